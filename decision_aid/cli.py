@@ -1,0 +1,348 @@
+"""The commands: read arguments, call the core, print, exit. Modules are imported when used.
+
+Exit codes: 0 fine; 1 problems in an answers file, a pack or an output file; 2 wrong usage; 3 the
+content pack cannot be loaded; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from decision_aid import __version__
+
+if TYPE_CHECKING:
+    from decision_aid.answers import Answers
+    from decision_aid.content import ContentPack
+    from decision_aid.interview import Interview
+    from decision_aid.loading import LoadedPack
+    from decision_aid.regions import Place
+    from decision_aid.reports.blocks import Sheet
+
+PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
+SHEET_NAME = "pain-conversation-sheet.txt"
+
+
+class ReportFormat(StrEnum):
+    """How `guide` writes its sheets."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class CheckFormat(StrEnum):
+    """How `check` writes its findings."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class _Commands(TyperGroup):
+    """`decision-aid --plain` is `decision-aid start --plain`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
+            args = ["start", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Commands,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Tell the story of your pain, learn about your options, and prepare to talk with your doctor.",
+    epilog="Without a command, the interview starts. Exit codes: 0 fine, 1 problems found, 2 wrong usage, "
+    "3 the content pack cannot be loaded, 130 interrupted.",
+)
+
+PackOption = Annotated[
+    Path | None, typer.Option("--pack", metavar="FILE", help="Use this content pack instead of the program's own.")
+]
+RegionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--region", metavar="ID", help="Where you are, for the numbers to call: us, ca, uk, ie, au, nz, eu or other."
+    ),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the sheet to this file.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")]
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    version: Annotated[bool, typer.Option("--version", help="Show versions, and where the content was found.")] = False,
+) -> None:
+    if version:
+        loaded = _open_pack(None)
+        meta = _pack_of(loaded).meta
+        print(f"decision-aid {__version__}")
+        print(f"content {meta.version} of {meta.published}, sha256 {loaded.sha256}")
+        print(f"found at {loaded.path}")
+        raise typer.Exit
+
+
+@app.command()
+def start(
+    plain: Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers and pipes.")] = False,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Ask for Enter after each answer.")] = False,
+    region: RegionOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    pack: PackOption = None,
+) -> None:
+    """Answer the questions and get a sheet for your doctor. Nothing is kept or sent."""
+    from decision_aid.interview import Interview
+
+    loaded = _open_pack(pack)
+    place = _place(_pack_of(loaded), region)
+    _refuse_existing(output, force=force)
+    if plain or _wants_plain():
+        from decision_aid.terminal.plain_face import PlainFace
+
+        text = _interview(loaded, Interview(_pack_of(loaded), PlainFace(sys.stdin, sys.stdout), place))
+    else:
+        from decision_aid.terminal.rich_face import RichFace
+
+        with RichFace(confirm=confirm) as face:
+            text = _interview(loaded, Interview(_pack_of(loaded), face, place))
+        face.show(text)
+    if output:
+        _write(output, text, force=force)
+
+
+def _interview(loaded: LoadedPack, interview: Interview) -> str:
+    from decision_aid.writing import first_free
+
+    def render() -> str:
+        from decision_aid.reports import blocks, text
+
+        sheet = _sheet(loaded, interview.answers, interview.place, complete=interview.complete)
+        return text.render(blocks.sheet_blocks(sheet), interview.face.width)
+
+    def write(sheet: str) -> str:
+        path = first_free(Path.cwd() / SHEET_NAME)
+        return _written(path, sheet) or f"Written to {path}"
+
+    interview.run()
+    interview.finish(render, write)
+    return render()
+
+
+def _wants_plain() -> bool:
+    environment = os.environ
+    asked = environment.get("ACCESSIBLE", "") not in ("", "0") or environment.get("TERM") == "dumb"
+    return asked or not (sys.stdin.isatty() and sys.stdout.isatty())
+
+
+@app.command()
+def guide(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Answers files (YAML or JSON); - is standard input.")
+    ],
+    format: Annotated[ReportFormat, typer.Option("--format", help="How to write the sheet.")] = ReportFormat.TEXT,  # noqa: A002
+    output: OutputOption = None,
+    force: ForceOption = False,
+    region: RegionOption = None,
+    pack: PackOption = None,
+) -> None:
+    """Make sheets from answers files, without asking. Several files: one sheet after the other."""
+    from decision_aid import batch
+    from decision_aid.reports.problems import one_line
+
+    loaded = _open_pack(pack)
+    place = _place(_pack_of(loaded), region)
+    sheets, problems = [], []
+    for name in files:
+        document = batch.read_document(name)
+        answers, found = batch.read_answers(_pack_of(loaded), document)
+        problems += [one_line(document.source, diagnostic) for diagnostic in found]
+        sheets.append(_rendered(_sheet(loaded, answers, place), format, name))
+    if problems:
+        _fail("\n".join(problems), PROBLEMS)
+    text = "\n".join(sheet.rstrip("\n") for sheet in sheets) + "\n"
+    if output:
+        _write(output, text, force=force)
+    else:
+        print(text, end="")
+
+
+def _rendered(sheet: Sheet, format: ReportFormat, source: str) -> str:  # noqa: A002
+    from decision_aid.reports import blocks, guidance_json, markdown, text
+
+    match format:
+        case ReportFormat.TEXT:
+            return text.render(blocks.sheet_blocks(sheet))
+        case ReportFormat.MARKDOWN:
+            return markdown.render(blocks.sheet_blocks(sheet))
+        case ReportFormat.JSON:
+            return guidance_json.render(sheet, source)
+
+
+@app.command()
+def check(
+    pack: Annotated[
+        Path | None, typer.Argument(metavar="[PACK]", help="The content pack; the program's own if left out.")
+    ] = None,
+    format: Annotated[CheckFormat, typer.Option("--format", help="How to write the findings.")] = CheckFormat.TEXT,  # noqa: A002
+) -> None:
+    """Look for every mistake in a content pack, and try its scenarios."""
+    from decision_aid import checks, loading
+    from decision_aid.reports import problems
+
+    loaded = loading.load(pack or loading.shipped_path())
+    found = checks.check(loaded)
+    if format is CheckFormat.JSON:
+        print(problems.as_json(loaded.source, found))
+    for diagnostic in found if format is CheckFormat.TEXT else ():
+        print(problems.render(loaded.source, diagnostic), file=sys.stderr)
+    scenarios = len(loaded.pack.scenarios) if loaded.pack else 0
+    print(_summary(loaded.path, len(found), scenarios), file=sys.stderr)
+    if any(diagnostic.code == "unreadable-file" for diagnostic in found):
+        raise typer.Exit(NO_PACK)
+    if found:
+        raise typer.Exit(PROBLEMS)
+
+
+def _summary(path: Path, problems: int, scenarios: int) -> str:
+    if problems:
+        return f"{path}: {problems} problem{'s' if problems > 1 else ''}. For more about one: decision-aid explain CODE"
+    return f"{path}: no problems; {scenarios} scenarios come out as they say."
+
+
+@app.command()
+def explain(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A code of check, a topic, a rule or a finding.")],  # noqa: A002
+    pack: PackOption = None,
+) -> None:
+    """Explain a code of `check`, or when a topic, rule or finding holds."""
+    from decision_aid import checks
+    from decision_aid.diagnostics import did_you_mean
+
+    codes = checks.explanations()
+    content = None if id in codes and pack is None else _pack_of(_open_pack(pack))
+    logic = _logic(content, id) if content else []
+    if id not in codes and not logic:
+        known = [*codes, *(content.topics_by_id if content else ()), *(content.findings_by_id if content else ())]
+        _fail(f"Nothing is called '{id}'. {did_you_mean(id, known)}".rstrip(), USAGE)
+    print("\n\n".join([*([f"{id}\n\n{codes[id]}"] if id in codes else []), *logic]))
+
+
+def _logic(pack: ContentPack, name: str) -> list[str]:
+    from decision_aid.reports.conditions import in_lines
+
+    texts = [
+        "\n".join([f"rule {rule.id} ({rule.urgency}) raises {', '.join(rule.raises)} when", *in_lines(pack, rule.when)])
+        for rule in pack.rules
+        if rule.id == name or name in rule.raises
+    ]
+    if finding := pack.findings_by_id.get(name):
+        texts.append("\n".join([f"finding {name} ({finding.label}) holds when", *in_lines(pack, finding.when)]))
+    return texts
+
+
+@app.command()
+def about(pack: PackOption = None) -> None:
+    """Show what this is for, who made it and paid for it, and what was not done."""
+    from decision_aid.reports import text
+    from decision_aid.reports.about import about_program
+
+    loaded = _open_pack(pack)
+    print(text.render(about_program(_pack_of(loaded).meta, loaded.sha256, __version__)), end="")
+
+
+# --- shared by the commands -------------------------------------------------------------------------
+
+
+def _open_pack(path: Path | None) -> LoadedPack:
+    """Return a pack that can be used; end the program with its problems otherwise."""
+    from decision_aid import loading
+
+    loaded = loading.load(path) if path else loading.load_shipped()
+    if loaded.compiled:
+        return loaded
+    from decision_aid import checks
+    from decision_aid.reports.problems import render
+
+    if found := checks.errors(loaded):
+        _fail("\n".join(render(loaded.source, diagnostic) for diagnostic in found), NO_PACK)
+    return loaded
+
+
+def _pack_of(loaded: LoadedPack) -> ContentPack:
+    if loaded.pack is None:
+        message = f"{loaded.path} was opened without a pack"
+        raise TypeError(message)
+    return loaded.pack
+
+
+def _place(pack: ContentPack, region: str | None) -> Place:
+    from decision_aid import regions
+
+    if region is None:
+        return regions.guessed(pack, os.environ)
+    place = regions.chosen(pack, region)
+    if place is None:
+        _fail(f"No region '{region}'. Choose one of: {', '.join(region.id for region in pack.regions)}", USAGE)
+    return place
+
+
+def _sheet(loaded: LoadedPack, answers: Answers, place: Place, *, complete: bool = True) -> Sheet:
+    from decision_aid.guidance import guide
+    from decision_aid.reports.blocks import Sheet
+
+    pack = _pack_of(loaded)
+    return Sheet(pack, guide(pack, answers), place, loaded.sha256, __version__, complete)
+
+
+def _refuse_existing(output: Path | None, *, force: bool) -> None:
+    if output and output.exists() and not force:
+        _fail(f"{output} is already there. Choose another name, or add --force to write over it.", PROBLEMS)
+
+
+def _write(path: Path, text: str, *, force: bool) -> None:
+    if problem := _written(path, text, force=force):
+        _fail(problem, PROBLEMS)
+    print(f"Written to {path}", file=sys.stderr)
+
+
+def _written(path: Path, text: str, *, force: bool = False) -> str:
+    """Write a file; return in words why it could not be written, or nothing."""
+    from decision_aid.writing import write_whole
+
+    try:
+        write_whole(path, text, force=force)
+    except FileExistsError:
+        return f"{path} is already there. Choose another name, or add --force to write over it."
+    except OSError as error:
+        return f"Cannot write {path}: {(error.strerror or str(error)).lower()}"
+    return ""
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def run() -> None:
+    """Run the program as a person would: no traceback for Ctrl-C or for a reader that went away."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app(standalone_mode=True)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(READER_GONE)

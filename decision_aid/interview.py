@@ -1,0 +1,327 @@
+"""The interview: asks until nothing is left to ask, and stops to help when an answer is urgent.
+
+Every step is one prompt, shown by whichever face there is. Answers are only ever added to: going
+back, reviewing and changing an answer loses nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from decision_aid import flow, regions
+from decision_aid.answers import Absent, Answers, InvalidAnswer, bounds, in_words, possible, read
+from decision_aid.guidance import guide
+from decision_aid.terminal.prompts import Choice, InputEndedError, Prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from decision_aid.answers import Answer
+    from decision_aid.content import ContactKind, ContentPack, Item, Section
+    from decision_aid.guidance import Raised
+    from decision_aid.regions import Place
+    from decision_aid.terminal.prompts import Face
+
+ANSWERS_BETWEEN_RESTS = 10
+COMMANDS = (
+    Choice("?", "why and help"),
+    Choice("b", "back"),
+    Choice("u", "not sure"),
+    Choice("s", "rather not say"),
+    Choice("r", "review"),
+    Choice("q", "stop"),
+)
+_WORDS = {"help": "?", "why": "?", "go on": "g", "back": "b", "review": "r", "stop": "q", "quit": "q", "country": "c"}
+_COUNTRY = Choice("c", "change country")
+_STOP = Choice("q", "stop")
+
+
+class _StoppedError(Exception):
+    """The person chose to stop."""
+
+
+@dataclass(slots=True)
+class Interview:
+    """One person being asked. `answers`, `place` and `complete` tell how it stands."""
+
+    pack: ContentPack
+    face: Face
+    place: Place
+    answers: Answers = field(default_factory=Answers)
+    complete: bool = False
+    _recapped: set[str] = field(default_factory=set)
+    _rested_at: int = 0
+
+    def run(self) -> Answers:
+        """Ask all open questions; return the answers when done, stopped, or when the input ends."""
+        try:
+            self._welcome()
+            while item := flow.next_item(self.pack, self.answers):
+                self._ask(item)
+                self._recap(self._section_of(item))
+                self._offer_rest()
+            self.complete = True
+        except (InputEndedError, _StoppedError):
+            pass
+        return self.answers
+
+    def finish(self, render: Callable[[], str], write: Callable[[str], str]) -> None:
+        """Show the finished sheet, and offer to write it to a file, until the person is done.
+
+        `render` returns the sheet; `write` writes it and returns in words what became of that.
+        """
+        notices: tuple[str, ...] = ()
+        commands = (Choice("w", "write to a file"), Choice("r", "review"), _COUNTRY)
+        while True:
+            sheet = render()
+            body = tuple(sheet.splitlines())
+            prompt = Prompt("Your sheet", body, notices=notices, commands=commands, enter="finish", quiet=True)
+            typed = self._typed(prompt)
+            if not typed:
+                return
+            if typed == "w":
+                notices = (write(sheet),)
+            elif typed == "c":
+                self._change_country()
+            elif typed == "r" and (chosen := self._review()):
+                self._ask(chosen)
+
+    # --- pages ------------------------------------------------------------------------------------
+
+    def _welcome(self) -> None:
+        meta = self.pack.meta
+        self._page(meta.title, (meta.main_message, meta.purpose, meta.decision, meta.review_status))
+        first = self.pack.sections[0]
+        while self._page("How this works", (*_HOW, first.intro), self._contacts(), commands=(_COUNTRY, _STOP)):
+            self._change_country()
+
+    def _contacts(self, kinds: Iterable[ContactKind] = ("emergency", "crisis")) -> tuple[str, ...]:
+        return regions.contact_lines(self.pack, self.place, kinds, how_to_choose=_HOW_TO_CHOOSE)
+
+    def _page(
+        self,
+        heading: str,
+        paragraphs: Iterable[str],
+        lines: Iterable[str] = (),
+        commands: tuple[Choice, ...] = (_STOP,),
+    ) -> str:
+        """Show a page to read; Enter goes on. Returns the command that was chosen, if any."""
+        prompt = Prompt(heading, (*_spaced(paragraphs), *lines), commands=commands, enter="go on", quiet=True)
+        while typed := self._typed(prompt):
+            if typed == "q" and _STOP in commands:
+                self._stop()
+            elif typed in [command.key for command in commands]:
+                return typed
+        return ""
+
+    def _typed(self, prompt: Prompt) -> str:
+        typed = self.face.ask(prompt).strip()
+        word = typed.casefold()
+        return _WORDS.get(word, word if len(word) == 1 else typed)
+
+    def _stop(self) -> None:
+        choices = (Choice("y", "Yes, stop and show what I have so far"), Choice("n", "No, go on"))
+        prompt = Prompt("Stop here?", choices=choices, ask="Answer y or n.", quiet=True)
+        while (typed := self._typed(prompt)) not in ("y", "", "n", "yes", "no"):
+            pass
+        if typed not in ("n", "no"):
+            raise _StoppedError
+
+    def _change_country(self) -> None:
+        choices = tuple(Choice(str(n), region.name) for n, region in enumerate(self.pack.regions, start=1))
+        ask = f"Answer with a number from 1 to {len(choices)}."
+        typed = self._typed(Prompt("Where are you?", (_WHY_COUNTRY,), choices=choices, ask=ask))
+        if typed.isdigit() and 1 <= int(typed) <= len(choices):
+            self.place = regions.Place(self.pack.regions[int(typed) - 1], certain=True)
+
+    # --- questions --------------------------------------------------------------------------------
+
+    def _ask(self, item: Item) -> None:
+        notices: tuple[str, ...] = ()
+        while True:
+            typed = self._typed(self._question(item, notices))
+            notices = ()
+            match typed:
+                case "?":
+                    self._page(item.text, ("Why we ask: " + item.why, item.help), commands=())
+                case "b":
+                    earlier = self._before(item)
+                    if earlier:
+                        return self._ask(earlier)
+                    notices = ("This is the first question.",)
+                case "r":
+                    if chosen := self._review():
+                        return self._ask(chosen)
+                case "q":
+                    self._stop()
+                case "" if item.link_id in self.answers:
+                    return None
+                case _:
+                    answer = read(item, typed)
+                    if not isinstance(answer, InvalidAnswer):
+                        return self._take(item, answer)
+                    notices = (answer.message,)
+
+    def _question(self, item: Item, notices: tuple[str, ...]) -> Prompt:
+        now = self.answers.get(item.link_id)
+        known = now is not Absent.NOT_ASKED
+        notices += (f"Your answer now: {in_words(item, now)}",) if known else ()
+        return Prompt(
+            heading=self._heading(self._section_of(item)),
+            progress=self._progress(),
+            notices=notices,
+            body=(item.text, *_scale(item)),
+            choices=_choices(item),
+            several=item.repeats,
+            typed_keys=_numbers(item),
+            chosen=_keys_of(item, now),
+            alone=frozenset(str(n) for n, o in enumerate(item.answer_options, start=1) if o.exclusive),
+            commands=COMMANDS,
+            enter="keep your answer" if known else "",
+            ask=f"Answer with {possible(item)}.",
+        )
+
+    def _take(self, item: Item, answer: Answer) -> None:
+        before = self._urgent()
+        self.answers = self.answers.with_answer(item.link_id, answer)
+        for topic_id, raised in self._urgent().items():
+            if topic_id not in before:
+                self._interrupt(raised)
+
+    def _urgent(self) -> dict[str, Raised]:
+        return {raised.topic.id: raised for raised in guide(self.pack, self.answers).urgent}
+
+    def _interrupt(self, raised: Raised) -> None:
+        """Say at once what to do and whom to call, before anything else is asked."""
+        while True:
+            body = (*self._contacts(raised.topic.contacts), "", *raised.topic.discuss)
+            prompt = Prompt(
+                raised.topic.title, body, notices=(_URGENT[raised.urgency],), commands=_WHEN_URGENT, quiet=True
+            )
+            typed = self._typed(prompt)
+            if typed == "q":
+                raise _StoppedError
+            if typed == "c":
+                self._change_country()
+            elif typed in ("g", ""):
+                return
+
+    def _recap(self, section: Section) -> None:
+        if section.id in self._recapped or self._is_open(section):
+            return
+        self._recapped.add(section.id)
+        while True:
+            following = flow.next_item(self.pack, self.answers)
+            coming = self._section_of(following).intro if following else _ALL_ASKED
+            heading = f"{self._heading(section)} - done"
+            commands = (Choice("b", "back"), Choice("r", "review"), _STOP)
+            typed = self._page(heading, ("You told us:",), (*self._told(section), "", coming), commands=commands)
+            chosen = self._last(section) if typed == "b" else self._review() if typed == "r" else None
+            if not typed:
+                return
+            if chosen:
+                self._ask(chosen)
+
+    def _review(self) -> Item | None:
+        """Show all answers; return the question that the person wants to answer anew."""
+        items = flow.answered_items(self.pack, self.answers)
+        choices = tuple(
+            Choice(str(n), f"{item.short_text}: {in_words(item, self.answers.get(item.link_id))}")
+            for n, item in enumerate(items, start=1)
+        )
+        ask = "To change an answer, give its number." if choices else "Nothing is answered yet."
+        typed = self._typed(
+            Prompt("Your answers", choices=choices, commands=(Choice("b", "back"),), enter="go on", ask=ask)
+        )
+        return items[int(typed) - 1] if typed.isdigit() and 1 <= int(typed) <= len(items) else None
+
+    def _offer_rest(self) -> None:
+        if len(self.answers.by_link_id) - self._rested_at < ANSWERS_BETWEEN_RESTS:
+            return
+        self._rested_at = len(self.answers.by_link_id)
+        if flow.next_item(self.pack, self.answers):
+            self._page("Time for a rest?", (_REST,))
+
+    # --- where we are -----------------------------------------------------------------------------
+
+    def _section_of(self, item: Item) -> Section:
+        return next(section for section in self.pack.sections if item in section.items)
+
+    def _heading(self, section: Section) -> str:
+        step = self.pack.sections.index(section) + 1
+        return f"Step {step} of {len(self.pack.sections) + 1}: {section.title}"
+
+    def _progress(self) -> str:
+        left = sum(1 for _ in flow.open_items(self.pack, self.answers))
+        done = len(flow.answered_items(self.pack, self.answers))
+        return f"{_how_far(done, done + left)}. About {left} to go." if left else "Last questions."
+
+    def _told(self, section: Section) -> tuple[str, ...]:
+        return tuple(
+            f"- {item.short_text}: {in_words(item, self.answers.get(item.link_id))}"
+            for item in flow.answered_items(self.pack, self.answers)
+            if item in section.items
+        )
+
+    def _is_open(self, section: Section) -> bool:
+        return any(item in section.items for item in flow.open_items(self.pack, self.answers))
+
+    def _before(self, item: Item) -> Item | None:
+        order = list(self.pack.items)
+        answered = flow.answered_items(self.pack, self.answers)
+        earlier = [other for other in answered if order.index(other.link_id) < order.index(item.link_id)]
+        return earlier[-1] if earlier else None
+
+    def _last(self, section: Section) -> Item | None:
+        answered = [item for item in flow.answered_items(self.pack, self.answers) if item in section.items]
+        return answered[-1] if answered else None
+
+
+def _choices(item: Item) -> tuple[Choice, ...]:
+    if item.type == "boolean":
+        return (Choice("y", "Yes"), Choice("n", "No"))
+    return tuple(Choice(str(n), option.text) for n, option in enumerate(item.answer_options, start=1))
+
+
+def _numbers(item: Item) -> tuple[str, ...]:
+    low, high = bounds(item)
+    return tuple(str(number) for number in range(low, high + 1)) if item.type == "integer" else ()
+
+
+def _scale(item: Item) -> tuple[str, ...]:
+    if item.type != "integer":
+        return ()
+    low, high = bounds(item)
+    return ("", f"{low} = {item.min_text}", f"{high} = {item.max_text}")
+
+
+def _keys_of(item: Item, answer: Answer) -> frozenset[str]:
+    if item.type == "boolean" and isinstance(answer, bool):
+        return frozenset("y" if answer else "n")
+    codes = answer if isinstance(answer, tuple) else (answer,)
+    return frozenset(str(n) for n, option in enumerate(item.answer_options, start=1) if option.code in codes)
+
+
+def _spaced(paragraphs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(line for text in paragraphs if text for line in (text, ""))
+
+
+def _how_far(done: int, everything: int) -> str:
+    words = ("Just begun", "About a quarter done", "About half done", "About three quarters done", "Nearly done")
+    return words[min(4, int(4 * done / everything + 0.5))]
+
+
+_HOW = (
+    "One question at a time. One key answers it: y for yes, n for no, or a number.",
+    "You can skip any question (s) or say that you are not sure (u). Press ? to see why we ask.",
+    "You can go back (b) and change any answer (r). Nothing is timed: rest when you like.",
+    "Nothing is kept or sent. At the end you get a sheet for your doctor.",
+    "Is the text small? Most windows make it larger with Ctrl and +.",
+)
+_WHY_COUNTRY = "So that we show the right numbers to call."
+_REST = "You have answered ten more questions. Rest if you like. This screen waits for you."
+_ALL_ASKED = "That was the last question. Your sheet comes next."
+_URGENT = {"emergency": "PLEASE READ THIS NOW.", "today": "PLEASE READ THIS FIRST.", "discuss": ""}
+_HOW_TO_CHOOSE = "Press c for the numbers of your country."
+_WHEN_URGENT = (Choice("g", "go on with the questions"), Choice("q", "stop and show my sheet"), _COUNTRY)

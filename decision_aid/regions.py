@@ -1,0 +1,64 @@
+"""Whom to call: the region that a person chose, or a careful guess from the computer's locale."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from decision_aid.content import ContactKind, ContentPack, Region
+
+_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+HOW_TO_CHOOSE = "For the numbers of your country, start with --region, for example: --region uk"
+_COUNTRY = re.compile(r"[a-z]{2,3}[_-]([A-Z]{2})\b")
+_LABELS: dict[ContactKind, str] = {
+    "emergency": "Emergency: call {}.",
+    "crisis": "If you think of hurting yourself: {}.",
+    "urgent_advice": "Urgent advice that is no emergency: {}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region and whether the person chose it; a guess is never the only thing that is printed."""
+
+    region: Region
+    certain: bool
+
+
+def chosen(pack: ContentPack, region_id: str) -> Place | None:
+    """Return the region of this id, or None where the pack has none."""
+    return next((Place(region, certain=True) for region in pack.regions if region.id == region_id), None)
+
+
+def guessed(pack: ContentPack, environment: Mapping[str, str]) -> Place:
+    """Return the region that the locale names; the neutral first region of the pack otherwise."""
+    spoken = next(filter(None, (environment.get(name) for name in _LOCALE_VARIABLES)), "")
+    found = _COUNTRY.match(spoken)
+    country = found[1] if found else ""
+    region = next((region for region in pack.regions if country in region.countries), pack.regions[0])
+    return Place(region, certain=False)
+
+
+def contact_lines(
+    pack: ContentPack, place: Place, kinds: Iterable[ContactKind], how_to_choose: str = HOW_TO_CHOOSE
+) -> tuple[str, ...]:
+    """Return whom to call, in words; unless the person chose the region, the neutral line comes first."""
+    neutral, kinds = pack.regions[0], tuple(kinds)
+    if place.certain:
+        return _lines(place.region, kinds)
+    lines = _lines(neutral, kinds)
+    if place.region is not neutral:
+        lines += (
+            f"If you are in this place: {place.region.name}",
+            *(f"- {line}" for line in _lines(place.region, kinds)),
+        )
+    return (*lines, how_to_choose)
+
+
+def _lines(region: Region, kinds: tuple[ContactKind, ...]) -> tuple[str, ...]:
+    contacts = {kind: getattr(region, kind) for kind in kinds}
+    return tuple(_LABELS[kind].format(contact) for kind, contact in contacts.items() if contact)

@@ -1,0 +1,35 @@
+"""Blocks -> Markdown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from decision_aid.reports.blocks import Bullets, Heading, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision_aid.reports.blocks import Block
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+
+
+def render(blocks: Iterable[Block]) -> str:
+    """Return the blocks as Markdown; what a person wrote is shown as text, never as markup."""
+    return "\n\n".join(_block(block) for block in blocks) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading():
+            return f"{'#' * block.level} {_escaped(block.text)}"
+        case Paragraph():
+            return _escaped(block.text)
+        case Bullets():
+            mark = "- [ ] " if block.tick else "- "
+            return "\n".join(mark + _escaped(entry.removeprefix("- ")) for entry in block.entries)
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)

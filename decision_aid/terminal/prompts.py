@@ -1,0 +1,67 @@
+"""What is shown and asked, as a value: both faces show the same prompt, word for word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+CHOSEN = " (chosen)"
+
+
+class InputEndedError(Exception):
+    """Nobody is there to answer any more: the input has come to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be answered or done, under the key (or word) for it."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One screen.
+
+    `enter` says what Enter does; empty where Enter alone does nothing. `notices` come first: what
+    was not understood, or the answer so far. `chosen` are the keys of the choices taken before,
+    `alone` those that shut out all others. A `quiet` prompt is only to be read: where lines are
+    piped in, no line is taken for it.
+    """
+
+    heading: str
+    body: tuple[str, ...] = ()
+    progress: str = ""
+    notices: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    several: bool = False
+    typed_keys: tuple[str, ...] = ()
+    chosen: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
+    commands: tuple[Choice, ...] = ()
+    enter: str = ""
+    ask: str = ""
+    quiet: bool = False
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """All keys that answer this prompt, whether listed as choices or only named in words."""
+        return tuple(choice.key for choice in self.choices) + self.typed_keys
+
+
+class Face(Protocol):
+    """A way to ask a person. `ask` returns what was typed: keys, "1 3" for several, "" for Enter."""
+
+    @property
+    def width(self) -> int:
+        """The number of columns that text may fill."""
+        ...
+
+    def ask(self, prompt: Prompt) -> str:
+        """Show a prompt and wait; raise InputEndedError where no more input can come."""
+        ...
+
+    def show(self, text: str) -> None:
+        """Show a finished text, for good."""
+        ...

@@ -1,0 +1,42 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+
+def write_whole(path: Path, text: str, *, force: bool = False) -> None:
+    """Write a text so that the file has all of it or stays as it was; only its owner may read it.
+
+    Raises FileExistsError where the file is there and `force` is not given, and OSError where it
+    cannot be written.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _put(temporary, path, force=force)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)  # noqa: PTH108
+
+
+def _put(temporary: str, path: Path, *, force: bool) -> None:
+    if force:
+        Path(temporary).replace(path)
+    else:
+        os.link(temporary, path)  # refuses where the file is there, also if it appeared just now
+
+
+def first_free(path: Path) -> Path:
+    """Return the path itself, or the first with a number after its name that is not taken."""
+    taken, number = path, 2
+    while taken.exists():
+        taken = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return taken
