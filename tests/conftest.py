@@ -1,0 +1,39 @@
+"""What the tests share: the shipped pack, the kitchen-sink pack, and answer sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from decision_aid import loading
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContentPack
+    from decision_aid.loading import LoadedPack
+
+TOP = Path(__file__).parent.parent
+KITCHEN_SINK = TOP / "tests" / "packs" / "kitchen_sink.yaml"
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def shipped() -> LoadedPack:
+    return loading.load(TOP / "questions.yaml")
+
+
+@pytest.fixture(scope="session")
+def pack(shipped: LoadedPack) -> ContentPack:
+    assert shipped.pack is not None, shipped.diagnostics
+    return shipped.pack
+
+
+@pytest.fixture(scope="session")
+def kitchen_sink() -> ContentPack:
+    loaded = loading.load(KITCHEN_SINK)
+    assert loaded.pack is not None, loaded.diagnostics
+    return loaded.pack

@@ -1,0 +1,61 @@
+"""`check` finds each mistake an author can make, and says where it is and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from decision_aid import checks, documents, loading
+from decision_aid.reports import problems
+from tests.conftest import KITCHEN_SINK, TOP
+
+MISTAKES: tuple[dict[str, Any], ...] = documents.read_file(TOP / "tests" / "mistakes.yaml", documents.MEBIBYTE).value
+READ_ERRORS = {"unreadable-file", "too-large", "not-text", "empty-file", "too-deep"}  # shown in test_documents
+
+
+def findings(text: str) -> str:
+    """Return what `check` prints about a pack with this text."""
+    loaded = loading.from_document(KITCHEN_SINK, documents.read("pack.yaml", text.encode()))
+    return "".join(problems.render(loaded.source, found) for found in checks.check(loaded))
+
+
+def broken(mistake: dict[str, Any]) -> str:
+    text = KITCHEN_SINK.read_text(encoding="utf-8")
+    assert text.count(mistake["replace"]) >= 1, "the kitchen sink has no such text"
+    return text.replace(mistake["replace"], mistake["by"], 1)
+
+
+def test_the_kitchen_sink_pack_has_no_problem() -> None:
+    assert not findings(KITCHEN_SINK.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake["mistake"])
+def test_each_mistake_is_reported_with_its_place_and_what_to_do(mistake: dict[str, Any]) -> None:
+    assert findings(broken(mistake)) == mistake["says"]
+
+
+def test_every_code_has_a_mistake_that_shows_it() -> None:
+    said = "".join(mistake["says"] for mistake in MISTAKES)
+    shown = {code for code in checks.explanations() if f"[{code}]" in said}
+    assert shown == set(checks.explanations()) - READ_ERRORS
+
+
+@pytest.mark.parametrize(("code", "text"), checks.explanations().items())
+def test_every_code_is_explained_by_what_is_wrong_and_what_to_write(code: str, text: str) -> None:
+    paragraphs = text.split("\n\n")
+    assert len(paragraphs) >= 2, code
+    assert paragraphs[0].endswith("."), code
+    assert max(map(len, text.splitlines())) <= 110, code
+
+
+def test_all_mistakes_are_found_at_once_and_in_the_order_of_the_file() -> None:
+    text = KITCHEN_SINK.read_text(encoding="utf-8")
+    several = [mistake for mistake in MISTAKES if "unknown" in mistake["says"] and "names" in mistake["mistake"]]
+    for mistake in several:
+        text = text.replace(mistake["replace"], mistake["by"], 1)
+    loaded = loading.from_document(KITCHEN_SINK, documents.read("pack.yaml", text.encode()))
+    found = checks.check(loaded)
+    places = [loaded.source.locate(diagnostic) for diagnostic in found]
+    assert places == sorted(places)
+    assert len(found) >= len(several) >= 4
