@@ -212,8 +212,7 @@ class Interview:
             return
         self._recapped.add(section.id)
         while True:
-            following = flow.next_item(self.pack, self.answers)
-            coming = self._section_of(following).intro if following else _ALL_ASKED
+            coming = self._coming()
             heading = f"{self._heading(section)} - done"
             commands = (Choice("b", "back"), Choice("r", "review"), _STOP)
             typed = self._page(heading, ("You told us:",), (*self._told(section), "", coming), commands=commands)
@@ -222,6 +221,13 @@ class Interview:
                 return
             if chosen:
                 self._ask(chosen)
+
+    def _coming(self) -> str:
+        following = flow.next_item(self.pack, self.answers)
+        if following is None:
+            return _ALL_ASKED
+        section = self._section_of(following)
+        return f"Next: {section.title}. {section.intro}"
 
     def _review(self) -> Item | None:
         """Show all answers; return the question that the person wants to answer anew."""

@@ -11,6 +11,7 @@ from decision_aid.regions import contact_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
     from decision_aid.guidance import Because, Guidance, Raised, Undetermined
     from decision_aid.regions import Place
@@ -63,9 +64,7 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
     yield Heading(meta.title, level=1)
     yield from _urgent(sheet)
     yield from _main_points(sheet)
-    for raised in sheet.guidance.raised:
-        if raised.urgency == "discuss":
-            yield from topic_blocks(sheet, raised)
+    yield from _topics(sheet)
     yield from _could_come_up(sheet)
     yield Heading("Three questions that help with any choice")
     yield Bullets(sheet.pack.core_questions, tick=True)
@@ -77,30 +76,47 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
 
 def _urgent(sheet: Sheet) -> Iterator[Block]:
     for raised in sheet.guidance.urgent:
-        yield from topic_blocks(sheet, raised)
+        yield from topic_blocks(sheet, raised, ())
 
 
-def topic_blocks(sheet: Sheet, raised: Raised) -> Iterator[Block]:
-    """Yield one raised topic: title, whom to call, what to discuss, why it came up, what to ask."""
+def _topics(sheet: Sheet) -> Iterator[Block]:
+    before: tuple[Because, ...] = ()
+    for raised in sheet.guidance.raised:
+        if raised.urgency == "discuss":
+            yield from topic_blocks(sheet, raised, before)
+            before += raised.because
+
+
+def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> Iterator[Block]:
+    """Yield one raised topic: title, whom to call, what to discuss, why it came up, what to ask.
+
+    `before` are the reasons that the reader has seen already; they are not said again in full.
+    """
     topic = raised.topic
     yield Heading(URGENCY_WORDS[raised.urgency] + topic.title)
     if topic.contacts:
         yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts))
     yield Paragraph(" ".join(topic.discuss))
     for because in raised.because:
-        yield Paragraph(f"Because you told us: {told(sheet, because)}.")
+        yield Paragraph(reason(sheet, because, before))
     yield Paragraph("You may want to ask:")
     yield Bullets(topic.questions, tick=True)
 
 
-def told(sheet: Sheet, because: Because) -> str:
-    """Return the answers behind a topic in the patient's words."""
-    items = sheet.pack.items
-    return "; ".join(
-        f"{items[link_id].short_text}: {in_words(items[link_id], answer)}"
-        for link_id, answer in because.answers
-        if answer is not Absent.NOT_APPLICABLE
-    )
+def reason(sheet: Sheet, because: Because, before: tuple[Because, ...]) -> str:
+    """Return why a topic came up, in the patient's words."""
+    known = [set(other.answers) for other in before if len(other.answers) > 1]
+    same = max((answers for answers in known if answers <= set(because.answers)), key=len, default=set())
+    new = [answer for answer in because.answers if answer not in same]
+    told = "; ".join(_told(sheet, link_id, answer) for link_id, answer in new if answer is not Absent.NOT_APPLICABLE)
+    if not same:
+        return f"Because you told us: {told}."
+    return f"For the same reasons as above, and: {told}." if told else "For the same reasons as above."
+
+
+def _told(sheet: Sheet, link_id: str, answer: Answer) -> str:
+    item = sheet.pack.items[link_id]
+    return f"{item.short_text}: {in_words(item, answer)}"
 
 
 def _main_points(sheet: Sheet) -> Iterator[Block]:

@@ -31,7 +31,9 @@ class Keyboard:
     """Reads keys one by one; a context manager, because the terminal's line mode is off meanwhile."""
 
     def __init__(self) -> None:
-        self._terminal = Terminal()
+        # only its keyboard is used: with styling on, it would send the terminal questions that some
+        # terminals print on the screen
+        self._terminal = Terminal(force_styling=None)
         self._mode = self._terminal.cbreak()
         self._last = ("", 0.0)
 

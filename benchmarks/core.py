@@ -1,0 +1,69 @@
+"""The core: `guide()` on the shipped pack, and one answer to the next question.
+
+    python benchmarks/core.py
+
+Goals: guide() under 1 ms, answer to next question under 5 ms (median over random answer sheets).
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+from decision_aid import flow, loading
+from decision_aid.answers import Absent, Answer, Answers, bounds, codes
+from decision_aid.guidance import guide
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from decision_aid.content import ContentPack, Item
+
+SHEETS = 300
+
+
+def random_answer(item: Item, chance: random.Random) -> Answer:
+    if chance.random() < 0.15:  # noqa: PLR2004
+        return chance.choice([Absent.NOT_SURE, Absent.DECLINED])
+    if item.type == "boolean":
+        return chance.random() < 0.5  # noqa: PLR2004
+    if item.type == "integer":
+        return chance.randint(*bounds(item))
+    code = chance.choice(codes(item))
+    return (code,) if item.repeats else code
+
+
+def random_sheet(pack: ContentPack, chance: random.Random) -> Answers:
+    return Answers({name: random_answer(item, chance) for name, item in pack.items.items() if chance.random() < 0.8})  # noqa: PLR2004
+
+
+def median_ms(action: Callable[[Answers], object], sheets: list[Answers]) -> float:
+    times = []
+    for sheet in sheets:
+        begin = time.perf_counter()
+        action(sheet)
+        times.append(time.perf_counter() - begin)
+    return 1000 * statistics.median(times)
+
+
+def main() -> None:
+    pack = loading.load_shipped().pack
+    if pack is None:
+        raise SystemExit("the shipped pack does not load")
+    chance = random.Random(1)  # noqa: S311  (the same sheets in every run)
+    sheets = [random_sheet(pack, chance) for _ in range(SHEETS)]
+    last = list(pack.items.values())[0]
+
+    def answer_to_next_question(sheet: Answers) -> None:
+        answered = sheet.with_answer(last.link_id, False)  # noqa: FBT003
+        guide(pack, answered)
+        flow.next_item(pack, answered)
+
+    print(f"guide(): {median_ms(lambda sheet: guide(pack, sheet), sheets):.3f} ms (median of {SHEETS} sheets)")
+    print(f"answer to next question: {median_ms(answer_to_next_question, sheets):.3f} ms")
+
+
+if __name__ == "__main__":
+    main()
