@@ -54,7 +54,7 @@ def main() -> None:
         raise SystemExit("the shipped pack does not load")
     chance = random.Random(1)  # noqa: S311  (the same sheets in every run)
     sheets = [random_sheet(pack, chance) for _ in range(SHEETS)]
-    last = list(pack.items.values())[0]
+    last = next(iter(pack.items.values()))
 
     def answer_to_next_question(sheet: Answers) -> None:
         answered = sheet.with_answer(last.link_id, False)  # noqa: FBT003

@@ -16,7 +16,8 @@ def screen(keys: list[str], *, columns: int = 80, lines: int = 24, arguments: tu
     display = pyte.Screen(columns, lines)
     stream = pyte.ByteStream(display)
     command = ["-m", "decision_aid", *arguments]
-    program = pexpect.spawn(sys.executable, command, dimensions=(lines, columns), env={"TERM": "xterm", "LANG": "C.UTF-8"})
+    environment = {"TERM": "xterm", "LANG": "C.UTF-8"}
+    program = pexpect.spawn(sys.executable, command, dimensions=(lines, columns), env=environment)
     _feed(program, stream)
     for key in keys:
         program.send(key)

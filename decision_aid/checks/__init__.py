@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 from decision_aid import documents, scenarios, shapes
-from decision_aid.checks import references, use, wording
+from decision_aid.checks import evidence, references, use, wording
 from decision_aid.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
 
-CHECKS = (*references.CHECKS, *use.CHECKS, *wording.CHECKS)
+ERRORS = (*references.CHECKS, *evidence.CHECKS)
+CHECKS = (*ERRORS, *use.CHECKS, *evidence.WARNINGS, *wording.CHECKS)
 
 
 def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
@@ -32,7 +33,7 @@ def errors(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
     """Return what keeps a pack from being used: all problems of shape and all broken references."""
     if loaded.pack is None:
         return in_file_order(loaded, loaded.diagnostics)
-    found = [diagnostic for run in references.CHECKS for diagnostic in run(loaded.pack)]
+    found = [diagnostic for run in ERRORS for diagnostic in run(loaded.pack)]
     return in_file_order(loaded, found)
 
 

@@ -13,39 +13,17 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
     from decision_aid.diagnostics import Route
 
-TEXT_FIELDS = frozenset(
-    [
-        "title",
-        "condition",
-        "decision",
-        "purpose",
-        "main_message",
-        "audience",
-        "not_for",
-        "next_steps",
-        "update_policy",
-        "funding",
-        "interests",
-        "authors",
-        "review_status",
-        "no_decision",
-        "signs",
-        "action",
-        "crisis",
-        "medicines",
-        "core_questions",
-        "intro",
-        "text",
-        "short_text",
-        "why",
-        "help",
-        "min_text",
-        "max_text",
-        "label",
-        "discuss",
-        "questions",
-    ]
-)
+TEXT_FIELDS = {
+    *("title", "condition", "decision", "purpose", "main_message", "audience", "not_for", "next_steps"),
+    *("update_policy", "funding", "interests", "authors", "review_status", "no_decision"),
+    *("signs", "action", "crisis", "medicines", "core_questions"),
+    *("intro", "text", "short_text", "why", "help", "min_text", "max_text", "label", "discuss", "questions"),
+    *("summary", "what_happens", "benefits", "what", "how_serious", "can_it_be_fixed"),
+    *("body", "mind", "daily_life", "social_life", "over_time", "we_know", "we_do_not_know"),
+    *("ask_about", "undo", "no_good_number"),
+    *("statement", "outcome", "measure", "population", "period", "comparator", "certainty_why"),
+    *("claim", "meaning"),
+}
 
 
 def items(pack: ContentPack) -> Iterator[tuple[Route, Item]]:
@@ -93,8 +71,12 @@ def comparisons(pack: ContentPack) -> Iterator[tuple[Route, Comparison]]:
 
 
 def texts(pack: ContentPack) -> Iterator[tuple[Route, str]]:
-    """Yield every text that a patient or a nurse may see, with its place."""
-    return _texts(pack, (), "")
+    """Yield every text that a patient or a nurse may see, with its place; not the titles of studies."""
+    for route, text in _texts(pack, (), ""):
+        if route[0] != "citations":
+            yield route, text
+    for number, myth in enumerate(pack.myths):
+        yield ("myths", number, "finding"), myth.finding
 
 
 def _texts(value: Any, route: Route, field: str) -> Iterator[tuple[Route, str]]:  # noqa: ANN401

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
     from decision_aid.diagnostics import Route
 
+_OPTIONAL_TEXTS = {"help", "min_text", "max_text", "no_good_number", "measure", "period", "comparator"}
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -41,7 +42,7 @@ def malformed_id(pack: ContentPack) -> Iterator[Diagnostic]:
     characters. Write `blood-thinner`, not `Blood_Thinner`.
     """
     for route, name, _ in _ids(pack):
-        if not _ID.fullmatch(name):
+        if route[-1] != "term" and not _ID.fullmatch(name):
             yield Diagnostic("malformed-id", f"'{name}' is not an id", route, help="use a-z, 0-9 and -")
 
 
@@ -60,9 +61,11 @@ def duplicate_id(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def _ids(pack: ContentPack) -> Iterator[tuple[Route, str, str]]:
-    for kind in ("regions", "sections", "findings", "rules", "topics"):
+    for kind in ("regions", "sections", "findings", "rules", "topics", "options", "evidence", "citations", "myths"):
         for number, thing in enumerate(getattr(pack, kind)):
             yield (kind, number, "id"), thing.id, kind.removesuffix("s")
+    for number, term in enumerate(pack.glossary):
+        yield ("glossary", number, "term"), term.term, "term"
     for route, item in places.items(pack):
         yield (*route, "link_id"), item.link_id, "question"
         for number, option in enumerate(item.answer_options):
@@ -76,11 +79,11 @@ def unknown_question(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for route, comparison in places.comparisons(pack):
         if comparison.question not in pack.items:
-            yield _unknown("question", comparison.question, (*route, "question"), pack.items)
+            yield unknown("question", comparison.question, (*route, "question"), pack.items)
     for number, scenario in enumerate(pack.scenarios):
         for link_id in scenario.answers:
             if link_id not in pack.items:
-                yield _unknown("question", link_id, ("scenarios", number, "answers", link_id), pack.items, on_key=True)
+                yield unknown("question", link_id, ("scenarios", number, "answers", link_id), pack.items, on_key=True)
 
 
 def unknown_finding(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -90,7 +93,7 @@ def unknown_finding(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for route, condition in places.conditions(pack):
         if isinstance(condition, FindingHolds) and condition.finding not in pack.findings_by_id:
-            yield _unknown("finding", condition.finding, (*route, "finding"), pack.findings_by_id)
+            yield unknown("finding", condition.finding, (*route, "finding"), pack.findings_by_id)
 
 
 def unknown_topic(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -101,13 +104,13 @@ def unknown_topic(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, rule in enumerate(pack.rules):
         for index, topic in enumerate(rule.raises):
             if topic not in pack.topics_by_id:
-                yield _unknown("topic", topic, ("rules", number, "raises", index), pack.topics_by_id)
+                yield unknown("topic", topic, ("rules", number, "raises", index), pack.topics_by_id)
     for number, scenario in enumerate(pack.scenarios):
         for kind in ("raised", "undetermined"):
             for index, topic in enumerate(getattr(scenario.expect, kind)):
                 if topic not in pack.topics_by_id:
                     route = ("scenarios", number, "expect", kind, index)
-                    yield _unknown("topic", topic, route, pack.topics_by_id)
+                    yield unknown("topic", topic, route, pack.topics_by_id)
 
 
 def unknown_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -121,7 +124,7 @@ def unknown_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
             continue
         for where, code in _named_codes(route, comparison):
             if code not in codes(item):
-                yield _unknown(f"answer of {item.link_id}", code, where, codes(item))
+                yield unknown(f"answer of {item.link_id}", code, where, codes(item))
 
 
 def _named_codes(route: Route, comparison: Comparison) -> Iterator[tuple[Route, str]]:
@@ -137,7 +140,8 @@ def _named_codes(route: Route, comparison: Comparison) -> Iterator[tuple[Route, 
             return
 
 
-def _unknown(kind: str, name: str, route: Route, known: Iterable[str], *, on_key: bool = False) -> Diagnostic:
+def unknown(kind: str, name: str, route: Route, known: Iterable[str], *, on_key: bool = False) -> Diagnostic:
+    """Return the report that a name means nothing, with what may be meant."""
     names = list(known)
     hint = did_you_mean(name, names) or ("one of: " + ", ".join(names) if len(names) <= 15 else "")  # noqa: PLR2004
     code = "unknown-answer-code" if kind.startswith("answer") else f"unknown-{kind}"
@@ -354,7 +358,7 @@ def nothing_there(pack: ContentPack) -> Iterator[Diagnostic]:
         if not getattr(pack, name):
             yield Diagnostic("nothing-there", f"{name} is empty", (name,))
     for route, text in places.texts(pack):
-        if not text.strip() and route[-1] not in ("help", "min_text", "max_text"):
+        if not text.strip() and route[-1] not in _OPTIONAL_TEXTS:
             yield Diagnostic("nothing-there", "this text is empty", route)
     for number, region in enumerate(pack.regions):
         if not region.emergency.strip() or not region.crisis.strip():

@@ -1,0 +1,118 @@
+"""The content pack as types: what an author may write. Frozen; computes nothing but look-up tables.
+
+Plain dataclasses, so that starting the interview need not import pydantic; `shapes` has pydantic
+hold every pack to these types (strictly, unknown keys refused).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from decision_aid.content.conditions import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Comparison,
+    Condition,
+    Equals,
+    FindingHolds,
+    Includes,
+    LessThan,
+    NoneOf,
+    OneOf,
+    SomeOf,
+    parts_of,
+)
+from decision_aid.content.frame import Meta, Region, Safety
+from decision_aid.content.items import AnswerOption, Item, ItemType, Section
+from decision_aid.content.options import Arm, Citation, Evidence, GlossaryTerm, Harm, Lived, Myth, Option
+from decision_aid.content.topics import AnswerData, ContactKind, Expectation, Finding, Rule, Scenario, Topic, Urgency
+
+__all__ = [
+    "AllOf",
+    "AnswerData",
+    "AnswerOption",
+    "AnyOf",
+    "Arm",
+    "AtLeast",
+    "Citation",
+    "Comparison",
+    "Condition",
+    "ContactKind",
+    "ContentPack",
+    "Equals",
+    "Evidence",
+    "Expectation",
+    "Finding",
+    "FindingHolds",
+    "GlossaryTerm",
+    "Harm",
+    "Includes",
+    "Item",
+    "ItemType",
+    "LessThan",
+    "Lived",
+    "Meta",
+    "Myth",
+    "NoneOf",
+    "OneOf",
+    "Option",
+    "Region",
+    "Rule",
+    "Safety",
+    "Scenario",
+    "Section",
+    "SomeOf",
+    "Topic",
+    "Urgency",
+    "parts_of",
+]
+
+
+@dataclass(frozen=True)
+class ContentPack:
+    """All content. The first region is the neutral one, used where none is known."""
+
+    meta: Meta
+    safety: Safety
+    core_questions: tuple[str, ...]
+    regions: tuple[Region, ...]
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+    topics: tuple[Topic, ...]
+    options: tuple[Option, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    myths: tuple[Myth, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        return {item.link_id: item for section in self.sections for item in section.items}
+
+    @cached_property
+    def findings_by_id(self) -> dict[str, Finding]:
+        return {finding.id: finding for finding in self.findings}
+
+    @cached_property
+    def topics_by_id(self) -> dict[str, Topic]:
+        return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def options_by_id(self) -> dict[str, Option]:
+        return {option.id: option for option in self.options}
+
+    @cached_property
+    def evidence_by_id(self) -> dict[str, Evidence]:
+        return {evidence.id: evidence for evidence in self.evidence}
+
+    @cached_property
+    def citations_by_id(self) -> dict[str, Citation]:
+        return {citation.id: citation for citation in self.citations}
+
+    @cached_property
+    def rules_by_topic(self) -> dict[str, tuple[Rule, ...]]:
+        return {topic.id: tuple(r for r in self.rules if topic.id in r.raises) for topic in self.topics}

@@ -1,0 +1,100 @@
+"""Conditions: the key is the kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """The answer is this one."""
+
+    question: str
+    equals: bool | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The answer is one of these codes."""
+
+    question: str
+    one_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The number is this or more."""
+
+    question: str
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessThan:
+    """The number is below this."""
+
+    question: str
+    less_than: int
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """Of several answers, this code is one."""
+
+    question: str
+    includes: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds."""
+
+    all_of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One part or more holds."""
+
+    any_of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """No part holds."""
+
+    none_of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SomeOf:
+    """At least `at_least` of the parts hold (k of n)."""
+
+    some_of: tuple[Condition, ...]
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingHolds:
+    """The finding of this id holds."""
+
+    finding: str
+
+
+Comparison = Equals | OneOf | AtLeast | LessThan | Includes
+Condition = Comparison | AllOf | AnyOf | NoneOf | SomeOf | FindingHolds
+
+
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """Return the conditions directly inside a condition; none for a comparison or a finding."""
+    match condition:
+        case AllOf():
+            return condition.all_of
+        case AnyOf():
+            return condition.any_of
+        case NoneOf():
+            return condition.none_of
+        case SomeOf():
+            return condition.some_of
+        case Equals() | OneOf() | AtLeast() | LessThan() | Includes() | FindingHolds():
+            return ()

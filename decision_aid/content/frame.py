@@ -1,0 +1,54 @@
+"""What is always there, whatever was answered: who made this, the safety box, whom to call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """Who made this, when, for whom, and what was not done (standards: IPDAS, NICE)."""
+
+    title: str
+    version: str
+    language: str
+    condition: str
+    decision: str
+    purpose: str
+    main_message: str
+    audience: str
+    not_for: str
+    next_steps: tuple[str, ...]
+    published: str
+    evidence_checked: str
+    next_review: str
+    update_policy: str
+    funding: str
+    interests: str
+    authors: str
+    review_status: str
+    license: str
+    no_decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """The box that every screen end and every report carries, whatever was answered."""
+
+    title: str
+    signs: tuple[str, ...]
+    action: str
+    crisis: str
+    medicines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Whom to call where; `countries` are ISO 3166 codes that a locale may name."""
+
+    id: str
+    name: str
+    emergency: str
+    crisis: str
+    urgent_advice: str = ""
+    countries: tuple[str, ...] = ()

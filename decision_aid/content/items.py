@@ -1,0 +1,50 @@
+"""Questions, as FHIR SDC names their parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from decision_aid.content.conditions import Condition
+
+ItemType = Literal["boolean", "choice", "integer"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOption:
+    """One answer that can be chosen (FHIR: answerOption); `exclusive` shuts out all others."""
+
+    code: str
+    text: str
+    exclusive: bool = False
+    descriptive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it."""
+
+    link_id: str
+    text: str
+    short_text: str
+    type: ItemType
+    why: str
+    help: str = ""
+    repeats: bool = False
+    answer_options: tuple[AnswerOption, ...] = ()
+    min_value: int | None = None
+    max_value: int | None = None
+    min_text: str = ""
+    max_text: str = ""
+    enable_when: Condition | None = None
+    descriptive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One step of the interview."""
+
+    id: str
+    title: str
+    intro: str
+    items: tuple[Item, ...]
