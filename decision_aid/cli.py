@@ -7,10 +7,12 @@ content pack cannot be loaded; 130 interrupted.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -18,13 +20,17 @@ from typer.core import TyperGroup
 from decision_aid import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from decision_aid.answers import Answers
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Option
     from decision_aid.interview import Interview
     from decision_aid.loading import LoadedPack
     from decision_aid.regions import Place
-    from decision_aid.reports.blocks import Sheet
+    from decision_aid.reports.blocks import Block
+    from decision_aid.reports.sheet import Sheet
 
+T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
 SHEET_NAME = "pain-conversation-sheet.txt"
 
@@ -124,17 +130,26 @@ def _interview(loaded: LoadedPack, interview: Interview) -> str:
     from decision_aid.writing import first_free
 
     def render() -> str:
-        from decision_aid.reports import blocks, text
+        from decision_aid.reports import text
+        from decision_aid.reports.sheet import sheet_blocks
 
-        sheet = _sheet(loaded, interview.answers, interview.place, complete=interview.complete)
-        return text.render(blocks.sheet_blocks(sheet), interview.face.width)
+        return text.render(sheet_blocks(sheet()), interview.face.width)
 
-    def write(sheet: str) -> str:
+    def sheet() -> Sheet:
+        made = _sheet(loaded, interview.answers, interview.place, complete=interview.complete)
+        return replace(made, ticked=interview.ticked)
+
+    def questions() -> tuple[str, ...]:
+        from decision_aid.reports import sheet as sheets
+
+        return sheets.questions(sheet())
+
+    def write(text: str) -> str:
         path = first_free(Path.cwd() / SHEET_NAME)
-        return _written(path, sheet) or f"Written to {path}"
+        return _written(path, text) or f"Written to {path}"
 
     interview.run()
-    interview.finish(render, write)
+    interview.finish(render, questions, write)
     return render()
 
 
@@ -177,15 +192,80 @@ def guide(
 
 
 def _rendered(sheet: Sheet, format: ReportFormat, source: str) -> str:  # noqa: A002
-    from decision_aid.reports import blocks, guidance_json, markdown, text
+    from decision_aid.reports import guidance_json, markdown, text
+    from decision_aid.reports.sheet import sheet_blocks
 
     match format:
         case ReportFormat.TEXT:
-            return text.render(blocks.sheet_blocks(sheet))
+            return text.render(sheet_blocks(sheet))
         case ReportFormat.MARKDOWN:
-            return markdown.render(blocks.sheet_blocks(sheet))
+            return markdown.render(sheet_blocks(sheet))
         case ReportFormat.JSON:
             return guidance_json.render(sheet, source)
+
+
+@app.command()
+def options(
+    option: Annotated[str | None, typer.Argument(metavar="[ID]", help="One option; all in short if left out.")] = None,
+    pack: PackOption = None,
+) -> None:
+    """Read about the treatment options, all told in the same detail."""
+    from decision_aid.reports.options import list_blocks, option_blocks
+
+    content = _pack_of(_open_pack(pack))
+    _show(list_blocks(content) if option is None else option_blocks(content, _option(content, option)))
+
+
+@app.command()
+def compare(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Options; all if left out.")] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Feature by feature, line by line.")] = False,
+    pack: PackOption = None,
+) -> None:
+    """Compare treatment options: side by side where the window is wide, feature by feature elsewhere."""
+    from decision_aid.reports.options import compare_blocks, side_by_side
+
+    content = _pack_of(_open_pack(pack))
+    chosen = tuple(_option(content, name) for name in ids) if ids else content.options
+    columns = _columns()
+    if plain or _wants_plain() or not (table := side_by_side(content, chosen, columns)):
+        _show(compare_blocks(content, chosen))
+    else:
+        print(table)
+
+
+@app.command()
+def evidence(
+    id: Annotated[str | None, typer.Argument(metavar="[ID]", help="One number, in full; all if left out.")] = None,  # noqa: A002
+    myths: Annotated[bool, typer.Option("--myths", help="What you may have read, and what the studies say.")] = False,
+    pack: PackOption = None,
+) -> None:
+    """Read the numbers: what was found, for whom, how sure we are, who paid, and the source."""
+    from decision_aid.reports.evidence import all_evidence_blocks, evidence_blocks, myths_blocks
+
+    content = _pack_of(_open_pack(pack))
+    if myths:
+        _show(myths_blocks(content))
+    elif id is None:
+        _show(all_evidence_blocks(content))
+    else:
+        _show(evidence_blocks(content, _known("number", id, content.evidence_by_id), level=1))
+
+
+@app.command()
+def sources(pack: PackOption = None) -> None:
+    """List every source that a number rests on."""
+    from decision_aid.reports.evidence import sources_blocks
+
+    _show(sources_blocks(_pack_of(_open_pack(pack))))
+
+
+@app.command()
+def glossary(pack: PackOption = None) -> None:
+    """Explain the terms that the aid uses, each in one sentence."""
+    from decision_aid.reports.glossary import glossary_blocks
+
+    _show(glossary_blocks(_pack_of(_open_pack(pack))))
 
 
 @app.command()
@@ -285,6 +365,33 @@ def _pack_of(loaded: LoadedPack) -> ContentPack:
     return loaded.pack
 
 
+def _show(blocks: Iterable[Block]) -> None:
+    """Print blocks as wide as the window allows, with pictures unless plain output is wanted."""
+    from decision_aid.reports import text
+
+    round_signs = (sys.stdout.encoding or "").lower().startswith("utf")
+    icons = None if _wants_plain() else text.ROUND_ICONS if round_signs else text.ASCII_ICONS
+    print(text.render(blocks, min(text.WIDTH, _columns()), icons=icons), end="")
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def _option(pack: ContentPack, name: str) -> Option:
+    return _known("option", name, pack.options_by_id)
+
+
+def _known(kind: str, name: str, known: Mapping[str, T]) -> T:
+    """Return what is called by this name; end the program with what may be meant otherwise."""
+    from decision_aid.diagnostics import did_you_mean
+
+    if name not in known:
+        hint = did_you_mean(name, known) or f"Choose one of: {', '.join(known)}"
+        _fail(f"There is no {kind} '{name}'. {hint}", USAGE)
+    return known[name]
+
+
 def _place(pack: ContentPack, region: str | None) -> Place:
     from decision_aid import regions
 
@@ -298,7 +405,7 @@ def _place(pack: ContentPack, region: str | None) -> Place:
 
 def _sheet(loaded: LoadedPack, answers: Answers, place: Place, *, complete: bool = True) -> Sheet:
     from decision_aid.guidance import guide
-    from decision_aid.reports.blocks import Sheet
+    from decision_aid.reports.sheet import Sheet
 
     pack = _pack_of(loaded)
     return Sheet(pack, guide(pack, answers), place, loaded.sha256, __version__, complete)

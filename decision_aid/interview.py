@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from decision_aid import flow, regions
 from decision_aid.answers import Absent, Answers, InvalidAnswer, bounds, in_words, possible, read
 from decision_aid.guidance import guide
+from decision_aid.reports.options import ORDER, option_blocks
+from decision_aid.reports.text import render as render_text
 from decision_aid.terminal.prompts import Choice, InputEndedError, Prompt
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class Interview:
     place: Place
     answers: Answers = field(default_factory=Answers)
     complete: bool = False
+    ticked: tuple[str, ...] = ()
+    _offered: bool = False
     _recapped: set[str] = field(default_factory=set)
     _rested_at: int = 0
 
@@ -58,6 +62,7 @@ class Interview:
         try:
             self._welcome()
             while item := flow.next_item(self.pack, self.answers):
+                self._offer_options(self._section_of(item))
                 self._ask(item)
                 self._recap(self._section_of(item))
                 self._offer_rest()
@@ -66,13 +71,16 @@ class Interview:
             pass
         return self.answers
 
-    def finish(self, render: Callable[[], str], write: Callable[[str], str]) -> None:
+    def finish(
+        self, render: Callable[[], str], questions: Callable[[], tuple[str, ...]], write: Callable[[str], str]
+    ) -> None:
         """Show the finished sheet, and offer to write it to a file, until the person is done.
 
-        `render` returns the sheet; `write` writes it and returns in words what became of that.
+        `render` returns the sheet, `questions` all that it proposes to ask; `write` writes the sheet
+        and returns in words what became of that.
         """
         notices: tuple[str, ...] = ()
-        commands = (Choice("w", "write to a file"), Choice("r", "review"), _COUNTRY)
+        commands = (Choice("w", "write to a file"), Choice("t", "tick questions"), Choice("r", "review"), *_READ)
         while True:
             sheet = render()
             body = tuple(sheet.splitlines())
@@ -82,10 +90,63 @@ class Interview:
                 return
             if typed == "w":
                 notices = (write(sheet),)
-            elif typed == "c":
-                self._change_country()
+            elif typed == "t":
+                self._tick(questions())
+            elif typed in [command.key for command in _READ]:
+                self._read(typed)
             elif typed == "r" and (chosen := self._review()):
                 self._ask(chosen)
+
+    def _tick(self, questions: tuple[str, ...]) -> None:
+        """Let the person tick the questions to ask first."""
+        choices = tuple(Choice(str(number), text) for number, text in enumerate(questions, start=1))
+        chosen = frozenset(choice.key for choice in choices if choice.text in self.ticked)
+        prompt = Prompt(
+            "Which questions do you want to ask first?",
+            choices=choices,
+            several=True,
+            chosen=chosen,
+            enter="go on",
+            ask="Answer with numbers, for example: 1 3",
+        )
+        keys = self._typed(prompt).replace(",", " ").split()
+        if keys:
+            self.ticked = tuple(choice.text for choice in choices if choice.key in keys)
+
+    def _read(self, command: str) -> None:
+        if command == "c":
+            self._change_country()
+        elif command == "o":
+            self._options()
+        else:
+            self._check_understanding()
+
+    def _options(self) -> None:
+        """Show the treatment options, each in full, in any order, as often as the person likes."""
+        options = self.pack.options
+        choices = tuple(Choice(str(number), option.title) for number, option in enumerate(options, start=1))
+        ask = f"To read one, give its number from 1 to {len(options)}."
+        prompt = Prompt(_OPTIONS, (ORDER, ""), choices=choices, enter="go on", ask=ask, quiet=True)
+        while typed := self._typed(prompt):
+            if typed in prompt.answers:
+                option = options[int(typed) - 1]
+                lines = render_text(option_blocks(self.pack, option), self.face.width).splitlines()
+                self._page(option.title, (), lines[3:], commands=())
+
+    def _check_understanding(self) -> None:
+        """Check our explanation, not the person: whatever was unclear is said again in other words."""
+        for check in self.pack.understanding:
+            options = check.answer_options
+            choices = tuple(Choice(str(number), option.text) for number, option in enumerate(options, start=1))
+            ask = f"Answer with a number from 1 to {len(choices)}."
+            prompt = Prompt(
+                "Did we explain this well?", (check.text,), choices=choices, enter="skip", ask=ask, quiet=True
+            )
+            typed = self._typed(prompt)
+            right = typed in prompt.answers and options[int(typed) - 1].code == check.right
+            if typed:
+                heading = "Yes, that is it." if right else "We can say that in another way."
+                self._page(heading, (check.again,), commands=())
 
     # --- pages ------------------------------------------------------------------------------------
 
@@ -254,9 +315,19 @@ class Interview:
     def _section_of(self, item: Item) -> Section:
         return next(section for section in self.pack.sections if item in section.items)
 
+    def _offer_options(self, section: Section) -> None:
+        """Facts come before preferences: the options are offered once, before the section that asks for it."""
+        if section.offer_options and self.pack.options and not self._offered:
+            self._offered = True
+            self._options()
+
     def _heading(self, section: Section) -> str:
-        step = self.pack.sections.index(section) + 1
-        return f"Step {step} of {len(self.pack.sections) + 1}: {section.title}"
+        return f"Step {self._steps().index(section.id) + 1} of {len(self._steps())}: {section.title}"
+
+    def _steps(self) -> list[str]:
+        """The steps in order; reading about the options is one, the sheet at the end another."""
+        steps = [step for section in self.pack.sections for step in _steps_of(section)]
+        return [*steps, "sheet"]
 
     def _progress(self) -> str:
         left = sum(1 for _ in flow.open_items(self.pack, self.answers))
@@ -282,6 +353,10 @@ class Interview:
     def _last(self, section: Section) -> Item | None:
         answered = [item for item in flow.answered_items(self.pack, self.answers) if item in section.items]
         return answered[-1] if answered else None
+
+
+def _steps_of(section: Section) -> tuple[str, ...]:
+    return ("options", section.id) if section.offer_options else (section.id,)
 
 
 def _choices(item: Item) -> tuple[Choice, ...]:
@@ -325,6 +400,8 @@ _HOW = (
     "Nothing is kept or sent. At the end you get a sheet for your doctor.",
     "Is the text small? Most windows make it larger with Ctrl and +.",
 )
+_OPTIONS = "All your choices: read what you like"
+_READ = (Choice("o", "read the choices"), Choice("k", "check our explanation"), _COUNTRY)
 _WHY_COUNTRY = "So that we show the right numbers to call."
 _REST = "You have answered ten more questions. Rest if you like. This screen waits for you."
 _ALL_ASKED = "That was the last question. Your sheet comes next."

@@ -61,7 +61,7 @@ def duplicate_id(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def _ids(pack: ContentPack) -> Iterator[tuple[Route, str, str]]:
-    for kind in ("regions", "sections", "findings", "rules", "topics", "options", "evidence", "citations", "myths"):
+    for kind in ("regions", "sections", "findings", "rules", "topics", "options", "evidence", "citations", "myths", "understanding"):
         for number, thing in enumerate(getattr(pack, kind)):
             yield (kind, number, "id"), thing.id, kind.removesuffix("s")
     for number, term in enumerate(pack.glossary):
@@ -335,6 +335,19 @@ def unfit_scenario_answer(pack: ContentPack) -> Iterator[Diagnostic]:
                 yield Diagnostic("unfit-scenario-answer", f"{link_id}: {answer.message}", route)
 
 
+def unknown_right_answer(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A question that checks our explanation has no answer that is right.
+
+    `right` names one of its answer codes.
+    """
+    for number, check in enumerate(pack.understanding):
+        known = [option.code for option in check.answer_options]
+        if check.right not in known:
+            message = f"{check.id}: no answer '{check.right}'"
+            hint = did_you_mean(check.right, known)
+            yield Diagnostic("unknown-right-answer", message, ("understanding", number, "right"), help=hint)
+
+
 def malformed_date(pack: ContentPack) -> Iterator[Diagnostic]:
     """A date is not a real day written as year-month-day.
 
@@ -395,6 +408,7 @@ CHECKS = (
     incomplete_item,
     exclusive_answer,
     unfit_scenario_answer,
+    unknown_right_answer,
     malformed_date,
     nothing_there,
     hidden_sign,

@@ -26,7 +26,17 @@ from decision_aid.content.conditions import (
 )
 from decision_aid.content.frame import Meta, Region, Safety
 from decision_aid.content.items import AnswerOption, Item, ItemType, Section
-from decision_aid.content.options import Arm, Citation, Evidence, GlossaryTerm, Harm, Lived, Myth, Option
+from decision_aid.content.options import (
+    Arm,
+    Citation,
+    Evidence,
+    GlossaryTerm,
+    Harm,
+    Lived,
+    Myth,
+    Option,
+    UnderstandingCheck,
+)
 from decision_aid.content.topics import AnswerData, ContactKind, Expectation, Finding, Rule, Scenario, Topic, Urgency
 
 __all__ = [
@@ -65,6 +75,7 @@ __all__ = [
     "Section",
     "SomeOf",
     "Topic",
+    "UnderstandingCheck",
     "Urgency",
     "parts_of",
 ]
@@ -87,6 +98,7 @@ class ContentPack:
     citations: tuple[Citation, ...] = ()
     myths: tuple[Myth, ...] = ()
     glossary: tuple[GlossaryTerm, ...] = ()
+    understanding: tuple[UnderstandingCheck, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
 
     @cached_property

@@ -8,6 +8,9 @@ from typing import Literal
 from decision_aid.content.conditions import Condition
 
 ItemType = Literal["boolean", "choice", "integer"]
+OptionFeature = Literal[
+    "what_happens", "over_time", "body", "mind", "daily_life", "social_life", "we_know", "ask_about", "undo"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,11 @@ class AnswerOption:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it."""
+    """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it.
+
+    A question about a preference names the `option_feature` that tells what is known about it for
+    every treatment option.
+    """
 
     link_id: str
     text: str
@@ -38,13 +45,15 @@ class Item:
     max_text: str = ""
     enable_when: Condition | None = None
     descriptive: bool = False
+    option_feature: OptionFeature | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One step of the interview."""
+    """One step of the interview. `offer_options`: the treatment options are offered before it."""
 
     id: str
     title: str
     intro: str
     items: tuple[Item, ...]
+    offer_options: bool = False

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from decision_aid.content.items import AnswerOption
+
 Design = Literal[
     "randomised-open-label",
     "randomised-blinded",
@@ -119,6 +121,17 @@ class GlossaryTerm:
     term: str
     meaning: str
     also: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstandingCheck:
+    """A question that checks our explanation; `again` explains it in other words."""
+
+    id: str
+    text: str
+    answer_options: tuple[AnswerOption, ...]
+    right: str
+    again: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from decision_aid.answers import Absent, as_data
 
 if TYPE_CHECKING:
     from decision_aid.guidance import Raised
-    from decision_aid.reports.blocks import Sheet
+    from decision_aid.reports.sheet import Sheet
 
 SCHEMA = "decision-aid/guidance/1"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Heading, Paragraph
+from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
+from decision_aid.reports.text import ASCII_ICONS, icon_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,9 @@ def _block(block: Block) -> str:
         case Bullets():
             mark = "- [ ] " if block.tick else "- "
             return "\n".join(mark + _escaped(entry.removeprefix("- ")) for entry in block.entries)
+        case IconArray():
+            rows = "\n".join(icon_rows(block.filled, ASCII_ICONS))
+            return f"{_escaped(block.caption)}\n\n```text\n{rows}\n```"
 
 
 def _escaped(text: str) -> str:

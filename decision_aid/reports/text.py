@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Heading, Paragraph
+from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,18 +16,21 @@ WIDTH = 72  # columns, as on a printed page
 _UNDERLINES = {1: "=", 2: "-"}
 
 
-def render(blocks: Iterable[Block], width: int = WIDTH, *, underlined: bool = True) -> str:
-    """Return the text of the blocks; `underlined=False` leaves out lines that only look nice."""
-    lines = [line for block in blocks for line in ("", *_lines(block, width, underlined=underlined))]
-    return "\n".join(lines[1:]) + "\n"
+Icons = tuple[str, str] | None  # the sign for a person who is marked, and for one who is not
+ASCII_ICONS, ROUND_ICONS = ("#", "."), ("\u25cf", "\u25cb")
 
 
-def _lines(block: Block, width: int, *, underlined: bool) -> Iterator[str]:
+def render(blocks: Iterable[Block], width: int = WIDTH, *, icons: Icons = None) -> str:
+    """Return the text of the blocks; without `icons` there are no pictures, only the sentences."""
+    return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(_lines(block, width, icons)))) + "\n"
+
+
+def _lines(block: Block, width: int, icons: Icons) -> Iterator[str]:
     match block:
         case Heading():
             title = wrap(block.text, width)
             yield from title
-            if underlined and block.level in _UNDERLINES:
+            if block.level in _UNDERLINES:
                 yield _UNDERLINES[block.level] * max(map(len, title))
         case Paragraph():
             yield from wrap(block.text, width)
@@ -35,6 +38,16 @@ def _lines(block: Block, width: int, *, underlined: bool) -> Iterator[str]:
             for entry in block.entries:
                 mark = "[ ] " if block.tick else "- "
                 yield from wrap(mark + entry, width, " " * len(mark))
+        case IconArray():
+            if icons:
+                yield from wrap(block.caption, width)
+                yield from icon_rows(block.filled, icons)
+
+
+def icon_rows(filled: int, icons: tuple[str, str]) -> list[str]:
+    """Return ten rows of ten signs, the marked ones first."""
+    signs = [icons[0]] * filled + [icons[1]] * (100 - filled)
+    return [" ".join(signs[row : row + 10]) for row in range(0, 100, 10)]
 
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
