@@ -1,0 +1,49 @@
+"""The shipped pack: no problems, and every patient that is written down in it comes out as it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision_aid import checks, loading, scenarios
+from tests.conftest import TOP
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContentPack, Scenario
+    from decision_aid.loading import LoadedPack
+
+PACK = loading.load(TOP / "questions.yaml").pack
+SCENARIOS = PACK.scenarios if PACK else ()
+
+
+def test_the_shipped_pack_has_no_problem(shipped: LoadedPack) -> None:
+    assert checks.check(shipped) == ()
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_each_patient_comes_out_as_the_scenario_says(pack: ContentPack, scenario: Scenario) -> None:
+    assert not scenarios.differs(pack, scenario)
+
+
+def test_scenarios_have_names_of_their_own() -> None:
+    names = [scenario.name for scenario in SCENARIOS]
+    assert len(names) == len(set(names)) >= 60
+
+
+def test_the_first_topic_about_stimulation_has_its_fixed_title(pack: ContentPack) -> None:
+    assert pack.topics_by_id["nerve-stimulation"].title == "Discuss SCS and DRG stimulation with your doctor"
+
+
+def test_all_twelve_options_stand_in_the_stated_order(pack: ContentPack) -> None:
+    assert [option.id for option in pack.options] == [
+        *("carry-on", "review-medicines", "exercise-rehab", "talking-therapy", "pain-programme", "injections"),
+        *("spine-surgery", "strong-pain-medicine", "scs", "drg", "peripheral-nerve-stimulation", "pain-pump"),
+    ]
+
+
+def test_preferences_are_asked_after_the_options_are_offered(pack: ContentPack) -> None:
+    offered = next(section for section in pack.sections if section.offer_options)
+    assert [item.link_id for item in offered.items if item.link_id.startswith("matters-")] == [
+        item.link_id for item in pack.items.values() if item.option_feature
+    ]
