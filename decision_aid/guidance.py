@@ -42,6 +42,7 @@ class Undetermined:
 
     topic: Topic
     needs: tuple[str, ...]
+    urgency: Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ class Guidance:
     def urgent(self) -> tuple[Raised, ...]:
         return tuple(raised for raised in self.raised if raised.urgency != "discuss")
 
+    @property
+    def unsure_signs(self) -> tuple[str, ...]:
+        """The questions about urgent signs that the person was not sure about."""
+        needed = [link_id for topic in self.undetermined if topic.urgency != "discuss" for link_id in topic.needs]
+        return tuple(link_id for link_id in needed if self.answers.get(link_id) is Absent.NOT_SURE)
+
 
 def guide(pack: ContentPack, answers: Answers) -> Guidance:
     """Return the guidance for one answer sheet; it never depends on the order of answering."""
@@ -69,16 +76,20 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
         rules = pack.rules_by_topic[topic.id]
         if holding := [rule for rule in rules if judged[rule.id].truth is Truth.TRUE]:
             raised.append(_raised(topic, holding, judged))
-        elif unknown := [judged[rule.id] for rule in rules if judged[rule.id].truth is Truth.UNKNOWN]:
-            undetermined.append(Undetermined(topic, _needs(pack, answers, judge, unknown)))
+        elif unknown := [rule for rule in rules if judged[rule.id].truth is Truth.UNKNOWN]:
+            needs = _needs(pack, answers, judge, [judged[rule.id] for rule in unknown])
+            undetermined.append(Undetermined(topic, needs, _most_urgent(unknown)))
     raised.sort(key=lambda found: URGENCIES.index(found.urgency))
     return Guidance(tuple(raised), tuple(undetermined), counted, flow.set_aside(pack, answers))
 
 
 def _raised(topic: Topic, holding: list[Rule], judged: dict[str, Explanation]) -> Raised:
-    urgency = min((rule.urgency for rule in holding), key=URGENCIES.index)
     because = tuple(Because(rule.id, tuple(dict(judged[rule.id].deciding()).items())) for rule in holding)
-    return Raised(topic, urgency, because)
+    return Raised(topic, _most_urgent(holding), because)
+
+
+def _most_urgent(rules: list[Rule]) -> Urgency:
+    return min((rule.urgency for rule in rules), key=URGENCIES.index)
 
 
 def _needs(pack: ContentPack, answers: Answers, judge: Judge, unknown: Iterable[Explanation]) -> tuple[str, ...]:

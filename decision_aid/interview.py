@@ -13,6 +13,7 @@ from decision_aid import flow, regions
 from decision_aid.answers import Absent, Answers, InvalidAnswer, bounds, in_words, possible, read
 from decision_aid.guidance import guide
 from decision_aid.reports.options import ORDER, option_blocks
+from decision_aid.reports.sheet import IF_IT_MAY_BE_SO
 from decision_aid.reports.text import render as render_text
 from decision_aid.terminal.prompts import Choice, InputEndedError, Prompt
 
@@ -249,6 +250,8 @@ class Interview:
         for topic_id, raised in self._urgent().items():
             if topic_id not in before:
                 self._interrupt(raised)
+        if item.link_id in guide(self.pack, self.answers).unsure_signs:
+            self._unsure_sign(item)
 
     def _urgent(self) -> dict[str, Raised]:
         return {raised.topic.id: raised for raised in guide(self.pack, self.answers).urgent}
@@ -267,6 +270,14 @@ class Interview:
                 self._change_country()
             elif typed in ("g", ""):
                 return
+
+    def _unsure_sign(self, item: Item) -> None:
+        """A sign that may be urgent is not passed over because the person was not sure."""
+        contacts = self._contacts(("emergency", "crisis", "urgent_advice"))
+        paragraphs = (f"{item.short_text}: not sure", IF_IT_MAY_BE_SO)
+        while self._page("You are not sure about this sign", paragraphs, contacts, commands=(_COUNTRY, _STOP)):
+            self._change_country()
+            contacts = self._contacts(("emergency", "crisis", "urgent_advice"))
 
     def _recap(self, section: Section) -> None:
         if section.id in self._recapped or self._is_open(section):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from decision_aid.regions import Place
 
 MOST_NEEDS_SHOWN = 5
+IF_IT_MAY_BE_SO = "If it may be so, do not wait. Get help as if your answer were yes."
 URGENCY_WORDS = {"emergency": "NOW: ", "today": "TODAY: ", "discuss": ""}
 
 
@@ -43,6 +44,7 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
     pack = sheet.pack
     yield Heading(pack.meta.title, level=1)
     yield from _urgent(sheet)
+    yield from unsure_blocks(sheet.pack, sheet.guidance, sheet.place)
     yield from _main_points(sheet)
     yield from _first_questions(sheet)
     yield from _topics(sheet)
@@ -97,6 +99,16 @@ def _urgent(sheet: Sheet) -> Iterator[Block]:
         yield from topic_blocks(sheet, raised, ())
 
 
+def unsure_blocks(pack: ContentPack, guidance: Guidance, place: Place) -> Iterator[Block]:
+    """Yield what to do about urgent signs that the person was not sure about."""
+    if not guidance.unsure_signs:
+        return
+    names = "; ".join(pack.items[link_id].short_text for link_id in guidance.unsure_signs)
+    yield Heading("You were not sure about a sign that can be urgent")
+    yield Paragraph(f"{names}. {IF_IT_MAY_BE_SO}")
+    yield Bullets(contact_lines(pack, place, ("emergency", "crisis", "urgent_advice")))
+
+
 def _topics(sheet: Sheet) -> Iterator[Block]:
     before: tuple[Because, ...] = ()
     for raised in sheet.guidance.raised:
@@ -127,7 +139,9 @@ def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> I
 def _finding(pack: ContentPack, name: str) -> str:
     evidence = pack.evidence_by_id[name]
     source = pack.citations_by_id[evidence.citations[0]]
-    return f"{evidence.statement} ({source.authors.split(',')[0]}, {source.year}. In full: decision-aid evidence {name})"
+    return (
+        f"{evidence.statement} ({source.authors.split(',')[0]}, {source.year}. In full: decision-aid evidence {name})"
+    )
 
 
 def reason(sheet: Sheet, because: Because, before: tuple[Because, ...]) -> str:
