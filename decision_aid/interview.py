@@ -406,9 +406,8 @@ def _how_far(done: int, everything: int) -> str:
 
 _HOW = (
     "One question at a time. One key answers it: y for yes, n for no, or a number.",
-    "You can skip any question (s) or say that you are not sure (u). Press ? to see why we ask.",
-    "You can go back (b) and change any answer (r). Nothing is timed: rest when you like.",
-    "Nothing is kept or sent. At the end you get a sheet for your doctor.",
+    "You can skip (s), be not sure (u), see why we ask (?), go back (b) and change answers (r).",
+    "Nothing is timed, kept or sent. At the end you get a sheet for your doctor.",
     "Is the text small? Most windows make it larger with Ctrl and +.",
 )
 _OPTIONS = "All your choices: read what you like"

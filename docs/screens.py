@@ -8,7 +8,7 @@ import pexpect
 import pyte
 
 SLOWEST_SECONDS = 10.0  # for the first byte of a screen
-QUIET_SECONDS = 0.7  # a screen is complete when nothing more comes for this long
+QUIET_SECONDS = 0.4  # a screen is complete when nothing more comes for this long
 
 
 def screen(keys: list[str], *, columns: int = 80, lines: int = 24, arguments: tuple[str, ...] = ()) -> str:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from decision_aid.diagnostics import Route
 
 _OPTIONAL_TEXTS = {"help", "min_text", "max_text", "no_good_number", "measure", "period", "comparator"}
+_WITH_IDS = (
+    *("regions", "sections", "findings", "rules", "topics"),
+    *("options", "evidence", "citations", "myths", "understanding"),
+)
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -61,7 +65,7 @@ def duplicate_id(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def _ids(pack: ContentPack) -> Iterator[tuple[Route, str, str]]:
-    for kind in ("regions", "sections", "findings", "rules", "topics", "options", "evidence", "citations", "myths", "understanding"):
+    for kind in _WITH_IDS:
         for number, thing in enumerate(getattr(pack, kind)):
             yield (kind, number, "id"), thing.id, kind.removesuffix("s")
     for number, term in enumerate(pack.glossary):

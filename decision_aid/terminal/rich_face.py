@@ -70,7 +70,6 @@ class RichFace:
         view = View(taken=prompt.chosen if prompt.several else frozenset())
         self._draw(prompt, view)
         keyboard = self._ready_keyboard()
-        keyboard.forget()
         while True:
             key = keyboard.next(lambda: self._redraw_if_resized(prompt, view))  # noqa: B023
             view = replace(view, notice="")
@@ -80,10 +79,13 @@ class RichFace:
             self._draw(prompt, view)
 
     def _ready_keyboard(self) -> Keyboard:
-        if self._keyboard is None:
-            from decision_aid.terminal.keys import Keyboard
+        """Drop keys that were pressed before this screen was there; on the first, they were meant for it."""
+        if self._keyboard:
+            self._keyboard.forget()
+            return self._keyboard
+        from decision_aid.terminal.keys import Keyboard  # slow to import: the first screen is read meanwhile
 
-            self._keyboard = Keyboard().__enter__()
+        self._keyboard = Keyboard().__enter__()
         return self._keyboard
 
     # --- keys -------------------------------------------------------------------------------------
@@ -207,6 +209,8 @@ class RichFace:
     def _enter_hint(self, prompt: Prompt) -> str:
         if not prompt.answers:
             return ""
+        if prompt.several and not _one_key(prompt):
+            return "Type one, press Enter, and so on. Enter alone goes on."
         if prompt.several or self.confirm or not _one_key(prompt):
             return "Then press Enter."
         two_digits = {answer for answer in prompt.answers if len(answer) > 1}
