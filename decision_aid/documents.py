@@ -62,6 +62,8 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_UNSAFE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what YAML itself refuses, but without saying where
+_SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -129,12 +131,27 @@ def _decode(data: bytes, max_bytes: int) -> str:
         raise _Problem("not-text", "the file is not text", Position(text[: text.index("\0")].count("\n") + 1, 1))
     if not text.strip():
         raise _Problem("empty-file", "the file is empty")
+    if unsafe := _UNSAFE.search(text):
+        before = text[: unsafe.start()]
+        place = Position(before.count("\n") + 1, unsafe.start() - before.rfind("\n"))
+        raise _Problem("control-character", _unsafe(unsafe[0]), place)
     return text
 
 
+def _unsafe(char: str) -> str:
+    return f"a character that must not be shown: U+{ord(char):04X}"
+
+
 def _as_yaml(text: str) -> str:
-    """JSON may be indented by tabs, YAML may not; inside JSON strings no raw tab can stand."""
-    return text.replace("\t", " ") if text.lstrip()[:1] in ("{", "[") else text
+    """JSON may be indented by tabs and write one character as two escapes; YAML may not."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return text
+    return _SURROGATES.sub(_joined, text.replace("\t", " "))  # no raw tab can stand in a JSON string
+
+
+def _joined(found: re.Match[str]) -> str:
+    pair = bytes.fromhex(found[2] + found[3]).decode("utf-16-be")
+    return found[1] + pair
 
 
 class _Builder:
@@ -151,7 +168,8 @@ class _Builder:
         try:
             self._events = yaml.parse(self._text, Loader=_LOADER)
             next(self._events)
-            next(self._events)
+            if isinstance(next(self._events), yaml.StreamEndEvent):
+                raise _Problem("empty-file", "the file holds nothing but comments")
             value = self._value(next(self._events), (), 0)
             next(self._events)
             if not isinstance(event := next(self._events), yaml.StreamEndEvent):
@@ -178,6 +196,7 @@ class _Builder:
         return mapping
 
     def _key(self, event: Any, route: Route, mapping: dict[str, Any]) -> str:  # noqa: ANN401
+        self._refuse_what_is_not_plain(event, 0)
         key = _scalar(event) if isinstance(event, yaml.ScalarEvent) else None
         if not isinstance(key, str):
             raise _Problem("not-a-word-key", "a key must be a word", _position(event))
@@ -195,15 +214,15 @@ class _Builder:
         return tuple(items)
 
     def _refuse_what_is_not_plain(self, event: Any, depth: int) -> None:  # noqa: ANN401
-        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
+        if isinstance(event, yaml.AliasEvent) or event.anchor or getattr(event, "tag", None):
             raise _Problem("not-plain-data", "anchors, aliases and tags are not allowed", _position(event))
         if depth > MAX_DEPTH:
             raise _Problem("too-deep", f"more than {MAX_DEPTH} levels inside each other", _position(event))
 
     def _refuse_control_characters(self, event: Any, route: Route) -> None:  # noqa: ANN401
         if unsafe := next((char for char in event.value if not is_printable(char)), None):
-            message = f"a character that must not be shown: U+{ord(unsafe):04X}"
-            self.problems.append(Diagnostic("control-character", message, route, position=_position(event)))
+            found = Diagnostic("control-character", _unsafe(unsafe), route, position=_position(event))
+            self.problems.append(found)
 
 
 def is_printable(char: str) -> bool:
