@@ -71,13 +71,17 @@ def _first_questions(sheet: Sheet) -> Iterator[Block]:
         yield Heading("The questions that I want to ask first")
         yield Bullets(sheet.ticked, tick=True)
     if unsure := _unsure_questions(sheet):
-        yield Heading("You were not sure. You may want to ask:")
+        yield Heading("Questions about what you were not sure of")
         yield Bullets(unsure, tick=True)
 
 
 def _unsure_questions(sheet: Sheet) -> tuple[str, ...]:
-    unsure = (link_id for link_id, answer in sheet.guidance.answers.by_link_id.items() if answer is Absent.NOT_SURE)
-    return tuple(f"Can you help me find out: {sheet.pack.items[link_id].short_text}?" for link_id in unsure)
+    """A question for each "not sure" that a doctor can help with: not signs, feelings or wishes."""
+    answers = sheet.guidance.answers.by_link_id.items()
+    items = [sheet.pack.items[link_id] for link_id, answer in answers if answer is Absent.NOT_SURE]
+    signs = sheet.guidance.unsure_signs
+    asked = [item.short_text for item in items if not item.descriptive and item.link_id not in signs]
+    return tuple(f"I was not sure about this: {text}. Can you help me?" for text in asked)
 
 
 def _options(sheet: Sheet) -> Iterator[Block]:
