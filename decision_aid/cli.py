@@ -6,9 +6,12 @@ content pack cannot be loaded; 130 interrupted.
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -24,14 +27,20 @@ if TYPE_CHECKING:
 
     from decision_aid.answers import Answers
     from decision_aid.content import ContentPack, Option
+    from decision_aid.diagnostics import Source
+    from decision_aid.graph import Graph
     from decision_aid.interview import Interview
     from decision_aid.loading import LoadedPack
     from decision_aid.regions import Place
     from decision_aid.reports.blocks import Block
     from decision_aid.reports.sheet import Sheet
+    from decision_aid.settling import Settling
+    from decision_aid.short import Short
 
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
+_NOWHERE_TO_WRITE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
+_UsageError: Any = typer.BadParameter.__base__  # typer has no public name for it
 SHEET_NAME = "pain-conversation-sheet.txt"
 
 
@@ -48,6 +57,22 @@ class CheckFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class VerifyMethod(StrEnum):
+    """How `verify` proves: by itself, or by one method only."""
+
+    AUTO = "auto"
+    DIAGRAMS = "diagrams"
+    Z3 = "z3"
+
+
+class GraphFormat(StrEnum):
+    """How `graph` draws."""
+
+    MERMAID = "mermaid"
+    DOT = "dot"
+    SVG = "svg"
 
 
 class _Commands(TyperGroup):
@@ -101,6 +126,7 @@ def main(
 def start(
     plain: Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers and pipes.")] = False,
     confirm: Annotated[bool, typer.Option("--confirm", help="Ask for Enter after each answer.")] = False,
+    short: Annotated[bool, typer.Option("--short", help="Ask only what can still change a topic.")] = False,
     region: RegionOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
@@ -112,18 +138,25 @@ def start(
     loaded = _open_pack(pack)
     place = _place(_pack_of(loaded), region)
     _refuse_existing(output, force=force)
+    path = _short_path(_pack_of(loaded)) if short else None
     if plain or _wants_plain():
         from decision_aid.terminal.plain_face import PlainFace
 
-        text = _interview(loaded, Interview(_pack_of(loaded), PlainFace(sys.stdin, sys.stdout), place))
+        text = _interview(loaded, Interview(_pack_of(loaded), PlainFace(sys.stdin, sys.stdout), place, short=path))
     else:
         from decision_aid.terminal.rich_face import RichFace
 
         with RichFace(confirm=confirm) as face:
-            text = _interview(loaded, Interview(_pack_of(loaded), face, place))
+            text = _interview(loaded, Interview(_pack_of(loaded), face, place, short=path))
         face.show(text)
     if output:
         _write(output, text, force=force)
+
+
+def _short_path(pack: ContentPack) -> Short:
+    from decision_aid.short import Short
+
+    return Short(pack)
 
 
 def _interview(loaded: LoadedPack, interview: Interview) -> str:
@@ -173,15 +206,17 @@ def guide(
     """Make sheets from answers files, without asking. Several files: one sheet after the other."""
     from decision_aid import batch
     from decision_aid.reports.problems import one_line
+    from decision_aid.settling import Settling
 
     loaded = _open_pack(pack)
+    settling = Settling(_pack_of(loaded))
     place = _place(_pack_of(loaded), region)
     sheets, problems = [], []
     for name in files:
         document = batch.read_document(name)
         answers, found = batch.read_answers(_pack_of(loaded), document)
         problems += [one_line(document.source, diagnostic) for diagnostic in found]
-        sheets.append(_rendered(_sheet(loaded, answers, place), format, name))
+        sheets.append(_rendered(_sheet(loaded, answers, place, settling=settling), format, name))
     if problems:
         _fail("\n".join(problems), PROBLEMS)
     text = "\n".join(sheet.rstrip("\n") for sheet in sheets) + "\n"
@@ -274,23 +309,53 @@ def check(
         Path | None, typer.Argument(metavar="[PACK]", help="The content pack; the program's own if left out.")
     ] = None,
     format: Annotated[CheckFormat, typer.Option("--format", help="How to write the findings.")] = CheckFormat.TEXT,  # noqa: A002
+    stats: Annotated[bool, typer.Option("--stats", help="Print how easy and how balanced the texts are.")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print how well the scenarios show the rules.")] = False,
 ) -> None:
     """Look for every mistake in a content pack, and try its scenarios."""
     from decision_aid import checks, loading
     from decision_aid.reports import problems
 
+    if (stats or coverage) and format is CheckFormat.JSON:
+        _fail("--stats and --coverage print tables, which have no JSON form. Leave out one of the two.", USAGE)
     loaded = loading.load(pack or loading.shipped_path())
     found = checks.check(loaded)
     if format is CheckFormat.JSON:
         print(problems.as_json(loaded.source, found))
-    for diagnostic in found if format is CheckFormat.TEXT else ():
-        print(problems.render(loaded.source, diagnostic), file=sys.stderr)
+    elif found:
+        print(problems.render_all(loaded.source, found), file=sys.stderr)
+    if stats and loaded.pack:
+        print(_statistics(loaded.source, loaded.pack), end="")
+    covered = _print_coverage(loaded.source, loaded.pack) if coverage and loaded.pack and _usable(loaded) else True
     scenarios = len(loaded.pack.scenarios) if loaded.pack else 0
     print(_summary(loaded.path, len(found), scenarios), file=sys.stderr)
     if any(diagnostic.code == "unreadable-file" for diagnostic in found):
         raise typer.Exit(NO_PACK)
-    if found:
+    if found or not covered:
         raise typer.Exit(PROBLEMS)
+
+
+def _usable(loaded: LoadedPack) -> bool:
+    from decision_aid import checks
+
+    return not checks.errors(loaded)
+
+
+def _print_coverage(source: Source, pack: ContentPack) -> bool:
+    """Print what the scenarios show; return whether that is enough."""
+    from decision_aid.coverage import coverage
+    from decision_aid.reports.coverage import render
+
+    found = coverage(pack)
+    print(render(source, pack, found), end="")
+    return found.reached
+
+
+def _statistics(source: Source, pack: ContentPack) -> str:
+    from decision_aid.checks.statistics import statistics
+    from decision_aid.reports.statistics import render
+
+    return render(source, statistics(pack))
 
 
 def _summary(path: Path, problems: int, scenarios: int) -> str:
@@ -300,14 +365,50 @@ def _summary(path: Path, problems: int, scenarios: int) -> str:
 
 
 @app.command()
+def verify(
+    pack: Annotated[
+        Path | None, typer.Argument(metavar="[PACK]", help="The content pack; the program's own if left out.")
+    ] = None,
+    format: Annotated[CheckFormat, typer.Option("--format", help="How to write the results.")] = CheckFormat.TEXT,  # noqa: A002
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0.0, metavar="SECONDS", help="What is open then is reported as unproved.")
+    ] = 60,
+    method: Annotated[VerifyMethod, typer.Option("--method", help="How to prove.")] = VerifyMethod.AUTO,
+) -> None:
+    """Prove what a content pack promises, over every answer sheet, or show a patient who refutes it."""
+    import time
+
+    from decision_aid import loading, verify
+    from decision_aid.reports import verification
+
+    loaded = loading.load(pack or loading.shipped_path())
+    begin = time.process_time()
+    found = verify.verify(loaded, verify.Limits.seconds(timeout, method.value))
+    seconds = time.process_time() - begin
+    as_text = format is CheckFormat.TEXT
+    print((verification.render if as_text else verification.as_json)(loaded.source, found, seconds).rstrip("\n"))
+    if not found.proved:
+        raise typer.Exit(PROBLEMS if loaded.pack else NO_PACK)
+
+
+@app.command()
 def explain(
     id: Annotated[str, typer.Argument(metavar="ID", help="A code of check, a topic, a rule or a finding.")],  # noqa: A002
+    answers: Annotated[
+        str | None, typer.Option("--answers", metavar="FILE", help="Explain a topic for these answers; - is stdin.")
+    ] = None,
+    format: Annotated[CheckFormat, typer.Option("--format", help="How to write --answers.")] = CheckFormat.TEXT,  # noqa: A002
     pack: PackOption = None,
 ) -> None:
-    """Explain a code of `check`, or when a topic, rule or finding holds."""
+    """Explain a code of `check`, or when a topic, rule or finding holds; with --answers, why it came up."""
     from decision_aid import checks
     from decision_aid.diagnostics import did_you_mean
 
+    if answers is not None:
+        print(_reasons(_pack_of(_open_pack(pack)), id, answers, format))
+        return
+    if format is CheckFormat.JSON:
+        _fail("--format json needs --answers.", USAGE)
     codes = checks.explanations()
     content = None if id in codes and pack is None else _pack_of(_open_pack(pack))
     logic = _logic(content, id) if content else []
@@ -315,6 +416,23 @@ def explain(
         known = [*codes, *(content.topics_by_id if content else ()), *(content.findings_by_id if content else ())]
         _fail(f"Nothing is called '{id}'. {did_you_mean(id, known)}".rstrip(), USAGE)
     print("\n\n".join([*([f"{id}\n\n{codes[id]}"] if id in codes else []), *logic]))
+
+
+def _reasons(pack: ContentPack, topic: str, file: str, format: CheckFormat) -> str:  # noqa: A002
+    """Return why a topic came up for an answers file, or what would settle it."""
+    from decision_aid import batch
+    from decision_aid.reports import reasons
+    from decision_aid.reports.problems import one_line
+    from decision_aid.settling import Settling
+
+    known = _known("topic", topic, pack.topics_by_id).id
+    document = batch.read_document(file)
+    answers, found = batch.read_answers(pack, document)
+    if found:
+        _fail("\n".join(one_line(document.source, diagnostic) for diagnostic in found), PROBLEMS)
+    if format is CheckFormat.JSON:
+        return reasons.as_json(Settling(pack), answers, known)
+    return "\n".join(reasons.in_lines(Settling(pack), answers, known))
 
 
 def _logic(pack: ContentPack, name: str) -> list[str]:
@@ -328,6 +446,72 @@ def _logic(pack: ContentPack, name: str) -> list[str]:
     if finding := pack.findings_by_id.get(name):
         texts.append("\n".join([f"finding {name} ({finding.label}) holds when", *in_lines(pack, finding.when)]))
     return texts
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The content pack as it was.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The content pack as it is now.")],
+    format: Annotated[ReportFormat, typer.Option("--format", help="How to write the difference.")] = ReportFormat.TEXT,  # noqa: A002
+    samples: Annotated[int, typer.Option("--samples", min=0, help="How many random answer sheets to try.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same sheets.")] = 1,
+) -> None:
+    """Compare two content packs: what comes up now and for whom, and what was reworded. Exit code 1: they differ."""
+    from decision_aid.difference import difference
+    from decision_aid.reports import difference_json, markdown, text
+    from decision_aid.reports.difference import difference_blocks
+
+    packs = [_pack_of(_open_pack(path)) for path in (old, new)]
+    found = difference(packs[0], packs[1], samples, seed)
+    match format:
+        case ReportFormat.TEXT:
+            print(text.render(difference_blocks(found)), end="")
+        case ReportFormat.MARKDOWN:
+            print(markdown.render(difference_blocks(found)), end="")
+        case ReportFormat.JSON:
+            print(difference_json.render(found))
+    if found.any:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def graph(
+    format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.MERMAID,  # noqa: A002
+    topic: Annotated[str, typer.Option("--topic", metavar="ID", help="Only what leads to this topic.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the picture to this file.")
+    ] = None,
+    force: ForceOption = False,
+    pack: PackOption = None,
+) -> None:
+    """Draw the flow: questions, findings, rules and topics, and what reads what."""
+    from decision_aid import graph as graphs
+
+    content = _pack_of(_open_pack(pack))
+    _refuse_existing(output, force=force)
+    whole = graphs.graph(content)
+    shown = whole.upstream(_known("topic", topic, content.topics_by_id).id) if topic else whole
+    drawn = _drawn(shown, format, topic)
+    if output:
+        _write(output, drawn, force=force)
+    else:
+        print(drawn, end="")
+
+
+def _drawn(shown: Graph, format: GraphFormat, topic: str) -> str:  # noqa: A002
+    from decision_aid.reports import graph_dot, graph_labels, graph_mermaid, graph_svg
+
+    title = graph_labels.title(shown, topic)
+    match format:
+        case GraphFormat.MERMAID:
+            return graph_mermaid.render(shown, title)
+        case GraphFormat.DOT:
+            return graph_dot.render(shown, title)
+        case GraphFormat.SVG:
+            try:
+                return graph_svg.render(shown, title)
+            except graph_svg.LayoutMissingError as missing:
+                _fail(str(missing), PROBLEMS)
 
 
 @app.command()
@@ -351,10 +535,10 @@ def _open_pack(path: Path | None) -> LoadedPack:
     if loaded.compiled:
         return loaded
     from decision_aid import checks
-    from decision_aid.reports.problems import render
+    from decision_aid.reports.problems import render_all
 
     if found := checks.errors(loaded):
-        _fail("\n".join(render(loaded.source, diagnostic) for diagnostic in found), NO_PACK)
+        _fail(render_all(loaded.source, found), NO_PACK)
     return loaded
 
 
@@ -403,12 +587,14 @@ def _place(pack: ContentPack, region: str | None) -> Place:
     return place
 
 
-def _sheet(loaded: LoadedPack, answers: Answers, place: Place, *, complete: bool = True) -> Sheet:
-    from decision_aid.guidance import guide
+def _sheet(
+    loaded: LoadedPack, answers: Answers, place: Place, *, complete: bool = True, settling: Settling | None = None
+) -> Sheet:
     from decision_aid.reports.sheet import Sheet
+    from decision_aid.settling import Settling
 
     pack = _pack_of(loaded)
-    return Sheet(pack, guide(pack, answers), place, loaded.sha256, __version__, complete)
+    return Sheet(pack, (settling or Settling(pack)).guide(answers), place, loaded.sha256, __version__, complete)
 
 
 def _refuse_existing(output: Path | None, *, force: bool) -> None:
@@ -441,15 +627,49 @@ def _fail(message: str, code: int) -> NoReturn:
 
 
 def run() -> None:
-    """Run the program as a person would: no traceback for Ctrl-C or for a reader that went away."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    """Run the program as a person would, and end with a documented exit code. A bug is a traceback."""
+    _prepare_streams()
     try:
-        app(standalone_mode=True)
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        code = _run()
+        sys.stdout.flush()
     except BrokenPipeError:
+        code = READER_GONE
+    except OSError as error:
+        if error.errno not in _NOWHERE_TO_WRITE:
+            raise
+        print(f"Cannot write the output: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        code = PROBLEMS
+    if code in (READER_GONE, PROBLEMS):
+        _drop_output()
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+    except SystemExit:  # with standalone_mode off, typer ends like this only for a broken pipe
+        return READER_GONE
+    except _UsageError as error:
+        error.show()
+        return USAGE
+
+
+def _prepare_streams() -> None:
+    """No closed stream and no character of another alphabet may end the program."""
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _drop_output() -> None:
+    """Send what could not be written nowhere, so that Python does not try again at its end."""
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(READER_GONE)

@@ -9,21 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from decision_aid import flow, regions
+from decision_aid import flow, pages, regions
 from decision_aid.answers import Absent, Answers, InvalidAnswer, bounds, in_words, possible, read
 from decision_aid.guidance import guide
-from decision_aid.reports.options import ORDER, option_blocks
 from decision_aid.reports.sheet import IF_IT_MAY_BE_SO
-from decision_aid.reports.text import render as render_text
 from decision_aid.terminal.prompts import Choice, InputEndedError, Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from decision_aid.answers import Answer
     from decision_aid.content import ContactKind, ContentPack, Item, Section
     from decision_aid.guidance import Raised
     from decision_aid.regions import Place
+    from decision_aid.short import Short
     from decision_aid.terminal.prompts import Face
 
 ANSWERS_BETWEEN_RESTS = 10
@@ -35,7 +34,6 @@ COMMANDS = (
     Choice("r", "review"),
     Choice("q", "stop"),
 )
-_WORDS = {"help": "?", "why": "?", "go on": "g", "back": "b", "review": "r", "stop": "q", "quit": "q", "country": "c"}
 _COUNTRY = Choice("c", "change country")
 _STOP = Choice("q", "stop")
 
@@ -52,8 +50,8 @@ class Interview:
     face: Face
     place: Place
     answers: Answers = field(default_factory=Answers)
-    complete: bool = False
     ticked: tuple[str, ...] = ()
+    short: Short | None = None
     _offered: bool = False
     _recapped: set[str] = field(default_factory=set)
     _rested_at: int = 0
@@ -62,15 +60,15 @@ class Interview:
         """Ask all open questions; return the answers when done, stopped, or when the input ends."""
         try:
             self._welcome()
-            while item := flow.next_item(self.pack, self.answers):
-                self._offer_options(self._section_of(item))
-                self._ask(item)
-                self._recap(self._section_of(item))
-                self._offer_rest()
-            self.complete = True
+            self._ask_all()
         except (InputEndedError, _StoppedError):
             pass
         return self.answers
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to ask."""
+        return next(self._open_items(), None) is None
 
     def finish(
         self, render: Callable[[], str], questions: Callable[[], tuple[str, ...]], write: Callable[[str], str]
@@ -81,79 +79,48 @@ class Interview:
         and returns in words what became of that.
         """
         notices: tuple[str, ...] = ()
-        commands = (Choice("w", "write to a file"), Choice("t", "tick questions"), Choice("r", "review"), *_READ)
         while True:
-            sheet = render()
-            body = tuple(sheet.splitlines())
-            prompt = Prompt("Your sheet", body, notices=notices, commands=commands, enter="finish", quiet=True)
-            typed = self._typed(prompt)
-            if not typed:
+            try:
+                sheet = render()
+                typed = self._typed(_sheet_prompt(sheet, notices))
+                if not typed:
+                    return
+                notices = (write(sheet),) if typed == "w" else ()
+                self._at_the_sheet(typed, questions)
+            except _StoppedError:
+                continue
+            except InputEndedError:
                 return
-            if typed == "w":
-                notices = (write(sheet),)
-            elif typed == "t":
-                self._tick(questions())
-            elif typed in [command.key for command in _READ]:
-                self._read(typed)
-            elif typed == "r" and (chosen := self._review()):
-                self._ask(chosen)
 
-    def _tick(self, questions: tuple[str, ...]) -> None:
-        """Let the person tick the questions to ask first."""
-        choices = tuple(Choice(str(number), text) for number, text in enumerate(questions, start=1))
-        chosen = frozenset(choice.key for choice in choices if choice.text in self.ticked)
-        prompt = Prompt(
-            "Which questions do you want to ask first?",
-            choices=choices,
-            several=True,
-            chosen=chosen,
-            enter="go on",
-            ask="Answer with numbers, for example: 1 3",
-        )
-        keys = self._typed(prompt).replace(",", " ").split()
-        if keys:
-            self.ticked = tuple(choice.text for choice in choices if choice.key in keys)
+    def _at_the_sheet(self, typed: str, questions: Callable[[], tuple[str, ...]]) -> None:
+        match typed:
+            case "t":
+                self.ticked = pages.tick_questions(self.face, questions(), self.ticked)
+            case "o":
+                pages.read_options(self.face, self.pack, _OPTIONS)
+            case "k":
+                pages.check_understanding(self.face, self.pack)
+            case "c":
+                self._change_country()
+            case "r":
+                self._ask(self._review())
+                self._ask_all()
+            case _:
+                pass
 
-    def _read(self, command: str) -> None:
-        if command == "c":
-            self._change_country()
-        elif command == "o":
-            self._options()
-        else:
-            self._check_understanding()
-
-    def _options(self) -> None:
-        """Show the treatment options, each in full, in any order, as often as the person likes."""
-        options = self.pack.options
-        choices = tuple(Choice(str(number), option.title) for number, option in enumerate(options, start=1))
-        ask = f"To read one, give its number from 1 to {len(options)}."
-        prompt = Prompt(_OPTIONS, (ORDER, ""), choices=choices, enter="go on", ask=ask, quiet=True)
-        while typed := self._typed(prompt):
-            if typed in prompt.answers:
-                option = options[int(typed) - 1]
-                lines = render_text(option_blocks(self.pack, option), self.face.width).splitlines()
-                self._page(option.title, (), lines[3:], commands=())
-
-    def _check_understanding(self) -> None:
-        """Check our explanation, not the person: whatever was unclear is said again in other words."""
-        for check in self.pack.understanding:
-            options = check.answer_options
-            choices = tuple(Choice(str(number), option.text) for number, option in enumerate(options, start=1))
-            ask = f"Answer with a number from 1 to {len(choices)}."
-            prompt = Prompt(
-                "Did we explain this well?", (check.text,), choices=choices, enter="skip", ask=ask, quiet=True
-            )
-            typed = self._typed(prompt)
-            right = typed in prompt.answers and options[int(typed) - 1].code == check.right
-            if typed:
-                heading = "Yes, that is it." if right else "We can say that in another way."
-                self._page(heading, (check.again,), commands=())
+    def _ask_all(self) -> None:
+        while item := next(self._open_items(), None):
+            self._offer_options(self._section_of(item))
+            self._ask(item)
+            self._recap(self._section_of(item))
+            self._offer_rest()
 
     # --- pages ------------------------------------------------------------------------------------
 
     def _welcome(self) -> None:
         meta = self.pack.meta
-        self._page(meta.title, (meta.main_message, meta.purpose, meta.decision, meta.review_status))
+        short = (_SHORT,) if self.short else ()
+        self._page(meta.title, (*short, meta.main_message, meta.purpose, meta.decision, meta.review_status))
         first = self.pack.sections[0]
         while self._page("How this works", (*_HOW, first.intro), self._contacts(), commands=(_COUNTRY, _STOP)):
             self._change_country()
@@ -178,9 +145,7 @@ class Interview:
         return ""
 
     def _typed(self, prompt: Prompt) -> str:
-        typed = self.face.ask(prompt).strip()
-        word = typed.casefold()
-        return _WORDS.get(word, word if len(word) == 1 else typed)
+        return pages.typed_at(self.face, prompt)
 
     def _stop(self) -> None:
         choices = (Choice("y", "Yes, stop and show what I have so far"), Choice("n", "No, go on"))
@@ -191,39 +156,37 @@ class Interview:
             raise _StoppedError
 
     def _change_country(self) -> None:
-        choices = tuple(Choice(str(n), region.name) for n, region in enumerate(self.pack.regions, start=1))
-        ask = f"Answer with a number from 1 to {len(choices)}."
-        typed = self._typed(Prompt("Where are you?", (_WHY_COUNTRY,), choices=choices, ask=ask))
-        if typed.isdigit() and 1 <= int(typed) <= len(choices):
-            self.place = regions.Place(self.pack.regions[int(typed) - 1], certain=True)
+        self.place = pages.choose_place(self.face, self.pack, self.place)
 
     # --- questions --------------------------------------------------------------------------------
 
-    def _ask(self, item: Item) -> None:
+    def _ask(self, item: Item | None) -> None:
+        """Ask a question, and any other that the person goes to from there, until one is answered."""
+        while item:
+            item = self._ask_once(item)
+
+    def _ask_once(self, item: Item) -> Item | None:
+        """Ask until there is an answer; return the question to go to instead, if the person goes to one."""
         notices: tuple[str, ...] = ()
         while True:
-            typed = self._typed(self._question(item, notices))
-            notices = ()
-            match typed:
-                case "?":
-                    self._page(item.text, ("Why we ask: " + item.why, item.help), commands=())
-                case "b":
-                    earlier = self._before(item)
-                    if earlier:
-                        return self._ask(earlier)
-                    notices = ("This is the first question.",)
-                case "r":
-                    if chosen := self._review():
-                        return self._ask(chosen)
-                case "q":
-                    self._stop()
-                case "" if item.link_id in self.answers:
+            prompt = self._question(item, notices)
+            typed, notices = self._typed(prompt), ()
+            if typed == "?":
+                self._page(item.text, ("Why we ask: " + item.why, item.help), commands=())
+            elif typed == "q":
+                self._stop()
+            elif typed in ("b", "r"):
+                if other := self._before(item) if typed == "b" else self._review():
+                    return other
+                notices = ("This is the first question.",) if typed == "b" else ()
+            elif not typed and item.link_id in self.answers:
+                return None
+            else:
+                answer = read(item, typed)
+                if not isinstance(answer, InvalidAnswer):
+                    self._take(item, answer)
                     return None
-                case _:
-                    answer = read(item, typed)
-                    if not isinstance(answer, InvalidAnswer):
-                        return self._take(item, answer)
-                    notices = (answer.message,)
+                notices = (answer.message,)
 
     def _question(self, item: Item, notices: tuple[str, ...]) -> Prompt:
         now = self.answers.get(item.link_id)
@@ -280,22 +243,18 @@ class Interview:
             contacts = self._contacts(("emergency", "crisis", "urgent_advice"))
 
     def _recap(self, section: Section) -> None:
-        if section.id in self._recapped or self._is_open(section):
-            return
-        self._recapped.add(section.id)
-        while True:
-            coming = self._coming()
+        """Show what was said in a step, once it is done; a change may open one of its questions again."""
+        commands = (Choice("b", "back"), Choice("r", "review"), _STOP)
+        while section.id not in self._recapped and not self._is_open(section):
             heading = f"{self._heading(section)} - done"
-            commands = (Choice("b", "back"), Choice("r", "review"), _STOP)
-            typed = self._page(heading, ("You told us:",), (*self._told(section), "", coming), commands=commands)
-            chosen = self._last(section) if typed == "b" else self._review() if typed == "r" else None
+            lines = (*self._told(section), "", self._coming())
+            typed = self._page(heading, ("You told us:",), lines, commands=commands)
             if not typed:
-                return
-            if chosen:
-                self._ask(chosen)
+                self._recapped.add(section.id)
+            self._ask(self._last(section) if typed == "b" else self._review() if typed == "r" else None)
 
     def _coming(self) -> str:
-        following = flow.next_item(self.pack, self.answers)
+        following = next(self._open_items(), None)
         if following is None:
             return _ALL_ASKED
         section = self._section_of(following)
@@ -304,24 +263,26 @@ class Interview:
     def _review(self) -> Item | None:
         """Show all answers; return the question that the person wants to answer anew."""
         items = flow.answered_items(self.pack, self.answers)
-        choices = tuple(
-            Choice(str(n), f"{item.short_text}: {in_words(item, self.answers.get(item.link_id))}")
-            for n, item in enumerate(items, start=1)
-        )
-        ask = "To change an answer, give its number." if choices else "Nothing is answered yet."
-        typed = self._typed(
-            Prompt("Your answers", choices=choices, commands=(Choice("b", "back"),), enter="go on", ask=ask)
-        )
-        return items[int(typed) - 1] if typed.isdigit() and 1 <= int(typed) <= len(items) else None
+        told = (f"{item.short_text}: {in_words(item, self.answers.get(item.link_id))}" for item in items)
+        ask = "To change an answer, give its number." if items else "Nothing is answered yet."
+        back = (Choice("b", "back"),)
+        prompt = Prompt("Your answers", choices=pages.numbered(told), commands=back, enter="go on", ask=ask)
+        number = pages.chosen(prompt, self._typed(prompt))
+        return None if number is None else items[number]
 
     def _offer_rest(self) -> None:
         if len(self.answers.by_link_id) - self._rested_at < ANSWERS_BETWEEN_RESTS:
             return
         self._rested_at = len(self.answers.by_link_id)
-        if flow.next_item(self.pack, self.answers):
+        if next(self._open_items(), None):
             self._page("Time for a rest?", (_REST,))
 
     # --- where we are -----------------------------------------------------------------------------
+
+    def _open_items(self) -> Iterator[Item]:
+        """Yield what is left to ask; on the short path only what can still change a topic."""
+        items, short = flow.open_items(self.pack, self.answers), self.short
+        return items if short is None else (item for item in items if short.can_still_matter(self.answers, item))
 
     def _section_of(self, item: Item) -> Section:
         return next(section for section in self.pack.sections if item in section.items)
@@ -330,18 +291,23 @@ class Interview:
         """Facts come before preferences: the options are offered once, before the section that asks for it."""
         if section.offer_options and self.pack.options and not self._offered:
             self._offered = True
-            self._options()
+            pages.read_options(self.face, self.pack, f"{self._step('options')}: {_OPTIONS}")
 
     def _heading(self, section: Section) -> str:
-        return f"Step {self._steps().index(section.id) + 1} of {len(self._steps())}: {section.title}"
+        return f"{self._step(section.id)}: {section.title}"
+
+    def _step(self, name: str) -> str:
+        steps = self._steps()
+        return f"Step {steps.index(name) + 1} of {len(steps)}"
 
     def _steps(self) -> list[str]:
         """The steps in order; reading about the options is one, the sheet at the end another."""
-        steps = [step for section in self.pack.sections for step in _steps_of(section)]
+        asked = [section for section in self.pack.sections if not (self.short and _descriptive(section))]
+        steps = [step for section in asked for step in _steps_of(section)]
         return [*steps, "sheet"]
 
     def _progress(self) -> str:
-        left = sum(1 for _ in flow.open_items(self.pack, self.answers))
+        left = sum(1 for _ in self._open_items())
         done = len(flow.answered_items(self.pack, self.answers))
         return f"{_how_far(done, done + left)}. About {left} to go." if left else "Last questions."
 
@@ -353,7 +319,7 @@ class Interview:
         )
 
     def _is_open(self, section: Section) -> bool:
-        return any(item in section.items for item in flow.open_items(self.pack, self.answers))
+        return any(item in section.items for item in self._open_items())
 
     def _before(self, item: Item) -> Item | None:
         order = list(self.pack.items)
@@ -366,8 +332,17 @@ class Interview:
         return answered[-1] if answered else None
 
 
+def _sheet_prompt(sheet: str, notices: tuple[str, ...]) -> Prompt:
+    body = tuple(sheet.splitlines())
+    return Prompt("Your sheet", body, notices=notices, commands=_AT_THE_SHEET, enter="finish", quiet=True)
+
+
 def _steps_of(section: Section) -> tuple[str, ...]:
     return ("options", section.id) if section.offer_options else (section.id,)
+
+
+def _descriptive(section: Section) -> bool:
+    return all(item.descriptive for item in section.items)
 
 
 def _choices(item: Item) -> tuple[Choice, ...]:
@@ -410,11 +385,21 @@ _HOW = (
     "Nothing is timed, kept or sent. At the end you get a sheet for your doctor.",
     "Is the text small? Most windows make it larger with Ctrl and +.",
 )
+_SHORT = (
+    "This is the short path. It asks only what can still change a topic on your sheet. "
+    "It leaves out the rest of your story, and what matters to you."
+)
 _OPTIONS = "All your choices: read what you like"
-_READ = (Choice("o", "read the choices"), Choice("k", "check our explanation"), _COUNTRY)
-_WHY_COUNTRY = "So that we show the right numbers to call."
 _REST = "You have answered ten more questions. Rest if you like. This screen waits for you."
 _ALL_ASKED = "That was the last question. Your sheet comes next."
 _URGENT = {"emergency": "PLEASE READ THIS NOW.", "today": "PLEASE READ THIS FIRST.", "discuss": ""}
 _HOW_TO_CHOOSE = "Press c for the numbers of your country."
+_AT_THE_SHEET = (
+    Choice("w", "write to a file"),
+    Choice("t", "tick questions"),
+    Choice("r", "review"),
+    Choice("o", "read the choices"),
+    Choice("k", "check our explanation"),
+    _COUNTRY,
+)
 _WHEN_URGENT = (Choice("g", "go on with the questions"), Choice("q", "stop and show my sheet"), _COUNTRY)

@@ -24,6 +24,8 @@ from decision_aid.content import (
     NoneOf,
     OneOf,
     SomeOf,
+    TopicRaised,
+    TopicUndetermined,
 )
 from decision_aid.truth import Truth
 
@@ -64,7 +66,7 @@ class Judge:
         self._judged: dict[str, Explanation] = {}
 
     def judge(self, condition: Condition) -> Explanation:
-        """Return the explanation of a condition."""
+        """Return the explanation of a condition; raise ValueError for one that only guarantees have."""
         match condition:
             case AllOf():
                 return self._combine(condition, condition.all_of, least=len(condition.all_of))
@@ -80,6 +82,8 @@ class Judge:
                 return Explanation(condition, finding.truth, parts=(finding,))
             case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
                 return self._compare(condition)
+            case TopicRaised() | TopicUndetermined():
+                raise ValueError("only a guarantee can speak of topics, which rules have yet to raise")
 
     def finding(self, finding_id: str) -> Explanation:
         """Return the explanation of a finding's condition."""

@@ -52,10 +52,8 @@ def contact_lines(
         return _lines(place.region, kinds)
     lines = _lines(neutral, kinds)
     if place.region is not neutral:
-        lines += (
-            f"If you are in this place: {place.region.name}",
-            *(f"- {line}" for line in _lines(place.region, kinds)),
-        )
+        here = f"In this place: {place.region.name}."
+        lines += tuple(f"{here} {line}" for line in _lines(place.region, kinds))
     return (*lines, how_to_choose)
 
 

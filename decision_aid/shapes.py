@@ -41,7 +41,7 @@ PROBLEMS = {
 
     The key is the kind. A comparison names its question: `{question: pain-average, at_least: 5}`.
     Others are `{finding: ID}`, `{all_of: [...]}`, `{any_of: [...]}`, `{none_of: [...]}` and
-    `{some_of: [...], at_least: 2}`.""",
+    `{some_of: [...], at_least: 2}`; in guarantees also `{raised: TOPIC}` and `{undetermined: TOPIC}`.""",
 }
 
 _CONDITION_KINDS: dict[str, type] = {
@@ -54,6 +54,8 @@ _CONDITION_KINDS: dict[str, type] = {
     "none_of": content.NoneOf,
     "some_of": content.SomeOf,
     "finding": content.FindingHolds,
+    "raised": content.TopicRaised,
+    "undetermined": content.TopicUndetermined,
     "at_least": content.AtLeast,  # after some_of, which has an at_least of its own
 }
 _CONDITION_NAMES = {kind.__name__ for kind in _CONDITION_KINDS.values()}

@@ -14,9 +14,9 @@ def write_whole(path: Path, text: str, *, force: bool = False) -> None:
     Raises FileExistsError where the file is there and `force` is not given, and OSError where it
     cannot be written.
     """
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=".decision-aid-", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
@@ -29,14 +29,20 @@ def write_whole(path: Path, text: str, *, force: bool = False) -> None:
 def _put(temporary: str, path: Path, *, force: bool) -> None:
     if force:
         Path(temporary).replace(path)
-    else:
+        return
+    try:
         os.link(temporary, path)  # refuses where the file is there, also if it appeared just now
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        path.touch(exist_ok=False)
+        Path(temporary).replace(path)
 
 
 def first_free(path: Path) -> Path:
     """Return the path itself, or the first with a number after its name that is not taken."""
     taken, number = path, 2
-    while taken.exists():
+    while os.path.lexists(taken):
         taken = path.with_stem(f"{path.stem}-{number}")
         number += 1
     return taken

@@ -106,7 +106,8 @@ def test_blocks_lists_and_mappings_become_plain_values(text: str, value: object)
     ("text", "value"),
     [
         ('{\n\t"pain": 7,\n\t"kinds":\t["rest"]\n}\n', {"pain": 7, "kinds": ("rest",)}),
-        ('\t[1,\t2]', (1, 2)),
+        ("\t[1,\t2]", (1, 2)),
+        ('\ufeff{\n\t"pain": 7}', {"pain": 7}),
         ('{"a":1,"b":true,"c":null}', {"a": 1, "b": True, "c": None}),
         ('{"a": "\\/"}', {"a": "/"}),
         ('{"a": "\\u00e9"}', {"a": "é"}),
@@ -176,8 +177,7 @@ def test_each_value_and_each_key_has_its_position() -> None:
 # --- problems -----------------------------------------------------------------------------------
 
 NESTED_41 = "[" * (documents.MAX_DEPTH + 1)
-# name: (bytes, code, line, column)
-READ_PROBLEMS: dict[str, tuple[bytes, str, int, int]] = {
+READ_PROBLEMS: dict[str, tuple[bytes, str, int, int]] = {  # bytes, code, line and column, by name
     "nothing": (b"", "empty-file", 1, 1),
     "only spaces": (b"  \n\t\n", "empty-file", 1, 1),
     "only a mark of the byte order": (b"\xef\xbb\xbf", "empty-file", 1, 1),

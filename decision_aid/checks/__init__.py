@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 from decision_aid import documents, scenarios, shapes
-from decision_aid.checks import evidence, references, use, wording
+from decision_aid.checks import balance, evidence, guarantees, numbers, readability, references, use, wording
 from decision_aid.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
 
-ERRORS = (*references.CHECKS, *evidence.CHECKS)
-CHECKS = (*ERRORS, *use.CHECKS, *evidence.WARNINGS, *wording.CHECKS)
+ERRORS = (*references.CHECKS, *evidence.CHECKS, *guarantees.CHECKS)
+TEXT_CHECKS = (*wording.CHECKS, *numbers.CHECKS, *readability.CHECKS, *balance.CHECKS)
+CHECKS = (*ERRORS, *use.CHECKS, *evidence.WARNINGS, *TEXT_CHECKS)
 
 
 def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:

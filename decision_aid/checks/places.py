@@ -22,7 +22,7 @@ TEXT_FIELDS = {
     *("body", "mind", "daily_life", "social_life", "over_time", "we_know", "we_do_not_know"),
     *("ask_about", "undo", "no_good_number"),
     *("statement", "outcome", "measure", "population", "period", "comparator", "certainty_why"),
-    *("claim", "meaning"),
+    *("claim", "meaning", "again"),
 }
 
 
@@ -44,6 +44,14 @@ def roots(pack: ContentPack) -> Iterator[tuple[Route, Condition]]:
         yield ("rules", number, "when"), rule.when
 
 
+def promises(pack: ContentPack) -> Iterator[tuple[Route, Condition]]:
+    """Yield the outermost conditions of the guarantees, which decide nothing, with their places."""
+    for number, guarantee in enumerate(pack.guarantees):
+        for key, condition in (("when", guarantee.when), ("always", guarantee.always)):
+            if condition:
+                yield ("guarantees", number, key), condition
+
+
 def inside(route: Route, condition: Condition) -> Iterator[tuple[Route, Condition]]:
     """Yield a condition and all within it (findings are not followed), with their places."""
     yield route, condition
@@ -63,6 +71,20 @@ def conditions(pack: ContentPack) -> Iterator[tuple[Route, Condition]]:
         yield from inside(route, condition)
 
 
+def written(pack: ContentPack) -> Iterator[tuple[Route, Condition]]:
+    """Yield every condition of a pack, those of the guarantees too, nested ones too, with its place."""
+    yield from conditions(pack)
+    for route, condition in promises(pack):
+        yield from inside(route, condition)
+
+
+def written_comparisons(pack: ContentPack) -> Iterator[tuple[Route, Comparison]]:
+    """Yield every comparison of a pack, those of the guarantees too, with its place."""
+    for route, condition in written(pack):
+        if isinstance(condition, Comparison):
+            yield route, condition
+
+
 def comparisons(pack: ContentPack) -> Iterator[tuple[Route, Comparison]]:
     """Yield every comparison of a pack with its place."""
     for route, condition in conditions(pack):
@@ -73,7 +95,7 @@ def comparisons(pack: ContentPack) -> Iterator[tuple[Route, Comparison]]:
 def texts(pack: ContentPack) -> Iterator[tuple[Route, str]]:
     """Yield every text that a patient or a nurse may see, with its place; not the titles of studies."""
     for route, text in _texts(pack, (), ""):
-        if route[0] != "citations":
+        if route[0] not in ("citations", "guarantees"):
             yield route, text
     for number, myth in enumerate(pack.myths):
         yield ("myths", number, "finding"), myth.finding

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _OPTIONAL_TEXTS = {"help", "min_text", "max_text", "no_good_number", "measure", "period", "comparator"}
 _WITH_IDS = (
     *("regions", "sections", "findings", "rules", "topics"),
-    *("options", "evidence", "citations", "myths", "understanding"),
+    *("options", "evidence", "citations", "myths", "understanding", "guarantees"),
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
@@ -81,7 +81,7 @@ def unknown_question(pack: ContentPack) -> Iterator[Diagnostic]:
 
     The rule would never hold, in silence. Check the spelling against the `link_id` of the question.
     """
-    for route, comparison in places.comparisons(pack):
+    for route, comparison in places.written_comparisons(pack):
         if comparison.question not in pack.items:
             yield unknown("question", comparison.question, (*route, "question"), pack.items)
     for number, scenario in enumerate(pack.scenarios):
@@ -95,7 +95,7 @@ def unknown_finding(pack: ContentPack) -> Iterator[Diagnostic]:
 
     Check the spelling against the `id` of the finding.
     """
-    for route, condition in places.conditions(pack):
+    for route, condition in places.written(pack):
         if isinstance(condition, FindingHolds) and condition.finding not in pack.findings_by_id:
             yield unknown("finding", condition.finding, (*route, "finding"), pack.findings_by_id)
 
@@ -122,7 +122,7 @@ def unknown_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
 
     The comparison would never hold, in silence. Use one of the codes of the question.
     """
-    for route, comparison in places.comparisons(pack):
+    for route, comparison in places.written_comparisons(pack):
         item = pack.items.get(comparison.question)
         if item is None or item.type != "choice":
             continue
@@ -159,7 +159,7 @@ def unfit_comparison(pack: ContentPack) -> Iterator[Diagnostic]:
     take `equals: true`; choices take `equals` or `one_of`; choices that repeat take `includes`;
     numbers take `equals`, `at_least` or `less_than`.
     """
-    for route, comparison in places.comparisons(pack):
+    for route, comparison in places.written_comparisons(pack):
         item = pack.items.get(comparison.question)
         if item and not _fits(item, comparison):
             yield Diagnostic("unfit-comparison", _misfit(item), route, help=_fitting(item))
@@ -197,7 +197,7 @@ def threshold_out_of_range(pack: ContentPack) -> Iterator[Diagnostic]:
 
     On a scale from 0 to 10, `at_least: 11` never holds and `at_least: 0` always does.
     """
-    for route, comparison in places.comparisons(pack):
+    for route, comparison in places.written_comparisons(pack):
         item = pack.items.get(comparison.question)
         if item is None or item.type != "integer":
             continue
@@ -225,7 +225,7 @@ def empty_condition(pack: ContentPack) -> Iterator[Diagnostic]:
     `all_of: []` always holds and `any_of: []` never does; `at_least` must be 1 or more, and no more
     than the number of parts.
     """
-    for route, condition in places.conditions(pack):
+    for route, condition in places.written(pack):
         key = places.key_of(condition)
         if key and not parts_of(condition):
             yield Diagnostic("empty-condition", f"{key} has no parts", (*route, key))

@@ -32,8 +32,11 @@ _BANNED = {
     r"failed back(?: surgery)?": "'pain that stayed or came back after spine surgery'",
     r"only a doctor can decide": "'you and your clinician decide together'",
     r"you have (?:crps|nerve pain)": "'you told us ...'",
-    r"\d+ in \d+": "'n out of 100'",
-    r"odds|relative risk|nnt": "'n out of 100', for each option",
+    r"(?:\d+|one|two|three) in (?:\d+|two|three|four|five|six|eight|ten|twenty|a hundred)": "'n out of 100'",
+    r"odds|nn[th]|number needed to \w+": "'n out of 100', for each option",
+    r"(?:relative risk|(?:risk|rate|hazard) ratio)s?": "'n out of 100', for each option",
+    r"(?:twice|half|\w+ times) (?:as|more|less) (?:un)?(?:likely|common|often)": "'n out of 100', for each option",
+    r"(?:doubles?|halves?|triples?) (?:the|your) (?:risk|chance)s?": "'n out of 100', for each option",
 }
 
 # Words of the clinic, and everyday words for them.
@@ -134,8 +137,13 @@ def sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.!?:;])\s+", text) if part.strip()]
 
 
+def words(text: str) -> list[str]:
+    """Return the words of a text; a figure such as 1,000 is one."""
+    return re.findall(r"[A-Za-z0-9](?:[\w'-]|,(?=\d))*", text)
+
+
 def words_in(text: str) -> int:
-    return len(re.findall(r"[A-Za-z0-9][\w'-]*", text))
+    return len(words(text))
 
 
 def _warning(code: str, message: str, route: Route, better: str) -> Diagnostic:

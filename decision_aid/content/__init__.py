@@ -22,9 +22,13 @@ from decision_aid.content.conditions import (
     NoneOf,
     OneOf,
     SomeOf,
+    TopicRaised,
+    TopicStatus,
+    TopicUndetermined,
     parts_of,
 )
 from decision_aid.content.frame import Meta, Region, Safety
+from decision_aid.content.guarantees import Guarantee
 from decision_aid.content.items import AnswerOption, Item, ItemType, Section
 from decision_aid.content.options import (
     Arm,
@@ -57,6 +61,7 @@ __all__ = [
     "Finding",
     "FindingHolds",
     "GlossaryTerm",
+    "Guarantee",
     "Harm",
     "Includes",
     "Item",
@@ -75,6 +80,9 @@ __all__ = [
     "Section",
     "SomeOf",
     "Topic",
+    "TopicRaised",
+    "TopicStatus",
+    "TopicUndetermined",
     "UnderstandingCheck",
     "Urgency",
     "parts_of",
@@ -99,6 +107,7 @@ class ContentPack:
     myths: tuple[Myth, ...] = ()
     glossary: tuple[GlossaryTerm, ...] = ()
     understanding: tuple[UnderstandingCheck, ...] = ()
+    guarantees: tuple[Guarantee, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
 
     @cached_property

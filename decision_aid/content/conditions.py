@@ -81,12 +81,27 @@ class FindingHolds:
     finding: str
 
 
+@dataclass(frozen=True, slots=True)
+class TopicRaised:
+    """The topic of this id is raised; for guarantees only. Never unknown."""
+
+    raised: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicUndetermined:
+    """It is open whether the topic of this id comes up; for guarantees only. Never unknown."""
+
+    undetermined: str
+
+
 Comparison = Equals | OneOf | AtLeast | LessThan | Includes
-Condition = Comparison | AllOf | AnyOf | NoneOf | SomeOf | FindingHolds
+TopicStatus = TopicRaised | TopicUndetermined
+Condition = Comparison | AllOf | AnyOf | NoneOf | SomeOf | FindingHolds | TopicStatus
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
-    """Return the conditions directly inside a condition; none for a comparison or a finding."""
+    """Return the conditions directly inside a condition; none for a comparison, a finding or a topic."""
     match condition:
         case AllOf():
             return condition.all_of
@@ -97,4 +112,6 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
         case SomeOf():
             return condition.some_of
         case Equals() | OneOf() | AtLeast() | LessThan() | Includes() | FindingHolds():
+            return ()
+        case TopicRaised() | TopicUndetermined():
             return ()

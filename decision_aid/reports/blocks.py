@@ -36,4 +36,12 @@ class IconArray:
     filled: int
 
 
-Block = Heading | Paragraph | Bullets | IconArray
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Lines for a program to read, never wrapped."""
+
+    text: str
+    language: str = "yaml"
+
+
+Block = Heading | Paragraph | Bullets | IconArray | Code

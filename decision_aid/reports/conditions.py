@@ -18,6 +18,9 @@ from decision_aid.content import (
     NoneOf,
     OneOf,
     SomeOf,
+    TopicRaised,
+    TopicStatus,
+    TopicUndetermined,
     parts_of,
 )
 
@@ -27,20 +30,20 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
 
-def in_lines(pack: ContentPack, condition: Condition, depth: int = 0) -> Iterator[str]:
-    """Yield a condition as indented lines; findings are followed."""
+def in_lines(pack: ContentPack, condition: Condition, depth: int = 0, *, follow: bool = True) -> Iterator[str]:
+    """Yield a condition as indented lines; findings are followed, unless `follow` is off."""
     indent = "  " * depth
     if isinstance(condition, Comparison):
         yield f"{indent}- {_comparison(pack, condition)}"
         return
-    yield f"{indent}- {_opening(pack, condition)}"
-    if isinstance(condition, FindingHolds):
+    yield f"{indent}- {_opening(pack, condition) if follow else _opening(pack, condition).removesuffix(':')}"
+    if isinstance(condition, FindingHolds) and follow:
         yield from in_lines(pack, pack.findings_by_id[condition.finding].when, depth + 1)
     for part in parts_of(condition):
-        yield from in_lines(pack, part, depth + 1)
+        yield from in_lines(pack, part, depth + 1, follow=follow)
 
 
-def _opening(pack: ContentPack, condition: AllOf | AnyOf | NoneOf | SomeOf | FindingHolds) -> str:
+def _opening(pack: ContentPack, condition: AllOf | AnyOf | NoneOf | SomeOf | FindingHolds | TopicStatus) -> str:
     match condition:
         case AllOf():
             return "all of these:"
@@ -52,6 +55,10 @@ def _opening(pack: ContentPack, condition: AllOf | AnyOf | NoneOf | SomeOf | Fin
             return f"at least {condition.at_least} of these {len(condition.some_of)}:"
         case FindingHolds():
             return f"{condition.finding} ({pack.findings_by_id[condition.finding].label}):"
+        case TopicRaised():
+            return f"{condition.raised} comes up:"
+        case TopicUndetermined():
+            return f"{condition.undetermined} is open:"
 
 
 def _comparison(pack: ContentPack, condition: Comparison) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph
 from decision_aid.reports.text import ASCII_ICONS, icon_rows
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from decision_aid.reports.blocks import Block
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_BLOCK_START = re.compile(r"^(\s*)([-+=]|\d{1,9}(?=[.)]))")  # would begin a list or a rule
 
 
 def render(blocks: Iterable[Block]) -> str:
@@ -29,11 +30,19 @@ def _block(block: Block) -> str:
             return _escaped(block.text)
         case Bullets():
             mark = "- [ ] " if block.tick else "- "
-            return "\n".join(mark + _escaped(entry.removeprefix("- ")) for entry in block.entries)
+            return "\n".join(mark + _escaped(entry) for entry in block.entries)
+        case Code():
+            return f"```{block.language}\n{block.text.rstrip()}\n```"
         case IconArray():
             rows = "\n".join(icon_rows(block.filled, ASCII_ICONS))
             return f"{_escaped(block.caption)}\n\n```text\n{rows}\n```"
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+    escaped = _SPECIAL.sub(r"\\\1", text)
+    return _BLOCK_START.sub(_as_text, escaped)
+
+
+def _as_text(found: re.Match[str]) -> str:
+    """A number is followed by its escaped point, a sign is escaped itself."""
+    return found[0] + "\\" if found[2].isdigit() else f"{found[1]}\\{found[2]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,6 +38,8 @@ def _lines(block: Block, width: int, icons: Icons) -> Iterator[str]:
             for entry in block.entries:
                 mark = "[ ] " if block.tick else "- "
                 yield from wrap(mark + entry, width, " " * len(mark))
+        case Code():
+            yield from (f"    {line}".rstrip() for line in block.text.splitlines())
         case IconArray():
             if icons:
                 yield from wrap(block.caption, width)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from blessed import Terminal
@@ -13,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-REPEAT_SECONDS = 0.15  # the same key again within this time is a key held too long, not a second answer
+REPEAT_SECONDS = 0.15  # the same key again within this time comes from a finger held too long
 LOOK_SECONDS = 0.25  # how often to look whether the window has another size
+REST_SECONDS = 0.05  # within which the rest of a key's own characters follows its first
+END_OF_INPUT = "\x04"
 _NAMES = {
     "KEY_UP": "up",
     "KEY_DOWN": "down",
@@ -24,16 +28,36 @@ _NAMES = {
     "KEY_BACKSPACE": "backspace",
     "KEY_DELETE": "backspace",
 }
-_MAY_REPEAT = frozenset({"up", "down", "page-up", "page-down", "backspace"})
+_APPLICATION_MODE = {"A": "up", "B": "down", "M": "enter"}  # what follows ESC O
+_CSI, _SS3 = "\x1b[", "\x1bO"
+
+
+def _silent_terminal() -> Terminal:
+    """Return a terminal of which only the keyboard is used.
+
+    With styling on, blessed would send the terminal questions that some terminals print on the
+    screen; these variables would turn styling on whatever we ask for.
+    """
+    forced = {name: os.environ.pop(name) for name in ("FORCE_COLOR", "CLICOLOR_FORCE") if name in os.environ}
+    try:
+        return Terminal(force_styling=None)
+    finally:
+        os.environ.update(forced)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A pressed key by its name or character; `held` where a finger rests on it."""
+
+    name: str
+    held: bool
 
 
 class Keyboard:
     """Reads keys one by one; a context manager, because the terminal's line mode is off meanwhile."""
 
     def __init__(self) -> None:
-        # only its keyboard is used: with styling on, it would send the terminal questions that some
-        # terminals print on the screen
-        self._terminal = Terminal(force_styling=None)
+        self._terminal = _silent_terminal()
         self._mode = self._terminal.cbreak()
         self._last = ("", 0.0)
 
@@ -50,23 +74,34 @@ class Keyboard:
         """Drop keys that were pressed before the screen was there to answer to."""
         self._terminal.flushinp()
 
-    def next(self, meanwhile: Callable[[], None]) -> str:
-        """Wait for a key and return its name or character; `meanwhile` runs now and then.
+    def next(self, meanwhile: Callable[[], None]) -> Key:
+        """Wait for a key and return it; `meanwhile` runs now and then.
 
-        A key that a held finger repeats is dropped. Raises InputEndedError where the terminal is gone.
+        Keys that mean nothing here are passed over. Raises InputEndedError at the end of input.
         """
         while True:
             pressed = self._terminal.inkey(timeout=LOOK_SECONDS)
-            if pressed == "\x04":
+            if pressed == END_OF_INPUT:
                 raise InputEndedError
             if not pressed:
                 meanwhile()
-                continue
-            name = _NAMES.get(pressed.name or "", "" if pressed.is_sequence else str(pressed))
-            if name and not self._held(name):
-                return name
+            elif name := self._name(str(pressed), pressed.name or "", is_sequence=pressed.is_sequence):
+                return Key(name, self._is_held(name))
 
-    def _held(self, name: str) -> bool:
+    def _name(self, characters: str, name: str, *, is_sequence: bool) -> str:
+        if characters == _SS3:
+            return _APPLICATION_MODE.get(str(self._terminal.inkey(timeout=REST_SECONDS)), "")
+        if characters == _CSI:
+            self._drop_the_rest()
+            return ""
+        return _NAMES.get(name, "" if is_sequence else characters)
+
+    def _drop_the_rest(self) -> None:
+        """A key that blessed does not know sends its characters one by one; none of them is an answer."""
+        while (rest := self._terminal.inkey(timeout=REST_SECONDS)) and not "@" <= str(rest)[-1] <= "~":
+            pass
+
+    def _is_held(self, name: str) -> bool:
         (last, at), now = self._last, time.monotonic()
         self._last = (name, now)
-        return name == last and now - at < REPEAT_SECONDS and name not in _MAY_REPEAT
+        return name == last and now - at < REPEAT_SECONDS

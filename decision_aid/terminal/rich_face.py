@@ -43,7 +43,9 @@ class RichFace:
     """Asks screen by screen. A context manager: the terminal is given back as it was."""
 
     confirm: bool = False
-    console: Console = field(default_factory=lambda: Console(highlight=False, markup=False, emoji=False))
+    console: Console = field(
+        default_factory=lambda: Console(highlight=False, markup=False, emoji=False, color_system=None)
+    )
     _keyboard: Keyboard | None = None
     _drawn: ConsoleDimensions | None = None
 
@@ -72,10 +74,12 @@ class RichFace:
         keyboard = self._ready_keyboard()
         while True:
             key = keyboard.next(lambda: self._redraw_if_resized(prompt, view))  # noqa: B023
-            view = replace(view, notice="")
-            done, view = self._press(prompt, view, key)
+            done, after = self._press(prompt, replace(view, notice=""), key.name)
+            if key.held and (done is not None or after.taken != view.taken):
+                continue  # a finger that rests on a key must not answer the next question too
             if done is not None:
                 return done
+            view = after
             self._draw(prompt, view)
 
     def _ready_keyboard(self) -> Keyboard:
@@ -152,10 +156,15 @@ class RichFace:
         shown = middle[view.top : view.top + room]
         shown += [Text("")] * (room - len(shown))
         more = "More below: press Space. " if view.top + room < len(middle) else ""
-        lines = [*self._head(prompt, view), *shown, *self._foot(prompt), Text(f"{more}> {view.typed}")]
+        lines = [*self._head(prompt, view), *shown, *self._foot(prompt)]
+        height = self.console.height - 1
+        if len(lines) > height:  # far too small: ask for room first, then show what fits
+            lines = [*self._wrapped(Text(self._size_hint())), *middle[view.top :]][:height]
+            lines += [Text("")] * (height - len(lines))
+            more = ""
         self._drawn = self.console.size
         self.console.clear()
-        self.console.print(Text("\n").join(lines), end="", soft_wrap=True)
+        self.console.print(Text("\n").join([*lines, Text(f"{more}> {view.typed}")]), end="", soft_wrap=True)
 
     def _redraw_if_resized(self, prompt: Prompt, view: View) -> None:
         if self.console.size != self._drawn:

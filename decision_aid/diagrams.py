@@ -1,0 +1,97 @@
+"""Functions of some questions as decision diagrams: two are the same node exactly if they always agree.
+
+A node asks one variable and has one child for each value of it; variables stand in the same order on
+every path, no node is redundant, and no node exists twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Node = int
+NEVER: Node = 0
+ALWAYS: Node = 1
+_BELOW_ALL = 1 << 30
+
+
+class Diagrams:
+    """All nodes that were made, each once; a node is a number here."""
+
+    def __init__(self) -> None:
+        self.variables: list[int] = [_BELOW_ALL, _BELOW_ALL]
+        self.children: list[tuple[Node, ...]] = [(), ()]
+        self._made: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._both: dict[tuple[Node, Node], Node] = {}
+        self._negated: dict[Node, Node] = {NEVER: ALWAYS, ALWAYS: NEVER}
+
+    def node(self, variable: int, children: tuple[Node, ...]) -> Node:
+        """Return the node that asks a variable; its only child where all are the same."""
+        if len(set(children)) == 1:
+            return children[0]
+        made = self._made.setdefault((variable, children), len(self.variables))
+        if made == len(self.variables):
+            self.variables.append(variable)
+            self.children.append(children)
+        return made
+
+    def negate(self, node: Node) -> Node:
+        if node not in self._negated:
+            negated = self.node(self.variables[node], tuple([self.negate(child) for child in self.children[node]]))
+            self._negated[node] = negated
+            self._negated[negated] = node
+        return self._negated[node]
+
+    def both(self, one: Node, other: Node) -> Node:
+        """Return where two functions both hold."""
+        if one == other or NEVER in (one, other) or ALWAYS in (one, other):
+            return other if one == ALWAYS else one if other in (ALWAYS, one) else NEVER
+        key = (one, other) if one < other else (other, one)
+        if key not in self._both:
+            variable = min(self.variables[one], self.variables[other])
+            pairs = zip(self._below(one, variable, other), self._below(other, variable, one), strict=True)
+            self._both[key] = self.node(variable, tuple([self.both(left, right) for left, right in pairs]))
+        return self._both[key]
+
+    def _below(self, node: Node, variable: int, beside: Node) -> Sequence[Node]:
+        """Return the children by a variable; a node that does not ask it has itself for every value."""
+        return self.children[node] if self.variables[node] == variable else [node] * len(self.children[beside])
+
+    def either(self, one: Node, other: Node) -> Node:
+        """Return where one of two functions holds, or both."""
+        return self.negate(self.both(self.negate(one), self.negate(other)))
+
+    def at_least(self, least: int, nodes: Iterable[Node]) -> Node:
+        """Return where so many functions or more hold."""
+        counts = [ALWAYS, *[NEVER] * least]
+        for node in nodes:
+            more = [self.both(fewer, node) for fewer in counts[:-1]]
+            counts[1:] = [self.either(enough, one_more) for enough, one_more in zip(counts[1:], more, strict=True)]
+        return counts[least]
+
+    def restrict(self, node: Node, values: Mapping[int, int]) -> Node:
+        """Return a function with some variables held at a value (its number)."""
+        done: dict[Node, Node] = {NEVER: NEVER, ALWAYS: ALWAYS}
+
+        def restricted(node: Node) -> Node:
+            if node not in done:
+                variable, children = self.variables[node], self.children[node]
+                kept = [children[values[variable]]] if variable in values else children
+                below = tuple([restricted(child) for child in kept])
+                done[node] = below[0] if variable in values else self.node(variable, below)
+            return done[node]
+
+        return restricted(node)
+
+    def support(self, *nodes: Node) -> frozenset[int]:
+        """Return the variables on which these functions depend."""
+        seen: set[Node] = {NEVER, ALWAYS}
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                waiting.extend(self.children[node])
+        return frozenset(self.variables[node] for node in seen - {NEVER, ALWAYS})

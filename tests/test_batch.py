@@ -1,0 +1,152 @@
+"""Answers files: every problem at once, and the same topics as from the interview."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from decision_aid import batch, documents, loading
+from decision_aid.answers import Absent, Answers, as_data
+from decision_aid.guidance import guide
+from decision_aid.interview import Interview
+from decision_aid.regions import Place
+from tests.conftest import KITCHEN_SINK, TOP
+from tests.scripted import Patient
+from tests.sheets import sheets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision_aid.content import ContentPack
+
+LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+
+
+def read(pack: ContentPack, text: str) -> tuple[dict[str, object], list[tuple[str, int, int]]]:
+    """Return the answers read, and code, line and column of each problem."""
+    document = documents.read("answers", text.encode())
+    answers, problems = batch.read_answers(pack, document)
+    places = [document.source.locate(problem) for problem in problems]
+    codes = [problem.code for problem in problems]
+    return dict(answers.by_link_id), [(c, p.line, p.column) for c, p in zip(codes, places, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("{}", {}),
+        (
+            "numb: false\npain: 7\nplace: leg\nkinds: [heat, rest]\nwalks: not-sure\nstage: rather-not-say\n",
+            {
+                "numb": False,
+                "pain": 7,
+                "place": "leg",
+                "kinds": ("rest", "heat"),
+                "walks": Absent.NOT_SURE,
+                "stage": Absent.DECLINED,
+            },
+        ),
+        ('{\n\t"pain": 7,\n\t"kinds": ["music"]\n}', {"pain": 7, "kinds": ("music",)}),
+        ("place: arm\nwalks: true", {"place": "arm", "walks": True}),
+    ],
+)
+def test_yaml_and_json_give_answers_by_question(kitchen_sink: ContentPack, text: str, answers: object) -> None:
+    assert read(kitchen_sink, text) == (answers, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("", [("empty-file", 1, 1)]),
+        ("# nothing yet\n", [("empty-file", 1, 1)]),
+        ("[1, 2]", [("no-answers", 1, 1)]),
+        ("pain", [("no-answers", 1, 1)]),
+        ("null", [("no-answers", 1, 1)]),
+        ("pain: 7\npains: 7\n", [("unknown-question", 2, 1)]),
+        ("pain: 7\npain: 8\n", [("repeated-key", 2, 1)]),
+        ("numb: no\n", [("invalid-answer", 1, 7)]),
+        ("pain: 11\n", [("invalid-answer", 1, 7)]),
+        ("pain: true\n", [("invalid-answer", 1, 7)]),
+        ("pain:\n", [("invalid-answer", 1, 6)]),
+        ("place: hip\n", [("invalid-answer", 1, 8)]),
+        ("kinds: rest\n", [("invalid-answer", 1, 8)]),
+        ("kinds: []\n", [("invalid-answer", 1, 8)]),
+        ("kinds: [rest, none-of-these]\n", [("invalid-answer", 1, 8)]),
+        (
+            "pain: 70\nnumb: true\nplaces: arm\nkinds: {rest: true}\n",
+            [("invalid-answer", 1, 7), ("unknown-question", 3, 1), ("invalid-answer", 4, 8)],
+        ),
+    ],
+)
+def test_every_problem_of_an_answers_file_is_found_with_its_place(
+    kitchen_sink: ContentPack, text: str, problems: list[tuple[str, int, int]]
+) -> None:
+    assert read(kitchen_sink, text)[1] == problems
+
+
+def test_answers_beside_a_problem_are_read_all_the_same(kitchen_sink: ContentPack) -> None:
+    answers, problems = read(kitchen_sink, "pain: 70\nnumb: true\n")
+    assert answers == {"numb": True}
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("pian", "pain"), ("Numb", "numb"), ("zzz", None)])
+def test_a_misspelt_question_gets_a_hint(kitchen_sink: ContentPack, typed: str, meant: str | None) -> None:
+    document = documents.read("answers", f"{typed}: 1".encode())
+    (problem,) = batch.read_answers(kitchen_sink, document)[1]
+    assert typed in problem.message
+    assert problem.help == (f"did you mean '{meant}'?" if meant else "")
+
+
+def test_a_wrong_answer_is_named_with_its_question_and_what_is_possible(kitchen_sink: ContentPack) -> None:
+    document = documents.read("answers", b"place: hip")
+    (problem,) = batch.read_answers(kitchen_sink, document)[1]
+    for word in ("place", "leg", "arm", "head", "'hip'"):
+        assert word in problem.message
+
+
+def test_a_file_is_read_by_its_name_and_a_dash_is_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_text("pain: 7", encoding="utf-8")
+    assert batch.read_document(str(path)).value == {"pain": 7}
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"pain: 8")))
+    document = batch.read_document(batch.STDIN)
+    assert (document.source.name, document.value) == ("<stdin>", {"pain": 8})
+
+
+def test_an_answers_file_larger_than_any_can_be_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_bytes(b"#" * (batch.MAX_BYTES + 1))
+    (problem,) = batch.read_document(str(path)).diagnostics
+    assert problem.code == "too-large"
+
+
+@given(st.sampled_from(sorted(PACKS)), st.data())
+@settings(max_examples=50)
+def test_a_sheet_written_to_a_file_is_read_back_the_same(name: str, data: st.DataObject) -> None:
+    answers = data.draw(sheets(PACKS[name]))
+    text = json.dumps({link_id: as_data(answer) for link_id, answer in answers.by_link_id.items()})
+    assert read(PACKS[name], text) == (answers.by_link_id, [])
+
+
+@given(st.sampled_from(sorted(PACKS)), st.data())
+@settings(max_examples=20)
+def test_a_file_is_judged_as_the_interview_with_the_same_answers_is(name: str, data: st.DataObject) -> None:
+    pack = PACKS[name]
+    answers = data.draw(sheets(pack))
+    asked = Interview(pack, Patient(pack, answers), Place(pack.regions[0], certain=False)).run()
+    text = json.dumps({link_id: as_data(asked.get(link_id)) for link_id in asked.by_link_id})
+    from_file, problems = batch.read_answers(pack, documents.read("answers", text.encode()))
+    assert not problems
+    assert guide(pack, from_file) == guide(pack, asked)
+    asked_only = Answers({i: a for i, a in answers.by_link_id.items() if i in asked})
+    assert asked_only.by_link_id.items() <= asked.by_link_id.items()

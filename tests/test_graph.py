@@ -1,0 +1,167 @@
+"""The flow as a graph, and as pictures: everything is there once, nothing in it is read as markup."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from decision_aid.cli import app
+from decision_aid.graph import Graph, graph
+from decision_aid.reports import graph_dot, graph_labels, graph_mermaid, graph_svg
+from tests.conftest import KITCHEN_SINK, TOP
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision_aid.content import ContentPack
+
+SVG = "{http://www.w3.org/2000/svg}"
+NASTY = 'a "b" <c> & \\n; #35; ]] --> | `d` \x1b[31m'
+RENDERERS = (graph_mermaid.render, graph_dot.render, graph_svg.render)
+
+
+@pytest.fixture(scope="module")
+def small(kitchen_sink: ContentPack) -> Graph:
+    return graph(kitchen_sink)
+
+
+def arrows(shown: Graph) -> set[str]:
+    return {f"{edge.source[1]} {'-/>' if edge.negated else '->'} {edge.target[1]}" for edge in shown.edges}
+
+
+def nasty(pack: ContentPack) -> ContentPack:
+    return replace(
+        pack,
+        topics=tuple(replace(topic, title=NASTY) for topic in pack.topics),
+        sections=tuple(replace(section, title=NASTY) for section in pack.sections),
+        findings=tuple(replace(finding, label=NASTY) for finding in pack.findings),
+    )
+
+
+def words_of(svg: str) -> list[str]:
+    return sorted("".join(text.itertext()) for text in ET.fromstring(svg).iter(f"{SVG}text"))  # noqa: S314  (ours)
+
+
+def test_every_arrow_of_the_kitchen_sink_is_there(small: Graph) -> None:
+    assert arrows(small) == {
+        *("place -> walks", "pain -> strong", "place -> limb", "numb -> help-now", "help-now -> help-now"),
+        *("strong -> talk", "limb -> talk", "kinds -/> talk", "talk -> talk"),
+        *("kinds -> story", "walks -> story", "pain -> story", "place -> story", "story -> story"),
+    }
+
+
+def test_a_slice_has_what_leads_to_its_topic_and_nothing_else(small: Graph) -> None:
+    shown = small.upstream("talk")
+    assert {name for _, name in (node.key for node in shown.nodes)} == {
+        *("pain", "place", "kinds", "strong", "limb", "talk")
+    }
+    assert len(shown.edges) == 6
+
+
+def test_the_pictures_of_sections_and_of_findings_show_each_arrow_once(pack: ContentPack) -> None:
+    whole = graph(pack)
+    parts = [*(whole.from_section(section.id) for section in pack.sections), whole.from_findings()]
+    reading = [edge for part in parts for edge in part.edges if edge.target[0] != "topic"]
+    assert sorted(reading, key=repr) == sorted((e for e in whole.edges if e.target[0] != "topic"), key=repr)
+    assert {edge for part in parts for edge in part.edges} == set(whole.edges)
+
+
+def test_a_box_tells_what_it_is_and_an_arrow_which_answers_count(small: Graph) -> None:
+    boxes = {node.key: graph_labels.box(small, node) for node in small.nodes}
+    assert boxes["question", "walks"] == ("question walks", "Walk a mile", "asked if place is Leg")
+    assert boxes["rule", "help-now"] == ("rule help-now, NOW",)
+    assert boxes["rule", "story"] == ("rule story", "if 2 or more of 3 hold")
+    beside = {(edge.source[1], edge.target[1]): graph_labels.beside(small, edge) for edge in small.edges}
+    assert beside["kinds", "talk"] == "not: includes Heat"
+    assert beside["pain", "strong"] == "is 5 or more"
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_no_text_of_a_pack_is_read_as_markup(kitchen_sink: ContentPack, render: Any) -> None:
+    drawn = render(graph(nasty(kitchen_sink)), NASTY)
+    assert "\x1b" not in drawn
+    if render is graph_mermaid.render:
+        inside = re.findall(r'"([^"]*)"', drawn)
+        assert not [text for text in inside if re.search(r"[<>&`|\]]", text.replace("<br>", ""))]
+        assert drawn.count('"') % 2 == 0
+
+
+def test_graphviz_reads_our_dot(kitchen_sink: ContentPack) -> None:
+    pygraphviz = pytest.importorskip("pygraphviz")
+    shown = graph(nasty(kitchen_sink))
+    read = pygraphviz.AGraph(string=graph_dot.render(shown, "t"))
+    assert {str(node) for node in read.nodes()} == {" ".join(node.key) for node in shown.nodes}
+    assert len(read.edges()) == len(shown.edges)
+
+
+def test_the_svg_says_what_it_shows_to_those_who_do_not_see_it(small: Graph) -> None:
+    root = ET.fromstring(graph_svg.render(small, "The flow"))  # noqa: S314  (ours)
+    assert root.get("role") == "img"
+    assert root.findtext(f"{SVG}title") == "The flow"
+    assert (root.findtext(f"{SVG}desc") or "").startswith("6 questions, 2 findings, 3 rules, 3 topics.")
+
+
+def test_in_the_svg_boxes_hold_their_text_and_stand_apart(pack: ContentPack) -> None:
+    root = ET.fromstring(graph_svg.render(graph(pack), "t"))  # noqa: S314  (ours)
+    boxes = []
+    for group in root.iter(f"{SVG}g"):
+        rect, spans = group.find(f"{SVG}rect"), list(group.iter(f"{SVG}tspan"))
+        assert rect is not None
+        x, y, width, height = (float(rect.get(name, "nan")) for name in ("x", "y", "width", "height"))
+        assert max(len(span.text or "") for span in spans) * 7.6 < width
+        assert all(y < float(span.get("y", "nan")) < y + height for span in spans)
+        boxes.append((x, y, x + width, y + height))
+    assert len(boxes) == len(graph(pack).nodes)
+    assert not [
+        (a, b)
+        for number, a in enumerate(boxes)
+        for b in boxes[:number]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]
+
+
+def test_the_picture_in_the_docs_is_of_the_shipped_pack(pack: ContentPack) -> None:
+    whole = graph(pack)
+    drawn = graph_svg.render(whole, graph_labels.title(whole, ""))
+    kept = (TOP / "docs" / "flow.svg").read_text(encoding="utf-8")
+    assert words_of(kept) == words_of(drawn), "renew it: decision-aid graph --format svg -o docs/flow.svg --force"
+
+
+@pytest.mark.slow
+def test_the_page_in_the_docs_is_of_the_shipped_pack() -> None:
+    cog = [sys.executable, "-m", "cogapp", "--check", "docs/flow.md"]
+    done = subprocess.run(cog, cwd=TOP, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, "renew it: cog -r docs/flow.md"
+
+
+def test_without_the_library_one_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def missing(name: str, *rest: Any, **more: Any) -> Any:
+        if name == "pygraphviz":
+            raise ImportError(name)
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    done = CliRunner().invoke(app, ["graph", "--format", "svg"])
+    assert done.exit_code == 1
+    assert done.stderr == graph_svg.HOW_TO_GET + "\n"
+
+
+@pytest.mark.parametrize(("format_", "start"), [("mermaid", "flowchart LR"), ("dot", "digraph"), ("svg", "<svg ")])
+def test_the_command_writes_a_picture_and_refuses_an_unknown_topic(tmp_path: Path, format_: str, start: str) -> None:
+    path = tmp_path / "flow"
+    options = ["graph", "--pack", str(KITCHEN_SINK), "--format", format_]
+    assert CliRunner().invoke(app, [*options, "--topic", "talk", "-o", str(path)]).exit_code == 0
+    assert path.read_text(encoding="utf-8").startswith(start)
+    assert CliRunner().invoke(app, [*options, "-o", str(path)]).exit_code == 1
+    refused = CliRunner().invoke(app, [*options, "--topic", "tolk"])
+    assert (refused.exit_code, "talk" in refused.stderr) == (2, True)

@@ -1,0 +1,718 @@
+"""The interview, step by step: a script types, and the prompts that came are looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from decision_aid import flow, loading, regions
+from decision_aid.answers import Absent, Answer, Answers, in_words, read
+from decision_aid.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
+from tests.conftest import KITCHEN_SINK, TOP
+from tests.scripted import Patient, Scripted
+from tests.sheets import sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack
+    from decision_aid.terminal.prompts import Prompt
+
+LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACK = PACKS["kitchen_sink"]
+
+Step = tuple[str, str]
+BEGIN: tuple[Step, ...] = (("welcome", ""), ("how", ""))
+QUIET_SIGNS: tuple[Step, ...] = (*BEGIN, ("numb", "n"), ("recap signs", ""), ("options", ""))
+STORY: tuple[Step, ...] = (("pain", "7"), ("place", "1"), ("kinds", "1 3"), ("walks", "n"), ("stage", "s"))
+WHOLE: tuple[Step, ...] = (*QUIET_SIGNS, *STORY, ("recap story", ""))
+THE_END = "the end"
+
+
+def what(pack: ContentPack, prompt: Prompt) -> str:
+    """Return what a prompt is, seen from its parts and not from its wording."""
+    found = [name for name, fits in _kinds(pack, prompt) if fits]
+    assert found, prompt
+    return found[0]
+
+
+def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
+    body, commands = "\n".join(prompt.body), [command.key for command in prompt.commands]
+    choices = [choice.text for choice in prompt.choices]
+    for item in pack.items.values():
+        yield item.link_id, not prompt.quiet and prompt.body[:1] == (item.text,)
+        yield f"help {item.link_id}", prompt.heading == item.text
+    for topic in pack.topics:
+        yield f"urgent {topic.id}", prompt.heading == topic.title
+    for section in pack.sections:
+        yield f"recap {section.id}", "r" in commands and section.title in prompt.heading
+    yield "country", choices == [region.name for region in pack.regions]
+    yield "options", choices == [option.title for option in pack.options]
+    for option in pack.options:
+        yield f"option {option.id}", prompt.heading == option.title
+    for check in pack.understanding:
+        yield f"understand {check.id}", choices == [option.text for option in check.answer_options]
+        yield f"again {check.id}", check.again in body
+    yield "sheet", "w" in commands
+    yield "stop?", [choice.key for choice in prompt.choices] == ["y", "n"]
+    yield "tick", prompt.several
+    yield "review", not prompt.quiet
+    yield "welcome", pack.meta.purpose in body
+    yield "how", pack.sections[0].intro in body
+    for item in pack.items.values():
+        yield f"unsure {item.link_id}", "c" in commands and item.short_text in body
+    yield "rest", commands == ["q"]
+
+
+def interview(*steps: Step, pack: ContentPack = PACK, region: str = "other") -> tuple[Interview, list[Prompt]]:
+    """Type the second of each step, and see that the prompts were the first of each.
+
+    A last step "the end" says that nothing more was asked; otherwise the input ends after the steps.
+    """
+    expected = [name for name, _ in steps if name != THE_END]
+    face = Scripted([typed for name, typed in steps if name != THE_END])
+    place = regions.Place(next(known for known in pack.regions if known.id == region), certain=False)
+    talk = Interview(pack, face, place)
+    talk.run()
+    asked = [what(pack, prompt) for prompt in face.prompts]
+    ended = THE_END in dict(steps)
+    assert asked[: len(expected)] == expected
+    assert len(asked) == len(expected) + (0 if ended else 1)
+    return talk, face.prompts
+
+
+def answers_of(talk: Interview) -> dict[str, Answer]:
+    return dict(talk.answers.by_link_id)
+
+
+# --- from the first question to the last ----------------------------------------------------------
+
+
+def test_it_asks_all_that_applies_and_recaps_each_step() -> None:
+    talk, _ = interview(*WHOLE, (THE_END, ""))
+    assert talk.complete
+    assert answers_of(talk) == {
+        "numb": False,
+        "pain": 7,
+        "place": "leg",
+        "kinds": ("rest", "music"),
+        "walks": False,
+        "stage": Absent.DECLINED,
+    }
+
+
+def test_a_question_that_does_not_apply_is_not_asked() -> None:
+    story = (("pain", "u"), ("place", "2"), ("kinds", "4"), ("stage", "1"), ("recap story", ""))
+    talk, _ = interview(*QUIET_SIGNS, *story, (THE_END, ""))
+    assert "walks" not in talk.answers
+
+
+def test_a_recap_says_what_was_told_in_this_step_and_what_comes_next() -> None:
+    _, prompts = interview(*WHOLE, (THE_END, ""))
+    signs, story = (prompt for prompt in prompts if what(PACK, prompt).startswith("recap"))
+    assert "Numb leg: no" in "\n".join(signs.body)
+    assert PACK.sections[1].intro in "\n".join(signs.body)
+    told = "\n".join(story.body)
+    for item in PACK.sections[1].items:
+        assert item.short_text in told
+    assert "Numb leg" not in told
+    assert "Rest, Music" in told
+
+
+def test_every_page_before_the_first_question_says_what_this_is_and_whom_to_call() -> None:
+    _, prompts = interview(*BEGIN)
+    shown = "\n".join(line for prompt in prompts[:2] for line in (prompt.heading, *prompt.body))
+    meta, neutral = PACK.meta, PACK.regions[0]
+    for text in (meta.title, meta.purpose, meta.decision, meta.review_status, neutral.emergency, neutral.crisis):
+        assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("link_id", "keys", "typed_keys", "several", "alone"),
+    [
+        ("numb", ["y", "n"], (), False, frozenset()),
+        ("pain", [], tuple(map(str, range(11))), False, frozenset()),
+        ("place", ["1", "2", "3"], (), False, frozenset()),
+        ("kinds", ["1", "2", "3", "4"], (), True, frozenset("4")),
+    ],
+)
+def test_a_question_offers_its_answers_and_the_commands(
+    link_id: str,
+    keys: list[str],
+    typed_keys: tuple[str, ...],
+    several: bool,  # noqa: FBT001
+    alone: frozenset[str],
+) -> None:
+    _, prompts = interview(*WHOLE, (THE_END, ""))
+    (prompt,) = [prompt for prompt in prompts if what(PACK, prompt) == link_id]
+    assert [choice.key for choice in prompt.choices] == keys
+    assert (prompt.typed_keys, prompt.several, prompt.alone) == (typed_keys, several, alone)
+    assert prompt.commands == COMMANDS
+    assert (prompt.chosen, prompt.enter) == (frozenset(), "")
+    item = PACK.items[link_id]
+    assert [choice.text for choice in prompt.choices if item.answer_options] == [o.text for o in item.answer_options]
+    for text in (item.min_text, item.max_text):
+        assert text in "\n".join(prompt.body)
+
+
+def test_every_question_says_in_which_step_it_is_and_how_far_it_is() -> None:
+    _, prompts = interview(*WHOLE, (THE_END, ""))
+    for prompt in prompts:
+        for section in PACK.sections:
+            if what(PACK, prompt) in [item.link_id for item in section.items]:
+                assert section.title in prompt.heading
+                assert prompt.progress
+
+
+# --- what was not understood, and help ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["", "maybe", "7", "\x1b[2J", "yn", " "])
+def test_what_is_not_understood_is_asked_again_with_a_notice_and_changes_nothing(typed: str) -> None:
+    talk, prompts = interview(*BEGIN, ("numb", typed))
+    assert what(PACK, prompts[-1]) == "numb"
+    assert prompts[-1].notices
+    assert all(notice.isprintable() for notice in prompts[-1].notices)
+    assert not answers_of(talk)
+
+
+def test_a_notice_is_gone_once_the_question_is_asked_for_another_reason() -> None:
+    _, prompts = interview(*BEGIN, ("numb", "maybe"), ("numb", "?"), ("help numb", ""), ("numb", "n"))
+    assert not [prompt for prompt in prompts if what(PACK, prompt) == "numb"][-1].notices
+
+
+@pytest.mark.parametrize("word", ["?", "help", "WHY"])
+def test_help_says_why_we_ask_and_leads_back(word: str) -> None:
+    talk, prompts = interview(*QUIET_SIGNS, ("pain", word), ("help pain", ""), ("pain", "3"))
+    (help_page,) = [prompt for prompt in prompts if what(PACK, prompt) == "help pain"]
+    shown = "\n".join(help_page.body)
+    assert PACK.items["pain"].why in shown
+    assert PACK.items["pain"].help in shown
+    assert talk.answers.get("pain") == 3
+
+
+# --- back, review, edit ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["b", "B", "back"])
+def test_back_asks_the_question_before_again_and_shows_its_answer(word: str) -> None:
+    talk, prompts = interview(*QUIET_SIGNS, ("pain", "3"), ("place", word), ("pain", "4"), ("place", "2"))
+    again = [prompt for prompt in prompts if what(PACK, prompt) == "pain"][1]
+    assert in_words(PACK.items["pain"], 3) in "\n".join(again.notices)
+    assert again.enter
+    assert answers_of(talk) == {"numb": False, "pain": 4, "place": "arm"}
+
+
+def test_back_goes_on_to_the_questions_before_that_and_enter_keeps_an_answer() -> None:
+    steps = (("pain", "3"), ("place", "b"), ("pain", "b"), ("numb", ""), ("place", "1"))
+    talk, _ = interview(*QUIET_SIGNS, *steps)
+    assert answers_of(talk) == {"numb": False, "pain": 3, "place": "leg"}
+
+
+def test_before_the_first_question_there_is_nothing_to_go_back_to() -> None:
+    _, prompts = interview(*BEGIN, ("numb", "b"))
+    assert what(PACK, prompts[-1]) == "numb"
+    assert prompts[-1].notices
+
+
+def test_back_leaves_out_questions_whose_answers_do_not_count() -> None:
+    steps = (("pain", "3"), ("place", "1"), ("kinds", "1"), ("walks", "b"), ("kinds", "b"), ("place", "2"))
+    talk, _ = interview(*QUIET_SIGNS, *steps, ("stage", "b"), ("kinds", "2"), ("stage", "1"))
+    assert answers_of(talk)["kinds"] == ("heat",)
+
+
+def test_a_question_asked_again_has_its_choices_marked() -> None:
+    steps = (("pain", "3"), ("place", "2"), ("kinds", "1 2"), ("stage", "b"), ("kinds", "b"), ("place", "b"))
+    _, prompts = interview(*QUIET_SIGNS, *steps)
+    chosen = {what(PACK, prompt): prompt.chosen for prompt in prompts}
+    assert (chosen["kinds"], chosen["place"], chosen["pain"]) == (frozenset("12"), frozenset("2"), frozenset())
+
+
+def test_review_shows_every_answer_and_leads_to_the_one_to_change_and_back() -> None:
+    steps = (("pain", "3"), ("place", "1"), ("kinds", "r"), ("review", "2"), ("pain", "8"), ("kinds", "1"))
+    talk, prompts = interview(*QUIET_SIGNS, *steps)
+    (review,) = [prompt for prompt in prompts if what(PACK, prompt) == "review"]
+    assert [choice.key for choice in review.choices] == ["1", "2", "3"]
+    told: dict[str, Answer] = {"numb": False, "pain": 3, "place": "leg"}
+    for choice, (link_id, answer) in zip(review.choices, told.items(), strict=True):
+        assert PACK.items[link_id].short_text in choice.text
+        assert in_words(PACK.items[link_id], answer) in choice.text
+    assert talk.answers.get("pain") == 8
+
+
+@pytest.mark.parametrize("typed", ["", "b", "0", "9", "-1", "²", "x"])
+def test_review_without_a_number_of_an_answer_leads_back_to_the_question(typed: str) -> None:
+    talk, _ = interview(*QUIET_SIGNS, ("pain", "r"), ("review", typed), ("pain", "3"))
+    assert answers_of(talk) == {"numb": False, "pain": 3}
+
+
+def test_review_before_the_first_answer_is_empty() -> None:
+    _, prompts = interview(*BEGIN, ("numb", "r"), ("review", ""), ("numb", "n"))
+    assert not prompts[3].choices
+    assert prompts[3].enter
+
+
+def test_a_changed_answer_parks_what_no_longer_applies_and_brings_it_back() -> None:
+    there = (("pain", "3"), ("place", "1"), ("kinds", "1"), ("walks", "n"))
+    away = (("stage", "r"), ("review", "3"), ("place", "2"))
+    back = (("stage", "r"), ("review", "3"), ("place", "1"), ("stage", "1"), ("recap story", ""))
+    talk, prompts = interview(*QUIET_SIGNS, *there, *away, *back, (THE_END, ""))
+    first, second = (prompt for prompt in prompts if what(PACK, prompt) == "review")
+    assert len(first.choices) == len(second.choices) + 1
+    assert talk.answers.get("walks") is False
+    assert not flow.set_aside(PACK, talk.answers)
+
+
+def test_a_changed_answer_that_opens_an_earlier_question_has_it_asked() -> None:
+    steps = (("pain", "3"), ("place", "2"), ("kinds", "1"), ("stage", "r"), ("review", "3"), ("place", "1"))
+    talk, _ = interview(*QUIET_SIGNS, *steps, ("walks", "y"), ("stage", "1"), ("recap story", ""), (THE_END, ""))
+    assert talk.complete
+
+
+@pytest.mark.parametrize(
+    "detour",
+    [
+        (("recap story", "b"), ("stage", "2")),
+        (("recap story", "b"), ("stage", "")),
+        (("recap story", "r"), ("review", "2"), ("pain", "1")),
+        (("recap story", "r"), ("review", "")),
+        (("recap story", "x"),),
+    ],
+)
+def test_from_a_recap_answers_can_be_changed_before_going_on(detour: tuple[Step, ...]) -> None:
+    talk, _ = interview(*QUIET_SIGNS, *STORY, *detour, ("recap story", ""), (THE_END, ""))
+    assert talk.complete
+
+
+def test_a_step_is_not_called_done_while_a_change_has_opened_one_of_its_questions() -> None:
+    story = (("pain", "3"), ("place", "2"), ("kinds", "1"), ("stage", "1"), ("recap story", "r"))
+    _, prompts = interview(*QUIET_SIGNS, *story, ("review", "3"), ("place", "1"))
+    assert what(PACK, prompts[-1]) == "walks"
+
+
+def test_however_often_answers_are_looked_at_again_it_goes_on() -> None:
+    again: tuple[Step, ...] = (("pain", "r"), ("review", "1"), ("numb", "r"), ("review", "1"), ("numb", ""))
+    talk, _ = interview(*QUIET_SIGNS, *again * 200, ("pain", "3"))
+    assert talk.answers.get("pain") == 3
+    round_and_round: tuple[Step, ...] = (("numb", "r"), ("review", "1"))
+    interview(*QUIET_SIGNS, ("pain", "r"), ("review", "1"), *round_and_round * 2000, ("numb", ""), ("pain", "3"))
+
+
+# --- urgent answers -------------------------------------------------------------------------------
+
+
+def test_an_urgent_answer_interrupts_before_the_next_question() -> None:
+    _, prompts = interview(*BEGIN, ("numb", "y"), ("urgent help-now", "g"), ("recap signs", ""), ("options", ""))
+    topic = PACK.topics_by_id["help-now"]
+    shown = "\n".join(prompts[3].body)
+    assert PACK.regions[0].emergency in shown
+    assert all(text in shown for text in topic.discuss)
+    assert prompts[3].notices
+
+
+def test_each_urgent_answer_of_the_shipped_pack_interrupts_at_once() -> None:
+    pack = PACKS["questions"]
+    urgent = pack.sections[0].items
+    for item in urgent:
+        face = Patient(pack, Answers({other.link_id: other is item for other in urgent}))
+        Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
+        asked = [what(pack, prompt) for prompt in face.prompts]
+        interrupts = [number for number, name in enumerate(asked) if name.startswith("urgent ")]
+        assert interrupts == [asked.index(item.link_id) + 1]
+
+
+def test_an_urgent_topic_interrupts_once_and_again_only_after_it_was_taken_back() -> None:
+    urgent = (("numb", "y"), ("urgent help-now", ""), ("recap signs", ""), ("options", ""))
+    steps = (("pain", "b"), ("numb", "y"), ("pain", "b"), ("numb", "n"), ("pain", "b"), ("numb", "y"))
+    talk, _ = interview(*BEGIN, *urgent, *steps, ("urgent help-now", "g"), ("pain", "3"))
+    assert talk.answers.get("numb") is True
+
+
+def test_from_an_urgent_page_the_sheet_is_one_key_away_and_the_answer_is_kept() -> None:
+    talk, _ = interview(*BEGIN, ("numb", "y"), ("urgent help-now", "q"), (THE_END, ""))
+    assert answers_of(talk) == {"numb": True}
+    assert not talk.complete
+
+
+def test_what_is_not_understood_does_not_close_an_urgent_page() -> None:
+    interview(*BEGIN, ("numb", "y"), ("urgent help-now", "zz"), ("urgent help-now", "n"), ("urgent help-now", "g"))
+
+
+@pytest.mark.parametrize("word", ["u", "not sure"])
+def test_to_be_unsure_about_an_urgent_sign_shows_whom_to_call(word: str) -> None:
+    talk, prompts = interview(*BEGIN, ("numb", word), ("unsure numb", ""), ("recap signs", ""), ("options", ""))
+    shown = "\n".join(prompts[3].body)
+    for text in (PACK.items["numb"].short_text, PACK.regions[0].emergency, PACK.regions[0].crisis):
+        assert text in shown
+    assert talk.answers.get("numb") is Absent.NOT_SURE
+
+
+@pytest.mark.parametrize("typed", ["s", "n"])
+def test_only_an_unsure_answer_to_an_urgent_sign_does_so(typed: str) -> None:
+    interview(*BEGIN, ("numb", typed), ("recap signs", ""), ("options", ""), ("pain", "u"), ("place", "u"))
+
+
+def test_each_unsure_urgent_sign_of_the_shipped_pack_shows_whom_to_call() -> None:
+    pack = PACKS["questions"]
+    urgent = [item.link_id for item in pack.sections[0].items]
+    for link_id in urgent:
+        sheet = Answers({other: Absent.NOT_SURE if other == link_id else False for other in urgent})
+        face = Patient(pack, sheet)
+        Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
+        asked = [what(pack, prompt) for prompt in face.prompts]
+        assert asked[asked.index(link_id) + 1] == f"unsure {link_id}"
+        assert len([name for name in asked if name.startswith(("unsure", "urgent"))]) == 1
+
+
+def test_on_an_unsure_page_the_country_can_be_changed_and_the_interview_stopped() -> None:
+    unsure = (("unsure numb", "c"), ("country", "2"), ("unsure numb", "q"), ("stop?", "y"))
+    talk, prompts = interview(*BEGIN, ("numb", "u"), *unsure, (THE_END, ""))
+    before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == "unsure numb")
+    assert "999" in after
+    assert "999" not in before
+    assert answers_of(talk) == {"numb": Absent.NOT_SURE}
+
+
+# --- facts about the choices ----------------------------------------------------------------------
+
+
+def test_the_choices_are_offered_once_before_the_section_that_asks_for_it() -> None:
+    steps = (("pain", "b"), ("numb", "n"), ("pain", "3"), ("place", "3"))
+    interview(*QUIET_SIGNS, *steps)
+    pack = PACKS["questions"]
+    face = Patient(pack, Answers())
+    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
+    asked = [what(pack, prompt) for prompt in face.prompts]
+    (place,) = [number for number, name in enumerate(asked) if name == "options"]
+    (section,) = [section for section in pack.sections if section.offer_options]
+    following = [name for name in asked[place:] if name in pack.items]
+    assert following[0] == section.items[0].link_id
+
+
+def test_each_choice_can_be_read_in_full_in_any_order_as_often_as_one_likes() -> None:
+    reading: list[Step] = []
+    for number in (2, 1, 1):
+        reading += [("options", str(number)), (f"option {PACK.options[number - 1].id}", "")]
+    _, prompts = interview(*QUIET_SIGNS[:-1], *reading, ("options", "7"), ("options", "x"), ("options", ""))
+    for prompt in prompts:
+        for option in PACK.options:
+            if what(PACK, prompt) == f"option {option.id}":
+                shown = " ".join(prompt.body)
+                facts = (*option.what_happens, *option.benefits, *(harm.what for harm in option.harms), option.undo)
+                assert all(fact in shown for fact in facts)
+
+
+def test_choices_and_explanations_can_be_read_again_from_the_sheet() -> None:
+    (check,) = PACK.understanding
+    reading = (("sheet", "o"), ("options", "1"), (f"option {PACK.options[0].id}", ""), ("options", ""))
+    checking = (("sheet", "k"), (f"understand {check.id}", "1"), (f"again {check.id}", ""))
+    finish(*reading, *checking, ("sheet", ""))
+
+
+@pytest.mark.parametrize("typed", ["1", "2", "x"])
+def test_whatever_is_answered_to_a_check_the_matter_is_said_again(typed: str) -> None:
+    (check,) = PACK.understanding
+    talk, _, _ = finish(("sheet", "k"), (f"understand {check.id}", typed), (f"again {check.id}", ""), ("sheet", ""))
+    assert check.id not in talk.answers
+
+
+def test_a_check_tells_whether_we_were_understood_and_can_be_skipped() -> None:
+    (check,) = PACK.understanding
+    right = [option.code for option in check.answer_options].index(check.right) + 1
+    headings = set()
+    for typed in (str(right), str(3 - right)):
+        _, prompts, _ = finish(
+            ("sheet", "k"), (f"understand {check.id}", typed), (f"again {check.id}", ""), ("sheet", "")
+        )
+        headings.add(prompts[2].heading)
+    assert len(headings) == 2
+    finish(("sheet", "k"), (f"understand {check.id}", ""), ("sheet", ""))
+
+
+# --- the country ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "region", "certain"),
+    [("2", "uk", True), ("1", "other", True), ("", "other", False), ("3", "other", False), ("²", "other", False)],
+)
+def test_the_country_can_be_changed_before_the_first_question(typed: str, region: str, certain: bool) -> None:  # noqa: FBT001
+    talk, _ = interview(("welcome", ""), ("how", "c"), ("country", typed), ("how", ""), ("numb", "n"))
+    assert (talk.place.region.id, talk.place.certain) == (region, certain)
+
+
+def test_a_country_that_was_changed_changes_the_numbers_to_call() -> None:
+    _, prompts = interview(("welcome", ""), ("how", "c"), ("country", "2"), ("how", ""))
+    before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == "how")
+    assert "999" not in before
+    assert PACK.regions[0].emergency in before
+    assert "999" in after
+    assert PACK.regions[0].emergency not in after
+
+
+def test_the_country_can_be_changed_on_an_urgent_page() -> None:
+    urgent = (("urgent help-now", "c"), ("country", "2"), ("urgent help-now", "g"), ("recap signs", ""))
+    _, prompts = interview(*BEGIN, ("numb", "y"), *urgent)
+    before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt).startswith("urgent"))
+    assert "999" in after
+    assert "999" not in before
+
+
+def test_a_guessed_country_is_shown_after_the_neutral_number() -> None:
+    _, prompts = interview(*BEGIN, region="uk")
+    how = "\n".join(prompts[1].body)
+    assert how.index(PACK.regions[0].emergency) < how.index("999")
+
+
+# --- rests ----------------------------------------------------------------------------------------
+
+
+@given(sheets(PACKS["questions"]))
+@settings(max_examples=15)
+def test_a_rest_is_offered_after_about_every_ten_answers_and_not_after_the_last(answers: Answers) -> None:
+    pack = PACKS["questions"]
+    face = Patient(pack, answers)
+    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
+    since, last = 0, THE_END
+    for prompt in face.prompts:
+        name = what(pack, prompt)
+        since = 0 if name == "rest" else since + (name in pack.items)
+        assert since <= ANSWERS_BETWEEN_RESTS
+        last = name
+    rests = [what(pack, prompt) for prompt in face.prompts].count("rest")
+    assert 2 <= rests <= len(face.asked) // ANSWERS_BETWEEN_RESTS
+    assert last != "rest"
+
+
+# --- stopping, and the end of the input -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["q", "Q", "stop", "quit"])
+@pytest.mark.parametrize("sure", ["y", "yes", ""])
+def test_stop_asks_once_and_keeps_what_was_answered(word: str, sure: str) -> None:
+    talk, _ = interview(*QUIET_SIGNS, ("pain", "3"), ("place", word), ("stop?", sure), (THE_END, ""))
+    assert answers_of(talk) == {"numb": False, "pain": 3}
+    assert not talk.complete
+
+
+@pytest.mark.parametrize("no", ["n", "no", "N"])
+def test_stop_can_be_taken_back(no: str) -> None:
+    talk, _ = interview(*QUIET_SIGNS, ("pain", "q"), ("stop?", "x"), ("stop?", no), ("pain", "3"))
+    assert talk.answers.get("pain") == 3
+
+
+@pytest.mark.parametrize("page", ["welcome", "how", "recap signs"])
+def test_every_page_can_be_stopped_at(page: str) -> None:
+    before = QUIET_SIGNS[: [name for name, _ in QUIET_SIGNS].index(page)]
+    talk, _ = interview(*before, (page, "q"), ("stop?", "n"), (page, "q"), ("stop?", "y"), (THE_END, ""))
+    assert not talk.complete
+
+
+@pytest.mark.parametrize("count", range(len(WHOLE)))
+def test_wherever_the_input_ends_what_was_answered_is_kept(count: int) -> None:
+    talk, _ = interview(*WHOLE[:count])
+    assert talk.complete is (flow.next_item(PACK, talk.answers) is None)
+    answered = {name: typed for name, typed in WHOLE[:count] if name in PACK.items}
+    assert answers_of(talk) == {name: read(PACK.items[name], typed) for name, typed in answered.items()}
+
+
+# --- the finished sheet ---------------------------------------------------------------------------
+
+QUESTIONS = ("What now?", "What else?", "Who can help?")
+
+
+def finish(*steps: Step) -> tuple[Interview, list[Prompt], list[str]]:
+    """Go through the sheet at the end, after an interview; return what was written as well."""
+    written: list[str] = []
+
+    def write(sheet: str) -> str:
+        written.append(sheet)
+        return f"WRITTEN {len(written)}"
+
+    face = Scripted([typed for _, typed in (*WHOLE, *steps)])
+
+    talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
+    talk.run()
+    begun = len(face.prompts)
+    talk.finish(
+        lambda: f"SHEET\n{talk.place.region.id} {dict(talk.answers.by_link_id)} {talk.ticked}\n",
+        lambda: QUESTIONS,
+        write,
+    )
+    prompts = face.prompts[begun:]
+    assert [what(PACK, prompt) for prompt in prompts] == [name for name, _ in steps]
+    return talk, prompts, written
+
+
+def test_the_sheet_is_shown_and_enter_finishes() -> None:
+    _, prompts, written = finish(("sheet", ""))
+    assert prompts[0].body[0] == "SHEET"
+    assert prompts[0].enter
+    assert not written
+
+
+def test_the_sheet_is_written_as_often_as_it_is_asked_for_and_says_so() -> None:
+    _, prompts, written = finish(("sheet", "w"), ("sheet", "w"), ("sheet", ""))
+    assert [prompt.notices for prompt in prompts] == [(), ("WRITTEN 1",), ("WRITTEN 2",)]
+    assert len(written) == 2
+    assert written[0].splitlines() == list(prompts[0].body)
+
+
+def test_an_answer_changed_at_the_end_changes_the_sheet() -> None:
+    talk, prompts, _ = finish(("sheet", "r"), ("review", "2"), ("pain", "1"), ("sheet", ""))
+    assert talk.answers.get("pain") == 1
+    assert prompts[0].body != prompts[-1].body
+
+
+def test_a_country_changed_at_the_end_changes_the_sheet() -> None:
+    talk, prompts, _ = finish(("sheet", "c"), ("country", "2"), ("sheet", ""))
+    assert talk.place == regions.Place(PACK.regions[1], certain=True)
+    assert "uk" in prompts[-1].body[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "ticked"),
+    [
+        ("1", QUESTIONS[:1]),
+        ("1 3", (QUESTIONS[0], QUESTIONS[2])),
+        ("3,2", QUESTIONS[1:]),
+        ("", ()),
+        ("9", ()),
+        ("x", ()),
+    ],
+)
+def test_questions_can_be_ticked_to_be_asked_first(typed: str, ticked: tuple[str, ...]) -> None:
+    talk, prompts, _ = finish(("sheet", "t"), ("tick", typed), ("sheet", ""))
+    assert tuple(choice.text for choice in prompts[1].choices) == QUESTIONS
+    assert talk.ticked == ticked
+
+
+def test_ticks_are_shown_again_and_can_be_changed() -> None:
+    talk, prompts, _ = finish(("sheet", "t"), ("tick", "1 3"), ("sheet", "t"), ("tick", "2"), ("sheet", ""))
+    assert [prompt.chosen for prompt in prompts if prompt.several] == [frozenset(), frozenset("13")]
+    assert talk.ticked == QUESTIONS[1:2]
+
+
+@pytest.mark.parametrize("typed", ["x", "q", "b", "?"])
+def test_what_is_not_understood_leaves_the_sheet_where_it_is(typed: str) -> None:
+    finish(("sheet", typed), ("sheet", ""))
+
+
+def test_to_review_the_sheet_and_change_nothing_leads_back_to_it() -> None:
+    finish(("sheet", "r"), ("review", ""), ("sheet", ""))
+
+
+def test_an_urgent_answer_at_the_end_interrupts_too() -> None:
+    finish(("sheet", "r"), ("review", "1"), ("numb", "y"), ("urgent help-now", "g"), ("sheet", ""))
+
+
+def test_to_stop_on_an_urgent_page_at_the_end_leads_to_the_sheet() -> None:
+    talk, _, _ = finish(("sheet", "r"), ("review", "1"), ("numb", "y"), ("urgent help-now", "q"), ("sheet", ""))
+    assert talk.answers.get("numb") is True
+
+
+def test_to_stop_while_changing_an_answer_at_the_end_leads_to_the_sheet() -> None:
+    finish(("sheet", "r"), ("review", "2"), ("pain", "q"), ("stop?", "y"), ("sheet", ""))
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (),
+        (("sheet", "w"),),
+        (("sheet", "c"),),
+        (("sheet", "t"),),
+        (("sheet", "o"),),
+        (("sheet", "o"), ("options", "1")),
+        (("sheet", "k"),),
+        (("sheet", "r"),),
+        (("sheet", "r"), ("review", "2")),
+        (("sheet", "r"), ("review", "1"), ("numb", "y")),
+    ],
+)
+def test_wherever_the_input_ends_at_the_end_the_program_goes_on(steps: tuple[Step, ...]) -> None:
+    face = Scripted([typed for _, typed in (*WHOLE, *steps)])
+    talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
+    talk.run()
+    talk.finish(lambda: "SHEET", lambda: QUESTIONS, lambda _: "WRITTEN")
+    asked = [what(PACK, prompt) for prompt in face.prompts]
+    assert asked[len(WHOLE) : len(WHOLE) + len(steps)] == [name for name, _ in steps]
+
+
+def test_a_change_at_the_end_that_opens_a_question_has_it_asked_before_the_sheet_is_called_complete() -> None:
+    face = Scripted(["", "", "n", "", "", "7", "2", "1", "1", "", "r", "3", "1", "y", "", "", "", ""])
+    talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
+    talk.run()
+    assert talk.complete
+    talk.finish(lambda: "SHEET", lambda: QUESTIONS, lambda _: "WRITTEN")
+    assert talk.answers.get("place") == "leg"
+    assert flow.next_item(PACK, talk.answers) is None or not talk.complete
+
+
+# --- whoever answers ------------------------------------------------------------------------------
+
+
+@given(st.sampled_from(sorted(PACKS)), st.data())
+@settings(max_examples=25)
+def test_nothing_is_asked_twice_and_everything_that_applies_is_asked_in_order(name: str, data: st.DataObject) -> None:
+    pack = PACKS[name]
+    face = Patient(pack, data.draw(sheets(pack)))
+    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=False))
+    answers = talk.run()
+    assert talk.complete
+    assert len(face.asked) == len(set(face.asked))
+    assert face.asked == [item.link_id for item in flow.answered_items(pack, answers)]
+    assert list(answers.by_link_id) == face.asked
+
+
+KEYS = [
+    "",
+    "y",
+    "n",
+    "1",
+    "2",
+    "3",
+    "1 2",
+    "10",
+    "u",
+    "s",
+    "?",
+    "b",
+    "r",
+    "q",
+    "c",
+    "g",
+    "w",
+    "o",
+    "k",
+    "t",
+    "zzz",
+    "²",
+    "no",
+]
+
+
+@given(st.sampled_from(sorted(PACKS)), st.lists(st.sampled_from(KEYS), max_size=150))
+@settings(max_examples=60)
+def test_whatever_is_typed_the_interview_goes_on_or_ends_and_every_answer_fits_its_question(
+    name: str, lines: list[str]
+) -> None:
+    pack = PACKS[name]
+    face = Scripted(lines)
+    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=False))
+    answers = talk.run()
+    assert len(face.prompts) <= len(lines) + 1
+    if talk.complete:
+        assert flow.next_item(pack, answers) is None
+    for link_id, answer in answers.by_link_id.items():
+        assert read(pack.items[link_id], _typed_again(pack, link_id, answer)) == answer
+
+
+def _typed_again(pack: ContentPack, link_id: str, answer: Answer) -> str:
+    from tests.sheets import typed
+
+    return typed(pack.items[link_id], answer)

@@ -1,0 +1,268 @@
+"""What must hold for every patient: the shipped pack against an independent reading of its rules.
+
+`oracle.py` says the rules of the specification a second time, in plain Python. The guarantees 1 to 8
+are those of the specification, section 5; sheets are random, with holes and with leanings.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from decision_aid import flow, loading
+from decision_aid.answers import Absent, Answer, Answers, InvalidAnswer, from_data
+from decision_aid.guidance import guide
+from decision_aid.interview import Interview
+from decision_aid.regions import Place
+from tests import oracle
+from tests.conftest import TOP
+from tests.scripted import Patient
+from tests.sheets import ABSENCES, answers_to, complete_sheets, known_answers, sheets, topics, topics_of, without
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack
+
+LOADED = loading.load(TOP / "questions.yaml").pack
+assert LOADED is not None
+PACK: ContentPack = LOADED
+
+EMERGENCY = ("bladder-bowel-change", "saddle-numbness", "new-weakness")
+SAME_DAY = ("fever-unwell", "recent-injury", "cancer-warning")
+TOLD_ONLY = ("deciding-stage", "decision-role", "activity-limit", "pain-feel")
+MOST_QUESTIONS = 50
+
+
+def as_sheet(data: oracle.Answers) -> Answers:
+    """Return the oracle's answers as those of the program."""
+    answers = Answers()
+    for link_id, value in data.items():
+        answer = from_data(PACK.items[link_id], tuple(value) if isinstance(value, list) else value)
+        assert not isinstance(answer, InvalidAnswer), (link_id, value)
+        answers = answers.with_answer(link_id, answer)
+    return answers
+
+
+def random_sheets(count: int, seed: int) -> Iterator[oracle.Answers]:
+    rng = Random(seed)  # noqa: S311  (the same sheets each time)
+    for _ in range(count):
+        yield oracle.random_answers(rng)
+
+
+LEANING_SHEETS = st.integers(0, 2**32).map(lambda seed: as_sheet(oracle.random_answers(Random(seed))))  # noqa: S311
+SHEETS = LEANING_SHEETS | sheets(PACK)
+
+
+# --- the same topics as an independent reading of the rules ---------------------------------------
+
+
+def test_the_oracle_knows_the_questions_and_the_answers_of_the_pack() -> None:
+    preferences = {link_id for link_id in PACK.items if link_id.startswith("matters-")}
+    assert set(oracle.QUESTIONS) == PACK.items.keys() - preferences
+    for link_id, domain in oracle.QUESTIONS.items():
+        item = PACK.items[link_id]
+        assert item.repeats == domain.repeats
+        if item.type == "choice":
+            assert tuple(option.code for option in item.answer_options) == domain.values
+        else:
+            assert known_answers(item) == domain.values
+    assert set(oracle.rules(oracle.Sheet({}))) == {topic.id for topic in PACK.topics}
+
+
+def test_the_topics_of_3000_patients_are_those_of_an_independent_reading() -> None:
+    seen_raised, seen_undetermined, seen_not = set[str](), set[str](), set[str]()
+    for data in random_sheets(3000, seed=20261122):
+        raised, undetermined = expected = oracle.topics(data)
+        assert topics(PACK, as_sheet(data)) == expected, data
+        seen_raised |= raised
+        seen_undetermined |= undetermined
+        seen_not |= PACK.topics_by_id.keys() - raised - undetermined
+    everything = set(PACK.topics_by_id)
+    assert (seen_raised, seen_undetermined, seen_not) == (everything, everything, everything)
+
+
+def test_the_preferences_that_the_oracle_leaves_out_change_nothing() -> None:
+    preferences = [item for link_id, item in PACK.items.items() if link_id.startswith("matters-")]
+    assert len(preferences) >= 8
+    for number, data in enumerate(random_sheets(100, seed=1)):
+        answers = as_sheet(data)
+        for item in preferences:
+            known = known_answers(item)
+            answers = answers.with_answer(item.link_id, known[number % len(known)])
+        assert topics(PACK, answers) == oracle.topics(data)
+
+
+# --- the guarantees -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("link_id", "topic"),
+    [
+        *((link_id, "emergency-care") for link_id in EMERGENCY),
+        ("self-harm-thoughts", "crisis-support"),
+        *((link_id, "urgent-care") for link_id in SAME_DAY),
+    ],
+)
+@given(SHEETS)
+@settings(max_examples=25)
+def test_guarantee_1_a_yes_to_an_urgent_sign_is_never_lost(link_id: str, topic: str, answers: Answers) -> None:
+    guidance = guide(PACK, answers.with_answer(link_id, answer=True))
+    assert topic in [raised.topic.id for raised in guidance.urgent]
+    assert guidance.raised[: len(guidance.urgent)] == guidance.urgent
+
+
+NOT_YET: dict[str, dict[str, Answer]] = {
+    "someone under 18": {"age-group": "under-18"},
+    "someone with a stimulator": {"implant-now": "stimulator"},
+    "someone with a pump": {"implant-now": "pump"},
+    "pain for two months": {"pain-duration": "under-3-months"},
+    "pain for five months": {"pain-duration": "3-to-6-months"},
+    "pain of 4 out of 10": {"pain-average": 4},
+    "no pain": {"pain-average": 0},
+    "pain in the head": {"main-pain-site": "head-or-face"},
+    "pain all over": {"main-pain-site": "all-over"},
+    "nothing tried": {**dict.fromkeys(oracle.TRIED, "not-tried"), "spine-operations": "none"},
+    "all tried and helped": {**dict.fromkeys(oracle.TRIED, "helped-enough"), "spine-operations": "none"},
+    "one operation only": {**dict.fromkeys(oracle.TRIED, "not-tried"), "spine-operations": "one"},
+    "one medicine only": {
+        **dict.fromkeys(oracle.TRIED, "helped-enough"),
+        "tried-nerve-medicines": "side-effects",
+        "spine-operations": "none",
+    },
+}
+
+
+@pytest.mark.parametrize("known", NOT_YET.values(), ids=list(NOT_YET))
+@given(SHEETS)
+@settings(max_examples=25)
+def test_guarantee_2_stimulation_is_never_the_topic_of(known: dict[str, Answer], answers: Answers) -> None:
+    raised, undetermined = topics(PACK, Answers({**answers.by_link_id, **known}))
+    assert "nerve-stimulation" not in raised | undetermined
+
+
+@given(SHEETS)
+@settings(max_examples=200)
+def test_guarantee_2_stimulation_is_raised_only_where_all_that_it_needs_was_told(answers: Answers) -> None:
+    raised, _ = topics(PACK, answers)
+    if "nerve-stimulation" in raised:
+        assert answers.get("age-group") in ("18-to-64", "65-or-over")
+        assert answers.get("implant-now") == "none"
+        assert answers.get("pain-duration") in ("6-to-12-months", "1-to-2-years", "over-2-years")
+        assert answers.get("pain-average") in range(5, 11)
+        assert answers.get("main-pain-site") not in ("head-or-face", "all-over", *ABSENCES, Absent.NOT_ASKED)
+        not_enough = [link_id for link_id in oracle.TRIED if answers.get(link_id) in oracle.NOT_ENOUGH]
+        assert len(not_enough) + (answers.get("spine-operations") in ("one", "two-or-more")) >= 2
+
+
+@given(SHEETS)
+@settings(max_examples=200)
+def test_guarantee_3_stimulation_never_comes_with_other_care_first_or_a_place_not_studied(answers: Answers) -> None:
+    raised, _ = topics(PACK, answers)
+    assert not ("nerve-stimulation" in raised and raised & {"other-care-first", "site-not-studied"})
+
+
+@given(complete_sheets(PACK), st.sampled_from(["18-to-64", "65-or-over"]))
+@settings(max_examples=150)
+def test_guarantee_4_every_adult_without_an_implant_who_answers_all_has_somewhere_to_begin(
+    answers: Answers, age: str
+) -> None:
+    raised, undetermined = topics(PACK, answers.with_answer("age-group", age).with_answer("implant-now", "none"))
+    assert raised & {"nerve-stimulation", "other-care-first", "site-not-studied"}
+    assert not undetermined
+
+
+@given(SHEETS)
+@settings(max_examples=200)
+def test_guarantee_5_each_kind_of_stimulation_is_raised_only_with_stimulation_itself(answers: Answers) -> None:
+    raised, _ = topics(PACK, answers)
+    kinds = {"drg-stimulation", "spinal-cord-stimulation", "scs-and-drg-together", "timing"}
+    assert not raised & kinds or "nerve-stimulation" in raised
+
+
+@given(SHEETS, st.data())
+@settings(max_examples=60)
+def test_guarantee_6_what_matters_and_how_the_pain_feels_change_no_topic(answers: Answers, data: st.DataObject) -> None:
+    told_only = [link_id for link_id in PACK.items if link_id in TOLD_ONLY or link_id.startswith("matters-")]
+    before = topics(PACK, answers)
+    for link_id in told_only:
+        answers = answers.with_answer(link_id, data.draw(answers_to(PACK.items[link_id])))
+    assert topics(PACK, answers) == before
+    assert topics(PACK, without(answers, told_only)) == before
+
+
+@given(SHEETS, st.data())
+@settings(max_examples=100)
+def test_guarantee_7_an_answer_to_a_question_that_does_not_apply_changes_nothing(
+    answers: Answers, data: st.DataObject
+) -> None:
+    guidance = guide(PACK, answers)
+    for link_id, item in PACK.items.items():
+        if guidance.answers.get(link_id) is Absent.NOT_APPLICABLE:
+            other = guide(PACK, answers.with_answer(link_id, data.draw(answers_to(item))))
+            assert (other.raised, other.undetermined) == (guidance.raised, guidance.undetermined)
+            assert link_id in other.not_used
+
+
+@given(SHEETS, st.data())
+@settings(max_examples=60)
+def test_guarantee_8_to_say_less_never_raises_a_topic(answers: Answers, data: st.DataObject) -> None:
+    raised, _ = topics(PACK, answers)
+    for link_id in answers.by_link_id:
+        less = [without(answers, [link_id]), *(answers.with_answer(link_id, absent) for absent in ABSENCES)]
+        assert topics(PACK, data.draw(st.sampled_from(less)))[0] <= raised, link_id
+
+
+@given(SHEETS, st.lists(st.sampled_from(sorted(PACK.items)), unique=True))
+@settings(max_examples=100)
+def test_guarantee_8_to_say_less_about_several_things_never_raises_a_topic(
+    answers: Answers, link_ids: list[str]
+) -> None:
+    assert topics(PACK, without(answers, link_ids))[0] <= topics(PACK, answers)[0]
+
+
+# --- and beyond the guarantees --------------------------------------------------------------------
+
+
+@given(SHEETS, st.data())
+@settings(max_examples=100)
+def test_one_more_answer_never_overturns_what_is_known(answers: Answers, data: st.DataObject) -> None:
+    raised, undetermined = topics(PACK, answers)
+    unknown = [item for link_id, item in PACK.items.items() if isinstance(answers.get(link_id), Absent)]
+    if unknown:
+        item = data.draw(st.sampled_from(unknown))
+        more_raised, more_undetermined = topics(PACK, answers.with_answer(item.link_id, data.draw(answers_to(item))))
+        assert raised <= more_raised
+        assert more_raised - raised <= undetermined
+        assert more_undetermined <= undetermined
+
+
+@given(SHEETS, st.randoms(use_true_random=False))
+@settings(max_examples=100)
+def test_the_order_of_answering_changes_no_topic(answers: Answers, rng: Random) -> None:
+    shuffled = list(answers.by_link_id.items())
+    rng.shuffle(shuffled)
+    assert guide(PACK, Answers(dict(shuffled))) == guide(PACK, answers)
+
+
+@given(SHEETS)
+@settings(max_examples=100)
+def test_not_sure_rather_not_say_and_silence_raise_the_same_topics(answers: Answers) -> None:
+    silent = Answers({i: a for i, a in answers.by_link_id.items() if not isinstance(a, Absent)})
+    assert topics(PACK, silent) == topics(PACK, answers)
+
+
+@given(SHEETS)
+@settings(max_examples=15)
+def test_every_interview_ends_after_at_most_50_questions(answers: Answers) -> None:
+    face = Patient(PACK, answers)
+    interview = Interview(PACK, face, Place(PACK.regions[0], certain=False))
+    interview.run()
+    assert interview.complete
+    assert len(face.asked) <= MOST_QUESTIONS
+    assert flow.next_item(PACK, interview.answers) is None
+    assert topics_of(guide(PACK, interview.answers))[0] <= topics(PACK, answers)[0]

@@ -1,0 +1,121 @@
+"""Whom to call: what the person chose, or a careful guess that never stands alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision_aid import regions
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContactKind, ContentPack
+
+ALL: tuple[ContactKind, ...] = ("emergency", "crisis", "urgent_advice")
+
+
+@pytest.mark.parametrize(
+    ("environment", "region"),
+    [
+        ({"LANG": "en_GB.UTF-8"}, "uk"),
+        ({"LANG": "en_US.UTF-8"}, "us"),
+        ({"LANG": "en_US"}, "us"),
+        ({"LANG": "en-AU"}, "au"),
+        ({"LANG": "de_DE@euro"}, "eu"),
+        ({"LANG": "en_IE.UTF-8"}, "ie"),
+        ({"LANG": "mi_NZ"}, "nz"),
+        ({"LANG": "fr_CA.UTF-8"}, "ca"),
+        ({"LANG": "C.UTF-8"}, "other"),
+        ({"LANG": "C"}, "other"),
+        ({"LANG": "POSIX"}, "other"),
+        ({"LANG": "en"}, "other"),
+        ({"LANG": "ja_JP.UTF-8"}, "other"),
+        ({"LANG": "en_USA"}, "other"),
+        ({"LANG": "\u202een_US"}, "other"),
+        ({"LANG": ""}, "other"),
+        ({}, "other"),
+        ({"LC_ALL": "en_GB", "LC_MESSAGES": "en_US", "LANG": "de_DE"}, "uk"),
+        ({"LC_ALL": "", "LC_MESSAGES": "en_US", "LANG": "de_DE"}, "us"),
+        ({"LC_ALL": "C", "LANG": "en_US.UTF-8"}, "other"),
+        ({"LC_TIME": "en_GB"}, "other"),
+    ],
+)
+def test_a_region_is_guessed_from_the_locale_and_never_certain(
+    pack: ContentPack, environment: dict[str, str], region: str
+) -> None:
+    place = regions.guessed(pack, environment)
+    assert (place.region.id, place.certain) == (region, False)
+
+
+def test_the_first_region_of_the_pack_is_the_neutral_one(pack: ContentPack, kitchen_sink: ContentPack) -> None:
+    for content in (pack, kitchen_sink):
+        assert content.regions[0].id == "other"
+        assert not content.regions[0].countries
+        assert not re.search(r"\d", content.regions[0].emergency)
+
+
+def test_every_region_can_be_chosen_and_is_then_certain(pack: ContentPack) -> None:
+    for region in pack.regions:
+        assert regions.chosen(pack, region.id) == regions.Place(region, certain=True)
+
+
+@pytest.mark.parametrize("word", ["", "GB", "UK", "mars", "us "])
+def test_what_is_no_region_cannot_be_chosen(pack: ContentPack, word: str) -> None:
+    assert regions.chosen(pack, word) is None
+
+
+# --- what is printed ------------------------------------------------------------------------------
+
+
+def lines(pack: ContentPack, place: regions.Place, *kinds: ContactKind) -> tuple[str, ...]:
+    return regions.contact_lines(pack, place, kinds or ALL, how_to_choose="CHOOSE")
+
+
+@pytest.mark.parametrize(
+    ("region", "certain", "words"),
+    [
+        ("uk", True, ["999", "116 123", "NHS 111"]),
+        (
+            "uk",
+            False,
+            [
+                *("your local emergency number", "a crisis line"),
+                *("United Kingdom. Emergency: call 999", "116 123", "NHS 111", "CHOOSE"),
+            ],
+        ),
+        ("other", True, ["your local emergency number", "a crisis line"]),
+        ("other", False, ["your local emergency number", "a crisis line", "CHOOSE"]),
+    ],
+)
+def test_a_chosen_region_stands_alone_and_a_guessed_one_after_the_neutral_lines(
+    kitchen_sink: ContentPack,
+    region: str,
+    certain: bool,  # noqa: FBT001
+    words: list[str],
+) -> None:
+    (found,) = [known for known in kitchen_sink.regions if known.id == region]
+    for line, word in zip(lines(kitchen_sink, regions.Place(found, certain)), words, strict=True):
+        assert word in line
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_only_the_kinds_asked_for_are_printed(kitchen_sink: ContentPack, kind: ContactKind) -> None:
+    region = kitchen_sink.regions[1]
+    (line,) = lines(kitchen_sink, regions.Place(region, certain=True), kind)
+    assert getattr(region, kind) in line
+
+
+def test_whatever_is_guessed_the_neutral_number_comes_first_and_the_way_to_choose_last(pack: ContentPack) -> None:
+    for region in pack.regions:
+        found = lines(pack, regions.Place(region, certain=False))
+        assert pack.regions[0].emergency in found[0]
+        assert found[-1] == "CHOOSE"
+        assert any(region.emergency in line for line in found)
+
+
+def test_without_other_words_the_way_to_choose_is_the_option_of_the_command(pack: ContentPack) -> None:
+    place = regions.Place(pack.regions[0], certain=False)
+    assert regions.contact_lines(pack, place, ALL)[-1] == regions.HOW_TO_CHOOSE
+    (example,) = re.findall(r"--region ([a-z]+)", regions.HOW_TO_CHOOSE)
+    assert regions.chosen(pack, example)

@@ -1,0 +1,212 @@
+"""What would settle a topic, and why it came up: against brute force over every sheet of small packs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from decision_aid import flow, loading
+from decision_aid.answers import Absent, Answers
+from decision_aid.cli import app
+from decision_aid.content import AllOf, AnyOf, Equals, Rule
+from decision_aid.guidance import guide
+from decision_aid.logic import Logic
+from decision_aid.reasoning import Judge
+from decision_aid.settling import Change, Settling
+from decision_aid.truth import Truth
+from tests.conftest import TOP
+from tests.sheets import sheets, topics_of, without
+from tests.small_packs import every_answer, seeded, small_pack, some_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from random import Random
+
+    from decision_aid.answers import Value
+    from decision_aid.content import ContentPack
+
+SHIPPED = loading.load(TOP / "questions.yaml").pack
+assert SHIPPED is not None
+SETTLING = Settling(SHIPPED)
+SEEDS = range(120)
+_OPPOSITES: dict[str, tuple[bool | int, ...]] = {"numb": (True, False), "pain": (3, 4)}
+
+
+def truth(pack: ContentPack, topic: str, answers: Answers) -> Truth:
+    judge = Judge(pack.findings_by_id, flow.in_force(pack, answers))
+    return judge.judge(AnyOf(tuple(rule.when for rule in pack.rules_by_topic[topic]))).truth
+
+
+def fillings(pack: ContentPack, answers: Answers, link_ids: Iterable[str]) -> Iterator[Answers]:
+    """Yield the sheet with every combination of known answers to these questions."""
+    asked = tuple(link_ids)
+    for chosen in product(*(every_answer(pack.items[link_id]) for link_id in asked)):
+        yield Answers({**answers.by_link_id, **dict(zip(asked, chosen, strict=True))})
+
+
+def brute_needs(pack: ContentPack, topic: str, answers: Answers) -> tuple[str, ...]:
+    unanswered = [link_id for link_id in pack.items if isinstance(answers.get(link_id), Absent)]
+    for size in range(len(unanswered) + 1):
+        for some in combinations(unanswered, size):
+            if all(truth(pack, topic, filled) is not Truth.UNKNOWN for filled in fillings(pack, answers, some)):
+                return some
+    raise AssertionError(topic)
+
+
+def brute_suffices(pack: ContentPack, topic: str, answers: Answers) -> tuple[str, ...]:
+    answered = [link_id for link_id in pack.items if not isinstance(answers.get(link_id), Absent)]
+    for size in range(len(answered) + 1):
+        for some in combinations(answered, size):
+            kept = without(answers, set(pack.items) - set(some))
+            if truth(pack, topic, kept) is Truth.TRUE:
+                return some
+    raise AssertionError(topic)
+
+
+def brute_changes(pack: ContentPack, topic: str, answers: Answers) -> dict[str, tuple[Value, ...]]:
+    found = {}
+    for link_id, item in pack.items.items():
+        if not isinstance(answers.get(link_id), Absent):
+            changed = [(value, answers.with_answer(link_id, value)) for value in every_answer(item)]
+            kept_away = tuple(value for value, sheet in changed if truth(pack, topic, sheet) is Truth.FALSE)
+            found.update({link_id: kept_away} if kept_away else {})
+    return found
+
+
+def nearest(pack: ContentPack, answers: Answers, link_id: str, values: tuple[Value, ...]) -> set[Value]:
+    given = answers.get(link_id)
+    if not pack.items[link_id].repeats:
+        return set(values)
+    apart = {value: len(set(given) ^ set(value)) for value in values}  # type: ignore[arg-type]
+    return {value for value, distance in apart.items() if distance == min(apart.values())}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_small_packs_agree_with_brute_force(kitchen_sink: ContentPack, seed: int) -> None:
+    chance = seeded(seed)
+    pack = small_pack(kitchen_sink, chance)
+    settling = Settling(pack)
+    for _ in range(6):
+        answers = some_answers(pack, chance)
+        for topic in pack.topics_by_id:
+            now = truth(pack, topic, answers)
+            assert settling.needs(topic, answers) == brute_needs(pack, topic, answers)
+            reasons = settling.reasons(topic, answers)
+            if now is not Truth.TRUE:
+                assert reasons.suffices == ()
+                continue
+            assert reasons.suffices == brute_suffices(pack, topic, answers)
+            changes = {change.link_id: set(change.answers) for change in reasons.would_not_have_come_up_if}
+            brute = brute_changes(pack, topic, answers) if reasons.suffices else {}
+            assert set(changes) == set(brute)
+            for link_id, values in brute.items():
+                wanted = nearest(pack, answers, link_id, values)
+                assert changes[link_id] <= wanted if pack.items[link_id].repeats else changes[link_id] == wanted
+                assert changes[link_id]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_diagrams_agree_with_the_engine_on_every_sheet(kitchen_sink: ContentPack, seed: int) -> None:
+    pack = small_pack(kitchen_sink, seeded(seed))
+    when = AnyOf(tuple(rule.when for rule in pack.rules_by_topic["t0"]))
+    logic = Logic([pack], [when])
+    settled = logic.settled(pack, when)
+    possible = [(*every_answer(item), Absent.NOT_SURE) for item in pack.items.values()]
+    for chosen in product(*possible):
+        answers = Answers(dict(zip(pack.items, chosen, strict=True)))
+        at = {number: logic.number(link_id, answers.get(link_id)) for number, link_id in enumerate(logic.order)}
+        true, false = (logic.diagrams.restrict(node, at) for node in settled)
+        expected = {(1, 0): Truth.TRUE, (0, 1): Truth.FALSE, (0, 0): Truth.UNKNOWN}[true, false]
+        assert truth(pack, "t0", answers) is expected
+
+
+@given(sheets(SHIPPED))
+@settings(max_examples=40)
+def test_the_shipped_pack_names_the_same_topics_and_never_longer_lists(answers: Answers) -> None:
+    quick, exact = guide(SHIPPED, answers), SETTLING.guide(answers)
+    assert topics_of(quick) == topics_of(exact)
+    for one, other in zip(quick.undetermined, exact.undetermined, strict=True):
+        assert set(other.needs) <= set(one.needs)
+        assert other.needs
+
+
+@given(sheets(SHIPPED))
+@settings(max_examples=40)
+def test_what_suffices_raises_a_topic_of_the_shipped_pack_and_less_does_not(answers: Answers) -> None:
+    for raised in guide(SHIPPED, answers).raised:
+        enough = SETTLING.reasons(raised.topic.id, answers).suffices
+        alone = without(answers, set(SHIPPED.items) - set(enough))
+        assert truth(SHIPPED, raised.topic.id, alone) is Truth.TRUE
+        for link_id in enough:
+            assert truth(SHIPPED, raised.topic.id, without(alone, [link_id])) is not Truth.TRUE
+
+
+@given(sheets(SHIPPED), st.randoms(use_true_random=False))
+@settings(max_examples=40)
+def test_a_changed_answer_keeps_a_topic_of_the_shipped_pack_away(answers: Answers, chance: Random) -> None:
+    for raised in guide(SHIPPED, answers).raised:
+        for change in SETTLING.reasons(raised.topic.id, answers).would_not_have_come_up_if:
+            changed = answers.with_answer(change.link_id, chance.choice(change.answers))
+            assert truth(SHIPPED, raised.topic.id, changed) is Truth.FALSE
+
+
+def test_of_two_lists_of_one_length_the_earlier_is_named(kitchen_sink: ContentPack) -> None:
+    """Numb and not numb, walks and does not walk: either question alone shows that it never comes up."""
+    never = AllOf(tuple(Equals(name, equals=value) for name in ("numb", "pain") for value in _OPPOSITES[name]))
+    pack = replace(kitchen_sink, rules=(Rule("never", never, ("talk",), "discuss"),))
+    assert Settling(pack).needs("talk", Answers()) == ("numb",)
+    assert Settling(pack).needs("talk", Answers({"pain": 3})) == ()
+
+
+def test_the_explained_topic_names_what_suffices_and_what_would_settle_it(tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text("heart-device: true\nspine-operations: one\n", encoding="utf-8")
+    explain = ["explain", "--answers", str(file)]
+    raised = CliRunner().invoke(app, [*explain, "care-coordination"]).output
+    assert "- heart-device: yes" in raised
+    assert "No single other answer" in raised
+    assert "- repeat-surgery-offered (More spine" in CliRunner().invoke(app, [*explain, "repeat-surgery"]).output
+    data = json.loads(CliRunner().invoke(app, [*explain, "heart-device", "--format", "json"]).output)
+    assert data["outcome"] == "raised"
+    assert data["suffices"] == [{"link_id": "heart-device", "answer": True}]
+    assert data["would_not_have_come_up_if"] == [{"link_id": "heart-device", "answers": [False]}]
+
+
+def test_only_a_known_topic_with_sound_answers_is_explained(tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text("heart-device: maybe\n", encoding="utf-8")
+    assert CliRunner().invoke(app, ["explain", "heart-device", "--answers", str(file)]).exit_code == 1
+    assert CliRunner().invoke(app, ["explain", "heart-devise", "--answers", str(file)]).exit_code == 2
+    assert CliRunner().invoke(app, ["explain", "heart-device", "--format", "json"]).exit_code == 2
+
+
+def test_a_topic_that_hangs_on_a_skipped_question_needs_both() -> None:
+    answers = Answers({"spine-operations": Absent.NOT_SURE})
+    assert SETTLING.needs("repeat-surgery", answers) == ("spine-operations", "repeat-surgery-offered")
+
+
+def test_of_three_failed_treatments_two_suffice() -> None:
+    answers = Answers(
+        {
+            "age-group": "18-to-64",
+            "implant-now": "none",
+            "pain-duration": "over-2-years",
+            "pain-average": 7,
+            "main-pain-site": "knee",
+            "tried-pain-relievers": "did-not-help",
+            "tried-nerve-medicines": "did-not-help",
+            "tried-exercise": "did-not-help",
+        }
+    )
+    reasons = SETTLING.reasons("nerve-stimulation", answers)
+    assert reasons.suffices == tuple(answers.by_link_id)[:-1]
+    assert Change("pain-average", (0, 1, 2, 3, 4)) in reasons.would_not_have_come_up_if
+    assert Change("main-pain-site", ("head-or-face", "all-over")) in reasons.would_not_have_come_up_if

@@ -1,0 +1,128 @@
+"""The short path asks less, and comes to the same topics as the full interview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from typer.testing import CliRunner
+
+from decision_aid import flow, loading, regions
+from decision_aid.answers import Absent, Answer, Answers
+from decision_aid.cli import app
+from decision_aid.guidance import guide
+from decision_aid.interview import Interview
+from decision_aid.short import Short
+from tests.conftest import TOP
+from tests.scripted import Patient
+from tests.sheets import known_answers, sheets
+from tests.small_packs import every_answer, seeded, small_pack
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from decision_aid.content import ContentPack
+
+SHIPPED = loading.load(TOP / "questions.yaml").pack
+assert SHIPPED is not None
+SHORT = Short(SHIPPED)
+SIGNS = tuple(item.link_id for item in SHIPPED.sections[0].items)
+
+
+def interviewed(pack: ContentPack, patient: Answers, short: Short | None = None) -> Answers:
+    """Ask a patient until nothing is left to ask; not sure where the sheet says nothing."""
+    answers = Answers()
+    while True:
+        open_items = flow.open_items(pack, answers)
+        item = next((item for item in open_items if short is None or short.can_still_matter(answers, item)), None)
+        if item is None:
+            return answers
+        said = patient.get(item.link_id)
+        answers = answers.with_answer(item.link_id, Absent.NOT_SURE if said is Absent.NOT_ASKED else said)
+
+
+def outcome(pack: ContentPack, answers: Answers) -> tuple[object, ...]:
+    found = guide(pack, answers)
+    raised = [(raised.topic.id, raised.urgency) for raised in found.raised]
+    return raised, [(each.topic.id, each.urgency) for each in found.undetermined], set(found.unsure_signs)
+
+
+@given(sheets(SHIPPED))
+@settings(max_examples=60)
+def test_the_guidance_is_that_of_the_full_interview(patient: Answers) -> None:
+    short = interviewed(SHIPPED, patient, SHORT)
+    assert outcome(SHIPPED, short) == outcome(SHIPPED, interviewed(SHIPPED, patient))
+    assert set(SIGNS) <= set(short.by_link_id)
+    assert not any(SHIPPED.items[link_id].descriptive for link_id in short.by_link_id)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_the_guidance_of_small_packs_is_that_of_the_full_interview(kitchen_sink: ContentPack, seed: int) -> None:
+    chance = seeded(seed)
+    pack = small_pack(kitchen_sink, chance)
+    short = Short(pack)
+    for _ in range(10):
+        patient = Answers(
+            {name: chance.choice((*every_answer(item), Absent.NOT_SURE)) for name, item in pack.items.items()}
+        )
+        asked = interviewed(pack, patient, short)
+        assert outcome(pack, asked)[:2] == outcome(pack, interviewed(pack, patient))[:2]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_question_of_a_small_pack_that_is_asked_can_change_the_topics(
+    kitchen_sink: ContentPack, seed: int
+) -> None:
+    chance = seeded(seed)
+    pack = small_pack(kitchen_sink, chance)
+    short = Short(pack)
+    signs = {link_id for link_id, item in pack.items.items() if short.can_still_matter(_all(pack, chance), item)}
+    answers = Answers()
+    while item := next((i for i in flow.open_items(pack, answers) if short.can_still_matter(answers, i)), None):
+        assert item.link_id in signs or _changes(pack, answers, item.link_id)
+        answers = answers.with_answer(item.link_id, chance.choice((*every_answer(item), Absent.NOT_SURE)))
+
+
+def _all(pack: ContentPack, chance: Random) -> Answers:
+    return Answers({name: chance.choice(every_answer(item)) for name, item in pack.items.items()})
+
+
+def _changes(pack: ContentPack, answers: Answers, link_id: str) -> bool:
+    """Say whether two answers to a question ever give other topics, over every way to answer the rest."""
+    sheets: list[dict[str, Answer]] = [{}]
+    for name, item in pack.items.items():
+        if name not in answers and name != link_id:
+            values = (*every_answer(item), Absent.NOT_SURE)
+            sheets = [{**sheet, name: value} for sheet in sheets for value in values]
+    said = (*every_answer(pack.items[link_id]), Absent.NOT_SURE)
+    for rest in sheets:
+        known = {**answers.by_link_id, **rest}
+        if len({str(outcome(pack, Answers({**known, link_id: value}))[:2]) for value in said}) > 1:
+            return True
+    return False
+
+
+def test_a_person_under_18_is_asked_less() -> None:
+    young = Answers({name: known_answers(item)[0] for name, item in SHIPPED.items.items()})
+    assert young.get("age-group") == "under-18"
+    asked = interviewed(SHIPPED, young, SHORT).by_link_id
+    assert "pain-average" not in asked
+    assert "main-pain-site" not in asked
+
+
+@given(sheets(SHIPPED))
+@settings(max_examples=15)
+def test_the_short_interview_asks_just_these_questions_and_says_so(patient: Answers) -> None:
+    face = Patient(SHIPPED, patient)
+    talk = Interview(SHIPPED, face, regions.Place(SHIPPED.regions[0], certain=True), short=SHORT)
+    assert talk.run() == interviewed(SHIPPED, patient, SHORT)
+    assert face.asked == list(talk.answers.by_link_id)
+    assert talk.complete
+    assert any("short" in line.casefold() for line in face.prompts[0].body)
+
+
+def test_the_command_says_on_its_first_page_that_it_asks_less() -> None:
+    full, short = (CliRunner().invoke(app, ["start", "--plain", *more], input="\n\n") for more in ([], ["--short"]))
+    assert "This is the short path." in short.output
+    assert "This is the short path." not in full.output

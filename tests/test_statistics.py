@@ -1,0 +1,184 @@
+"""The figures of `check --stats`, and the counting that they and the checks of texts rest on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from decision_aid import checks, cli, loading
+from decision_aid.checks import balance, numbers, readability, statistics
+from decision_aid.reports import statistics as report
+from tests.conftest import KITCHEN_SINK, TOP
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContentPack
+
+FIGURES = """\
+                            device terms as plain words       as written
+reading grade of the whole                          3.1              3.1
+texts at grade 6 or less                         100.0%           100.0%
+highest grade                           5.8 at line 161  5.8 at line 161
+
+texts graded (8 words or more)                     6
+longest sentence                20 words at line 161
+average sentence                          11.5 words
+sentences that look passive                     0.0%
+
+option  words  benefits  harms  ratio  grade
+rest       80        20     24   1.20   -0.5
+bath       85        21     25   1.19   -1.4
+"""
+
+
+def saying(pack: ContentPack, text: str) -> ContentPack:
+    """Return the pack with a topic that says this text and nothing else."""
+    topic = replace(pack.topics[0], discuss=(text,))
+    return replace(pack, topics=(topic, *pack.topics[1:]))
+
+
+def codes(pack: ContentPack, text: str) -> set[str]:
+    return {found.code for run in checks.TEXT_CHECKS for found in run(saying(pack, text))}
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        *[("pain", 1), ("care", 1), ("moved", 1), ("tried", 1), ("sometimes", 2), ("able", 2), ("open", 2)],
+        *[("needed", 2), ("people", 2), ("doses", 2), ("medicine", 3), ("stimulation", 4), ("side-effects", 3)],
+        *[("nurse's", 1), ("placebo", 3), ("SCS", 3), ("MRIs", 3), ("1,000", 1), ("x", 1), ("'tis", 1)],
+    ],
+)
+def test_syllables_are_counted_as_people_speak(word: str, count: int) -> None:
+    assert readability.syllables(word) == count
+
+
+@pytest.mark.parametrize(
+    ("texts", "grade"),
+    [
+        (("The cat sat on the mat.",), 0.39 * 6 + 11.8 * 6 / 6 - 15.59),
+        (("Your doctor can help. Ask: what is next?",), 0.39 * 8 / 3 + 11.8 * 9 / 8 - 15.59),
+        (("Two cats", "One dog"), 0.39 * 4 / 2 + 11.8 * 4 / 4 - 15.59),
+        ((), 0),
+        (("...",), 0),
+    ],
+)
+def test_the_grade_is_that_of_flesch_and_kincaid(texts: tuple[str, ...], grade: float) -> None:
+    assert readability.grade(*texts) == pytest.approx(grade)
+
+
+def test_device_terms_count_as_plain_words_only_where_the_glossary_explains_them(
+    pack: ContentPack, kitchen_sink: ContentPack
+) -> None:
+    text = "Dorsal root ganglion stimulation and SCS act on nerves."
+    assert readability.plain(kitchen_sink, text) == text
+    assert readability.plain(pack, text) == "aid and aid act on nerves."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passive"),
+    [
+        ("The wire was taken out.", True),
+        ("It can be turned off.", True),
+        ("It has not yet been studied.", True),
+        ("It is usually checked.", True),
+        ("The doctor takes the wire out.", False),
+        ("You are tired.", False),
+        ("There is a need.", False),
+        ("You have tried it.", False),
+    ],
+)
+def test_a_form_of_be_and_a_participle_look_passive(sentence: str, *, passive: bool) -> None:
+    assert readability.is_passive(sentence) is passive
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It is rare.", {"words-only-chance"}),
+        ("It is rare. It comes to 2 out of 100 people.", set()),
+        ("It comes to 2 out of 100 people. So it is rare.", set()),
+        ("It comes to 2 out of 100 people. You rest. It is rare.", {"words-only-chance"}),
+        ("How often do you rest?", set()),
+        ("They have that in common.", set()),
+        ("Half of them, so 50 percent.", {"percent-sign"}),
+        ("It takes 2.5 days.", {"decimal-number"}),
+        ("This is version 2.5 of it.", set()),
+        ("Look at v2.5 and 1.2.3.", set()),
+        ("In 5 out of 100, and in 5 out of every 1,000.", {"mixed-denominators"}),
+        ("In 5 out of 9, and in 0 out of 14.", set()),
+        ("In 13 to 28 more people out of 100.", set()),
+        ("In 14 people out of 9.", {"more-than-out-of"}),
+        ("In 1,500 out of 1,000.", {"more-than-out-of"}),
+        ("It helps one in five people.", {"banned-wording"}),
+        ("The hazard ratio and the number needed to treat.", {"banned-wording"}),
+        ("It doubles your risk.", {"banned-wording"}),
+    ],
+)
+def test_numbers_are_whole_people_out_of_one_denominator(kitchen_sink: ContentPack, text: str, found: set[str]) -> None:
+    assert codes(kitchen_sink, text) == found
+
+
+def test_all_that_is_said_about_a_number_has_one_denominator(kitchen_sink: ContentPack) -> None:
+    told = replace(kitchen_sink.evidence[0], measure="It was 1 out of 1,000.")
+    found = list(numbers.mixed_denominators(replace(kitchen_sink, evidence=(told,))))
+    assert [problem.route[:2] for problem in found] == [("evidence", 0)]
+
+
+def test_the_whole_is_held_to_grade_6_even_where_no_text_is_above_8(kitchen_sink: ContentPack) -> None:
+    text = "You may want to ask your family about exercise today."
+    hard = replace(saying(kitchen_sink, text), options=(), evidence=(), myths=())
+    messages = [found.message for found in readability.hard_to_read(hard)]
+    assert 6 < readability.grade(text) <= 8
+    assert messages[-1].startswith("only ")
+    only = replace(hard.topics[0], discuss=(text,) * 50)
+    messages = [found.message for found in readability.hard_to_read(replace(hard, topics=(only,)))]
+    assert messages[0].startswith("the whole is at grade ")
+
+
+def test_a_pack_without_options_or_prose_has_figures_too(kitchen_sink: ContentPack) -> None:
+    empty = replace(kitchen_sink, options=(), evidence=(), myths=(), topics=(), sections=())
+    empty = replace(empty, meta=replace(empty.meta, no_decision=""), safety=replace(empty.safety, medicines=""))
+    figures = statistics.statistics(empty)
+    assert figures.options == ()
+    assert all(not list(run(empty)) for run in (*readability.CHECKS, *balance.CHECKS))
+
+
+def test_the_figures_of_a_pack_are_printed_as_a_table() -> None:
+    loaded = loading.load(KITCHEN_SINK)
+    assert loaded.pack
+    assert report.render(loaded.source, statistics.statistics(loaded.pack)) == FIGURES
+
+
+def test_check_prints_the_figures_on_standard_output() -> None:
+    done = CliRunner().invoke(cli.app, ["check", str(KITCHEN_SINK), "--stats"])
+    assert done.exit_code == 0
+    assert done.stdout == FIGURES
+
+
+def test_check_has_no_figures_as_json_or_of_what_is_no_pack() -> None:
+    assert CliRunner().invoke(cli.app, ["check", "--stats", "--format", "json"]).exit_code == cli.USAGE
+    assert CliRunner().invoke(cli.app, ["check", str(TOP / "LICENSE"), "--stats"]).stdout == ""
+
+
+def test_the_shipped_pack_reads_at_grade_6_and_tells_all_options_in_equal_detail(pack: ContentPack) -> None:
+    figures = statistics.statistics(pack)
+    assert figures.plain.whole <= 6
+    assert figures.as_written.whole <= 6
+    assert figures.plain.at_grade >= 0.95
+    assert figures.plain.highest <= 8
+    assert figures.longest_sentence <= 25
+    assert figures.average_sentence <= 15
+    assert figures.passive <= 0.10
+    assert max(option.ratio for option in figures.options) <= 1.25
+
+
+@pytest.mark.slow
+def test_only_a_count_of_syllables_loads_the_hyphenator() -> None:
+    program = "import sys, decision_aid.checks, decision_aid.cli; print('pyphen' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -1,0 +1,669 @@
+"""The interview on a real pseudo-terminal: keys in, screen out."""
+
+from __future__ import annotations
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision_aid import flow
+from decision_aid.answers import Absent, Answers
+from decision_aid.interview import COMMANDS
+from tests.conftest import KITCHEN_SINK
+from tests.programs import HELD, Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from decision_aid.answers import Value
+    from decision_aid.content import ContentPack, Item
+
+pytestmark = pytest.mark.slow
+
+SIZES = ((80, 24), (40, 15))
+KITCHEN = ("--pack", str(KITCHEN_SINK))
+ENTER, UP, DOWN, CTRL_C, CTRL_D = "\r", "\x1b[A", "\x1b[B", "\x03", "\x04"
+MORE = "More below"
+PAGES_READ = 12  # of the sheet in a small window, where it has more than a hundred
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen of a whole interview; `item` is the question that it asks, if any."""
+
+    item: Item | None
+    text: str
+    drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole interview: its answers, every screen, all that was written, and what was printed last."""
+
+    size: tuple[int, int]
+    answers: dict[str, Value]
+    screens: tuple[Screen, ...]
+    raw: str
+    sheet: str
+    code: int | None
+
+
+def first_words(item: Item) -> str:
+    return " ".join(item.text.split()[:5])
+
+
+def asks(program: Terminal, item: Item) -> bool:
+    return first_words(item) in program.flat and COMMANDS[0].text in program.flat
+
+
+def to_question(program: Terminal, item: Item, seen: list[Screen] | None = None) -> Terminal:
+    """Go on with Enter until a question is asked."""
+    for _ in range(25):
+        if seen is not None:
+            seen.append(Screen(item if asks(program, item) else None, program.text, tuple(program.drawn)))
+        if asks(program, item):
+            return program
+        program.press(ENTER)
+    message = f"this question never came: {item.text}\n{program.text}"
+    raise AssertionError(message)
+
+
+def skip_to(program: Terminal, pack: ContentPack, wanted: Item) -> None:
+    """Leave all questions open that come before this one."""
+    answers = Answers()
+    while (item := flow.next_item(pack, answers)) and item is not wanted:
+        to_question(program, item).press("us"[len(answers.by_link_id) % 2])  # the same key would wait
+        answers = answers.with_answer(item.link_id, Absent.NOT_SURE)
+    to_question(program, wanted)
+
+
+def whole_interview(pack: ContentPack, program: Terminal) -> Whole:
+    sheet, seen, answers = fullest_answers(pack), list[Screen](), Answers()
+    size = (program.columns, program.lines)
+    program.ready()
+    while item := flow.next_item(pack, answers):
+        to_question(program, item, seen)
+        program.press(*keys_for(item, sheet[item.link_id]))
+        answers = answers.with_answer(item.link_id, sheet[item.link_id])
+    code = None
+    if size == (80, 24):
+        code = finish(program, seen)
+    for _ in range(PAGES_READ if code is None else 0):
+        seen.append(Screen(None, program.text, tuple(program.drawn)))
+        program.press(" ")
+    return Whole(size, sheet, tuple(seen), program.raw, program.after_screens, code)
+
+
+def finish(program: Terminal, seen: list[Screen] | None = None) -> int:
+    """Read all pages up to the end of the sheet, and finish; return the exit code."""
+    turn = 0
+    while turn < 300 and (MORE in program.text or "Press Enter to finish" not in program.flat):
+        if seen is not None:
+            seen.append(Screen(None, program.text, tuple(program.drawn)))
+        program.press(" " if MORE in program.text and turn % 2 else ENTER)  # the same key would wait
+        turn += 1
+    time.sleep(HELD)
+    program.send(ENTER)
+    return program.end()
+
+
+@pytest.fixture(scope="module")
+def wholes(pack: ContentPack, tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[int, int], Whole]:
+    """Both windows at once; the programs are started before the threads, because forks and threads do not mix."""
+    home = tmp_path_factory.mktemp("home")
+    with (
+        Terminal(cwd=home, columns=80, lines=24) as large,
+        Terminal(cwd=home, columns=40, lines=15) as small,
+        ThreadPoolExecutor(2) as both,
+    ):
+        return {found.size: found for found in both.map(whole_interview, (pack, pack), (large, small))}
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def whole(request: pytest.FixtureRequest, wholes: Mapping[tuple[int, int], Whole]) -> Whole:
+    return wholes[request.param]
+
+
+@pytest.fixture
+def items(kitchen_sink: ContentPack) -> dict[str, Item]:
+    return kitchen_sink.items
+
+
+# --- A whole interview ----------------------------------------------------------------------------
+
+
+def test_a_whole_interview_asks_every_question_once_and_in_order(whole: Whole, pack: ContentPack) -> None:
+    asked = [screen.item.link_id for screen in whole.screens if screen.item]
+    assert asked == list(pack.items)
+    assert "Traceback" not in whole.raw
+
+
+def test_a_whole_interview_ends_well(wholes: Mapping[tuple[int, int], Whole]) -> None:
+    assert wholes[80, 24].code == 0
+
+
+def test_every_question_shows_its_first_words_its_choices_and_all_keys(whole: Whole) -> None:
+    for screen in whole.screens:
+        if screen.item:
+            shown = flat(screen.text)
+            assert first_words(screen.item) in shown, screen.text
+            for command in COMMANDS:
+                assert f"{command.key} {command.text}" in shown, screen.text
+            hidden = [option.text for option in screen.item.answer_options if option.text not in shown]
+            assert not hidden or MORE in shown, screen.text
+
+
+def test_no_screen_is_wider_or_longer_than_the_window(whole: Whole) -> None:
+    columns, lines = whole.size
+    for screen in whole.screens:
+        assert len(screen.drawn) <= lines, screen.text
+        assert max(map(len, screen.drawn)) <= columns, screen.text
+
+
+def test_the_keys_of_all_questions_stand_in_the_same_place(whole: Whole) -> None:
+    places = {
+        next(number for number, line in enumerate(screen.text.splitlines()) if line.startswith("? "))
+        for screen in whole.screens
+        if screen.item
+    }
+    assert len(places) == 1
+
+
+def test_an_80x24_window_shows_every_question_whole(wholes: Mapping[tuple[int, int], Whole]) -> None:
+    cut = [screen.text for screen in wholes[80, 24].screens if screen.item and MORE in screen.text]
+    assert not cut
+
+
+def test_the_sheet_of_an_interview_is_the_sheet_of_the_same_answers_in_a_file(
+    wholes: Mapping[tuple[int, int], Whole], tmp_path: Path
+) -> None:
+    whole = wholes[80, 24]
+    lines = [f"{link_id}: {_yaml(value)}" for link_id, value in whole.answers.items()]
+    (tmp_path / "answers.yaml").write_text("\n".join(lines), encoding="utf-8")
+    guided = run("guide", "answers.yaml", cwd=tmp_path)
+    assert guided.code == 0, guided.err
+    assert words(whole.sheet) == words(guided.out)
+    assert not unprintable(whole.sheet)
+
+
+def _yaml(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
+
+
+def test_no_colour_no_dim_and_no_blinking_is_used(whole: Whole) -> None:
+    assert not steering(whole.raw) & FORBIDDEN
+
+
+FORBIDDEN = {2, 5, 6, 8, *range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108)}
+
+
+def steering(raw: str) -> set[int]:
+    """Return all codes by which the program changes how text looks."""
+    codes = re.findall(r"\x1b\[([0-9;:]*)m", raw)
+    return {int(code or 0) for several in codes for code in re.split("[;:]", several)}
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"NO_COLOR": "1"}, {"COLORTERM": "truecolor", "FORCE_COLOR": "1"}, {"TERM": "vt100"}],
+    ids=str,
+)
+def test_text_stays_in_the_terminals_own_colours_whatever_is_set(
+    variables: dict[str, str], tmp_path: Path, items: dict[str, Item]
+) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path, variables=variables) as program:
+        to_question(program.ready(), items["numb"]).press("x", "?", ENTER, "r", "b", "y")
+        assert not steering(program.raw) & FORBIDDEN
+        assert "\x1bP" not in program.raw, "the terminal was asked something; some print that on the screen"
+        assert first_words(items["numb"]) in flat(program.raw)
+
+
+# --- Both faces -----------------------------------------------------------------------------------
+
+
+def test_both_faces_ask_in_the_same_words(wholes: Mapping[tuple[int, int], Whole], tmp_path: Path) -> None:
+    """Only what is said about Enter may differ: the plain face needs it always."""
+    rich = [screen for screen in wholes[80, 24].screens if screen.item]
+    plain = plain_questions(wholes[80, 24].answers, [screen.item for screen in rich if screen.item], tmp_path)
+    assert len(plain) == len(rich)
+    for screen, asked in zip(rich, plain, strict=True):
+        in_rich, in_plain = words(screen.text.replace("[ ]", "")), words(asked)
+        missing = subtract(in_rich, in_plain)
+        assert missing is not None, f"plain:\n{asked}\nrich:\n{screen.text}"
+        assert not missing or ("enter" in missing and len(missing) <= 14), screen.text
+
+
+def subtract(whole: list[str], part: list[str]) -> list[str] | None:
+    """Return the words of the whole that are not in the part; None where the part has others, or another order."""
+    rest, left = list(part), []
+    for word in whole:
+        if rest and rest[0] == word:
+            rest.pop(0)
+        else:
+            left.append(word)
+    return None if rest else left
+
+
+def plain_questions(answers: dict[str, Value], items: list[Item], folder: Path) -> list[str]:
+    """Return how the plain face, on a terminal, asks these questions."""
+    with Terminal("--plain", cwd=folder, lines=60) as program:
+        asked, found = program.until_asked(), list[str]()
+        for item in items:
+            for _ in range(5):
+                if first_words(item) in flat(asked) and COMMANDS[0].text in flat(asked):
+                    break
+                asked = program.say("")
+            found.append(asked)
+            asked = program.say(line_for(item, answers[item.link_id]))
+        return found
+
+
+def test_the_plain_face_on_a_terminal_moves_no_cursor_and_uses_no_colour(tmp_path: Path) -> None:
+    with Terminal("--plain", *KITCHEN, cwd=tmp_path) as program:
+        program.until_asked()
+        for line in ("", "", "n", "?", "", "r", "b", "8"):
+            program.say(line)
+        assert not unprintable(program.raw.replace("\r\n", "\n"))
+
+
+@pytest.mark.parametrize("variables", [{"TERM": "dumb"}, {"ACCESSIBLE": "1"}], ids=str)
+def test_the_plain_face_comes_by_itself_where_it_is_wanted(variables: dict[str, str], tmp_path: Path) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path, variables=variables) as program:
+        asked = program.until_asked()
+        assert asked.endswith("\n")
+        assert not unprintable(program.raw.replace("\r\n", "\n"))
+
+
+# --- Keys -----------------------------------------------------------------------------------------
+
+
+def at(program: Terminal, items: dict[str, Item], link_id: str) -> Terminal:
+    """Go to a question of the kitchen sink: no numb leg, pain 8, in an arm, rest helps."""
+    program.ready()
+    for earlier, keys in (("numb", "n"), ("pain", "8"), ("place", "2"), ("kinds", "1\r"), ("stage", "1")):
+        to_question(program, items[earlier])
+        if earlier == link_id:
+            return program
+        program.press(*keys)
+    raise AssertionError(link_id)
+
+
+WAYS_TO_ANSWER: dict[str, list[tuple[list[str], str]]] = {
+    "numb": [
+        (["n"], "no"),
+        (["N"], "no"),
+        ([DOWN, DOWN, ENTER], "no"),
+        (["x", "7", "n"], "no"),
+    ],
+    "pain": [
+        (["0"], "0 "),
+        (["u"], "not sure"),
+        (["9"], "9 "),
+        (["S"], "rather not say"),
+        (["1", ENTER], "1 "),
+        (["1", "0", ENTER], "10 "),
+        (["1", "\x7f", "7"], "7 "),
+    ],
+    "place": [
+        (["2"], "Arm"),
+        ([DOWN, DOWN, DOWN, UP, ENTER], "Arm"),
+        (["3"], "Head"),
+        (["\x1bOB", "\x1bOB", "\x1bOA", "\x1bOB", ENTER], "Arm"),
+    ],
+    "kinds": [
+        (["1", "3", ENTER], "Rest, Music"),
+        (["1", "2", ENTER], "Heat, Music"),
+        (["3", ENTER], "Heat"),
+        (["1", "3", "4", ENTER], "None of these"),
+        (["3", "1", ENTER], "Rest, Music"),
+        ([DOWN, " ", DOWN, " ", ENTER], "Heat, Music"),
+    ],
+}
+
+
+@pytest.mark.parametrize("link_id", WAYS_TO_ANSWER)
+def test_keys_give_an_answer_and_the_next_question_comes(link_id: str, tmp_path: Path, items: dict[str, Item]) -> None:
+    """Where several can be chosen, what was chosen before is still chosen when one comes back."""
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        at(program, items, link_id)
+        for keys, answer in WAYS_TO_ANSWER[link_id]:
+            program.press(*keys[:-1])
+            assert asks(program, items[link_id]), f"answered before the last of {keys}"
+            program.press(keys[-1])
+            assert not asks(program, items[link_id]), keys
+            program.press("b")
+            assert asks(program, items[link_id]), keys
+            assert f": {answer}" in f"{program.flat.partition(flat(items[link_id].text))[0]} ", keys
+
+
+@pytest.mark.parametrize("link_id", ["numb", "pain", "place", "kinds"])
+def test_keys_without_a_meaning_answer_nothing(link_id: str, tmp_path: Path, items: dict[str, Item]) -> None:
+    """The digits and letters inside the code of a function key or of a pasted text are no answers."""
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        at(program, items, link_id)
+        for name, key in STRANGE.items():
+            program.send(key)
+            time.sleep(0.05)
+            program.settle_quietly()
+            assert asks(program, items[link_id]), f"{name}, or the key before, was taken for an answer:\n{program.text}"
+            assert "[x]" not in program.text, f"{name}, or the key before, was taken for an answer"
+
+
+STRANGE = {
+    "F1": "\x1bOP",
+    "F2": "\x1bOQ",
+    "F3": "\x1bOR",
+    "F4": "\x1bOS",
+    "F5": "\x1b[15~",
+    "F6": "\x1b[17~",
+    "F9": "\x1b[20~",
+    "F12": "\x1b[24~",
+    "pasted text": "\x1b[200~2\x1b[201~",
+    "Home": "\x1b[H",
+    "End": "\x1b[F",
+    "Home in application mode": "\x1bOH",
+    "Insert": "\x1b[2~",
+    "Left": "\x1b[D",
+    "Right": "\x1b[C",
+    "Shift Tab": "\x1b[Z",
+    "Ctrl Right": "\x1b[1;5C",
+    "Alt y": "\x1by",
+    "Alt s": "\x1bs",
+    "Tab": "\t",
+    "Ctrl A": "\x01",
+    "e with an accent": "\u00e9",
+    "an emoji": "\U0001f600",
+}
+
+
+def test_a_number_above_nine_takes_enter_and_arrows_reach_what_is_out_of_sight(
+    pack: ContentPack, tmp_path: Path
+) -> None:
+    item = max(pack.items.values(), key=lambda item: len(item.answer_options) * (not item.repeats))
+    last = str(len(item.answer_options))
+    with Terminal(cwd=tmp_path, columns=40, lines=15) as program:
+        skip_to(program.ready(), pack, item)
+        assert MORE in program.flat
+        program.press(*[DOWN] * len(item.answer_options))
+        assert item.answer_options[-1].text in program.flat
+        assert item.answer_options[0].text not in program.flat
+        program.press(*last)
+        assert asks(program, item) or item.answer_options[-1].text in program.flat
+        program.press(ENTER)
+        program.press("r")
+        while f"{item.short_text}: " not in program.flat and MORE in program.flat:
+            program.press(" ")
+        assert f"{item.short_text}: {item.answer_options[-1].text}" in program.flat
+
+
+def test_two_digits_pressed_quickly_are_both_taken(pack: ContentPack, tmp_path: Path) -> None:
+    """11 typed at speed must never be read as 1: that would be another answer."""
+    item = next(item for item in pack.items.values() if len(item.answer_options) > 10 and not item.repeats)
+    with Terminal(cwd=tmp_path, lines=40) as program:
+        skip_to(program.ready(), pack, item)
+        program.send("1")
+        time.sleep(0.09)
+        program.send("1")
+        time.sleep(HELD)
+        program.press(ENTER)
+        program.press("b")
+        assert item.answer_options[10].text in flat(program.text.partition(first_words(item))[0]), program.text
+
+
+def test_with_confirm_an_answer_waits_for_enter(tmp_path: Path, items: dict[str, Item]) -> None:
+    with Terminal("--confirm", *KITCHEN, cwd=tmp_path) as program:
+        to_question(program.ready(), items["numb"]).press("n")
+        assert asks(program, items["numb"])
+        program.press("\x7f", "y", "\x7f", "n")
+        assert asks(program, items["numb"])
+        program.press(ENTER)
+        assert not asks(program, items["numb"])
+
+
+def test_a_key_that_is_held_answers_one_question_only(pack: ContentPack, tmp_path: Path) -> None:
+    first, second, *_ = pack.items.values()
+    with Terminal(cwd=tmp_path) as program:
+        to_question(program.ready(), first)
+        for _ in range(25):
+            program.send("n")
+            time.sleep(0.03)
+        program.wait_for(first_words(second))
+        assert asks(program, second)
+        time.sleep(HELD)
+        program.press("n")
+        assert not asks(program, second)
+
+
+def test_keys_pressed_before_a_question_was_there_do_not_answer_it(pack: ContentPack, tmp_path: Path) -> None:
+    first, second, *_ = pack.items.values()
+    with Terminal(cwd=tmp_path) as program:
+        to_question(program.ready(), first).send("nus")
+        program.wait_for(first_words(second))
+        time.sleep(3 * HELD)
+        program.settle_quietly()
+        assert asks(program, second)
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["before the first screen", "just after it"])
+def test_keys_pressed_at_the_start_answer_no_question(early: bool, tmp_path: Path, items: dict[str, Item]) -> None:  # noqa: FBT001
+    """They may turn the first page, and nothing more."""
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        if not early:
+            program.wait_for(">")
+        program.send("\r\rn\r8")
+        program.ready_quietly()
+        assert len(program.drawn) <= program.lines
+        assert program.drawn[0] == program.screen.display[0].rstrip(), "what was typed has scrolled the page away"
+        assert not asks(program, items["pain"])
+        to_question(program, items["numb"])
+
+
+# --- Going back, reviewing, changing --------------------------------------------------------------
+
+
+def test_back_shows_the_answer_and_enter_keeps_it(tmp_path: Path, items: dict[str, Item]) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        at(program, items, "place").press("b")
+        assert first_words(items["pain"]) in program.flat
+        assert "8 (" in program.flat
+        program.press("b")
+        assert first_words(items["numb"]) in program.flat
+        program.press("b")
+        assert first_words(items["numb"]) in program.flat
+        program.press(ENTER)
+        assert asks(program, items["place"])
+
+
+def test_review_lists_the_answers_and_one_of_them_can_be_changed(tmp_path: Path, items: dict[str, Item]) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        at(program, items, "place").press("r")
+        assert f"{items['numb'].short_text}: no" in program.flat
+        assert f"{items['pain'].short_text}: 8 " in program.flat
+        program.press("2", "3")
+        assert asks(program, items["place"])
+        program.press("r")
+        assert f"{items['pain'].short_text}: 3 " in program.flat
+        program.press("b")
+        assert asks(program, items["place"])
+
+
+def test_help_says_why_we_ask_and_comes_back_to_the_question(tmp_path: Path, items: dict[str, Item]) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        at(program, items, "pain").press("?")
+        assert items["pain"].why in program.flat
+        assert items["pain"].help in program.flat
+        program.press(ENTER)
+        assert asks(program, items["pain"])
+
+
+def test_an_urgent_answer_interrupts_at_once_with_whom_to_call(
+    tmp_path: Path, items: dict[str, Item], kitchen_sink: ContentPack
+) -> None:
+    uk = next(region for region in kitchen_sink.regions if region.id == "uk")
+    topic = kitchen_sink.topics_by_id["help-now"]
+    with Terminal("--region", "uk", *KITCHEN, cwd=tmp_path, columns=40, lines=15) as program:
+        to_question(program.ready(), items["numb"]).press("y")
+        assert topic.title in program.flat
+        assert uk.emergency in program.flat
+        program.press("g")
+        to_question(program, items["pain"])
+
+
+def test_stop_asks_once_more_and_then_shows_and_prints_the_sheet(
+    tmp_path: Path, items: dict[str, Item], kitchen_sink: ContentPack
+) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        at(program, items, "place").press("q", "n")
+        assert asks(program, items["place"])
+        program.press("q", "y")
+        assert finish(program) == 0
+        printed = flat(program.after_screens)
+        assert kitchen_sink.topics_by_id["talk"].title in printed
+        assert items["place"].short_text in printed
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_sheet_is_written_only_when_asked_and_never_over_another(tmp_path: Path, items: dict[str, Item]) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        at(program, items, "pain").press("q", "y")
+        assert not list(tmp_path.iterdir())
+        program.press("w")
+        (first,) = tmp_path.iterdir()
+        written = first.read_text(encoding="utf-8")
+        assert first.name in "".join(program.text.split())
+        program.press("w")
+        files = sorted(tmp_path.iterdir())
+        assert len(files) == 2
+        assert first.read_text(encoding="utf-8") == written
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+        assert finish(program) == 0
+        assert words(program.after_screens) == words(written)
+
+
+# --- The window -----------------------------------------------------------------------------------
+
+
+def test_a_resized_window_is_drawn_anew(tmp_path: Path, items: dict[str, Item]) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        at(program, items, "kinds").press("1")
+        for columns, lines in ((40, 15), (100, 30), (41, 16)):
+            program.resize(columns, lines)
+            assert asks(program, items["kinds"])
+            assert len(program.drawn) <= lines
+            assert max(map(len, program.drawn)) <= columns
+        program.press("3", ENTER, "b")
+        assert "Rest, Music" in program.flat, "nothing that was chosen is lost"
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(39, 15), (40, 14), (30, 10), (20, 6)])
+def test_a_window_that_is_too_small_says_so_and_still_works(
+    columns: int, lines: int, tmp_path: Path, items: dict[str, Item]
+) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        at(program, items, "pain")
+        program.resize(columns, lines)
+        assert "larger" in program.flat, program.text
+        assert len(program.drawn) <= lines, program.drawn
+        program.resize(80, 24)
+        assert "larger" not in program.flat
+        program.press("7")
+        assert asks(program, items["place"])
+
+
+def test_a_terminal_that_is_not_utf_8_shows_the_interview(tmp_path: Path, items: dict[str, Item]) -> None:
+    accented = tmp_path / "accents.yaml"
+    text = KITCHEN_SINK.read_text(encoding="utf-8").replace("text: Leg}", "text: Legé}").replace("Kitchen", "Küche")
+    accented.write_text(text, encoding="utf-8")
+    variables = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    with Terminal("--pack", str(accented), cwd=tmp_path, variables=variables) as program:
+        at(program, items, "place").press("2")
+        assert "Traceback" not in program.raw
+        assert asks(program, items["kinds"])
+
+
+# --- The end, however it comes --------------------------------------------------------------------
+
+
+def on_the_first_page(program: Terminal, items: dict[str, Item]) -> None:
+    assert items
+    program.ready()
+
+
+def in_a_question(program: Terminal, items: dict[str, Item]) -> None:
+    at(program, items, "pain").press("1")
+
+
+def in_the_review(program: Terminal, items: dict[str, Item]) -> None:
+    at(program, items, "pain").press("r")
+
+
+def on_the_sheet(program: Terminal, items: dict[str, Item]) -> None:
+    at(program, items, "pain").press("q", "y")
+
+
+PLACES = pytest.mark.parametrize(
+    "go_there", [on_the_first_page, in_a_question, in_the_review, on_the_sheet], ids=lambda place: place.__name__
+)
+
+
+@PLACES
+def test_ctrl_c_ends_it_and_gives_the_terminal_back(
+    go_there: Callable[[Terminal, dict[str, Item]], None], tmp_path: Path, items: dict[str, Item]
+) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        go_there(program, items)
+        assert not program.echoes()
+        program.send(CTRL_C)
+        assert program.end() == 130
+        assert "Traceback" not in program.raw
+        assert program.echoes()
+        assert program.line_mode()
+        assert program.raw.count("\x1b[?1049l") == program.raw.count("\x1b[?1049h") == 1
+        assert program.raw.rfind("\x1b[?25l") <= program.raw.rfind("\x1b[?25h"), "the cursor is hidden"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("face", [(), ("--plain",)], ids=["rich", "plain"])
+def test_the_end_of_input_on_a_terminal_gives_the_sheet(
+    face: tuple[str, ...], tmp_path: Path, kitchen_sink: ContentPack
+) -> None:
+    """Ctrl-D, as often as one likes."""
+    with Terminal(*face, *KITCHEN, cwd=tmp_path) as program:
+        if face:
+            program.until_asked()
+        else:
+            program.ready()
+        for _ in range(3):
+            if program.program.isalive():
+                program.send(CTRL_D)
+                time.sleep(HELD)
+        assert program.end() == 0, program.raw[-500:]
+        assert "Traceback" not in program.raw
+        assert kitchen_sink.core_questions[0] in flat(program.raw)
+
+
+@pytest.mark.parametrize("ignores", [False, True], ids=["hears the signal", "is deaf to the signal"])
+@pytest.mark.parametrize("face", [(), ("--plain",)], ids=["rich", "plain"])
+def test_a_closed_terminal_leaves_no_process_behind(face: tuple[str, ...], ignores: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    with Terminal(*face, *KITCHEN, cwd=tmp_path, ignores_hangup=ignores) as program:
+        if face:
+            program.until_asked()
+        else:
+            program.ready()
+        assert program.hang_up()
+    assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_ends_the_plain_face_without_a_traceback(tmp_path: Path) -> None:
+    with Terminal("--plain", *KITCHEN, cwd=tmp_path) as program:
+        program.until_asked()
+        program.send(CTRL_C)
+        assert program.end() == 130
+        assert "Traceback" not in program.raw
