@@ -10,6 +10,7 @@ import errno
 import io
 import os
 import shutil
+import signal
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -381,6 +382,8 @@ def verify(
     from decision_aid import loading, verify
     from decision_aid.reports import verification
 
+    if method is VerifyMethod.Z3 and (problem := verify.solver_missing()):
+        _fail(problem, PROBLEMS)
     loaded = loading.load(pack or loading.shipped_path())
     begin = time.process_time()
     found = verify.verify(loaded, verify.Limits.seconds(timeout, method.value))
@@ -629,6 +632,7 @@ def _fail(message: str, code: int) -> NoReturn:
 def run() -> None:
     """Run the program as a person would, and end with a documented exit code. A bug is a traceback."""
     _prepare_streams()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the terminal is given back
     try:
         code = _run()
         sys.stdout.flush()

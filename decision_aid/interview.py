@@ -83,7 +83,7 @@ class Interview:
             try:
                 sheet = render()
                 typed = self._typed(_sheet_prompt(sheet, notices))
-                if not typed:
+                if typed in ("", "q"):
                     return
                 notices = (write(sheet),) if typed == "w" else ()
                 self._at_the_sheet(typed, questions)
@@ -401,5 +401,6 @@ _AT_THE_SHEET = (
     Choice("o", "read the choices"),
     Choice("k", "check our explanation"),
     _COUNTRY,
+    Choice("q", "finish"),
 )
 _WHEN_URGENT = (Choice("g", "go on with the questions"), Choice("q", "stop and show my sheet"), _COUNTRY)

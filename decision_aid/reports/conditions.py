@@ -55,10 +55,14 @@ def _opening(pack: ContentPack, condition: AllOf | AnyOf | NoneOf | SomeOf | Fin
             return f"at least {condition.at_least} of these {len(condition.some_of)}:"
         case FindingHolds():
             return f"{condition.finding} ({pack.findings_by_id[condition.finding].label}):"
-        case TopicRaised():
-            return f"{condition.raised} comes up:"
-        case TopicUndetermined():
-            return f"{condition.undetermined} is open:"
+        case TopicRaised() | TopicUndetermined():
+            return _status(condition)
+
+
+def _status(condition: TopicStatus) -> str:
+    if isinstance(condition, TopicRaised):
+        return f"{condition.raised} comes up:"
+    return f"{condition.undetermined} is open:"
 
 
 def _comparison(pack: ContentPack, condition: Comparison) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from decision_aid.diagnostics import Source
     from decision_aid.verify import Result, Verification
 
-WIDTH = 110
+WIDTH = 100
 _KINDS = {
     "question-asked": "every question can be asked",
     "question-matters": "every question that is not descriptive can matter",
@@ -30,6 +30,7 @@ _KINDS = {
     "finding-can-hold": "every finding can hold",
     "finding-can-fail": "every finding can fail",
     "rule-decides": "every rule decides something that no other rule of its topic decides",
+    "part-matters": "no part of a condition can be left out",
     "topic-raised": "every topic can be raised",
     "topic-not-raised": "every topic can be not raised",
     "topic-undetermined": "every topic can be undetermined",
@@ -84,6 +85,9 @@ def _guarantees(found: Verification) -> Iterator[str]:
 
 
 def _open(source: Source, result: Result) -> Iterator[str]:
+    if result.verdict is Verdict.UNPROVED:
+        yield f"unproved[{result.kind}]: {printable(result.text)} - {result.note}"
+        return
     place = source.locate(Diagnostic(result.kind, result.text, result.route))
     yield f"\n{result.verdict}[{result.kind}]: {printable(result.text)}"
     yield f"  --> {source.name}:{place.line}:{place.column}"
@@ -97,7 +101,7 @@ def _open(source: Source, result: Result) -> Iterator[str]:
 def as_yaml(scenarios: tuple[Scenario, ...]) -> str:
     """Return scenarios as they stand in a pack, ready to paste."""
     plain = [json.loads(json.dumps(asdict(scenario))) for scenario in scenarios]
-    text = yaml.safe_dump(plain, default_flow_style=None, sort_keys=False, allow_unicode=True, width=WIDTH)
+    text = yaml.safe_dump(plain, default_flow_style=None, sort_keys=False, allow_unicode=True, width=WIDTH - 20)
     return "".join(f"  {line}\n" for line in text.splitlines()).rstrip("\n")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 CHOSEN = " (chosen)"
+ANSWERING = frozenset({"u", "s"})  # commands that are answers: not sure, rather not say
 
 
 class InputEndedError(Exception):

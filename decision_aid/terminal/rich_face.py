@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from decision_aid.terminal.prompts import CHOSEN
+from decision_aid.terminal.prompts import ANSWERING, CHOSEN
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -113,7 +113,7 @@ class RichFace:
         commands = [command.key for command in prompt.commands]
         typed = view.typed + letter
         if letter in commands and not view.typed:
-            return letter, view
+            return (None, replace(view, typed=letter)) if self.confirm and letter in ANSWERING else (letter, view)
         matching = [answer for answer in prompt.answers if answer.startswith(typed)]
         if not matching:
             return None, replace(view, typed="", notice=_not_a_key(key))
@@ -122,6 +122,8 @@ class RichFace:
         return None, replace(view, typed=typed)
 
     def _enter(self, prompt: Prompt, view: View) -> tuple[str | None, View]:
+        if view.typed in ANSWERING:
+            return view.typed, view
         if view.typed in prompt.answers:
             return (None, _toggled(prompt, view, view.typed)) if prompt.several else (view.typed, view)
         if prompt.several and view.taken:

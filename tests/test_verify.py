@@ -1,0 +1,598 @@
+"""`verify` proves what holds, refutes what does not, and every example is confirmed by the real engine."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from decision_aid import checks, documents, flow, loading, scenarios, verify
+from decision_aid.answers import Absent, Answers
+from decision_aid.content import AllOf, AnyOf, Equals, Guarantee, Includes, NoneOf, Scenario, TopicRaised
+from decision_aid.content import TopicUndetermined
+from decision_aid.reports import verification
+from decision_aid.truth import Truth
+from decision_aid.verify import Limits, Verdict, Verification, real
+from decision_aid.verify.by_diagrams import ByDiagrams
+from decision_aid.verify.by_solver import BySolver
+from decision_aid.verify.prove import Prover, UnconfirmedError
+from decision_aid.verify.properties import holds
+from tests.conftest import KITCHEN_SINK, TOP
+from tests.sheets import sheets
+from tests.small_packs import condition, every_answer, small_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack
+    from decision_aid.loading import LoadedPack
+    from decision_aid.verify.engines import Method
+
+MINUTE = 60.0
+SINK, SHIPPED = KITCHEN_SINK.read_text(encoding="utf-8"), (TOP / "questions.yaml").read_text(encoding="utf-8")
+PACK = loading.load(TOP / "questions.yaml").pack
+assert PACK is not None
+
+
+def loaded(text: str) -> LoadedPack:
+    return loading.from_document(Path("pack.yaml"), documents.read("pack.yaml", text.encode()))
+
+
+def verified(text: str, method: Method = "auto") -> Verification:
+    return verify.verify(loaded(text), Limits.seconds(MINUTE, method))
+
+
+def with_changes(text: str, *changes: tuple[str, str]) -> str:
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def refuted(found: Verification) -> set[tuple[str, str]]:
+    return {(result.kind, result.subject) for result in found.results if result.verdict is Verdict.REFUTED}
+
+
+# --- sound packs -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [SINK, SHIPPED], ids=["kitchen sink", "shipped pack"])
+def test_all_is_proved_about_the_sound_packs(text: str) -> None:
+    found = verified(text)
+    assert [result for result in found.results if result.verdict is not Verdict.PROVED] == []
+    assert found.proved
+
+
+def test_z3_proves_the_same_about_the_shipped_pack() -> None:
+    by_z3, by_diagrams = verified(SHIPPED, "z3"), verified(SHIPPED, "diagrams")
+    assert [result.verdict for result in by_z3.results] == [result.verdict for result in by_diagrams.results]
+    assert by_z3.proved
+
+
+def test_the_longest_interview_is_one_that_somebody_can_have(pack: ContentPack) -> None:
+    found = verified(SHIPPED)
+    assert found.longest
+    assert real.interview(pack, found.longest.answers) == found.longest.path
+    assert len(found.longest.path) == len(pack.items)
+
+
+def test_all_sheets_are_counted(kitchen_sink: ContentPack) -> None:
+    answers = [len(every(item)) + 3 for item in kitchen_sink.items.values()]
+    expected = 1
+    for number in answers:
+        expected *= number
+    assert verified(SINK).sheets == expected
+
+
+def every(item: Any) -> tuple[object, ...]:
+    return tuple(range(11)) if item.type == "integer" else every_answer(item)
+
+
+# --- planted defects ---------------------------------------------------------------------------------
+
+STIMULATION = "    when: {finding: stimulation-conversation}\n"
+DEFECTS: dict[str, tuple[str, tuple[tuple[str, str], ...], tuple[str, str]]] = {
+    "a rule that can never hold": (
+        SINK,
+        (("{finding: limb}\n", "{question: place, equals: head}\n        - {finding: limb}\n"),),
+        ("rule-decides", "talk"),
+    ),
+    "a rule inside another one of its topic": (
+        SINK,
+        (
+            (
+                "  - id: talk\n    when:",
+                "  - id: twice\n    when: {all_of: [{finding: strong}, {finding: limb}, {question: numb, equals: true},"
+                " {none_of: [{question: kinds, includes: heat}]}]}\n    raises: [talk]\n    urgency: discuss\n"
+                "  - id: talk\n    when:",
+            ),
+        ),
+        ("rule-decides", "twice"),
+    ),
+    "a range inside another": (
+        SINK,
+        (
+            (
+                "any_of: [{question: pain, less_than: 3},",
+                "any_of: [{question: pain, less_than: 2}, {question: pain, less_than: 3},",
+            ),
+        ),
+        ("part-matters", "the rule 'story'"),
+    ),
+    "a finding that always fails": (
+        SINK,
+        (
+            (
+                "    when: {question: pain, at_least: 5}",
+                "    when: {all_of: [{question: pain, at_least: 5}, {question: pain, less_than: 4}]}",
+            ),
+        ),
+        ("finding-can-hold", "strong"),
+    ),
+    "a finding that always holds": (
+        SINK,
+        (("one_of: [leg, arm]}", "one_of: [leg, arm, head]}"),),
+        ("finding-can-fail", "limb"),
+    ),
+    "a question that is never asked": (
+        SINK,
+        (
+            (
+                "enable_when: {question: place, equals: leg}",
+                "enable_when: {all_of: [{question: place, equals: leg}, {question: place, equals: arm}]}",
+            ),
+        ),
+        ("question-asked", "walks"),
+    ),
+    "an answer that cannot matter": (
+        SINK,
+        (
+            ("{code: head, text: Head}", "{code: head, text: Head}\n          - {code: hat, text: Hat}"),
+            ("one_of: [leg, arm]", "one_of: [leg, arm, hat]"),
+        ),
+        ("option-matters", "place=hat"),
+    ),
+    "a code of several that cannot matter": (
+        SINK,
+        (("{question: kinds, includes: rest}", "{question: numb, equals: true}"),),
+        ("option-matters", "kinds=rest"),
+    ),
+    "a sign that is hidden behind a condition": (
+        SINK,
+        (
+            ("urgency: discuss\n  - id: story", "urgency: today\n  - id: story"),
+            (
+                "      - link_id: kinds\n",
+                "      - link_id: kinds\n        enable_when: {question: place, equals: leg}\n",
+            ),
+        ),
+        ("sign-asked", "kinds"),
+    ),
+    "a guarantee that is broken": (
+        SINK,
+        (("always: {raised: help-now}", "always: {all_of: [{raised: help-now}, {none_of: [{raised: story}]}]}"),),
+        ("guarantee", "numb-is-urgent"),
+    ),
+    "a guarantee that a topic stays open breaks": (
+        SINK,
+        (("always: {raised: help-now}", "always: {undetermined: story}"),),
+        ("guarantee", "numb-is-urgent"),
+    ),
+    "a guarantee about nobody": (
+        SINK,
+        (
+            (
+                "when: {question: numb, equals: true}, always",
+                "when: {all_of: [{question: numb, equals: true}, {question: numb, equals: false}]}, always",
+            ),
+        ),
+        ("guarantee-speaks", "numb-is-urgent"),
+    ),
+    "a guarantee that nothing can break": (
+        SINK,
+        (("always: {raised: help-now}", "always: {any_of: [{raised: talk}, {none_of: [{raised: talk}]}]}"),),
+        ("guarantee-says-something", "numb-is-urgent"),
+    ),
+    "a question that changes a topic against a promise": (
+        SINK,
+        (("changes_no_topic: [stage]", "changes_no_topic: [stage, place]"),),
+        ("guarantee", "stage-is-a-story"),
+    ),
+    "an interview that is too long": (
+        SINK,
+        (("at_most_questions: 6", "at_most_questions: 5"),),
+        ("guarantee", "short"),
+    ),
+    "a missing range in the shipped pack": (
+        SHIPPED,
+        (
+            (
+                "{question: pain-average, less_than: 5}\n            - {none_of",
+                "{question: pain-average, less_than: 4}\n            - {none_of",
+            ),
+        ),
+        ("guarantee", "adults-always-get-a-next-step"),
+    ),
+    "overlapping ranges in the shipped pack": (
+        SHIPPED,
+        (
+            (
+                "{question: pain-average, less_than: 5}\n            - {none_of",
+                "{question: pain-average, less_than: 6}\n            - {none_of",
+            ),
+        ),
+        ("guarantee", "never-stimulation-and-other-care-first"),
+    ),
+    "a wrong code in the shipped pack": (
+        SHIPPED,
+        (
+            (
+                "    when: {question: age-group, one_of: [18-to-64, 65-or-over]}",
+                "    when: {question: age-group, one_of: [under-18, 18-to-64]}",
+            ),
+        ),
+        ("guarantee", "nerve-stimulation-only-where-it-fits"),
+    ),
+    "a sign that the shipped pack forgets": (
+        SHIPPED,
+        (("        - {question: recent-injury, equals: true}\n", ""),),
+        ("guarantee", "same-day-signs-raise-urgent-care"),
+    ),
+    "a negated sign in the shipped pack": (
+        SHIPPED,
+        (
+            (
+                "    when: {question: self-harm-thoughts, equals: true}\n",
+                "    when: {question: self-harm-thoughts, equals: false}\n",
+            ),
+        ),
+        ("guarantee", "self-harm-thoughts-raise-crisis-support"),
+    ),
+    "a hidden sign in the shipped pack": (
+        SHIPPED,
+        (
+            (
+                "      - link_id: fever-unwell\n",
+                "      - link_id: fever-unwell\n        enable_when: {question: new-weakness, equals: true}\n",
+            ),
+        ),
+        ("sign-asked", "fever-unwell"),
+    ),
+    "a dead rule in the shipped pack": (
+        SHIPPED,
+        (
+            (
+                "{question: pain-duration, one_of: [6-to-12-months, 1-to-2-years]}\n    raises: [timing]",
+                "{question: pain-duration, one_of: [under-3-months]}\n    raises: [timing]",
+            ),
+        ),
+        ("rule-decides", "timing"),
+    ),
+    "a topic raised without the one it belongs to": (
+        SHIPPED,
+        (("    when: {finding: drg-conversation}\n", "    when: {finding: small-lower-limb-area}\n"),),
+        ("guarantee", "drg-only-with-nerve-stimulation"),
+    ),
+    "a preference that a rule reads": (
+        SHIPPED,
+        (
+            (
+                "    when: {question: heart-device, equals: true}\n",
+                "    when: {any_of: [{question: heart-device, equals: true}, {question: matters-relief, at_least: 4}]}\n",
+            ),
+        ),
+        ("guarantee", "preferences-change-no-topic"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_a_planted_defect_is_found_and_its_patients_come_out_as_they_say(name: str) -> None:
+    text, changes, expected = DEFECTS[name]
+    broken = with_changes(text, *changes)
+    found = verified(broken)
+    assert expected in refuted(found)
+    assert not found.proved
+    pack = loaded(broken).pack
+    assert pack is not None
+    for result in found.results:
+        for example in result.examples:
+            assert not scenarios.differs(pack, example)
+
+
+@pytest.mark.parametrize("name", [name for name in DEFECTS if DEFECTS[name][0] is SINK])
+def test_z3_finds_the_same_planted_defects(name: str) -> None:
+    text, changes, _ = DEFECTS[name]
+    broken = with_changes(text, *changes)
+    assert refuted(verified(broken, "z3")) == refuted(verified(broken))
+
+
+def test_a_counter_example_is_minimal_and_ready_to_paste() -> None:
+    text, changes, expected = DEFECTS["overlapping ranges in the shipped pack"]
+    broken = with_changes(text, *changes)
+    found = verified(broken)
+    example = next(result.examples[0] for result in found.results if (result.kind, result.subject) == expected)
+    pack = loaded(broken).pack
+    assert pack is not None
+    answers = scenarios.answers_of(pack, example)
+    both = AllOf((TopicRaised("nerve-stimulation"), TopicRaised("other-care-first")))
+    assert real.truth(pack, both, answers) is Truth.TRUE
+    for link_id in answers.by_link_id:
+        less = Answers({name: answer for name, answer in answers.by_link_id.items() if name != link_id})
+        assert real.truth(pack, both, less) is not Truth.TRUE
+    pasted = loaded(broken + "\n" + verification.as_yaml((example,)) + "\n")
+    assert pasted.pack is not None, pasted.diagnostics
+    assert [problem.code for problem in checks.check(pasted)] == [
+        problem.code for problem in checks.check(loaded(broken))
+    ] or (pasted.pack.scenarios[-1] == example)
+    assert pasted.pack.scenarios[-1] == example
+
+
+def test_an_endless_interview_is_found() -> None:
+    text = with_changes(
+        SINK,
+        (
+            "        why: Care differs by place.",
+            "        why: Care differs by place.\n        enable_when: {question: walks, equals: true}",
+        ),
+        ("        enable_when: {question: place, equals: leg}\n", ""),
+    )
+    found = verified(text)
+    assert ("interview-ends", "place") in refuted(found)
+    example = next(result.examples[0] for result in found.results)
+    pack = loaded(text).pack
+    assert pack is not None
+    answers = scenarios.answers_of(pack, example)
+    with pytest.raises(ValueError, match="again and again"):
+        real.interview(pack, answers)
+
+
+def test_a_pack_whose_names_mean_nothing_is_not_proved() -> None:
+    found = verified(with_changes(SINK, ("{finding: strong}", "{finding: strang}")))
+    assert not found.proved
+    assert not found.results
+    assert [problem.code for problem in found.diagnostics] == ["unknown-finding"]
+
+
+# --- brute force -------------------------------------------------------------------------------------
+
+
+def all_sheets(pack: ContentPack) -> Iterator[Answers]:
+    choices = [(Absent.NOT_ASKED, *every_answer(item)) for item in pack.items.values()]
+    for answers in product(*choices):
+        given = zip(pack.items, answers, strict=True)
+        yield Answers({name: answer for name, answer in given if answer is not Absent.NOT_ASKED})
+
+
+class Brute:
+    """Every sheet of a small pack, and what comes of it: the same questions answered by trying all."""
+
+    def __init__(self, pack: ContentPack) -> None:
+        self.pack = pack
+        self.of = {self.key(sheet): (sheet, real.outcome(pack, sheet)) for sheet in all_sheets(pack)}
+
+    def key(self, sheet: Answers) -> tuple[object, ...]:
+        return tuple(sheet.get(name) for name in self.pack.items)
+
+    def truths(self, wanted: Any) -> set[Truth]:
+        return {real.truth(self.pack, wanted, sheet) for sheet, _ in self.of.values()}
+
+    def matters(self, link_id: str, code: object) -> bool:
+        """Another known answer (of several: the same without the code) gives something else."""
+        item, place = self.pack.items[link_id], list(self.pack.items).index(link_id)
+        exclusive = {option.code for option in item.answer_options if option.exclusive}
+        return any(
+            self.of[key][1] != self.of[(*key[:place], other, *key[place + 1 :])][1]
+            for key in self.of
+            for other in every_answer(item)
+            if self._pair(key[place], other, code, exclusive)
+        )
+
+    @staticmethod
+    def _pair(given: object, other: object, code: object, exclusive: set[str]) -> bool:
+        if not isinstance(given, tuple) or not isinstance(other, tuple):
+            return given == code and other != code
+        if code in exclusive:
+            return given == (code,) and other != given
+        if given == (code,) and set(other) <= exclusive:
+            return True
+        return code in given and set(other) == set(given) - {code}
+
+
+SMALL = range(60)
+
+
+@pytest.mark.parametrize("seed", SMALL)
+def test_verdicts_about_small_packs_equal_brute_force(seed: int, kitchen_sink: ContentPack) -> None:
+    chance = Random(seed)
+    pack = small_pack(replace(kitchen_sink, guarantees=()), chance)
+    items = list(pack.items.values())
+    promise = Guarantee(
+        "p",
+        "P.",
+        condition(items, pack.findings, chance, 1),
+        AnyOf((TopicRaised("t0"), condition(items, pack.findings, chance, 1), TopicUndetermined("t1"))),
+    )
+    pack = replace(
+        pack,
+        guarantees=(
+            promise,
+            Guarantee("q", "Q.", changes_no_topic=(items[0].link_id,)),
+            Guarantee("s", "S.", set_aside_changes_nothing=True),
+            Guarantee("h", "H.", holes_raise_nothing=True),
+        ),
+    )
+    for method in ("auto", "z3") if seed < 8 else ("auto",):
+        found = verify.verify_pack(pack, Limits.seconds(MINUTE, method))  # type: ignore[arg-type]
+        compare(pack, found)
+
+
+def compare(pack: ContentPack, found: Verification) -> None:
+    brute = Brute(pack)
+    verdicts = {(result.kind, result.subject): result.verdict is Verdict.PROVED for result in found.results}
+    for item in pack.items.values():
+        asked = any(item.link_id in outcome.asked for _, outcome in brute.of.values())
+        assert verdicts["question-asked", item.link_id] == asked
+        for option in item.answer_options:
+            assert verdicts["option-matters", f"{item.link_id}={option.code}"] == brute.matters(
+                item.link_id, option.code
+            )
+    for topic in pack.topics:
+        truths = brute.truths(AnyOf(tuple(rule.when for rule in pack.rules_by_topic[topic.id])))
+        assert verdicts["topic-raised", topic.id] == (Truth.TRUE in truths)
+        assert verdicts["topic-not-raised", topic.id] == (Truth.FALSE in truths)
+        assert verdicts["topic-undetermined", topic.id] == (Truth.UNKNOWN in truths)
+        assert verdicts["topic-never-taken-back", topic.id]
+    for finding in pack.findings:
+        truths = brute.truths(finding.when)
+        assert verdicts["finding-can-hold", finding.id] == (Truth.TRUE in truths)
+        assert verdicts["finding-can-fail", finding.id] == (Truth.FALSE in truths)
+    for rule in pack.rules:
+        urgencies = ("emergency", "today", "discuss")
+        as_urgent = [
+            r.when
+            for r in pack.rules_by_topic[rule.raises[0]]
+            if r is not rule and urgencies.index(r.urgency) <= urgencies.index(rule.urgency)
+        ]
+        decides = any(
+            real.truth(pack, rule.when, sheet) is Truth.TRUE
+            and real.truth(pack, AnyOf(tuple(as_urgent)), sheet) is not Truth.TRUE
+            for sheet, _ in brute.of.values()
+        )
+        assert verdicts["rule-decides", rule.id] == decides
+    compare_guarantees(pack, brute, verdicts)
+    compare_longest(pack, brute, found)
+
+
+def compare_guarantees(pack: ContentPack, brute: Brute, verdicts: dict[tuple[str, str], bool]) -> None:
+    promise, quiet = pack.guarantees[:2]
+    broken = [
+        sheet
+        for sheet, _ in brute.of.values()
+        if real.truth(pack, promise.when or AllOf(()), sheet) is Truth.TRUE
+        and real.truth(pack, promise.always or AllOf(()), sheet) is not Truth.TRUE
+    ]
+    assert verdicts["guarantee", "p"] == (not broken)
+    assert verdicts["guarantee-speaks", "p"] == (Truth.TRUE in brute.truths(promise.when))
+    name = quiet.changes_no_topic[0]
+    without = {key: real.changed(sheet, name, verify.engines.Hole()) for key, (sheet, _) in brute.of.items()}
+    changing = [key for key in brute.of if brute.of[key][1].topics != brute.of[brute.key(without[key])][1].topics]
+    assert verdicts["guarantee", "q"] == (not changing)
+    assert verdicts["guarantee", "s"]
+    assert verdicts["guarantee", "h"]
+
+
+def compare_longest(pack: ContentPack, brute: Brute, found: Verification) -> None:
+    assert found.longest
+    assert len(found.longest.path) == max(len(real.interview(pack, sheet)) for sheet, _ in brute.of.values())
+
+
+# --- the model and the real engine -------------------------------------------------------------------
+
+
+@given(sheet=sheets(PACK), topic=st.sampled_from(PACK.topics))
+@settings(max_examples=60)
+def test_both_models_give_the_truth_of_the_real_engine(sheet: Answers, topic: Any) -> None:
+    assert PACK is not None
+    whole = AnyOf(tuple(rule.when for rule in PACK.rules_by_topic[topic.id]))
+    wanted = real.truth(PACK, whole, sheet)
+    fixed = [AllOf(())]
+    for way in (ByDiagrams, BySolver):
+        engine: Any = way(PACK, (whole, *fixed), Limits.seconds(MINUTE))
+        truths = engine.read(whole)
+        for link_id in PACK.items:
+            said = sheet.get(link_id)
+            change = verify.engines.Hole() if isinstance(said, Absent) else verify.engines.Say(said)
+            truths = [engine.changed(each, link_id, change) for each in truths]
+        true, false = (engine.find(each) is not None for each in truths)
+        assert (true, false) == (wanted is Truth.TRUE, wanted is Truth.FALSE)
+
+
+def test_an_example_that_the_real_engine_does_not_confirm_is_a_bug(kitchen_sink: ContentPack) -> None:
+    attempt = holds(kitchen_sink, Equals("numb", equals=True), Truth.TRUE)
+    lying = replace(attempt, shows=lambda _: False)
+    with pytest.raises(UnconfirmedError):
+        Prover(kitchen_sink, Limits.seconds(MINUTE)).find(lying)
+
+
+# --- limits ------------------------------------------------------------------------------------------
+
+
+def test_what_is_too_large_to_enumerate_goes_to_z3(kitchen_sink: ContentPack) -> None:
+    limits = replace(Limits.seconds(MINUTE), most_nodes=10)
+    found = verify.verify_pack(kitchen_sink, limits)
+    assert found.proved
+    assert "z3" in {result.method for result in found.results}
+
+
+def test_what_is_too_large_is_never_proved_by_diagrams_alone(kitchen_sink: ContentPack) -> None:
+    found = verify.verify_pack(kitchen_sink, replace(Limits.seconds(MINUTE, "diagrams"), most_nodes=4))
+    unproved = [result for result in found.results if result.verdict is Verdict.UNPROVED]
+    assert unproved
+    assert {result.note for result in unproved} >= {"too large to enumerate"}
+    assert not found.proved
+
+
+def test_without_z3_it_says_how_to_get_it(kitchen_sink: ContentPack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "z3", None)
+    found = verify.verify_pack(kitchen_sink, replace(Limits.seconds(MINUTE), most_nodes=4))
+    notes = {result.note for result in found.results if result.verdict is Verdict.UNPROVED}
+    assert any("pip install 'decision-aid[verify]'" in note for note in notes)
+
+
+def test_nothing_is_proved_when_the_time_is_over(kitchen_sink: ContentPack) -> None:
+    found = verify.verify_pack(kitchen_sink, Limits.seconds(0))
+    assert not any(result.verdict is Verdict.REFUTED for result in found.results)
+    assert not found.proved
+    assert all(result.verdict is Verdict.UNPROVED for result in found.results if result.method == "diagrams")
+
+
+# --- the command -------------------------------------------------------------------------------------
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    called = [sys.executable, "-m", "decision_aid", "verify", *arguments]
+    return subprocess.run(called, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_the_command_says_what_is_proved(tmp_path: Path) -> None:
+    sound = command(str(KITCHEN_SINK))
+    assert sound.returncode == 0, sound.stderr
+    assert "All 54 properties are proved" in sound.stdout
+    assert "The longest interview has 6 questions:\n  numb > pain > place > kinds > walks > stage\n" in sound.stdout
+    broken = tmp_path / "broken.yaml"
+    text, changes, _ = DEFECTS["a guarantee that is broken"]
+    broken.write_text(with_changes(text, *changes), encoding="utf-8")
+    found = command(str(broken))
+    assert found.returncode == 1
+    assert "refuted[guarantee]: A numb leg raises help now.\n" in found.stdout
+    assert "broken.yaml:193:5\n" in found.stdout
+    as_json = command(str(broken), "--format", "json")
+    assert as_json.returncode == 1
+    whole = json.loads(as_json.stdout)
+    assert whole["proved"] is False
+    assert [len(result["counter_examples"]) for result in whole["results"] if result["verdict"] == "refuted"] == [1]
+
+
+@pytest.mark.slow
+def test_the_command_ends_with_3_where_the_pack_cannot_be_read(tmp_path: Path) -> None:
+    assert command(str(tmp_path / "none.yaml")).returncode == 3
+    late = command(str(KITCHEN_SINK), "--timeout", "0")
+    assert late.returncode == 1
+    assert "unproved[" in late.stdout
+
+
+def test_large_numbers_are_told_in_a_few_signs() -> None:
+    assert verification.about(115500) == "115 500"
+    assert verification.about(5 * 10**44) == "5.0 x 10^44"
+    assert verification.about(10**5000) == "1.0 x 10^5000"
