@@ -384,6 +384,7 @@ def verify(
 
     if method is VerifyMethod.Z3 and (problem := verify.solver_missing()):
         _fail(problem, PROBLEMS)
+    _stop_at_once_when_interrupted()
     loaded = loading.load(pack or loading.shipped_path())
     begin = time.process_time()
     found = verify.verify(loaded, verify.Limits.seconds(timeout, method.value))
@@ -392,6 +393,17 @@ def verify(
     print((verification.render if as_text else verification.as_json)(loaded.source, found, seconds).rstrip("\n"))
     if not found.proved:
         raise typer.Exit(PROBLEMS if loaded.pack else NO_PACK)
+
+
+def _stop_at_once_when_interrupted() -> None:
+    """Exit on Ctrl-C without raising: where z3 frees its memory, Python would drop the exception."""
+    import signal
+
+    def stop(*_: object) -> None:
+        os.write(2, b"\nStopped.\n")
+        os._exit(INTERRUPTED)
+
+    signal.signal(signal.SIGINT, stop)
 
 
 @app.command()
@@ -518,11 +530,21 @@ def _drawn(shown: Graph, format: GraphFormat, topic: str) -> str:  # noqa: A002
 
 
 @app.command()
-def about(pack: PackOption = None) -> None:
+def about(
+    standards: Annotated[
+        bool, typer.Option("--standards", help="How it stands to standards for decision aids.")
+    ] = False,
+    pack: PackOption = None,
+) -> None:
     """Show what this is for, who made it and paid for it, and what was not done."""
     from decision_aid.reports import text
-    from decision_aid.reports.about import about_program
+    from decision_aid.reports.about import about_program, standards_blocks
 
+    if standards:
+        from decision_aid.standards import summaries
+
+        _show(standards_blocks(summaries()))
+        return
     loaded = _open_pack(pack)
     print(text.render(about_program(_pack_of(loaded).meta, loaded.sha256, __version__)), end="")
 

@@ -6,6 +6,7 @@ every path, no node is redundant, and no node exists twice.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Diagrams:
 
     def at_least(self, least: int, nodes: Iterable[Node]) -> Node:
         """Return where so many functions or more hold."""
+        nodes = tuple(nodes)
+        if least == len(nodes):  # all of them: counting would take quadratic time
+            return reduce(self.both, reversed(nodes), ALWAYS)
+        if least == 1:
+            return reduce(self.either, reversed(nodes), NEVER)
         counts = [ALWAYS, *[NEVER] * least]
         for node in nodes:
             more = [self.both(fewer, node) for fewer in counts[:-1]]

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,8 +28,6 @@ from tests.programs import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from decision_aid.content import ContentPack
 
 KITCHEN = ("--pack", str(KITCHEN_SINK))
@@ -512,10 +511,12 @@ def test_about_tells_who_made_it_who_paid_and_what_was_not_done(tmp_path: Path, 
 
 def test_version_tells_the_program_the_content_its_hash_and_its_place(tmp_path: Path, pack: ContentPack) -> None:
     done = run("--version", cwd=tmp_path)
-    questions = TOP / "questions.yaml"
     assert (done.code, done.err) == (0, "")
-    for said in (__version__, pack.meta.version, hashlib.sha256(questions.read_bytes()).hexdigest(), str(questions)):
+    found = Path(done.out.partition("found at ")[2].strip())  # in a checkout, or beside the installed package
+    assert found.name == "questions.yaml"
+    for said in (__version__, pack.meta.version, hashlib.sha256(found.read_bytes()).hexdigest()):
         assert said in done.out
+    assert found.read_bytes() == (TOP / "questions.yaml").read_bytes()
 
 
 @pytest.mark.parametrize(

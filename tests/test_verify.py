@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -15,17 +18,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import checks, documents, flow, loading, scenarios, verify
+from decision_aid import documents, loading, scenarios, verify
 from decision_aid.answers import Absent, Answers
-from decision_aid.content import AllOf, AnyOf, Equals, Guarantee, Includes, NoneOf, Scenario, TopicRaised
-from decision_aid.content import TopicUndetermined
+from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    Equals,
+    Guarantee,
+    TopicRaised,
+    TopicUndetermined,
+)
 from decision_aid.reports import verification
 from decision_aid.truth import Truth
 from decision_aid.verify import Limits, Verdict, Verification, real
 from decision_aid.verify.by_diagrams import ByDiagrams
 from decision_aid.verify.by_solver import BySolver
-from decision_aid.verify.prove import Prover, UnconfirmedError
+from decision_aid.verify.guarantees import guarantees
 from decision_aid.verify.properties import holds
+from decision_aid.verify.prove import Prover, UnconfirmedError
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.sheets import sheets
 from tests.small_packs import condition, every_answer, small_pack
@@ -43,10 +53,12 @@ PACK = loading.load(TOP / "questions.yaml").pack
 assert PACK is not None
 
 
+@cache
 def loaded(text: str) -> LoadedPack:
     return loading.from_document(Path("pack.yaml"), documents.read("pack.yaml", text.encode()))
 
 
+@cache
 def verified(text: str, method: Method = "auto") -> Verification:
     return verify.verify(loaded(text), Limits.seconds(MINUTE, method))
 
@@ -72,10 +84,11 @@ def test_all_is_proved_about_the_sound_packs(text: str) -> None:
     assert found.proved
 
 
-def test_z3_proves_the_same_about_the_shipped_pack() -> None:
-    by_z3, by_diagrams = verified(SHIPPED, "z3"), verified(SHIPPED, "diagrams")
-    assert [result.verdict for result in by_z3.results] == [result.verdict for result in by_diagrams.results]
-    assert by_z3.proved
+def test_z3_proves_the_guarantees_of_the_shipped_pack_too(pack: ContentPack) -> None:
+    prover = Prover(pack, Limits.seconds(MINUTE, "z3"))
+    results = [prover.prove(wanted) for wanted in guarantees(pack)]
+    assert {result.verdict for result in results} == {Verdict.PROVED}
+    assert {result.method for result in results} == {"z3", "no condition reads it"}
 
 
 def test_the_longest_interview_is_one_that_somebody_can_have(pack: ContentPack) -> None:
@@ -99,7 +112,17 @@ def every(item: Any) -> tuple[object, ...]:
 
 # --- planted defects ---------------------------------------------------------------------------------
 
-STIMULATION = "    when: {finding: stimulation-conversation}\n"
+TWICE = """\
+  - id: twice
+    when:
+      all_of:
+        - {finding: strong}
+        - {finding: limb}
+        - {question: numb, equals: true}
+        - none_of: [{question: kinds, includes: heat}]
+    raises: [talk]
+    urgency: discuss
+"""
 DEFECTS: dict[str, tuple[str, tuple[tuple[str, str], ...], tuple[str, str]]] = {
     "a rule that can never hold": (
         SINK,
@@ -111,9 +134,7 @@ DEFECTS: dict[str, tuple[str, tuple[tuple[str, str], ...], tuple[str, str]]] = {
         (
             (
                 "  - id: talk\n    when:",
-                "  - id: twice\n    when: {all_of: [{finding: strong}, {finding: limb}, {question: numb, equals: true},"
-                " {none_of: [{question: kinds, includes: heat}]}]}\n    raises: [talk]\n    urgency: discuss\n"
-                "  - id: talk\n    when:",
+                f"{TWICE}  - id: talk\n    when:",
             ),
         ),
         ("rule-decides", "twice"),
@@ -156,10 +177,14 @@ DEFECTS: dict[str, tuple[str, tuple[tuple[str, str], ...], tuple[str, str]]] = {
     "an answer that cannot matter": (
         SINK,
         (
-            ("{code: head, text: Head}", "{code: head, text: Head}\n          - {code: hat, text: Hat}"),
-            ("one_of: [leg, arm]", "one_of: [leg, arm, hat]"),
+            ("        descriptive: true\n", ""),
+            (
+                "when: {question: pain, at_least: 5}",
+                "when: {any_of: [{question: pain, at_least: 5}, {all_of: [{question: pain, at_least: 7}, *open]}]}",
+            ),
+            ("*open", "{question: stage, equals: open}"),
         ),
-        ("option-matters", "place=hat"),
+        ("option-matters", "stage=open"),
     ),
     "a code of several that cannot matter": (
         SINK,
@@ -287,8 +312,9 @@ DEFECTS: dict[str, tuple[str, tuple[tuple[str, str], ...], tuple[str, str]]] = {
         (
             (
                 "    when: {question: heart-device, equals: true}\n",
-                "    when: {any_of: [{question: heart-device, equals: true}, {question: matters-relief, at_least: 4}]}\n",
+                "    when: {any_of: [{question: heart-device, equals: true}, *relief]}\n",
             ),
+            ("*relief", "{question: matters-relief, at_least: 4}"),
         ),
         ("guarantee", "preferences-change-no-topic"),
     ),
@@ -331,9 +357,6 @@ def test_a_counter_example_is_minimal_and_ready_to_paste() -> None:
         assert real.truth(pack, both, less) is not Truth.TRUE
     pasted = loaded(broken + "\n" + verification.as_yaml((example,)) + "\n")
     assert pasted.pack is not None, pasted.diagnostics
-    assert [problem.code for problem in checks.check(pasted)] == [
-        problem.code for problem in checks.check(loaded(broken))
-    ] or (pasted.pack.scenarios[-1] == example)
     assert pasted.pack.scenarios[-1] == example
 
 
@@ -408,12 +431,12 @@ class Brute:
         return code in given and set(other) == set(given) - {code}
 
 
-SMALL = range(60)
+SMALL = range(30)
 
 
 @pytest.mark.parametrize("seed", SMALL)
 def test_verdicts_about_small_packs_equal_brute_force(seed: int, kitchen_sink: ContentPack) -> None:
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311  (the same packs in every run)
     pack = small_pack(replace(kitchen_sink, guarantees=()), chance)
     items = list(pack.items.values())
     promise = Guarantee(
@@ -431,7 +454,7 @@ def test_verdicts_about_small_packs_equal_brute_force(seed: int, kitchen_sink: C
             Guarantee("h", "H.", holes_raise_nothing=True),
         ),
     )
-    for method in ("auto", "z3") if seed < 8 else ("auto",):
+    for method in ("auto", "z3") if seed < 5 else ("auto",):
         found = verify.verify_pack(pack, Limits.seconds(MINUTE, method))  # type: ignore[arg-type]
         compare(pack, found)
 
@@ -500,7 +523,7 @@ def compare_longest(pack: ContentPack, brute: Brute, found: Verification) -> Non
 
 
 @given(sheet=sheets(PACK), topic=st.sampled_from(PACK.topics))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_both_models_give_the_truth_of_the_real_engine(sheet: Answers, topic: Any) -> None:
     assert PACK is not None
     whole = AnyOf(tuple(rule.when for rule in PACK.rules_by_topic[topic.id]))
@@ -590,6 +613,34 @@ def test_the_command_ends_with_3_where_the_pack_cannot_be_read(tmp_path: Path) -
     late = command(str(KITCHEN_SINK), "--timeout", "0")
     assert late.returncode == 1
     assert "unproved[" in late.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["diagrams", "z3"])
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_ctrl_c_ends_it_with_130(method: str, tmp_path: Path) -> None:
+    called = [sys.executable, "-m", "decision_aid", "verify", str(large_pack(tmp_path)), "--method", method]
+    with subprocess.Popen(called, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        time.sleep(2.5)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert said == "\nStopped.\n"
+
+
+def large_pack(folder: Path) -> Path:
+    """Return a pack that nobody can prove in a few seconds: 300 signs, of which 150 must be there."""
+    item = "      - {{link_id: b{0}, text: Is it?, short_text: It, type: boolean, why: It can be urgent.}}\n"
+    part = "        - {{question: b{0}, equals: true}}\n"
+    rule = "    when:\n      at_least: 150\n      some_of:\n" + "".join(map(part.format, range(300)))
+    text = with_changes(
+        SINK,
+        ("    items:\n", "    items:\n" + "".join(map(item.format, range(300)))),
+        ("    when: {question: numb, equals: true}\n", rule),
+    )
+    path = folder / "large.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def test_large_numbers_are_told_in_a_few_signs() -> None:

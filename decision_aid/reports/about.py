@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Block, Heading, Paragraph
+from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import Meta
+    from decision_aid.standards import StandardSummary
 
 
 def about_program(meta: Meta, sha256: str, program_version: str) -> Iterator[Block]:
@@ -33,3 +34,19 @@ def about_program(meta: Meta, sha256: str, program_version: str) -> Iterator[Blo
     ):
         yield Heading(title)
         yield Paragraph(text)
+
+
+def standards_blocks(summaries: tuple[StandardSummary, ...]) -> Iterator[Block]:
+    """Yield the summary of the self-assessment, for `decision-aid about --standards`."""
+    yield Heading("How this aid stands to standards for decision aids", level=1)
+    yield Paragraph(
+        "The developers looked at each item themselves. This is no certificate, and nobody outside has checked it. "
+        "What needs patients, clinicians or independent raters has not been done."
+    )
+    yield Bullets(tuple(_counted(summary) for summary in summaries))
+    yield Paragraph("Item by item, with what shows it: COMPLIANCE.md in the source.")
+
+
+def _counted(summary: StandardSummary) -> str:
+    met, partly, unmet, outside = summary.counts
+    return f"{summary.name}: {met} met, {partly} partly, {unmet} not met, {outside} do not apply."

@@ -122,10 +122,9 @@ class RichFace:
         return None, replace(view, typed=typed)
 
     def _enter(self, prompt: Prompt, view: View) -> tuple[str | None, View]:
-        if view.typed in ANSWERING:
-            return view.typed, view
-        if view.typed in prompt.answers:
-            return (None, _toggled(prompt, view, view.typed)) if prompt.several else (view.typed, view)
+        if view.typed in (*prompt.answers, *ANSWERING):
+            toggles = prompt.several and view.typed not in ANSWERING
+            return (None, _toggled(prompt, view, view.typed)) if toggles else (view.typed, view)
         if prompt.several and view.taken:
             return " ".join(c.key for c in prompt.choices if c.key in view.taken), view
         if view.pointed >= 0 and not prompt.several:

@@ -48,7 +48,7 @@ class Prover:
             result = replace(result, method=_named(methods))
             return self._not_found(wanted, result) if wanted.wanted else result
         except (OutOfTimeError, TooLargeError, SolverMissingError, MemoryError, RecursionError) as stopped:
-            return replace(result, verdict=Verdict.UNPROVED, method=_named(methods), note=_why(stopped))
+            return replace(result, verdict=Verdict.UNPROVED, method="", note=_why(stopped))
 
     def _found(self, wanted: Property, result: Result, attempt: Attempt, found: Answers) -> Result:
         if wanted.wanted:
