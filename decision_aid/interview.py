@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from decision_aid import flow, pages, regions
 from decision_aid.answers import Absent, Answers, InvalidAnswer, bounds, in_words, possible, read
 from decision_aid.guidance import guide
+from decision_aid.reports.glossary import in_words as term_in_words
+from decision_aid.reports.glossary import terms_in
 from decision_aid.reports.sheet import IF_IT_MAY_BE_SO
 from decision_aid.terminal.prompts import Choice, InputEndedError, Prompt
 
@@ -172,7 +174,7 @@ class Interview:
             prompt = self._question(item, notices)
             typed, notices = self._typed(prompt), ()
             if typed == "?":
-                self._page(item.text, ("Why we ask: " + item.why, item.help), commands=())
+                self._page(item.text, ("Why we ask: " + item.why, item.help), self._terms(item), commands=())
             elif typed == "q":
                 self._stop()
             elif typed in ("b", "r"):
@@ -187,6 +189,11 @@ class Interview:
                     self._take(item, answer)
                     return None
                 notices = (answer.message,)
+
+    def _terms(self, item: Item) -> tuple[str, ...]:
+        """The terms that a question uses, explained."""
+        texts = (item.text, item.help, *(option.text for option in item.answer_options))
+        return tuple(map(term_in_words, terms_in(self.pack, texts)))
 
     def _question(self, item: Item, notices: tuple[str, ...]) -> Prompt:
         now = self.answers.get(item.link_id)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Harm, Option
 
 HEAD_WIDTH, NARROWEST, GAP = 14, 28, "  "  # columns of a table
+NUMBERS_DIFFER = (
+    "The numbers come from studies of different people over different times. "
+    "So take care when you set one beside another; each says its own time."
+)
 ORDER = "All choices are told in the same way. The order is fixed: from what you do now to what takes an operation."
 
 
@@ -73,6 +77,7 @@ def compare_blocks(pack: ContentPack, options: tuple[Option, ...]) -> Iterator[B
     """Yield options feature by feature, for narrow screens and for reading aloud."""
     yield Heading("Your choices, compared", level=1)
     yield Paragraph(ORDER)
+    yield Paragraph(NUMBERS_DIFFER)
     for title, feature in FEATURES.items():
         yield Heading(title)
         for option in options:
@@ -90,7 +95,7 @@ def side_by_side(pack: ContentPack, options: tuple[Option, ...], width: int) -> 
     for title, feature in FEATURES.items():
         cells = [_cell(feature(pack, option), column) for option in options]
         rows.append(_row(wrap(title, HEAD_WIDTH), cells, column))
-    return f"\n{'-' * width}\n".join(rows)
+    return f"\n{'-' * width}\n".join([*rows, "\n".join(wrap(NUMBERS_DIFFER, width))])
 
 
 def _cell(entries: tuple[str, ...], column: int) -> list[str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from decision_aid.answers import Absent, in_words
 from decision_aid.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
+from decision_aid.reports.glossary import in_words as term_in_words
+from decision_aid.reports.glossary import terms_in
 from decision_aid.reports.preferences import preference_blocks
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
     yield from _next_steps(sheet)
     yield from safety_blocks(pack, sheet.place)
     yield from _answers(sheet)
+    yield from _words(sheet)
     yield from about_blocks(sheet)
 
 
@@ -224,6 +227,15 @@ def _answers(sheet: Sheet) -> Iterator[Block]:
     if sheet.guidance.not_used:
         names = "; ".join(sheet.pack.items[link_id].short_text for link_id in sheet.guidance.not_used)
         yield Paragraph(f"Kept, but not used, because the question does not apply now: {names}.")
+
+
+def _words(sheet: Sheet) -> Iterator[Block]:
+    """Explain the terms that the raised topics use, on the sheet itself."""
+    topics = [raised.topic for raised in sheet.guidance.raised]
+    terms = terms_in(sheet.pack, (text for topic in topics for text in (topic.title, *topic.discuss, *topic.questions)))
+    if terms:
+        yield Heading("Words on this sheet")
+        yield Bullets(tuple(map(term_in_words, terms)))
 
 
 def about_blocks(sheet: Sheet) -> Iterator[Block]:
