@@ -1,0 +1,127 @@
+"""Reading about options and numbers: everything is told, in equal detail, with both sides of each count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision_aid.content import Arm
+from decision_aid.reports import evidence, glossary, options, text
+from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
+from decision_aid.reports.preferences import known
+from tests.conftest import KITCHEN_SINK
+from tests.programs import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision_aid.content import ContentPack
+
+PACK = ("--pack", str(KITCHEN_SINK))
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("options",), "A warm bath. You bathe."),
+        (("options", "bath"), "Use a towel."),
+        (("compare",), "Good sides"),
+        (("compare", "rest", "bath"), options.NUMBERS_DIFFER[:40]),
+        (("evidence",), "A maker of tubs paid."),
+        (("evidence", "warm-baths"), "25 out of 100 did, and about 75 did not."),
+        (("evidence", "--myths"), "They helped 25 out of 100 people"),
+        (("sources",), "DOI 10.1000/tub"),
+        (("glossary",), "tub: A thing to bathe in."),
+    ],
+)
+def test_each_command_tells_what_it_is_for(command: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    done = run(*command, *PACK, cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert said in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize("command", ["options", "compare", "evidence"])
+def test_a_name_that_nothing_has_is_answered_by_what_may_be_meant(command: str, tmp_path: Path) -> None:
+    done = run(command, "bathe", *PACK, cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "bath" in done.err.replace("bathe", "")
+
+
+def test_every_option_is_told_under_the_same_headings_in_the_same_order(pack: ContentPack) -> None:
+    told = [
+        [block.text for block in options.option_blocks(pack, option) if isinstance(block, Heading)][1:]
+        for option in pack.options
+    ]
+    assert all(headings == list(options.FEATURES) for headings in told)
+
+
+def test_a_comparison_has_every_option_under_every_feature(pack: ContentPack) -> None:
+    headings = [block.text for block in options.compare_blocks(pack, pack.options) if isinstance(block, Heading)]
+    assert all(headings.count(option.title) == len(options.FEATURES) for option in pack.options)
+
+
+@pytest.mark.parametrize("width", [80, 100, 160, 400])
+def test_side_by_side_never_runs_over_the_edge(pack: ContentPack, width: int) -> None:
+    table = options.side_by_side(pack, pack.options[:2], width)
+    assert table
+    assert max(map(len, table.splitlines())) <= width
+
+
+def test_side_by_side_gives_way_where_columns_would_be_too_narrow(pack: ContentPack) -> None:
+    assert not options.side_by_side(pack, pack.options, 120)
+
+
+@pytest.mark.parametrize(
+    ("arm", "out_of", "words"),
+    [
+        (Arm("A", 56, 69), 100, ["about 81 out of 100 did", "about 19 did not", "Counted: 56 of 69"]),
+        (Arm("A", 48, 100, rounded=True), 100, ["about 48 out of 100 did", "about 52 did not"]),
+        (Arm("A", 5, 20, low=3, high=7), 100, ["about 25 out of 100", "between 15 and 35"]),
+        (Arm("A", 1, 1253), 1000, ["about 1 out of 1,000 did", "about 999 did not"]),
+        (Arm("A", 0, 10), 100, ["about 0 out of 100 did", "about 100 did not"]),
+    ],
+)
+def test_a_count_is_told_with_both_sides(arm: Arm, out_of: int, words: list[str]) -> None:
+    told = evidence.both_sides(arm, out_of)
+    assert all(word in told for word in words), told
+
+
+def test_both_sides_of_every_shown_count_add_up(pack: ContentPack) -> None:
+    for item in pack.evidence:
+        for arm in item.arms:
+            assert 0 <= evidence.per(arm, 100) <= 100
+            assert str(
+                evidence.denominator(item) - evidence.per(arm, evidence.denominator(item))
+            ) in evidence.both_sides(arm, evidence.denominator(item))
+
+
+@pytest.mark.parametrize("filled", [0, 1, 48, 99, 100])
+def test_a_picture_shows_a_hundred_people_in_two_shapes(filled: int) -> None:
+    rows = text.icon_rows(filled, text.ASCII_ICONS)
+    assert [len(row.split()) for row in rows] == [10] * 10
+    assert "".join(rows).count("#") == filled
+
+
+def test_without_pictures_only_the_sentences_are_printed() -> None:
+    blocks = [Paragraph("48 out of 100 did."), IconArray("Each sign is one person.", 48)]
+    assert text.render(blocks) == "48 out of 100 did.\n"
+    assert text.render(blocks, icons=text.ASCII_ICONS).count("#") == 48
+
+
+def test_what_matters_is_set_beside_every_option_and_never_added_up(pack: ContentPack) -> None:
+    features = {item.option_feature for item in pack.items.values() if item.option_feature}
+    assert len(features) >= 5
+    assert all(known(option, feature) for option in pack.options for feature in features)
+
+
+def test_terms_are_found_by_any_of_their_names_as_whole_words(kitchen_sink: ContentPack) -> None:
+    assert [term.term for term in glossary.terms_in(kitchen_sink, ["Two bathtubs."])] == ["tub"]
+    assert not glossary.terms_in(kitchen_sink, ["A tuba."])
+
+
+def test_the_glossary_stands_in_the_order_of_the_alphabet(pack: ContentPack) -> None:
+    (entries,) = [block.entries for block in glossary.glossary_blocks(pack) if isinstance(block, Bullets)]
+    terms = [entry.partition(": ")[0].casefold() for entry in entries]
+    assert terms == sorted(terms)
+    assert len(terms) == len(pack.glossary)
