@@ -672,17 +672,19 @@ def run() -> None:
 
 def _run() -> int:
     try:
-        return int(app(standalone_mode=False) or 0)
+        code = int(app(standalone_mode=False) or 0)
     except typer.Exit as ended:
-        return ended.exit_code
+        code = ended.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        print("\nStopped.", file=sys.stderr)
-        return INTERRUPTED
+        code = INTERRUPTED
     except SystemExit:  # with standalone_mode off, typer ends like this only for a broken pipe
-        return READER_GONE
+        code = READER_GONE
     except _UsageError as error:
         error.show()
-        return USAGE
+        code = USAGE
+    if code == INTERRUPTED:  # typer itself turns Ctrl-C into this code, without a word
+        print("\nStopped.", file=sys.stderr)
+    return code
 
 
 def _prepare_streams() -> None:
