@@ -262,7 +262,8 @@ def compare(
     from decision_aid.reports.options import compare_blocks, side_by_side
 
     content = _pack_of(_open_pack(pack))
-    chosen = tuple(_option(content, name) for name in ids) if ids else content.options
+    wanted = [_option(content, name) for name in ids] if ids else content.options
+    chosen = tuple(option for option in content.options if option in wanted)  # always in the pack's order
     columns = _columns()
     if plain or _wants_plain() or not (table := side_by_side(content, chosen, columns)):
         _show(compare_blocks(content, chosen))

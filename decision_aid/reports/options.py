@@ -18,7 +18,7 @@ NUMBERS_DIFFER = (
     "The numbers come from studies of different people over different times. "
     "So take care when you set one beside another; each says its own time."
 )
-ORDER = "All choices are told in the same way. The order is fixed: from what you do now to what takes an operation."
+ORDER = "All choices are told in the same way and in one fixed order. The order does not say which is better."
 
 
 def harm_in_words(harm: Harm) -> str:
