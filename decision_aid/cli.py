@@ -161,7 +161,11 @@ def _short_path(pack: ContentPack) -> Short:
 
 
 def _interview(loaded: LoadedPack, interview: Interview) -> str:
+    interview.run()
+    from decision_aid.settling import Settling  # what only the sheet needs is imported once all is answered
     from decision_aid.writing import first_free
+
+    settling = Settling(_pack_of(loaded))  # its diagrams serve every showing of the sheet
 
     def render() -> str:
         from decision_aid.reports import text
@@ -170,7 +174,7 @@ def _interview(loaded: LoadedPack, interview: Interview) -> str:
         return text.render(sheet_blocks(sheet()), interview.face.width)
 
     def sheet() -> Sheet:
-        made = _sheet(loaded, interview.answers, interview.place, complete=interview.complete)
+        made = _sheet(loaded, interview.answers, interview.place, settling, complete=interview.complete)
         return replace(made, ticked=interview.ticked)
 
     def questions() -> tuple[str, ...]:
@@ -182,7 +186,6 @@ def _interview(loaded: LoadedPack, interview: Interview) -> str:
         path = first_free(Path.cwd() / SHEET_NAME)
         return _written(path, text) or f"Written to {path}"
 
-    interview.run()
     interview.finish(render, questions, write)
     return render()
 
@@ -217,7 +220,7 @@ def guide(
         document = batch.read_document(name)
         answers, found = batch.read_answers(_pack_of(loaded), document)
         problems += [one_line(document.source, diagnostic) for diagnostic in found]
-        sheets.append(_rendered(_sheet(loaded, answers, place, settling=settling), format, name))
+        sheets.append(_rendered(_sheet(loaded, answers, place, settling), format, name))
     if problems:
         _fail("\n".join(problems), PROBLEMS)
     text = "\n".join(sheet.rstrip("\n") for sheet in sheets) + "\n"
@@ -613,14 +616,10 @@ def _place(pack: ContentPack, region: str | None) -> Place:
     return place
 
 
-def _sheet(
-    loaded: LoadedPack, answers: Answers, place: Place, *, complete: bool = True, settling: Settling | None = None
-) -> Sheet:
+def _sheet(loaded: LoadedPack, answers: Answers, place: Place, settling: Settling, *, complete: bool = True) -> Sheet:
     from decision_aid.reports.sheet import Sheet
-    from decision_aid.settling import Settling
 
-    pack = _pack_of(loaded)
-    return Sheet(pack, (settling or Settling(pack)).guide(answers), place, loaded.sha256, __version__, complete)
+    return Sheet(_pack_of(loaded), settling.guide(answers), place, loaded.sha256, __version__, complete)
 
 
 def _refuse_existing(output: Path | None, *, force: bool) -> None:
