@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from decision_aid import checks, cli, loading
 from decision_aid.checks import balance, numbers, readability, statistics
+from decision_aid.cli.shared import USAGE
 from decision_aid.reports import statistics as report
 from tests.conftest import KITCHEN_SINK, TOP
 
@@ -161,7 +162,7 @@ def test_check_prints_the_figures_on_standard_output() -> None:
 
 
 def test_check_has_no_figures_as_json_or_of_what_is_no_pack() -> None:
-    assert CliRunner().invoke(cli.app, ["check", "--stats", "--format", "json"]).exit_code == cli.USAGE
+    assert CliRunner().invoke(cli.app, ["check", "--stats", "--format", "json"]).exit_code == USAGE
     assert CliRunner().invoke(cli.app, ["check", str(TOP / "LICENSE"), "--stats"]).stdout == ""
 
 

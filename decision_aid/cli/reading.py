@@ -1,0 +1,95 @@
+"""Commands to read: options, numbers, sources, words, and what this program is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from decision_aid import __version__
+from decision_aid.cli.shared import PackOption, columns, known, open_pack, pack_of, show, wants_plain
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContentPack, Option
+
+
+def options(
+    option: Annotated[str | None, typer.Argument(metavar="[ID]", help="One option; all in short if left out.")] = None,
+    pack: PackOption = None,
+) -> None:
+    """Read about the treatment options, all told in the same detail."""
+    from decision_aid.reports.options import list_blocks, option_blocks
+
+    content = pack_of(open_pack(pack))
+    show(list_blocks(content) if option is None else option_blocks(content, option_called(content, option)))
+
+
+def compare(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Options; all if left out.")] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Feature by feature, line by line.")] = False,
+    pack: PackOption = None,
+) -> None:
+    """Compare treatment options: side by side where the window is wide, feature by feature elsewhere."""
+    from decision_aid.reports.options import compare_blocks, side_by_side
+
+    content = pack_of(open_pack(pack))
+    wanted = [option_called(content, name) for name in ids] if ids else content.options
+    chosen = tuple(option for option in content.options if option in wanted)  # always in the pack's order
+    if plain or wants_plain() or not (table := side_by_side(content, chosen, columns())):
+        show(compare_blocks(content, chosen))
+    else:
+        print(table)
+
+
+def option_called(pack: ContentPack, name: str) -> Option:
+    return known("option", name, pack.options_by_id)
+
+
+def evidence(
+    id: Annotated[str | None, typer.Argument(metavar="[ID]", help="One number, in full; all if left out.")] = None,  # noqa: A002
+    myths: Annotated[bool, typer.Option("--myths", help="What you may have read, and what the studies say.")] = False,
+    pack: PackOption = None,
+) -> None:
+    """Read the numbers: what was found, for whom, how sure we are, who paid, and the source."""
+    from decision_aid.reports.evidence import all_evidence_blocks, evidence_blocks, myths_blocks
+
+    content = pack_of(open_pack(pack))
+    if myths:
+        show(myths_blocks(content))
+    elif id is None:
+        show(all_evidence_blocks(content))
+    else:
+        show(evidence_blocks(content, known("number", id, content.evidence_by_id), level=1))
+
+
+def sources(pack: PackOption = None) -> None:
+    """List every source that a number rests on."""
+    from decision_aid.reports.evidence import sources_blocks
+
+    show(sources_blocks(pack_of(open_pack(pack))))
+
+
+def glossary(pack: PackOption = None) -> None:
+    """Explain the terms that the aid uses, each in one sentence."""
+    from decision_aid.reports.glossary import glossary_blocks
+
+    show(glossary_blocks(pack_of(open_pack(pack))))
+
+
+def about(
+    standards: Annotated[
+        bool, typer.Option("--standards", help="How it stands to standards for decision aids.")
+    ] = False,
+    pack: PackOption = None,
+) -> None:
+    """Show what this is for, who made it and paid for it, and what was not done."""
+    from decision_aid.reports import text
+    from decision_aid.reports.about import about_program, standards_blocks
+
+    if standards:
+        from decision_aid.standards import summaries
+
+        show(standards_blocks(summaries()))
+        return
+    loaded = open_pack(pack)
+    print(text.render(about_program(pack_of(loaded).meta, loaded.sha256, __version__)), end="")

@@ -1,0 +1,73 @@
+"""The program as a process: streams, signals, and the documented exit codes."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from decision_aid.cli.shared import INTERRUPTED, PROBLEMS, READER_GONE, USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NOWHERE_TO_WRITE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
+_UsageError: Any = typer.BadParameter.__base__  # typer has no public name for it
+
+
+def run(app: Callable[..., Any]) -> NoReturn:
+    """Run the app as a person would, and end with a documented exit code. A bug is a traceback."""
+    _prepare_streams()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the terminal is given back
+    try:
+        code = _run(app)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = READER_GONE
+    except OSError as error:
+        if error.errno not in _NOWHERE_TO_WRITE:
+            raise
+        print(f"Cannot write the output: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        code = PROBLEMS
+    if code in (READER_GONE, PROBLEMS):
+        _drop_output()
+    sys.exit(code)
+
+
+def _run(app: Callable[..., Any]) -> int:
+    try:
+        code = int(app(standalone_mode=False) or 0)
+    except typer.Exit as ended:
+        code = ended.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except SystemExit:  # with standalone_mode off, typer ends like this only for a broken pipe
+        code = READER_GONE
+    except _UsageError as error:
+        error.show()
+        code = USAGE
+    if code == INTERRUPTED:  # typer itself turns Ctrl-C into this code, without a word
+        print("\nStopped.", file=sys.stderr)
+    return code
+
+
+def _prepare_streams() -> None:
+    """No closed stream and no character of another alphabet may end the program."""
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _drop_output() -> None:
+    """Send what could not be written nowhere, so that Python does not try again at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,167 @@
+"""What the commands share: opening packs, naming what is not known, writing files, ending with a code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+from decision_aid import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from decision_aid.answers import Answers
+    from decision_aid.content import ContentPack
+    from decision_aid.loading import LoadedPack
+    from decision_aid.regions import Place
+    from decision_aid.reports.blocks import Block
+    from decision_aid.reports.sheet import Sheet
+    from decision_aid.settling import Settling
+
+T = TypeVar("T")
+PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
+
+PackOption = Annotated[
+    Path | None, typer.Option("--pack", metavar="FILE", help="Use this content pack instead of the program's own.")
+]
+RegionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--region", metavar="ID", help="Where you are, for the numbers to call: us, ca, uk, ie, au, nz, eu or other."
+    ),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the sheet to this file.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")]
+
+
+class ReportFormat(StrEnum):
+    """How `guide` writes its sheets."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class CheckFormat(StrEnum):
+    """How `check` writes its findings."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def open_pack(path: Path | None) -> LoadedPack:
+    """Return a pack that can be used; end the program with its problems otherwise."""
+    from decision_aid import loading
+
+    loaded = loading.load(path) if path else loading.load_shipped()
+    if loaded.compiled:
+        return loaded
+    from decision_aid import checks
+    from decision_aid.reports.problems import render_all
+
+    if found := checks.errors(loaded):
+        fail(render_all(loaded.source, found), NO_PACK)
+    return loaded
+
+
+def pack_of(loaded: LoadedPack) -> ContentPack:
+    if loaded.pack is None:
+        message = f"{loaded.path} was opened without a pack"
+        raise TypeError(message)
+    return loaded.pack
+
+
+def show(blocks: Iterable[Block]) -> None:
+    """Print blocks as wide as the window allows, with pictures unless plain output is wanted."""
+    from decision_aid.reports import text
+
+    round_signs = (sys.stdout.encoding or "").lower().startswith("utf")
+    icons = None if wants_plain() else text.ROUND_ICONS if round_signs else text.ASCII_ICONS
+    print(text.render(blocks, min(text.WIDTH, columns()), icons=icons), end="")
+
+
+def columns() -> int:
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def wants_plain() -> bool:
+    environment = os.environ
+    asked = environment.get("ACCESSIBLE", "") not in ("", "0") or environment.get("TERM") == "dumb"
+    return asked or not (sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def known(kind: str, name: str, known: Mapping[str, T]) -> T:
+    """Return what is called by this name; end the program with what may be meant otherwise."""
+    from decision_aid.diagnostics import did_you_mean
+
+    if name not in known:
+        hint = did_you_mean(name, known) or f"Choose one of: {', '.join(known)}"
+        fail(f"There is no {kind} '{name}'. {hint}", USAGE)
+    return known[name]
+
+
+def place_of(pack: ContentPack, region: str | None) -> Place:
+    from decision_aid import regions
+
+    if region is None:
+        return regions.guessed(pack, os.environ)
+    place = regions.chosen(pack, region)
+    if place is None:
+        fail(f"No region '{region}'. Choose one of: {', '.join(region.id for region in pack.regions)}", USAGE)
+    return place
+
+
+def sheet_of(loaded: LoadedPack, answers: Answers, place: Place, settling: Settling, *, complete: bool = True) -> Sheet:
+    from decision_aid.reports.sheet import Sheet
+
+    return Sheet(pack_of(loaded), settling.guide(answers), place, loaded.sha256, __version__, complete)
+
+
+def rendered(sheet: Sheet, format: ReportFormat, source: str) -> str:  # noqa: A002
+    from decision_aid.reports import guidance_json, markdown, text
+    from decision_aid.reports.sheet import sheet_blocks
+
+    match format:
+        case ReportFormat.TEXT:
+            return text.render(sheet_blocks(sheet))
+        case ReportFormat.MARKDOWN:
+            return markdown.render(sheet_blocks(sheet))
+        case ReportFormat.JSON:
+            return guidance_json.render(sheet, source)
+
+
+def refuse_existing(output: Path | None, *, force: bool) -> None:
+    if output and output.exists() and not force:
+        fail(f"{output} is already there. Choose another name, or add --force to write over it.", PROBLEMS)
+
+
+def write(path: Path, text: str, *, force: bool) -> None:
+    if problem := written(path, text, force=force):
+        fail(problem, PROBLEMS)
+    print(f"Written to {path}", file=sys.stderr)
+
+
+def written(path: Path, text: str, *, force: bool = False) -> str:
+    """Write a file; return in words why it could not be written, or nothing."""
+    from decision_aid.writing import write_whole
+
+    try:
+        write_whole(path, text, force=force)
+    except FileExistsError:
+        return f"{path} is already there. Choose another name, or add --force to write over it."
+    except OSError as error:
+        return f"Cannot write {path}: {(error.strerror or str(error)).lower()}"
+    return ""
+
+
+def fail(message: str, code: int) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(code)
