@@ -6,7 +6,19 @@ import inspect
 from typing import TYPE_CHECKING
 
 from decision_aid import documents, scenarios, shapes
-from decision_aid.checks import balance, evidence, guarantees, numbers, readability, references, use, wording
+from decision_aid.checks import (
+    balance,
+    completeness,
+    conditions,
+    evidence,
+    guarantees,
+    ids,
+    numbers,
+    readability,
+    references,
+    use,
+    wording,
+)
 from decision_aid.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -15,7 +27,14 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
 
-ERRORS = (*references.CHECKS, *evidence.CHECKS, *guarantees.CHECKS)
+ERRORS = (
+    *ids.CHECKS,
+    *references.CHECKS,
+    *conditions.CHECKS,
+    *completeness.CHECKS,
+    *evidence.CHECKS,
+    *guarantees.CHECKS,
+)
 TEXT_CHECKS = (*wording.CHECKS, *numbers.CHECKS, *readability.CHECKS, *balance.CHECKS)
 CHECKS = (*ERRORS, *use.CHECKS, *evidence.WARNINGS, *TEXT_CHECKS)
 

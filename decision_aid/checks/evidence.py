@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from decision_aid.checks.references import unknown
@@ -10,10 +12,11 @@ from decision_aid.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import Arm, ContentPack, Evidence, Option
+    from decision_aid.content import Arm, Citation, ContentPack, Evidence, Option
     from decision_aid.diagnostics import Route
 
 FEWEST_SIDES = 3  # benefits, and harms, of each option
+_YES_OR_NO = re.compile(r"(?:Yes|No)\b")
 
 
 def unknown_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -102,8 +105,9 @@ def _incomplete(evidence: Evidence) -> Iterator[str]:
 def incomplete_option(pack: ContentPack) -> Iterator[Diagnostic]:
     """An option is not told in full.
 
-    Every option has at least three benefits and three harms, steps, things to ask, and either numbers
-    or a sentence (`no_good_number`) that says why there are none. Otherwise the comparison tilts.
+    Every option has at least three benefits and three harms, steps, things to ask, a sentence on each
+    thing under `matters` (`operation` and `device` begin with Yes or No), and either numbers or a sentence
+    (`no_good_number`) that says why there are none. Otherwise the comparison tilts.
     """
     for number, option in enumerate(pack.options):
         for problem in _untold(option):
@@ -117,6 +121,12 @@ def _untold(option: Option) -> Iterator[str]:
     for name in ("what_happens", "ask_about"):
         if not getattr(option, name):
             yield f"{name} is empty"
+    for field in fields(option.matters):
+        if not getattr(option.matters, field.name).strip():
+            yield f"matters.{field.name} is empty"
+    for name in ("operation", "device"):
+        if getattr(option.matters, name).strip() and not _YES_OR_NO.match(getattr(option.matters, name)):
+            yield f"matters.{name} begins neither with Yes nor with No"
     if bool(option.numbers) == bool(option.no_good_number):
         yield "it needs either numbers or no_good_number"
 
@@ -124,13 +134,23 @@ def _untold(option: Option) -> Iterator[str]:
 def unfindable_source(pack: ContentPack) -> Iterator[Diagnostic]:
     """A source that nobody can look up.
 
-    Give its journal or publisher and year, and where you have it a `doi`, a `pmid` or a `url`.
+    Give its journal or publisher, and a `doi`, a `pmid` or a `url`; without these, its authors and year.
+    It has a `title`, or says what it is `about` where you have not seen the title. Leave out what you do
+    not know: a guess sends people the wrong way.
     """
     for number, citation in enumerate(pack.citations):
-        if not (citation.journal.strip() and citation.year.strip() and citation.authors.strip()):
-            yield Diagnostic(
-                "unfindable-source", f"{citation.id} needs authors, journal and year", ("citations", number)
-            )
+        if problem := _unfindable(citation):
+            yield Diagnostic("unfindable-source", f"{citation.id} {problem}", ("citations", number))
+
+
+def _unfindable(citation: Citation) -> str:
+    if not citation.journal.strip():
+        return "needs a journal or a publisher"
+    if bool(citation.title.strip()) == bool(citation.about.strip()):
+        return "needs either a title or what it is about"
+    if not (citation.doi or citation.pmid or citation.url or (citation.authors and (citation.year or citation.title))):
+        return "needs a doi, a pmid, a url, or its authors with a title or a year"
+    return ""
 
 
 def unused_evidence(pack: ContentPack) -> Iterator[Diagnostic]:

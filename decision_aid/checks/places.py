@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 TEXT_FIELDS = {
     *("title", "condition", "decision", "purpose", "main_message", "audience", "not_for", "next_steps"),
+    "why_ask",
     *("update_policy", "funding", "interests", "authors", "review_status", "no_decision"),
-    *("signs", "action", "crisis", "medicines", "core_questions"),
+    *("signs", "action", "crisis", "core_questions"),
     *("intro", "text", "short_text", "why", "help", "min_text", "max_text", "label", "discuss", "questions"),
     *("summary", "what_happens", "benefits", "what", "how_serious", "can_it_be_fixed"),
+    *("relief", "activity", "medicines", "operation", "device"),
     *("body", "mind", "daily_life", "social_life", "over_time", "we_know", "we_do_not_know"),
     *("ask_about", "undo", "no_good_number"),
     *("statement", "outcome", "measure", "population", "period", "comparator", "certainty_why"),

@@ -25,7 +25,10 @@ class Grades:
 
 @dataclass(frozen=True, slots=True)
 class OptionStatistics:
-    """How much is said about an option, and on each side; `ratio` is the longer to the shorter."""
+    """How much is said about an option, and on each side; `ratio` is the longer to the shorter.
+
+    `grade` takes each device term for one plain word, `as_written` grades it as it stands.
+    """
 
     id: str
     words: int
@@ -33,6 +36,7 @@ class OptionStatistics:
     harm_words: int
     ratio: float
     grade: float
+    as_written: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +79,15 @@ def _grades(texts: list[tuple[Route, str]]) -> Grades:
 
 def _option(pack: ContentPack, number: int, option: Option) -> OptionStatistics:
     good, bad = balance.benefit_words(option), balance.harm_words(option)
-    texts = [readability.plain(pack, text) for text in balance.option_texts(pack, number)]
+    texts = balance.option_texts(pack, number)
     return OptionStatistics(
         id=option.id,
         words=balance.option_words(pack, number),
         benefit_words=good,
         harm_words=bad,
         ratio=balance.ratio(good, bad),
-        grade=readability.grade(*texts),
+        grade=readability.grade(*(readability.plain(pack, text) for text in texts)),
+        as_written=readability.grade(*texts),
     )
 
 

@@ -132,6 +132,18 @@ def equal_texts(pack: ContentPack) -> Iterator[Diagnostic]:
             seen[group, text.casefold()] = route
 
 
+def repeated_explanation(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A second explanation says again what was said before, in the same words.
+
+    Who did not understand the first time needs other words. Say it by an example from daily life.
+    """
+    said = {sentence for route, text in places.texts(pack) if route[-1] != "again" for sentence in sentences(text)}
+    for number, check in enumerate(pack.understanding):
+        if repeated := next((sentence for sentence in sentences(check.again) if sentence in said), ""):
+            message = f"'{repeated}' is said elsewhere too"
+            yield _warning("repeated-explanation", message, ("understanding", number, "again"), "say it in other words")
+
+
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text."""
     return [part for part in re.split(r"(?<=[.!?:;])\s+", text) if part.strip()]
@@ -150,4 +162,4 @@ def _warning(code: str, message: str, route: Route, better: str) -> Diagnostic:
     return Diagnostic(code, message, route, Severity.WARNING, better)
 
 
-CHECKS = (banned_wording, hard_word, long_sentence, long_list, equal_texts)
+CHECKS = (banned_wording, hard_word, long_sentence, long_list, equal_texts, repeated_explanation)

@@ -37,11 +37,22 @@ from decision_aid.content.options import (
     GlossaryTerm,
     Harm,
     Lived,
+    Matters,
     Myth,
     Option,
     UnderstandingCheck,
 )
-from decision_aid.content.topics import AnswerData, ContactKind, Expectation, Finding, Rule, Scenario, Topic, Urgency
+from decision_aid.content.topics import (
+    AnswerData,
+    ContactKind,
+    Expectation,
+    Finding,
+    Rule,
+    Scenario,
+    Topic,
+    Urgency,
+    is_urgent,
+)
 
 __all__ = [
     "AllOf",
@@ -68,6 +79,7 @@ __all__ = [
     "ItemType",
     "LessThan",
     "Lived",
+    "Matters",
     "Meta",
     "Myth",
     "NoneOf",
@@ -85,6 +97,7 @@ __all__ = [
     "TopicUndetermined",
     "UnderstandingCheck",
     "Urgency",
+    "is_urgent",
     "parts_of",
 ]
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """Who made this, when, for whom, and what was not done (standards: IPDAS, NICE)."""
+    """Who made this, when, for whom, and what was not done (standards: IPDAS, NICE).
+
+    `why_ask` says what speaks for asking the care team, and what against it.
+    """
 
     title: str
     version: str
@@ -19,6 +22,7 @@ class Meta:
     audience: str
     not_for: str
     next_steps: tuple[str, ...]
+    why_ask: str
     published: str
     evidence_checked: str
     next_review: str

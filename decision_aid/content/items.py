@@ -9,7 +9,20 @@ from decision_aid.content.conditions import Condition
 
 ItemType = Literal["boolean", "choice", "integer"]
 OptionFeature = Literal[
-    "what_happens", "over_time", "body", "mind", "daily_life", "social_life", "we_know", "ask_about", "undo"
+    "relief",
+    "activity",
+    "medicines",
+    "operation",
+    "device",
+    "what_happens",
+    "over_time",
+    "body",
+    "mind",
+    "daily_life",
+    "social_life",
+    "we_know",
+    "ask_about",
+    "undo",
 ]
 
 

@@ -30,6 +30,21 @@ class Harm:
 
 
 @dataclass(frozen=True, slots=True)
+class Matters:
+    """What is known of an option about what people often care for most; one or a few sentences each.
+
+    `relief` tells how many people gained and how many did not, where a number is known. `operation`
+    and `device` begin with Yes or No.
+    """
+
+    relief: str
+    activity: str
+    medicines: str
+    operation: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lived:
     """What it is like to live with an option (IPDAS)."""
 
@@ -49,6 +64,7 @@ class Option:
     id: str
     title: str
     summary: str
+    matters: Matters
     what_happens: tuple[str, ...]
     benefits: tuple[str, ...]
     harms: tuple[Harm, ...]
@@ -102,13 +118,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a finding was published; at least one of doi, pmid and url."""
+    """Where a finding was published, as far as it was seen; `about` stands in for a title that was not."""
 
     id: str
-    authors: str
-    title: str
     journal: str
-    year: str
+    authors: str = ""
+    title: str = ""
+    about: str = ""
+    year: str = ""
     doi: str = ""
     pmid: str = ""
     url: str = ""

@@ -11,6 +11,11 @@ Urgency = Literal["emergency", "today", "discuss"]
 ContactKind = Literal["emergency", "crisis", "urgent_advice"]
 
 
+def is_urgent(urgency: Urgency) -> bool:
+    """Say whether a topic of this urgency stops everything else."""
+    return urgency != "discuss"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A named condition that rules share; `label` says it to a patient."""

@@ -95,19 +95,34 @@ def when(evidence: Evidence) -> str:
 
 
 def reference(citation: Citation) -> str:
-    """Return a source as one can look it up."""
+    """Return a source as one can look it up; what was not to be seen is left out."""
+    published = ", ".join(filter(None, (citation.journal, citation.year)))
     places = (
         f"DOI {citation.doi}" if citation.doi else "",
         f"PMID {citation.pmid}" if citation.pmid else "",
         citation.url,
     )
-    found = ", ".join(place for place in places if place)
-    return f"{citation.authors} {citation.title}. {citation.journal}, {citation.year}." + (f" {found}" if found else "")
+    return " ".join(filter(None, (_work(citation), f"{published}.", ", ".join(filter(None, places)))))
+
+
+def _work(citation: Citation) -> str:
+    """Return who wrote what; where the title was not seen, what it is about."""
+    titled = citation.title or f"[{citation.about[:1].upper()}{citation.about[1:]}]"
+    return " ".join(part if part.endswith((".", "?")) else f"{part}." for part in (citation.authors, titled) if part)
+
+
+def short_reference(citation: Citation) -> str:
+    """Return a source in a word or two: its first author, or else where it was published, and the year."""
+    first = citation.authors.split(",")[0] or citation.journal.split(";")[0]
+    return ", ".join(filter(None, (first, citation.year)))
 
 
 def sources_blocks(pack: ContentPack) -> Iterator[Block]:
     """Yield every source, in the order of the pack."""
     yield Heading("Sources", level=1)
+    yield Paragraph(
+        "Each is told as far as we saw it. Where we did not see a title, we say in square brackets what it is about."
+    )
     yield Bullets(tuple(reference(citation) for citation in pack.citations))
 
 

@@ -39,6 +39,8 @@ def matters_most(item: Item, answer: int) -> bool:
 def known(option: Option, feature: OptionFeature) -> str:
     """Return what an option's text says about a feature."""
     match feature:
+        case "relief" | "activity" | "medicines" | "operation" | "device":
+            return str(getattr(option.matters, feature))
         case "body" | "mind" | "daily_life" | "social_life":
             return str(getattr(option.lived, feature))
         case "what_happens" | "ask_about":

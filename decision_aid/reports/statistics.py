@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decision_aid.diagnostics import Route, Source
 
 Row = tuple[str, ...]
-HEAD: Row = ("option", "words", "benefits", "harms", "ratio", "grade")
+HEAD: Row = ("option", "words", "benefits", "harms", "ratio", "grade", "as written")
 
 
 def render(source: Source, statistics: Statistics) -> str:
@@ -42,7 +42,7 @@ def _sentences(source: Source, statistics: Statistics) -> Iterable[Row]:
 
 def _option(option: OptionStatistics) -> Row:
     counts = (option.words, option.benefit_words, option.harm_words)
-    return option.id, *map(str, counts), f"{option.ratio:.2f}", f"{option.grade:.1f}"
+    return option.id, *map(str, counts), f"{option.ratio:.2f}", f"{option.grade:.1f}", f"{option.as_written:.1f}"
 
 
 def _line(source: Source, route: Route) -> str:
