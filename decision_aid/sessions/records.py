@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decision_aid.answers import Answer
 
 Who = Literal["patient", "helper", "nurse"]
-Detail = Literal["region", "ticked", "taught", "explained-again", "content", "finished"]
+Detail = Literal["region", "ticked", "taught", "explained-again", "urgent-seen", "content", "short", "finished"]
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 
 
@@ -35,7 +35,8 @@ class Event:
     """One thing that was said or done in a session.
 
     `sequence` counts from 1 without a gap and gives the order, whatever the clock said. `name` is a
-    link_id, or a detail: `region`, `ticked`, `taught`, `explained-again`, `content`, `finished`.
+    link_id, or a detail: `region`, `ticked`, `taught`, `explained-again`, `urgent-seen`, `content`,
+    `short`, `finished`.
     """
 
     session_id: str

@@ -1,0 +1,108 @@
+"""The questions as they were worded when they were answered, kept with the answers.
+
+As in a FHIR QuestionnaireResponse, an answer says little without the words that were asked. A
+session holds them as a detail `content`, written when it begins and when it goes on with other
+content: the version and the hash of the content, then each question as one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from decision_aid.answers import Absent, bounds
+from decision_aid.content import AnswerOption, Item, ItemType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from decision_aid.answers import Answer
+    from decision_aid.content import ContentPack
+
+_TEXTS = ("link_id", "text", "short_text", "min_text", "max_text")
+_NUMBERS = ("min_value", "max_value")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The content that was asked: version, hash, and its questions by link_id (without why and help)."""
+
+    version: str
+    sha256: str
+    items: Mapping[str, Item]
+
+
+def as_detail(pack: ContentPack, sha256: str) -> tuple[str, ...]:
+    """Return the detail `content` that a session keeps: version, hash, and every question."""
+    return (pack.meta.version, sha256, *(_line(item) for item in pack.items.values()))
+
+
+def from_detail(value: Answer) -> Asked | None:
+    """Return what a detail `content` holds, or None where it holds something else."""
+    if not isinstance(value, tuple) or len(value) < 2:  # noqa: PLR2004
+        return None
+    items = [_item(line) for line in value[2:]]
+    known = {item.link_id: item for item in items if item}
+    return Asked(value[0], value[1], known) if len(known) == len(items) else None
+
+
+def wording(item: Item, answer: Answer) -> tuple[str, ...]:
+    """Return the words that give an answer its meaning: the question, the scale, what was chosen."""
+    scale = (*map(str, bounds(item)), item.min_text, item.max_text) if item.type == "integer" else ()
+    codes = answer if isinstance(answer, tuple) else (answer,)
+    chosen = () if isinstance(answer, Absent) else tuple(o.text for o in item.answer_options if o.code in codes)
+    return (item.text, *scale, *chosen)
+
+
+def asked_as_now(old: Item, new: Item) -> bool:
+    """Say whether two questions have the same words, the same kind and the same answers."""
+    return _line(old) == _line(new)
+
+
+def _line(item: Item) -> str:
+    kept: dict[str, Any] = {name: getattr(item, name) for name in (*_TEXTS, *_NUMBERS)}
+    kept |= {"type": item.type, "repeats": item.repeats}
+    kept["options"] = {option.code: option.text for option in item.answer_options}
+    kept["exclusive"] = [option.code for option in item.answer_options if option.exclusive]
+    return json.dumps({name: value for name, value in kept.items() if value}, ensure_ascii=False)
+
+
+def _item(line: str) -> Item | None:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return _built(data) if isinstance(data, dict) and _has_its_types(data) else None
+
+
+def _has_its_types(data: dict[str, Any]) -> bool:
+    options, exclusive = data.get("options", {}), data.get("exclusive", [])
+    return (
+        all(isinstance(data.get(name, ""), str) for name in _TEXTS)
+        and all(type(data.get(name, 0)) is int for name in _NUMBERS)
+        and data.get("type") in get_args(ItemType)
+        and isinstance(data.get("repeats", False), bool)
+        and isinstance(options, dict)
+        and all(isinstance(text, str) for text in options.values())
+        and isinstance(exclusive, list)
+        and bool(data.get("link_id"))
+    )
+
+
+def _built(data: dict[str, Any]) -> Item:
+    exclusive = data.get("exclusive", [])
+    options = data.get("options", {}).items()
+    return Item(
+        link_id=data["link_id"],
+        text=data.get("text", ""),
+        short_text=data.get("short_text", ""),
+        type=data["type"],
+        why="",
+        repeats=data.get("repeats", False),
+        answer_options=tuple(AnswerOption(code, text, exclusive=code in exclusive) for code, text in options),
+        min_value=data.get("min_value"),
+        max_value=data.get("max_value"),
+        min_text=data.get("min_text", ""),
+        max_text=data.get("max_text", ""),
+    )

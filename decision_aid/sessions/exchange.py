@@ -1,0 +1,225 @@
+"""A session as JSON (schema "decision-aid/session/1"), to move it to another computer.
+
+A file says everything that was said, by whom and when, with a hash over all of it. Reading one
+looks at everything before anything is kept: the first thing that is wrong refuses the whole file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
+
+from decision_aid.answers import InvalidAnswer, as_data, from_data, shown
+from decision_aid.diagnostics import Diagnostic, did_you_mean
+from decision_aid.sessions.asked import asked_as_now, from_detail
+from decision_aid.sessions.records import DETAILS, Event, Session, Who
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from decision_aid.answers import Answer
+    from decision_aid.content import ContentPack, Item
+    from decision_aid.diagnostics import Route
+
+SCHEMA = "decision-aid/session/1"
+MAX_BYTES = 4 * 1024 * 1024
+LONGEST_TEXT = 200
+FIRST_YEAR, LAST_YEAR = 1970, 9998  # so that the time can be told in every time zone
+_ID = re.compile(r"[0-9a-z]{4}(-[0-9a-z]{4})+")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_PARTS = {"schema", "session", "events", "sha256"}
+_OF_SESSION = {"id", "created", "reference", "program_version", "content_version", "content_sha256"}
+_OF_EVENT = {"sequence", "value", "who", "when"}
+_HASH_HELP = "export the session again, and import that file as it is"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A session with all its events, as a file holds it."""
+
+    session: Session
+    events: tuple[Event, ...]
+
+
+class _Wrong(Exception):  # noqa: N818  (never leaves this module)
+    def __init__(self, route: Route, message: str, hint: str = "") -> None:
+        self.diagnostic = Diagnostic("not-a-session", f"{in_json(route)}{message}", route, help=hint)
+
+
+def in_json(route: Route) -> str:
+    """Return a place inside a JSON text as it is usually written: `events[3].value: `."""
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in route)
+    return f"{path.removeprefix('.')}: " if route else ""
+
+
+def render(moved: Moved) -> str:
+    """Return a session and its events as JSON."""
+    body = {"session": _session_data(moved.session), "events": [_event_data(event) for event in moved.events]}
+    whole = {"schema": SCHEMA, **body, "sha256": hash_of(body)}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _session_data(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "created": session.created.isoformat(),
+        "reference": session.reference,
+        "program_version": session.program_version,
+        "content_version": session.content_version,
+        "content_sha256": session.content_sha256,
+    }
+
+
+def _event_data(event: Event) -> dict[str, Any]:
+    return {
+        "sequence": event.sequence,
+        "detail" if event.is_detail else "question": event.name,
+        "value": as_data(event.value),
+        "who": event.who,
+        "when": event.when.isoformat(),
+    }
+
+
+def hash_of(body: Mapping[str, Any]) -> str:
+    """Return the hash of a session and its events as plain data, whatever the layout of the file."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read(value: object, pack: ContentPack, sha256: str) -> Moved | Diagnostic:
+    """Return the session that plain values hold, or the first thing that is wrong with them.
+
+    Every answer must answer a question of the content that was asked: what the session itself says
+    of it, or else the pack of now, whose text has this hash.
+    """
+    try:
+        return _read(value, pack, sha256)
+    except _Wrong as wrong:
+        return wrong.diagnostic
+
+
+def _read(value: object, pack: ContentPack, sha256: str) -> Moved:
+    if not isinstance(value, dict) or value.get("schema") != SCHEMA:
+        found = f", found {shown(value['schema'])}" if isinstance(value, dict) and "schema" in value else ""
+        route = ("schema",) if found else ()
+        raise _Wrong(route, f"this is not a session of decision-aid (schema '{SCHEMA}'{found})")
+    _parts(value, _PARTS, ())
+    session = _session(_mapping(value["session"], ("session",)))
+    events = (
+        value["events"] if isinstance(value["events"], tuple) else _expected("a list", value["events"], ("events",))
+    )
+    moved = Moved(session, _events(session, events, pack, sha256))
+    if value["sha256"] != hash_of({name: value[name] for name in ("session", "events")}):
+        raise _Wrong(("sha256",), "the file was changed or damaged after it was exported", _HASH_HELP)
+    return moved
+
+
+def _session(data: dict[str, Any]) -> Session:
+    at: Route = ("session",)
+    _parts(data, _OF_SESSION, at)
+    for name in ("id", "program_version", "content_version", "content_sha256"):
+        _text(data[name], (*at, name), at_least=1)
+    if not _ID.fullmatch(data["id"]):
+        _expected("a session code such as k7mq-29xd", data["id"], (*at, "id"))
+    if not _SHA256.fullmatch(data["content_sha256"]):
+        _expected("a SHA-256 in 64 hexadecimal digits", data["content_sha256"], (*at, "content_sha256"))
+    _text(data["reference"], (*at, "reference"))
+    return Session(**{**data, "created": _time(data["created"], (*at, "created"))})
+
+
+def _events(session: Session, found: tuple[object, ...], pack: ContentPack, sha256: str) -> tuple[Event, ...]:
+    """Return the events, each answer held against the content that was asked just then."""
+    items: Mapping[str, Item] = pack.items
+    events: list[Event] = []
+    for number, value in enumerate(found):
+        at: Route = ("events", number)
+        event = _event(session, _mapping(value, at), items, at)
+        if event.sequence != number + 1:
+            raise _Wrong((*at, "sequence"), f"expected {number + 1}, found {event.sequence}")
+        if event.is_detail and event.name == "content":
+            items = _asked(event, pack, sha256, (*at, "value"))
+        events.append(event)
+    return tuple(events)
+
+
+def _event(session: Session, data: dict[str, Any], items: Mapping[str, Item], at: Route) -> Event:
+    kind = "detail" if "detail" in data else "question"
+    _parts(data, _OF_EVENT | {kind}, at)
+    if type(data["sequence"]) is not int:
+        _expected("a whole number", data["sequence"], (*at, "sequence"))
+    if data["who"] not in get_args(Who):
+        _expected(f"one of {', '.join(get_args(Who))}", data["who"], (*at, "who"))
+    read_value = _detail if kind == "detail" else _answer
+    value = read_value(data[kind], data["value"], items, at)
+    when = _time(data["when"], (*at, "when"))
+    return Event(session.id, data["sequence"], data[kind], value, data["who"], when, is_detail=kind == "detail")
+
+
+def _answer(name: object, value: object, items: Mapping[str, Item], at: Route) -> Answer:
+    if not isinstance(name, str) or name not in items:
+        hint = did_you_mean(name, items) if isinstance(name, str) else ""
+        raise _Wrong((*at, "question"), f"no question {shown(name)}", hint)
+    answer = from_data(items[name], value)
+    if isinstance(answer, InvalidAnswer):
+        raise _Wrong((*at, "value"), f"{name}: {answer.message}")
+    return answer
+
+
+def _detail(name: object, value: object, _items: Mapping[str, Item], at: Route) -> Answer:
+    if name not in DETAILS:
+        raise _Wrong((*at, "detail"), f"no detail {shown(name)}")
+    if isinstance(value, tuple) and all(isinstance(text, str) for text in value):
+        return value
+    return (
+        value if isinstance(value, bool | int | str) else _expected("a text or a list of texts", value, (*at, "value"))
+    )
+
+
+def _asked(event: Event, pack: ContentPack, sha256: str, at: Route) -> Mapping[str, Item]:
+    """Return the questions of a detail `content`; those of the pack of now must be what they are."""
+    asked = from_detail(event.value)
+    if asked is None or not _SHA256.fullmatch(asked.sha256):
+        raise _Wrong(at, "expected a version, a SHA-256 and questions")
+    if asked.sha256 == sha256 and not _same(asked.items, pack.items):
+        raise _Wrong(at, "the questions are not those of the content with this hash", _HASH_HELP)
+    return asked.items
+
+
+def _same(old: Mapping[str, Item], new: Mapping[str, Item]) -> bool:
+    return list(old) == list(new) and all(asked_as_now(item, new[link_id]) for link_id, item in old.items())
+
+
+def _mapping(value: object, at: Route) -> dict[str, Any]:
+    return value if isinstance(value, dict) else _expected("a mapping", value, at)
+
+
+def _parts(data: dict[str, Any], names: set[str], at: Route) -> None:
+    """Refuse a mapping that lacks a part or has one too many."""
+    if missing := sorted(names - set(data)):
+        raise _Wrong(at, f"'{missing[0]}' is missing")
+    if unknown := sorted(set(data) - names):
+        raise _Wrong((*at, unknown[0]), "this part is not known", did_you_mean(unknown[0], names))
+
+
+def _text(value: object, at: Route, at_least: int = 0) -> None:
+    if not isinstance(value, str) or not at_least <= len(value) <= LONGEST_TEXT or "\n" in value:
+        _expected(f"a text of {at_least} to {LONGEST_TEXT} characters", value, at)
+
+
+def _time(value: object, at: Route) -> datetime:
+    """Return a time that says its time zone."""
+    try:
+        time = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None or not FIRST_YEAR <= time.year <= LAST_YEAR:
+        _expected("a time with its time zone such as 2026-03-01T09:30:00+01:00", value, at)
+    return time
+
+
+def _expected(what: str, found: object, at: Route) -> NoReturn:
+    raise _Wrong(at, f"expected {what}, found {shown(found)}")

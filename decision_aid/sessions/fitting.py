@@ -1,0 +1,139 @@
+"""Which saved answers still fit the content that is used now, which do not, and why - in words.
+
+Nothing is dropped: an answer that does not fit is parked. It stays among the session's events, is
+listed for the person, and counts again where the content fits it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from decision_aid import flow
+from decision_aid.answers import Absent, Answers, InvalidAnswer, as_data, bounds, codes, from_data, in_words
+from decision_aid.sessions.asked import Asked, from_detail, wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision_aid.answers import Answer
+    from decision_aid.content import ContentPack, Item
+    from decision_aid.sessions.records import Event, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An answer that does not fit now: what was asked and said, and why it is not used."""
+
+    link_id: str
+    question: str
+    said: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """An answer that still fits, though the words of its question or of itself were changed since.
+
+    `before` are the words that were asked and answered; empty where the session does not hold them.
+    """
+
+    item: Item
+    answer: Answer
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """How the answers of a session stand to the content of now.
+
+    `answers` can be used, those to `look_again` at included; `not_now` are among them, though their
+    questions do not apply with these answers. `same_content`: it was last asked with this very content.
+    """
+
+    answers: Answers
+    parked: tuple[Parked, ...] = ()
+    look_again: tuple[LookAgain, ...] = ()
+    not_now: tuple[Item, ...] = ()
+    same_content: bool = True
+    last_version: str = ""
+
+
+def fit(pack: ContentPack, sha256: str, session: Session, events: Iterable[Event]) -> Fitting:
+    """Return how the answers of a session stand to a pack, whose text has this hash."""
+    last = begun = Asked(session.content_version, session.content_sha256, {})
+    said: dict[str, tuple[Answer, Asked]] = {}
+    for event in sorted(events, key=lambda event: event.sequence):
+        if not event.is_detail:
+            said[event.name] = event.value, last
+        elif event.name == "content":
+            last = from_detail(event.value) or begun
+    fits, parked, again = Answers(), list[Parked](), list[LookAgain]()
+    for link_id, (answer, asked) in said.items():
+        found = _fit_one(pack.items.get(link_id), link_id, answer, asked, same=asked.sha256 == sha256)
+        if isinstance(found, Parked):
+            parked.append(found)
+            continue
+        fits = fits.with_answer(link_id, found.answer if isinstance(found, LookAgain) else found)
+        again += [found] if isinstance(found, LookAgain) else []
+    not_now = tuple(pack.items[link_id] for link_id in flow.set_aside(pack, fits))
+    return Fitting(fits, tuple(parked), _in_order(pack, again), not_now, last.sha256 == sha256, last.version)
+
+
+def _in_order(pack: ContentPack, found: list[LookAgain]) -> tuple[LookAgain, ...]:
+    """The order of the pack, not of answering."""
+    by_link_id = {one.item.link_id: one for one in found}
+    return tuple(by_link_id[link_id] for link_id in pack.items if link_id in by_link_id)
+
+
+def _fit_one(
+    item: Item | None, link_id: str, answer: Answer, asked: Asked, *, same: bool
+) -> Answer | LookAgain | Parked:
+    old = asked.items.get(link_id)
+    if item is None:
+        return _parked(old, link_id, answer, "We do not ask this any more.")
+    fitting = from_data(item, as_data(answer))
+    if isinstance(fitting, InvalidAnswer):
+        return _parked(old or item, link_id, answer, _why_not(item, old, answer))
+    if same:
+        return fitting
+    before = wording(old, answer) if old else ()
+    now = wording(item, fitting)
+    return fitting if before == now else LookAgain(item, fitting, _joined(before), _joined(now))
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    return " / ".join(word for word in words if word)
+
+
+def _parked(item: Item | None, link_id: str, answer: Answer, why: str) -> Parked:
+    return Parked(link_id, item.short_text if item else link_id, said_in_words(item, answer), why)
+
+
+def said_in_words(item: Item | None, answer: Answer) -> str:
+    """Return an answer as it was read when it was given; as it is kept, where its question is not known."""
+    if item and not isinstance(from_data(item, as_data(answer)), InvalidAnswer):
+        return in_words(item, answer)
+    match answer:
+        case Absent():
+            return answer.value.replace("-", " ")
+        case bool():
+            return "yes" if answer else "no"
+        case tuple():
+            return ", ".join(answer)
+        case _:
+            return str(answer)
+
+
+def _why_not(item: Item, old: Item | None, answer: Answer) -> str:
+    """Return why an answer does not fit a question that is still asked."""
+    if item.type == "integer" and type(answer) is int:
+        low, high = bounds(item)
+        return f"The numbers go from {low} to {high} now."
+    chosen = answer if isinstance(answer, tuple) else (answer,) if isinstance(answer, str) else ()
+    gone = [code for code in chosen if code not in codes(item)]
+    if item.type == "choice" and item.repeats == isinstance(answer, tuple) and gone:
+        texts = {option.code: option.text for option in old.answer_options} if old else {}
+        return f"This answer is not offered any more: {'; '.join(texts.get(code, code) for code in gone)}."
+    return "This question is answered in another way now."

@@ -1,0 +1,85 @@
+"""Urgent signs in a patient's answers, and which of them somebody at the clinic has seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from decision_aid.answers import Absent, InvalidAnswer, as_data, from_data
+from decision_aid.content import is_urgent
+from decision_aid.guidance import URGENCIES, guide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from decision_aid.answers import Answer, Answers
+    from decision_aid.content import ContentPack, Item, Topic, Urgency
+    from decision_aid.guidance import Guidance
+    from decision_aid.sessions.records import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An answer that makes a topic urgent; not sure, where the question asks for an urgent sign."""
+
+    item: Item
+    answer: Answer
+    urgency: Urgency
+    topic: Topic
+
+    @property
+    def key(self) -> str:
+        """The name under which a session keeps that this sign was seen: another answer has another."""
+        data = as_data(self.answer)
+        return f"{self.item.link_id}={','.join(data) if isinstance(data, tuple) else data}"
+
+    @property
+    def is_unsure(self) -> bool:
+        return self.answer is Absent.NOT_SURE
+
+
+def signs(pack: ContentPack, guidance: Guidance) -> tuple[Sign, ...]:
+    """Return all urgent signs, each answer once: the most urgent first, then in the order of the pack."""
+    order = list(pack.items)
+    found = sorted(
+        (*_said(pack, guidance), *_unsure(pack, guidance)),
+        key=lambda sign: (URGENCIES.index(sign.urgency), order.index(sign.item.link_id)),
+    )
+    return tuple({sign.key: sign for sign in reversed(found)}.values())[::-1]
+
+
+def unseen(found: Iterable[Sign], seen: Answer | None) -> tuple[Sign, ...]:
+    """Return the signs that nobody has marked as seen; `seen` is what the session holds about it."""
+    known = seen if isinstance(seen, tuple) else ()
+    return tuple(sign for sign in found if sign.key not in known)
+
+
+def _said(pack: ContentPack, guidance: Guidance) -> Iterator[Sign]:
+    urgency = {rule.id: rule.urgency for rule in pack.rules}
+    for raised in guidance.urgent:
+        for because in raised.because:
+            told = because.answers if is_urgent(urgency[because.rule]) else ()
+            for link_id, answer in told:
+                if not isinstance(answer, Absent):
+                    yield Sign(pack.items[link_id], answer, urgency[because.rule], raised.topic)
+
+
+def _unsure(pack: ContentPack, guidance: Guidance) -> Iterator[Sign]:
+    for topic in guidance.urgent_if_so:
+        for link_id in topic.signs:
+            yield Sign(pack.items[link_id], Absent.NOT_SURE, topic.urgency, topic.topic)
+
+
+def taken_back(pack: ContentPack, events: Iterable[Event], answers: Answers) -> tuple[Sign, ...]:
+    """Return the urgent signs that were answered first and changed later, as they were first."""
+    found: dict[str, Sign] = {}
+    now = {sign.key for sign in signs(pack, guide(pack, answers))}
+    for event in sorted(events, key=lambda event: event.sequence):
+        item = None if event.is_detail else pack.items.get(event.name)
+        if item is None or event.value == answers.get(event.name):
+            continue
+        if isinstance(from_data(item, as_data(event.value)), InvalidAnswer):
+            continue
+        then = signs(pack, guide(pack, answers.with_answer(event.name, event.value)))
+        found |= {sign.key: sign for sign in then if sign.item is item and sign.key not in now}
+    return tuple(found.values())

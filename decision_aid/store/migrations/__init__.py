@@ -1,0 +1,1 @@
+"""Alembic's folder: how the tables of a store came to be, one revision after the other."""

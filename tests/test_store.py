@@ -1,0 +1,421 @@
+"""The store: what goes in comes out, nothing is ever changed, and what is forgotten is gone."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from decision_aid.answers import Absent
+from decision_aid.sessions.names import new_id
+from decision_aid.sessions.records import Event, fold
+from decision_aid.store import open_store, places, schema, versions
+from decision_aid.store.errors import (
+    AmbiguousSessionError,
+    ConflictError,
+    CorruptStoreError,
+    NewerStoreError,
+    NothingKeptError,
+    StoreError,
+    UnknownSessionError,
+)
+from tests.kept import EVERY_KIND, MORNING, a_session, an_event, some_events
+from tests.programs import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.store.database import Store
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "sessions.sqlite3"
+
+
+@pytest.fixture
+def store(file: Path) -> Iterator[Store]:
+    with open_store(str(file)) as opened:
+        yield opened
+
+
+# --- What goes in comes out -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", EVERY_KIND, ids=lambda value: ascii(value)[:20])
+def test_every_kind_of_answer_comes_back_as_it_went_in(store: Store, value: object) -> None:
+    event = an_event(1, value)  # type: ignore[arg-type]
+    store.add(a_session(), event)
+    (found,) = store.events("k7mq-29xd")
+    assert found == event
+    assert type(found.value) is type(event.value)
+
+
+def test_a_session_and_its_times_come_back_with_their_time_zone(store: Store) -> None:
+    session = a_session(reference="Room 4 / ä")
+    store.add(session, an_event(1))
+    assert store.sessions() == (session,)
+    assert store.sessions()[0].created.utcoffset() == timedelta(hours=5, minutes=30)
+    assert store.events(session.id)[0].when.utcoffset() == timedelta(hours=5, minutes=30)
+
+
+def test_a_detail_is_no_answer(store: Store) -> None:
+    store.add(a_session(), an_event(1, name="region"), replace(an_event(2, ("us",), name="region"), is_detail=True))
+    folded = fold(store.events("k7mq-29xd"))
+    assert folded.answers.by_link_id == {"region": "yes"}
+    assert folded.details == {"region": ("us",)}
+
+
+def test_a_detail_of_many_kilobytes_is_kept(store: Store) -> None:
+    content = tuple(f"{number} {'words ' * 500}" for number in range(60))
+    store.add(a_session(), replace(an_event(1, content, name="content"), is_detail=True))
+    assert store.events("k7mq-29xd")[0].value == content
+
+
+def test_sessions_come_newest_first_whatever_their_time_zone(store: Store) -> None:
+    early = a_session("aaaa-2222")
+    late = a_session("aaaa-3333", created=(MORNING + timedelta(minutes=1)).astimezone())
+    for session in (early, late):
+        store.add(session)
+    assert store.sessions() == (late, early)
+
+
+answers = st.one_of(
+    st.booleans(),
+    st.integers(-(2**31), 2**31),
+    st.text(max_size=20),
+    st.lists(st.text(max_size=8), max_size=4).map(tuple),
+    st.sampled_from(Absent),
+)
+times = st.datetimes(datetime(1970, 1, 2), datetime(9998, 1, 1), timezones=st.timezones(no_cache=True))  # noqa: DTZ001
+said = st.lists(st.tuples(st.sampled_from("abc"), answers, times, st.booleans()), max_size=8)
+
+
+@pytest.fixture(scope="module")
+def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with open_store(str(tmp_path_factory.mktemp("law") / "law.sqlite3")) as opened:
+        yield opened
+
+
+@settings(max_examples=40)
+@given(what=said)
+def test_folding_what_was_kept_is_folding_what_was_said(one_store: Store, what: list[tuple[Any, ...]]) -> None:
+    code = new_id()
+    events = tuple(
+        Event(code, n, name, value, "nurse", when, is_detail)
+        for n, (name, value, when, is_detail) in enumerate(what, start=1)
+    )
+    one_store.add(a_session(code))
+    for event in events:
+        one_store.append(event)
+    found = one_store.events(code)
+    assert [(event.value, event.when.isoformat()) for event in found] == [(e.value, e.when.isoformat()) for e in events]
+    assert fold(found) == fold(events)
+
+
+# --- Only ever added to ---------------------------------------------------------------------------
+
+
+def test_a_sequence_that_is_taken_is_a_conflict_and_nothing_is_changed(store: Store) -> None:
+    store.add(a_session(), *some_events(2))
+    with pytest.raises(ConflictError, match="Somebody else wrote in session k7mq-29xd"):
+        store.append(an_event(2, "other"), an_event(3))
+    assert store.events("k7mq-29xd") == some_events(2)
+
+
+def test_the_very_same_events_once_more_change_nothing(store: Store) -> None:
+    store.add(a_session(), *some_events(3))
+    store.append(*some_events(5))
+    store.append(*some_events(5))
+    assert store.events("k7mq-29xd") == some_events(5)
+
+
+def test_a_gap_in_the_sequence_is_refused(store: Store) -> None:
+    store.add(a_session())
+    with pytest.raises(ConflictError):
+        store.append(an_event(2))
+    assert store.events("k7mq-29xd") == ()
+
+
+def test_all_events_are_kept_or_none(store: Store) -> None:
+    store.add(a_session())
+    with pytest.raises(UnknownSessionError):
+        store.append(an_event(1), an_event(1, code="aaaa-2222"))
+    assert store.events("k7mq-29xd") == ()
+
+
+def test_a_session_is_added_once(store: Store) -> None:
+    store.add(a_session(), an_event(1))
+    with pytest.raises(ConflictError, match="already in"):
+        store.add(a_session(reference="another"))
+    assert store.sessions() == (a_session(),)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE events SET value = 'false'", "DELETE FROM events", "UPDATE sessions SET reference = 'x'"],
+)
+def test_the_database_itself_refuses_to_change_what_is_kept(file: Path, store: Store, statement: str) -> None:
+    store.add(a_session(), an_event(1))
+    with closing(sqlite3.connect(file)) as other, pytest.raises(sqlite3.IntegrityError, match="never"):
+        other.execute(statement)
+    assert store.events("k7mq-29xd") == (an_event(1),)
+
+
+# --- Finding --------------------------------------------------------------------------------------
+
+CODES = ("k7mq-29xd", "k7mq-3333", "aaaa-2222")
+
+
+@pytest.mark.parametrize("typed", ["aaaa-2222", "a", "AAAA", "aaaa2222", " aaaa 22", "k7mq29"])
+def test_the_beginning_of_a_code_finds_its_session(store: Store, typed: str) -> None:
+    for code in CODES:
+        store.add(a_session(code))
+    assert store.find(typed).id == ("k7mq-29xd" if typed.startswith("k") else "aaaa-2222")
+
+
+def test_a_whole_code_is_found_though_another_goes_on_after_it(store: Store) -> None:
+    for code in ("aaaa-2222", "aaaa-2222-3333"):
+        store.add(a_session(code))
+    assert store.find("aaaa-2222").id == "aaaa-2222"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "words"),
+    [
+        ("zzzz", UnknownSessionError, "No session 'zzzz'"),
+        ("", UnknownSessionError, "No session ''"),
+        ("%", UnknownSessionError, "No session '%'"),
+        ("k7", AmbiguousSessionError, "fits 2 sessions: k7mq-"),
+    ],
+)
+def test_what_fits_none_or_several_is_said(store: Store, typed: str, kind: type[StoreError], words: str) -> None:
+    for code in CODES:
+        store.add(a_session(code))
+    with pytest.raises(kind) as caught:
+        store.find(typed)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+# --- Forgetting -----------------------------------------------------------------------------------
+
+WORDS = b"Zwiebelkuchen"
+
+
+def in_files(folder: Path) -> list[str]:
+    """Return the files in which the words of the session stand."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and WORDS in path.read_bytes()]
+
+
+def fill(store: Store) -> None:
+    for number in range(30):
+        code = f"aaaa-{number:04}"
+        events = (an_event(n, (WORDS.decode() * 20,), code=code) for n in range(1, 20))
+        store.add(a_session(code, reference=WORDS.decode()), *events)
+
+
+def test_of_a_forgotten_session_no_word_is_left_in_the_files(file: Path, store: Store) -> None:
+    store.add(a_session(), *some_events(5))
+    fill(store)
+    assert in_files(file.parent), "the words were there before"
+    for number in range(30):
+        store.forget(f"aaaa-{number:04}")
+    assert in_files(file.parent) == []
+    assert store.events("k7mq-29xd") == some_events(5)
+
+
+def test_after_forgetting_all_nothing_is_left_also_while_the_program_runs_on(file: Path, store: Store) -> None:
+    fill(store)
+    assert store.forget_all() == 30
+    assert in_files(file.parent) == []
+    assert store.sessions() == ()
+
+
+def test_forgetting_what_is_not_there_is_said(store: Store) -> None:
+    with pytest.raises(UnknownSessionError, match="k7mq-29xd"):
+        store.forget("k7mq-29xd")
+    assert store.forget_all() == 0
+
+
+def test_an_event_for_a_session_that_was_deleted_meanwhile_is_refused(store: Store) -> None:
+    store.add(a_session(), an_event(1))
+    store.forget("k7mq-29xd")
+    with pytest.raises(UnknownSessionError, match="Somebody deleted it"):
+        store.append(an_event(2))
+    assert store.sessions() == ()
+
+
+# --- The file -------------------------------------------------------------------------------------
+
+
+def test_only_the_owner_may_look_into_the_file_and_its_folder(file: Path) -> None:
+    old = os.umask(0)
+    try:
+        with open_store(str(file)) as store:
+            store.add(a_session())
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()}
+    finally:
+        os.umask(old)
+    assert modes == {"sessions.sqlite3": 0o600, "sessions.sqlite3-wal": 0o600, "sessions.sqlite3-shm": 0o600}
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(file: Path) -> None:
+    open_store(str(file)).close()
+    file.chmod(0o644)
+    open_store(str(file)).close()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_safeguards_of_the_file_are_on(store: Store) -> None:
+    pragmas = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
+    with store.reading.connect() as connection:
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas}
+    assert found == pragmas
+
+
+def test_without_an_address_the_store_is_in_the_users_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.delenv(places.VARIABLE, raising=False)
+    with open_store() as store:
+        assert store.where == str(tmp_path / "decision-aid" / "sessions.sqlite3")
+
+
+def test_the_environment_may_name_another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(places.VARIABLE, f"sqlite:///{tmp_path}/mine.db")
+    with open_store() as store:
+        assert store.where == str(tmp_path / "mine.db")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs itself is asked")
+@pytest.mark.parametrize("home", [None, "", "  ", "/somewhere", " /padded ", "beside"])
+def test_the_data_folder_is_the_one_of_platformdirs(home: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    if home is not None:
+        monkeypatch.setenv("XDG_DATA_HOME", home)
+    assert places.data_folder() == platformdirs.user_data_path("decision-aid", appauthor=False)
+
+
+def test_where_nothing_is_kept_and_nothing_shall_be_made_nothing_is_made(file: Path) -> None:
+    with pytest.raises(NothingKeptError, match="Nothing is kept in"):
+        open_store(str(file), create=False)
+    assert not file.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql://me@host/clinic", "'mysql://' is not a store that we know"),
+        ("sqlite://", "'sqlite://' is not a store"),
+        ("postgresql://me:very-secret@host", "not the address of a server"),
+        ("postgresql://me:very-secret@host:port/clinic", "not the address of a server"),
+    ],
+)
+def test_a_wrong_address_is_one_clear_line_without_its_password(url: str, words: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        open_store(url)
+    assert words in str(caught.value)
+    assert "very-secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_is_not_a_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is a folder"):
+        open_store(str(tmp_path))
+
+
+# --- Versions -------------------------------------------------------------------------------------
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(file: Path) -> None:
+    open_store(str(file)).close()
+    with closing(sqlite3.connect(file, isolation_level=None)) as newer:
+        newer.execute(f"UPDATE {schema.VERSION_TABLE} SET version_num = '9000'")  # noqa: S608
+        newer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = file.read_bytes()
+    with pytest.raises(NewerStoreError, match=r"newer version of decision-aid .*Please update"):
+        open_store(str(file))
+    assert file.read_bytes() == before
+
+
+def test_the_tables_of_another_program_are_left_alone(file: Path) -> None:
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE recipes (name)")
+    file.chmod(0o644)
+    before = file.read_bytes()
+    with pytest.raises(CorruptStoreError, match="another program"):
+        open_store(str(file))
+    assert file.read_bytes() == before
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_the_newest_migration_is_the_version_that_we_know() -> None:
+    script = ScriptDirectory(str(versions.MIGRATIONS))
+    assert script.get_current_head() == schema.HEAD
+
+
+def test_the_migrations_lead_to_the_tables_that_we_use(store: Store) -> None:
+    with store.reading.connect() as connection:
+        options = {"version_table": schema.VERSION_TABLE}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, schema.metadata) == []
+
+
+def test_two_programs_that_make_the_store_at_once_both_can_use_it(file: Path) -> None:
+    code = "import sys; from decision_aid.store import open_store; open_store(sys.argv[1]).close()"
+    both = [subprocess.Popen([sys.executable, "-c", code, str(file)], stderr=subprocess.PIPE) for _ in range(3)]
+    said = [(process.communicate()[1], process.returncode) for process in both]
+    assert said == [(b"", 0)] * 3
+
+
+# --- The start ------------------------------------------------------------------------------------
+
+
+def test_until_something_is_kept_no_database_library_is_loaded() -> None:
+    code = (
+        "import sys; import decision_aid.store, decision_aid.store.places, decision_aid.store.errors; "
+        "decision_aid.store.places.default_file(); "
+        "print({name.split('.')[0] for name in sys.modules} & {'sqlalchemy', 'alembic', 'platformdirs', 'sqlite3'})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("keeping", [[], ["--no-keep"]])
+def test_an_interview_that_keeps_nothing_loads_no_database_library(tmp_path: Path, keeping: list[str]) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "decision_aid", "start", "--plain", *keeping]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(tmp_path), input=b"", capture_output=True, check=True)
+    loaded = {line.split(b"|")[-1].strip().split(b".")[0] for line in done.stderr.splitlines()}
+    assert b"Step 1 of" in done.stdout, "the first question was shown"
+    assert b"typer" in loaded
+    assert not loaded & {b"sqlalchemy", b"alembic", b"platformdirs", b"sqlite3", b"psycopg", b"sqlcipher3"}
+
+
+def test_a_store_that_is_there_is_opened_without_alembic(file: Path) -> None:
+    open_store(str(file)).close()
+    code = (
+        "import sys; from decision_aid.store import open_store; open_store(sys.argv[1]).close(); "
+        "print('sqlalchemy' in sys.modules, 'alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
+    assert done.stdout == "True False\n"

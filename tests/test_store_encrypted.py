@@ -1,0 +1,260 @@
+"""The encrypted store: without its passphrase it says nothing, and no passphrase ever shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from decision_aid.store import cipher, encrypting, open_store, places, secrets
+from decision_aid.store.errors import CorruptStoreError, NothingKeptError, StoreError, WrongPassphraseError
+from tests.holding import held_by_another_program
+from tests.kept import EVERY_KIND, a_session, an_event
+
+PASSPHRASE = 'correct horse\'s "battery" -- staple; 🙂'  # noqa: S105
+WORDS = "Zwiebelkuchen"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "sessions.sqlite3"
+
+
+def keep_some(file: Path, passphrase: str | None) -> None:
+    with open_store(str(file), passphrase=passphrase) as store:
+        store.add(a_session(reference=WORDS), *(an_event(n, (WORDS,), name="topic") for n in range(1, 40)))
+        if passphrase:
+            assert in_files(file.parent) == [], "nothing may stand in the files while they are open"
+
+
+def in_files(folder: Path, words: str = WORDS) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
+
+
+def test_an_encrypted_store_works_as_any_other(file: Path) -> None:
+    events = tuple(an_event(n, value) for n, value in enumerate(EVERY_KIND, start=1))
+    with open_store(str(file), passphrase=PASSPHRASE) as store:
+        store.add(a_session(), *events)
+    with open_store(str(file), passphrase=PASSPHRASE) as store:
+        assert store.events("k7mq-29xd") == events
+        store.forget("k7mq-29xd")
+        assert store.sessions() == ()
+
+
+def test_no_plain_text_stands_in_any_of_its_files(file: Path) -> None:
+    keep_some(file, PASSPHRASE)
+    for words in (WORDS, "SQLite format", "CREATE TABLE", "k7mq-29xd", PASSPHRASE):
+        assert in_files(file.parent, words) == []
+    assert places.is_encrypted(file)
+
+
+@pytest.mark.parametrize("wrong", [PASSPHRASE + " ", "'; DROP TABLE events; --", "x'" + "0" * 64 + "'"])
+def test_a_wrong_passphrase_is_a_clear_error_and_changes_nothing(file: Path, wrong: str) -> None:
+    keep_some(file, PASSPHRASE)
+    before = file.read_bytes()
+    with pytest.raises(WrongPassphraseError, match="This passphrase does not open") as caught:
+        open_store(str(file), passphrase=wrong)
+    assert wrong not in str(caught.value)
+    assert file.read_bytes() == before
+
+
+def test_an_encrypted_store_without_a_passphrase_asks_for_one(file: Path) -> None:
+    keep_some(file, PASSPHRASE)
+    with pytest.raises(WrongPassphraseError, match="is encrypted, or is not a store"):
+        open_store(str(file))
+
+
+def test_a_plain_store_with_a_passphrase_is_not_opened(file: Path) -> None:
+    keep_some(file, None)
+    with pytest.raises(WrongPassphraseError, match="is not encrypted"):
+        open_store(str(file), passphrase=PASSPHRASE)
+
+
+def test_a_damaged_encrypted_store_is_refused_and_left_as_it_is(file: Path) -> None:
+    keep_some(file, PASSPHRASE)
+    content = bytearray(file.read_bytes())
+    content[3 * 4096 + 100] ^= 0xFF
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match="damaged") as caught:
+        open_store(str(file), passphrase=PASSPHRASE)
+    assert isinstance(caught.value, CorruptStoreError)
+    assert file.read_bytes() == bytes(content)
+
+
+def test_the_same_letters_typed_otherwise_are_the_same_passphrase(file: Path) -> None:
+    keep_some(file, "Ba\u0308ckerei-am-Tor")
+    with open_store(str(file), passphrase="B\u00e4ckerei-am-Tor") as store:  # noqa: S106
+        assert len(store.sessions()) == 1
+
+
+@pytest.mark.parametrize("unfit", ["", "a\0b", "line\nline"])
+def test_a_passphrase_that_cannot_be_typed_is_refused(file: Path, unfit: str) -> None:
+    with pytest.raises(WrongPassphraseError):
+        cipher.normal(unfit)
+    assert not file.exists()
+
+
+def test_the_passphrase_shows_neither_on_the_command_line_nor_on_the_screen(file: Path) -> None:
+    keep_some(file, PASSPHRASE)
+    code = (
+        "import sys; from decision_aid.store import open_store; word = sys.stdin.read()\n"
+        "try: open_store(sys.argv[1], passphrase=word)\n"
+        "except Exception as error: print(error); raise\n"
+    )
+    wrong = "hocus-pocus-1234"
+    done = subprocess.run([sys.executable, "-c", code, file], input=wrong, capture_output=True, text=True, check=False)
+    assert "WrongPassphraseError" in done.stderr
+    assert wrong not in done.stderr + done.stdout
+    assert "hmac" not in done.stderr, "SQLCipher must not write on the screen"
+
+
+def test_without_the_package_it_is_said_how_to_get_it(file: Path) -> None:
+    code = (
+        "import sys; sys.modules['sqlcipher3'] = None\n"
+        "from decision_aid.store import open_store, StoreError\n"
+        "try: open_store(sys.argv[1], passphrase='whatever-it-is')\n"
+        "except StoreError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, file], capture_output=True, text=True, check=True)
+    assert "pip install 'decision-aid[encrypted]'" in done.stdout
+    assert not file.exists()
+
+
+# --- Making a plain store an encrypted one --------------------------------------------------------
+
+
+def test_a_plain_store_can_be_encrypted_and_no_plain_text_is_left(file: Path) -> None:
+    keep_some(file, None)
+    assert in_files(file.parent)
+    encrypting.encrypt_file(file, PASSPHRASE)
+    assert in_files(file.parent) == []
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with open_store(str(file), passphrase=PASSPHRASE) as store:
+        assert len(store.events("k7mq-29xd")) == 39
+        store.append(an_event(40))
+
+
+def test_the_database_still_refuses_changes_after_it_was_encrypted(file: Path) -> None:
+    keep_some(file, None)
+    encrypting.encrypt_file(file, PASSPHRASE)
+    with closing(cipher.driver().connect(str(file))) as other:
+        cipher.unlock(other, PASSPHRASE, "")
+        with pytest.raises(cipher.driver().IntegrityError, match="never changed"):
+            other.execute("UPDATE events SET name = 'x'")
+
+
+def test_of_the_old_file_zeros_are_left(file: Path) -> None:
+    keep_some(file, None)
+    other_name = file.with_name("other-name")
+    os.link(file, other_name)
+    encrypting.encrypt_file(file, PASSPHRASE)
+    assert set(other_name.read_bytes()) == {0}
+
+
+def test_encrypting_that_was_killed_before_the_end_is_ended_when_the_store_is_opened(file: Path) -> None:
+    keep_some(file, None)
+    left = file.with_name(f".{file.name}.plain")
+    shutil.copy(file, left)
+    encrypting.encrypt_file(file, PASSPHRASE)
+    left.write_text(WORDS)
+    with open_store(str(file), passphrase=PASSPHRASE) as store:
+        assert len(store.events("k7mq-29xd")) == 39
+        assert in_files(file.parent) == []
+    assert not left.exists()
+
+
+def test_a_store_that_was_just_begun_can_be_encrypted(file: Path) -> None:
+    file.touch()
+    encrypting.encrypt_file(file, PASSPHRASE)
+    with open_store(str(file), passphrase=PASSPHRASE) as store:
+        store.add(a_session(reference=WORDS))
+    assert in_files(file.parent) == []
+
+
+@pytest.mark.parametrize("statement", ["BEGIN IMMEDIATE", "BEGIN", "PRAGMA user_version"])
+def test_a_store_that_is_open_elsewhere_is_not_encrypted(file: Path, statement: str) -> None:
+    keep_some(file, None)
+    held = held_by_another_program(file, statement)
+    with held, pytest.raises(StoreError, match=r"(in use by|open in) another program"):
+        encrypting.encrypt_file(file, PASSPHRASE)
+    with open_store(str(file)) as store:
+        assert len(store.events("k7mq-29xd")) == 39
+    assert in_files(file.parent)
+    assert not [path for path in file.parent.iterdir() if "encrypting" in path.name]
+
+
+def test_nothing_and_what_is_encrypted_cannot_be_encrypted(file: Path) -> None:
+    with pytest.raises(NothingKeptError):
+        encrypting.encrypt_file(file, PASSPHRASE)
+    keep_some(file, PASSPHRASE)
+    with pytest.raises(WrongPassphraseError, match="already"):
+        encrypting.encrypt_file(file, "another-one")
+
+
+# --- Where a passphrase comes from ----------------------------------------------------------------
+
+
+def key_file(tmp_path: Path, content: bytes, mode: int = 0o600) -> Path:
+    path = tmp_path / "key"
+    path.write_bytes(content)
+    path.chmod(mode)
+    return path
+
+
+@pytest.mark.parametrize("content", [b"one line of text", b"one line of text\n", b"one line of text\r\n"])
+def test_a_key_file_holds_the_passphrase_as_one_line(tmp_path: Path, content: bytes) -> None:
+    assert secrets.from_key_file(key_file(tmp_path, content)) == "one line of text"
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "words"),
+    [
+        (b"text", 0o644, "Others can read the key file"),
+        (b"text", 0o640, "chmod 600"),
+        (b"", 0o600, "must hold a passphrase"),
+        (b"two\nlines", 0o600, "must hold a passphrase"),
+        (b"x" * 5000, 0o600, "must hold a passphrase"),
+        (b"\xff\xfe", 0o600, "is not text"),
+    ],
+)
+def test_a_key_file_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes, mode: int, words: str) -> None:
+    with pytest.raises(StoreError, match=words):
+        secrets.from_key_file(key_file(tmp_path, content, mode))
+
+
+def test_a_key_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no such file"):
+        secrets.from_key_file(tmp_path / "none")
+
+
+def test_the_environment_may_name_the_key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(secrets.KEY_FILE_VARIABLE, raising=False)
+    assert secrets.key_file(None) is None
+    monkeypatch.setenv(secrets.KEY_FILE_VARIABLE, str(tmp_path / "named"))
+    assert secrets.key_file(None) == tmp_path / "named"
+    assert secrets.key_file(tmp_path / "given") == tmp_path / "given"
+
+
+def typing(*lines: str) -> object:
+    remaining = list(lines)
+    return lambda _prompt: remaining.pop(0)
+
+
+def test_a_new_passphrase_is_typed_twice() -> None:
+    assert secrets.asked_anew(typing("long enough", "long enough")) == "long enough"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [(("short", "short"), "too short"), (("long enough", "long enoug"), "not the same")]
+)
+def test_a_new_passphrase_that_is_short_or_differs_is_refused(typed: tuple[str, ...], words: str) -> None:
+    with pytest.raises(StoreError, match=words) as caught:
+        secrets.asked_anew(typing(*typed))  # type: ignore[arg-type]
+    assert typed[1] not in str(caught.value).replace("too short", "")
