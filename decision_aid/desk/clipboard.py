@@ -1,0 +1,49 @@
+"""The clipboard, by the library pyperclip; whether it took the text is looked at, not believed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COPIED = "Copied. Paste it into the record, then copy something else: the clipboard keeps it until then."
+NOT_COPIED = "The clipboard of this computer cannot be used, so here is the text."
+
+
+def copied(text: str) -> bool:
+    """Copy a text; say whether the clipboard holds it now."""
+    import pyperclip
+
+    try:
+        with _nothing_printed():
+            pyperclip.copy(text)
+            return _same(pyperclip.paste(), text)
+    except (pyperclip.PyperclipException, OSError):
+        return False
+
+
+def _same(found: object, text: str) -> bool:
+    """Windows gives back other ends of line."""
+    return isinstance(found, str) and found.splitlines() == text.splitlines()
+
+
+@contextmanager
+def _nothing_printed() -> Iterator[None]:
+    """Keep the helper program off the screen; it goes on after we end, and would hold a pipe open."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = {number: os.dup(number) for number in (1, 2)}
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        for number in kept:
+            os.dup2(nowhere, number)
+        yield
+    finally:
+        for number, copy in kept.items():
+            os.dup2(copy, number)
+            os.close(copy)
+        os.close(nowhere)

@@ -1,0 +1,472 @@
+"""The nurse desk: the queue, one patient after the other and several at once, with nothing mixed or lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision_aid import flow, regions
+from decision_aid.answers import Absent, Answers
+from decision_aid.desk.desk import Desk, todays
+from decision_aid.desk.face import PatientFace, PausedError
+from decision_aid.desk.intake import READ_ALOUD
+from decision_aid.desk.serving import Room
+from decision_aid.keeping import ELSEWHERE, Keeper
+from decision_aid.reports import queue as words
+from decision_aid.sessions.names import new_id
+from decision_aid.sessions.records import Event, Session, fold
+from decision_aid.settling import Settling
+from decision_aid.store import open_store
+from decision_aid.terminal.prompts import Prompt
+from tests.scripted import Scripted
+from tests.sheets import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from decision_aid.content import ContentPack
+    from decision_aid.loading import LoadedPack
+    from decision_aid.store.database import Store
+
+SIGNS = 7
+NO_SIGNS = ("n",) * SIGNS
+NO = False
+
+
+@dataclass
+class Clinic:
+    """A real store, and a desk that a script works at."""
+
+    loaded: LoadedPack
+    pack: ContentPack
+    store: Store
+    settling: Settling
+    written: dict[str, str]
+
+    def work(self, *lines: str, short: bool = False) -> Scripted:
+        face = Scripted(lines)
+        place = regions.Place(self.pack.regions[1], certain=True)
+        Desk(self.store, Room(face, place, self.settling, self.loaded.sha256, self._write), short=short).run()
+        return face
+
+    def sees(self, *lines: str, short: bool = False) -> Prompt:
+        """Return the screen of a patient at which the script ends; the list comes after it."""
+        return self.work(*lines, short=short).prompts[-2]
+
+    def _write(self, name: str, text: str) -> str:
+        self.written[name] = text
+        return f"Written to {name}"
+
+    def session(self, reference: str) -> Session:
+        return next(one for one in self.store.sessions() if one.reference == reference)
+
+    def events(self, reference: str) -> tuple[Event, ...]:
+        return self.store.events(self.session(reference).id)
+
+    def answers(self, reference: str) -> dict[str, object]:
+        return dict(fold(self.events(reference)).answers.by_link_id)
+
+    def details(self, reference: str) -> dict[str, object]:
+        return dict(fold(self.events(reference)).details)
+
+    def queue(self) -> list[tuple[str, str]]:
+        return [(words.name(one), one.state) for one in todays(self.pack, self.loaded.sha256, self.store)]
+
+    def signs(self) -> list[str]:
+        return [item.link_id for item in self.pack.sections[0].items]
+
+
+@pytest.fixture(scope="module")
+def settling(pack: ContentPack) -> Settling:
+    return Settling(pack)
+
+
+@pytest.fixture
+def clinic(shipped: LoadedPack, pack: ContentPack, settling: Settling, tmp_path: Path) -> Iterator[Clinic]:
+    with open_store(str(tmp_path / "desk.sqlite3")) as store:
+        yield Clinic(shipped, pack, store, settling, {})
+
+
+# --- the queue ------------------------------------------------------------------------------------
+
+
+def test_a_patient_who_is_put_on_the_list_and_paused_waits(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "p", "q")
+    assert clinic.queue() == [("A-1", "waiting")]
+    assert face.prompts[-1].choices[0].text.startswith("A-1: waiting since ")
+
+
+def test_one_key_takes_a_patient_and_the_next_question_is_asked_at_once(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "1", "n", "n", "p", "1")
+    assert face.prompts[-2].body[0] == f"{READ_ALOUD} {clinic.pack.sections[0].items[2].text}"
+
+
+def test_switching_between_two_patients_mixes_nothing(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "p", "n", "B-2", "1", "u", "g", "p", "2", "n", "n", "p", "1", "g", "s", "p", "q")
+    signs = clinic.signs()
+    assert clinic.answers("A-1") == dict.fromkeys(signs[:3], False)
+    assert clinic.answers("B-2") == {signs[0]: Absent.NOT_SURE, signs[1]: Absent.DECLINED}
+
+
+def test_the_list_shows_nine_at_a_time_so_that_one_key_is_enough(clinic: Clinic) -> None:
+    for number in range(11):
+        now = datetime.now(UTC) + timedelta(milliseconds=number)
+        clinic.store.add(Session(new_id(), now, f"A-{number}", "0.1.0", "0.1.0", clinic.loaded.sha256))
+    face = clinic.work("m", "2", "1")
+    first, second = face.prompts[:2]
+    assert [choice.key for choice in first.choices] == list("123456789")
+    assert [choice.text[:4] for choice in second.choices] == ["A-9:", "A-10"]
+    assert face.prompts[2].heading == "[A-10] Who answers?"
+    assert clinic.work("m", "m").prompts[-1].choices == first.choices
+
+
+def test_a_reference_that_is_on_the_list_opens_that_session_unless_the_nurse_wants_another(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "p")
+    face = clinic.work("n", "a-1", "")
+    assert face.prompts[-2].body[0] == f"{READ_ALOUD} {clinic.pack.sections[0].items[1].text}"
+    clinic.work("n", "A-1", "n", "p")
+    assert [session.reference for session in clinic.store.sessions()] == ["A-1", "A-1"]
+
+
+def test_a_wrong_reference_is_taken_off_the_list_while_nothing_is_answered(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "x")
+    assert clinic.queue() == []
+    assert face.prompts[-1].notices == ("A-1 is off the list.",)
+    clinic.work("n", "B-2", "2", "n", "p", "")
+    assert "x" not in [choice.key for choice in clinic.sees("1").commands]
+
+
+@pytest.mark.parametrize("name", ["Maria Silva", "1960-02-01"])
+def test_a_reference_that_tells_who_it_is_gets_a_warning_and_a_second_chance_not_a_refusal(
+    clinic: Clinic, name: str
+) -> None:
+    face = clinic.work("n", name, "", "A-1", "p")
+    assert clinic.queue() == [("A-1", "waiting")]
+    assert face.prompts[2].heading == "Is this reference right?"
+    clinic.work("n", name, "k", "p")
+    assert (name, "waiting") in clinic.queue()
+
+
+@pytest.mark.parametrize("reference", ["x" * 41, "A" * 400])
+def test_a_reference_that_is_too_long_is_asked_for_again(clinic: Clinic, reference: str) -> None:
+    face = clinic.work("n", reference, "A-1", "p")
+    assert face.prompts[2].notices == ("That is too long: 40 characters at most.",)
+    assert clinic.queue() == [("A-1", "waiting")]
+
+
+def test_going_back_from_a_new_patient_puts_nobody_on_the_list(clinic: Clinic) -> None:
+    clinic.work("n", "", "q")
+    assert clinic.queue() == []
+
+
+def test_yesterdays_patients_are_not_in_todays_list_but_a_sign_that_nobody_saw_is(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "p", "n", "B-2", "1", "y", "g", "p")
+    today = clinic.session("A-1").created.astimezone().date()
+    later = todays(clinic.pack, clinic.loaded.sha256, clinic.store, today + timedelta(days=1))
+    assert [words.name(one) for one in later] == ["B-2"]
+
+
+def test_a_reference_of_an_earlier_day_is_a_new_patient_unless_the_nurse_says_otherwise(clinic: Clinic) -> None:
+    before = datetime.now(UTC) - timedelta(days=2)
+    old = Session("k7mq-29xd", before, "Bed 3", "0.1.0", "0.1.0", clinic.loaded.sha256)
+    clinic.store.add(old, Event(old.id, 1, "new-weakness", NO, "nurse", before))
+    assert clinic.queue() == []
+    face = clinic.work("n", "bed 3", "g", "n", "p", "q")
+    assert face.prompts[2].heading == "Bed 3 was on the list before"
+    assert clinic.queue() == [("Bed 3", "in progress")]
+    assert len(clinic.store.sessions()) == 1
+
+
+def test_a_reference_of_an_earlier_day_can_be_used_again(clinic: Clinic) -> None:
+    before = datetime.now(UTC) - timedelta(days=2)
+    old = Session("k7mq-29xd", before, "Bed 3", "0.1.0", "0.1.0", clinic.loaded.sha256)
+    clinic.store.add(old, Event(old.id, 1, "new-weakness", NO, "nurse", before))
+    clinic.work("n", "bed 3", "", "1", "n", "p", "q")
+    assert clinic.queue() == [("bed 3", "in progress")]
+    assert [len(clinic.store.events(one.id)) for one in clinic.store.sessions()][-1] == 1
+
+
+# --- every screen ---------------------------------------------------------------------------------
+
+
+def test_the_reference_stands_on_every_screen_of_a_patient_and_p_pauses_on_every_one(clinic: Clinic) -> None:
+    lines = (
+        "n",
+        "A-1",
+        "1",
+        "?",
+        "",
+        "y",
+        "c",
+        "1",
+        "b",
+        "n",
+        "u",
+        "k",
+        "r",
+        "",
+        "q",
+        "n",
+        "q",
+        "y",
+        "",
+        "2",
+        "a note",
+    )
+    face = clinic.work(*lines, "t", "", "", "f", "1", "o", "1", "", "", "r", "", "s", "w", "")
+    patients = face.prompts[2:-1]
+    assert [prompt.heading for prompt in patients if not prompt.heading.startswith("[A-1] ")] == []
+    for prompt in patients:
+        assert prompt.line or "p" in [command.key for command in prompt.commands], prompt.heading
+        assert len({choice.key for choice in prompt.commands}) == len(prompt.commands), prompt.heading
+    assert len({prompt.heading for prompt in patients}) > 12
+
+
+def test_pausing_at_any_screen_loses_nothing(clinic: Clinic) -> None:
+    """Each step: what is typed, and how many answers are kept then."""
+    steps = (("1", 0), ("?", 0), ("", 0), ("n", 1), ("y", 2), ("k", 2), ("n", 3), ("r", 3), ("", 3), ("q", 3))
+    steps += (("y", 3), ("", 3), ("", 3), ("", 3))
+    for number, (_, answered) in enumerate(steps, start=1):
+        clinic.work("n", f"N-{number}", *(line for line, _ in steps[:number]), "p", "q")
+        assert len(clinic.answers(f"N-{number}")) == answered, steps[:number]
+
+
+def test_the_end_of_the_input_at_a_patient_leaves_the_patient_paused(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "n")
+    assert clinic.queue() == [("A-1", "in progress")]
+    assert "finished" not in clinic.details("A-1")
+
+
+def test_a_face_of_a_patient_passes_a_line_of_text_on_even_if_it_is_a_p() -> None:
+    face = PatientFace(Scripted(["p", "pause", "PAUSE"]), "A-1")
+    assert face.ask(Prompt("A note", line=True)) == "p"
+    for _ in range(2):
+        with pytest.raises(PausedError):
+            face.ask(Prompt("A page"))
+
+
+# --- urgent signs ---------------------------------------------------------------------------------
+
+
+def test_an_urgent_sign_says_at_once_what_to_do_and_what_the_patient_said(clinic: Clinic) -> None:
+    page = clinic.sees("n", "A-1", "1", "n", "y")
+    assert page.heading == "[A-1] Get the clinician now"
+    assert page.notices == ("URGENT SIGN! New numbness between the legs: yes",)
+    assert page.body[0].startswith("Stay with the patient.")
+    assert f'Asked: "{clinic.pack.items["saddle-numbness"].text}"' in page.body
+    assert 'The patient said: "yes".' in page.body
+    assert "Emergency: call 911." in page.body
+    assert not page.enter
+
+
+def test_a_sign_stays_in_the_list_and_comes_back_until_it_is_marked_as_seen(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "y", "g", "n", "p")
+    assert clinic.queue() == [("A-1", "urgent sign!")]
+    face = clinic.work("1", "k", "p")
+    assert face.prompts[1].heading == "[A-1] Get the clinician now"
+    assert clinic.queue() == [("A-1", "in progress")]
+    assert clinic.details("A-1")["urgent-seen"] == ("bladder-bowel-change=True",)
+    assert clinic.sees("1").body[0].startswith(READ_ALOUD)
+
+
+def test_a_sign_that_a_patient_gave_is_the_first_thing_that_the_nurse_sees(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "2", "y", "p", "q")
+    assert clinic.sees("1").heading == "[A-1] Get the clinician now"
+
+
+def test_a_sign_that_nobody_has_seen_comes_once_more_before_the_patient_goes(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "y", "g", "q", "y", "k", "", "", "")
+    assert clinic.queue() == [("A-1", "done")]
+    assert clinic.details("A-1")["urgent-seen"] == ("bladder-bowel-change=True",)
+
+
+def test_stopping_while_a_sign_is_changed_at_the_end_goes_on_with_the_end(clinic: Clinic) -> None:
+    page = clinic.sees("n", "A-1", "1", "y", "g", "q", "y", "b", "q", "y")
+    assert page.heading == "[A-1] Before the patient goes"
+
+
+def test_only_a_key_that_says_what_comes_of_it_passes_an_urgent_sign(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "1", "y", "", "x", "y", "1", "")
+    assert [prompt.heading for prompt in face.prompts[4:-1]] == ["[A-1] Get the clinician now"] * 6
+
+
+def test_a_wrong_key_can_be_taken_back_from_the_urgent_page(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "1", "y", "b", "n")
+    assert face.prompts[-2].body[0] == f"{READ_ALOUD} {clinic.pack.sections[0].items[1].text}"
+    assert clinic.queue() == [("A-1", "in progress")]
+    assert [event.value for event in clinic.events("A-1") if not event.is_detail] == [True, False]
+
+
+def test_a_second_sign_is_shown_too_though_the_topic_is_known(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "1", "y", "k", "y")
+    assert face.prompts[-2].notices == ("URGENT SIGN! New numbness between the legs: yes",)
+
+
+def test_not_sure_about_a_sign_is_a_sign_until_somebody_has_seen_it(clinic: Clinic) -> None:
+    page = clinic.sees("n", "A-1", "1", "u")
+    assert page.notices == ("URGENT SIGN! New bladder or bowel trouble: not sure",)
+    assert any(line.startswith("Ask once more in other words.") for line in page.body)
+    assert clinic.queue() == [("A-1", "urgent sign!")]
+
+
+# --- who answers ----------------------------------------------------------------------------------
+
+
+def test_who_answers_is_kept_with_every_answer(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "a", "2", "n", "a", "3", "n", "p", "", "q")
+    said = [(event.who, event.value) for event in clinic.events("A-1") if not event.is_detail]
+    assert said == [("nurse", False), ("patient", False), ("helper", False)]
+
+
+def test_the_nurse_reads_aloud_and_a_patient_at_the_keyboard_just_reads(clinic: Clinic) -> None:
+    question = clinic.pack.sections[0].items[0].text
+    assert clinic.sees("n", "A-1", "1").body[0] == f"{READ_ALOUD} {question}"
+    assert clinic.sees("n", "B-2", "2").body[0] == question
+
+
+def test_a_sign_calls_the_nurse_to_the_patients_keyboard_and_the_nurse_marks_it(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "2", "y", "n", "k", "p")
+    assert face.prompts[4].body[0] == "PLEASE CALL THE NURSE TO THIS SCREEN NOW."
+    assert face.prompts[5].heading == "[A-1] Get the clinician now"
+    seen = next(event for event in clinic.events("A-1") if event.name == "urgent-seen")
+    assert seen.who == "nurse"
+
+
+def test_the_list_is_not_shown_before_the_nurse_has_the_keyboard_back(clinic: Clinic) -> None:
+    clinic.work("n", "B-2", "p")
+    face = clinic.work("n", "A-1", "2", "n", "p")
+    assert face.prompts[-1].body == ("Please give the keyboard back to the nurse.",)
+    assert not any("B-2" in str(prompt) for prompt in face.prompts[3:])
+
+
+def test_after_a_patient_it_is_asked_who_goes_on_after_the_nurse_it_is_not(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "2", "n", "p", "")
+    assert clinic.sees("1").heading == "[A-1] Who answers?"
+    clinic.work("1", "1", "n", "p")
+    assert clinic.sees("1").body[0].startswith(READ_ALOUD)
+
+
+# --- to the end -----------------------------------------------------------------------------------
+
+
+def lines_for(clinic: Clinic, sheet: Answers) -> list[str]:
+    """Return what a nurse types for a whole interview: urgent pages, options and the card about them included."""
+    lines, said, offered = [], Answers(), False
+    while item := flow.next_item(clinic.pack, said):
+        section = next(section for section in clinic.pack.sections if item in section.items)
+        if section.offer_options and not offered:
+            offered = True
+            lines += ["", "1", "a map"]
+        answer = sheet.get(item.link_id)
+        answer = Absent.NOT_SURE if answer is Absent.NOT_ASKED else answer
+        said = said.with_answer(item.link_id, answer)
+        lines.append(typed(item, answer))
+        if item.link_id in clinic.signs() and answer is not False and answer is not Absent.DECLINED:
+            lines.append("k")
+    return lines
+
+
+def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> None:
+    sheet = Answers(dict.fromkeys(clinic.signs(), False))
+    face = clinic.work("n", "A-1", "1", *lines_for(clinic, sheet), "", "", "f", "1 2", "w", "s", "", "q")
+    assert clinic.queue() == [("A-1", "done")]
+    assert flow.next_item(clinic.pack, fold(clinic.events("A-1")).answers) is None
+    details = clinic.details("A-1")
+    assert details["taught"] == ("choices", "next-steps")
+    assert details["explained-again"] == ("The choices: which choices there are", "The choices, note: a map")
+    assert len(details["ticked"]) == 2  # type: ignore[arg-type]
+    handover, patients = clinic.written.values()
+    assert "Explained again: The choices: which choices there are" in " ".join(handover.split())
+    assert patients.startswith(clinic.pack.meta.title[:20])
+    assert face.prompts[-1].choices[0].text.startswith("A-1: done at ")
+
+
+def test_a_patient_at_the_keyboard_gets_every_page_of_the_interview_at_home(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "2", *NO_SIGNS, "", "2", "1", "", "p", "")
+    headings = [prompt.heading for prompt in face.prompts]
+    assert sum(heading.endswith(" - done") for heading in headings) == 2
+
+
+def test_the_short_path_asks_less_and_is_remembered(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", *NO_SIGNS, "1", "p", short=True)
+    assert clinic.details("A-1")["short"] is True
+    short = clinic.sees("1")
+    clinic.work("n", "B-2", "1", *NO_SIGNS, "1", "p")
+    full = clinic.sees("2")
+    assert "[A-1]" in short.heading
+    assert "[B-2]" in full.heading
+    assert short.progress != full.progress
+
+
+def test_a_patient_who_stopped_early_is_done_and_can_go_on_later(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "q", "y", "", "k", "")
+    assert clinic.queue() == [("A-1", "done")]
+    assert clinic.details("A-1").get("taught") is None
+    face = clinic.work("1", "g", "n", "p")
+    assert face.prompts[1].heading == "[A-1] Handover sheet"
+    assert clinic.queue() == [("A-1", "in progress")]
+    assert len(clinic.answers("A-1")) == 2
+
+
+def test_reviewing_at_the_handover_sheet_changes_an_answer_and_asks_only_what_that_opens(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "n", "q", "y", "", "k", "")
+    face = clinic.work("1", "r", "2", "u", "k")
+    assert face.prompts[-2].heading == "[A-1] Handover sheet"
+    assert clinic.answers("A-1")["saddle-numbness"] is Absent.NOT_SURE
+
+
+def test_a_card_done_anew_replaces_what_it_said_before(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "q", "y", "", "1", "first", "t", "k", "2", "second")
+    assert clinic.details("A-1")["explained-again"] == (
+        "What to do next: what to ask the doctor",
+        "What to do next, note: second",
+    )
+
+
+# --- two desks ------------------------------------------------------------------------------------
+
+
+def test_what_another_desk_answered_meanwhile_is_not_asked_again(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "p")
+    other = Keeper.resume(clinic.store, clinic.session("A-1"), "nurse")
+    nurse = _Meanwhile(lambda: other.answered("new-weakness", answer=False), ("1", "p"))
+    place = regions.Place(clinic.pack.regions[1], certain=True)
+    Desk(clinic.store, Room(nurse, place, clinic.settling, clinic.loaded.sha256, lambda *_: "")).run()
+    asked = [prompt.body[0] for prompt in nurse.prompts if prompt.body]
+    assert list(clinic.answers("A-1")) == ["bladder-bowel-change", "new-weakness", "saddle-numbness"]
+    assert asked[-1] == f"{READ_ALOUD} {clinic.pack.sections[0].items[3].text}"
+    assert ELSEWHERE in nurse.prompts[-2].notices
+
+
+class _Meanwhile(Scripted):
+    """Somebody else does something while the nurse looks at the first question."""
+
+    def __init__(self, does, lines) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        super().__init__(lines)
+        self.does = does
+
+    def ask(self, prompt: Prompt) -> str:
+        if "u" in [command.key for command in prompt.commands] and self.does:
+            self.does, does = None, self.does
+            does()
+            self.prompts.append(prompt)
+            return "n"
+        return super().ask(prompt)
+
+
+def test_a_session_that_another_desk_deleted_is_said_and_the_desk_goes_on(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "p", "n", "B-2", "p")
+    code = clinic.session("A-1").id
+    face = Scripted([])
+    place = regions.Place(clinic.pack.regions[1], certain=True)
+    desk = Desk(clinic.store, Room(face, place, clinic.settling, clinic.loaded.sha256, lambda *_: ""))
+    desk._look()  # noqa: SLF001
+    clinic.store.forget(code)
+    desk._do("1")  # noqa: SLF001
+    assert code in "".join(desk._notices)  # noqa: SLF001
+    desk._look()  # noqa: SLF001
+    assert [words.name(one) for one in desk._entries] == ["B-2"]  # noqa: SLF001

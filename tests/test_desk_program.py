@@ -1,0 +1,137 @@
+"""The commands of the desk as real processes: on a terminal, with pipes, killed, and asked for what is not there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision_aid.sessions.records import fold
+from decision_aid.store import open_store
+from tests.programs import Terminal, flat, run, unprintable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MORNING = "n\nA-1\n1\nn\nn\np\nn\n=B-2\n1\ny\ng\nn\np\nq\n"
+
+
+def store_of(home: Path) -> Path:
+    return home / ".local/share/decision-aid/sessions.sqlite3"
+
+
+def answers(home: Path) -> dict[str, list[object]]:
+    with open_store(str(store_of(home))) as store:
+        return {one.reference: list(fold(store.events(one.id)).answers.by_link_id.values()) for one in store.sessions()}
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Path:
+    """A home with two patients, of whom one has an urgent sign."""
+    assert run("intake", "--region", "us", cwd=tmp_path, typed=MORNING).code == 0
+    return tmp_path
+
+
+def test_a_desk_can_be_worked_by_lines_and_shows_only_printable_characters(tmp_path: Path) -> None:
+    finished = run("intake", "--region", "us", cwd=tmp_path, typed=MORNING)
+    assert (finished.code, finished.err) == (0, "")
+    assert unprintable(finished.out) == set()
+    assert "[=B-2] Get the clinician now" in finished.out
+    assert "1: =B-2: URGENT SIGN! New bladder or bowel trouble (yes), not seen yet" in flat(finished.out)
+    assert answers(tmp_path) == {"A-1": [False, False], "=B-2": [True, False]}
+
+
+def test_the_queue_as_csv_runs_no_formula(morning: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("queue", "--csv", cwd=morning).out)))
+    assert [(row["reference"], row["state"]) for row in rows] == [("'=B-2", "urgent sign!"), ("A-1", "in progress")]
+    assert run("queue", cwd=morning).out.startswith("URGENT SIGN: 1. In progress: 1.\n\n- =B-2: URGENT SIGN!")
+
+
+def test_sheet_and_log_are_found_by_reference_or_by_code(morning: Path) -> None:
+    with open_store(str(store_of(morning))) as store:
+        code = next(one.id for one in store.sessions() if one.reference == "A-1")
+    assert run("handover", "a-1", cwd=morning).out.startswith("Handover: A-1\n")
+    assert f"Log of session {code}, reference A-1" in run("log", code[:6], cwd=morning).out
+
+
+def test_handover_is_written_to_a_file_only_if_it_is_free(morning: Path) -> None:
+    assert run("handover", "A-1", "--format", "markdown", "-o", "h.md", cwd=morning).code == 0
+    assert (morning / "h.md").read_text().startswith("# Handover: A-1\n")
+    again = run("handover", "A-1", "-o", "h.md", cwd=morning)
+    assert (again.code, again.out) == (1, "")
+    assert "already there" in again.err
+
+
+@pytest.mark.parametrize("command", ["handover", "log"])
+def test_a_session_that_is_not_there_is_one_clear_line(morning: Path, command: str) -> None:
+    finished = run(command, "nobody", cwd=morning)
+    assert (finished.code, finished.out, len(finished.err.splitlines())) == (1, "", 1)
+
+
+@pytest.mark.parametrize("command", [("handover", "A-1"), ("log", "A-1"), ("queue",)])
+def test_where_nothing_is_kept_it_is_said_and_nothing_is_made(tmp_path: Path, command: tuple[str, ...]) -> None:
+    finished = run(*command, cwd=tmp_path)
+    assert (finished.code, finished.out, len(finished.err.splitlines())) == (1, "", 1)
+    assert not store_of(tmp_path).exists()
+
+
+def test_a_reference_that_two_sessions_have_is_not_guessed(morning: Path) -> None:
+    run("intake", cwd=morning, typed="n\nA-1\nn\np\nq\n")
+    finished = run("handover", "A-1", cwd=morning)
+    assert finished.code == 1
+    assert finished.err.startswith("2 sessions have the reference A-1. Give the code of one: ")
+
+
+# --- on a terminal --------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_two_patients_at_once_on_a_terminal_and_a_killed_desk_loses_nothing(tmp_path: Path) -> None:
+    with Terminal("intake", "--region", "us", cwd=tmp_path) as desk:
+        desk.ready()
+        for reference, key in (("A-1", "n"), ("B-2", "y")):
+            desk.press("n", *reference, "\r", "1", key)
+            if key == "y":
+                assert "[B-2] Get the clinician now" in desk.text
+                desk.press("g")
+            desk.press("p")
+        assert "URGENT SIGN: 1. In progress: 1." in desk.text
+        desk.press("2", "n")
+        assert "[A-1] Step 1" in desk.text
+        os.kill(desk.program.pid, signal.SIGKILL)
+    assert answers(tmp_path) == {"A-1": [False, False], "B-2": [True]}
+    with Terminal("intake", cwd=tmp_path) as desk:
+        desk.ready().press("1")
+        assert "[B-2] Get the clinician now" in desk.text
+        desk.press("k", "p", "q")
+        assert desk.end() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (40, 15)])
+def test_what_to_do_about_an_urgent_sign_is_seen_without_scrolling(tmp_path: Path, columns: int, lines: int) -> None:
+    with Terminal("intake", cwd=tmp_path, columns=columns, lines=lines) as desk:
+        desk.ready().press("n", *"A-1", "\r", "1", "y")
+        seen = desk.flat
+    assert "[A-1] Get the clinician now" in seen
+    assert "URGENT SIGN! New bladder or bowel trouble: yes" in seen
+    assert "Stay with the patient." in seen
+    assert "k the clinician knows" in seen
+    assert "p pause" in seen
+
+
+@pytest.mark.slow
+def test_a_line_of_text_takes_every_key_as_text(tmp_path: Path) -> None:
+    with Terminal("intake", cwd=tmp_path) as desk:
+        desk.ready().press("n", *"qpn?", "\x7f", *"é-1 1", "\r")
+        assert "[qpné-1 1] Who answers?" in desk.text or "Is this reference right?" in desk.text
+        assert 'You typed "qpné-1 1".' in desk.text
+        desk.press("\r")
+        desk.send("7" * 200)
+        desk.settle_quietly()
+        desk.press("\r")
+        assert "That is too long: 40 characters at most." in desk.text
