@@ -1,0 +1,79 @@
+"""A page with a form renderer in a real browser, without a network: what it shows, what it gives out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from selenium.webdriver import Chrome
+
+SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1000,1400")
+Shown = tuple[set[str], dict[str, Any]]
+
+
+class FormPage:
+    """One browser with a renderer loaded. Each renderer's page has the same few functions."""
+
+    def __init__(self, browser: Chrome) -> None:
+        self.browser = browser
+
+    def rendered(self, questionnaire: dict[str, Any], responses: Sequence[dict[str, Any]]) -> list[Shown]:
+        """Return, for each response, the linkIds that are to be seen on the page, and what the form gives out."""
+        return self._shown("rendered", questionnaire, responses)
+
+    def computed(self, questionnaire: dict[str, Any], responses: Sequence[dict[str, Any]]) -> list[Shown]:
+        """Return the same from the renderer's own data, without drawing a page."""
+        return self._shown("computed", questionnaire, responses)
+
+    def open(self, questionnaire: dict[str, Any]) -> None:
+        """Show an empty form."""
+        self.rendered(questionnaire, [{}])
+
+    def now(self) -> Shown:
+        """Return what is to be seen now, and what the form gives out now."""
+        visible, given = self.browser.execute_script("return now()")
+        return set(visible), given
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.browser.execute_script("return document.getElementById('form').innerText").split())
+
+    def element(self, name: str) -> Any:
+        return self.browser.find_element("id", name)
+
+    def _shown(self, function: str, questionnaire: dict[str, Any], responses: Sequence[dict[str, Any]]) -> list[Shown]:
+        given = (json.dumps(questionnaire), json.dumps(responses))
+        script = (
+            f"{function}(arguments[0], arguments[1]).then(arguments[2], error => arguments[2](String(error.stack)))"
+        )
+        found = self.browser.execute_async_script(script, *given)
+        assert isinstance(found, list), found
+        return [(set(visible), response) for visible, response in found]
+
+
+@contextmanager
+def opened(page: Path) -> Iterator[FormPage]:
+    """Yield a page in a browser, and close it; skip the test where there is no browser."""
+    webdriver = pytest.importorskip("selenium.webdriver")
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip("a form renderer needs a browser: apt-get install chromium chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for switch in SWITCHES:
+        options.add_argument(switch)
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    try:
+        browser.set_script_timeout(60)
+        browser.get(page.as_uri())
+        yield FormPage(browser)
+    finally:
+        browser.quit()

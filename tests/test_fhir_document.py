@@ -1,0 +1,223 @@
+"""The document: the sheet as words, the answers for programs, and nothing that only a clinician may say."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import fhirkit
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from decision_aid import __version__, batch, documents, loading
+from decision_aid.answers import Answers
+from decision_aid.fhir import document, models
+from decision_aid.fhir.models import HOW_TO_GET, ModelsMissingError, as_json
+from decision_aid.fhir.narrative import narrative
+from decision_aid.fhir.response import Made
+from decision_aid.regions import Place
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, texts_of
+from decision_aid.reports.sheet import Sheet, sheet_blocks
+from decision_aid.settling import Settling
+from tests import fhir_r4
+from tests.conftest import KITCHEN_SINK, TOP
+from tests.sheets import sheets, topics_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision_aid.content import ContentPack
+
+MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), "k7mq-29xd")
+LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+SETTLING = {name: Settling(pack) for name, pack in PACKS.items()}
+DIV = "{http://www.w3.org/1999/xhtml}"
+URGENT = Answers({"numb": True, "pain": 7, "place": "arm"})
+
+
+def sheet_for(name: str, answers: Answers, **more: Any) -> Sheet:
+    pack = PACKS[name]
+    guidance = SETTLING[name].guide(answers)
+    return replace(Sheet(pack, guidance, Place(pack.regions[0], certain=False), "0" * 64, __version__), **more)
+
+
+def composition(bundle: dict[str, Any]) -> dict[str, Any]:
+    return dict(bundle["entry"][0]["resource"])
+
+
+@given(st.sampled_from(sorted(PACKS)), st.data())
+@settings(max_examples=6)
+def test_it_keeps_every_constraint_of_r4_and_two_libraries_take_it(name: str, data: st.DataObject) -> None:
+    bundle = document.as_resource(sheet_for(name, data.draw(sheets(PACKS[name]))), MADE)
+    assert fhir_r4.broken(bundle) == []
+    assert fhirkit.validate(bundle) == []
+    assert as_json(bundle)
+
+
+@given(st.data())
+@settings(max_examples=6)
+def test_its_answers_come_in_again_and_raise_the_same_topics(data: st.DataObject) -> None:
+    pack = PACKS["questions"]
+    sheet = sheet_for("questions", data.draw(sheets(pack)))
+    text = document.render(sheet, MADE)
+    answers, problems = batch.read_answers(pack, documents.read("in.json", text.encode(), batch.MAX_BYTES))
+    assert problems == ()
+    assert topics_of(SETTLING["questions"].guide(answers)) == topics_of(sheet.guidance)
+
+
+def test_it_holds_a_composition_and_the_answers_and_nothing_else() -> None:
+    bundle = json.loads(document.render(sheet_for("kitchen_sink", URGENT), MADE))
+    assert [entry["resource"]["resourceType"] for entry in bundle["entry"]] == ["Composition", "QuestionnaireResponse"]
+    for section in composition(bundle)["section"]:
+        for entry in section.get("entry", ()):
+            assert entry["reference"] == bundle["entry"][1]["fullUrl"]
+    text = json.dumps(bundle)
+    for word in ("Condition", "ServiceRequest", "Patient", "subject", "diagnos", "Observation", "RiskAssessment"):
+        assert word not in text
+
+
+def test_its_codes_are_codes_of_r4() -> None:
+    bundle = document.as_resource(sheet_for("kitchen_sink", URGENT), MADE)
+    sets = fhir_r4.VALUE_SETS
+    assert bundle["type"] in sets["bundle-type"]["codes"]
+    assert composition(bundle)["status"] == "preliminary"
+    assert "preliminary" in sets["composition-status"]["codes"]
+    assert composition(bundle)["text"]["status"] in sets["narrative-status"]["codes"]
+    assert composition(bundle)["type"]["coding"] == [
+        {"system": "http://loinc.org", "code": "74465-6", "display": "Questionnaire response Document"}
+    ]
+
+
+def test_the_same_sheet_at_the_same_moment_is_the_same_document_and_another_is_another() -> None:
+    made = [
+        document.render(sheet_for("kitchen_sink", answers), moment)
+        for answers, moment in (
+            *((URGENT, MADE), (URGENT, MADE), (Answers({}), MADE)),
+            *((URGENT, replace(MADE, session="x")), (URGENT, replace(MADE, authored=MADE.authored.replace(hour=11)))),
+        )
+    ]
+    assert made[0] == made[1]
+    names = {json.loads(text)["identifier"]["value"] for text in made}
+    assert len(names) == 4
+
+
+@given(st.sampled_from(sorted(PACKS)), st.data())
+@settings(max_examples=6)
+def test_its_words_are_the_words_of_the_sheet_in_their_order(name: str, data: st.DataObject) -> None:
+    sheet = sheet_for(name, data.draw(sheets(PACKS[name])))
+    root = ET.fromstring(composition(document.as_resource(sheet, MADE))["section"][0]["text"]["div"])  # noqa: S314
+    said = [text.strip("\u2610\u2611 ") for element in root for text in words(element)]
+    assert said == [text.strip() for block in sheet_blocks(sheet) for text in texts_of(block)]
+
+
+def words(element: ET.Element) -> list[str]:
+    entries = list(element)
+    return ["".join(entry.itertext()) for entry in entries] if entries else [element.text or ""]
+
+
+ANY_TEXT = st.text(max_size=60)
+
+
+@given(st.lists(st.builds(Heading, ANY_TEXT) | st.builds(Paragraph, ANY_TEXT) | st.builds(Code, ANY_TEXT)), ANY_TEXT)
+@settings(max_examples=60)
+def test_any_words_make_well_formed_xhtml_of_allowed_elements(blocks: list[Any], text: str) -> None:
+    more = [Bullets((text, "b"), tick=True, ticked=("b",)), IconArray(text, 3)]
+    div = narrative([*blocks, *more])["div"]
+    root = ET.fromstring(div)  # noqa: S314
+    assert {element.tag.removeprefix(DIV) for element in root.iter()} <= {"div", "h2", "p", "ul", "li", "pre"}
+    assert all(not element.attrib for element in root.iter())
+    assert div.isprintable() or "\n" in div or any(char.isspace() or char == "\u200d" for char in div)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("<script>alert('1')</script> & more", "<script>alert('1')</script> & more"),
+        ("a\u202eb\x07c\ud800d", "a b c d"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f468\u200d\U0001f469\u200d\U0001f467"),
+        ("\u05d0\u05d1\u05d2", "\u05d0\u05d1\u05d2"),
+    ],
+)
+def test_odd_words_are_shown_as_text_without_what_could_steer_a_page(said: str, shown: str) -> None:
+    (paragraph,) = ET.fromstring(narrative([Paragraph(said)])["div"])  # noqa: S314
+    assert paragraph.text == shown
+
+
+def test_the_boxes_that_the_person_ticked_are_ticked() -> None:
+    div = narrative([Bullets(("a", "b"), tick=True, ticked=("b",)), Bullets(())])["div"]
+    assert "<li>\u2610 a</li><li>\u2611 b</li>" in div
+    assert div.count("<ul>") == 1
+
+
+def test_odd_names_in_a_pack_stay_text_everywhere() -> None:
+    pack = PACKS["kitchen_sink"]
+    odd = replace(pack, meta=replace(pack.meta, title="<b>\U0001f600 & \u05d0</b>"))
+    sheet = Sheet(odd, Settling(odd).guide(URGENT), Place(odd.regions[0], certain=False), "0" * 64, __version__)
+    bundle = json.loads(document.render(sheet, MADE))
+    assert composition(bundle)["title"] == odd.meta.title
+    heading = ET.fromstring(composition(bundle)["text"]["div"])[0]  # noqa: S314
+    assert heading.text == odd.meta.title
+
+
+def program(*arguments: str, cwd: Path, said: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "decision_aid", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, input=said)
+
+
+@pytest.mark.slow
+def test_answers_go_through_the_program_as_fhir_and_come_out_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("pain-average: 7\nlow-mood: not-sure\nopioid-goal: true\n", encoding="utf-8")
+    record = program("guide", "a.yaml", "--format", "fhir", "-o", "record.json", cwd=tmp_path)
+    assert (record.returncode, record.stderr) == (0, "Written to record.json\n")
+    again = program("guide", "record.json", "--format", "json", cwd=tmp_path)
+    assert json.loads(again.stdout)["answers"] == {"pain-average": 7, "low-mood": "not-sure"}
+    several = program("guide", "a.yaml", "record.json", "--format", "fhir", cwd=tmp_path)
+    lines = [json.loads(line) for line in several.stdout.splitlines()]
+    assert [line["entry"][1]["resource"]["item"] for line in lines] == [lines[0]["entry"][1]["resource"]["item"]] * 2
+
+
+@pytest.mark.slow
+def test_a_response_with_problems_writes_nothing_and_ends_with_1(tmp_path: Path) -> None:
+    text = json.dumps({"resourceType": "QuestionnaireResponse", "questionnaire": "urn:x|1", "status": "completed"})
+    ended = program("guide", "-", "-o", "sheet.txt", cwd=tmp_path, said=text)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("<stdin>:1:")
+    assert "questionnaire: these are answers to another questionnaire: 'urn:x|1'" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_the_program_prints_the_questionnaire_or_writes_it_once(tmp_path: Path) -> None:
+    printed = program("fhir", "questionnaire", "--pack", str(KITCHEN_SINK), cwd=tmp_path)
+    assert json.loads(printed.stdout)["title"] == "Kitchen sink"
+    assert program("fhir", "questionnaire", "-o", "q.json", cwd=tmp_path).returncode == 0
+    refused = program("fhir", "questionnaire", "-o", "q.json", cwd=tmp_path)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "already there" in refused.stderr
+
+
+@pytest.fixture
+def without_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "fhir"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "fhir.resources", None)
+
+
+@pytest.mark.usefixtures("without_library")
+def test_without_the_library_writing_says_how_to_get_it_and_reading_works(kitchen_sink: ContentPack) -> None:
+    with pytest.raises(ModelsMissingError, match=r"pip install 'decision-aid\[fhir\]'"):
+        document.render(sheet_for("kitchen_sink", URGENT), MADE)
+    assert HOW_TO_GET == models.HOW_TO_GET
+    resource = document.as_resource(sheet_for("kitchen_sink", URGENT), MADE)
+    text = json.dumps(resource).encode()
+    assert batch.read_answers(kitchen_sink, documents.read("in.json", text))[0].by_link_id == {
+        **URGENT.by_link_id,
+    }

@@ -1,0 +1,169 @@
+"""Two independent renderers show exactly the questions that apply, and give out exactly the answers that count.
+
+LHC-Forms (US National Library of Medicine, Angular) and Smart Forms (CSIRO, Australia, React), in a
+browser. Random interviews have holes, "not sure", and answers to questions that do not apply.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from decision_aid import batch, documents, flow
+from decision_aid.answers import Absent, Answers
+from decision_aid.fhir import questionnaire
+from decision_aid.fhir.names import code_system
+from tests import fhir_r4, lhcforms, smartforms
+from tests.form_page import FormPage, opened
+from tests.sheets import known_answers
+from tests.small_packs import seeded, small_pack, some_answers
+from tests.test_fhir_questionnaire import SHIPPED, all_said, applies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    from decision_aid.answers import Answer
+    from decision_aid.content import ContentPack
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("form-renderers")]
+
+
+@pytest.fixture(scope="module")
+def lhc_forms() -> Iterator[FormPage]:
+    with opened(lhcforms.page()) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def smart_forms() -> Iterator[FormPage]:
+    with opened(smartforms.page()) as page:
+        yield page
+
+
+def sheet_with_holes(pack: ContentPack, chance: Random) -> Answers:
+    """Return answers to some questions, also to some that do not apply; some are absent."""
+    said: dict[str, Answer] = {}
+    for item in pack.items.values():
+        luck = chance.random()
+        if luck < 0.6:
+            said[item.link_id] = chance.choice(known_answers(item))
+        elif luck < 0.75:
+            said[item.link_id] = chance.choice((Absent.NOT_SURE, Absent.DECLINED))
+    return Answers(said)
+
+
+def said_the_same(pack: ContentPack, response: dict[str, Any], sheet: Answers) -> bool:
+    """Say whether a renderer gave out all known answers that count, and no other; it may drop a "not sure"."""
+    answers, problems = batch.read_answers(pack, documents.read("out.json", json.dumps(response).encode()))
+    counted = flow.in_force(pack, sheet).by_link_id
+    known = {link_id for link_id, answer in counted.items() if not isinstance(answer, Absent)}
+    found = answers.by_link_id
+    return not problems and known <= set(found) and found.items() <= counted.items()
+
+
+def questions(pack: ContentPack, visible: set[str]) -> set[str]:
+    return visible & set(pack.items)
+
+
+def agrees_on_the_shipped_pack(page: FormPage, how: str, number: int) -> None:
+    chance = seeded(number)
+    sheets = [sheet_with_holes(SHIPPED, chance) for _ in range(number)]
+    show = getattr(page, how)
+    shown = show(questionnaire.as_resource(SHIPPED), [all_said(SHIPPED, sheet) for sheet in sheets])
+    assert len({frozenset(questions(SHIPPED, visible)) for visible, _ in shown}) > 2
+    for sheet, (visible, response) in zip(sheets, shown, strict=True):
+        assert questions(SHIPPED, visible) == applies(SHIPPED, sheet), sheet
+        assert said_the_same(SHIPPED, response, sheet), sheet
+
+
+def agrees_on_random_packs(page: FormPage, packs: int, of_each: int) -> None:
+    """Renderers may keep answers that an expression hides (LHC-Forms, its issue 185); we refuse those."""
+    expressions = 0
+    for seed in range(packs):
+        chance = seeded(seed)
+        pack = small_pack(SHIPPED, chance)
+        resource = questionnaire.as_resource(pack)
+        by_expression = by_expressions(resource)
+        expressions += len(by_expression)
+        sheets = [some_answers(pack, chance) for _ in range(of_each)]
+        shown = page.rendered(resource, [all_said(pack, sheet) for sheet in sheets])
+        for sheet, (visible, response) in zip(sheets, shown, strict=True):
+            assert questions(pack, visible) == applies(pack, sheet), (seed, sheet)
+            if by_expression <= visible:
+                assert said_the_same(pack, response, sheet), (seed, sheet)
+    assert expressions > 3
+
+
+def by_expressions(resource: dict[str, Any]) -> set[str]:
+    """Return the linkIds of the questions that an expression enables."""
+    found = fhir_r4.items(resource)
+    return {item["linkId"] for item in found if any(e["url"] == fhir_r4.EXPRESSION for e in item.get("extension", ()))}
+
+
+def test_lhc_forms_agrees_on_two_hundred_random_interviews(lhc_forms: FormPage) -> None:
+    agrees_on_the_shipped_pack(lhc_forms, "computed", 200)
+
+
+def test_lhc_forms_draws_what_it_computes(lhc_forms: FormPage) -> None:
+    agrees_on_the_shipped_pack(lhc_forms, "rendered", 6)
+
+
+def test_lhc_forms_draws_the_questions_that_apply_whatever_the_condition(lhc_forms: FormPage) -> None:
+    agrees_on_random_packs(lhc_forms, packs=30, of_each=4)
+
+
+def test_smart_forms_draws_the_questions_that_apply(smart_forms: FormPage) -> None:
+    agrees_on_the_shipped_pack(smart_forms, "rendered", 8)
+
+
+def test_smart_forms_draws_the_questions_that_apply_whatever_the_condition(smart_forms: FormPage) -> None:
+    agrees_on_random_packs(smart_forms, packs=20, of_each=3)
+
+
+def test_a_person_who_clicks_and_types_is_shown_what_our_interview_asks(lhc_forms: FormPage) -> None:
+    lhc_forms.open(questionnaire.as_resource(SHIPPED))
+    answers = Answers({})
+    for link_id, answer in (
+        *(("new-weakness", False), ("pain-average", 7), ("main-pain-site", "all-over"), ("opioid-use", "every-day")),
+        *(("opioid-goal", True), ("main-pain-site", "foot"), ("two-hands", True), ("opioid-use", "none")),
+        ("pain-feel", ("burning", "numb")),
+    ):
+        answers = answers.with_answer(link_id, answer)
+        give(lhc_forms, link_id, answer)
+        visible, response = lhc_forms.now()
+        assert questions(SHIPPED, visible) == applies(SHIPPED, answers), link_id
+        assert said_the_same(SHIPPED, response, answers), link_id
+
+
+def give(page: FormPage, link_id: str, answer: object) -> None:
+    """Click or type an answer."""
+    field = f"{link_id}/1/1"
+    if isinstance(answer, bool):
+        page.element(f"{field}|{str(answer).lower()}").click()
+    elif isinstance(answer, int):
+        page.element(field).send_keys(str(answer), "\t")
+    else:
+        system = code_system(SHIPPED, SHIPPED.items[link_id])
+        for code in answer if isinstance(answer, tuple) else (answer,):
+            page.element(f"{field}|{system}|{code}").click()
+
+
+@pytest.mark.parametrize("renderer", ["lhc_forms", "smart_forms"])
+def test_sections_and_the_ends_of_scales_can_be_seen(renderer: str, request: pytest.FixtureRequest) -> None:
+    page: FormPage = request.getfixturevalue(renderer)
+    page.open(questionnaire.as_resource(SHIPPED))
+    for section in SHIPPED.sections:
+        assert section.title in page.text
+        assert " ".join(section.intro.split()) in page.text
+    assert "0: no pain. 10: worst pain you can think of." in page.text
+
+
+def test_every_question_has_help(lhc_forms: FormPage, smart_forms: FormPage) -> None:
+    lhc_forms.open(questionnaire.as_resource(SHIPPED))
+    helps = lhc_forms.browser.find_elements("css selector", "button.lhc-help-button")
+    assert len(helps) == len(applies(SHIPPED, Answers({})))
+    smart_forms.open(questionnaire.as_resource(SHIPPED))
+    assert f"Why we ask: {SHIPPED.items['low-mood'].why}" in smart_forms.text
