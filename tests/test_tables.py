@@ -1,0 +1,336 @@
+"""The table of sessions says what the sheets say, and the dictionary describes every column of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from decision_aid import flow
+from decision_aid.answers import Absent, Answers, as_data, from_data
+from decision_aid.guidance import guide
+from decision_aid.reports import dictionary, session_table
+from decision_aid.sessions.asked import as_detail
+from decision_aid.sessions.records import Event, Session
+from decision_aid.store import open_store
+from tests.programs import run
+from tests.small_packs import seeded, some_answers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision_aid.answers import Answer
+    from decision_aid.content import ContentPack
+    from decision_aid.reports.session_table import Told
+
+SHA256 = "0123456789abcdef" * 4
+BEGUN = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+KEPT = {"numb": True, "pain": Absent.NOT_SURE, "place": "leg", "kinds": ("rest", "heat"), "walks": Absent.DECLINED}
+
+
+def told(
+    answers: dict[str, Answer], details: dict[str, Answer] | None = None, reference: str = "", code: str = "k7mq-29xd"
+) -> Told:
+    """Return a session in which this was said, a minute apart."""
+    said = [(name, value, False) for name, value in answers.items()]
+    done = [(name, value, True) for name, value in (details or {}).items()]
+    events = tuple(
+        Event(code, number, name, value, "nurse", BEGUN + timedelta(minutes=number), is_detail=is_detail)
+        for number, (name, value, is_detail) in enumerate([*done, *said], start=1)
+    )
+    return Session(code, BEGUN, reference, "0.1.0", "1.0.0", SHA256), events
+
+
+def table(pack: ContentPack, *sessions: Told, references: bool = False) -> list[dict[str, str]]:
+    """Return the rows of the CSV table, read back."""
+    text = session_table.as_csv(pack, session_table.rows(pack, SHA256, sessions, references=references))
+    return list(csv.DictReader(io.StringIO(text), strict=True))
+
+
+def objects(pack: ContentPack, *sessions: Told) -> list[dict[str, Any]]:
+    text = session_table.as_json(pack, SHA256, session_table.rows(pack, SHA256, sessions))
+    return list(json.loads(text)["sessions"])
+
+
+# --- One row for each session ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("session", "k7mq-29xd"),
+        ("state", "in progress"),
+        ("begun", "2026-03-01T09:30:00+00:00"),
+        ("last", "2026-03-01T09:35:00+00:00"),
+        ("who", "nurse"),
+        ("content_version", "1.0.0"),
+        ("content_sha256", SHA256),
+        ("same_content", "true"),
+        ("not_used", ""),
+        ("raised", "help-now=emergency"),
+        ("undetermined", "story"),
+        ("numb", "true"),
+        ("numb.absent", ""),
+        ("pain", ""),
+        ("pain.absent", "not-sure"),
+        ("place", "leg"),
+        ("kinds", "rest;heat"),
+        ("walks", ""),
+        ("walks.absent", "rather-not-say"),
+        ("stage", ""),
+        ("stage.absent", "not-asked"),
+    ],
+)
+def test_a_cell_says_what_was_said_or_why_nothing_was(kitchen_sink: ContentPack, column: str, cell: str) -> None:
+    (row,) = table(kitchen_sink, told(KEPT))
+    assert row[column] == cell
+
+
+def test_an_answer_to_a_question_that_does_not_apply_is_named_and_not_given(kitchen_sink: ContentPack) -> None:
+    (row,) = table(kitchen_sink, told({"walks": False, "place": "arm"}))
+    assert (row["walks"], row["walks.absent"], row["not_used"]) == ("", "not-applicable", "walks")
+
+
+def test_an_answer_that_fits_no_more_is_named_and_not_given(kitchen_sink: ContentPack) -> None:
+    (row,) = table(kitchen_sink, told({"place": "foot", "gone": True}))
+    assert (row["place"], row["place.absent"], row["parked"]) == ("", "not-asked", "place;gone")
+
+
+def test_other_content_is_said(kitchen_sink: ContentPack) -> None:
+    session, events = told(KEPT)
+    (row,) = table(kitchen_sink, (replace(session, content_sha256="f" * 64), events))
+    assert row["same_content"] == "false"
+
+
+def test_a_session_without_answers_is_a_row_too(kitchen_sink: ContentPack) -> None:
+    (row,) = table(kitchen_sink, told({}))
+    assert (row["state"], row["last"], row["who"]) == ("waiting", row["begun"], "")
+    assert {row[f"{link_id}.absent"] for link_id in kitchen_sink.items if link_id != "walks"} == {"not-asked"}
+
+
+def test_the_short_path_is_done_when_nothing_left_can_matter(kitchen_sink: ContentPack) -> None:
+    answers = {"numb": False, "pain": 1, "place": "head", "kinds": ("rest",)}
+    states = [table(kitchen_sink, told(answers, details))[0]["state"] for details in ({}, {"short": True})]
+    assert states == ["in progress", "done"]  # the stage changes no topic
+
+
+def test_the_clinics_reference_is_left_out_unless_asked_for(kitchen_sink: ContentPack) -> None:
+    session = told(KEPT, reference="MRN 0815")
+    assert "0815" not in str(table(kitchen_sink, session)) + str(objects(kitchen_sink, session))
+    assert table(kitchen_sink, session, references=True)[0]["reference"] == "MRN 0815"
+
+
+@pytest.mark.parametrize(
+    "reference", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "a\tb", 'a"b', "a,b", "=cmd|'/c calc'!A1"]
+)
+def test_no_reference_is_run_as_a_formula(kitchen_sink: ContentPack, reference: str) -> None:
+    (row,) = table(kitchen_sink, told({}, reference=reference), references=True)
+    assert not row["reference"].lstrip().startswith(("=", "+", "-", "@"))
+    assert row["reference"].removeprefix("'") == reference.replace("\t", " ")
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_table_says_what_the_sheet_says(kitchen_sink: ContentPack, seed: int) -> None:
+    answers = _random_answers(kitchen_sink, seed)
+    guidance = guide(kitchen_sink, answers)
+    (row,) = objects(kitchen_sink, told(dict(answers.by_link_id)))
+    assert row["raised"] == [f"{raised.topic.id}={raised.urgency}" for raised in guidance.raised]
+    assert row["undetermined"] == [undetermined.topic.id for undetermined in guidance.undetermined]
+    assert row["answers"].keys() == kitchen_sink.items.keys()
+    for link_id, data in row["answers"].items():
+        absent = row["absent"].get(link_id)
+        assert (data is None) == (absent is not None)
+        read = (
+            Absent(absent)
+            if absent
+            else from_data(kitchen_sink.items[link_id], tuple(data) if isinstance(data, list) else data)
+        )
+        assert read == flow.in_force(kitchen_sink, answers).get(link_id)
+
+
+def test_csv_and_json_say_the_same(kitchen_sink: ContentPack) -> None:
+    sessions = [told(dict(_random_answers(kitchen_sink, seed).by_link_id), code=f"aaaa-000{seed}") for seed in range(8)]
+    for row, found in zip(table(kitchen_sink, *sessions), objects(kitchen_sink, *sessions), strict=True):
+        assert row["session"] == found["session"]
+        for link_id in kitchen_sink.items:
+            data = found["answers"][link_id]
+            shown = ";".join(data) if isinstance(data, list) else json.dumps(data).strip('"')
+            assert row[link_id] == ("" if data is None else shown)
+            assert row[f"{link_id}.absent"] == found["absent"].get(link_id, "")
+
+
+def _random_answers(pack: ContentPack, seed: int) -> Answers:
+    bounded = [item for item in pack.items.values() if item.type == "integer"]
+    assert all(item.max_value and item.max_value >= 3 for item in bounded)  # numbers up to 3 are drawn
+    return some_answers(pack, seeded(seed))
+
+
+# --- One row for each thing that was said ---------------------------------------------------------
+
+
+def test_every_event_is_a_row_in_its_order(kitchen_sink: ContentPack) -> None:
+    details = {"content": as_detail(kitchen_sink, SHA256), "region": "uk"}
+    text = session_table.events_as_csv([told(KEPT, details)])
+    rows = list(csv.DictReader(io.StringIO(text), strict=True))
+    assert [(row["sequence"], row["kind"], row["name"], row["value"], row["absent"]) for row in rows] == [
+        ("1", "detail", "content", f"1.0.0;{SHA256}", ""),
+        ("2", "detail", "region", "uk", ""),
+        ("3", "answer", "numb", "true", ""),
+        ("4", "answer", "pain", "", "not-sure"),
+        ("5", "answer", "place", "leg", ""),
+        ("6", "answer", "kinds", "rest;heat", ""),
+        ("7", "answer", "walks", "", "rather-not-say"),
+    ]
+    assert {row["who"] for row in rows} == {"nurse"}
+    assert rows[-1]["when"] == "2026-03-01T09:37:00+00:00"
+
+
+def test_events_as_json_keep_their_types() -> None:
+    found = json.loads(session_table.events_as_json([told(KEPT)]))["events"]
+    assert [event["value"] or event["absent"] for event in found] == [
+        as_data(answer) if not isinstance(answer, tuple) else list(answer) for answer in KEPT.values()
+    ]
+
+
+# --- The dictionary -------------------------------------------------------------------------------
+
+
+def test_the_dictionary_describes_each_column_of_the_table_in_its_order(pack: ContentPack) -> None:
+    header = session_table.as_csv(pack, ()).splitlines()[0].split(",")
+    assert [entry.name for entry in dictionary.entries(pack)] == header
+
+
+def test_every_value_in_a_table_is_allowed_by_the_dictionary(kitchen_sink: ContentPack) -> None:
+    described = {entry.name: entry for entry in dictionary.entries(kitchen_sink)}
+    sessions = [told(dict(_random_answers(kitchen_sink, seed).by_link_id)) for seed in range(40)]
+    rows = table(kitchen_sink, *sessions)
+    asked = [name for name in described if name.removesuffix(".absent") in kitchen_sink.items]
+    seen = {name: {value for row in rows for value in row[name].split(";") if value} for name in asked}
+    for name, values in seen.items():
+        entry = described[name]
+        if entry.minimum is None:
+            assert values <= {code for code, _ in entry.allowed}, name
+        else:
+            assert all(entry.minimum <= int(value) <= (entry.maximum or 0) for value in values)
+    assert all(seen.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "cell"),
+    [
+        ("pain", "type", "whole number"),
+        ("pain", "minimum", 0),
+        ("pain", "maximum_means", "the worst"),
+        ("pain", "read_by", ("talk", "story")),
+        ("place", "allowed", (("leg", "Leg"), ("arm", "Arm"), ("head", "Head"))),
+        ("kinds", "type", "codes, separated by ';'"),
+        (
+            "kinds",
+            "allowed",
+            (("rest", "Rest"), ("heat", "Heat"), ("music", "Music"), ("none-of-these", "None of these (alone)")),
+        ),
+        ("walks", "applies_when", "place is Leg"),
+        ("walks", "section", "Your story"),
+        ("stage", "read_by", ()),
+        ("numb", "absent_codes", ("not-asked", "not-sure", "rather-not-say", "not-applicable")),
+        ("numb.absent", "meaning", "Why numb is empty; empty where it is not."),
+    ],
+)
+def test_an_entry_says_what_the_pack_says(kitchen_sink: ContentPack, name: str, column: str, cell: object) -> None:
+    (entry,) = [entry for entry in dictionary.entries(kitchen_sink) if entry.name == name]
+    assert getattr(entry, column) == cell
+
+
+def test_a_condition_inside_another_stands_in_brackets(kitchen_sink: ContentPack) -> None:
+    (rule,) = [rule for rule in kitchen_sink.rules if rule.id == "story"]
+    section = kitchen_sink.sections[1]
+    gated = replace(section, items=(*section.items[:-1], replace(section.items[-1], enable_when=rule.when)))
+    pack = replace(kitchen_sink, sections=(kitchen_sink.sections[0], gated))
+    (entry,) = [entry for entry in dictionary.entries(pack) if entry.name == "stage"]
+    assert entry.applies_when == (
+        "at least 2 of these 3: (kinds includes Rest; walks is no; any of these: (pain is below 3; place is Head))"
+    )
+
+
+def test_the_three_formats_of_the_dictionary_have_the_same_entries(pack: ContentPack) -> None:
+    names = [entry.name for entry in dictionary.entries(pack)]
+    rows = list(csv.DictReader(io.StringIO(dictionary.as_csv(pack)), strict=True))
+    assert [row["name"] for row in rows] == names
+    columns = json.loads(dictionary.as_json(pack, SHA256))["columns"]
+    assert [column["name"] for column in columns] == names
+    lines = dictionary.as_markdown(pack, SHA256).splitlines()
+    cells = [line.split("`")[1] for line in lines if line.startswith("| `")]
+    assert cells == [name for name in names if not name.endswith(".absent")]
+    assert {line.count("|") - line.count("\\|") for line in lines if line.startswith("|")} == {6}
+
+
+def test_a_text_cannot_break_a_table(kitchen_sink: ContentPack) -> None:
+    section = kitchen_sink.sections[0]
+    odd = replace(section.items[0], text="a | b\n<script>\n=1+1")
+    pack = replace(kitchen_sink, sections=(replace(section, items=(odd,)), kitchen_sink.sections[1]))
+    assert "| a \\| b &lt;script> =1+1 |" in dictionary.as_markdown(pack, SHA256)
+
+
+# --- The commands ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(tmp_path: Path, pack: ContentPack) -> Path:
+    """Return a store with two sessions."""
+    path = tmp_path / "kept.db"
+    with open_store(str(path)) as there:
+        for code, answers in (("aaaa-0001", {"saddle-numbness": True}), ("aaaa-0002", {"opioid-use": "none"})):
+            session, events = told(answers, {"content": as_detail(pack, SHA256)}, "=ref", code)
+            there.add(session, *events)
+    return path
+
+
+def test_audit_prints_the_kept_sessions(store: Path, tmp_path: Path) -> None:
+    asked = run("audit", "--store", str(store), cwd=tmp_path)
+    assert asked.code == 0, asked.err
+    rows = list(csv.DictReader(io.StringIO(asked.out), strict=True))
+    assert [(row["session"], row["raised"], row["reference"]) for row in rows] == [
+        ("aaaa-0001", "emergency-care=emergency", ""),
+        ("aaaa-0002", "", ""),
+    ]
+
+
+def test_audit_writes_a_file_that_only_its_owner_can_read(store: Path, tmp_path: Path) -> None:
+    written = run("audit", "--store", str(store), "--format", "json", "-o", "table", cwd=tmp_path)
+    assert (written.code, written.out) == (0, "")
+    assert [row["session"] for row in _json(tmp_path / "table")["sessions"]] == ["aaaa-0001", "aaaa-0002"]
+    assert (tmp_path / "table").stat().st_mode & 0o077 == 0
+    again = run("audit", "--store", str(store), "-o", "table", cwd=tmp_path)
+    assert (again.code, again.err[:22]) == (1, "table is already there")
+
+
+def test_audit_prints_every_event(store: Path, tmp_path: Path) -> None:
+    printed = run("audit", "--store", str(store), "--events", cwd=tmp_path)
+    assert (printed.code, printed.out.count("\n")) == (0, 5)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def test_audit_with_references_and_events_is_wrong_usage(store: Path, tmp_path: Path) -> None:
+    asked = run("audit", "--store", str(store), "--events", "--references", cwd=tmp_path)
+    assert (asked.code, asked.out) == (2, "")
+
+
+def test_audit_without_a_store_says_so_in_one_line(tmp_path: Path) -> None:
+    asked = run("audit", "--store", str(tmp_path / "none.db"), cwd=tmp_path)
+    assert (asked.code, asked.out, asked.err.count("\n")) == (1, "", 1)
+
+
+def test_the_dictionary_is_printed(tmp_path: Path) -> None:
+    printed = run("dictionary", cwd=tmp_path)
+    assert (printed.code, printed.err) == (0, "")
+    assert printed.out.startswith("# Data dictionary\n")
+    assert "`saddle-numbness`" in printed.out

@@ -1,0 +1,507 @@
+"""The form for tablets asks and shows what the interview would, and what it sends comes back unchanged.
+
+The judges are not ours: pyxform reads the workbook, ODK Validate the form, and ODK's own engine fills it in.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from lxml import etree
+from pyxform.validators.odk_validate import check_xform
+from pyxform.xls2xform import convert
+
+from decision_aid import flow
+from decision_aid.answers import Absent, Answers, InvalidAnswer, bounds, codes, from_data
+from decision_aid.content import Equals, FindingHolds, TopicRaised
+from decision_aid.guidance import guide
+from decision_aid.logic import leaves
+from decision_aid.reasoning import Judge
+from decision_aid.truth import Truth
+from decision_aid.xlsform import expressions, names, submission, workbook, xpath
+from decision_aid.xlsform.form import form
+from tests import odk
+from tests.programs import run
+from tests.small_packs import seeded, small_pack, some_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from random import Random
+
+    from decision_aid.answers import Answer
+    from decision_aid.content import ContentPack, Item
+    from decision_aid.loading import LoadedPack
+    from decision_aid.xlsform.form import Row
+
+SHA256 = "0123456789abcdef" * 4
+
+
+def xform(pack: ContentPack, sha256: str = SHA256) -> str:
+    """Return the form as pyxform makes it of our workbook; it may not even warn."""
+    converted = convert(BytesIO(workbook.render(form(pack, sha256))), file_type=".xlsx")
+    assert converted.warnings == []
+    return str(converted.xform)
+
+
+def survey(pack: ContentPack) -> dict[str, Row]:
+    return {row["name"]: row for row in form(pack, SHA256).survey if "name" in row}
+
+
+# --- What stands in it ----------------------------------------------------------------------------
+
+
+def test_each_section_is_a_group_with_its_questions_in_their_order(pack: ContentPack) -> None:
+    asked = [row["name"] for row in form(pack, SHA256).survey if row.get("name") in pack.items]
+    assert asked == list(pack.items)
+    groups = [row for row in form(pack, SHA256).survey if row["type"] == "begin_group" and "label" in row]
+    assert [row["label"] for row in groups] == [section.title for section in pack.sections]
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "cell"),
+    [
+        ("numb", "type", "select_one yes_or_no"),
+        ("numb", "label", "Is your leg numb?"),
+        ("numb", "guidance_hint", "Why we ask: It can be urgent."),
+        ("numb", "required", "no"),
+        ("pain", "type", "range"),
+        ("pain", "parameters", "start=0 end=10 step=1"),
+        ("pain", "constraint", ". >= 0 and . <= 10"),
+        ("pain", "hint", "0: none. 10: the worst. Think of last week."),
+        ("pain_absent", "type", "select_one why_no_number"),
+        ("pain_absent", "relevant", "${pain} = ''"),
+        ("place", "type", "select_one place"),
+        ("kinds", "type", "select_multiple kinds"),
+        ("kinds", "constraint_message", "None of these; Not sure; Rather not say: each of these stands alone."),
+        ("walks", "relevant", "${place} = 'leg'"),
+        ("notice_help-now_numb", "relevant", "${numb} = 'yes'"),
+        (
+            "notice_help-now_numb",
+            "label",
+            "NOW: Get help\n\n- Emergency: call your local emergency number.\n\nNumb legs can need care at once.",
+        ),
+    ],
+)
+def test_a_row_says_what_the_pack_says(kitchen_sink: ContentPack, name: str, column: str, cell: str) -> None:
+    assert survey(kitchen_sink)[name][column] == cell
+
+
+def test_a_number_from_a_wide_range_is_typed(kitchen_sink: ContentPack) -> None:
+    wide = _with_item(kitchen_sink, "pain", max_value=120)
+    assert survey(wide)["pain"]["type"] == "integer"
+    assert survey(wide)["pain"]["constraint"] == ". >= 0 and . <= 120"
+
+
+def test_not_sure_and_rather_not_say_can_be_chosen_everywhere(pack: ContentPack) -> None:
+    lists: dict[str, list[str]] = {}
+    for row in form(pack, SHA256).choices:
+        lists.setdefault(row["list_name"], []).append(row["name"])
+    assert all(choices[-2:] == ["not-sure", "rather-not-say"] for choices in lists.values())
+    for item in pack.items.values():
+        if item.type == "choice":
+            assert lists[item.link_id][:-2] == list(codes(item))
+
+
+def test_the_form_says_which_content_it_was_made_from(kitchen_sink: ContentPack) -> None:
+    settings = form(kitchen_sink, SHA256).settings
+    assert (settings["form_title"], settings["version"]) == ("Kitchen sink", "1.0.0-0123456789ab")
+    assert '<translation lang="en" default="true()">' in xform(kitchen_sink)
+
+
+def test_the_first_page_says_whom_it_is_for_and_the_last_has_the_safety_box(pack: ContentPack) -> None:
+    rows = form(pack, SHA256).survey
+    assert pack.meta.not_for in rows[0]["label"]
+    assert all(sign in rows[-1]["label"] for sign in pack.safety.signs)
+    assert "your local emergency number" in rows[-1]["label"]
+
+
+def test_options_are_told_where_the_interview_offers_them(pack: ContentPack) -> None:
+    (offered,) = [section.id for section in pack.sections if section.offer_options]
+    told = survey(pack)[names.intro_of(offered)]["label"]
+    assert all(f"- {option.title}: {option.summary}" in told for option in pack.options)
+
+
+def test_no_cell_speaks_of_a_score(pack: ContentPack) -> None:
+    rows = form(pack, SHA256).survey
+    assert not [row for row in rows if row["type"] == "calculate"]
+    assert not [
+        row for row in rows if re.search(r"\bscore|\bcandidate|\beligible", row.get("label", ""), re.IGNORECASE)
+    ]
+
+
+@pytest.mark.parametrize("link_id", ["pain", "pain-average", "meta", "2nd-opinion", "0", "a-", "9-9"])
+def test_a_name_leads_back_to_its_question(link_id: str) -> None:
+    name = names.name_of(link_id)
+    assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name)
+    assert name.removeprefix("_") == link_id
+
+
+def test_no_two_rows_have_the_same_name_whatever_the_ids_are(kitchen_sink: ContentPack) -> None:
+    """Ids that look like the names of groups and notes are still other names."""
+    renamed = _renamed(kitchen_sink, {"numb": "notice-numb", "pain": "1st", "place": "opening-1", "walks": "meta"})
+    found = [row["name"] for row in form(renamed, SHA256).survey if "name" in row]
+    assert len(found) == len(set(found))
+    assert "<_1st/>" in xform(renamed).replace(" ", "")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+pain", "-pain", "@pain", "${pain}", "<b>&amp;", "a\x00b\x1b[31m"])
+def test_a_text_stays_a_text(kitchen_sink: ContentPack, text: str) -> None:
+    odd = _with_item(kitchen_sink, "place", text=text)
+    sheet = openpyxl.load_workbook(BytesIO(workbook.render(form(odd, SHA256))))["survey"]
+    column = [cell.value for cell in sheet[1]].index("label")
+    (cell,) = [row[column] for row in sheet.iter_rows() if row[1].value == "place"]
+    assert (cell.data_type, cell.value.replace("$ {", "${")) == ("s", re.sub(r"[\x00\x1b]", " ", text))
+    xform(odd)
+
+
+def test_a_cell_that_excel_could_not_hold_is_refused(kitchen_sink: ContentPack) -> None:
+    huge = _with_item(kitchen_sink, "place", text="pain " * 7000)
+    with pytest.raises(workbook.CellTooLongError, match="Cell C15 of the survey sheet would hold 35000 char"):
+        workbook.render(form(huge, SHA256))
+
+
+def test_the_same_form_gives_the_same_bytes(pack: ContentPack) -> None:
+    assert workbook.render(form(pack, SHA256)) == workbook.render(form(pack, SHA256))
+
+
+def test_a_workbook_reads_back_as_its_rows(pack: ContentPack) -> None:
+    made = form(pack, SHA256)
+    book = openpyxl.load_workbook(BytesIO(workbook.render(made)))
+    for title, rows in (("survey", made.survey), ("choices", made.choices), ("settings", (made.settings,))):
+        heading, *found = book[title].iter_rows(values_only=True)
+        read = [{column: cell for column, cell in zip(heading, row, strict=True) if cell is not None} for row in found]
+        assert read == [{column: cell for column, cell in row.items() if cell} for row in rows]
+
+
+def test_a_condition_about_topics_cannot_stand_in_a_form(kitchen_sink: ContentPack) -> None:
+    with pytest.raises(ValueError, match="only a guarantee"):
+        xpath.Writer(kitchen_sink, frozenset()).rails(TopicRaised("talk"))
+
+
+def test_a_finding_is_written_out(kitchen_sink: ContentPack) -> None:
+    rails = xpath.Writer(kitchen_sink, frozenset(kitchen_sink.items)).rails(FindingHolds("limb"))
+    assert expressions.in_xpath(rails.holds) == "${place} = 'leg' or ${place} = 'arm'"
+
+
+def test_conditions_judge_as_ours_also_where_a_form_keeps_the_values_of_hidden_questions(
+    kitchen_sink: ContentPack,
+) -> None:
+    """Evaluated by libxml2 on plain XML, in which no question is ever hidden."""
+    seen: Counter[Truth] = Counter()
+    for seed in range(100):
+        pack = small_pack(kitchen_sink, seeded(seed))
+        answers = some_answers(pack, seeded(seed + 1))
+        judge = Judge(pack.findings_by_id, flow.in_force(pack, answers))
+        evaluate = _evaluator(as_sent(pack, answers))
+        for rule in pack.rules:
+            rails = xpath.Writer(pack, frozenset(pack.items)).rails(rule.when)
+            truth = judge.judge(rule.when).truth
+            assert evaluate(rails.holds) == (truth is Truth.TRUE), (pack.sections, rule, answers)
+            assert evaluate(rails.fails) == (truth is Truth.FALSE), (pack.sections, rule, answers)
+            assert evaluate(expressions.negated(rails.unknown)) == (truth is not Truth.UNKNOWN)
+            seen[truth] += 1
+    assert min(seen.values()) > 30
+    assert len(seen) == 3
+
+
+def _evaluator(sheet: odk.Sheet) -> Callable[[expressions.Expression], bool]:
+    """Return what judges expressions on a filled-in sheet, with the two functions that XLSForm adds to XPath."""
+    root = etree.Element("data")
+    for name, values in sheet.items():
+        etree.SubElement(root, name).text = " ".join(values)
+    functions = {
+        (None, "selected"): lambda _, found, word: bool(found) and word in found[0].text.split(),
+        (None, "if"): lambda _, asked, yes, no: yes if asked else no,
+    }
+    evaluate = etree.XPathEvaluator(root, extensions=functions)
+
+    def judged(expression: expressions.Expression) -> bool:
+        text = re.sub(r"\$\{([^}]+)\}", r"string(/data/\1)", expressions.in_xpath(expression))
+        return bool(evaluate(re.sub(r"selected\(string\(([^)]+)\)", r"selected(\1", text)))
+
+    return judged
+
+
+# --- Judged by others -----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(
+    shutil.which("java") is None, reason="ODK Validate needs Java: apt-get install default-jre-headless"
+)
+@pytest.mark.slow
+def test_odk_validate_finds_nothing_to_say(pack: ContentPack, tmp_path: Path) -> None:
+    path = tmp_path / "form.xml"
+    path.write_text(xform(pack), encoding="utf-8")
+    assert check_xform(str(path)) == []
+
+
+@pytest.mark.slow
+def test_the_form_shows_and_sends_what_the_interview_would_on_random_patients_with_holes(
+    shipped: LoadedPack, pack: ContentPack
+) -> None:
+    chance = seeded(1)
+    sheets = [_random_sheet(pack, chance) for _ in range(200)]
+    (filled,) = odk.fill_in([(xform(pack, shipped.sha256), [as_sent(pack, answers) for answers in sheets])])
+    compared = told_apart(pack)
+    for answers, found in zip(sheets, filled, strict=True):
+        assert found.shown & compared == shown(pack, answers), answers
+        assert not found.refused
+        read, problems = submission.read(pack, shipped.sha256, found.sent.encode())
+        assert (flow.in_force(pack, read), problems) == (flow.in_force(pack, answers), ())
+    assert {
+        name for found in filled for name in found.shown & compared
+    } == compared  # each question and each note was shown to somebody
+
+
+@pytest.mark.slow
+def test_the_form_of_any_pack_shows_what_the_interview_would(kitchen_sink: ContentPack) -> None:
+    """Nested conditions, findings, k of n, and questions that hang on questions that may not apply."""
+    packs = [_mostly_urgent(small_pack(kitchen_sink, seeded(seed))) for seed in range(12)]
+    sheets = [[some_answers(pack, seeded(number)) for number in range(25)] for pack in packs]
+    given = [
+        (xform(pack), [as_sent(pack, answers) for answers in some]) for pack, some in zip(packs, sheets, strict=True)
+    ]
+    differing = 0
+    for pack, some, filled in zip(packs, sheets, odk.fill_in(given), strict=True):
+        compared = told_apart(pack)
+        for answers, found in zip(some, filled, strict=True):
+            assert found.shown & compared == shown(pack, answers), (pack.sections, pack.rules, answers)
+            differing += shown(pack, answers) != set(pack.items)
+    assert differing > 100  # most of these sheets hide a question or show a note
+
+
+@pytest.mark.slow
+def test_the_form_refuses_what_the_interview_refuses(kitchen_sink: ContentPack) -> None:
+    """Codes that cannot stand together; numbers outside a scale, and outside a range that is typed."""
+    kinds, chance = kitchen_sink.items["kinds"], seeded(3)
+    offered = [*codes(kinds), "not-sure", "rather-not-say"]
+    several = [tuple(code for code in offered if chance.random() < 0.4) for _ in range(60)]
+    packs = {highest: _with_item(kitchen_sink, "pain", max_value=highest) for highest in (10, 30)}
+    numbers = {highest: [-1, 0, 1, highest - 1, highest, highest + 1, 100] for highest in packs}
+    given = [(xform(pack), [{"pain": [str(number)]} for number in numbers[top]]) for top, pack in packs.items()]
+    together, *typed = odk.fill_in([(xform(kitchen_sink), [{"kinds": list(some)} for some in several]), *given])
+    for some, found in zip(several, together, strict=True):
+        data = some[0] if len(some) == 1 and some[0] not in codes(kinds) else some
+        assert ("kinds" in found.refused) == (bool(some) and _refused(kinds, data)), some
+    for (highest, pack), filled in zip(packs.items(), typed, strict=True):
+        for number, found in zip(numbers[highest], filled, strict=True):
+            answer = submission.read(pack, SHA256, found.sent.encode())[0].get("pain")
+            taken = answer == number and "pain" not in found.refused
+            assert taken == (not _refused(pack.items["pain"], number)), number
+
+
+def _refused(item: Item, data: object) -> bool:
+    return isinstance(from_data(item, data), InvalidAnswer)
+
+
+def told_apart(pack: ContentPack) -> frozenset[str]:
+    """Return the names of all questions, and of the notes that are shown to some people only."""
+    notes = {name for name in survey(pack) if name.startswith(("notice_", "unsure_"))}
+    return frozenset(notes | set(pack.items))
+
+
+def shown(pack: ContentPack, answers: Answers) -> set[str]:
+    """Return what the interview asks and says: judged anew after each answer, as `Interview` does it."""
+    asked = {*flow.answered_items(pack, answers), *flow.open_items(pack, answers)}
+    signs = [link_id for link_id in pack.items if link_id in _signs(pack)]
+    said = {name for link_id in signs if link_id in answers for name in _said(pack, answers, link_id)}
+    return {item.link_id for item in asked} | said
+
+
+def _signs(pack: ContentPack) -> set[str]:
+    """Return the questions that can make an urgent topic come up, or that those hang on."""
+    urgent = {topic for rule in pack.rules if rule.urgency != "discuss" for topic in rule.raises}
+    rules = [rule.when for rule in pack.rules if urgent & set(rule.raises)]
+    found: set[str] = set()
+    while rules:
+        for link_id in {leaf.question for leaf in leaves(pack, rules.pop())} - found:
+            found.add(link_id)
+            gate = pack.items[link_id].enable_when
+            rules += [gate] if gate else []
+    return found
+
+
+def _said(pack: ContentPack, answers: Answers, link_id: str) -> set[str]:
+    order = list(pack.items)
+    place = order.index(link_id)
+    before, now = (
+        guide(pack, Answers({name: answers.get(name) for name in order[:end] if name in answers}))
+        for end in (place, place + 1)
+    )
+    known = {raised.topic.id for raised in before.urgent}
+    said = {names.notice_of(raised.topic.id, link_id) for raised in now.urgent if raised.topic.id not in known}
+    return said | ({names.unsure_of(link_id)} if link_id in now.unsure_signs else set())
+
+
+def as_sent(pack: ContentPack, answers: Answers) -> odk.Sheet:
+    """Return what a person would tap to give these answers."""
+    return dict(_tapped(pack.items[link_id], answer) for link_id, answer in answers.by_link_id.items())
+
+
+def _tapped(item: Item, answer: Answer) -> tuple[str, list[str]]:
+    if isinstance(answer, Absent):
+        name = f"{item.link_id}_absent" if item.type == "integer" else item.link_id
+        return name, [answer.value]
+    if isinstance(answer, bool):
+        return item.link_id, ["yes" if answer else "no"]
+    return item.link_id, list(answer) if isinstance(answer, tuple) else [str(answer)]
+
+
+def _random_sheet(pack: ContentPack, chance: Random) -> Answers:
+    """Return a sheet with holes, absences, and answers to questions that do not apply."""
+    kept = chance.random()
+    return Answers({name: _answer(item, chance) for name, item in pack.items.items() if chance.random() < kept})
+
+
+def _answer(item: Item, chance: Random) -> Answer:
+    if chance.random() < 0.2:
+        return chance.choice((Absent.NOT_SURE, Absent.DECLINED))
+    if item.type == "boolean":
+        return chance.random() < 0.15 or chance.random() < 0.3
+    if item.type == "integer":
+        return chance.randint(*bounds(item))
+    if not item.repeats:
+        return chance.choice(codes(item))
+    alone = [option.code for option in item.answer_options if option.exclusive]
+    others = tuple(code for code in codes(item) if code not in alone and chance.random() < 0.3)
+    return others or (chance.choice(alone) if alone else codes(item)[0],)
+
+
+# --- What comes back ------------------------------------------------------------------------------
+
+
+def sent(inside: str, *, version: str = "1.0.0-0123456789ab", form_id: str = "decision-aid") -> bytes:
+    return (
+        f'<data id="{form_id}" version="{version}">{inside}<meta><instanceID>uuid:1</instanceID></meta></data>'.encode()
+    )
+
+
+def test_three_kinds_of_silence_stay_three(kitchen_sink: ContentPack) -> None:
+    data = sent(
+        "<numb/><pain/><pain_absent>not-sure</pain_absent><place>rather-not-say</place><kinds>rest heat</kinds>"
+    )
+    answers, problems = submission.read(kitchen_sink, SHA256, data)
+    assert problems == ()
+    assert answers.get("numb") is Absent.NOT_ASKED
+    assert answers.get("pain") is Absent.NOT_SURE
+    assert answers.get("place") is Absent.DECLINED
+    assert answers.get("kinds") == ("rest", "heat")
+
+
+def test_a_number_that_is_there_counts_more_than_why_there_is_none(kitchen_sink: ContentPack) -> None:
+    answers, _ = submission.read(kitchen_sink, SHA256, sent("<pain>3</pain><pain_absent>not-sure</pain_absent>"))
+    assert answers.get("pain") == 3
+
+
+def test_a_submission_may_name_its_space_and_begin_with_a_mark(kitchen_sink: ContentPack) -> None:
+    data = sent("<numb>yes</numb>").replace(b"<data ", b'<data xmlns="http://opendatakit.org/submissions" ')
+    answers, problems = submission.read(
+        kitchen_sink, SHA256, b"\xef\xbb\xbf<?xml version='1.0' encoding='utf-8'?>" + data
+    )
+    assert (dict(answers.by_link_id), problems) == ({"numb": True}, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "not XML"),
+        (b"<data", "not XML"),
+        (b"\xff\xfe<\x00", "not sent by a form of decision-aid"),
+        (b"<html/>", "not sent by a form of decision-aid"),
+        (b"<!DOCTYPE data [<!ENTITY a 'b'>]>" + sent(""), "not sent by a form of decision-aid"),
+        (sent(" " * 300_000), "not sent by a form of decision-aid"),
+        (sent("", form_id="other"), "not sent by a form of decision-aid"),
+        (sent("", version="0.9-ffffffffffff"), "had version '0.9-ffffffffffff', and this content has '1.0.0-0123"),
+        (sent("<numbb>yes</numbb>"), "no question 'numbb'"),
+        (sent("<numb>yes</numb><numb>no</numb>"), "'numb' stands twice"),
+        (sent("<numb>maybe</numb>"), "numb: expected true or false, found 'maybe'"),
+        (sent("<pain>7.5</pain>"), "pain: expected a whole number from 0 to 10, found '7.5'"),
+        (sent("<pain>11</pain>"), "pain: expected a whole number from 0 to 10, found 11"),
+        (sent("<place>foot</place>"), "place: expected one of leg, arm, head; found 'foot'"),
+        (sent("<kinds>rest none-of-these</kinds>"), "kinds: 'none-of-these' cannot stand beside other answers"),
+        (sent("<kinds>rest not-sure</kinds>"), "kinds: expected codes among"),
+    ],
+)
+def test_what_is_no_answer_to_this_pack_is_said_in_one_line(kitchen_sink: ContentPack, data: bytes, words: str) -> None:
+    _, problems = submission.read(kitchen_sink, SHA256, data)
+    (problem,) = problems
+    assert words in problem.message
+    assert "\n" not in problem.message
+
+
+def test_a_submission_nested_very_deep_is_read_without_harm(kitchen_sink: ContentPack) -> None:
+    _, problems = submission.read(kitchen_sink, SHA256, sent("<numb>" * 10_000 + "</numb>" * 10_000))
+    assert problems == ()
+
+
+# --- The command ----------------------------------------------------------------------------------
+
+
+def test_the_command_writes_a_workbook_once(tmp_path: Path) -> None:
+    first = run("xlsform", "-o", "form.xlsx", cwd=tmp_path)
+    assert (first.code, first.out, first.err) == (0, "", "Written to form.xlsx\n")
+    assert convert(str(tmp_path / "form.xlsx")).warnings == []
+    again = run("xlsform", "-o", "form.xlsx", cwd=tmp_path)
+    assert (again.code, again.err[:29]) == (1, "form.xlsx is already there. C")
+    assert run("xlsform", "-o", "form.xlsx", "--force", cwd=tmp_path).code == 0
+
+
+def test_without_a_file_the_command_says_how_to_name_one(tmp_path: Path) -> None:
+    asked = run("xlsform", cwd=tmp_path)
+    assert (asked.code, asked.out) == (2, "")
+    assert "-o form.xlsx" in asked.err
+
+
+def test_what_a_tablet_sent_becomes_a_sheet(shipped: LoadedPack, pack: ContentPack, tmp_path: Path) -> None:
+    version = form(pack, shipped.sha256).settings["version"]
+    (tmp_path / "sent.xml").write_bytes(sent("<saddle-numbness>yes</saddle-numbness>", version=version))
+    read = run("xlsform", "--read", "sent.xml", cwd=tmp_path)
+    assert (read.code, read.out) == (0, '{"saddle-numbness": true}\n')
+    assert "NOW: Get emergency help now" in run("guide", "-", cwd=tmp_path, typed=read.out).out
+
+
+@pytest.mark.parametrize(("name", "words"), [("none.xml", "cannot read none.xml"), ("sent.xml", "no question 'numbb'")])
+def test_a_submission_that_cannot_be_used_gives_nothing(
+    shipped: LoadedPack, pack: ContentPack, tmp_path: Path, name: str, words: str
+) -> None:
+    version = form(pack, shipped.sha256).settings["version"]
+    (tmp_path / "sent.xml").write_bytes(sent("<numbb>yes</numbb>", version=version))
+    read = run("xlsform", "--read", name, cwd=tmp_path)
+    assert (read.code, read.out) == (1, "")
+    assert words in read.err
+
+
+# --- Changed packs --------------------------------------------------------------------------------
+
+
+def _with_item(pack: ContentPack, which: str, **changes: object) -> ContentPack:
+    sections = tuple(
+        replace(
+            section,
+            items=tuple(replace(each, **changes) if each.link_id == which else each for each in section.items),  # type: ignore[arg-type]
+        )
+        for section in pack.sections
+    )
+    return replace(pack, sections=sections)
+
+
+def _mostly_urgent(pack: ContentPack) -> ContentPack:
+    """Return a pack whose topics come up by urgent rules and by others."""
+    rules = tuple(replace(rule, urgency="discuss" if rule.id == "r1" else "today") for rule in pack.rules)
+    return replace(pack, rules=rules)
+
+
+def _renamed(pack: ContentPack, ids: dict[str, str]) -> ContentPack:
+    """Return a pack with other ids of questions, and only the rules that still speak of its questions."""
+    for old, new in ids.items():
+        pack = _with_item(pack, old, link_id=new, enable_when=None)
+    rule = replace(pack.rules[0], when=Equals(ids["numb"], equals=True))
+    return replace(pack, rules=(rule,), topics=pack.topics[:1], findings=(), scenarios=())
