@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from decision_aid import flow
 from decision_aid.answers import Absent, Answer, Answers
-from decision_aid.content import Urgency
+from decision_aid.content import Urgency, is_urgent
 from decision_aid.reasoning import Explanation, Judge
 from decision_aid.truth import Truth
 
@@ -46,6 +46,15 @@ class Undetermined:
 
 
 @dataclass(frozen=True, slots=True)
+class UrgentIfSo:
+    """An urgent topic that may be so, and the questions of which the person was not sure."""
+
+    topic: Topic
+    urgency: Urgency
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """What to discuss with the doctor. Topics by urgency, then in the order of the pack."""
 
@@ -56,13 +65,22 @@ class Guidance:
 
     @property
     def urgent(self) -> tuple[Raised, ...]:
-        return tuple(raised for raised in self.raised if raised.urgency != "discuss")
+        return tuple(raised for raised in self.raised if is_urgent(raised.urgency))
+
+    @property
+    def urgent_if_so(self) -> tuple[UrgentIfSo, ...]:
+        """The urgent topics that hang on a sign of which the person was not sure, the most urgent first."""
+        found = [UrgentIfSo(topic.topic, topic.urgency, self._unsure(topic)) for topic in self.undetermined]
+        urgent = [each for each in found if is_urgent(each.urgency) and each.signs]
+        return tuple(sorted(urgent, key=lambda each: URGENCIES.index(each.urgency)))
 
     @property
     def unsure_signs(self) -> tuple[str, ...]:
         """The questions about urgent signs that the person was not sure about."""
-        needed = [link_id for topic in self.undetermined if topic.urgency != "discuss" for link_id in topic.needs]
-        return tuple(link_id for link_id in needed if self.answers.get(link_id) is Absent.NOT_SURE)
+        return tuple(link_id for each in self.urgent_if_so for link_id in each.signs)
+
+    def _unsure(self, topic: Undetermined) -> tuple[str, ...]:
+        return tuple(link_id for link_id in topic.needs if self.answers.get(link_id) is Absent.NOT_SURE)
 
 
 def guide(pack: ContentPack, answers: Answers) -> Guidance:

@@ -51,10 +51,21 @@ def contact_lines(
     if place.certain:
         return _lines(place.region, kinds)
     lines = _lines(neutral, kinds)
+    if place.region is neutral and "emergency" in kinds:
+        lines += (emergency_numbers(pack),)
     if place.region is not neutral:
         here = f"In this place: {place.region.name}."
         lines += tuple(f"{here} {line}" for line in _lines(place.region, kinds))
-    return (*lines, how_to_choose)
+    return (*lines, *filter(None, (how_to_choose,)))
+
+
+def emergency_numbers(pack: ContentPack) -> str:
+    """Return the emergency number of every place on one line, for somebody whose place is not known."""
+    places: dict[str, list[str]] = {}
+    for region in pack.regions[1:]:
+        places.setdefault(region.emergency, []).append(region.name)
+    told = "; ".join(f"{number} ({', '.join(names)})" for number, names in places.items())
+    return f"Emergency numbers: {told}."
 
 
 def _lines(region: Region, kinds: tuple[ContactKind, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import AnyOf
+from decision_aid.content import AnyOf, is_urgent
 from decision_aid.guidance import URGENCIES
 from decision_aid.logic import Logic, leaves
 
@@ -58,5 +58,5 @@ def _deciding(pack: ContentPack) -> Iterator[Condition]:
 
 
 def _signs(pack: ContentPack) -> Iterator[str]:
-    urgent = [rule.when for rule in pack.rules if rule.urgency != "discuss"]
+    urgent = [rule.when for rule in pack.rules if is_urgent(rule.urgency)]
     yield from (leaf.question for condition in urgent for leaf in leaves(pack, condition))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from decision_aid.answers import Absent, Answers
+from decision_aid.reports.text import ROUND_ICONS
 from decision_aid.terminal.prompts import InputEndedError
 from tests.sheets import typed
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from decision_aid.content import ContentPack, Item
+    from decision_aid.reports.text import Icons
     from decision_aid.terminal.prompts import Prompt
 
 WIDTH = 72
@@ -32,6 +34,10 @@ class Scripted:
     @property
     def width(self) -> int:
         return WIDTH
+
+    @property
+    def icons(self) -> Icons:
+        return ROUND_ICONS
 
     def ask(self, prompt: Prompt) -> str:
         self.prompts.append(prompt)
@@ -62,6 +68,10 @@ class Patient:
     @property
     def width(self) -> int:
         return WIDTH
+
+    @property
+    def icons(self) -> Icons:
+        return ROUND_ICONS
 
     def ask(self, prompt: Prompt) -> str:
         self.prompts.append(prompt)

@@ -11,6 +11,10 @@ from hypothesis import strategies as st
 from decision_aid import flow, loading, regions
 from decision_aid.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
+from decision_aid.interview.reading import lines_of, read_numbers
+from decision_aid.reports.glossary import aside, terms_in
+from decision_aid.reports.options import option_blocks
+from decision_aid.terminal.prompts import InputEndedError
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.scripted import Patient, Scripted
 from tests.sheets import sheets
@@ -26,7 +30,7 @@ PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 PACK = PACKS["kitchen_sink"]
 
 Step = tuple[str, str]
-BEGIN: tuple[Step, ...] = (("welcome", ""), ("how", ""))
+BEGIN: tuple[Step, ...] = (("welcome", ""), ("country", ""), ("how", ""))
 QUIET_SIGNS: tuple[Step, ...] = (*BEGIN, ("numb", "n"), ("recap signs", ""), ("options", ""))
 STORY: tuple[Step, ...] = (("pain", "7"), ("place", "1"), ("kinds", "1 3"), ("walks", "n"), ("stage", "s"))
 WHOLE: tuple[Step, ...] = (*QUIET_SIGNS, *STORY, ("recap story", ""))
@@ -58,6 +62,10 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
         yield f"understand {check.id}", choices == [option.text for option in check.answer_options]
         yield f"again {check.id}", check.again in body
     yield "sheet", "w" in commands
+    yield "goodbye", pack.safety.action in body and commands == ["b"]
+    yield "crisis line", pack.safety.crisis in body
+    yield "numbers", all(any(evidence.population in line for line in prompt.body) for evidence in pack.evidence)
+    yield "myths", all(any(myth.claim in line for line in prompt.body) for myth in pack.myths)
     yield "stop?", [choice.key for choice in prompt.choices] == ["y", "n"]
     yield "tick", prompt.several
     yield "review", not prompt.quiet
@@ -65,7 +73,7 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
     yield "how", pack.sections[0].intro in body
     for item in pack.items.values():
         yield f"unsure {item.link_id}", "c" in commands and item.short_text in body
-    yield "rest", commands == ["q"]
+    yield "rest", commands == ["b", "q"]
 
 
 def interview(*steps: Step, pack: ContentPack = PACK, region: str = "other") -> tuple[Interview, list[Prompt]]:
@@ -125,10 +133,39 @@ def test_a_recap_says_what_was_told_in_this_step_and_what_comes_next() -> None:
 
 def test_every_page_before_the_first_question_says_what_this_is_and_whom_to_call() -> None:
     _, prompts = interview(*BEGIN)
-    shown = "\n".join(line for prompt in prompts[:2] for line in (prompt.heading, *prompt.body))
+    shown = "\n".join(line for prompt in prompts[:3] for line in (prompt.heading, *prompt.body))
     meta, neutral = PACK.meta, PACK.regions[0]
     for text in (meta.title, meta.purpose, meta.decision, meta.review_status, neutral.emergency, neutral.crisis):
         assert text in shown
+
+
+def test_the_main_message_stands_first_and_strong_under_what_is_to_be_known_about_the_content() -> None:
+    face = Scripted([])
+    Interview(PACK, face, regions.Place(PACK.regions[0], certain=False), notices=("Changed.",)).run()
+    (first,) = face.prompts
+    assert [line for line in first.body if line][:2] == ["Changed.", PACK.meta.main_message]
+    assert set(first.strong) == {"Changed.", PACK.meta.main_message}
+
+
+def test_the_country_is_asked_once_unless_it_is_known() -> None:
+    face = Scripted([""] * 3)
+    Interview(PACK, face, regions.Place(PACK.regions[1], certain=True)).run()
+    assert [what(PACK, prompt) for prompt in face.prompts[:3]] == ["welcome", "how", "numb"]
+    _, prompts = interview(("welcome", ""), ("country", "2"), ("how", ""))
+    assert "call 999" in "\n".join(prompts[2].body)
+
+
+def test_where_the_country_is_not_known_the_numbers_of_all_are_shown() -> None:
+    pack = PACKS["questions"]
+    face = Patient(pack, Answers())
+    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
+    how = next("\n".join(prompt.body) for prompt in face.prompts if what(pack, prompt) == "how")
+    assert all(region.emergency in how and region.name in how for region in pack.regions[1:])
+
+
+def test_shared_computers_are_spoken_of_before_the_first_question() -> None:
+    _, prompts = interview(*BEGIN)
+    assert any("Do others use this computer?" in line for line in prompts[2].body)
 
 
 @pytest.mark.parametrize(
@@ -252,8 +289,8 @@ def test_review_without_a_number_of_an_answer_leads_back_to_the_question(typed: 
 
 def test_review_before_the_first_answer_is_empty() -> None:
     _, prompts = interview(*BEGIN, ("numb", "r"), ("review", ""), ("numb", "n"))
-    assert not prompts[3].choices
-    assert prompts[3].enter
+    assert not prompts[4].choices
+    assert prompts[4].enter
 
 
 def test_a_changed_answer_parks_what_no_longer_applies_and_brings_it_back() -> None:
@@ -308,10 +345,10 @@ def test_however_often_answers_are_looked_at_again_it_goes_on() -> None:
 def test_an_urgent_answer_interrupts_before_the_next_question() -> None:
     _, prompts = interview(*BEGIN, ("numb", "y"), ("urgent help-now", "g"), ("recap signs", ""), ("options", ""))
     topic = PACK.topics_by_id["help-now"]
-    shown = "\n".join(prompts[3].body)
+    shown = "\n".join(prompts[4].body)
     assert PACK.regions[0].emergency in shown
     assert all(text in shown for text in topic.discuss)
-    assert prompts[3].notices
+    assert prompts[4].notices
 
 
 def test_each_urgent_answer_of_the_shipped_pack_interrupts_at_once() -> None:
@@ -345,9 +382,9 @@ def test_what_is_not_understood_does_not_close_an_urgent_page() -> None:
 @pytest.mark.parametrize("word", ["u", "not sure"])
 def test_to_be_unsure_about_an_urgent_sign_shows_whom_to_call(word: str) -> None:
     talk, prompts = interview(*BEGIN, ("numb", word), ("unsure numb", ""), ("recap signs", ""), ("options", ""))
-    shown = "\n".join(prompts[3].body)
-    for text in (PACK.items["numb"].short_text, PACK.regions[0].emergency, PACK.regions[0].crisis):
-        assert text in shown
+    shown = "\n".join(prompts[4].body)
+    assert shown.index(PACK.regions[0].emergency) < shown.index(PACK.items["numb"].short_text)
+    assert PACK.regions[0].crisis not in shown, "one number to call, not several"
     assert talk.answers.get("numb") is Absent.NOT_SURE
 
 
@@ -372,9 +409,94 @@ def test_on_an_unsure_page_the_country_can_be_changed_and_the_interview_stopped(
     unsure = (("unsure numb", "c"), ("country", "2"), ("unsure numb", "q"), ("stop?", "y"))
     talk, prompts = interview(*BEGIN, ("numb", "u"), *unsure, (THE_END, ""))
     before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == "unsure numb")
-    assert "999" in after
-    assert "999" not in before
+    assert "call 999" in after
+    assert "call 999" not in before
     assert answers_of(talk) == {"numb": Absent.NOT_SURE}
+
+
+def test_a_yes_pressed_by_mistake_can_be_taken_back_from_the_urgent_page() -> None:
+    mistake = (("numb", "y"), ("urgent help-now", "b"), ("numb", "n"), ("recap signs", ""))
+    talk, prompts = interview(*BEGIN, *mistake)
+    assert talk.answers.get("numb") is False
+    (urgent,) = [prompt for prompt in prompts if what(PACK, prompt) == "urgent help-now"]
+    assert "mistake" in next(command.text for command in urgent.commands if command.key == "b")
+
+
+def test_from_an_unsure_page_the_question_can_be_answered_anew() -> None:
+    talk, _ = interview(*BEGIN, ("numb", "u"), ("unsure numb", "b"), ("numb", "n"), ("recap signs", ""))
+    assert talk.answers.get("numb") is False
+
+
+@pytest.mark.parametrize(
+    ("link_id", "answer", "pages"),
+    [
+        ("low-mood", True, 1),
+        ("low-mood", False, 0),
+        ("low-mood", Absent.DECLINED, 0),
+        ("self-harm-thoughts", Absent.DECLINED, 1),
+        ("fever-unwell", Absent.DECLINED, 0),
+    ],
+)
+def test_low_mood_and_a_declined_answer_on_self_harm_show_the_crisis_line_once_and_go_on(
+    link_id: str, answer: Answer, pages: int
+) -> None:
+    pack = PACKS["questions"]
+    calm: dict[str, Answer] = dict.fromkeys(pack.items, Absent.DECLINED)
+    calm |= {item.link_id: False for item in pack.items.values() if item.type == "boolean"}
+    face = Patient(pack, Answers({**calm, link_id: answer}))
+    talk = Interview(pack, face, regions.Place(pack.regions[1], certain=True))
+    talk.run()
+    names = [what(pack, prompt) for prompt in face.prompts]
+    assert names.count("crisis line") == pages
+    if pages:
+        place = names.index("crisis line")
+        assert names[place - 1] == link_id
+        assert pack.regions[1].crisis in face.prompts[place].body[0], "whom to call stands first"
+    assert talk.complete
+
+
+# --- terms in plain words -------------------------------------------------------------------------
+
+
+def test_each_term_is_explained_where_it_stands_first_and_not_again() -> None:
+    pack = PACKS["questions"]
+    face = Patient(pack, Answers())
+    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
+    explained: list[str] = []
+    for prompt in face.prompts:
+        explained += prompt.terms
+        heads = [choice.text.partition(": ")[0] for choice in prompt.choices if ": " in choice.text]
+        explained += [aside(term) for term in terms_in(pack, heads) if aside(term) not in explained]
+        texts = (*prompt.body, *(choice.text for choice in prompt.choices))
+        used = [] if prompt.choices and not face.item(prompt) else terms_in(pack, texts)
+        assert not [term.term for term in used if aside(term) not in explained], prompt
+    assert len(explained) == len(set(explained)) > 20
+
+
+def test_a_term_stays_explained_while_its_question_is_asked_again_and_in_its_help() -> None:
+    pack = PACKS["questions"]
+    item = pack.items["pain-feel"]
+    face = Patient(pack, Answers())
+    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
+    before = next(number for number, prompt in enumerate(face.prompts) if face.item(prompt) is item)
+    typed = ["" if face.item(prompt) is None else "u" for prompt in face.prompts[:before]]
+    scripted = Scripted([*typed, "zz", "?", "", "u", "b"])
+    Interview(pack, scripted, regions.Place(pack.regions[0], certain=False)).run()
+    first, again, help_page, after, _, later = scripted.prompts[before : before + 6]
+    assert first.terms == again.terms != ()
+    assert set(first.terms) <= set(help_page.body)
+    assert after.terms == later.terms == ()
+
+
+def test_terms_of_an_option_stand_beside_their_first_use() -> None:
+    pack = PACKS["questions"]
+    talk = Interview(pack, Scripted([]), regions.Place(pack.regions[0], certain=False))
+    lines = lines_of(talk, option_blocks(pack, pack.options_by_id["scs"]))
+    shown = " ".join(" ".join(lines).split())
+    unit = aside(next(term for term in pack.glossary if term.term == "battery unit"))
+    assert shown.count(unit) == 1
+    again = " ".join(lines_of(talk, option_blocks(pack, pack.options_by_id["scs"])))
+    assert unit not in " ".join(again.split())
 
 
 # --- facts about the choices ----------------------------------------------------------------------
@@ -441,16 +563,16 @@ def test_a_check_tells_whether_we_were_understood_and_can_be_skipped() -> None:
     [("2", "uk", True), ("1", "other", True), ("", "other", False), ("3", "other", False), ("²", "other", False)],
 )
 def test_the_country_can_be_changed_before_the_first_question(typed: str, region: str, certain: bool) -> None:  # noqa: FBT001
-    talk, _ = interview(("welcome", ""), ("how", "c"), ("country", typed), ("how", ""), ("numb", "n"))
+    talk, _ = interview(*BEGIN[:-1], ("how", "c"), ("country", typed), ("how", ""), ("numb", "n"))
     assert (talk.place.region.id, talk.place.certain) == (region, certain)
 
 
 def test_a_country_that_was_changed_changes_the_numbers_to_call() -> None:
-    _, prompts = interview(("welcome", ""), ("how", "c"), ("country", "2"), ("how", ""))
+    _, prompts = interview(*BEGIN[:-1], ("how", "c"), ("country", "2"), ("how", ""))
     before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == "how")
-    assert "999" not in before
+    assert "call 999" not in before
     assert PACK.regions[0].emergency in before
-    assert "999" in after
+    assert "call 999" in after
     assert PACK.regions[0].emergency not in after
 
 
@@ -458,13 +580,13 @@ def test_the_country_can_be_changed_on_an_urgent_page() -> None:
     urgent = (("urgent help-now", "c"), ("country", "2"), ("urgent help-now", "g"), ("recap signs", ""))
     _, prompts = interview(*BEGIN, ("numb", "y"), *urgent)
     before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt).startswith("urgent"))
-    assert "999" in after
-    assert "999" not in before
+    assert "call 999" in after
+    assert "call 999" not in before
 
 
 def test_a_guessed_country_is_shown_after_the_neutral_number() -> None:
     _, prompts = interview(*BEGIN, region="uk")
-    how = "\n".join(prompts[1].body)
+    how = "\n".join(prompts[2].body)
     assert how.index(PACK.regions[0].emergency) < how.index("999")
 
 
@@ -473,19 +595,36 @@ def test_a_guessed_country_is_shown_after_the_neutral_number() -> None:
 
 @given(sheets(PACKS["questions"]))
 @settings(max_examples=15)
-def test_a_rest_is_offered_after_about_every_ten_answers_and_not_after_the_last(answers: Answers) -> None:
+def test_a_rest_is_offered_between_steps_after_ten_answers_or_more_and_says_how_many(answers: Answers) -> None:
     pack = PACKS["questions"]
     face = Patient(pack, answers)
     Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
-    since, last = 0, THE_END
-    for prompt in face.prompts:
-        name = what(pack, prompt)
-        since = 0 if name == "rest" else since + (name in pack.items)
-        assert since <= ANSWERS_BETWEEN_RESTS
-        last = name
-    rests = [what(pack, prompt) for prompt in face.prompts].count("rest")
-    assert 2 <= rests <= len(face.asked) // ANSWERS_BETWEEN_RESTS
-    assert last != "rest"
+    names = [what(pack, prompt) for prompt in face.prompts]
+    since, rests = 0, 0
+    for number, name in enumerate(names):
+        since += name in pack.items
+        if name == "rest":
+            assert since >= ANSWERS_BETWEEN_RESTS
+            assert str(since) in "".join(face.prompts[number].body)
+            assert names[number - 1].startswith("recap")
+            since, rests = 0, rests + 1
+    assert rests >= 2
+    assert names[-1] != "rest"
+
+
+def test_from_a_rest_one_can_go_back_and_what_is_typed_there_is_no_answer() -> None:
+    pack = PACKS["questions"]
+    face = Patient(pack, Answers())
+    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=False))
+    talk.run()
+    rest = next(number for number, prompt in enumerate(face.prompts) if what(pack, prompt) == "rest")
+    typed = ["" if face.item(prompt) is None else "u" for prompt in face.prompts[:rest]]
+    scripted = Scripted([*typed, "y", "b"])
+    again = Interview(pack, scripted, regions.Place(pack.regions[0], certain=False))
+    again.run()
+    names = [what(pack, prompt) for prompt in scripted.prompts]
+    assert names[rest:] == ["rest", "rest", list(again.answers.by_link_id)[-1]]
+    assert "'y'" in scripted.prompts[rest + 1].notices[0]
 
 
 # --- stopping, and the end of the input -----------------------------------------------------------
@@ -523,10 +662,12 @@ def test_wherever_the_input_ends_what_was_answered_is_kept(count: int) -> None:
 # --- the finished sheet ---------------------------------------------------------------------------
 
 QUESTIONS = ("What now?", "What else?", "Who can help?")
+GROUPS = (("Now", QUESTIONS[:2]), ("Later", (QUESTIONS[1], QUESTIONS[2])))  # a question may belong to two
 
 
 def finish(*steps: Step) -> tuple[Interview, list[Prompt], list[str]]:
     """Go through the sheet at the end, after an interview; return what was written as well."""
+    steps += (("goodbye", ""),) if steps[-1] == ("sheet", "") else ()
     written: list[str] = []
 
     def write(sheet: str) -> str:
@@ -540,7 +681,7 @@ def finish(*steps: Step) -> tuple[Interview, list[Prompt], list[str]]:
     begun = len(face.prompts)
     talk.finish(
         lambda: f"SHEET\n{talk.place.region.id} {dict(talk.answers.by_link_id)} {talk.ticked}\n",
-        lambda: QUESTIONS,
+        lambda: GROUPS,
         write,
     )
     prompts = face.prompts[begun:]
@@ -557,7 +698,8 @@ def test_the_sheet_is_shown_and_enter_finishes() -> None:
 
 def test_the_sheet_is_written_as_often_as_it_is_asked_for_and_says_so() -> None:
     _, prompts, written = finish(("sheet", "w"), ("sheet", "w"), ("sheet", ""))
-    assert [prompt.notices for prompt in prompts] == [(), ("WRITTEN 1",), ("WRITTEN 2",)]
+    assert [prompt.notices[:1] for prompt in prompts] == [(), ("WRITTEN 1",), ("WRITTEN 2",), ()]
+    assert "WRITTEN 2" in prompts[-1].body
     assert len(written) == 2
     assert written[0].splitlines() == list(prompts[0].body)
 
@@ -565,13 +707,13 @@ def test_the_sheet_is_written_as_often_as_it_is_asked_for_and_says_so() -> None:
 def test_an_answer_changed_at_the_end_changes_the_sheet() -> None:
     talk, prompts, _ = finish(("sheet", "r"), ("review", "2"), ("pain", "1"), ("sheet", ""))
     assert talk.answers.get("pain") == 1
-    assert prompts[0].body != prompts[-1].body
+    assert prompts[0].body != prompts[-2].body
 
 
 def test_a_country_changed_at_the_end_changes_the_sheet() -> None:
     talk, prompts, _ = finish(("sheet", "c"), ("country", "2"), ("sheet", ""))
     assert talk.place == regions.Place(PACK.regions[1], certain=True)
-    assert "uk" in prompts[-1].body[1]
+    assert "uk" in prompts[-2].body[1]
 
 
 @pytest.mark.parametrize(
@@ -595,6 +737,61 @@ def test_ticks_are_shown_again_and_can_be_changed() -> None:
     talk, prompts, _ = finish(("sheet", "t"), ("tick", "1 3"), ("sheet", "t"), ("tick", "2"), ("sheet", ""))
     assert [prompt.chosen for prompt in prompts if prompt.several] == [frozenset(), frozenset("13")]
     assert talk.ticked == QUESTIONS[1:2]
+    assert [prompt.notices for prompt in prompts if what(PACK, prompt) == "sheet"][1:] == [
+        ("2 questions are ticked, and first on your sheet.",),
+        ("1 question is ticked, and first on your sheet.",),
+    ]
+
+
+def test_questions_to_tick_stand_under_their_topics_each_once() -> None:
+    _, prompts, _ = finish(("sheet", "t"), ("tick", ""), ("sheet", ""))
+    assert [(choice.text, choice.under) for choice in prompts[1].choices] == [
+        ("What now?", "Now"),
+        ("What else?", "Now"),
+        ("Who can help?", "Later"),
+    ]
+
+
+def test_all_ticks_can_be_taken_away_and_a_slip_takes_none() -> None:
+    talk, _, _ = finish(("sheet", "t"), ("tick", "1 3"), ("sheet", "t"), ("tick", "zz"), ("sheet", ""))
+    assert talk.ticked == (QUESTIONS[0], QUESTIONS[2])
+    talk, _, _ = finish(("sheet", "t"), ("tick", "1 3"), ("sheet", "t"), ("tick", "x"), ("sheet", ""))
+    assert talk.ticked == ()
+
+
+def test_the_last_page_says_where_the_sheet_is_and_whom_to_call_and_leads_back() -> None:
+    _, prompts, _ = finish(("sheet", "q"), ("goodbye", "b"), ("sheet", "w"), ("sheet", ""))
+    not_kept, kept = (prompt for prompt in prompts if what(PACK, prompt) == "goodbye")
+    assert "no file" in not_kept.body[0]
+    assert kept.body[0] == "WRITTEN 1"
+    for prompt in (not_kept, kept):
+        assert PACK.safety.action in prompt.body
+        assert PACK.regions[0].emergency in "\n".join(prompt.body)
+        assert any("computer" in line for line in prompt.body)
+
+
+def test_numbers_in_full_and_what_one_may_have_read_are_a_key_away() -> None:
+    reading = (("sheet", "n"), ("sheet", "m"), ("myths", "b"), ("sheet", "o"), ("options", "m"))
+    option = next(number for number, option in enumerate(PACK.options, start=1) if option.numbers)
+    name = f"option {PACK.options[option - 1].id}"
+    more = (("myths", ""), ("options", str(option)), (name, "n"), ("numbers", ""), (name, "b"), ("options", ""))
+    _, prompts, _ = finish(*reading, *more, ("sheet", ""))
+    assert "No number" in prompts[1].notices[0]
+    (shown,) = ["\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == "numbers"]
+    assert all(words in shown for words in ("25 out of 100 did", "How sure are we?", "each sign is one person"))
+    assert "\u25cf" in shown, "the face shows pictures"
+
+
+def test_of_several_numbers_on_the_sheet_each_can_be_read_in_full() -> None:
+    pack = PACKS["questions"]
+    scripted = Scripted(["1", "", "zz", "2", ""])
+    names = tuple(pack.evidence_by_id)[:2]
+    with pytest.raises(InputEndedError):
+        read_numbers(Interview(pack, scripted, regions.Place(pack.regions[0], certain=True)), names)
+    first, one, second, *_ = scripted.prompts
+    assert [choice.text for choice in first.choices] == [pack.evidence_by_id[name].statement for name in names]
+    assert pack.evidence_by_id[names[0]].population in " ".join(" ".join(one.body).split())
+    assert second.choices == first.choices
 
 
 @pytest.mark.parametrize("typed", ["x", "b", "?"])
@@ -638,17 +835,17 @@ def test_wherever_the_input_ends_at_the_end_the_program_goes_on(steps: tuple[Ste
     face = Scripted([typed for _, typed in (*WHOLE, *steps)])
     talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
     talk.run()
-    talk.finish(lambda: "SHEET", lambda: QUESTIONS, lambda _: "WRITTEN")
+    talk.finish(lambda: "SHEET", lambda: GROUPS, lambda _: "WRITTEN")
     asked = [what(PACK, prompt) for prompt in face.prompts]
     assert asked[len(WHOLE) : len(WHOLE) + len(steps)] == [name for name, _ in steps]
 
 
 def test_a_change_at_the_end_that_opens_a_question_has_it_asked_before_the_sheet_is_called_complete() -> None:
-    face = Scripted(["", "", "n", "", "", "7", "2", "1", "1", "", "r", "3", "1", "y", "", "", "", ""])
+    face = Scripted(["", "", "", "n", "", "", "7", "2", "1", "1", "", "r", "3", "1", "y", "", "", "", ""])
     talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
     talk.run()
     assert talk.complete
-    talk.finish(lambda: "SHEET", lambda: QUESTIONS, lambda _: "WRITTEN")
+    talk.finish(lambda: "SHEET", lambda: GROUPS, lambda _: "WRITTEN")
     assert talk.answers.get("place") == "leg"
     assert flow.next_item(PACK, talk.answers) is None or not talk.complete
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +20,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from decision_aid import loading
-from decision_aid.answers import Absent, Answer, Answers, as_data, in_words
+from decision_aid.answers import Absent, Answer, Answers, InvalidAnswer, as_data, from_data, in_words
+from decision_aid.content import is_urgent
 from decision_aid.guidance import guide
 from decision_aid.regions import Place
-from decision_aid.reports import guidance_json, markdown, text
+from decision_aid.reports import front, guidance_json, markdown, text
 from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
+from decision_aid.reports.front import front_blocks
+from decision_aid.reports.glossary import aside, terms_in
+from decision_aid.reports.notices import CHANGED, notices
 from decision_aid.reports.sheet import MOST_NEEDS_SHOWN, Sheet, questions, sheet_blocks
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.sheets import sheets
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.reports.blocks import Block
 
+LONGEST_FRONT = 70  # lines of 72 columns
 GOLDEN = Path(__file__).parent / "golden"
 LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
@@ -209,9 +216,10 @@ def test_questions_that_were_ticked_come_before_the_topics() -> None:
     ticked = (KITCHEN.core_questions[0], "What else is there?")
     sheet = sheet_of(KITCHEN, Answers(URGENT), ticked=ticked)
     assert set(ticked) <= set(questions(sheet))
-    lines = as_text(sheet).splitlines()
-    first = lines.index(f"[ ] {ticked[0]}")
-    assert lines[first + 1] == f"[ ] {ticked[1]}"
+    lines = as_text(sheet, width=500).splitlines()
+    first = lines.index(f"[x] {ticked[0]}")
+    assert lines[first + 1] == f"[x] {ticked[1]} ({KITCHEN.topics_by_id['talk'].title})"
+    assert lines.count(f"[x] {ticked[1]}") == 1, "it is ticked at its topic too"
     assert first < next(n for n, line in enumerate(lines) if line == KITCHEN.topics_by_id["talk"].title)
 
 
@@ -230,10 +238,103 @@ def test_every_question_that_can_be_ticked_stands_on_the_sheet_and_is_there_once
 def test_every_undetermined_topic_is_shown_with_what_it_needs(sheet: Sheet) -> None:
     lines = as_text(sheet, width=2000).splitlines()
     for found in sheet.guidance.undetermined:
+        if is_urgent(found.urgency):
+            continue
         (line,) = [line for line in lines if line.startswith(f"- {found.topic.title} (")]
         names = [sheet.pack.items[link_id].short_text for link_id in found.needs]
         assert all(name in line for name in names[:MOST_NEEDS_SHOWN])
         assert (str(len(names) - MOST_NEEDS_SHOWN) in line) == (len(names) > MOST_NEEDS_SHOWN)
+
+
+@given(ANY_SHEET)
+@settings(max_examples=40)
+def test_no_urgent_topic_is_only_something_that_could_also_come_up(sheet: Sheet) -> None:
+    """A sign of which somebody was not sure stands at the top, one without an answer beside the safety box."""
+    report = as_text(sheet, width=2000)
+    later = report.partition("Could also come up")[2]
+    for found in sheet.guidance.undetermined:
+        if is_urgent(found.urgency):
+            assert f"- {found.topic.title} (" not in later
+            unsure = [link_id for link_id in found.needs if link_id in sheet.guidance.unsure_signs]
+            boxed = f"if it may be so: {found.topic.title}"
+            assert (boxed in report) == bool(unsure)
+            for link_id in set(found.needs) - set(unsure):
+                assert sheet.pack.items[link_id].short_text in report
+
+
+def test_an_unsure_emergency_sign_stands_before_what_needs_a_doctor_today() -> None:
+    pack = PACKS["questions"]
+    answers = Answers({"saddle-numbness": Absent.NOT_SURE, "fever-unwell": True})
+    report = as_text(sheet_of(pack, answers, Place(pack.regions[1], certain=True)), width=500)
+    headings = text_headings(report)
+    assert headings[1:3] == ["NOW, if it may be so: Get emergency help now", "TODAY: See a doctor today"]
+    box = report.partition(headings[1])[2].partition(headings[2])[0]
+    assert "911" in box
+    assert "988" not in box, "one number to call"
+    points = report.partition("What your answers bring up")[2].splitlines()[2:4]
+    assert points == [f"- {heading}" for heading in headings[1:3]]
+
+
+def test_the_first_page_is_about_a_page_and_says_what_to_ask_and_whom_to_call() -> None:
+    pack = PACKS["questions"]
+    for scenario in pack.scenarios:
+        answers = Answers(
+            {
+                link_id: answer
+                for link_id, data in scenario.answers.items()
+                if not isinstance(answer := from_data(pack.items[link_id], data), InvalidAnswer)
+            }
+        )
+        sheet = sheet_of(pack, answers, Place(pack.regions[1], certain=True))
+        page = text.render(front_blocks(sheet))
+        if not sheet.guidance.urgent and not sheet.guidance.unsure_signs:
+            assert len(page.splitlines()) <= LONGEST_FRONT, scenario.name
+        found = " ".join(page.split())
+        assert all(question in found for question in pack.core_questions)
+        assert all(option.title in found for option in pack.options)
+        assert as_text(sheet).startswith(page.rstrip("\n"))
+
+
+def test_topics_that_came_up_for_the_same_reasons_share_one_main_point() -> None:
+    pack = PACKS["questions"]
+    answers = {link_id: from_data(pack.items[link_id], data) for link_id, data in pack.scenarios[0].answers.items()}
+    known = Answers({name: answer for name, answer in answers.items() if not isinstance(answer, InvalidAnswer)})
+    sheet = sheet_of(pack, known)
+    (points,) = [block.entries for block in front.main_points(sheet) if isinstance(block, Bullets)]
+    stimulation = [point for point in points if "stimulation" in point]
+    assert len(stimulation) == 1
+    for topic_id in ("drg-stimulation", "spinal-cord-stimulation", "scs-and-drg-together", "timing"):
+        assert pack.topics_by_id[topic_id].title in stimulation[0]
+
+
+@given(ANY_SHEET)
+@settings(max_examples=20)
+def test_every_term_of_the_longer_part_is_explained_once_where_it_stands_first(sheet: Sheet) -> None:
+    told = " ".join(as_text(sheet).split())
+    for term in terms_in(sheet.pack, [told]):
+        assert told.count(" ".join(aside(term).split())) <= 1
+    for raised in sheet.guidance.raised:
+        for term in terms_in(sheet.pack, raised.topic.discuss):
+            if raised.urgency == "discuss":
+                assert " ".join(aside(term).split()) in told
+
+
+def test_what_is_to_be_known_about_the_content_stands_under_the_title() -> None:
+    sheet = replace(sheet_of(KITCHEN, Answers(URGENT)), notices=("Look here.",))
+    lines = [line for line in as_text(sheet).splitlines() if line]
+    assert lines[2] == "Look here."
+    assert "Look here." not in as_text(sheet_of(KITCHEN, Answers(URGENT)))
+
+
+@pytest.mark.parametrize(
+    ("today", "is_own", "count"),
+    [("2027-01-01", True, 0), ("2027-01-02", True, 1), ("2026-12-31", False, 1), ("2030-05-01", False, 2)],
+)
+def test_a_passed_review_and_a_changed_content_are_said(today: str, is_own: bool, count: int) -> None:  # noqa: FBT001
+    said = tuple(notices(KITCHEN.meta, date.fromisoformat(today), is_own=is_own))
+    assert len(said) == count
+    assert (CHANGED in said) is not is_own
+    assert any(KITCHEN.meta.next_review in words for words in said) == (today > KITCHEN.meta.next_review)
 
 
 @given(ANY_SHEET)

@@ -100,7 +100,7 @@ def whole_interview(pack: ContentPack, program: Terminal) -> Whole:
 
 
 def finish(program: Terminal, seen: list[Screen] | None = None) -> int:
-    """Read all pages up to the end of the sheet, and finish; return the exit code."""
+    """Read all pages up to the end of the sheet, and the last page, and finish; return the exit code."""
     turn = 0
     while turn < 300 and (MORE in program.text or "Press Enter to finish" not in program.flat):
         if seen is not None:
@@ -108,8 +108,19 @@ def finish(program: Terminal, seen: list[Screen] | None = None) -> int:
         program.press(" " if MORE in program.text and turn % 2 else ENTER)  # the same key would wait
         turn += 1
     time.sleep(HELD)
+    program.press(ENTER)
+    assert "Before you go" in program.flat, program.text
+    while MORE in program.text:
+        program.press(" ")
+    time.sleep(HELD)
     program.send(ENTER)
     return program.end()
+
+
+def printed_sheet(text: str) -> str:
+    """Return what was printed at the end without the last words, which are no part of the sheet."""
+    sheet, last, _ = text.rpartition("Your sheet is in no file.")
+    return sheet if last else text.rpartition("Written to ")[0]
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +198,7 @@ def test_the_sheet_of_an_interview_is_the_sheet_of_the_same_answers_in_a_file(
     (tmp_path / "answers.yaml").write_text("\n".join(lines), encoding="utf-8")
     guided = run("guide", "answers.yaml", cwd=tmp_path)
     assert guided.code == 0, guided.err
-    assert words(whole.sheet) == words(guided.out)
+    assert words(printed_sheet(whole.sheet)) == words(guided.out)
     assert not unprintable(whole.sheet)
 
 
@@ -322,6 +333,7 @@ WAYS_TO_ANSWER: dict[str, list[tuple[list[str], str]]] = {
         (["1", "2", ENTER], "Heat, Music"),
         (["3", ENTER], "Heat"),
         (["1", "3", "4", ENTER], "None of these"),
+        (["1", "n", ENTER], "None of these"),
         (["3", "1", ENTER], "Rest, Music"),
         ([DOWN, " ", DOWN, " ", ENTER], "Heat, Music"),
     ],
@@ -544,7 +556,38 @@ def test_the_sheet_is_written_only_when_asked_and_never_over_another(tmp_path: P
         assert first.read_text(encoding="utf-8") == written
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
         assert finish(program) == 0
-        assert words(program.after_screens) == words(written)
+        assert words(printed_sheet(program.after_screens)) == words(written)
+
+
+def test_enter_leaves_no_list_of_questions_and_no_page_while_more_is_below(
+    tmp_path: Path, items: dict[str, Item]
+) -> None:
+    with Terminal(*KITCHEN, "--region", "uk", cwd=tmp_path, columns=40, lines=15) as program:
+        to_question(program.ready(), items["numb"]).press("y", "q", "t")
+        assert "Which questions" in program.flat
+        while MORE in program.text:
+            assert "Press Enter to" not in program.flat
+            program.press("1" if "[x]" not in program.flat else " ", ENTER)
+            assert "Which questions" in program.flat
+        program.press(ENTER)
+        assert "question is ticked" in program.flat or "questions are ticked" in program.flat
+        pages = 0
+        while MORE in program.text:
+            assert "Press Enter to" not in program.flat
+            program.press(ENTER)
+            pages += 1
+        assert pages > 3
+        assert "Press Enter to finish" in program.flat
+        assert "More above" in program.flat
+
+
+def test_a_notice_in_a_small_window_leaves_the_question_in_sight(tmp_path: Path, items: dict[str, Item]) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path, columns=40, lines=15) as program:
+        at(program, items, "place")
+        program.press("x")
+        assert "does nothing here" in program.flat
+        assert items["place"].answer_options[-1].text in program.flat
+        assert first_words(items["place"]) in program.flat
 
 
 # --- The window -----------------------------------------------------------------------------------

@@ -15,17 +15,23 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A few sentences."""
+    """A few sentences; `strong` ones are the main message."""
 
     text: str
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list; `tick` asks for a box to tick."""
+    """A list; `tick` asks for boxes to tick, of which those of the `ticked` entries are ticked already.
+
+    `short` entries may stand side by side to save lines.
+    """
 
     entries: tuple[str, ...]
     tick: bool = False
+    short: bool = False
+    ticked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +51,23 @@ class Code:
 
 
 Block = Heading | Paragraph | Bullets | IconArray | Code
+
+
+def texts_of(block: Block) -> tuple[str, ...]:
+    """Return what a block says in words."""
+    match block:
+        case Heading() | Paragraph():
+            return (block.text,)
+        case Bullets():
+            return block.entries
+        case IconArray():
+            return (block.caption,)
+        case Code():
+            return ()
+
+
+def box(block: Bullets, entry: str) -> str:
+    """Return what stands before an entry in text: a dash, or a box."""
+    if not block.tick:
+        return "- "
+    return "[x] " if entry in block.ticked else "[ ] "

@@ -1,4 +1,4 @@
-"""Terms in plain words: the whole list, and those that a text uses."""
+"""Terms in plain words: the whole list, those that a text uses, and each beside its first use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Block, Bullets, Heading
+from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,12 +25,59 @@ def in_words(term: GlossaryTerm) -> str:
 
 
 def terms_in(pack: ContentPack, texts: Iterable[str]) -> tuple[GlossaryTerm, ...]:
-    """Return the terms that these texts use, in the pack's order."""
+    """Return the terms that these texts use, in the pack's order; of names that overlap, the longest counts."""
     whole = "\n".join(texts)
-    return tuple(term for term in pack.glossary if _pattern(term).search(whole))
+    found = [(term, place) for term in _maybe_in(pack, whole.casefold()) for place in _places(term, whole)]
+    found.sort(key=lambda pair: pair[1][0] - pair[1][1])
+    used: set[str] = set()
+    taken: list[tuple[int, int]] = []
+    for term, (start, end) in found:
+        if all(end <= other_start or start >= other_end for other_start, other_end in taken):
+            taken.append((start, end))
+            used.add(term.term)
+    return tuple(term for term in pack.glossary if term.term in used)
+
+
+def _maybe_in(pack: ContentPack, text: str) -> Iterator[GlossaryTerm]:
+    """Looking for letters first spares making most of the patterns."""
+    return (term for term in pack.glossary if any(name.casefold() in text for name in (term.term, *term.also)))
+
+
+def _places(term: GlossaryTerm, text: str) -> Iterator[tuple[int, int]]:
+    return (found.span() for found in _pattern(term).finditer(text))
 
 
 @cache
 def _pattern(term: GlossaryTerm) -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in (term.term, *term.also))
+    names = "|".join(re.escape(name) for name in sorted((term.term, *term.also), key=len, reverse=True))
     return re.compile(rf"\b(?:{names})s?\b", re.IGNORECASE)
+
+
+class FirstUse:
+    """Explains each term where it is used first, and not again after that."""
+
+    def __init__(self, pack: ContentPack) -> None:
+        self._pack = pack
+        self._explained: set[str] = set()
+
+    def new_in(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the terms that come up for the first time, explained."""
+        new = [term for term in terms_in(self._pack, texts) if term.term not in self._explained]
+        self._explained.update(term.term for term in new)
+        return tuple(map(aside, new))
+
+    def explained_by(self, texts: Iterable[str]) -> None:
+        """Note the terms that texts such as "Angina: chest pain that comes from the heart" explain themselves."""
+        heads = (text.partition(": ")[0] for text in texts if ": " in text)
+        self._explained.update(term.term for term in terms_in(self._pack, heads))
+
+    def beside(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """Yield the blocks, and after each what its new terms mean."""
+        for block in blocks:
+            yield block
+            if asides := self.new_in(texts_of(block)):
+                yield Paragraph(" ".join(asides))
+
+
+def aside(term: GlossaryTerm) -> str:
+    return f"({term.term[:1].upper()}{term.term[1:]}: {term.meaning})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, box
 from decision_aid.reports.text import ASCII_ICONS, icon_rows
 
 if TYPE_CHECKING:
@@ -27,15 +27,18 @@ def _block(block: Block) -> str:
         case Heading():
             return f"{'#' * block.level} {_escaped(block.text)}"
         case Paragraph():
-            return _escaped(block.text)
+            return f"**{_escaped(block.text)}**" if block.strong else _escaped(block.text)
         case Bullets():
-            mark = "- [ ] " if block.tick else "- "
-            return "\n".join(mark + _escaped(entry) for entry in block.entries)
+            return "\n".join(_mark(block, entry) + _escaped(entry) for entry in block.entries)
         case Code():
             return f"```{block.language}\n{block.text.rstrip()}\n```"
         case IconArray():
             rows = "\n".join(icon_rows(block.filled, ASCII_ICONS))
             return f"{_escaped(block.caption)}\n\n```text\n{rows}\n```"
+
+
+def _mark(block: Bullets, entry: str) -> str:
+    return f"- {box(block, entry)}" if block.tick else "- "
 
 
 def _escaped(text: str) -> str:

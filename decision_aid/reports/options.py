@@ -18,6 +18,7 @@ NUMBERS_DIFFER = (
     "The numbers come from studies of different people over different times. "
     "So take care when you set one beside another; each says its own time."
 )
+IN_FULL = " (More: evidence {})"
 ORDER = "All choices are told in the same way and in one fixed order. The order does not say which is better."
 
 
@@ -25,7 +26,7 @@ def harm_in_words(harm: Harm) -> str:
     return f"{harm.what} {harm.how_serious} {harm.can_it_be_fixed}"
 
 
-def _lived(option: Option) -> tuple[str, ...]:
+def lived_in_words(option: Option) -> tuple[str, ...]:
     lived = option.lived
     return (
         f"Body: {lived.body}",
@@ -35,20 +36,25 @@ def _lived(option: Option) -> tuple[str, ...]:
     )
 
 
-def _numbers(pack: ContentPack, option: Option) -> tuple[str, ...]:
-    """The sentence of each number; `decision-aid evidence ID` tells it in full."""
+def _numbers(pack: ContentPack, option: Option, in_full: str = IN_FULL) -> tuple[str, ...]:
+    """The sentence of each number, and where it is told in full."""
     if option.no_good_number:
         return (f"No good number: {option.no_good_number}",)
-    return tuple(f"{pack.evidence_by_id[name].statement} (More: evidence {name})" for name in option.numbers)
+    return tuple(pack.evidence_by_id[name].statement + in_full.format(name) for name in option.numbers)
 
 
 # The rows of a comparison: the same for every option, in the order in which an option is told.
 FEATURES: dict[str, Callable[[ContentPack, Option], tuple[str, ...]]] = {
     "In short": lambda _, option: (option.summary,),
+    "Pain relief": lambda _, option: (option.matters.relief,),
+    "Doing more": lambda _, option: (option.matters.activity,),
+    "Medicines": lambda _, option: (option.matters.medicines,),
+    "An operation?": lambda _, option: (option.matters.operation,),
+    "A device?": lambda _, option: (option.matters.device,),
     "What happens": lambda _, option: option.what_happens,
     "Good sides": lambda _, option: option.benefits,
     "Bad sides": lambda _, option: tuple(harm_in_words(harm) for harm in option.harms),
-    "Living with it": lambda _, option: _lived(option),
+    "Living with it": lambda _, option: lived_in_words(option),
     "Over time": lambda _, option: (option.over_time,),
     "Numbers": _numbers,
     "What we know": lambda _, option: (option.we_know,),
@@ -58,12 +64,12 @@ FEATURES: dict[str, Callable[[ContentPack, Option], tuple[str, ...]]] = {
 }
 
 
-def option_blocks(pack: ContentPack, option: Option, level: int = 1) -> Iterator[Block]:
-    """Yield one option in full."""
+def option_blocks(pack: ContentPack, option: Option, level: int = 1, in_full: str = IN_FULL) -> Iterator[Block]:
+    """Yield one option in full; `in_full` says where else a number is told, if not under the command for it."""
     yield Heading(option.title, level)
     for title, feature in FEATURES.items():
         yield Heading(title, level + 1)
-        yield from _entries(feature(pack, option))
+        yield from _entries(_numbers(pack, option, in_full) if feature is _numbers else feature(pack, option))
 
 
 def list_blocks(pack: ContentPack) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ def _lines(block: Block, width: int, icons: Icons) -> Iterator[str]:
             yield from wrap(block.text, width)
         case Bullets():
             for entry in block.entries:
-                mark = "[ ] " if block.tick else "- "
+                mark = box(block, entry)
                 yield from wrap(mark + entry, width, " " * len(mark))
         case Code():
             yield from (f"    {line}".rstrip() for line in block.text.splitlines())

@@ -14,6 +14,9 @@ from decision_aid.reports.text import wrap
 from decision_aid.terminal.prompts import CHOSEN, InputEndedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.reports.text import Icons
     from decision_aid.terminal.prompts import Choice, Prompt
 
 WIDEST = 72
@@ -29,6 +32,10 @@ class PlainFace:
     @property
     def width(self) -> int:
         return min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns)
+
+    @property
+    def icons(self) -> Icons:
+        return None  # the sentences say it all
 
     def ask(self, prompt: Prompt) -> str:
         """Show a prompt and return the line that was typed, without spaces around it."""
@@ -53,9 +60,16 @@ class PlainFace:
         commands = "; ".join(f"{command.key} {command.text}" for command in prompt.commands)
         enter = f"Press Enter to {prompt.enter}." if prompt.enter else ""
         before = [prompt.heading, prompt.progress, *prompt.notices]
-        after = [*(_choice(prompt, choice) for choice in prompt.choices), prompt.ask, enter, commands]
+        after = [" ".join(prompt.terms), *_choices(prompt), prompt.ask, enter, commands]
         texts = ["", *filter(None, before), *prompt.body, *filter(None, after)]
         return [line for text in texts for line in wrap(text, self.width) or [""]]
+
+
+def _choices(prompt: Prompt) -> Iterator[str]:
+    for number, choice in enumerate(prompt.choices):
+        if prompt.begins_group(number):
+            yield choice.under
+        yield _choice(prompt, choice)
 
 
 def _choice(prompt: Prompt, choice: Choice) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from decision_aid.reports.text import Icons
 
 CHOSEN = " (chosen)"
 ANSWERING = frozenset({"u", "s"})  # commands that are answers: not sure, rather not say
@@ -15,10 +18,11 @@ class InputEndedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be answered or done, under the key (or word) for it."""
+    """One thing that can be answered or done, under the key (or word) for it; `under` is the title of its group."""
 
     key: str
     text: str
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +30,19 @@ class Prompt:
     """One screen.
 
     `enter` says what Enter does; empty where Enter alone does nothing. `notices` come first: what
-    was not understood, or the answer so far. `chosen` are the keys of the choices taken before,
-    `alone` those that shut out all others. A `quiet` prompt is only to be read: where lines are
-    piped in, no line is taken for it.
+    was not understood, or the answer so far. `strong` lines of the body are the main message.
+    `terms` say in plain words what is named here for the first time. `chosen` are the keys of the
+    choices taken before, `alone` those that shut out all others. A `quiet` prompt is only to be
+    read: where lines are piped in, no line is taken for it. A `line` prompt takes any text, so that
+    no key is a command.
     """
 
     heading: str
     body: tuple[str, ...] = ()
     progress: str = ""
     notices: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     several: bool = False
     typed_keys: tuple[str, ...] = ()
@@ -44,11 +52,17 @@ class Prompt:
     enter: str = ""
     ask: str = ""
     quiet: bool = False
+    line: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
         """All keys that answer this prompt, whether listed as choices or only named in words."""
         return tuple(choice.key for choice in self.choices) + self.typed_keys
+
+    def begins_group(self, number: int) -> bool:
+        """Say whether the choice at this place is the first of a group with a title."""
+        under = self.choices[number].under
+        return bool(under) and (number == 0 or self.choices[number - 1].under != under)
 
 
 class Face(Protocol):
@@ -57,6 +71,11 @@ class Face(Protocol):
     @property
     def width(self) -> int:
         """The number of columns that text may fill."""
+        ...
+
+    @property
+    def icons(self) -> Icons:
+        """The signs for pictures of people; None where only words are shown."""
         ...
 
     def ask(self, prompt: Prompt) -> str:

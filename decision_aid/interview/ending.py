@@ -1,0 +1,148 @@
+"""The end of the interview: the sheet on the screen, what can be done with it, and where it stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid import regions
+from decision_aid.guidance import guide
+from decision_aid.interview import reading
+from decision_aid.interview.conversation import COUNTRY, StoppedError
+from decision_aid.reports.text import wrap
+from decision_aid.terminal.prompts import Choice, InputEndedError, Prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from decision_aid.interview.asking import Interview
+    from decision_aid.interview.conversation import Conversation
+
+    Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
+
+
+def show_the_sheet(
+    talk: Interview, render: Callable[[], str], questions: Callable[[], Groups], write: Callable[[str], str]
+) -> None:
+    """Show the finished sheet, and offer to write it to a file, until the person is done.
+
+    `render` returns the sheet, `questions` all that it proposes to ask; `write` writes the sheet and
+    returns in words what became of that.
+    """
+    notices: tuple[str, ...] = ()
+    while True:
+        try:
+            sheet = render()
+            typed = talk.ask(_sheet(sheet, notices))
+            if typed in ("", "q"):
+                if _leave(talk):
+                    talk.note_the_end()
+                    return
+                notices = ()
+            elif typed == "w":
+                talk.kept = write(sheet)
+                notices = (talk.kept, SHARED)
+            else:
+                notices = _at_the_sheet(talk, typed, questions)
+        except StoppedError:
+            notices = ()
+        except InputEndedError:
+            return
+
+
+def _sheet(sheet: str, notices: tuple[str, ...]) -> Prompt:
+    body = tuple(sheet.splitlines())
+    return Prompt("Your sheet", body, notices=notices, commands=_COMMANDS, enter="finish", quiet=True)
+
+
+def _at_the_sheet(talk: Interview, typed: str, questions: Callable[[], Groups]) -> tuple[str, ...]:
+    """Do what a key asks for; return what is to be said about it above the sheet."""
+    match typed:
+        case "t":
+            return (talk.tick(questions()),)
+        case "o":
+            reading.read_options(talk, OPTIONS)
+        case "n":
+            return _read_numbers(talk)
+        case "m":
+            reading.read_myths(talk)
+        case "k":
+            reading.check_understanding(talk)
+        case "c":
+            talk.change_country()
+        case "r":
+            talk.review_and_go_on()
+        case _:
+            pass
+    return ()
+
+
+def _read_numbers(talk: Interview) -> tuple[str, ...]:
+    """Let the person read the numbers that stand on the sheet; say so where it has none."""
+    raised = guide(talk.pack, talk.answers).raised
+    names = tuple(dict.fromkeys(name for each in raised for name in each.topic.evidence))
+    if not names:
+        return ("No number stands on your sheet. Each choice has its numbers: press o.",)
+    reading.read_numbers(talk, names)
+    return ()
+
+
+def ask_which(talk: Conversation, groups: Groups, ticked: tuple[str, ...]) -> tuple[str, ...]:
+    """Let the person tick the questions to ask first; return those that are ticked then."""
+    titles: dict[str, str] = {}
+    for title, group in groups:
+        titles |= {question: title for question in group if question not in titles}
+    choices = tuple(Choice(str(n), question, under=titles[question]) for n, question in enumerate(titles, start=1))
+    prompt = Prompt(
+        "Which questions do you want to ask first?",
+        choices=choices,
+        several=True,
+        chosen=frozenset(choice.key for choice in choices if choice.text in ticked),
+        commands=(_NONE,),
+        enter="go on",
+        ask="Answer with numbers, for example 1 3.",
+    )
+    typed = talk.ask(prompt)
+    keys = set(typed.replace(",", " ").split())
+    known = tuple(choice.text for choice in choices if choice.key in keys)
+    return () if typed == _NONE.key else known or ticked
+
+
+def ticked_in_words(ticked: tuple[str, ...]) -> str:
+    if not ticked:
+        return "No question is ticked."
+    questions = "1 question is" if len(ticked) == 1 else f"{len(ticked)} questions are"
+    return f"{questions} ticked, and first on your sheet."
+
+
+def _leave(talk: Interview) -> bool:
+    """Say where the sheet stays, and whom to call when things get worse; return whether to end here."""
+    commands = (Choice("b", "back to the sheet"),)
+    return not talk.page("Before you go", (), last_words(talk), commands=commands)
+
+
+def last_words(talk: Interview) -> tuple[str, ...]:
+    """Return where the sheet is, and the safety line: the last thing that is said."""
+    contacts = regions.contact_lines(talk.pack, talk.place, ("emergency", "crisis"), how_to_choose="")
+    return (talk.kept or _NOT_KEPT, SHARED, "", talk.pack.safety.action, *contacts)
+
+
+def parting(talk: Interview) -> str:
+    """Return the last words as a text, for a window in which the sheet stays."""
+    return "\n".join(line for text in last_words(talk) for line in wrap(text, talk.face.width) or [""])
+
+
+OPTIONS = "All your choices: read what you like"
+SHARED = "Do others use this computer or printer? Take the paper, delete the file, and close this window."
+_NOT_KEPT = "Your sheet is in no file. It stays in this window until you close it. To keep it, go back and press w."
+_NONE = Choice("x", "untick all")
+_COMMANDS = (
+    Choice("w", "write to a file"),
+    Choice("t", "tick questions"),
+    Choice("r", "review"),
+    Choice("o", "read the choices"),
+    Choice("n", "read the numbers"),
+    reading.MYTHS,
+    Choice("k", "check our explanation"),
+    COUNTRY,
+    Choice("q", "finish"),
+)

@@ -1,0 +1,41 @@
+"""The first pages: what this is for, where the person is, and how it works."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.interview.conversation import COUNTRY, STOP
+
+if TYPE_CHECKING:
+    from decision_aid.interview.asking import Interview
+
+
+def welcome(talk: Interview) -> None:
+    """Show the main message first; ask for the country once, unless it is known; then say how it works."""
+    meta = talk.pack.meta
+    short = (_SHORT,) if talk.short else ()
+    main = (meta.main_message,)
+    talk.page(
+        meta.title,
+        (*talk.notices, *main, *short, meta.decision, meta.review_status, meta.purpose),
+        strong=(*main, *talk.notices),
+    )
+    if not talk.place.certain:
+        talk.change_country(at_the_start=True)
+    first = talk.pack.sections[0]
+    while talk.page("How this works", (*_HOW, first.intro), talk.contacts(), commands=(COUNTRY, STOP)):
+        talk.change_country()
+
+
+_HOW = (
+    "One question at a time. Answer with a key: y for yes, n for no, or a number.",
+    "If the next question does not come by itself, press Enter.",
+    "You can skip (s), be not sure (u), see why we ask (?), go back (b) and change answers (r).",
+    "Nothing is timed or sent. Nothing is kept unless you say so. At the end you get a sheet for your doctor.",
+    "Do others use this computer? Then print the sheet, save nothing here, and close this window at the end.",
+    "Is the text small? Most windows make it larger with Ctrl and +.",
+)
+_SHORT = (
+    "This is the short path. It asks only what can still change a topic on your sheet. "
+    "It leaves out the rest of your story, and what matters to you."
+)

@@ -1,0 +1,348 @@
+"""Going on with a kept interview: the same question, no page twice, and what changed meanwhile is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision_aid import flow, kept, loading, regions
+from decision_aid.answers import Absent, Answers
+from decision_aid.guidance import guide
+from decision_aid.interview import ANSWERS_BETWEEN_RESTS, Interview, resuming
+from decision_aid.interview.resuming import Saved
+from decision_aid.reports.sheet import IF_IT_MAY_BE_SO
+from decision_aid.sessions import asked
+from decision_aid.sessions.fitting import fit
+from decision_aid.sessions.records import Event, Folded, Session, fold
+from decision_aid.short import Short
+from tests.conftest import KITCHEN_SINK, TOP
+from tests.programs import flat, fullest_answers
+from tests.scripted import Patient, Scripted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from decision_aid.answers import Answer
+    from decision_aid.content import ContentPack, Item
+    from decision_aid.sessions.records import Detail
+    from decision_aid.terminal.prompts import Prompt
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+OLD, NEW = "a" * 64, "b" * 64
+SESSION = Session("k7mq-29xd", NOON, "", "0.4.0", "1.0.0", OLD)
+LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACK, SHIPPED = PACKS["kitchen_sink"], PACKS["questions"]
+BACK, CHANGED = "Welcome back", "The questions were changed"
+
+
+@dataclass
+class Kept:
+    """Keeps events in a list, as a store does in a table."""
+
+    events: list[Event] = field(default_factory=list)
+    notice: str = ""
+
+    def answered(self, link_id: str, answer: Answer) -> None:
+        self._add(link_id, answer, is_detail=False)
+
+    def detail(self, name: Detail, value: Answer) -> None:
+        self._add(name, value, is_detail=True)
+
+    def _add(self, name: str, value: Answer, *, is_detail: bool) -> None:
+        self.events.append(Event(SESSION.id, len(self.events) + 1, name, value, "patient", NOON, is_detail=is_detail))
+
+    @property
+    def folded(self) -> Folded:
+        return fold(self.events)
+
+
+def kept_after(answers: dict[str, Answer], pack: ContentPack = PACK) -> Kept:
+    keeper = Kept()
+    keeper.detail("content", asked.as_detail(pack, OLD))
+    for link_id, answer in answers.items():
+        keeper.answered(link_id, answer)
+    return keeper
+
+
+def going_on(keeper: Kept, face: Scripted | Patient, pack: ContentPack = PACK, sha256: str = OLD) -> Interview:
+    """Return an interview that goes on with what was kept, as the program builds it."""
+    fitting, details = fit(pack, sha256, SESSION, keeper.events), keeper.folded.details
+    content = () if fitting.same_content else asked.as_detail(pack, sha256)
+    return Interview(
+        pack=pack,
+        face=face,
+        place=kept.region_of(pack, details) or regions.guessed(pack, {}),
+        answers=fitting.answers,
+        ticked=kept.ticked_of(details),
+        short=kept.short_path(pack, details),
+        saved=Saved(fitting, NOON, content),
+        keeper=keeper,
+    )
+
+
+def changed(link_id: str, change: Callable[[Item], Item], pack: ContentPack = PACK) -> ContentPack:
+    def new(item: Item) -> Item:
+        return change(item) if item.link_id == link_id else item
+
+    sections = tuple(replace(s, items=tuple(map(new, s.items))) for s in pack.sections)
+    return replace(pack, sections=sections)
+
+
+def seen(prompts: list[Prompt]) -> list[tuple[str, ...]]:
+    """Return the screens as a person sees them, without the rests, which come at their own time."""
+    return [
+        (prompt.heading, prompt.progress, *prompt.body, *(choice.text for choice in prompt.choices))
+        for prompt in prompts
+        if "rest" not in prompt.heading
+    ]
+
+
+# --- Exactly there --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pack", [PACK, SHIPPED], ids=["kitchen sink", "shipped"])
+def test_stopped_at_any_question_and_gone_on_the_same_questions_come_as_without_stopping(pack: ContentPack) -> None:
+    sheet = Answers(dict(fullest_answers(pack)))
+    whole = Patient(pack, sheet)
+    Interview(pack=pack, face=whole, place=regions.guessed(pack, {})).run()
+    for stopped_after in range(len(whole.asked) + 1):
+        keeper = kept_after({link_id: sheet.get(link_id) for link_id in whole.asked[:stopped_after]}, pack)
+        patient = Patient(pack, sheet)
+        talk = going_on(keeper, patient, pack)
+        talk.run()
+        assert patient.prompts[0].heading == BACK
+        assert patient.asked == whole.asked[stopped_after:]
+        assert talk.answers == sheet
+        assert keeper.folded.answers == sheet
+        screens, all_screens = seen(patient.prompts[1:]), seen(whole.prompts)
+        assert screens == all_screens[len(all_screens) - len(screens) :]
+
+
+def test_no_page_that_was_read_comes_again() -> None:
+    first = {item.link_id: Absent.DECLINED for item in SHIPPED.sections[0].items}
+    face = Scripted([""])
+    going_on(kept_after(first, SHIPPED), face, SHIPPED).run()
+    assert face.headings[0] == BACK
+    assert "Step 2" in face.headings[1]
+    assert "done" not in face.headings[1]
+
+
+def test_a_rest_is_offered_again_only_after_as_many_new_answers() -> None:
+    sheet = Answers(dict(fullest_answers(SHIPPED)))
+    patient = Patient(SHIPPED, sheet)
+    before = dict(list(sheet.by_link_id.items())[: ANSWERS_BETWEEN_RESTS - 1])
+    going_on(kept_after(before, SHIPPED), patient, SHIPPED).run()
+    headings = [prompt.heading for prompt in patient.prompts]
+    between = patient.prompts[: headings.index("Time for a rest?")]
+    assert sum(1 for prompt in between if patient.item(prompt)) >= ANSWERS_BETWEEN_RESTS
+
+
+def test_the_country_the_ticked_questions_and_the_short_path_are_kept() -> None:
+    keeper = kept_after({"numb": False})
+    keeper.detail("region", "uk")
+    keeper.detail("ticked", ("What should I do?",))
+    keeper.detail("short", value=True)
+    talk = going_on(keeper, Scripted([]))
+    assert (talk.place.region.id, talk.place.certain) == ("uk", True)
+    assert talk.ticked == ("What should I do?",)
+    assert isinstance(talk.short, Short)
+
+
+def test_a_region_that_the_pack_no_longer_has_is_not_used() -> None:
+    keeper = kept_after({"numb": False})
+    keeper.detail("region", "atlantis")
+    assert not going_on(keeper, Scripted([])).place.certain
+
+
+def test_a_finished_session_goes_straight_to_its_sheet_and_is_marked_as_finished() -> None:
+    answers: dict[str, Answer] = {"numb": False, "pain": 7, "place": "arm", "kinds": ("rest",), "stage": "open"}
+    keeper, face = kept_after(answers), Scripted([""] * 5)
+    talk = going_on(keeper, face)
+    talk.run()
+    assert face.headings == [BACK]
+    talk.finish(lambda: "sheet", tuple, lambda _: "")
+    assert keeper.folded.details["finished"] is True
+
+
+def test_an_interview_that_was_not_finished_is_not_marked_as_finished() -> None:
+    keeper = kept_after({"numb": False})
+    talk = going_on(keeper, Scripted([""]))
+    talk.finish(lambda: "sheet", tuple, lambda _: "")
+    assert "finished" not in keeper.folded.details
+
+
+# --- What is urgent, and what changed -------------------------------------------------------------
+
+
+def test_an_urgent_sign_of_the_last_time_is_repeated_before_any_question() -> None:
+    face = Scripted(["", "g"])
+    going_on(kept_after({"numb": True, "pain": 7}), face).run()
+    assert face.headings[:2] == [BACK, PACK.topics_by_id["help-now"].title]
+    assert face.prompts[2].body[0] == PACK.items["place"].text
+
+
+def test_a_sign_of_which_the_person_was_not_sure_is_repeated_too() -> None:
+    face = Scripted(["", ""])
+    going_on(kept_after({"numb": Absent.NOT_SURE}), face).run()
+    assert IF_IT_MAY_BE_SO in "\n".join(face.prompts[1].body)
+
+
+def test_the_first_page_says_when_the_last_answer_was_and_whom_to_call() -> None:
+    face = Scripted([""])
+    going_on(kept_after({"numb": False}), face).run()
+    said = flat("\n".join(face.prompts[0].body))
+    assert "You last answered on" in said
+    assert "2026" in said
+    assert "Emergency: call" in said
+
+
+REWORDED = changed("numb", lambda item: replace(item, text="Is a leg numb or weak?"))
+
+
+def test_a_reworded_question_is_asked_again_beside_the_words_of_then_and_enter_keeps_the_answer() -> None:
+    keeper, face = kept_after({"numb": False, "pain": 7}), Scripted(["", "", ""])
+    talk = going_on(keeper, face, REWORDED, NEW)
+    talk.run()
+    assert face.headings[:2] == [BACK, CHANGED]
+    again = face.prompts[2]
+    assert again.body[0] == "Is a leg numb or weak?"
+    assert again.notices[0] == "We changed the words here. Please look again. Before: Is your leg numb?"
+    assert face.prompts[3].body[0] == PACK.items["place"].text
+    assert keeper.events[-1].name == "numb"  # kept anew, under the words of now
+    assert not fit(REWORDED, NEW, SESSION, keeper.events).look_again
+
+
+def test_a_reworded_question_can_be_answered_anew_and_an_urgent_answer_stops_everything() -> None:
+    keeper, face = kept_after({"numb": False, "pain": 7}), Scripted(["", "", "y", "g"])
+    talk = going_on(keeper, face, REWORDED, NEW)
+    talk.run()
+    assert face.headings[3] == PACK.topics_by_id["help-now"].title
+    assert talk.answers.get("numb") is True
+
+
+def test_what_was_reworded_comes_again_each_time_until_it_was_looked_at_but_the_page_only_once() -> None:
+    keeper = kept_after({"numb": False, "pain": 7})
+    going_on(keeper, Scripted(["", ""]), REWORDED, NEW).run()  # the input ends at the question
+    face = Scripted(["", ""])
+    going_on(keeper, face, REWORDED, NEW).run()
+    assert face.headings[0] == BACK
+    assert face.prompts[1].body[0] == "Is a leg numb or weak?"
+
+
+def test_going_back_from_a_reworded_question_returns_to_it() -> None:
+    pack = changed("pain", lambda item: replace(item, text="How bad is your pain?"))
+    face = Scripted(["", "", "b", "n", "6"])
+    talk = going_on(kept_after({"numb": False, "pain": 7}), face, pack, NEW)
+    talk.run()
+    asked_ = [prompt.body[0] for prompt in face.prompts[2:]]
+    assert asked_[:3] == ["How bad is your pain?", PACK.items["numb"].text, "How bad is your pain?"]
+    assert talk.answers.get("pain") == 6
+
+
+def test_an_answer_that_does_not_fit_is_listed_and_its_question_is_asked_again() -> None:
+    pack = changed("pain", lambda item: replace(item, max_value=5))
+    keeper, face = kept_after({"numb": False, "pain": 7, "place": "arm"}), Scripted(["", "", "4"])
+    talk = going_on(keeper, face, pack, NEW)
+    talk.run()
+    assert "Pain: 7 (on a scale from 0 to 10). The numbers go from 0 to 5 now." in flat("\n".join(face.prompts[1].body))
+    assert face.prompts[2].body[0] == PACK.items["pain"].text
+    assert talk.answers.get("pain") == 4
+    assert [event.value for event in keeper.events if event.name == "pain"] == [7, 4]  # nothing is dropped
+
+
+def test_a_parked_answer_counts_for_nothing_while_it_is_parked() -> None:
+    pack = changed("pain", lambda item: replace(item, max_value=5))
+    talk = going_on(kept_after({"numb": False, "pain": 7, "place": "arm", "kinds": ("rest",)}), Scripted([]), pack, NEW)
+    assert "pain" not in guide(pack, talk.answers).answers.by_link_id
+
+
+# --- Changing answers -----------------------------------------------------------------------------
+
+
+def edited(keeper: Kept, *typed: str, pack: ContentPack = PACK, sha256: str = OLD) -> tuple[Interview, Scripted]:
+    face = Scripted(typed)
+    talk = going_on(keeper, face, pack, sha256)
+    talk.edit()
+    return talk, face
+
+
+def test_editing_shows_all_answers_and_changes_as_many_as_the_person_likes() -> None:
+    keeper = kept_after({"numb": False, "pain": 7, "place": "arm"})
+    talk, face = edited(keeper, "2", "3", "3", "3", "")
+    assert face.headings[0] == face.headings[2] == face.headings[4] == "Your answers"
+    assert (talk.answers.get("pain"), talk.answers.get("place")) == (3, "head")
+    assert keeper.folded.answers == talk.answers
+
+
+def test_editing_asks_what_a_change_has_opened_and_nothing_else() -> None:
+    keeper = kept_after({"numb": False, "pain": 7, "place": "arm"})
+    talk, face = edited(keeper, "3", "1", "n", "")
+    assert face.prompts[2].body[0] == PACK.items["walks"].text
+    assert face.headings[3] == "Your answers"
+    assert len(face.prompts) == 4
+    assert "kinds" not in talk.answers  # it was open before
+
+
+def test_editing_after_the_content_changed_says_first_what_does_not_fit() -> None:
+    keeper = kept_after({"numb": False, "pain": 7})
+    _, face = edited(keeper, "", "1", "n", "", pack=REWORDED, sha256=NEW)
+    assert face.headings[:2] == [CHANGED, "Your answers"]
+    assert "Before: Is your leg numb?" in face.prompts[2].notices[0]
+    assert keeper.events[2].name == "pain"
+    assert keeper.events[3].name == "content"
+
+
+# --- Asking whether to keep -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [(["y"], True), (["yes"], True), (["n"], False), (["no"], False), ([""], False), (["x", "keep", "y"], True)],
+)
+def test_answers_are_kept_only_after_a_yes(typed: list[str], expected: bool) -> None:  # noqa: FBT001
+    face = Scripted(typed)
+    talk = Interview(pack=PACK, face=face, place=regions.guessed(PACK, {}))
+    assert resuming.shall_we_keep(talk, "Anyone who uses this computer may be able to read them.") is expected
+    assert all(prompt.quiet for prompt in face.prompts)  # piped lines are answers to questions
+    assert "Anyone who uses this computer" in flat("\n".join(face.prompts[0].body))
+
+
+def test_the_question_whether_to_keep_comes_once_before_the_first_question() -> None:
+    answered: list[int] = []
+    face = Patient(PACK, Answers(dict(fullest_answers(PACK))))
+    place = regions.guessed(PACK, {})
+    Interview(pack=PACK, face=face, place=place, keep=lambda talk: answered.append(len(talk.answers.by_link_id))).run()
+    assert answered == [0]
+    assert face.asked
+
+
+def test_of_open_sessions_one_is_chosen_by_its_number_and_enter_begins_anew() -> None:
+    told = ["Begun 1 Mar 2026", "Begun 2 Mar 2026"]
+    assert resuming.which_to_go_on_with(Scripted(["2"]), told) == 1
+    assert resuming.which_to_go_on_with(Scripted(["7", "1"]), told) == 0
+    assert resuming.which_to_go_on_with(Scripted([""]), told) is None
+    assert resuming.which_to_go_on_with(Scripted([]), told) is None
+
+
+def test_every_answer_is_kept_as_it_is_given() -> None:
+    keeper, face = Kept(), Patient(PACK, Answers(dict(fullest_answers(PACK))))
+    talk = Interview(pack=PACK, face=face, place=regions.guessed(PACK, {}), keeper=keeper)
+    talk.run()
+    assert keeper.folded.answers == talk.answers
+    assert [event.name for event in keeper.events] == face.asked
+    assert flow.next_item(PACK, talk.answers) is None
+
+
+def test_what_another_place_has_kept_meanwhile_is_taken_over_with_the_next_answer() -> None:
+    keeper = kept_after({"numb": False})
+    keeper.answered("gone", answer=True)  # a question of other content stays out
+    talk = going_on(keeper, face := Scripted(["", "", "7"]))
+    keeper.answered("stage", "no such answer")  # so does an answer that does not fit
+    keeper.answered("place", "arm")
+    talk.run()
+    assert dict(talk.answers.by_link_id) == {"numb": False, "pain": 7, "place": "arm"}
+    assert face.prompts[-1].body[0] == PACK.items["kinds"].text
