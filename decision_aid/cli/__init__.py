@@ -6,23 +6,75 @@ content pack cannot be loaded; 130 interrupted.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from decision_aid import __version__
-from decision_aid.cli import asking, authoring, proving, reading, running
+from decision_aid.cli import asking, authoring, desk, keeping, proving, reading, records, running, tables
 from decision_aid.cli.shared import open_pack, pack_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Answer the questions": (
+        asking.start,
+        keeping.resume,
+        keeping.sessions,
+        keeping.show,
+        keeping.edit,
+        keeping.report,
+        keeping.forget,
+        keeping.export,
+        keeping.import_,
+    ),
+    "Read": (
+        reading.options,
+        reading.compare,
+        reading.evidence,
+        reading.sources,
+        reading.glossary,
+        reading.about,
+    ),
+    "At a clinic": (desk.intake, desk.queue, desk.handover, desk.log, tables.audit, tables.dictionary),
+    "For other programs": (asking.guide, tables.xlsform),
+    "For those who write the content": (
+        authoring.check,
+        proving.verify,
+        authoring.explain,
+        authoring.diff,
+        authoring.graph,
+    ),
+}
+
+
+def command_name(command: Callable[..., None]) -> str:
+    return command.__name__.rstrip("_")
 
 
 class _Commands(TyperGroup):
-    """`decision-aid --plain` is `decision-aid start --plain`."""
+    """`decision-aid --plain` is `decision-aid start --plain`. The help lists commands by what they are for."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "--version")):
             args = ["start", *args]
         return super().parse_args(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        listed = {title: [command_name(function) for function in functions] for title, functions in COMMANDS.items()}
+        listed["For other programs"].append("fhir")
+        for title, names in listed.items():
+            commands = {name: self.get_command(ctx, name) for name in names}
+            with formatter.section(title):
+                formatter.write_dl([(name, _first_sentence(command)) for name, command in commands.items() if command])
+
+
+def _first_sentence(command: Any) -> str:
+    return " ".join((command.help or "").split()).split(". ")[0].rstrip(".") + "."
 
 
 app = typer.Typer(
@@ -49,24 +101,21 @@ def main(
         raise typer.Exit
 
 
-for command in (
-    asking.start,
-    asking.guide,
-    reading.options,
-    reading.compare,
-    reading.evidence,
-    reading.sources,
-    reading.glossary,
-    authoring.check,
-    proving.verify,
-    authoring.explain,
-    authoring.diff,
-    authoring.graph,
-    reading.about,
-):
-    app.command()(command)
+for functions in COMMANDS.values():
+    for function in functions:
+        app.command(command_name(function))(function)
+app.add_typer(records.fhir, name="fhir")
 
 
 def run() -> None:
     """Run the program as a person would, and end with a documented exit code. A bug is a traceback."""
+    build_only(sys.argv[1:2])
     running.run(app)
+
+
+def build_only(first: list[str]) -> None:
+    """Spare the start what it does not need: typer builds the options of all commands that are registered."""
+    name = first[0] if first and not first[0].startswith("-") else "start"
+    called = [command for command in app.registered_commands if command.name == name]
+    if called and first != ["--help"]:
+        app.registered_commands, app.registered_groups = called, []

@@ -9,63 +9,112 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from decision_aid.cli import papers
+from decision_aid.cli.papers import LargePrintOption, Reader, ReaderOption, SheetFormat, SheetFormatOption
 from decision_aid.cli.shared import (
     PROBLEMS,
+    USAGE,
+    ByOption,
+    ConfirmOption,
     ForceOption,
     OutputOption,
     PackOption,
+    PlainOption,
     RegionOption,
-    ReportFormat,
+    Typist,
     fail,
+    notices_of,
     open_pack,
     pack_of,
     place_of,
     refuse_existing,
-    rendered,
     sheet_of,
     wants_plain,
     write,
     written,
 )
+from decision_aid.cli.stores import EncryptOption, KeyFileOption, StoreOption
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from decision_aid.content import ContentPack
     from decision_aid.interview import Interview
+    from decision_aid.interview.ending import Groups
     from decision_aid.loading import LoadedPack
+    from decision_aid.regions import Place
     from decision_aid.reports.sheet import Sheet
     from decision_aid.short import Short
+    from decision_aid.terminal.prompts import Face
 
 SHEET_NAME = "pain-conversation-sheet.txt"
 
 
 def start(
-    plain: Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers and pipes.")] = False,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Ask for Enter after each answer.")] = False,
+    plain: PlainOption = False,
+    confirm: ConfirmOption = False,
     short: Annotated[bool, typer.Option("--short", help="Ask only what can still change a topic.")] = False,
+    keep: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep/--no-keep", help="Keep the answers, to go on later; or keep nothing. You are asked if left out."
+        ),
+    ] = None,
+    encrypt: EncryptOption = False,
+    by: ByOption = Typist.PATIENT,
     region: RegionOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
+    store: StoreOption = None,
+    key_file: KeyFileOption = None,
     pack: PackOption = None,
 ) -> None:
-    """Answer the questions and get a sheet for your doctor. Nothing is kept or sent."""
-    from decision_aid.interview import Interview
-
+    """Answer the questions and get a sheet for your doctor. Nothing is sent, and nothing kept unless you say so."""
+    if encrypt and keep is False:
+        fail("--encrypt keeps the answers, --no-keep does not. Choose one of them.", USAGE)
     loaded = open_pack(pack)
     place = place_of(pack_of(loaded), region)
     refuse_existing(output, force=force)
     path = _short_path(pack_of(loaded)) if short else None
+    keep = True if encrypt else False if keep is None and not sys.stdin.isatty() else keep  # piped lines are answers
+    if keep is False:
+        text = hold(loaded, lambda face: begin(loaded, face, place, path), output, plain=plain, confirm=confirm)
+    else:
+        from decision_aid.cli.home import AtHome
+
+        with AtHome(loaded, by.value, keep, store, key_file, encrypt) as home:
+            text = hold(
+                loaded, lambda face: home.begin(face, place, path, region), output, plain=plain, confirm=confirm
+            )
+    if output:
+        write(output, text, force=force)
+
+
+def begin(
+    loaded: LoadedPack, face: Face, place: Place, short: Short | None, keep: Callable[[Interview], None] | None = None
+) -> Interview:
+    """Return an interview that begins anew; `keep` may ask whether to keep the answers."""
+    from decision_aid.interview import Interview
+
+    return Interview(pack=pack_of(loaded), face=face, place=place, short=short, keep=keep, notices=notices_of(loaded))
+
+
+def hold(
+    loaded: LoadedPack, begin: Callable[[Face], Interview], output: Path | None, *, plain: bool, confirm: bool
+) -> str:
+    """Hold the interview that `begin` returns, at the face that fits; return its sheet."""
     if plain or wants_plain():
         from decision_aid.terminal.plain_face import PlainFace
 
-        text = _interview(loaded, Interview(pack_of(loaded), PlainFace(sys.stdin, sys.stdout), place, short=path))
-    else:
-        from decision_aid.terminal.rich_face import RichFace
+        return _interview(loaded, begin(PlainFace(sys.stdin, sys.stdout)), output)
+    from decision_aid.interview import ending
+    from decision_aid.terminal.rich_face import RichFace
 
-        with RichFace(confirm=confirm) as face:
-            text = _interview(loaded, Interview(pack_of(loaded), face, place, short=path))
-        face.show(text)
-    if output:
-        write(output, text, force=force)
+    with RichFace(confirm=confirm) as face:
+        interview = begin(face)
+        text = _interview(loaded, interview, output)
+    face.show(f"{text}\n{ending.parting(interview)}")
+    return text
 
 
 def _short_path(pack: ContentPack) -> Short:
@@ -74,7 +123,8 @@ def _short_path(pack: ContentPack) -> Short:
     return Short(pack)
 
 
-def _interview(loaded: LoadedPack, interview: Interview) -> str:
+def _interview(loaded: LoadedPack, interview: Interview, output: Path | None) -> str:
+    interview.kept = f"Your sheet goes to {output}." if output else ""
     interview.run()
     from decision_aid.settling import Settling  # what only the sheet needs is imported once all is answered
     from decision_aid.writing import first_free
@@ -91,10 +141,10 @@ def _interview(loaded: LoadedPack, interview: Interview) -> str:
         made = sheet_of(loaded, interview.answers, interview.place, settling, complete=interview.complete)
         return replace(made, ticked=interview.ticked)
 
-    def questions() -> tuple[str, ...]:
+    def questions() -> Groups:
         from decision_aid.reports import sheet as sheets
 
-        return sheets.questions(sheet())
+        return sheets.grouped_questions(sheet())
 
     def write(text: str) -> str:
         path = first_free(Path.cwd() / SHEET_NAME)
@@ -108,7 +158,9 @@ def guide(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Answers files (YAML or JSON); - is standard input.")
     ],
-    format: Annotated[ReportFormat, typer.Option("--format", help="How to write the sheet.")] = ReportFormat.TEXT,  # noqa: A002
+    format: SheetFormatOption = SheetFormat.TEXT,  # noqa: A002
+    reader: ReaderOption = Reader.PATIENT,
+    large_print: LargePrintOption = False,
     output: OutputOption = None,
     force: ForceOption = False,
     region: RegionOption = None,
@@ -119,19 +171,18 @@ def guide(
     from decision_aid.reports.problems import one_line
     from decision_aid.settling import Settling
 
+    wanted = papers.Wanted(format, reader, large_print)
+    wanted.refuse_what_cannot_be(len(files), output)
     loaded = open_pack(pack)
-    settling = Settling(pack_of(loaded))
     place = place_of(pack_of(loaded), region)
-    sheets, problems = [], []
+    read, problems = [], []
     for name in files:
         document = batch.read_document(name)
         answers, found = batch.read_answers(pack_of(loaded), document)
         problems += [one_line(document.source, diagnostic) for diagnostic in found]
-        sheets.append(rendered(sheet_of(loaded, answers, place, settling), format, name))
+        read.append((name, answers))
     if problems:
         fail("\n".join(problems), PROBLEMS)
-    text = "\n".join(sheet.rstrip("\n") for sheet in sheets) + "\n"
-    if output:
-        write(output, text, force=force)
-    else:
-        print(text, end="")
+    settling = Settling(pack_of(loaded))
+    sheets = [papers.made(wanted, sheet_of(loaded, answers, place, settling), settling, name) for name, answers in read]
+    papers.put(sheets, output, force=force)

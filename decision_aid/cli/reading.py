@@ -18,10 +18,12 @@ def options(
     pack: PackOption = None,
 ) -> None:
     """Read about the treatment options, all told in the same detail."""
+    from decision_aid.reports.glossary import FirstUse
     from decision_aid.reports.options import list_blocks, option_blocks
 
     content = pack_of(open_pack(pack))
-    show(list_blocks(content) if option is None else option_blocks(content, option_called(content, option)))
+    blocks = list_blocks(content) if option is None else option_blocks(content, option_called(content, option))
+    show(FirstUse(content).beside(blocks))
 
 
 def compare(
@@ -52,14 +54,16 @@ def evidence(
 ) -> None:
     """Read the numbers: what was found, for whom, how sure we are, who paid, and the source."""
     from decision_aid.reports.evidence import all_evidence_blocks, evidence_blocks, myths_blocks
+    from decision_aid.reports.glossary import FirstUse
 
     content = pack_of(open_pack(pack))
     if myths:
-        show(myths_blocks(content))
+        show(FirstUse(content).beside(myths_blocks(content)))
     elif id is None:
-        show(all_evidence_blocks(content))
+        show(FirstUse(content).beside(all_evidence_blocks(content)))
     else:
-        show(evidence_blocks(content, known("number", id, content.evidence_by_id), level=1))
+        one = known("number", id, content.evidence_by_id)
+        show(FirstUse(content).beside(evidence_blocks(content, one, level=1)))
 
 
 def sources(pack: PackOption = None) -> None:

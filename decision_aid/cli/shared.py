@@ -42,6 +42,19 @@ OutputOption = Annotated[
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")]
 
 
+class Typist(StrEnum):
+    """Who types the answers."""
+
+    PATIENT = "patient"
+    HELPER = "helper"
+    NURSE = "nurse"
+
+
+ByOption = Annotated[Typist, typer.Option("--by", help="Who types the answers; kept with each answer.")]
+PlainOption = Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers and pipes.")]
+ConfirmOption = Annotated[bool, typer.Option("--confirm", help="Ask for Enter after each answer.")]
+
+
 class ReportFormat(StrEnum):
     """How `guide` writes its sheets."""
 
@@ -122,7 +135,19 @@ def place_of(pack: ContentPack, region: str | None) -> Place:
 def sheet_of(loaded: LoadedPack, answers: Answers, place: Place, settling: Settling, *, complete: bool = True) -> Sheet:
     from decision_aid.reports.sheet import Sheet
 
-    return Sheet(pack_of(loaded), settling.guide(answers), place, loaded.sha256, __version__, complete)
+    guidance, notices = settling.guide(answers), notices_of(loaded)
+    return Sheet(pack_of(loaded), guidance, place, loaded.sha256, __version__, complete, notices=notices)
+
+
+def notices_of(loaded: LoadedPack) -> tuple[str, ...]:
+    """Return what is to be said about the content today."""
+    from datetime import datetime
+
+    from decision_aid import loading
+    from decision_aid.reports.notices import notices
+
+    today = datetime.now().astimezone().date()
+    return tuple(notices(pack_of(loaded).meta, today, is_own=loading.is_own(loaded)))
 
 
 def rendered(sheet: Sheet, format: ReportFormat, source: str) -> str:  # noqa: A002
@@ -143,18 +168,18 @@ def refuse_existing(output: Path | None, *, force: bool) -> None:
         fail(f"{output} is already there. Choose another name, or add --force to write over it.", PROBLEMS)
 
 
-def write(path: Path, text: str, *, force: bool) -> None:
-    if problem := written(path, text, force=force):
+def write(path: Path, content: str | bytes, *, force: bool) -> None:
+    if problem := written(path, content, force=force):
         fail(problem, PROBLEMS)
     print(f"Written to {path}", file=sys.stderr)
 
 
-def written(path: Path, text: str, *, force: bool = False) -> str:
+def written(path: Path, content: str | bytes, *, force: bool = False) -> str:
     """Write a file; return in words why it could not be written, or nothing."""
     from decision_aid.writing import write_whole
 
     try:
-        write_whole(path, text, force=force)
+        write_whole(path, content, force=force)
     except FileExistsError:
         return f"{path} is already there. Choose another name, or add --force to write over it."
     except OSError as error:

@@ -1,0 +1,199 @@
+"""What the interview does about keeping: offer what is open, ask once, keep each answer from then on."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from decision_aid import __version__
+from decision_aid.cli.shared import PROBLEMS, columns, fail, pack_of
+from decision_aid.cli.stores import chosen_file, new_passphrase, on_terminal, passphrase, tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from decision_aid.interview import Interview
+    from decision_aid.keeping import Keeper
+    from decision_aid.loading import LoadedPack
+    from decision_aid.regions import Place
+    from decision_aid.reports.session_list import Listed
+    from decision_aid.sessions.records import Session, Who
+    from decision_aid.short import Short
+    from decision_aid.store.database import Store
+    from decision_aid.terminal.prompts import Face
+
+MOST_OFFERED = 9
+_HERE = "They stay on this computer. Nothing is sent. Anyone who uses this computer may be able to read them."
+_ENCRYPTED = "They stay on this computer, behind your passphrase. Nothing is sent."
+_SERVER = "They go to the database of your clinic. Those who may use it can read them."
+_LOCKED = "Answers are kept on this computer behind a passphrase. To begin anew without it, press Enter."
+
+
+@dataclass(slots=True)
+class AtHome:
+    """Keeping in one run of `start`. A context manager, so that all that was opened is closed.
+
+    `keep` is what the person said beforehand; None: ask.
+    """
+
+    loaded: LoadedPack
+    who: Who
+    keep: bool | None = None
+    url: str | None = None
+    key_file: Path | None = None
+    encrypt: bool = False
+    keeper: Keeper | None = None
+    _store: Store | None = None
+    _secret: str | None = None
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        """Ask for a passphrase and open what is needed, before a face takes the screen."""
+        from decision_aid.store import StoreError
+
+        try:
+            self._prepare()
+        except StoreError as error:
+            if self.keep:
+                fail(str(error), PROBLEMS)
+            print(f"{error}\nThe interview begins, and nothing is kept.", file=sys.stderr)
+            self.keep = False
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._open:
+            if self.keeper:
+                say_where(self.keeper)
+
+    def _prepare(self) -> None:
+        if self.keep:
+            self._secret = (new_passphrase if self.encrypt else passphrase)(self.url, self.key_file)
+            self._opened()
+        elif (file := chosen_file(self.url)) and file.is_file():
+            self._unlock(file)
+
+    def _unlock(self, file: Path) -> None:
+        """Open what is there already; behind a passphrase only for who types it."""
+        from decision_aid.store import places, secrets
+
+        if places.is_encrypted(file) and not secrets.key_file(self.key_file):
+            say(_LOCKED)
+            self._secret = on_terminal("Passphrase: ")
+            if not self._secret:
+                self.keep = False
+                return
+        else:
+            self._secret = passphrase(self.url, self.key_file)
+        self._opened()
+
+    def _opened(self) -> Store:
+        """Return the store, made if there is none; raises StoreError where that cannot be."""
+        from decision_aid.store.opening import open_for_writing
+
+        if self._store is None:
+            self._store = self._open.enter_context(open_for_writing(self.url, passphrase=self._secret))
+            tell(self._store)
+        return self._store
+
+    def begin(self, face: Face, place: Place, short: Short | None, region: str | None) -> Interview:
+        """Return an interview that goes on with a kept session if the person chooses one; else a new one."""
+        session = self._to_go_on_with(face)
+        if session is None:
+            from decision_aid.cli import asking
+
+            return asking.begin(self.loaded, face, place, short, self.ask)
+        from decision_aid.cli import going_on
+        from decision_aid.keeping import Keeper
+
+        self.keeper = Keeper.resume(self._opened(), session, self.who)
+        return going_on.interview(self.loaded, face, place, self.keeper, region)
+
+    def _to_go_on_with(self, face: Face) -> Session | None:
+        """Offer the sessions that are open here, if any; return the chosen one."""
+        if self.keep is not None or self._store is None:
+            return None
+        from decision_aid import kept
+        from decision_aid.interview import resuming
+
+        found = kept.open_at_home(pack_of(self.loaded), self.loaded.sha256, self._store)[:MOST_OFFERED]
+        number = resuming.which_to_go_on_with(face, [_told(one) for one in found]) if found else None
+        return None if number is None else found[number].session
+
+    def ask(self, talk: Interview) -> None:
+        """Keep the answers if the person says yes, or said so beforehand."""
+        from decision_aid.interview import resuming
+
+        if self.keep is None:
+            self.keep = resuming.shall_we_keep(talk, self._who_may_read())
+        if self.keep:
+            self._begin(talk)
+
+    def _who_may_read(self) -> str:
+        if chosen_file(self.url) is None:
+            return _SERVER
+        return _ENCRYPTED if self._secret else _HERE
+
+    def _begin(self, talk: Interview) -> None:
+        from decision_aid.interview import resuming
+        from decision_aid.keeping import Keeper
+        from decision_aid.store import StoreError
+
+        session = new_session(self.loaded)
+        try:
+            self.keeper = Keeper.begin(self._opened(), session, self.who)
+        except StoreError as error:
+            resuming.say_it_is_not_kept(talk, str(error))
+            return
+        talk.keeper = self.keeper
+        begin_details(self.keeper, self.loaded, talk)
+        resuming.say_it_is_kept(talk, session.id)
+
+
+def new_session(loaded: LoadedPack, reference: str = "") -> Session:
+    """Return a session that begins now with this content, under a new code."""
+    from decision_aid.sessions.names import new_id
+    from decision_aid.sessions.records import Session
+
+    version = pack_of(loaded).meta.version
+    return Session(new_id(), datetime.now().astimezone(), reference, __version__, version, loaded.sha256)
+
+
+def begin_details(keeper: Keeper, loaded: LoadedPack, talk: Interview) -> None:
+    """Keep what an interview begins with: the words that are asked, the region, the short path."""
+    from decision_aid.sessions import asked
+
+    keeper.detail("content", asked.as_detail(pack_of(loaded), loaded.sha256))
+    if talk.place.certain:
+        keeper.detail("region", talk.place.region.id)
+    if talk.short:
+        keeper.detail("short", value=True)
+
+
+def say_where(keeper: Keeper) -> None:
+    """Save what is left to save; say under which code the answers are kept."""
+    keeper.close()
+    if keeper.notice:
+        say(keeper.notice)
+    if keeper.is_kept:
+        say(f"Your answers are kept. To go on or to change them: decision-aid resume {keeper.session.id}")
+
+
+def say(text: str) -> None:
+    """Say something beside the output, in lines that fit the window."""
+    from decision_aid.reports.text import wrap
+
+    print("\n".join(wrap(text, columns())), file=sys.stderr)
+
+
+def _told(one: Listed) -> str:
+    from decision_aid.reports.session_list import day_and_time
+
+    everything = one.standing.answered + one.standing.left
+    begun = day_and_time(one.session.created)
+    return f"Begun {begun}: {one.standing.answered} of about {everything} answered ({one.session.id})"

@@ -1,0 +1,153 @@
+"""Which sheet is wanted, in which format and for whom; the sheet, and where it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from decision_aid import __version__
+from decision_aid.cli.shared import PROBLEMS, USAGE, ReportFormat, fail, rendered, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from decision_aid.paper.html import Paper
+    from decision_aid.reports.blocks import Block
+    from decision_aid.reports.handover import Desk
+    from decision_aid.reports.sheet import Sheet
+    from decision_aid.settling import Settling
+
+
+class SheetFormat(StrEnum):
+    """How a sheet is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    HTML = "html"
+    PDF = "pdf"
+    FHIR = "fhir"
+
+
+class Reader(StrEnum):
+    """For whom a sheet is."""
+
+    PATIENT = "patient"
+    CLINICIAN = "clinician"
+    BOTH = "both"
+
+
+SheetFormatOption = Annotated[SheetFormat, typer.Option("--format", help="How to write the sheet.")]
+ReaderOption = Annotated[Reader, typer.Option("--for", help="The patient's sheet, the clinician's page, or both.")]
+LargePrintOption = Annotated[bool, typer.Option("--large-print", help="Large letters, in HTML and PDF.")]
+_ON_PAPER = (SheetFormat.HTML, SheetFormat.PDF)
+_FOR_PROGRAMS = (SheetFormat.JSON, SheetFormat.FHIR)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options ask for."""
+
+    format: SheetFormat = SheetFormat.TEXT
+    reader: Reader = Reader.PATIENT
+    large_print: bool = False
+
+    def refuse_what_cannot_be(self, sheets: int, output: Path | None) -> None:
+        """End the program where the options do not go together."""
+        if self.large_print and self.format not in _ON_PAPER:
+            fail("--large-print goes with --format html or --format pdf.", USAGE)
+        if self.format in _FOR_PROGRAMS and self.reader is not Reader.PATIENT:
+            fail(f"--format {self.format} holds all that the answers bring up; leave out --for {self.reader}.", USAGE)
+        if self.format in _ON_PAPER and sheets > 1:
+            fail(f"--format {self.format} makes one file for one person: name one answers file.", USAGE)
+        if self.format is SheetFormat.PDF and output is None:
+            fail("A PDF goes into a file: add -o, for example: -o sheet.pdf", USAGE)
+
+
+def made(
+    wanted: Wanted,
+    sheet: Sheet,
+    settling: Settling,
+    source: str,
+    *,
+    code: str = "",
+    desk: Desk | None = None,
+    when: datetime | None = None,
+) -> str | bytes:
+    """Return a sheet as it is wanted; end the program where what makes a PDF or FHIR is not installed.
+
+    `source` names the answers file, `code` and `desk` say what a session adds, where there is one, and
+    `when` its last answer was given.
+    """
+    handover = _handover(sheet, settling, desk) if wanted.reader is not Reader.PATIENT else ()
+    match wanted.format:
+        case SheetFormat.HTML:
+            from decision_aid.paper import html
+
+            return html.render(_paper(wanted, sheet, handover, code))
+        case SheetFormat.PDF:
+            return _pdf(_paper(wanted, sheet, handover, code))
+        case SheetFormat.FHIR:
+            return _record(sheet, code, when or datetime.now(UTC))
+        case SheetFormat.TEXT | SheetFormat.MARKDOWN | SheetFormat.JSON:
+            for_patient = [] if wanted.reader is Reader.CLINICIAN else [rendered(sheet, _plain(wanted), source)]
+            return "\n".join([*for_patient, *([_in_text(wanted, handover)] if handover else [])])
+
+
+def put(sheets: Sequence[str | bytes], output: Path | None, *, force: bool) -> None:
+    """Write one sheet, or several texts one after the other, into a file; print texts where none is named."""
+    texts = [sheet.rstrip("\n") for sheet in sheets if isinstance(sheet, str)]
+    if output:
+        write(output, "\n".join(texts) + "\n" if texts else sheets[0], force=force)
+    else:
+        print("\n".join(texts))
+
+
+def _plain(wanted: Wanted) -> ReportFormat:
+    return ReportFormat(wanted.format.value)
+
+
+def _handover(sheet: Sheet, settling: Settling, desk: Desk | None) -> tuple[Block, ...]:
+    from decision_aid.reports.handover import Handover, handover_blocks
+
+    return tuple(handover_blocks(Handover(settling, sheet.guidance, sheet.sha256, __version__, desk)))
+
+
+def _in_text(wanted: Wanted, handover: tuple[Block, ...]) -> str:
+    from decision_aid.reports import handover_text, markdown
+
+    if wanted.format is SheetFormat.MARKDOWN:
+        return markdown.render(handover)
+    return handover_text.render(handover)
+
+
+def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str) -> Paper:
+    from decision_aid.paper.html import Paper
+
+    today = datetime.now(UTC).astimezone().date().isoformat()
+    return Paper(sheet, wanted.reader is not Reader.CLINICIAN, handover, today, code, wanted.large_print)
+
+
+def _pdf(paper: Paper) -> bytes:
+    from decision_aid.paper import pdf
+
+    try:
+        return pdf.render(paper)
+    except pdf.PdfMissingError as error:
+        fail(str(error), PROBLEMS)
+
+
+def _record(sheet: Sheet, code: str, when: datetime) -> str:
+    from decision_aid.fhir import document
+    from decision_aid.fhir.models import ModelsMissingError
+    from decision_aid.fhir.response import Made
+
+    try:
+        return document.render(sheet, Made(when, code))
+    except ModelsMissingError as error:
+        fail(str(error), PROBLEMS)

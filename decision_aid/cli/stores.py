@@ -1,0 +1,134 @@
+"""Opening the store of kept sessions for a command: its address, its passphrase, and its errors as words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from decision_aid.cli.shared import PROBLEMS, fail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.store.database import Store
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="Where answers are kept: a file, or postgresql+psycopg://user@host/database. "
+        "If left out: DECISION_AID_STORE, or a file in your own data folder.",
+    ),
+]
+KeyFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        metavar="FILE",
+        help="Take the passphrase of an encrypted store from this file, or from the one that "
+        "DECISION_AID_KEY_FILE names. If left out, you are asked for it.",
+    ),
+]
+EncryptOption = Annotated[
+    bool,
+    typer.Option(
+        "--encrypt", help="Keep the answers, and encrypt them with a passphrase. If you lose it, they are lost."
+    ),
+]
+
+
+def chosen_file(url: str | None) -> Path | None:
+    """Return the file that the store is or will be; None where it is on a server."""
+    from decision_aid.store import places
+
+    chosen = places.chosen(url)
+    kind, separator, rest = chosen.partition("://")
+    if not separator:
+        return Path(chosen).expanduser()
+    return Path(rest.removeprefix("/")).expanduser() if kind == "sqlite" else None
+
+
+@contextmanager
+def opened(
+    url: str | None, key_file: Path | None, *, create: bool = False, to_write: bool = False, encrypt: bool = False
+) -> Iterator[Store]:
+    """Open the store; end the program with one line where it cannot be opened or used.
+
+    With `to_write`, what is answered while a server is out of reach is kept on this computer. With
+    `encrypt`, a store that is plain so far is encrypted.
+    """
+    from decision_aid.store import StoreError, open_store
+    from decision_aid.store.opening import open_for_writing
+
+    try:
+        secret = (new_passphrase if encrypt else passphrase)(url, key_file)
+        waits = to_write and chosen_file(url) is None
+        opening = (
+            open_for_writing(url, passphrase=secret) if waits else open_store(url, passphrase=secret, create=create)
+        )
+        with opening as store:
+            tell(store)
+            yield store
+    except StoreError as error:
+        fail(str(error), PROBLEMS)
+
+
+def tell(store: Store) -> None:
+    """Say what the opening of a store has to say."""
+    if store.notice:
+        print(store.notice, file=sys.stderr)
+
+
+def passphrase(url: str | None, key_file: Path | None) -> str | None:
+    """Return the passphrase from the key file, or ask where the file is encrypted; None where none is needed.
+
+    Where the store is on a server, it is the one of the file that waits here. Raises StoreError where
+    the key file is not as it should be, or there is nobody to ask.
+    """
+    from decision_aid.store import places, secrets
+
+    file = chosen_file(url) or places.waiting_file()
+    if path := secrets.key_file(key_file):
+        return secrets.from_key_file(path)
+    return secrets.asked(on_terminal, str(file)) if places.is_encrypted(file) else None
+
+
+def new_passphrase(url: str | None, key_file: Path | None) -> str | None:
+    """Return the passphrase for `--encrypt`, typed twice where it is new; encrypt what is kept plainly so far.
+
+    Raises StoreError where that cannot be.
+    """
+    from decision_aid.store import places, secrets
+
+    file = chosen_file(url) or places.waiting_file()
+    if places.is_encrypted(file):
+        return passphrase(url, key_file)
+    path = secrets.key_file(key_file)
+    print(secrets.CANNOT_BE_RECOVERED, file=sys.stderr)
+    secret = secrets.from_key_file(path) if path else secrets.asked_anew(on_terminal)
+    if file.exists():
+        from decision_aid.store import encrypting
+
+        encrypting.encrypt_file(file, secret)
+        print(encrypting.REMAINS, file=sys.stderr)
+    return secret
+
+
+def on_terminal(prompt: str) -> str:
+    """Ask on the terminal itself, without showing what is typed; raises StoreError where there is none."""
+    import getpass
+
+    from decision_aid.store import StoreError
+
+    try:
+        os.close(os.open(os.ctermid(), os.O_RDWR))
+    except OSError:
+        message = "A passphrase is needed, and there is no terminal to ask for it. Give it by --key-file."
+        raise StoreError(message) from None
+    return getpass.getpass(prompt)
