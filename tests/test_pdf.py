@@ -1,0 +1,245 @@
+"""The PDF: tagged, in the order of the page, its fonts inside; each page says which it is."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+import pytest
+
+from decision_aid import loading
+from decision_aid.paper import pdf
+from decision_aid.paper.html import render
+from decision_aid.settling import Settling
+from tests.conftest import KITCHEN_SINK, TOP
+from tests.papers import Element, paper_of, random_answers, read_page
+from tests.pdfs import A4, LETTER, each_page, poppler, sizes, text_of, without_imprint
+from tests.programs import environment, flat, run, run_in_shell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from decision_aid.paper.html import Paper
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pdf")]
+
+try:
+    import weasyprint  # type: ignore[import-untyped,unused-ignore]  # noqa: F401
+except (ImportError, OSError) as missing:
+    pytest.skip(f"WeasyPrint or Pango is not there: {missing}", allow_module_level=True)
+
+LOADED = [loading.load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]
+SHIPPED, KITCHEN = (Settling(pack) for pack in LOADED if pack is not None)
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def paper(**how: Any) -> Paper:
+    return paper_of(SHIPPED, random_answers(SHIPPED.pack, 7), for_clinician=True, **how)
+
+
+@pytest.fixture(scope="module")
+def made() -> bytes:
+    return pdf.render(paper(region="uk"))
+
+
+@pytest.fixture(scope="module")
+def opened(made: bytes) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(io.BytesIO(made)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page() -> Element:
+    return read_page(render(paper(region="uk")))
+
+
+def printed_headings(page: Element) -> list[tuple[int, str]]:
+    """Return the headings that are printed: those that open only on a screen are not."""
+    on_screen = {id(heading) for more in page.all("details") for heading in more.all(*HEADINGS)}
+    return [(int(h.name[1]), h.text) for h in page.all(*HEADINGS) if id(h) not in on_screen]
+
+
+# --- tags -------------------------------------------------------------------------------------------
+
+
+def tags(node: Any, *kinds: str) -> Iterator[Any]:
+    """Yield the elements of the tag tree of these kinds, in reading order."""
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from tags(child, *kinds)
+    elif isinstance(node, pikepdf.Dictionary):
+        if str(node.get("/S", "")).lstrip("/") in kinds:
+            yield node
+        if "/K" in node:
+            yield from tags(node.K, *kinds)
+
+
+def test_the_file_is_tagged_and_says_its_title_and_language(opened: pikepdf.Pdf, page: Element) -> None:
+    root = opened.Root
+    assert bool(root.MarkInfo.Marked)
+    assert str(root.Lang) == "en"
+    assert bool(root.ViewerPreferences.DisplayDocTitle)
+    assert str(opened.docinfo.Title) == flat(str(page.all("title")[0].children[0]))
+
+
+def test_the_file_claims_no_standard_that_nobody_has_checked(made: bytes, opened: pikepdf.Pdf) -> None:
+    assert "/Metadata" not in opened.Root
+    assert b"pdfuaid" not in made
+
+
+def test_headings_are_tagged_in_the_order_and_with_the_levels_of_the_page(opened: pikepdf.Pdf, page: Element) -> None:
+    kinds = [str(tag.S) for tag in tags(opened.Root.StructTreeRoot.K, *(name.upper() for name in HEADINGS))]
+    assert kinds == [f"/H{level}" for level, _ in printed_headings(page)]
+
+
+def test_the_words_are_in_the_order_of_the_page(made: bytes, page: Element) -> None:
+    words, place = flat(text_of(made)), 0
+    for _, heading in printed_headings(page):
+        place = words.index(heading, place)
+
+
+def test_every_picture_is_tagged_with_its_words(opened: pikepdf.Pdf, page: Element) -> None:
+    on_screen = {id(picture) for more in page.all("details") for picture in more.all("img")}
+    words = [picture.attributes["alt"] for picture in page.all("img") if id(picture) not in on_screen]
+    assert words
+    assert [str(figure.Alt) for figure in tags(opened.Root.StructTreeRoot.K, "Figure")] == words
+
+
+def test_the_choices_are_tagged_as_tables_with_heads_and_lists_as_lists(opened: pikepdf.Pdf, page: Element) -> None:
+    tree = opened.Root.StructTreeRoot.K
+    assert len(list(tags(tree, "Table"))) >= 1
+    assert len(list(tags(tree, "TD"))) == len(page.all("td"))
+    assert all(len(cell.A.Headers) >= 1 for cell in tags(tree, "TD"))
+    assert len(list(tags(tree, "LI"))) >= len(page.by_id("questions").all("li"))
+
+
+def test_every_heading_is_a_bookmark(opened: pikepdf.Pdf, page: Element) -> None:
+    def titles(items: Any) -> Iterator[str]:
+        for item in items:
+            yield flat(item.title)
+            yield from titles(item.children)
+
+    with opened.open_outline() as outline:
+        assert list(titles(outline.root)) == [heading for _, heading in printed_headings(page)]
+
+
+def test_every_font_is_inside_the_file(opened: pikepdf.Pdf) -> None:
+    fonts = [
+        found
+        for found in opened.objects
+        if isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/FontDescriptor"
+    ]
+    assert fonts
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(font.keys()) for font in fonts)
+
+
+def test_nothing_was_said_against_the_page_and_nothing_was_fetched(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        pdf.render(paper_of(KITCHEN, random_answers(KITCHEN.pack, 2), for_clinician=True, large_print=True))
+    said = [record.getMessage() for record in caplog.records]
+    assert [words for words in said if "media" not in words] == []  # those are rules for screens
+
+
+def test_the_same_paper_gives_the_same_pages() -> None:
+    one, two = (pdf.render(paper_of(KITCHEN, {}, region="uk")) for _ in range(2))
+    assert text_of(one) == text_of(two)
+
+
+# --- on paper ---------------------------------------------------------------------------------------
+
+
+def test_each_page_has_its_number_the_session_the_date_and_the_versions(made: bytes) -> None:
+    assert not without_imprint(made, SHIPPED.pack)
+
+
+@pytest.mark.parametrize(("region", "size"), [("uk", A4), ("us", LETTER), ("ca", LETTER), ("", A4)])
+def test_the_paper_is_that_of_the_country(region: str, size: tuple[int, int]) -> None:
+    region_paper = paper_of(SHIPPED, {}, region=region, for_patient=False, for_clinician=True)
+    assert sizes(pdf.render(region_paper)) == {size}
+
+
+@pytest.mark.parametrize("text", ["<script>&amp;</style>", "\u202eback \x1b[31m\N{GRINNING FACE}", "z" * 10_000])
+def test_whatever_was_written_the_pages_keep_their_shape(text: str) -> None:
+    written = pdf.render(replace(paper_of(KITCHEN, {}, ticked=(text,)), code=text))
+    pages = each_page(written)
+    shown = Counter(char for char in text if char.isprintable() and char != " ")
+    assert shown <= Counter(text_of(written))
+    assert all(f"Page {number} of {len(pages)}" in words for number, words in enumerate(pages, start=1))
+
+
+def letters(file: bytes) -> set[float]:
+    """Return the sizes of the letters on the patient's pages, in points."""
+    fonts = poppler("pdftohtml", file, "-xml", "-stdout", "-i", "-zoom", "1")
+    return {float(size) for size in re.findall(r'<fontspec [^>]*size="([\d.]+)"', fonts)}
+
+
+def test_large_print_has_letters_of_eighteen_points() -> None:
+    small, large = (paper_of(KITCHEN, {}, large_print=large) for large in (False, True))
+    assert 12 in letters(pdf.render(small))
+    assert {18} <= letters(pdf.render(large))
+    assert 12 not in letters(pdf.render(large))
+
+
+def test_the_clinicians_page_is_one_page_of_its_own() -> None:
+    said = {"age-group": "18-to-64", "pain-average": 7, "main-pain-site": "foot", "matters-relief": 5}
+    last = each_page(pdf.render(paper_of(SHIPPED, said, for_clinician=True)))[-1]
+    assert last.lstrip().startswith("Handover")
+    assert "S - Situation" in last
+    assert "R - For your recommendation" in last
+
+
+# --- the program ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.yaml").write_text("main-pain-site: knee\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("{}\n", encoding="utf-8")  # for the small pack
+    return tmp_path
+
+
+def test_guide_writes_a_pdf(folder: Path) -> None:
+    finished = run("guide", "a.yaml", "--format", "pdf", "-o", "sheet.pdf", "--region", "us", cwd=folder)
+    assert (finished.code, finished.out, finished.err) == (0, "", "Written to sheet.pdf\n")
+    written = (folder / "sheet.pdf").read_bytes()
+    assert sizes(written) == {LETTER}
+    assert "Place of main pain: Knee." in flat(text_of(written))
+
+
+def test_where_a_pdf_cannot_be_written_whole_the_old_file_stays(folder: Path) -> None:
+    (folder / "sheet.pdf").write_bytes(b"old")
+    script = 'ulimit -f 4; "$@" guide --pack "$PACK" b.yaml --format pdf -o sheet.pdf --force'
+    finished = run_in_shell(script, cwd=folder, PACK=str(KITCHEN_SINK))
+    assert (finished.code, finished.err) == (1, "Cannot write sheet.pdf: file too large\n")
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".yaml"} == {
+        "sheet.pdf": b"old"
+    }
+
+
+@pytest.mark.parametrize("format_", ["html", "pdf"])
+@pytest.mark.parametrize(
+    ("place", "why"), [("none/sheet", "no such file or directory"), ("a.yaml/sheet", "not a directory")]
+)
+def test_a_place_that_cannot_be_written_to_is_named(folder: Path, format_: str, place: str, why: str) -> None:
+    finished = run("guide", "--pack", KITCHEN_SINK, "b.yaml", "--format", format_, "-o", place, cwd=folder)
+    assert (finished.code, finished.out, finished.err) == (1, "", f"Cannot write {place}: {why}\n")
+
+
+@pytest.mark.parametrize("error", ["ImportError('no module')", "OSError('cannot load library libpango-1.0-0')"])
+def test_without_weasyprint_or_pango_it_says_how_to_get_them_and_offers_html(folder: Path, error: str) -> None:
+    (folder / "weasyprint.py").write_text(f"raise {error}\n", encoding="utf-8")
+    command = [sys.executable, "-m", "decision_aid", "guide", "a.yaml", "--format", "pdf", "-o", "sheet.pdf"]
+    variables = environment(folder, PYTHONPATH=str(folder))
+    finished = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (1, "", f"{pdf.HOW_TO_GET}\n")
+    assert "pip install 'decision-aid[pdf]'" in pdf.HOW_TO_GET
+    assert "--format html" in pdf.HOW_TO_GET
+    assert not (folder / "sheet.pdf").exists()
