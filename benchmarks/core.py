@@ -12,31 +12,24 @@ import statistics
 import time
 from typing import TYPE_CHECKING
 
+from patients import random_answer
+
 from decision_aid import flow, loading
-from decision_aid.answers import Absent, Answer, Answers, bounds, codes
+from decision_aid.answers import Answers
 from decision_aid.guidance import guide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import ContentPack
 
 SHEETS = 300
-
-
-def random_answer(item: Item, chance: random.Random) -> Answer:
-    if chance.random() < 0.15:  # noqa: PLR2004
-        return chance.choice([Absent.NOT_SURE, Absent.DECLINED])
-    if item.type == "boolean":
-        return chance.random() < 0.5  # noqa: PLR2004
-    if item.type == "integer":
-        return chance.randint(*bounds(item))
-    code = chance.choice(codes(item))
-    return (code,) if item.repeats else code
+ANSWERED, ABSENT = 0.8, 0.15
 
 
 def random_sheet(pack: ContentPack, chance: random.Random) -> Answers:
-    return Answers({name: random_answer(item, chance) for name, item in pack.items.items() if chance.random() < 0.8})  # noqa: PLR2004
+    kept = ((name, item) for name, item in pack.items.items() if chance.random() < ANSWERED)
+    return Answers({name: random_answer(item, chance, ABSENT) for name, item in kept})
 
 
 def median_ms(action: Callable[[Answers], object], sheets: list[Answers]) -> float:

@@ -13,8 +13,10 @@ import statistics
 import time
 from typing import TYPE_CHECKING
 
+from patients import random_answer
+
 from decision_aid import flow, loading
-from decision_aid.answers import Absent, Answer, Answers, bounds, codes
+from decision_aid.answers import Absent, Answers
 from decision_aid.settling import Settling
 from decision_aid.short import Short
 
@@ -27,15 +29,10 @@ PATIENTS = 300
 NOT_SURE = 0.1
 
 
-def random_answer(item: Item, chance: random.Random) -> Answer:
-    if chance.random() < NOT_SURE:
-        return Absent.NOT_SURE
-    if item.type == "boolean":
-        return chance.random() < 0.5  # noqa: PLR2004
-    if item.type == "integer":
-        return chance.randint(*bounds(item))
-    code = chance.choice(codes(item))
-    return (code,) if item.repeats else code
+def patient_of(pack: ContentPack, chance: random.Random, share: float = 1.0) -> Answers:
+    """Return answers to so large a share of the questions; some of them are not sure."""
+    items = [item for item in pack.items.values() if share == 1.0 or chance.random() < share]
+    return Answers({item.link_id: random_answer(item, chance, NOT_SURE, (Absent.NOT_SURE,)) for item in items})
 
 
 def interviewed(
@@ -62,7 +59,7 @@ def main() -> None:
     print(f"made ready once: {1000 * (time.perf_counter() - begin):.1f} ms")
     full_counts, plain_counts, short_counts, seconds = [], [], [], []
     for _ in range(PATIENTS):
-        patient = Answers({name: random_answer(item, chance) for name, item in pack.items.items()})
+        patient = patient_of(pack, chance)
         full = interviewed(pack, patient, lambda _answers, _item: True)[0]
         asked, taken = interviewed(pack, patient, short.can_still_matter)
         full_counts.append(len(full.by_link_id))
@@ -77,11 +74,7 @@ def main() -> None:
 
 
 def _settling(pack: ContentPack, chance: random.Random) -> None:
-    sheets = [
-        Answers({name: random_answer(item, chance) for name, item in pack.items.items() if chance.random() < share})
-        for share in (0.0, 0.3, 0.8)
-        for _ in range(50)
-    ]
+    sheets = [patient_of(pack, chance, share) for share in (0.0, 0.3, 0.8) for _ in range(50)]
     warm, first = Settling(pack), []
     for sheet in sheets:
         begin = time.perf_counter()

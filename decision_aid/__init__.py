@@ -1,3 +1,3 @@
 """decision-aid: a question-driven patient decision aid for long-lasting pain."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

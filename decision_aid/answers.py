@@ -59,6 +59,11 @@ def from_data(item: Item, data: object) -> Answer | InvalidAnswer:
     """Return the answer that an answers file gives for a question, or what is wrong with it."""
     if isinstance(data, str) and data in ABSENT_WORDS:
         return ABSENT_WORDS[data]
+    return value_from_data(item, data)
+
+
+def value_from_data(item: Item, data: object) -> Value | InvalidAnswer:
+    """Return the known answer that plain data give for a question, or what is wrong with it."""
     if item.type == "boolean":
         return data if isinstance(data, bool) else InvalidAnswer(f"expected true or false, found {shown(data)}")
     if item.type == "integer":
@@ -68,20 +73,20 @@ def from_data(item: Item, data: object) -> Answer | InvalidAnswer:
     return _code(item, data)
 
 
-def _integer(item: Item, data: object) -> Answer | InvalidAnswer:
+def _integer(item: Item, data: object) -> Value | InvalidAnswer:
     low, high = bounds(item)
     if isinstance(data, int) and not isinstance(data, bool) and low <= data <= high:
         return data
     return InvalidAnswer(f"expected a whole number from {low} to {high}, found {shown(data)}")
 
 
-def _code(item: Item, data: object) -> Answer | InvalidAnswer:
+def _code(item: Item, data: object) -> Value | InvalidAnswer:
     if data in codes(item) and isinstance(data, str):
         return data
     return InvalidAnswer(f"expected one of {', '.join(codes(item))}; found {shown(data)}")
 
 
-def _several(item: Item, data: object) -> Answer | InvalidAnswer:
+def _several(item: Item, data: object) -> Value | InvalidAnswer:
     if not isinstance(data, tuple) or not data:
         return InvalidAnswer(f"expected a list of codes, found {shown(data)}")
     wrong = [code for code in data if code not in codes(item)]
@@ -131,6 +136,7 @@ _WORDS = {
     Absent.NOT_SURE: ("u", "not sure", "not-sure", "unsure"),
     Absent.DECLINED: ("s", "skip", "rather not say", "rather-not-say"),
 }
+NONE_KEY = "n"  # the one answer that shuts out all others
 _YES, _NO = ("y", "yes", "true"), ("n", "no", "false")
 
 
@@ -163,7 +169,7 @@ def _read_choice(item: Item, typed: str, said: str) -> Answer | InvalidAnswer:
 
 def _chosen(item: Item, said: str) -> str | None:
     for number, option in enumerate(item.answer_options, start=1):
-        if said in (str(number), option.code, option.text.casefold()):
+        if said in (str(number), option.code, option.text.casefold()) or (said == NONE_KEY and option.exclusive):
             return option.code
     return None
 
@@ -178,7 +184,8 @@ def possible(item: Item) -> str:
     if item.type == "boolean":
         return "y or n"
     low, high = bounds(item) if item.type == "integer" else (1, len(item.answer_options))
-    return f"{'numbers' if item.repeats else 'a number'} from {low} to {high}"
+    none = f", or {NONE_KEY} for none" if any(option.exclusive for option in item.answer_options) else ""
+    return f"{'numbers' if item.repeats else 'a number'} from {low} to {high}{none}"
 
 
 def in_words(item: Item, answer: Answer) -> str:

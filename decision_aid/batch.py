@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from decision_aid import documents
 from decision_aid.answers import Answers, InvalidAnswer, from_data
 from decision_aid.diagnostics import Diagnostic, did_you_mean
+from decision_aid.fhir import reading
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -18,11 +19,11 @@ MAX_BYTES = 256 * 1024
 STDIN = "-"
 
 
-def read_document(name: str) -> Document:
+def read_document(name: str, max_bytes: int = MAX_BYTES) -> Document:
     """Return the document of an answers file; the name `-` reads standard input."""
     if name == STDIN:
-        return documents.read_stream("<stdin>", sys.stdin.buffer, MAX_BYTES)
-    return documents.read_file(Path(name), MAX_BYTES)
+        return documents.read_stream("<stdin>", sys.stdin.buffer, max_bytes)
+    return documents.read_file(Path(name), max_bytes)
 
 
 def read_answers(pack: ContentPack, document: Document) -> tuple[Answers, tuple[Diagnostic, ...]]:
@@ -32,6 +33,8 @@ def read_answers(pack: ContentPack, document: Document) -> tuple[Answers, tuple[
     if not isinstance(document.value, dict):
         help_text = "write one line for each answer, such as: pain-average: 7"
         return Answers(), (Diagnostic("no-answers", "expected answers by question", help=help_text),)
+    if reading.is_fhir(document.value):
+        return reading.read_response(pack, document.value)
     answers, problems = Answers(), []
     for link_id, data in document.value.items():
         item = pack.items.get(link_id)

@@ -64,6 +64,21 @@ def load_shipped() -> LoadedPack:
     return load(path)
 
 
+def is_own(loaded: LoadedPack) -> bool:
+    """Say whether a pack is the one that the program came with; in a checkout that is the file at its top.
+
+    A wheel knows the hash of what it was built with, so it notices that its own file was edited.
+    """
+    if loaded.compiled:
+        return True
+    path = shipped_path()
+    compiled = path.with_name(COMPILED_NAME)
+    if compiled.exists():
+        made_from, _ = pickle.loads(compiled.read_bytes())  # noqa: S301  (part of this program, like its code)
+        return bool(loaded.sha256 == made_from)
+    return path.exists() and loaded.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def compile_pack(path: Path) -> bytes:
     """Return the compiled form of a sound pack; raise ValueError where its shape is wrong."""
     loaded = load(path)

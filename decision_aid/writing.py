@@ -8,16 +8,16 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str, *, force: bool = False) -> None:
-    """Write a text so that the file has all of it or stays as it was; only its owner may read it.
+def write_whole(path: Path, content: str | bytes, *, force: bool = False) -> None:
+    """Write a text, as UTF-8, or bytes so that the file has all of it or stays as it was; only its owner may read it.
 
     Raises FileExistsError where the file is there and `force` is not given, and OSError where it
     cannot be written.
     """
     handle, temporary = tempfile.mkstemp(prefix=".decision-aid-", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
             stream.flush()
             os.fsync(stream.fileno())
         _put(temporary, path, force=force)

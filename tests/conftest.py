@@ -9,10 +9,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from decision_aid import loading
+from tests import servers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
+    from tests.servers import Server
 
 TOP = Path(__file__).parent.parent
 KITCHEN_SINK = TOP / "tests" / "packs" / "kitchen_sink.yaml"
@@ -37,3 +41,12 @@ def kitchen_sink() -> ContentPack:
     loaded = loading.load(KITCHEN_SINK)
     assert loaded.pack is not None, loaded.diagnostics
     return loaded.pack
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A real PostgreSQL server; tests that use it belong to one xdist group, so that it is started once."""
+    if (folder := servers.programs()) is None:
+        pytest.skip(servers.NO_SERVER)
+    with servers.Server(folder) as server:
+        yield server

@@ -162,7 +162,7 @@ def test_a_refusal_says_what_was_typed_and_what_is_possible(item: Item) -> None:
         (NUMBER, "a number from 0 to 10"),
         (FROM_ONE, "a number from 1 to 7"),
         (ONE, "a number from 1 to 2"),
-        (SEVERAL, "numbers from 1 to 3"),
+        (SEVERAL, "numbers from 1 to 3, or n for none"),
     ],
 )
 def test_what_is_possible_is_said_in_words(item: Item, words: str) -> None:

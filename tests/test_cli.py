@@ -157,12 +157,13 @@ def test_a_sheet_for_people_has_the_urgent_first_and_all_that_belongs_to_it(
         first.discuss[0],
         f"{kitchen_sink.items['numb'].short_text}: yes",
         first.questions[0],
+        kitchen_sink.core_questions[0],
+        kitchen_sink.safety.title,
         second.discuss[0],
         f"{kitchen_sink.items['pain'].short_text}: 8",
-        second.questions[0],
-        kitchen_sink.core_questions[0],
     )
-    for always in (kitchen_sink.safety.title, kitchen_sink.safety.action, kitchen_sink.safety.medicines, uk.crisis):
+    safety = kitchen_sink.safety
+    for always in (safety.title, safety.action, safety.medicines, uk.crisis, second.questions[0]):
         assert flat(always) in flat(done.out)
     assert done.out.startswith("# ") is (format == "markdown")
     assert not unprintable(done.out)
@@ -526,7 +527,7 @@ def test_version_tells_the_program_the_content_its_hash_and_its_place(tmp_path: 
         (("--region", "mars", *KITCHEN), "uk"),
         (("fly",), "fly"),
         (("guide",), "FILE"),
-        (("guide", "answers.yaml", "--format", "pdf"), "markdown"),
+        (("guide", "answers.yaml", "--format", "docx"), "markdown"),
         (("check", "--colour"), "--colour"),
         (("--colour",), "--colour"),
         (("start", "surplus"), "surplus"),
@@ -856,7 +857,28 @@ def test_an_urgent_answer_does_not_interrupt_twice_for_the_same_reason(tmp_path:
 def test_a_guessed_region_is_never_shown_alone(tmp_path: Path, pack: ContentPack) -> None:
     done = run("start", cwd=tmp_path, typed="", LANG="en_US.UTF-8")
     us, neutral = next(region for region in pack.regions if region.id == "us"), pack.regions[0]
-    assert_in_order(done.out, neutral.emergency, us.name, us.emergency)
+    assert_in_order(done.out, neutral.emergency, f"{us.name}. Emergency: call {us.emergency}")
+
+
+def test_content_that_was_changed_or_is_past_its_review_says_so_on_the_first_page_and_on_the_sheet(
+    tmp_path: Path,
+) -> None:
+    pack = KITCHEN_SINK.read_text(encoding="utf-8").replace('next_review: "2027-01-01"', 'next_review: "2020-01-01"')
+    (tmp_path / "old.yaml").write_text(pack, encoding="utf-8")
+    told = flat(run("start", "--pack", "old.yaml", cwd=tmp_path, typed="n\n").out)
+    for words in ("was changed after it was made", "checked again by 2020-01-01"):
+        assert told.index(words) < told.index("You have a choice."), "on the first page"
+        assert told.rindex(words) > told.index("Is your leg numb?"), "and on the sheet"
+    assert "was changed after it was made" not in run("start", cwd=tmp_path, typed="n\n").out
+
+
+def test_a_sheet_that_goes_to_a_file_says_so_at_the_end_and_one_that_does_not_too(tmp_path: Path) -> None:
+    kept = run("start", *KITCHEN, "-o", "sheet.txt", cwd=tmp_path, typed="n\n")
+    assert "Your sheet goes to sheet.txt." in kept.out.rpartition("Before you go")[2]
+    gone = run("start", *KITCHEN, cwd=tmp_path, typed="n\n")
+    last = flat(gone.out.rpartition("Before you go")[2])
+    assert "Your sheet is in no file." in last
+    assert "Call for help at once." in last
 
 
 def test_the_sheet_of_an_interview_can_be_written_at_its_end(tmp_path: Path) -> None:

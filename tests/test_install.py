@@ -96,5 +96,8 @@ def test_an_edited_pack_is_read_afresh(installed: Installed) -> None:
         assert "9.8.7" not in before
         assert hashlib.sha256(installed.questions.read_bytes()).hexdigest() in after
         assert installed.python("from decision_aid import loading; print(loading.load_shipped().compiled)") == "False"
+        own = "from decision_aid import loading; print(loading.is_own(loading.load_shipped()))"
+        assert installed.python(own) == "False", "the first page and the sheet say that it was changed"
     finally:
         installed.questions.write_text(text, encoding="utf-8")
+    assert installed.python(own) == "True"

@@ -85,7 +85,7 @@ def lines(pack: ContentPack, place: regions.Place, *kinds: ContactKind) -> tuple
             ],
         ),
         ("other", True, ["your local emergency number", "a crisis line"]),
-        ("other", False, ["your local emergency number", "a crisis line", "CHOOSE"]),
+        ("other", False, ["your local emergency number", "a crisis line", "999 (United Kingdom)", "CHOOSE"]),
     ],
 )
 def test_a_chosen_region_stands_alone_and_a_guessed_one_after_the_neutral_lines(

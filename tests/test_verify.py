@@ -599,7 +599,7 @@ def test_the_command_says_what_is_proved(tmp_path: Path) -> None:
     found = command(str(broken))
     assert found.returncode == 1
     assert "refuted[guarantee]: A numb leg raises help now.\n" in found.stdout
-    assert "broken.yaml:193:5\n" in found.stdout
+    assert "broken.yaml:196:5\n" in found.stdout
     as_json = command(str(broken), "--format", "json")
     assert as_json.returncode == 1
     whole = json.loads(as_json.stdout)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.checks import places
-from decision_aid.content import AllOf, AnyOf, Includes, parts_of
+from decision_aid.content import AllOf, AnyOf, Includes, is_urgent, parts_of
 from decision_aid.guidance import URGENCIES
 from decision_aid.logic import leaves
 from decision_aid.mutants import put, with_parts
@@ -104,7 +104,7 @@ def _instead(pack: ContentPack, reads: Reads, item: Item, one: Say, other: Say) 
 
 def _everybody(pack: ContentPack) -> Iterator[Property]:
     """What an urgent rule reads is asked of everybody, or a sign stays hidden."""
-    urgent = [rule.when for rule in pack.rules if rule.urgency != "discuss"]
+    urgent = [rule.when for rule in pack.rules if is_urgent(rule.urgency)]
     signs = {leaf.question for when in urgent for leaf in leaves(pack, when)}
     for route, item in places.items(pack):
         if item.link_id in signs:
@@ -113,7 +113,7 @@ def _everybody(pack: ContentPack) -> Iterator[Property]:
 
 def _never_hidden(pack: ContentPack, route: Route, item: Item) -> Property:
     gate = item.enable_when or AllOf(())
-    read = AnyOf(tuple(rule.when for rule in pack.rules if rule.urgency != "discuss"))
+    read = AnyOf(tuple(rule.when for rule in pack.rules if is_urgent(rule.urgency)))
 
     def unasked(engine: Engine) -> Sheets:
         return engine.negate(engine.read(gate).true)

@@ -1,0 +1,27 @@
+"""Random patients for the benchmarks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.answers import Absent, bounds, codes
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from decision_aid.answers import Answer
+    from decision_aid.content import Item
+
+
+def random_answer(
+    item: Item, chance: Random, absent: float, kinds: tuple[Absent, ...] = (Absent.NOT_SURE, Absent.DECLINED)
+) -> Answer:
+    """Return an answer; `absent` is the share of those that say nothing, in one of these kinds."""
+    if chance.random() < absent:
+        return chance.choice(kinds)
+    if item.type == "boolean":
+        return chance.random() < 0.5  # noqa: PLR2004
+    if item.type == "integer":
+        return chance.randint(*bounds(item))
+    code = chance.choice(codes(item))
+    return (code,) if item.repeats else code
