@@ -283,6 +283,13 @@ def test_a_picture_has_a_disc_for_each_who_did_and_a_diamond_for_each_who_did_no
     assert places == [(str(10 * (n % 10) + 5), str(10 * (n // 10) + 5)) for n in range(filled)]
 
 
+def test_a_captioned_picture_shows_as_many_equal_paths_as_there_are_choices(typical: Element) -> None:
+    (figure,) = (figure for figure in typical.all("figure") if "paths" in figure.all("img")[0].attributes["class"])
+    lines, boxes = (path.attributes["d"] for path in drawing(figure.all("img")[0]).all("path"))
+    assert (lines.count("L"), boxes.count("z")) == (len(SHIPPED.pack.options), len(SHIPPED.pack.options))
+    assert figure.all("figcaption")[0].text.startswith(f"You have {len(SHIPPED.pack.options)} choices.")
+
+
 def test_every_picture_has_words_that_say_the_same(typical: Element) -> None:
     pictures = typical.all("img")
     assert pictures

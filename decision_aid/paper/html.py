@@ -14,6 +14,7 @@ from markupsafe import Markup
 from decision_aid.answers import printable
 from decision_aid.paper.icons import icon_array
 from decision_aid.paper.parts import patient_parts
+from decision_aid.paper.paths import paths
 from decision_aid.reports.evidence import reference, short_reference
 from decision_aid.reports.options import NUMBERS_DIFFER, ORDER
 
@@ -85,7 +86,7 @@ def _environment() -> Environment:
         "reference": reference,
         "short_reference": short_reference,
     }
-    environment.globals["icon_array"] = icon_array
+    environment.globals |= {"icon_array": icon_array, "paths": paths}
     return environment
 
 
