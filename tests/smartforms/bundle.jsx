@@ -21,7 +21,23 @@ function Form() {
   );
 }
 
+const LONGEST_MS = 3000;
+const STILL_FRAMES = 3;
+
 let root;
+
+// React draws in several goes: wait until something is to be seen and stays as it is for a few frames.
+async function settled() {
+  const until = performance.now() + LONGEST_MS;
+  let before = "";
+  for (let still = 0; still < STILL_FRAMES && performance.now() < until; ) {
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+    const seen = String(window.now()[0]);
+    still = seen && seen === before ? still + 1 : 0;
+    before = seen;
+  }
+  return window.now();
+}
 
 window.rendered = async (questionnaire, responses) => {
   const shown = [];
@@ -31,8 +47,7 @@ window.rendered = async (questionnaire, responses) => {
     await buildForm({questionnaire: JSON.parse(questionnaire), questionnaireResponse});
     root = createRoot(document.getElementById("form"));
     root.render(<Form />);
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
-    shown.push(window.now());
+    shown.push(await settled());
   }
   return shown;
 };
