@@ -109,7 +109,8 @@ def read(name: str, data: bytes, max_bytes: int = 8 * MEBIBYTE) -> Document:
     source = Source(name)
     try:
         text = _decode(data, max_bytes)
-        builder = _Builder(_as_yaml(text))
+        language = "JSON" if name.endswith(".json") or text.lstrip().startswith("{") else "YAML"
+        builder = _Builder(_as_yaml(text), language)
         source = Source(name, text, builder.values, builder.keys)
         value = builder.document()
     except _Problem as problem:
@@ -157,11 +158,12 @@ def _joined(found: re.Match[str]) -> str:
 class _Builder:
     """Builds plain values from YAML events; problems that need not stop the reading are collected."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str) -> None:
         self.values: dict[Route, Position] = {}
         self.keys: dict[Route, Position] = {}
         self.problems: list[Diagnostic] = []
         self._text = text
+        self._language = language
         self._events: Iterator[Any] = iter(())
 
     def document(self) -> Any:  # noqa: ANN401
@@ -175,7 +177,7 @@ class _Builder:
             if not isinstance(event := next(self._events), yaml.StreamEndEvent):
                 raise _Problem("not-plain-data", "several documents in one file", _position(event))
         except yaml.YAMLError as error:
-            raise _broken(error) from None
+            raise _broken(error, self._language) from None
         return value
 
     def _value(self, event: Any, route: Route, depth: int) -> Any:  # noqa: ANN401
@@ -247,10 +249,10 @@ def _position(event: Any) -> Position:  # noqa: ANN401
     return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-def _broken(error: yaml.YAMLError) -> _Problem:
+def _broken(error: yaml.YAMLError, language: str) -> _Problem:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
     began = getattr(error, "context_mark", None)
     hint = f"look at what begins in line {began.line + 1}" if began and began.line + 1 != position.line else ""
-    return _Problem("broken-yaml", f"this is not well-formed YAML: {reason}", position, hint)
+    return _Problem("broken-yaml", f"this is not well-formed {language}: {reason}", position, hint)

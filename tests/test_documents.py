@@ -387,3 +387,9 @@ def _texts(value: object) -> list[str]:
 )
 def test_a_character_is_safe_to_show_unless_it_steers_or_hides(char: str, safe: bool) -> None:  # noqa: FBT001
     assert documents.is_printable(char) is safe
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.yaml", '{"a": [}'), ("a.json", 'a: "b')])
+def test_broken_json_is_called_json(name: str, text: str) -> None:
+    (found,) = documents.read(name, text.encode()).diagnostics
+    assert found.message.startswith("this is not well-formed JSON")

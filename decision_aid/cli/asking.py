@@ -17,6 +17,7 @@ from decision_aid.cli.shared import (
     ByOption,
     ConfirmOption,
     ForceOption,
+    InterviewOutputOption,
     OutputOption,
     PackOption,
     PlainOption,
@@ -63,7 +64,7 @@ def start(
     encrypt: EncryptOption = False,
     by: ByOption = Typist.PATIENT,
     region: RegionOption = None,
-    output: OutputOption = None,
+    output: InterviewOutputOption = None,
     force: ForceOption = False,
     store: StoreOption = None,
     key_file: KeyFileOption = None,
@@ -101,20 +102,21 @@ def begin(
 
 def hold(
     loaded: LoadedPack, begin: Callable[[Face], Interview], output: Path | None, *, plain: bool, confirm: bool
-) -> str:
-    """Hold the interview that `begin` returns, at the face that fits; return its sheet."""
+) -> str | bytes:
+    """Hold the interview that `begin` returns, at the face that fits; return its sheet as `output` wants it."""
+    wanted = papers.by_name(output)
     if plain or wants_plain():
         from decision_aid.terminal.plain_face import PlainFace
 
-        return _interview(loaded, begin(PlainFace(sys.stdin, sys.stdout)), output)
+        return _interview(loaded, begin(PlainFace(sys.stdin, sys.stdout)), output, wanted)[1]
     from decision_aid.interview import ending
     from decision_aid.terminal.rich_face import RichFace
 
     with RichFace(confirm=confirm) as face:
         interview = begin(face)
-        text = _interview(loaded, interview, output)
+        text, for_file = _interview(loaded, interview, output, wanted)
     face.show(f"{text}\n{ending.parting(interview)}")
-    return text
+    return for_file
 
 
 def _short_path(pack: ContentPack) -> Short:
@@ -123,7 +125,10 @@ def _short_path(pack: ContentPack) -> Short:
     return Short(pack)
 
 
-def _interview(loaded: LoadedPack, interview: Interview, output: Path | None) -> str:
+def _interview(
+    loaded: LoadedPack, interview: Interview, output: Path | None, wanted: papers.Wanted
+) -> tuple[str, str | bytes]:
+    """Return the sheet as it is shown, and as it is written."""
     interview.kept = f"Your sheet goes to {output}." if output else ""
     interview.run()
     from decision_aid.settling import Settling  # what only the sheet needs is imported once all is answered
@@ -151,7 +156,10 @@ def _interview(loaded: LoadedPack, interview: Interview, output: Path | None) ->
         return written(path, text) or f"Written to {path}"
 
     interview.finish(render, questions, write)
-    return render()
+    text = render()
+    if wanted.format is papers.SheetFormat.TEXT:
+        return text, text
+    return text, papers.made(wanted, sheet(), settling, str(output))
 
 
 def guide(

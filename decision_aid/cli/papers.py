@@ -47,6 +47,10 @@ ReaderOption = Annotated[Reader, typer.Option("--for", help="The patient's sheet
 LargePrintOption = Annotated[bool, typer.Option("--large-print", help="Large letters, in HTML and PDF.")]
 _ON_PAPER = (SheetFormat.HTML, SheetFormat.PDF)
 _FOR_PROGRAMS = (SheetFormat.JSON, SheetFormat.FHIR)
+NO_PDF_HERE = (
+    "An interview writes text, Markdown (.md) or a page to print (.html). "
+    "For a PDF keep your answers (--keep), then: decision-aid report SESSION --format pdf -o sheet.pdf"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,18 @@ class Wanted:
             fail(f"--format {self.format} makes one file for one person: name one answers file.", USAGE)
         if self.format is SheetFormat.PDF and output is None:
             fail("A PDF goes into a file: add -o, for example: -o sheet.pdf", USAGE)
+
+
+def by_name(output: Path | None) -> Wanted:
+    """Return what the ending of a file's name asks of an interview: a page, Markdown, or else a text.
+
+    Ends the program where it asks for a PDF: whether that can be made must not be found out after
+    all the questions.
+    """
+    ending = output.suffix.lower() if output else ""
+    if ending == ".pdf":
+        fail(NO_PDF_HERE, USAGE)
+    return Wanted({".html": SheetFormat.HTML, ".md": SheetFormat.MARKDOWN}.get(ending, SheetFormat.TEXT))
 
 
 def made(

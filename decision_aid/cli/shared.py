@@ -39,6 +39,12 @@ RegionOption = Annotated[
 OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the sheet to this file.")
 ]
+InterviewOutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="FILE", help="Write the sheet to this file: text, Markdown (.md) or a page (.html)."
+    ),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")]
 
 
