@@ -57,10 +57,11 @@ def choose_place(face: Face, pack: ContentPack, place: Place, *, at_the_start: b
     """
     choices = numbered(region.name for region in pack.regions)
     ask = f"Answer with a number from 1 to {len(choices)}."
-    enter = "go on without" if at_the_start else "go back"
-    prompt = Prompt("Where are you?", (_WHY_COUNTRY, ""), choices=choices, enter=enter, ask=ask, quiet=at_the_start)
+    enter, why = ("skip this", f"{_WHY_COUNTRY} {_IF_SKIPPED}") if at_the_start else ("go back", _WHY_COUNTRY)
+    prompt = Prompt("Where are you?", (why, ""), choices=choices, enter=enter, ask=ask, quiet=at_the_start)
     number = chosen(prompt, typed_at(face, prompt))
     return place if number is None else regions.Place(pack.regions[number], certain=True)
 
 
 _WHY_COUNTRY = "So that we show the right numbers to call."
+_IF_SKIPPED = "You can skip this."

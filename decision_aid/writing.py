@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import suppress
@@ -12,8 +13,10 @@ def write_whole(path: Path, content: str | bytes, *, force: bool = False) -> Non
     """Write a text, as UTF-8, or bytes so that the file has all of it or stays as it was; only its owner may read it.
 
     Raises FileExistsError where the file is there and `force` is not given, and OSError where it
-    cannot be written.
+    cannot be written. A device or a pipe is never replaced by a file.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "Not an ordinary file", str(path))
     handle, temporary = tempfile.mkstemp(prefix=".decision-aid-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:

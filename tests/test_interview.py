@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from decision_aid import flow, loading, regions
 from decision_aid.answers import Absent, Answer, Answers, in_words, read
@@ -14,7 +17,9 @@ from decision_aid.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
 from decision_aid.interview.reading import lines_of, read_numbers
 from decision_aid.reports.glossary import aside, terms_in
 from decision_aid.reports.options import option_blocks
-from decision_aid.terminal.prompts import InputEndedError
+from decision_aid.terminal.layout import Layout, View
+from decision_aid.terminal.plain_face import PlainFace
+from decision_aid.terminal.prompts import ANSWERING, Choice, InputEndedError, Prompt
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.scripted import Patient, Scripted
 from tests.sheets import sheets
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.terminal.prompts import Prompt
 
 LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
@@ -153,6 +157,17 @@ def test_the_country_is_asked_once_unless_it_is_known() -> None:
     assert [what(PACK, prompt) for prompt in face.prompts[:3]] == ["welcome", "how", "numb"]
     _, prompts = interview(("welcome", ""), ("country", "2"), ("how", ""))
     assert "call 999" in "\n".join(prompts[2].body)
+
+
+def test_how_this_works_is_one_screen_and_names_keys_as_questions_name_them() -> None:
+    pack = PACKS["questions"]
+    face = Patient(pack, Answers())
+    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
+    how = next(prompt for prompt in face.prompts if what(pack, prompt) == "how")
+    layout = Layout(how, View(), Console(width=80, height=24, file=StringIO()), confirm=False)
+    assert not layout.is_more_below()
+    told = "\n".join(how.body)
+    assert all(f"{command.key} for {command.text}" in told for command in COMMANDS if command.key in ANSWERING)
 
 
 def test_where_the_country_is_not_known_the_numbers_of_all_are_shown() -> None:
@@ -473,6 +488,22 @@ def test_each_term_is_explained_where_it_stands_first_and_not_again() -> None:
     assert len(explained) == len(set(explained)) > 20
 
 
+def test_each_term_of_a_page_to_read_stands_on_a_line_of_its_own_in_both_faces() -> None:
+    prompt = Prompt("Page", ("About SCS and DRG.",), terms=("SCS: An implant.", "DRG: A knot of nerve cells."))
+    typed, shown = StringIO(), StringIO()
+    PlainFace(typed, shown).ask(replace(prompt, quiet=True))
+    layout = Layout(prompt, View(), Console(width=80, height=24, file=StringIO()), confirm=False)
+    for lines in (shown.getvalue().splitlines(), [line.plain for line in layout.lines()]):
+        start = lines.index(prompt.body[0])
+        assert lines[start + 1 : start + 4] == ["", *prompt.terms]
+
+
+def test_terms_above_choices_stand_together_in_brackets_so_that_they_push_no_choice_away() -> None:
+    prompt = Prompt("Question", ("Which?",), terms=("SCS: One.", "DRG: Two."), choices=(Choice("1", "SCS"),))
+    assert prompt.term_lines == ("(SCS: One.) (DRG: Two.)",)
+    assert replace(prompt, terms=()).term_lines == ()
+
+
 def test_a_term_stays_explained_while_its_question_is_asked_again_and_in_its_help() -> None:
     pack = PACKS["questions"]
     item = pack.items["pain-feel"]
@@ -757,6 +788,14 @@ def test_all_ticks_can_be_taken_away_and_a_slip_takes_none() -> None:
     assert talk.ticked == (QUESTIONS[0], QUESTIONS[2])
     talk, _, _ = finish(("sheet", "t"), ("tick", "1 3"), ("sheet", "t"), ("tick", "x"), ("sheet", ""))
     assert talk.ticked == ()
+
+
+def test_the_last_page_names_the_signs_before_it_says_what_to_do_for_any_of_these() -> None:
+    _, prompts, _ = finish(("sheet", ""))
+    last = prompts[-1].body
+    signs = [last.index(f"- {sign}") for sign in PACK.safety.signs]
+    assert signs == sorted(signs)
+    assert max(signs) < last.index(PACK.safety.action)
 
 
 def test_the_last_page_says_where_the_sheet_is_and_whom_to_call_and_leads_back() -> None:

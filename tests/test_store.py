@@ -342,6 +342,23 @@ def test_a_folder_is_not_a_store(tmp_path: Path) -> None:
         open_store(str(tmp_path))
 
 
+def test_a_pipe_or_a_device_is_not_a_store_and_keeps_its_mode(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "pipe").chmod(0o666)
+    before = (tmp_path / "pipe").stat()
+    for passphrase in (None, "a long passphrase"):
+        with pytest.raises(StoreError, match="is not an ordinary file"):
+            open_store(str(tmp_path / "pipe"), passphrase=passphrase)
+    assert (tmp_path / "pipe").stat() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_store_made_through_a_link_is_private_too(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    open_store(str(tmp_path / "link")).close()
+    assert stat.S_IMODE((tmp_path / "there").stat().st_mode) == 0o600
+
+
 # --- Versions -------------------------------------------------------------------------------------
 
 

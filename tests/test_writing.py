@@ -73,6 +73,14 @@ def test_a_folder_is_never_written_over(tmp_path: Path, force: bool) -> None:  #
     assert not list((tmp_path / "sheet.txt").iterdir())
 
 
+@pytest.mark.parametrize("force", [False, True])
+def test_a_pipe_or_a_device_is_never_written_over(tmp_path: Path, force: bool) -> None:  # noqa: FBT001
+    os.mkfifo(tmp_path / "sheet.txt")
+    with pytest.raises(OSError, match="Not an ordinary file"):
+        write_whole(tmp_path / "sheet.txt", TEXT, force=force)
+    assert (tmp_path / "sheet.txt").is_fifo()
+
+
 def test_a_link_to_nowhere_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "sheet.txt").symlink_to(tmp_path / "elsewhere.txt")
     with pytest.raises(FileExistsError):

@@ -251,7 +251,7 @@ class Interview(Conversation):
         if since < ANSWERS_BETWEEN_RESTS or self._course.is_open(self.answers, section) or self._next() is None:
             return
         self._rested_at = len(self.answers.by_link_id)
-        told = (f"You have answered {since} questions since the start or the last rest.", _REST)
+        told = (f"You have answered {since} questions in a row.", _REST)
         while self.page("Time for a rest?", told, commands=(_BACK, STOP)):
             self._ask(self._course.last(self.answers, section))
 

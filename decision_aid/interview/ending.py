@@ -121,9 +121,11 @@ def _leave(talk: Interview) -> bool:
 
 
 def last_words(talk: Interview) -> tuple[str, ...]:
-    """Return where the sheet is, and the safety line: the last thing that is said."""
+    """Return where the sheet is, and the signs with whom to call: the last thing that is said."""
+    safety = talk.pack.safety
+    signs = tuple(f"- {sign}" for sign in safety.signs)
     contacts = regions.contact_lines(talk.pack, talk.place, ("emergency", "crisis"), how_to_choose="")
-    return (talk.kept or _NOT_KEPT, SHARED, "", talk.pack.safety.action, *contacts)
+    return (talk.kept or _NOT_KEPT, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
 
 
 def parting(talk: Interview) -> str:

@@ -28,12 +28,14 @@ def welcome(talk: Interview) -> None:
 
 
 _HOW = (
-    "One question at a time. Answer with a key: y for yes, n for no, or a number.",
-    "If the next question does not come by itself, press Enter.",
-    "You can skip (s), be not sure (u), see why we ask (?), go back (b) and change answers (r).",
+    (
+        "One question at a time. Answer with a key: y for yes, n for no, or a number. "
+        "If the next question does not come by itself, press Enter."
+    ),
+    "You need not answer everything: press u for not sure, s for rather not say.",
     "Nothing is timed or sent. Nothing is kept unless you say so. At the end you get a sheet for your doctor.",
-    "Do others use this computer? Then print the sheet, save nothing here, and close this window at the end.",
-    "Is the text small? Most windows make it larger with Ctrl and +.",
+    "Do others use this computer? Save nothing. At the end, close this window.",
+    "Is the text small? Try Ctrl and +.",
 )
 _SHORT = (
     "This is the short path. It asks only what can still change a topic on your sheet. "

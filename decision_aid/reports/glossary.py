@@ -76,8 +76,8 @@ class FirstUse:
         for block in blocks:
             yield block
             if asides := self.new_in(texts_of(block)):
-                yield Paragraph(" ".join(asides))
+                yield Paragraph(" ".join(f"({words})" for words in asides))
 
 
 def aside(term: GlossaryTerm) -> str:
-    return f"({term.term[:1].upper()}{term.term[1:]}: {term.meaning})"
+    return f"{term.term[:1].upper()}{term.term[1:]}: {term.meaning}"

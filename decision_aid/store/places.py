@@ -48,6 +48,8 @@ def file_of(chosen: str) -> Path | None:
 
 def is_encrypted(path: Path) -> bool:
     """Say whether a store has something in it that does not begin as a plain SQLite file does."""
+    if not path.is_file():  # reading a pipe would wait for ever
+        return False
     try:
         with path.open("rb") as stream:
             start = stream.read(len(_SQLITE))

@@ -51,6 +51,7 @@ def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
     where = str(path)
     if not os.path.lexists(path) and not create:
         raise NothingKeptError(f"Nothing is kept in {where}.")
+    _refuse_no_file(path)
     cipher.refuse_other_kind(path, passphrase)
     driver = cipher.driver() if passphrase else sqlite3
     _refuse_another(driver, path, passphrase)
@@ -68,6 +69,14 @@ def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
     if passphrase:
         encrypting.wipe_the_plain_one(path)
     return store
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Refuse a folder, a device, or a pipe before we would read it or make it private: /dev/null belongs to all."""
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder. Please name a file.")
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path} is not an ordinary file. Please name another one.")
 
 
 def _refuse_another(driver: Any, path: Path, passphrase: str | None) -> None:  # noqa: ANN401  (two drivers)
@@ -91,10 +100,8 @@ def _make(path: Path) -> None:
     try:
         if not path.parent.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        if path.is_dir():
-            raise StoreError(f"{path} is a folder. Please name a file.")
+        with suppress(FileExistsError):  # a link to a file that is not there yet: the file is made
+            os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         if os.access(path, os.W_OK):
             path.chmod(0o600)
     except OSError as error:

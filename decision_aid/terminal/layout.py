@@ -91,7 +91,7 @@ class Layout:
         for number, text in enumerate(prompt.body):
             is_bold = text in prompt.strong or (number == 0 and prompt.choices)
             lines += self._wrapped(Text(text, style="bold" if is_bold else ""))
-        lines += [line for term in prompt.terms for line in self._wrapped(Text(term))]
+        lines += [line for text in prompt.term_lines for line in self._wrapped(Text(text))]
         places = []
         for number, choice in enumerate(prompt.choices):
             places.append(len(lines))

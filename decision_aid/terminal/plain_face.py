@@ -60,8 +60,8 @@ class PlainFace:
         commands = "; ".join(f"{command.key} {command.text}" for command in prompt.commands)
         enter = f"Press Enter to {prompt.enter}." if prompt.enter else ""
         before = [prompt.heading, prompt.progress, *prompt.notices]
-        after = [*prompt.terms, *_choices(prompt), prompt.ask, enter, commands]
-        texts = ["", *filter(None, before), *prompt.body, *filter(None, after)]
+        after = [*_choices(prompt), prompt.ask, enter, commands]
+        texts = ["", *filter(None, before), *prompt.body, *prompt.term_lines, *filter(None, after)]
         return [line for text in texts for line in wrap(text, self.width) or [""]]
 
 

@@ -59,6 +59,13 @@ class Prompt:
         """All keys that answer this prompt, whether listed as choices or only named in words."""
         return tuple(choice.key for choice in self.choices) + self.typed_keys
 
+    @property
+    def term_lines(self) -> tuple[str, ...]:
+        """Return the terms as lines: on a page to read one each, above choices together, to leave those in sight."""
+        if self.choices:
+            return tuple(filter(None, [" ".join(f"({term})" for term in self.terms)]))
+        return ("", *self.terms) if self.terms and self.body and self.body[-1] else self.terms
+
     def begins_group(self, number: int) -> bool:
         """Say whether the choice at this place is the first of a group with a title."""
         under = self.choices[number].under
