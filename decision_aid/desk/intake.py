@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from decision_aid.answers import Answer, Answers
     from decision_aid.content import Item, Section
     from decision_aid.desk.teach_back import Card
+    from decision_aid.guidance import Guidance
     from decision_aid.interview.ending import Groups
     from decision_aid.interview.resuming import Saved
     from decision_aid.sessions.records import Detail, Who
     from decision_aid.terminal.prompts import Prompt
 
 
-@dataclass(slots=True)
+@dataclass
 class Intake(Interview):
     """An interview with a nurse at hand. `details` are those of the session so far, and kept up to date.
 
     `latest` returns all answers of the session as they are kept, those of another desk among them.
-    A dataclass with slots is made anew, so that super() alone would look for the old class.
     """
 
     who: Who = "nurse"
@@ -44,7 +44,7 @@ class Intake(Interview):
 
     # --- pages, fewer of them while the nurse types -----------------------------------------------
 
-    def _go_on(self, saved: Saved) -> None:
+    def go_on(self, saved: Saved) -> None:
         """Go on exactly where it was, after what was reworded and the urgent signs that nobody has seen yet."""
         from decision_aid.interview import resuming
 
@@ -55,22 +55,22 @@ class Intake(Interview):
         while item := self._reworded():
             self._ask(item)
 
-    def _recap(self, section: Section) -> None:
+    def recap(self, section: Section) -> None:
         if self.who != "nurse":
-            super(Intake, self)._recap(section)
+            super().recap(section)
 
-    def _offer_rest(self, section: Section) -> None:
+    def offer_rest(self, section: Section) -> None:
         if self.who != "nurse":
-            super(Intake, self)._offer_rest(section)
+            super().offer_rest(section)
 
-    def _offer_options(self, section: Section) -> None:
+    def offer_options(self, section: Section) -> None:
         offered_before = self._offered
-        super(Intake, self)._offer_options(section)
+        super().offer_options(section)
         if self._offered and not offered_before:
             self.card(teach_back.CHOICES)
 
-    def _question(self, item: Item, notices: tuple[str, ...]) -> Prompt:
-        prompt = super(Intake, self)._question(item, notices)
+    def prompt_of(self, item: Item, notices: tuple[str, ...]) -> Prompt:
+        prompt = super().prompt_of(item, notices)
         if self.who != "nurse":
             return prompt
         section = self._course.section_of(item)
@@ -82,16 +82,14 @@ class Intake(Interview):
 
     # --- urgent signs -----------------------------------------------------------------------------
 
-    def _take(self, item: Item, answer: Answer) -> bool:
-        before = {sign.key for sign in self._signs()}
-        self._look_again.pop(item.link_id, None)
-        self.answers = self.answers.with_answer(item.link_id, answer)
-        if self.keeper:
-            self.keeper.answered(item.link_id, answer)
-        if self.latest:
-            self.answers = self.latest()
+    def take_in_others(self) -> Answers:
+        return self.latest() if self.latest else super().take_in_others()
+
+    def respond(self, item: Item, before: Guidance) -> bool:
+        """Stop for the signs that an answer brings, or still shows; the question is not asked again."""
+        known = {sign.key for sign in signs(self.pack, before)}
         for sign in self._unseen():
-            if sign.key not in before or sign.item is item:
+            if sign.key not in known or sign.item is item:
                 self._stop_for(sign)
         return False
 
@@ -105,11 +103,8 @@ class Intake(Interview):
         elif done == "change":
             self._ask(sign.item)
 
-    def _signs(self) -> tuple[Sign, ...]:
-        return signs(self.pack, guide(self.pack, self.answers))
-
     def _unseen(self) -> tuple[Sign, ...]:
-        return unseen(self._signs(), self.details.get("urgent-seen"))
+        return unseen(signs(self.pack, guide(self.pack, self.answers)), self.details.get("urgent-seen"))
 
     # --- the end ----------------------------------------------------------------------------------
 
@@ -141,7 +136,7 @@ class Intake(Interview):
 
     def tick(self, questions: Groups) -> str:
         """Let the patient choose the questions to ask first."""
-        told = super(Intake, self).tick(questions)
+        told = super().tick(questions)
         self.details["ticked"] = self.ticked
         return told
 
@@ -149,7 +144,7 @@ class Intake(Interview):
         """Come back to a finished session: what was reworded, and urgent signs that nobody has seen."""
         with suppress(StoppedError):
             if self.saved:
-                self._go_on(self.saved)
+                self.go_on(self.saved)
 
     def more(self) -> None:
         """Go on with the questions that were left open when the session was finished."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item, Section
+    from decision_aid.guidance import Guidance
     from decision_aid.interview.ending import Groups
     from decision_aid.interview.resuming import Saved
     from decision_aid.regions import Place
@@ -34,13 +35,16 @@ if TYPE_CHECKING:
     from decision_aid.terminal.prompts import Face
 
 
-@dataclass(slots=True)
+@dataclass
 class Interview(Conversation):
     """One person being asked. `answers`, `place` and `complete` tell how it stands.
 
     `saved` is what an interview that goes on brings along. `keep`, if given, is called once, after the
     first pages: it may ask whether to keep the answers. `notices` are said on the first page; `kept`
     says where the sheet is.
+
+    Where somebody is at hand, a subclass may change a step: `go_on`, `offer_options`, `prompt_of`,
+    `take_in_others`, `respond`, `recap`, `offer_rest`. What is asked, and in which order, is the same for all.
     """
 
     pack: ContentPack
@@ -65,7 +69,7 @@ class Interview(Conversation):
     def run(self) -> Answers:
         """Ask all open questions; return the answers when done, stopped, or when the input ends."""
         try:
-            self._go_on(self.saved) if self.saved else welcome(self)
+            self.go_on(self.saved) if self.saved else welcome(self)
             if self.keep:
                 self.keep(self)
             self._ask_all()
@@ -126,17 +130,17 @@ class Interview(Conversation):
     def _ask_all(self) -> None:
         while item := self._next():
             section = self._course.section_of(item)
-            self._offer_options(section)
+            self.offer_options(section)
             self._ask(item)
-            self._recap(section)
-            self._offer_rest(section)
+            self.recap(section)
+            self.offer_rest(section)
 
     def _next(self) -> Item | None:
         return self._course.next(self.answers)
 
     # --- going on with what was kept --------------------------------------------------------------
 
-    def _go_on(self, saved: Saved) -> None:
+    def go_on(self, saved: Saved) -> None:
         """Show no page twice; ask again what was reworded since, beside the words of then."""
         self._remember(saved)
         welcome_back(self, saved)
@@ -158,7 +162,7 @@ class Interview(Conversation):
 
     # --- pages ------------------------------------------------------------------------------------
 
-    def _offer_options(self, section: Section) -> None:
+    def offer_options(self, section: Section) -> None:
         """Facts come before preferences: the options are offered once, before the section that asks for it."""
         if section.offer_options and self.pack.options and not self._offered:
             self._offered = True
@@ -177,7 +181,7 @@ class Interview(Conversation):
         """Ask until there is an answer; return the question to go to instead, if the person goes to one."""
         notices: tuple[str, ...] = ()
         while True:
-            typed, notices = self.typed(self._question(item, notices)), ()
+            typed, notices = self.typed(self.prompt_of(item, notices)), ()
             if typed == "?":
                 self.page(item.text, ("Why we ask: " + item.why, item.help, *self._terms(item)), commands=())
             elif typed == "q":
@@ -201,7 +205,7 @@ class Interview(Conversation):
         texts = (item.text, item.why, item.help, *(option.text for option in item.answer_options))
         return tuple(dict.fromkeys((*map(aside, terms_in(self.pack, texts)), *self.terms.new_in(texts))))
 
-    def _question(self, item: Item, notices: tuple[str, ...]) -> Prompt:
+    def prompt_of(self, item: Item, notices: tuple[str, ...]) -> Prompt:
         heading = self._course.heading(self._course.section_of(item))
         if words := self._look_again.get(item.link_id):
             notices = (words, *notices)
@@ -214,10 +218,18 @@ class Interview(Conversation):
         self.answers = self.answers.with_answer(item.link_id, answer)
         if self.keeper:
             self.keeper.answered(item.link_id, answer)
-            self.answers = with_others(self.pack, self.answers, self.keeper)
+        self.answers = self.take_in_others()
+        return self.respond(item, before)
+
+    def take_in_others(self) -> Answers:
+        """Return the answers with what another window of the same session has added meanwhile."""
+        return with_others(self.pack, self.answers, self.keeper) if self.keeper else self.answers
+
+    def respond(self, item: Item, before: Guidance) -> bool:
+        """Respond to what an answer makes urgent; return whether to ask its question again."""
         return urgent.respond(self, item, before)
 
-    def _recap(self, section: Section) -> None:
+    def recap(self, section: Section) -> None:
         """Show what was said in a step, once it is done; a change may open one of its questions again."""
         commands = (_BACK, Choice("r", "review"), STOP)
         while section.id not in self._recapped and not self._course.is_open(self.answers, section):
@@ -245,7 +257,7 @@ class Interview(Conversation):
         number = pages.chosen(prompt, self.ask(prompt))
         return None if number is None else items[number]
 
-    def _offer_rest(self, section: Section) -> None:
+    def offer_rest(self, section: Section) -> None:
         """Offer a rest between two steps, after enough answers since the last."""
         since = len(self.answers.by_link_id) - self._rested_at
         if since < ANSWERS_BETWEEN_RESTS or self._course.is_open(self.answers, section) or self._next() is None:

@@ -41,7 +41,7 @@ class Keeper(Protocol):
     def detail(self, name: Detail, value: Answer) -> None: ...
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Conversation:
     """Shows pages to one person. `place` tells where the person is, for the numbers to call."""
 
