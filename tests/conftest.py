@@ -29,8 +29,8 @@ settings.load_profile("suite")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: many tests wait for a terminal, a server or a browser."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Two more than there are processors: many tests wait for a terminal, a server or a browser."""
+    return len(os.sched_getaffinity(0)) + 2
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -896,10 +896,3 @@ def test_the_ending_of_its_name_says_how_the_sheet_of_an_interview_is_written(
     done = run("start", *KITCHEN, "-o", name, cwd=tmp_path, typed="n\n")
     assert done.code == 0
     assert (tmp_path / name).read_text(encoding="utf-8").lower().startswith(begins.lower())
-
-
-def test_a_pdf_of_an_interview_is_refused_before_the_first_question(tmp_path: Path) -> None:
-    done = run("start", *KITCHEN, "-o", "sheet.pdf", cwd=tmp_path, typed="n\n")
-    assert (done.code, done.out) == (2, "")
-    assert "decision-aid report SESSION --format pdf" in done.err
-    assert list(tmp_path.iterdir()) == []

@@ -269,6 +269,9 @@ def test_a_report_is_made_in_every_format_and_for_the_clinician(tmp_path: Path) 
     html = run("report", code, "--format", "html", "--for", "both", *KITCHEN, cwd=tmp_path)
     assert html.out.startswith("<!")
     assert code in html.out
+    done = run("resume", code, "--plain", "-o", "page.html", *KITCHEN, cwd=tmp_path, typed="1\n2\n")
+    assert done.code == 0
+    assert code in (tmp_path / "page.html").read_text(encoding="utf-8")
     refused = run("report", code, "--format", "pdf", *KITCHEN, cwd=tmp_path)
     assert (refused.code, refused.out) == (2, "")
 

@@ -48,7 +48,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     (wheel,) = (folder / "dist").glob("*.whl")
     run(sys.executable, "-m", "venv", "--without-pip", str(folder / "fresh"), cwd=folder)
     python = str(folder / "fresh" / "bin" / "python")
-    run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", str(wheel), cwd=folder)
+    run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile", str(wheel), cwd=folder)
     (folder / "elsewhere").mkdir()
     return Installed(folder / "fresh", folder / "elsewhere")
 

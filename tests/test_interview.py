@@ -14,6 +14,7 @@ from rich.console import Console
 from decision_aid import flow, loading, regions
 from decision_aid.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
+from decision_aid.interview.ending import OnFile
 from decision_aid.interview.reading import lines_of, read_numbers
 from decision_aid.reports.glossary import aside, terms_in
 from decision_aid.reports.options import option_blocks
@@ -66,6 +67,7 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
         yield f"understand {check.id}", choices == [option.text for option in check.answer_options]
         yield f"again {check.id}", check.again in body
     yield "sheet", "w" in commands
+    yield "file", choices == [kind.value for kind in OnFile]
     yield "goodbye", pack.safety.action in body and commands == ["b"]
     yield "crisis line", pack.safety.crisis in body
     yield "numbers", all(any(evidence.population in line for line in prompt.body) for evidence in pack.evidence)
@@ -696,13 +698,13 @@ QUESTIONS = ("What now?", "What else?", "Who can help?")
 GROUPS = (("Now", QUESTIONS[:2]), ("Later", (QUESTIONS[1], QUESTIONS[2])))  # a question may belong to two
 
 
-def finish(*steps: Step) -> tuple[Interview, list[Prompt], list[str]]:
+def finish(*steps: Step) -> tuple[Interview, list[Prompt], list[OnFile]]:
     """Go through the sheet at the end, after an interview; return what was written as well."""
     steps += (("goodbye", ""),) if steps[-1] == ("sheet", "") else ()
-    written: list[str] = []
+    written: list[OnFile] = []
 
-    def write(sheet: str) -> str:
-        written.append(sheet)
+    def write(kind: OnFile) -> str:
+        written.append(kind)
         return f"WRITTEN {len(written)}"
 
     face = Scripted([typed for _, typed in (*WHOLE, *steps)])
@@ -728,11 +730,18 @@ def test_the_sheet_is_shown_and_enter_finishes() -> None:
 
 
 def test_the_sheet_is_written_as_often_as_it_is_asked_for_and_says_so() -> None:
-    _, prompts, written = finish(("sheet", "w"), ("sheet", "w"), ("sheet", ""))
-    assert [prompt.notices[:1] for prompt in prompts] == [(), ("WRITTEN 1",), ("WRITTEN 2",), ()]
+    again = (("sheet", "w"), ("file", "1"), ("sheet", "w"), ("file", "3"), ("sheet", ""))
+    _, prompts, written = finish(*again)
+    assert [prompt.notices[:1] for prompt in prompts] == [(), (), ("WRITTEN 1",), (), ("WRITTEN 2",), ()]
     assert "WRITTEN 2" in prompts[-1].body
-    assert len(written) == 2
-    assert written[0].splitlines() == list(prompts[0].body)
+    assert written == [OnFile.PAGE, OnFile.TEXT]
+
+
+@pytest.mark.parametrize("typed", ["", "9", "zz"])
+def test_no_file_is_written_where_no_kind_is_chosen(typed: str) -> None:
+    _, prompts, written = finish(("sheet", "w"), ("file", typed), ("sheet", ""))
+    assert not written
+    assert "no file" in prompts[-1].body[0]
 
 
 def test_an_answer_changed_at_the_end_changes_the_sheet() -> None:
@@ -799,7 +808,7 @@ def test_the_last_page_names_the_signs_before_it_says_what_to_do_for_any_of_thes
 
 
 def test_the_last_page_says_where_the_sheet_is_and_whom_to_call_and_leads_back() -> None:
-    _, prompts, _ = finish(("sheet", "q"), ("goodbye", "b"), ("sheet", "w"), ("sheet", ""))
+    _, prompts, _ = finish(("sheet", "q"), ("goodbye", "b"), ("sheet", "w"), ("file", "2"), ("sheet", ""))
     not_kept, kept = (prompt for prompt in prompts if what(PACK, prompt) == "goodbye")
     assert "no file" in not_kept.body[0]
     assert kept.body[0] == "WRITTEN 1"
@@ -860,6 +869,7 @@ def test_to_stop_while_changing_an_answer_at_the_end_leads_to_the_sheet() -> Non
     [
         (),
         (("sheet", "w"),),
+        (("sheet", "w"), ("file", "1")),
         (("sheet", "c"),),
         (("sheet", "t"),),
         (("sheet", "o"),),

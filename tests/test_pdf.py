@@ -214,6 +214,12 @@ def test_guide_writes_a_pdf(folder: Path) -> None:
     assert "Place of main pain: Knee." in flat(text_of(written))
 
 
+def test_an_interview_writes_a_pdf(folder: Path) -> None:
+    finished = run("start", "--pack", KITCHEN_SINK, "-o", "sheet.pdf", cwd=folder, typed="n\n")
+    assert (finished.code, finished.err) == (0, "Written to sheet.pdf\n")
+    assert "Numb leg: no" in flat(text_of((folder / "sheet.pdf").read_bytes()))
+
+
 def test_where_a_pdf_cannot_be_written_whole_the_old_file_stays(folder: Path) -> None:
     (folder / "sheet.pdf").write_bytes(b"old")
     script = 'ulimit -f 4; "$@" guide --pack "$PACK" b.yaml --format pdf -o sheet.pdf --force'
@@ -234,11 +240,15 @@ def test_a_place_that_cannot_be_written_to_is_named(folder: Path, format_: str, 
 
 
 @pytest.mark.parametrize("error", ["ImportError('no module')", "OSError('cannot load library libpango-1.0-0')"])
-def test_without_weasyprint_or_pango_it_says_how_to_get_them_and_offers_html(folder: Path, error: str) -> None:
+@pytest.mark.parametrize("command", [("guide", "a.yaml", "--format", "pdf"), ("start", "--plain")], ids=str)
+def test_without_weasyprint_or_pango_it_says_how_to_get_them_and_offers_html(
+    folder: Path, error: str, command: tuple[str, ...]
+) -> None:
+    """An interview says so before its first question."""
     (folder / "weasyprint.py").write_text(f"raise {error}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "decision_aid", "guide", "a.yaml", "--format", "pdf", "-o", "sheet.pdf"]
+    program = [sys.executable, "-m", "decision_aid", *command, "-o", "sheet.pdf"]
     variables = environment(folder, PYTHONPATH=str(folder))
-    finished = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    finished = subprocess.run(program, cwd=folder, env=variables, capture_output=True, text=True, check=False)
     assert (finished.returncode, finished.stdout, finished.stderr) == (1, "", f"{pdf.HOW_TO_GET}\n")
     assert "pip install 'decision-aid[pdf]'" in pdf.HOW_TO_GET
     assert "--format html" in pdf.HOW_TO_GET

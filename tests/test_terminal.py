@@ -546,13 +546,13 @@ def test_the_sheet_is_written_only_when_asked_and_never_over_another(tmp_path: P
     with Terminal(*KITCHEN, cwd=tmp_path) as program:
         at(program, items, "pain").press("q", "y")
         assert not list(tmp_path.iterdir())
-        program.press("w")
+        program.press("w", "3")
         (first,) = tmp_path.iterdir()
         written = first.read_text(encoding="utf-8")
         assert first.name in "".join(program.text.split())
-        program.press("w")
+        program.press("w", "3", "w", "1")
         files = sorted(tmp_path.iterdir())
-        assert len(files) == 2
+        assert [file.suffix for file in files] == [".txt", ".html", ".txt"]
         assert first.read_text(encoding="utf-8") == written
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
         assert finish(program) == 0

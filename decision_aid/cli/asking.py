@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +31,6 @@ from decision_aid.cli.shared import (
     sheet_of,
     wants_plain,
     write,
-    written,
 )
 from decision_aid.cli.stores import EncryptOption, KeyFileOption, StoreOption
 
@@ -41,14 +39,10 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
     from decision_aid.interview import Interview
-    from decision_aid.interview.ending import Groups
     from decision_aid.loading import LoadedPack
     from decision_aid.regions import Place
-    from decision_aid.reports.sheet import Sheet
     from decision_aid.short import Short
     from decision_aid.terminal.prompts import Face
-
-SHEET_NAME = "pain-conversation-sheet.txt"
 
 
 def start(
@@ -131,35 +125,12 @@ def _interview(
     """Return the sheet as it is shown, and as it is written."""
     interview.kept = f"Your sheet goes to {output}." if output else ""
     interview.run()
-    from decision_aid.settling import Settling  # what only the sheet needs is imported once all is answered
-    from decision_aid.writing import first_free
+    from decision_aid.cli.ended import Ended  # what only the sheet needs is imported once all is answered
 
-    settling = Settling(pack_of(loaded))  # its diagrams serve every showing of the sheet
-
-    def render() -> str:
-        from decision_aid.reports import text
-        from decision_aid.reports.sheet import sheet_blocks
-
-        return text.render(sheet_blocks(sheet()), interview.face.width)
-
-    def sheet() -> Sheet:
-        made = sheet_of(loaded, interview.answers, interview.place, settling, complete=interview.complete)
-        return replace(made, ticked=interview.ticked)
-
-    def questions() -> Groups:
-        from decision_aid.reports import sheet as sheets
-
-        return sheets.grouped_questions(sheet())
-
-    def write(text: str) -> str:
-        path = first_free(Path.cwd() / SHEET_NAME)
-        return written(path, text) or f"Written to {path}"
-
-    interview.finish(render, questions, write)
-    text = render()
-    if wanted.format is papers.SheetFormat.TEXT:
-        return text, text
-    return text, papers.made(wanted, sheet(), settling, str(output))
+    ended = Ended(loaded, interview)
+    interview.finish(ended.text, ended.questions, ended.write)
+    text = ended.text()
+    return text, text if wanted.format is SheetFormat.TEXT else ended.made(wanted)
 
 
 def guide(

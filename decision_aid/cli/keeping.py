@@ -203,7 +203,7 @@ def export(
     store: StoreOption = None,
     key_file: KeyFileOption = None,
 ) -> None:
-    """Write kept answers as JSON, to move them to another computer."""
+    """Write kept answers as JSON, to move them to another computer. The file is plain text: who has it can read it."""
     from decision_aid.sessions import exchange
 
     refuse_existing(output, force=force)
@@ -212,7 +212,7 @@ def export(
         text = exchange.render(exchange.Moved(found, there.events(found.id)))
     if output:
         write(output, text, force=force)
-        print(f"The session is still kept here too. To delete it: decision-aid forget {found.id}", file=sys.stderr)
+        print(_PLAIN_AND_STILL_HERE.format(code=found.id), file=sys.stderr)
     else:
         print(text, end="")
 
@@ -267,4 +267,7 @@ def _look(loaded: LoadedPack, there: Store, session: str, region: str | None) ->
     return replace(found, sheet=replace(found.sheet, notices=notices_of(loaded)))
 
 
+_PLAIN_AND_STILL_HERE = """\
+The file is plain text, also where the store is encrypted. Delete it once the answers are moved.
+The session is still kept here too. To delete it: decision-aid forget {code}"""
 _OTHER_CONTENT = "The questions were changed since these answers were given. To see which answers do not fit:"

@@ -47,10 +47,7 @@ ReaderOption = Annotated[Reader, typer.Option("--for", help="The patient's sheet
 LargePrintOption = Annotated[bool, typer.Option("--large-print", help="Large letters, in HTML and PDF.")]
 _ON_PAPER = (SheetFormat.HTML, SheetFormat.PDF)
 _FOR_PROGRAMS = (SheetFormat.JSON, SheetFormat.FHIR)
-NO_PDF_HERE = (
-    "An interview writes text, Markdown (.md) or a page to print (.html). "
-    "For a PDF keep your answers (--keep), then: decision-aid report SESSION --format pdf -o sheet.pdf"
-)
+_BY_ENDING = {".html": SheetFormat.HTML, ".md": SheetFormat.MARKDOWN, ".pdf": SheetFormat.PDF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +71,19 @@ class Wanted:
 
 
 def by_name(output: Path | None) -> Wanted:
-    """Return what the ending of a file's name asks of an interview: a page, Markdown, or else a text.
+    """Return what the ending of a file's name asks of an interview: a page, a PDF, Markdown, or else a text.
 
-    Ends the program where it asks for a PDF: whether that can be made must not be found out after
-    all the questions.
+    Ends the program where a PDF cannot be made here: that must not be found out after all the questions.
     """
-    ending = output.suffix.lower() if output else ""
-    if ending == ".pdf":
-        fail(NO_PDF_HERE, USAGE)
-    return Wanted({".html": SheetFormat.HTML, ".md": SheetFormat.MARKDOWN}.get(ending, SheetFormat.TEXT))
+    wanted = Wanted(_BY_ENDING.get(output.suffix.lower() if output else "", SheetFormat.TEXT))
+    if wanted.format is SheetFormat.PDF:
+        from decision_aid.paper import pdf
+
+        try:
+            pdf.ensure_possible()
+        except pdf.PdfMissingError as error:
+            fail(str(error), PROBLEMS)
+    return wanted
 
 
 def made(

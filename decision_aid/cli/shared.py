@@ -42,7 +42,10 @@ OutputOption = Annotated[
 InterviewOutputOption = Annotated[
     Path | None,
     typer.Option(
-        "-o", "--output", metavar="FILE", help="Write the sheet to this file: text, Markdown (.md) or a page (.html)."
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write the sheet to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf).",
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")]

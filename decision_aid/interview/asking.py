@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item, Section
     from decision_aid.guidance import Guidance
-    from decision_aid.interview.ending import Groups
+    from decision_aid.interview.ending import Groups, OnFile
     from decision_aid.interview.resuming import Saved
     from decision_aid.regions import Place
     from decision_aid.short import Short
@@ -103,7 +103,9 @@ class Interview(Conversation):
         """How far it is, in words."""
         return self._course.progress(self.answers)
 
-    def finish(self, render: Callable[[], str], questions: Callable[[], Groups], write: Callable[[str], str]) -> None:
+    def finish(
+        self, render: Callable[[], str], questions: Callable[[], Groups], write: Callable[[OnFile], str]
+    ) -> None:
         """Show the finished sheet until the person is done with it; see `ending.show_the_sheet`."""
         from decision_aid.interview import ending  # not needed before the end
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decision_aid.answers import Answer
     from decision_aid.content import ContactKind, ContentPack
     from decision_aid.regions import Place
-    from decision_aid.sessions.records import Detail, Folded
+    from decision_aid.sessions.records import Detail, Folded, Session
     from decision_aid.terminal.prompts import Face
 
 COUNTRY = Choice("c", "change country")
@@ -32,6 +32,9 @@ class Keeper(Protocol):
 
     @property
     def notice(self) -> str: ...
+
+    @property
+    def session(self) -> Session: ...
 
     @property
     def folded(self) -> Folded: ...

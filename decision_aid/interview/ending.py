@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from decision_aid import regions
+from decision_aid import pages, regions
 from decision_aid.guidance import guide
 from decision_aid.interview import reading
 from decision_aid.interview.conversation import COUNTRY, StoppedError
@@ -20,8 +21,16 @@ if TYPE_CHECKING:
     Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
 
 
+class OnFile(Enum):
+    """What a person may want the sheet to be, as a file."""
+
+    PAGE = "A page to print. It opens in your web browser."
+    LARGE_PAGE = "The same page in large letters."
+    TEXT = "Plain text, as you see it here."
+
+
 def show_the_sheet(
-    talk: Interview, render: Callable[[], str], questions: Callable[[], Groups], write: Callable[[str], str]
+    talk: Interview, render: Callable[[], str], questions: Callable[[], Groups], write: Callable[[OnFile], str]
 ) -> None:
     """Show the finished sheet, and offer to write it to a file, until the person is done.
 
@@ -31,16 +40,14 @@ def show_the_sheet(
     notices: tuple[str, ...] = ()
     while True:
         try:
-            sheet = render()
-            typed = talk.ask(_sheet(sheet, notices))
+            typed = talk.ask(_sheet(render(), notices))
             if typed in ("", "q"):
                 if _leave(talk):
                     talk.note_the_end()
                     return
                 notices = ()
             elif typed == "w":
-                talk.kept = write(sheet)
-                notices = (talk.kept, SHARED)
+                notices = _write(talk, write)
             else:
                 notices = _at_the_sheet(talk, typed, questions)
         except StoppedError:
@@ -52,6 +59,18 @@ def show_the_sheet(
 def _sheet(sheet: str, notices: tuple[str, ...]) -> Prompt:
     body = tuple(sheet.splitlines())
     return Prompt("Your sheet", body, notices=notices, commands=_COMMANDS, enter="finish", quiet=True)
+
+
+def _write(talk: Interview, write: Callable[[OnFile], str]) -> tuple[str, ...]:
+    """Let the person choose a kind of file, and write it; return what became of that."""
+    kinds = tuple(OnFile)
+    choices = pages.numbered(kind.value for kind in kinds)
+    prompt = Prompt("Your sheet as a file", choices=choices, enter="go back", ask="Answer with a number from 1 to 3.")
+    number = pages.chosen(prompt, talk.ask(prompt))
+    if number is None:
+        return ()
+    talk.kept = write(kinds[number])
+    return (talk.kept, SHARED)
 
 
 def _at_the_sheet(talk: Interview, typed: str, questions: Callable[[], Groups]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 HOW_TO_GET = (
     "A PDF needs WeasyPrint and Pango. To get them: pip install 'decision-aid[pdf]', and where Pango is missing "
     "(Debian, Ubuntu) apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. "
-    "Without them: --format html, then print it from a browser."
+    "Without them: HTML (--format html, or a file that ends in .html), printed from a web browser."
 )
 _NO_CAPTION = "caption { display: none }"  # WeasyPrint 69 cannot tag one whose table begins on the next page
 COUNTRIES_WITH_LETTER_PAPER = frozenset({"US", "CA"})
@@ -32,6 +32,11 @@ def render(paper: Paper) -> bytes:
     document = weasyprint.HTML(string=html.render(paper), url_fetcher=inside)
     made: bytes = document.write_pdf(stylesheets=[style], pdf_tags=True)
     return made
+
+
+def ensure_possible() -> None:
+    """Raise PdfMissingError where WeasyPrint or Pango is not installed, before anybody answers questions for a PDF."""
+    _weasyprint()
 
 
 def _weasyprint() -> Any:  # noqa: ANN401  (the library has no types)
