@@ -1,4 +1,4 @@
-"""What proves: one interface over all answer sheets, and the two ways to it.
+"""What proves: one interface over all answer sheets, for the two ways to it.
 
 Exact enumeration first: answers that no condition tells apart are merged, and the sheets are shared in
 a decision diagram. Where that grows too large, z3. Both read conditions as `reasoning` and `flow` do.
@@ -105,14 +105,6 @@ class Limits:
         if left <= 0:
             raise OutOfTimeError
         return left
-
-
-def ways(method: Method) -> Sequence[type[Engine]]:
-    """Return the engines to try, in this order."""
-    from decision_aid.verify.by_diagrams import ByDiagrams
-    from decision_aid.verify.by_solver import BySolver
-
-    return {"auto": (ByDiagrams, BySolver), "diagrams": (ByDiagrams,), "z3": (BySolver,)}[method]
 
 
 def differ(engine: Engine, one: Sheets, other: Sheets) -> Sheets:

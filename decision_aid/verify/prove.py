@@ -9,18 +9,25 @@ from decision_aid.answers import Answers
 from decision_aid.content import AllOf, FindingHolds
 from decision_aid.truth import Truth
 from decision_aid.verify import real
-from decision_aid.verify.engines import Limits, OutOfTimeError, SolverMissingError, TooLargeError, ways
+from decision_aid.verify.by_diagrams import ByDiagrams
+from decision_aid.verify.by_solver import BySolver
+from decision_aid.verify.engines import Limits, OutOfTimeError, SolverMissingError, TooLargeError
 from decision_aid.verify.results import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from decision_aid.content import Condition, ContentPack, Scenario
-    from decision_aid.verify.engines import Engine
+    from decision_aid.verify.engines import Engine, Method
     from decision_aid.verify.properties import Attempt, Property
 
 TOO_LARGE = "too large to enumerate"
 OUT_OF_TIME = "the time was over"
+_WAYS: Mapping[Method, Sequence[type[Engine]]] = {  # exact enumeration first
+    "auto": (ByDiagrams, BySolver),
+    "diagrams": (ByDiagrams,),
+    "z3": (BySolver,),
+}
 
 
 class UnconfirmedError(AssertionError):
@@ -59,7 +66,7 @@ class Prover:
 
     def find(self, attempt: Attempt) -> tuple[str, Answers | None]:
         """Return by which method a sheet was looked for, and the sheet, if there is one."""
-        for way in ways(self.limits.method):
+        for way in _WAYS[self.limits.method]:
             try:
                 _ = self.limits.left
                 engine = self._engine(way, attempt)
