@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections import Counter
 from dataclasses import replace
 from io import BytesIO
@@ -166,6 +167,12 @@ def test_a_cell_that_excel_could_not_hold_is_refused(kitchen_sink: ContentPack) 
     huge = _with_item(kitchen_sink, "place", text="pain " * 7000)
     with pytest.raises(workbook.CellTooLongError, match="Cell C15 of the survey sheet would hold 35000 char"):
         workbook.render(form(huge, SHA256))
+
+
+def test_without_the_library_it_says_how_to_get_it(kitchen_sink: ContentPack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(workbook.WriterMissingError, match=r"pip install 'decision-aid\[xlsform\]'"):
+        workbook.render(form(kitchen_sink, SHA256))
 
 
 def test_the_same_form_gives_the_same_bytes(pack: ContentPack) -> None:

@@ -68,7 +68,7 @@ def _workbook(loaded: LoadedPack) -> bytes:
 
     try:
         return workbook.render(form(pack_of(loaded), loaded.sha256))
-    except workbook.CellTooLongError as error:
+    except (workbook.CellTooLongError, workbook.WriterMissingError) as error:
         fail(str(error), PROBLEMS)
 
 
