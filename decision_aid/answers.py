@@ -204,6 +204,11 @@ def in_words(item: Item, answer: Answer) -> str:
             return ", ".join(texts[code] for code in answer)
 
 
+def on_one_line(typed: str) -> str:
+    """Return a text on one line, without control characters and without spaces around it."""
+    return " ".join(printable(typed).split())
+
+
 def printable(text: str) -> str:
     """Return a text without anything that could steer a terminal."""
     return "".join(char if char.isprintable() else " " for char in text)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from decision_aid import __version__, regions
+from decision_aid.reports import own_words
 from decision_aid.reports.session_list import Listed
 from decision_aid.reports.session_show import Kept
 from decision_aid.reports.sheet import Sheet
@@ -52,6 +53,7 @@ def look(pack: ContentPack, sha256: str, store: Store, session: Session, place: 
         __version__,
         complete=not standing.left,
         ticked=ticked_of(details),
+        own=own_words.read(details.get("own-words")),
     )
     return Kept(session, events, fitting, standing, sheet)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid import regions
-from decision_aid.answers import printable
+from decision_aid.answers import on_one_line, printable
 from decision_aid.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ def typed_at(face: Face, prompt: Prompt) -> str:
     typed = face.ask(prompt).strip()
     word = typed.casefold()
     return _WORDS.get(word, word if len(word) == 1 else typed)
+
+
+def ask_line(face: Face, heading: str, body: tuple[str, ...], *, enter: str, notices: tuple[str, ...] = ()) -> str:
+    """Ask for a line of text; return it without control characters, empty where Enter alone was pressed."""
+    prompt = Prompt(heading, body, notices=notices, enter=enter, ask="Type it, then press Enter.", line=True)
+    return on_one_line(face.ask(prompt))
 
 
 def numbered(texts: Iterable[str]) -> tuple[Choice, ...]:

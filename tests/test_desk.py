@@ -372,14 +372,18 @@ def lines_for(clinic: Clinic, sheet: Answers) -> list[str]:
 
 def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> None:
     sheet = Answers(dict.fromkeys(clinic.signs(), False))
-    face = clinic.work("n", "A-1", "1", *lines_for(clinic, sheet), "", "", "f", "1 2", "w", "s", "", "q")
+    own = ("i", "Walk again", "", "And then?")
+    face = clinic.work("n", "A-1", "1", *lines_for(clinic, sheet), "", "", "f", "1 2", *own, "w", "s", "", "q")
     assert clinic.queue() == [("A-1", "done")]
     assert flow.next_item(clinic.pack, fold(clinic.events("A-1")).answers) is None
     details = clinic.details("A-1")
     assert details["taught"] == ("choices", "next-steps")
     assert details["explained-again"] == ("The choices: which choices there are", "The choices, note: a map")
     assert len(details["ticked"]) == 2  # type: ignore[arg-type]
+    assert details["own-words"] == ("Walk again", "", "And then?")
     handover, patients = clinic.written.values()
+    assert "What I want most: Walk again" in handover
+    assert "What I want most: Walk again" in patients
     assert "Explained again: The choices: which choices there are" in " ".join(handover.split())
     assert patients.startswith(clinic.pack.meta.title[:20])
     assert face.prompts[-1].choices[0].text.startswith("A-1: done at ")

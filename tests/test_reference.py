@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid.sessions.reference import BIRTH_DATE, NAME, cleaned, warning
+from decision_aid.answers import on_one_line
+from decision_aid.sessions.reference import BIRTH_DATE, NAME, warning
 
 TODAY = date(2026, 11, 22)
 REFERENCES = (
@@ -46,7 +47,7 @@ def test_every_date_of_an_adults_birth_is_seen(born: date, sign: str) -> None:
 
 @given(st.text())
 def test_any_text_can_be_judged_and_is_cleaned_to_one_printable_line(text: str) -> None:
-    clean = cleaned(text)
+    clean = on_one_line(text)
     assert warning(clean, TODAY) in ("", NAME, BIRTH_DATE)
     assert clean.isprintable()
-    assert clean == cleaned(clean) == clean.strip()
+    assert clean == on_one_line(clean) == clean.strip()

@@ -63,4 +63,4 @@ class Ended:
     def _sheet(self) -> Sheet:
         talk = self.interview
         sheet = sheet_of(self.loaded, talk.answers, talk.place, self._settling, complete=talk.complete)
-        return replace(sheet, ticked=talk.ticked)
+        return replace(sheet, ticked=talk.ticked, own=talk.own)

@@ -12,6 +12,7 @@ from decision_aid.cli.shared import PROBLEMS, fail, notices_of, pack_of, wants_p
 from decision_aid.interview import Interview
 from decision_aid.interview.resuming import Saved
 from decision_aid.keeping import Keeper
+from decision_aid.reports import own_words
 from decision_aid.sessions import asked
 from decision_aid.sessions.fitting import fit
 
@@ -57,6 +58,7 @@ def interview(loaded: LoadedPack, face: Face, place: Place, keeper: Keeper, regi
         place=place if region else kept.region_of(pack, details) or place,
         answers=saved(loaded, keeper).fitting.answers,
         ticked=kept.ticked_of(details),
+        own=own_words.read(details.get("own-words")),
         short=kept.short_path(pack, details),
         saved=saved(loaded, keeper),
         keeper=keeper,

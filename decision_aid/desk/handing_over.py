@@ -9,7 +9,7 @@ from decision_aid import __version__
 from decision_aid.answers import printable
 from decision_aid.desk import teach_back
 from decision_aid.kept import ticked_of
-from decision_aid.reports import handover_text, markdown
+from decision_aid.reports import handover_text, markdown, own_words
 from decision_aid.reports.handover import Desk, Handover, handover_blocks
 from decision_aid.sessions.fitting import fit
 from decision_aid.sessions.records import fold
@@ -38,6 +38,7 @@ def handover(settling: Settling, sha256: str, session: Session, events: tuple[Ev
         taken_back=taken_back(pack, events, fitting.answers),
         not_used=tuple(f"{one.question}: {one.said}" for one in fitting.parked),
         ticked=_printable(ticked_of(details)),
+        own_words=own_words.said(own_words.read(details.get("own-words"))),
         taught=teach_back.in_words(details),
         explained_again=_printable(teach_back.explained_again(details)),
     )

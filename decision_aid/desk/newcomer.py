@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from decision_aid import pages
 from decision_aid.answers import printable
-from decision_aid.desk.words import ask_key, ask_line
+from decision_aid.desk.words import ask_key
 from decision_aid.reports.queue import line, name
 from decision_aid.sessions import reference as references
 from decision_aid.terminal.prompts import Choice, Prompt
@@ -31,7 +32,7 @@ REMOVE = Choice("x", "wrong reference: take it off the list")
 def ask_reference(face: Face, queue: Sequence[Entry]) -> str | Entry | None:
     """Return a new reference, or the session on the list that has it already; None where the nurse goes back."""
     notices: tuple[str, ...] = ()
-    while reference := ask_line(face, "New patient", _NO_NAMES, enter="go back to the list", notices=notices):
+    while reference := pages.ask_line(face, "New patient", _NO_NAMES, enter="go back to the list", notices=notices):
         if len(reference) > references.LONGEST:
             notices = (f"That is too long: {references.LONGEST} characters at most.",)
         elif _shall_be(face, reference):

@@ -11,6 +11,7 @@ from decision_aid.desk.face import NurseNeededError, OtherHandsError, PatientFac
 from decision_aid.desk.intake import Intake
 from decision_aid.desk.words import ask_key
 from decision_aid.interview.resuming import Saved
+from decision_aid.reports import own_words
 from decision_aid.sessions import asked
 from decision_aid.sessions.fitting import Fitting, fit
 from decision_aid.terminal.prompts import Choice, Prompt
@@ -38,6 +39,7 @@ _COMMANDS = (
     Choice("r", "review"),
     Choice("t", "teach-back"),
     Choice("f", "what to ask first"),
+    Choice("i", "in own words"),
     Choice("o", "read the choices"),
 )
 GO_ON = Choice("g", "go on with the questions")
@@ -125,6 +127,7 @@ def _intake(room: Room, face: PatientFace, keeper: Keeper, who: Who) -> Intake:
         place=kept.region_of(pack, details) or room.place,
         answers=now.answers,
         ticked=kept.ticked_of(details),
+        own=own_words.read(details.get("own-words")),
         short=kept.short_path(pack, details),
         saved=Saved(now, kept.last_said(keeper.session, keeper.events), content),
         keeper=keeper,
@@ -171,6 +174,8 @@ def _done(room: Room, intake: Intake, keeper: Keeper, typed: str) -> str:
                 intake.card(card, anew=True)
         case "f":
             intake.tick(_questions(room, intake))
+        case "i":
+            return intake.say_in_own_words()
         case _:
             intake.read_options()
     return ""
@@ -204,4 +209,4 @@ def _sheet(room: Room, intake: Intake) -> Sheet:
 
     guidance = room.settling.guide(intake.answers)
     made = Sheet(intake.pack, guidance, intake.place, room.sha256, __version__, intake.complete)
-    return replace(made, ticked=intake.ticked, notices=room.notices)
+    return replace(made, ticked=intake.ticked, own=intake.own, notices=room.notices)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid import pages
-from decision_aid.desk.words import ask_line
 from decision_aid.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def _again(card: Card, keys: list[str]) -> Iterator[str]:
 
 
 def _note(face: Face, card: Card) -> tuple[str, ...]:
-    note = ask_line(face, f"Teach-back: {card.title.lower()}", _NOTE, enter="leave it empty")
+    note = pages.ask_line(face, f"Teach-back: {card.title.lower()}", _NOTE, enter="leave it empty")
     return (f"{card.title}, note: {note}",) if note else ()
 
 

@@ -1,20 +1,11 @@
-"""Small pages of the desk: a line of text, a choice by one key."""
+"""A choice by one key, at the desk."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.sessions.reference import cleaned
-from decision_aid.terminal.prompts import Prompt
-
 if TYPE_CHECKING:
-    from decision_aid.terminal.prompts import Choice, Face
-
-
-def ask_line(face: Face, heading: str, body: tuple[str, ...], *, enter: str, notices: tuple[str, ...] = ()) -> str:
-    """Ask for a line of text; return it without control characters, empty where Enter alone was pressed."""
-    prompt = Prompt(heading, body, notices=notices, enter=enter, ask="Type it, then press Enter.", line=True)
-    return cleaned(face.ask(prompt))
+    from decision_aid.terminal.prompts import Choice, Face, Prompt
 
 
 def ask_key(face: Face, prompt: Prompt) -> str:

@@ -32,7 +32,7 @@ def render(sheet: Sheet, made: Made) -> str:
 def as_resource(sheet: Sheet, made: Made) -> dict[str, Any]:
     """Return the document as plain data. The same sheet made at the same moment has the same identifier."""
     answers = _answers(sheet, made)
-    name = json.dumps([answers, sheet.sha256, sheet.place.region.id])
+    name = json.dumps([answers, sheet.sha256, sheet.place.region.id, sheet.ticked, sheet.own])
     composition, response_url = urn("composition", name), urn("response", name)
     return {
         "resourceType": "Bundle",

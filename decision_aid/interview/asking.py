@@ -20,6 +20,7 @@ from decision_aid.interview.questions import question
 from decision_aid.interview.resuming import say_what_does_not_fit, welcome_back, with_others, words_of_then
 from decision_aid.interview.welcome import welcome
 from decision_aid.reports.glossary import aside, terms_in
+from decision_aid.reports.own_words import NOTHING, OwnWords
 from decision_aid.terminal.prompts import Choice, InputEndedError, Prompt
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Interview(Conversation):
     place: Place
     answers: Answers = field(default_factory=Answers)
     ticked: tuple[str, ...] = ()
+    own: OwnWords = NOTHING
     short: Short | None = None
     notices: tuple[str, ...] = ()
     kept: str = ""
@@ -123,6 +125,17 @@ class Interview(Conversation):
         if self.keeper and self.ticked != before:
             self.keeper.detail("ticked", self.ticked)
         return ending.ticked_in_words(self.ticked)
+
+    def say_in_own_words(self) -> str:
+        """Let the person write own words for the sheet; return in words what became of it."""
+        from decision_aid.interview.own_words import ask_own_words
+
+        before, self.own = self.own, ask_own_words(self.face, self.own)
+        if self.own == before:
+            return ""
+        if self.keeper:
+            self.keeper.detail("own-words", self.own)
+        return "Your own words are on your sheet."
 
     def review_and_go_on(self) -> None:
         """Let the person change an answer; then ask what that has opened."""

@@ -78,6 +78,8 @@ def _at_the_sheet(talk: Interview, typed: str, questions: Callable[[], Groups]) 
     match typed:
         case "t":
             return (talk.tick(questions()),)
+        case "i":
+            return tuple(filter(None, (talk.say_in_own_words(),)))
         case "o":
             reading.read_options(talk, OPTIONS)
         case "n":
@@ -159,6 +161,7 @@ _NONE = Choice("x", "untick all")
 _COMMANDS = (
     Choice("w", "write to a file"),
     Choice("t", "tick questions"),
+    Choice("i", "in your own words"),
     Choice("r", "review"),
     Choice("o", "read the choices"),
     Choice("n", "read the numbers"),

@@ -12,6 +12,7 @@ from decision_aid.regions import contact_lines
 from decision_aid.reports import front
 from decision_aid.reports import sheet as sheets
 from decision_aid.reports.options import harm_in_words
+from decision_aid.reports.own_words import own_words_blocks
 from decision_aid.reports.preferences import preference_blocks
 from decision_aid.reports.topics import reason
 
@@ -95,7 +96,7 @@ def patient_parts(sheet: Sheet) -> Parts:
         numbers=numbers_of(sheet),
         topics=_topics(sheet),
         unsure_questions=tuple(sheets.unsure_questions(sheet)),
-        own_words=tuple(sheets.own_words()),
+        own_words=tuple(own_words_blocks(sheet.own)),
         could_come_up=tuple(sheets.could_come_up(sheet)),
         next_steps=tuple(sheets.next_steps(sheet)),
         safety=(*front.safety_blocks(pack, sheet.place), *front.unanswered_signs(sheet)),

@@ -143,10 +143,11 @@ def _builds_on(raised: Raised, before: Iterable[Because]) -> bool:
 
 
 def first_questions(sheet: Sheet) -> Iterator[Block]:
-    """Yield the questions that the person ticked, or a few of those that came up; and the core questions."""
+    """Yield the person's own question and those ticked, or a few of those that came up; and the core questions."""
     core = sheet.pack.core_questions
     proposed = [group[0].questions[0] for group in _groups(sheet)[:TOPICS_PROPOSED]]
-    ticked = tuple(_with_topic(sheet, question) for question in sheet.ticked)
+    own = (sheet.own.question,) if sheet.own.question else ()
+    ticked = (*own, *(_with_topic(sheet, question) for question in sheet.ticked if question not in own))
     others = [question for question in core if question not in sheet.ticked]
     others += [] if ticked else [_with_topic(sheet, question) for question in dict.fromkeys(proposed)]
     yield Heading("The questions that I want to ask first" if ticked else "Questions to ask first")

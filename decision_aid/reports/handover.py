@@ -48,6 +48,7 @@ class Desk:
     taken_back: tuple[Sign, ...] = ()
     not_used: tuple[str, ...] = ()
     ticked: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
     taught: tuple[str, ...] = ()
     explained_again: tuple[str, ...] = ()
 
@@ -243,6 +244,9 @@ def _wishes(sheet: Handover) -> Iterator[Block]:
     for section in sections[before:]:
         yield from _section(sheet, section)
     desk = sheet.desk or Desk()
+    if desk.own_words:
+        yield Heading("In the patient's own words", level=3)
+        yield Bullets(desk.own_words)
     yield Heading("Questions the patient wants to ask first", level=3)
     yield Bullets(desk.ticked or ("None marked",), short=not desk.ticked)
     if sheet.desk:

@@ -23,6 +23,7 @@ HEADER = ("session", "reference", "sequence", "when", "who", "name", "what", "be
 _DETAILS = {
     "region": "Country for the numbers to call",
     "ticked": "Questions to ask first",
+    "own-words": "In own words",
     "taught": "Said back in own words (teach-back)",
     "explained-again": "Explained again",
     "urgent-seen": "Urgent signs marked as seen",
@@ -85,7 +86,7 @@ def _plain(value: Answer) -> str:
         case bool():
             return "yes" if value else "no"
         case tuple():
-            return "; ".join(value) or "none"
+            return "; ".join(filter(None, value)) or "none"
         case _:
             return str(value)
 

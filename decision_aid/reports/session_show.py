@@ -10,6 +10,7 @@ from decision_aid.content import is_urgent
 from decision_aid.guidance import URGENCIES
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.front import urgent_blocks
+from decision_aid.reports.own_words import said
 from decision_aid.reports.session_list import day_and_time
 from decision_aid.reports.topics import URGENCY_WORDS, reason
 
@@ -47,6 +48,9 @@ def show_blocks(kept: Kept) -> Iterator[Block]:
         yield Heading("The questions were changed")
     yield from fitting_blocks(kept.fitting)
     yield from _told(kept)
+    if own := said(kept.sheet.own):
+        yield Heading("In own words")
+        yield Bullets(own)
     yield from _topics(kept.sheet)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from decision_aid.answers import Absent, as_data
 from decision_aid.guidance import guide
+from decision_aid.reports import own_words
 from decision_aid.reports.spreadsheet import csv_text
 from decision_aid.sessions.asked import from_detail
 from decision_aid.sessions.fitting import fit
@@ -157,6 +158,8 @@ def _events(told: Iterable[Told]) -> Iterator[dict[str, Any]]:
 
 
 def _without_words(event: Event) -> Answer:
-    """Return what was said; of the content that was asked only its version and hash."""
+    """Return what was said; of own words only how many, of the content that was asked only its version and hash."""
+    if event.is_detail and event.name == "own-words":
+        return len(own_words.said(own_words.read(event.value)))
     asked = from_detail(event.value) if event.is_detail and event.name == "content" else None
     return (asked.version, asked.sha256) if asked else event.value

@@ -23,6 +23,7 @@ from decision_aid.reports.front import (
 )
 from decision_aid.reports.glossary import FirstUse, terms_in
 from decision_aid.reports.glossary import in_words as term_in_words
+from decision_aid.reports.own_words import NOTHING, OwnWords, own_words_blocks
 from decision_aid.reports.preferences import preference_blocks
 from decision_aid.reports.topics import URGENCY_WORDS, reason, topic_blocks
 
@@ -55,8 +56,8 @@ MOST_NEEDS_SHOWN = 5
 class Sheet:
     """All that a report needs: the guidance, the content it came from, and where the person is.
 
-    `ticked` are questions that the person wants to ask first; `notices` say at the top what is to be
-    known about the content, such as that it is past its review.
+    `ticked` are questions that the person wants to ask first, `own` is what was said in own words;
+    `notices` say at the top what is to be known about the content, such as that it is past its review.
     """
 
     pack: ContentPack
@@ -67,6 +68,7 @@ class Sheet:
     complete: bool = True
     ticked: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    own: OwnWords = NOTHING
 
 
 def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
@@ -94,7 +96,7 @@ def _more(sheet: Sheet) -> Iterator[Block]:
     yield from option_blocks(sheet, _part(_CHOICES))
     yield from preference_blocks(sheet.pack, sheet.guidance)
     yield _part(_NEXT)
-    yield from own_words()
+    yield from own_words_blocks(sheet.own)
     yield from next_steps(sheet)
     yield from answer_blocks(sheet, _part(_TOLD))
     yield from about_blocks(sheet, _part(_ABOUT))
@@ -166,12 +168,6 @@ def option_blocks(sheet: Sheet, heading: Heading) -> Iterator[Block]:
         yield heading
         yield Paragraph("Each is told in the same detail: decision-aid options. Side by side: decision-aid compare.")
         yield Bullets(tuple(f"{option.title}: {option.summary}" for option in sheet.pack.options))
-
-
-def own_words() -> Iterator[Block]:
-    yield Heading("In my own words")
-    yield Bullets(("What I want most: ____________________", "Who can help me: ____________________"))
-    yield Bullets(("My own question: ____________________",), tick=True)
 
 
 def next_steps(sheet: Sheet) -> Iterator[Block]:

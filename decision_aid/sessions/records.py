@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from decision_aid.answers import Answer
 
 Who = Literal["patient", "helper", "nurse"]
-Detail = Literal["region", "ticked", "taught", "explained-again", "urgent-seen", "content", "short", "finished"]
+Detail = Literal[
+    "region", "ticked", "own-words", "taught", "explained-again", "urgent-seen", "content", "short", "finished"
+]
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 
 
@@ -35,7 +37,7 @@ class Event:
     """One thing that was said or done in a session.
 
     `sequence` counts from 1 without a gap and gives the order, whatever the clock said. `name` is a
-    link_id, or a detail: `region`, `ticked`, `taught`, `explained-again`, `urgent-seen`, `content`,
+    link_id, or a detail: `region`, `ticked`, `own-words`, `taught`, `explained-again`, `urgent-seen`, `content`,
     `short`, `finished`.
     """
 

@@ -34,11 +34,6 @@ _YOUNGEST = 10  # years; a later date is that of a visit
 _LONGEST_CODE, _SHORTEST = 4, 2  # letters: of a code in capitals, of a name
 
 
-def cleaned(typed: str) -> str:
-    """Return a reference on one line, without control characters and without spaces around it."""
-    return " ".join("".join(char if char.isprintable() else " " for char in typed).split())
-
-
 def warning(reference: str, today: date | None = None) -> str:
     """Return in words what a reference looks like that it should not be, or nothing."""
     if _has_birth_date(reference, (today or datetime.now(UTC).date()).year):

@@ -1,0 +1,153 @@
+"""What a person says in own words stands on every sheet as it was said, is kept with the session, and rules nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decision_aid import loading
+from decision_aid.answers import Answers, on_one_line
+from decision_aid.desk import handing_over
+from decision_aid.fhir import document
+from decision_aid.fhir.response import Made
+from decision_aid.interview.own_words import LONGEST, ask_own_words
+from decision_aid.paper.html import render as as_html
+from decision_aid.reports import markdown, own_words, session_log, session_table, text
+from decision_aid.reports.own_words import NOTHING, OwnWords
+from decision_aid.reports.sheet import sheet_blocks
+from decision_aid.settling import Settling
+from tests.conftest import KITCHEN_SINK
+from tests.desk_sessions import events, session
+from tests.papers import paper_of, read_page
+from tests.programs import Terminal, flat, run
+from tests.scripted import Scripted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision_aid.answers import Answer
+    from decision_aid.paper.html import Paper
+
+LOADED = loading.load(KITCHEN_SINK)
+assert LOADED.pack is not None
+SETTLING = Settling(LOADED.pack)
+SAID = OwnWords("Walk the dog again", "My sister", "What if it gets worse?")
+HOSTILE = '<script>alert("x")</script> # [a](b) *c* {{ 7 }} | `d`'
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+def test_three_short_texts_are_asked_and_each_may_stay_empty() -> None:
+    assert ask_own_words(Scripted(SAID), NOTHING) == SAID
+    assert ask_own_words(Scripted(["", "My sister", ""]), NOTHING) == OwnWords(helper="My sister")
+
+
+def test_enter_keeps_what_was_written_and_a_hyphen_takes_it_away() -> None:
+    face = Scripted(["", "-", "And then?"])
+    assert ask_own_words(face, SAID) == OwnWords(SAID.wish, "", "And then?")
+    assert f"You wrote: {SAID.wish}" in face.prompts[0].body
+    assert face.prompts[0].enter == "keep it"
+
+
+def test_a_text_that_is_too_long_is_not_cut_but_asked_for_again() -> None:
+    face = Scripted(["x" * (LONGEST + 1), "x" * LONGEST, "", ""])
+    assert ask_own_words(face, NOTHING).wish == "x" * LONGEST
+    assert str(LONGEST) in face.prompts[1].notices[0]
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_becomes_one_line_that_can_be_shown(typed: str) -> None:
+    said = ask_own_words(Scripted([typed, "", ""]), NOTHING).wish
+    assert said.isprintable()
+    assert said in (on_one_line(typed), "")
+
+
+# --- on the sheet ---------------------------------------------------------------------------------
+
+
+def paper(own: OwnWords) -> Paper:
+    made = paper_of(SETTLING, Answers({"pain": 7}))
+    return replace(made, sheet=replace(made.sheet, own=own))
+
+
+@pytest.mark.parametrize("wish", [SAID.wish, HOSTILE, "no-end" * 33])
+def test_every_sheet_says_it_as_text(wish: str) -> None:
+    of = paper(SAID._replace(wish=wish))
+    assert f"What I want most: {wish}"[:60] in text.render(sheet_blocks(of.sheet), width=400)
+    assert "What I want most" in markdown.render(sheet_blocks(of.sheet))
+    page = read_page(as_html(of))
+    assert f"What I want most: {wish}" in page.text
+    assert not page.all("script")
+    narrative = document.as_resource(of.sheet, Made(datetime.now(UTC)))["entry"][0]["resource"]["section"][0]["text"]
+    assert f"What I want most: {wish}" in read_page(narrative["div"]).text
+
+
+def test_what_was_left_empty_is_a_line_for_a_pen() -> None:
+    sheet = text.render(sheet_blocks(paper(OwnWords(helper="My sister")).sheet))
+    assert "- What I want most: ____" in sheet
+    assert "- Who can help me: My sister" in sheet
+    assert "[ ] My own question: ____" in sheet
+
+
+def test_a_question_of_ones_own_is_ticked_and_stands_first_on_the_first_page() -> None:
+    sheet = text.render(sheet_blocks(paper(SAID).sheet))
+    first = sheet.partition("The questions that I want to ask first")[2].split("\n")
+    assert next(line for line in first if line.startswith("[")) == f"[x] {SAID.question}"
+    assert f"[x] My own question: {SAID.question}" in sheet
+
+
+def test_another_text_makes_another_fhir_document() -> None:
+    made = Made(datetime.now(UTC))
+    one, other = (document.as_resource(paper(own).sheet, made)["identifier"] for own in (SAID, NOTHING))
+    assert one != other
+
+
+# --- kept -----------------------------------------------------------------------------------------
+
+
+def test_the_clinicians_sheet_says_it_where_something_was_said() -> None:
+    def handed(value: Answer) -> str:
+        of = session(sha256=LOADED.sha256)
+        told = events(of, [("own-words", value)])
+        return handing_over.as_text(handing_over.handover(SETTLING, LOADED.sha256, of, told))
+
+    assert "What I want most: Walk the dog again" in flat(handed(SAID))
+    assert "Who can help me" not in handed(SAID._replace(helper=""))
+    assert "In the patient's own words" not in handed(NOTHING)
+
+
+@pytest.mark.parametrize("value", ["a", True, 3, ("one",), ("1", "2", "3", "4")])
+def test_a_detail_of_another_shape_is_no_own_words(value: Answer) -> None:
+    assert own_words.read(value) == NOTHING
+
+
+def test_the_table_for_audits_tells_how_many_texts_there_are_and_not_which() -> None:
+    of = session()
+    told = events(of, [("own-words", SAID._replace(helper=""))])
+    (row,) = json.loads(session_table.events_as_json([(of, told)]))["events"]
+    assert row["value"] == 2
+    (logged,) = session_log.rows(SETTLING.pack, told[-1:])
+    assert logged.now == f"{SAID.wish}; {SAID.question}"
+
+
+def test_own_words_are_kept_with_the_session_and_stand_on_its_report(tmp_path: Path) -> None:
+    with Terminal("--plain", "--keep", "--pack", str(KITCHEN_SINK), cwd=tmp_path) as program:
+        said = program.until_asked()
+        while "Your sheet" not in said:
+            said = program.say("q" if "Is your leg numb?" in said else "y" if "Stop here?" in said else "")
+        assert SAID.wish not in said
+        for line in ("i", *SAID):
+            said = program.say(line)
+        assert SAID.wish in said
+    (kept,) = json.loads(run("sessions", "--format", "json", cwd=tmp_path).out)["sessions"]
+    shown = run("show", kept["id"], "--pack", KITCHEN_SINK, cwd=tmp_path)
+    assert f"- What I want most: {SAID.wish}" in shown.out
+    report = run("report", kept["id"], "--for", "both", "--pack", KITCHEN_SINK, cwd=tmp_path)
+    assert report.out.count(SAID.wish) == 2
