@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
 DATE, CODE, SHA256 = "2026-11-22", "k7mq-29xd", "0123456789abcdef" * 4
-_VOID = frozenset({"meta", "br", "hr", "img", "input", "link", "path", "ellipse"})
+_VOID = frozenset({"meta", "br", "col", "hr", "img", "input", "link", "path", "ellipse"})
 
 
 def random_answers(pack: ContentPack, seed: int) -> Answers:

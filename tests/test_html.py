@@ -246,15 +246,17 @@ def test_large_print_changes_the_size_and_no_word() -> None:
 def test_choices_are_a_real_table_with_every_choice_in_the_same_detail(typical: Element) -> None:
     (table,) = typical.all("table")
     assert table.all("caption")[0].text
-    assert [head.attributes["scope"] for head in table.all("thead")[0].all("th")] == ["col"] * 3
     bodies = table.all("tbody")
     assert len(bodies) == len(SHIPPED.pack.options)
     for option, row in zip(SHIPPED.pack.options, bodies, strict=True):
-        assert row.all("th")[0].text == f"{option.title}. {option.summary}"
-        good, bad, over_time = row.all("td")
+        title, *heads = row.all("th")
+        assert title.text == f"{option.title}. {option.summary}"
+        assert [head.attributes["scope"] for head in (title, *heads)] == ["colgroup", *["row"] * 4]
+        assert [head.text for head in heads] == ["Good sides", "Bad sides", "Over time", "Can it be undone?"]
+        good, bad, over_time, undo = row.all("td")
         assert [entry.text for entry in good.all("li")] == [flat(benefit) for benefit in option.benefits]
         assert len(bad.all("li")) == len(option.harms)
-        assert over_time.text == flat(f"{option.over_time} {option.undo}")
+        assert (over_time.text, undo.text) == (flat(option.over_time), flat(option.undo))
 
 
 def test_every_number_of_every_choice_is_told_both_ways_with_how_sure_we_are_and_its_source(typical: Element) -> None:
@@ -512,6 +514,5 @@ def test_where_it_is_narrow_the_table_is_still_a_table_for_a_screen_reader(brows
     page.write_text(render(paper_of(SHIPPED, TYPICAL)), encoding="utf-8")
     browser.show(page, 320)
     roles = "return [...document.querySelectorAll('table, tbody, tr, th, td')].map(e => e.getAttribute('role'))"
-    assert set(browser.run(roles)) == {"table", "rowgroup", "row", "columnheader", "cell"}
+    assert set(browser.run(roles)) == {"table", "rowgroup", "row", "columnheader", "rowheader", "cell"}
     assert browser.run("return getComputedStyle(document.querySelector('td')).display") == "block"
-    assert "Good sides" in browser.run("return getComputedStyle(document.querySelector('td'), '::before').content")

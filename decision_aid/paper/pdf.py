@@ -15,6 +15,7 @@ HOW_TO_GET = (
     "Without them: HTML (--format html, or a file that ends in .html), printed from a web browser."
 )
 _NO_CAPTION = "caption { display: none }"  # WeasyPrint 69 cannot tag one whose table begins on the next page
+_FONT = 'font-family: "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", sans-serif'  # not the wide one of the system
 COUNTRIES_WITH_LETTER_PAPER = frozenset({"US", "CA"})
 
 
@@ -25,7 +26,7 @@ class PdfMissingError(Exception):
 def render(paper: Paper) -> bytes:
     """Return the PDF; raise PdfMissingError where WeasyPrint or Pango is not installed."""
     weasyprint = _weasyprint()
-    style = weasyprint.CSS(string=f"@page {{ size: {_size(paper)} }} {_NO_CAPTION}")
+    style = weasyprint.CSS(string=f"@page {{ size: {_size(paper)}; {_FONT} }} body {{ {_FONT} }} {_NO_CAPTION}")
     inside = weasyprint.urls.URLFetcher(
         allowed_protocols=["data"]
     )  # the drawings stand in the page: nothing is fetched
