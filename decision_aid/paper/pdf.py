@@ -15,7 +15,7 @@ HOW_TO_GET = (
     "Without them: HTML (--format html, or a file that ends in .html), printed from a web browser."
 )
 _NO_CAPTION = "caption { display: none }"  # WeasyPrint 69 cannot tag one whose table begins on the next page
-_FONT = 'font-family: "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", sans-serif'  # not the wide one of the system
+_FONT = 'font-family: "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", sans-serif'  # narrower than most defaults
 COUNTRIES_WITH_LETTER_PAPER = frozenset({"US", "CA"})
 
 
