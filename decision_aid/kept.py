@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from decision_aid import __version__, regions
 from decision_aid.reports import own_words
+from decision_aid.reports.basis import Sheet
 from decision_aid.reports.session_list import Listed
 from decision_aid.reports.session_show import Kept
-from decision_aid.reports.sheet import Sheet
 from decision_aid.sessions.fitting import fit
 from decision_aid.sessions.records import Session, fold
 from decision_aid.sessions.standing import stand

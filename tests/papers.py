@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from decision_aid.answers import Absent, Answers
 from decision_aid.paper.html import Paper
 from decision_aid.regions import Place
+from decision_aid.reports.basis import Sheet
 from decision_aid.reports.handover import Handover, handover_blocks
-from decision_aid.reports.sheet import Sheet
 from decision_aid.settling import Settling
 from tests.sheets import known_answers
 

@@ -22,8 +22,9 @@ from decision_aid.fhir.models import HOW_TO_GET, ModelsMissingError, as_json
 from decision_aid.fhir.narrative import narrative
 from decision_aid.fhir.response import Made
 from decision_aid.regions import Place
+from decision_aid.reports.basis import Sheet
 from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, texts_of
-from decision_aid.reports.sheet import Sheet, sheet_blocks
+from decision_aid.reports.sheet import sheet_blocks
 from decision_aid.settling import Settling
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP

@@ -18,7 +18,7 @@ from decision_aid.fhir import document, questionnaire, response
 from decision_aid.fhir.models import as_json
 from decision_aid.fhir.response import Made
 from decision_aid.regions import Place
-from decision_aid.reports.sheet import Sheet
+from decision_aid.reports.basis import Sheet
 from decision_aid.settling import Settling
 from tests import fhir_r4, npm
 from tests.conftest import KITCHEN_SINK, TOP

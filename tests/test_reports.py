@@ -25,11 +25,12 @@ from decision_aid.content import is_urgent
 from decision_aid.guidance import guide
 from decision_aid.regions import Place
 from decision_aid.reports import front, guidance_json, markdown, text
+from decision_aid.reports.basis import Sheet
 from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
 from decision_aid.reports.front import front_blocks
 from decision_aid.reports.glossary import aside, terms_in
 from decision_aid.reports.notices import CHANGED, notices
-from decision_aid.reports.sheet import MOST_NEEDS_SHOWN, Sheet, questions, sheet_blocks
+from decision_aid.reports.sheet import MOST_NEEDS_SHOWN, questions, sheet_blocks
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.sheets import sheets
 

@@ -13,7 +13,7 @@ from decision_aid.answers import Absent, Answers
 from decision_aid.guidance import guide
 from decision_aid.interview import ANSWERS_BETWEEN_RESTS, Interview, resuming
 from decision_aid.interview.resuming import Saved
-from decision_aid.reports.sheet import IF_IT_MAY_BE_SO
+from decision_aid.reports.front import IF_IT_MAY_BE_SO
 from decision_aid.sessions import asked
 from decision_aid.sessions.fitting import fit
 from decision_aid.sessions.records import Event, Folded, Session, fold

@@ -13,9 +13,9 @@ from decision_aid import __version__, flow, loading, regions
 from decision_aid.answers import Absent, Answers
 from decision_aid.guidance import guide
 from decision_aid.reports import markdown, session_list, text
+from decision_aid.reports.basis import Sheet
 from decision_aid.reports.session_list import Listed
 from decision_aid.reports.session_show import Kept, show_blocks
-from decision_aid.reports.sheet import Sheet
 from decision_aid.sessions import asked
 from decision_aid.sessions.fitting import fit
 from decision_aid.sessions.records import Event, Session

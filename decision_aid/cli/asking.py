@@ -23,7 +23,7 @@ from decision_aid.cli.shared import (
     RegionOption,
     Typist,
     fail,
-    notices_of,
+    new_interview,
     open_pack,
     pack_of,
     place_of,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.interview import Interview
     from decision_aid.loading import LoadedPack
-    from decision_aid.regions import Place
     from decision_aid.short import Short
     from decision_aid.terminal.prompts import Face
 
@@ -73,7 +72,7 @@ def start(
     path = _short_path(pack_of(loaded)) if short else None
     keep = True if encrypt else False if keep is None and not sys.stdin.isatty() else keep  # piped lines are answers
     if keep is False:
-        text = hold(loaded, lambda face: begin(loaded, face, place, path), output, plain=plain, confirm=confirm)
+        text = hold(loaded, lambda face: new_interview(loaded, face, place, path), output, plain=plain, confirm=confirm)
     else:
         from decision_aid.cli.home import AtHome
 
@@ -83,15 +82,6 @@ def start(
             )
     if output:
         write(output, text, force=force)
-
-
-def begin(
-    loaded: LoadedPack, face: Face, place: Place, short: Short | None, keep: Callable[[Interview], None] | None = None
-) -> Interview:
-    """Return an interview that begins anew; `keep` may ask whether to keep the answers."""
-    from decision_aid.interview import Interview
-
-    return Interview(pack=pack_of(loaded), face=face, place=place, short=short, keep=keep, notices=notices_of(loaded))
 
 
 def hold(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decision_aid.interview import Interview
     from decision_aid.interview.ending import Groups
     from decision_aid.loading import LoadedPack
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
 
 NAME = "pain-conversation-sheet"
 _HOW_TO_PRINT = "To print it, open it in your web browser."

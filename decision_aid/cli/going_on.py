@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from decision_aid import kept
-from decision_aid.cli.home import say_where
 from decision_aid.cli.shared import PROBLEMS, fail, notices_of, pack_of, wants_plain
+from decision_aid.cli.stores import close_and_say_where
 from decision_aid.interview import Interview
 from decision_aid.interview.resuming import Saved
 from decision_aid.keeping import Keeper
@@ -33,7 +33,7 @@ def written(store: Store, session: Session, who: Who) -> Iterator[Keeper]:
     try:
         yield keeper
     finally:
-        say_where(keeper)
+        close_and_say_where(keeper)
 
 
 def the_open_one(loaded: LoadedPack, store: Store) -> Session:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from decision_aid import __version__
-from decision_aid.cli.shared import PROBLEMS, columns, fail, pack_of
-from decision_aid.cli.stores import chosen_file, new_passphrase, on_terminal, passphrase, tell
+from decision_aid.cli.shared import PROBLEMS, fail, new_interview, pack_of, say
+from decision_aid.cli.stores import chosen_file, close_and_say_where, new_passphrase, on_terminal, passphrase, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ class AtHome:
     ) -> None:
         with self._open:
             if self.keeper:
-                say_where(self.keeper)
+                close_and_say_where(self.keeper)
 
     def _prepare(self) -> None:
         if self.keep:
@@ -105,9 +105,7 @@ class AtHome:
         """Return an interview that goes on with a kept session if the person chooses one; else a new one."""
         session = self._to_go_on_with(face)
         if session is None:
-            from decision_aid.cli import asking
-
-            return asking.begin(self.loaded, face, place, short, self.ask)
+            return new_interview(self.loaded, face, place, short, self.ask)
         from decision_aid.cli import going_on
         from decision_aid.keeping import Keeper
 
@@ -173,22 +171,6 @@ def begin_details(keeper: Keeper, loaded: LoadedPack, talk: Interview) -> None:
         keeper.detail("region", talk.place.region.id)
     if talk.short:
         keeper.detail("short", value=True)
-
-
-def say_where(keeper: Keeper) -> None:
-    """Save what is left to save; say under which code the answers are kept."""
-    keeper.close()
-    if keeper.notice:
-        say(keeper.notice)
-    if keeper.is_kept:
-        say(f"Your answers are kept. To go on or to change them: decision-aid resume {keeper.session.id}")
-
-
-def say(text: str) -> None:
-    """Say something beside the output, in lines that fit the window."""
-    from decision_aid.reports.text import wrap
-
-    print("\n".join(wrap(text, columns())), file=sys.stderr)
 
 
 def _told(one: Listed) -> str:

@@ -35,7 +35,7 @@ from decision_aid.cli.shared import (
     write,
 )
 from decision_aid.cli.shared import show as show_blocks
-from decision_aid.cli.stores import KeyFileOption, StoreOption, chosen_file, opened
+from decision_aid.cli.stores import KeyFileOption, StoreOption, chosen_file, may_hold_something, opened
 
 if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
@@ -99,8 +99,8 @@ def sessions(
     from decision_aid.reports.session_list import Listed
 
     loaded = open_pack(pack)
-    file, found = chosen_file(store), list[Listed]()
-    if file is None or file.exists():
+    found = list[Listed]()
+    if may_hold_something(store):
         with opened(store, key_file) as there:
             found += kept.listed(pack_of(loaded), loaded.sha256, there.sessions(), there)
     if format is CheckFormat.JSON:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision_aid.paper.html import Paper
+    from decision_aid.reports.basis import Sheet
     from decision_aid.reports.blocks import Block
     from decision_aid.reports.handover import Desk
-    from decision_aid.reports.sheet import Sheet
     from decision_aid.settling import Settling
 
 

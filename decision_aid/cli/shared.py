@@ -14,15 +14,18 @@ import typer
 from decision_aid import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from decision_aid.answers import Answers
     from decision_aid.content import ContentPack
+    from decision_aid.interview import Interview
     from decision_aid.loading import LoadedPack
     from decision_aid.regions import Place
+    from decision_aid.reports.basis import Sheet
     from decision_aid.reports.blocks import Block
-    from decision_aid.reports.sheet import Sheet
     from decision_aid.settling import Settling
+    from decision_aid.short import Short
+    from decision_aid.terminal.prompts import Face
 
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
@@ -141,8 +144,17 @@ def place_of(pack: ContentPack, region: str | None) -> Place:
     return place
 
 
+def new_interview(
+    loaded: LoadedPack, face: Face, place: Place, short: Short | None, keep: Callable[[Interview], None] | None = None
+) -> Interview:
+    """Return an interview that begins anew; `keep` may ask whether to keep the answers."""
+    from decision_aid.interview import Interview
+
+    return Interview(pack=pack_of(loaded), face=face, place=place, short=short, keep=keep, notices=notices_of(loaded))
+
+
 def sheet_of(loaded: LoadedPack, answers: Answers, place: Place, settling: Settling, *, complete: bool = True) -> Sheet:
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
 
     guidance, notices = settling.guide(answers), notices_of(loaded)
     return Sheet(pack_of(loaded), guidance, place, loaded.sha256, __version__, complete, notices=notices)
@@ -194,6 +206,13 @@ def written(path: Path, content: str | bytes, *, force: bool = False) -> str:
     except OSError as error:
         return f"Cannot write {path}: {(error.strerror or str(error)).lower()}"
     return ""
+
+
+def say(text: str) -> None:
+    """Say something beside the output, in lines that fit the window."""
+    from decision_aid.reports.text import wrap
+
+    print("\n".join(wrap(text, columns())), file=sys.stderr)
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from decision_aid.cli.shared import PROBLEMS, fail
+from decision_aid.cli.shared import PROBLEMS, fail, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from decision_aid.keeping import Keeper
     from decision_aid.store.database import Store
 
 StoreOption = Annotated[
@@ -44,14 +45,21 @@ EncryptOption = Annotated[
 
 
 def chosen_file(url: str | None) -> Path | None:
-    """Return the file that the store is or will be; None where it is on a server."""
+    """Return the file that the store is or will be, None where it is on a server; raises StoreError where none can be."""
     from decision_aid.store import places
 
-    chosen = places.chosen(url)
-    kind, separator, rest = chosen.partition("://")
-    if not separator:
-        return Path(chosen).expanduser()
-    return Path(rest.removeprefix("/")).expanduser() if kind == "sqlite" else None
+    return places.file_of(places.chosen(url))
+
+
+def may_hold_something(url: str | None) -> bool:
+    """Say whether a store is there, or is on a server; end the program where its address is wrong."""
+    from decision_aid.store import StoreError
+
+    try:
+        file = chosen_file(url)
+    except StoreError as error:
+        fail(str(error), PROBLEMS)
+    return file is None or file.exists()
 
 
 @contextmanager
@@ -83,6 +91,15 @@ def tell(store: Store) -> None:
     """Say what the opening of a store has to say."""
     if store.notice:
         print(store.notice, file=sys.stderr)
+
+
+def close_and_say_where(keeper: Keeper) -> None:
+    """Save what is left to save; say under which code the answers are kept."""
+    keeper.close()
+    if keeper.notice:
+        say(keeper.notice)
+    if keeper.is_kept:
+        say(f"Your answers are kept. To go on or to change them: decision-aid resume {keeper.session.id}")
 
 
 def passphrase(url: str | None, key_file: Path | None) -> str | None:

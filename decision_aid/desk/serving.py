@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from decision_aid.interview.ending import Groups
     from decision_aid.keeping import Keeper
     from decision_aid.regions import Place
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
     from decision_aid.sessions.records import Who
     from decision_aid.settling import Settling
     from decision_aid.terminal.prompts import Face
@@ -205,7 +205,7 @@ def _questions(room: Room, intake: Intake) -> Groups:
 
 
 def _sheet(room: Room, intake: Intake) -> Sheet:
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
 
     guidance = room.settling.guide(intake.answers)
     made = Sheet(intake.pack, guidance, intake.place, room.sha256, __version__, intake.complete)

@@ -18,7 +18,7 @@ from decision_aid.reports.sheet import answer_blocks, sheet_blocks
 
 if TYPE_CHECKING:
     from decision_aid.fhir.response import Made
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
 
 KIND = {"system": LOINC, "code": "74465-6", "display": "Questionnaire response Document"}
 NOT_CHECKED = "A person's own answers, and what to discuss with a doctor because of them. Nobody has checked them."

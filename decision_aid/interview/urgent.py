@@ -8,7 +8,7 @@ from decision_aid.answers import Absent
 from decision_aid.content import is_urgent
 from decision_aid.guidance import guide
 from decision_aid.interview.conversation import COUNTRY, STOP, StoppedError
-from decision_aid.reports.sheet import IF_IT_MAY_BE_SO
+from decision_aid.reports.front import IF_IT_MAY_BE_SO
 from decision_aid.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:

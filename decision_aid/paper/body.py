@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from decision_aid.guidance import Guidance
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
 
 SITE_QUESTION = "main-pain-site"  # the question whose answer is a place on the body
 WIDTH, HEIGHT, WHITE = 120, 250, "#ffffff"

@@ -19,8 +19,8 @@ from decision_aid.reports.evidence import reference, short_reference
 from decision_aid.reports.options import NUMBERS_DIFFER, ORDER
 
 if TYPE_CHECKING:
+    from decision_aid.reports.basis import Sheet
     from decision_aid.reports.blocks import Block
-    from decision_aid.reports.sheet import Sheet
 
 T = TypeVar("T")
 TEMPLATES = Path(__file__).parent / "templates"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from decision_aid.content import Arm, Citation, ContentPack, Evidence, Option
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
 
 OUT_OF = 100  # pictures show so many people
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from decision_aid.guidance import Because, Raised
     from decision_aid.paper.numbers import Numbers
+    from decision_aid.reports.basis import Sheet
     from decision_aid.reports.blocks import Block
-    from decision_aid.reports.sheet import Sheet
 
 Blocks = tuple["Block", ...]
 

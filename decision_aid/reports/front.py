@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Topic, Urgency
     from decision_aid.guidance import Because, Guidance, Raised
     from decision_aid.regions import Place
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
 
 IF_IT_MAY_BE_SO = "If it may be so, do not wait. Get help as if your answer were yes."
 IF_SO_WORDS = {"emergency": "NOW, if it may be so: ", "today": "TODAY, if it may be so: ", "discuss": ""}

@@ -9,7 +9,7 @@ from decision_aid.answers import Absent, as_data
 
 if TYPE_CHECKING:
     from decision_aid.guidance import Raised
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
 
 SCHEMA = "decision-aid/guidance/1"
 

@@ -14,7 +14,8 @@ from decision_aid.content import is_urgent
 from decision_aid.guidance import guide
 from decision_aid.logic import leaves
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.sheet import MOST_NEEDS_SHOWN, URGENCY_WORDS
+from decision_aid.reports.sheet import MOST_NEEDS_SHOWN
+from decision_aid.reports.topics import URGENCY_WORDS
 from decision_aid.sessions.signs import signs
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from decision_aid.guidance import Undetermined
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
     from decision_aid.sessions.fitting import Fitting
     from decision_aid.sessions.records import Event, Session
     from decision_aid.sessions.standing import Standing

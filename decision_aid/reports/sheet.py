@@ -5,70 +5,25 @@ One page comes first: what is urgent, the main points, what to ask, whom to call
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.answers import Absent, in_words
 from decision_aid.content import is_urgent
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, texts_of
-from decision_aid.reports.front import (
-    CORE,
-    IF_IT_MAY_BE_SO,
-    first_questions,
-    front_blocks,
-    main_points,
-    safety_blocks,
-    unsure_blocks,
-    urgent_blocks,
-)
+from decision_aid.reports.front import CORE, front_blocks
 from decision_aid.reports.glossary import FirstUse, terms_in
 from decision_aid.reports.glossary import in_words as term_in_words
-from decision_aid.reports.own_words import NOTHING, OwnWords, own_words_blocks
+from decision_aid.reports.own_words import own_words_blocks
 from decision_aid.reports.preferences import preference_blocks
-from decision_aid.reports.topics import URGENCY_WORDS, reason, topic_blocks
+from decision_aid.reports.topics import topic_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import ContentPack
-    from decision_aid.guidance import Because, Guidance, Undetermined
-    from decision_aid.regions import Place
-
-__all__ = [
-    "IF_IT_MAY_BE_SO",
-    "URGENCY_WORDS",
-    "Sheet",
-    "first_questions",
-    "front_blocks",
-    "main_points",
-    "reason",
-    "safety_blocks",
-    "sheet_blocks",
-    "topic_blocks",
-    "unsure_blocks",
-    "urgent_blocks",
-]
+    from decision_aid.guidance import Because, Undetermined
+    from decision_aid.reports.basis import Sheet
 
 MOST_NEEDS_SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """All that a report needs: the guidance, the content it came from, and where the person is.
-
-    `ticked` are questions that the person wants to ask first, `own` is what was said in own words;
-    `notices` say at the top what is to be known about the content, such as that it is past its review.
-    """
-
-    pack: ContentPack
-    guidance: Guidance
-    place: Place
-    sha256: str
-    program_version: str
-    complete: bool = True
-    ticked: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-    own: OwnWords = NOTHING
 
 
 def sheet_blocks(sheet: Sheet) -> Iterator[Block]:

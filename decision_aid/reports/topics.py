@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
     from decision_aid.guidance import Because, Raised
-    from decision_aid.reports.sheet import Sheet
+    from decision_aid.reports.basis import Sheet
 
 URGENCY_WORDS = {"emergency": "NOW: ", "today": "TODAY: ", "discuss": ""}
 

@@ -25,17 +25,19 @@ CANNOT_BE_RECOVERED = "Please write the passphrase down in a safe place. Without
 def key_file(chosen: Path | None) -> Path | None:
     """Return the key file that is meant: the given one, or the one that DECISION_AID_KEY_FILE names."""
     named = os.environ.get(KEY_FILE_VARIABLE, "")
-    return chosen or (Path(named).expanduser() if named else None)
+    return chosen or (Path(named) if named else None)
 
 
 def from_key_file(path: Path) -> str:
     """Return the passphrase in a file: its text without the line end. Refuses a file that others can read."""
     try:
-        with path.open("rb") as stream:
+        with path.expanduser().open("rb") as stream:
             mode, content = os.fstat(stream.fileno()).st_mode, stream.read(LARGEST_KEY_FILE + 1)
         passphrase = content.decode().rstrip("\r\n")
     except OSError as error:
         raise StoreError(f"Cannot read the key file {path}: {(error.strerror or str(error)).lower()}.") from None
+    except RuntimeError:
+        raise StoreError(f"Cannot read the key file {path}: its home folder is not known. Name its whole path.") from None
     except UnicodeDecodeError:
         raise StoreError(f"The key file {path} is not text. Write a passphrase into it, as one line.") from None
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:

@@ -23,7 +23,7 @@ from decision_aid.store.errors import (
     StoreError,
     StoreReadOnlyError,
 )
-from decision_aid.store.places import waiting_file
+from decision_aid.store.places import is_waiting_file
 from decision_aid.store.schema import VERSION_TABLE
 from decision_aid.store.translating import DAMAGED, in_our_words, is_busy, translated
 
@@ -49,7 +49,7 @@ _STILL_OPEN = (
 def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
     """Return the store in a file, made with its folder where there is none and `create` is given."""
     where = str(path)
-    if not os.path.lexists(path) and not create:
+    if not path.exists() and not create:
         raise NothingKeptError(f"Nothing is kept in {where}.")
     _refuse_no_file(path)
     cipher.refuse_other_kind(path, passphrase)
@@ -57,7 +57,7 @@ def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
     _refuse_another(driver, path, passphrase)
     _make(path)
     engine = _engine(driver, path, passphrase)
-    writing, waits = engine.execution_options(writes=True), path.absolute() == waiting_file().absolute()
+    writing, waits = engine.execution_options(writes=True), is_waiting_file(path)
     store = Store(where, engine, writing, lambda engine: _wipe(engine, where), is_waiting=waits)
     try:
         with in_our_words(where):

@@ -21,6 +21,7 @@ DAMAGED = (
 )
 _LOST = "{where} cannot be reached: {reason}. Check the address and the network, then try again."
 _REFUSED = "{where} refused this: {reason}."
+_WRONG_ADDRESS = "The address of {where} cannot be used: {reason}. Check what stands after the question mark."
 _SQLITE: dict[int, tuple[type[errors.StoreError], str]] = {
     5: (errors.StoreBusyError, _BUSY),  # SQLITE_BUSY
     6: (errors.StoreBusyError, _BUSY),  # SQLITE_LOCKED
@@ -94,6 +95,8 @@ def _of_postgresql(error: BaseException | None) -> tuple[type[errors.StoreError]
     state = getattr(error, "sqlstate", None)
     if state in _SQLSTATES:
         return _SQLSTATES[state]
+    if state is None and "connection option" in str(error):  # in the address, after the ?
+        return errors.StoreError, _WRONG_ADDRESS
     if state is None:  # no server said this: there is no connection, or no longer
         return (errors.StoreUnreachableError, _LOST) if type(error).__name__ == "OperationalError" else None
     if state.startswith(_LOST_CLASSES):

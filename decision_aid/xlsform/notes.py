@@ -8,7 +8,8 @@ from decision_aid.answers import Absent
 from decision_aid.content import is_urgent
 from decision_aid.guidance import URGENCIES
 from decision_aid.regions import Place, contact_lines
-from decision_aid.reports.sheet import IF_IT_MAY_BE_SO, URGENCY_WORDS
+from decision_aid.reports.front import IF_IT_MAY_BE_SO
+from decision_aid.reports.topics import URGENCY_WORDS
 from decision_aid.xlsform import names
 from decision_aid.xlsform.expressions import FALSE, TRUE, both, either, in_xpath, leaf, negated, same
 from decision_aid.xlsform.words import bullets, lines
