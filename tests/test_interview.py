@@ -14,7 +14,7 @@ from rich.console import Console
 from decision_aid import flow, loading, regions
 from decision_aid.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
-from decision_aid.interview.ending import OnFile
+from decision_aid.interview.ending import OnFile, show_the_sheet
 from decision_aid.interview.reading import lines_of, read_numbers
 from decision_aid.reports.glossary import aside, terms_in
 from decision_aid.reports.options import option_blocks
@@ -712,7 +712,8 @@ def finish(*steps: Step) -> tuple[Interview, list[Prompt], list[OnFile]]:
     talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
     talk.run()
     begun = len(face.prompts)
-    talk.finish(
+    show_the_sheet(
+        talk,
         lambda: f"SHEET\n{talk.place.region.id} {dict(talk.answers.by_link_id)} {talk.ticked}\n",
         lambda: GROUPS,
         write,
@@ -884,7 +885,7 @@ def test_wherever_the_input_ends_at_the_end_the_program_goes_on(steps: tuple[Ste
     face = Scripted([typed for _, typed in (*WHOLE, *steps)])
     talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
     talk.run()
-    talk.finish(lambda: "SHEET", lambda: GROUPS, lambda _: "WRITTEN")
+    show_the_sheet(talk, lambda: "SHEET", lambda: GROUPS, lambda _: "WRITTEN")
     asked = [what(PACK, prompt) for prompt in face.prompts]
     assert asked[len(WHOLE) : len(WHOLE) + len(steps)] == [name for name, _ in steps]
 
@@ -894,7 +895,7 @@ def test_a_change_at_the_end_that_opens_a_question_has_it_asked_before_the_sheet
     talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
     talk.run()
     assert talk.complete
-    talk.finish(lambda: "SHEET", lambda: GROUPS, lambda _: "WRITTEN")
+    show_the_sheet(talk, lambda: "SHEET", lambda: GROUPS, lambda _: "WRITTEN")
     assert talk.answers.get("place") == "leg"
     assert flow.next_item(PACK, talk.answers) is None or not talk.complete
 

@@ -12,6 +12,7 @@ from decision_aid import flow, kept, loading, regions
 from decision_aid.answers import Absent, Answers
 from decision_aid.guidance import guide
 from decision_aid.interview import ANSWERS_BETWEEN_RESTS, Interview, resuming
+from decision_aid.interview.ending import show_the_sheet
 from decision_aid.interview.resuming import Saved
 from decision_aid.reports.front import IF_IT_MAY_BE_SO
 from decision_aid.sessions import asked
@@ -164,14 +165,14 @@ def test_a_finished_session_goes_straight_to_its_sheet_and_is_marked_as_finished
     talk = going_on(keeper, face)
     talk.run()
     assert face.headings == [BACK]
-    talk.finish(lambda: "sheet", tuple, lambda _: "")
+    show_the_sheet(talk, lambda: "sheet", tuple, lambda _: "")
     assert keeper.folded.details["finished"] is True
 
 
 def test_an_interview_that_was_not_finished_is_not_marked_as_finished() -> None:
     keeper = kept_after({"numb": False})
     talk = going_on(keeper, Scripted([""]))
-    talk.finish(lambda: "sheet", tuple, lambda _: "")
+    show_the_sheet(talk, lambda: "sheet", tuple, lambda _: "")
     assert "finished" not in keeper.folded.details
 
 

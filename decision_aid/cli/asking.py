@@ -116,9 +116,10 @@ def _interview(
     interview.kept = f"Your sheet goes to {output}." if output else ""
     interview.run()
     from decision_aid.cli.ended import Ended  # what only the sheet needs is imported once all is answered
+    from decision_aid.interview import ending
 
     ended = Ended(loaded, interview)
-    interview.finish(ended.text, ended.questions, ended.write)
+    ending.show_the_sheet(interview, ended.text, ended.questions, ended.write)
     text = ended.text()
     return text, text if wanted.format is SheetFormat.TEXT else ended.made(wanted)
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from decision_aid.content import Item, Section
     from decision_aid.desk.teach_back import Card
     from decision_aid.guidance import Guidance
-    from decision_aid.interview.ending import Groups
     from decision_aid.interview.resuming import Saved
     from decision_aid.sessions.records import Detail, Who
     from decision_aid.terminal.prompts import Prompt
@@ -133,12 +132,6 @@ class Intake(Interview):
             taught, again = teach_back.with_card(self.details, said)
             self._keep("explained-again", again)
             self._keep("taught", taught)
-
-    def tick(self, questions: Groups) -> str:
-        """Let the patient choose the questions to ask first."""
-        told = super().tick(questions)
-        self.details["ticked"] = self.ticked
-        return told
 
     def look_again(self) -> None:
         """Come back to a finished session: what was reworded, and urgent signs that nobody has seen."""

@@ -10,6 +10,7 @@ from decision_aid.desk import clipboard, handing_over, newcomer, teach_back
 from decision_aid.desk.face import NurseNeededError, OtherHandsError, PatientFace, PausedError
 from decision_aid.desk.intake import Intake
 from decision_aid.desk.words import ask_key
+from decision_aid.interview import ending
 from decision_aid.interview.resuming import Saved
 from decision_aid.reports import own_words
 from decision_aid.sessions import asked
@@ -173,9 +174,9 @@ def _done(room: Room, intake: Intake, keeper: Keeper, typed: str) -> str:
             for card in teach_back.CARDS:
                 intake.card(card, anew=True)
         case "f":
-            intake.tick(_questions(room, intake))
+            ending.tick(intake, _questions(room, intake))
         case "i":
-            return intake.say_in_own_words()
+            return ending.say_in_own_words(intake)
         case _:
             intake.read_options()
     return ""

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item, Section
     from decision_aid.guidance import Guidance
-    from decision_aid.interview.ending import Groups, OnFile
     from decision_aid.interview.resuming import Saved
     from decision_aid.regions import Place
     from decision_aid.short import Short
@@ -71,7 +70,7 @@ class Interview(Conversation):
     def run(self) -> Answers:
         """Ask all open questions; return the answers when done, stopped, or when the input ends."""
         try:
-            self.go_on(self.saved) if self.saved else welcome(self)
+            self.go_on(self.saved) if self.saved else welcome(self, short=bool(self.short))
             if self.keep:
                 self.keep(self)
             self._ask_all()
@@ -105,38 +104,6 @@ class Interview(Conversation):
         """How far it is, in words."""
         return self._course.progress(self.answers)
 
-    def finish(
-        self, render: Callable[[], str], questions: Callable[[], Groups], write: Callable[[OnFile], str]
-    ) -> None:
-        """Show the finished sheet until the person is done with it; see `ending.show_the_sheet`."""
-        from decision_aid.interview import ending  # not needed before the end
-
-        ending.show_the_sheet(self, render, questions, write)
-
-    def note_the_end(self) -> None:
-        if self.keeper and self.complete:
-            self.keeper.detail("finished", value=True)
-
-    def tick(self, questions: Groups) -> str:
-        """Let the person choose the questions to ask first; return in words what became of it."""
-        from decision_aid.interview import ending
-
-        before, self.ticked = self.ticked, ending.ask_which(self, questions, self.ticked)
-        if self.keeper and self.ticked != before:
-            self.keeper.detail("ticked", self.ticked)
-        return ending.ticked_in_words(self.ticked)
-
-    def say_in_own_words(self) -> str:
-        """Let the person write own words for the sheet; return in words what became of it."""
-        from decision_aid.interview.own_words import ask_own_words
-
-        before, self.own = self.own, ask_own_words(self.face, self.own)
-        if self.own == before:
-            return ""
-        if self.keeper:
-            self.keeper.detail("own-words", self.own)
-        return "Your own words are on your sheet."
-
     def review_and_go_on(self) -> None:
         """Let the person change an answer; then ask what that has opened."""
         self._ask(self._review())
@@ -158,7 +125,7 @@ class Interview(Conversation):
     def go_on(self, saved: Saved) -> None:
         """Show no page twice; ask again what was reworded since, beside the words of then."""
         self._remember(saved)
-        welcome_back(self, saved)
+        welcome_back(self, saved, self.progress)
         while item := self._reworded():
             self._ask(item)
 
@@ -181,9 +148,9 @@ class Interview(Conversation):
         """Facts come before preferences: the options are offered once, before the section that asks for it."""
         if section.offer_options and self.pack.options and not self._offered:
             self._offered = True
-            from decision_aid.interview import ending, reading  # not needed before
+            from decision_aid.interview import reading  # not needed before
 
-            reading.read_options(self, f"{self._course.step('options')}: {ending.OPTIONS}")
+            reading.read_options(self, f"{self._course.step('options')}: {reading.OPTIONS}")
 
     # --- questions --------------------------------------------------------------------------------
 

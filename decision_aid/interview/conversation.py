@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from decision_aid import pages, regions
+from decision_aid.answers import Answers
 from decision_aid.reports.glossary import FirstUse
 from decision_aid.terminal.prompts import Choice, Prompt
 
@@ -46,11 +47,16 @@ class Keeper(Protocol):
 
 @dataclass(kw_only=True)
 class Conversation:
-    """Shows pages to one person. `place` tells where the person is, for the numbers to call."""
+    """Shows pages to one person. `place` tells where the person is, for the numbers to call.
+
+    `answers` are those given so far; `notices` are said on the first page.
+    """
 
     pack: ContentPack
     face: Face
     place: Place
+    answers: Answers = field(default_factory=Answers)
+    notices: tuple[str, ...] = ()
     keeper: Keeper | None = None
     _noticed: str = field(default="", init=False)
     _first_use: FirstUse | None = field(default=None, init=False)

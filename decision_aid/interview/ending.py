@@ -9,6 +9,7 @@ from decision_aid import pages, regions
 from decision_aid.guidance import guide
 from decision_aid.interview import reading
 from decision_aid.interview.conversation import COUNTRY, StoppedError
+from decision_aid.interview.own_words import ask_own_words
 from decision_aid.reports.text import wrap
 from decision_aid.terminal.prompts import Choice, InputEndedError, Prompt
 
@@ -43,7 +44,7 @@ def show_the_sheet(
             typed = talk.ask(_sheet(render(), notices))
             if typed in ("", "q"):
                 if _leave(talk):
-                    talk.note_the_end()
+                    _note_the_end(talk)
                     return
                 notices = ()
             elif typed == "w":
@@ -77,11 +78,11 @@ def _at_the_sheet(talk: Interview, typed: str, questions: Callable[[], Groups]) 
     """Do what a key asks for; return what is to be said about it above the sheet."""
     match typed:
         case "t":
-            return (talk.tick(questions()),)
+            return (tick(talk, questions()),)
         case "i":
-            return tuple(filter(None, (talk.say_in_own_words(),)))
+            return tuple(filter(None, (say_in_own_words(talk),)))
         case "o":
-            reading.read_options(talk, OPTIONS)
+            reading.read_options(talk, reading.OPTIONS)
         case "n":
             return _read_numbers(talk)
         case "m":
@@ -105,6 +106,29 @@ def _read_numbers(talk: Interview) -> tuple[str, ...]:
         return ("No number stands on your sheet. Each choice has its numbers: press o.",)
     reading.read_numbers(talk, names)
     return ()
+
+
+def _note_the_end(talk: Interview) -> None:
+    if talk.keeper and talk.complete:
+        talk.keeper.detail("finished", value=True)
+
+
+def tick(talk: Interview, questions: Groups) -> str:
+    """Let the person choose the questions to ask first; return in words what became of it."""
+    before, talk.ticked = talk.ticked, ask_which(talk, questions, talk.ticked)
+    if talk.keeper and talk.ticked != before:
+        talk.keeper.detail("ticked", talk.ticked)
+    return ticked_in_words(talk.ticked)
+
+
+def say_in_own_words(talk: Interview) -> str:
+    """Let the person write own words for the sheet; return in words what became of it."""
+    before, talk.own = talk.own, ask_own_words(talk.face, talk.own)
+    if talk.own == before:
+        return ""
+    if talk.keeper:
+        talk.keeper.detail("own-words", talk.own)
+    return "Your own words are on your sheet."
 
 
 def ask_which(talk: Conversation, groups: Groups, ticked: tuple[str, ...]) -> tuple[str, ...]:
@@ -154,7 +178,6 @@ def parting(talk: Interview) -> str:
     return "\n".join(line for text in last_words(talk) for line in wrap(text, talk.face.width) or [""])
 
 
-OPTIONS = "All your choices: read what you like"
 SHARED = "Do others use this computer or printer? Take the paper, delete the file, and close this window."
 _NOT_KEPT = "Your sheet is in no file. It stays in this window until you close it. To keep it, go back and press w."
 _NONE = Choice("x", "untick all")

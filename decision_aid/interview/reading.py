@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from decision_aid.interview.conversation import Conversation
     from decision_aid.reports.blocks import Block
 
+OPTIONS = "All your choices: read what you like"
 _CHECKED = "This checks our words, not you."
 NUMBERS = Choice("n", "the numbers in full")
 MYTHS = Choice("m", "what you may have read")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from decision_aid.answers import Answers
     from decision_aid.content import ContentPack
-    from decision_aid.interview.asking import Interview
     from decision_aid.interview.conversation import Conversation, Keeper
     from decision_aid.sessions.fitting import Fitting, LookAgain
     from decision_aid.terminal.prompts import Face
@@ -92,20 +91,20 @@ def say_it_is_not_kept(talk: Conversation, reason: str) -> None:
     talk.page("We could not keep your answers", (reason, "You can go on. Nothing is kept."))
 
 
-def welcome_back(talk: Interview, saved: Saved) -> None:
+def welcome_back(talk: Conversation, saved: Saved, progress: str) -> None:
     """Say how far it is and what does not fit any more; repeat what is urgent, before any question."""
     from decision_aid.reports.session_list import day_and_time
 
     last = f"You last answered on {day_and_time(saved.last)}."
     while talk.page(
-        "Welcome back", (*talk.notices, last, talk.progress, _IF_CHANGED), talk.contacts(), commands=(COUNTRY, STOP)
+        "Welcome back", (*talk.notices, last, progress, _IF_CHANGED), talk.contacts(), commands=(COUNTRY, STOP)
     ):
         talk.change_country()
     say_what_does_not_fit(talk, saved)
     _repeat_what_is_urgent(talk)
 
 
-def say_what_does_not_fit(talk: Interview, saved: Saved) -> None:
+def say_what_does_not_fit(talk: Conversation, saved: Saved) -> None:
     """Once, after the content became another one: show what does not fit; then keep the words of now."""
     if saved.fitting.same_content:
         return
@@ -118,7 +117,7 @@ def say_what_does_not_fit(talk: Interview, saved: Saved) -> None:
         talk.keeper.detail("content", saved.content)
 
 
-def _repeat_what_is_urgent(talk: Interview) -> None:
+def _repeat_what_is_urgent(talk: Conversation) -> None:
     """A sign that was told the last time may still be there."""
     guidance = guide(talk.pack, talk.answers)
     for raised in guidance.urgent:

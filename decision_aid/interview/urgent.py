@@ -14,11 +14,10 @@ from decision_aid.terminal.prompts import Choice, Prompt
 if TYPE_CHECKING:
     from decision_aid.content import Item
     from decision_aid.guidance import Guidance, Raised
-    from decision_aid.interview.asking import Interview
     from decision_aid.interview.conversation import Conversation
 
 
-def respond(talk: Interview, item: Item, before: Guidance) -> bool:
+def respond(talk: Conversation, item: Item, before: Guidance) -> bool:
     """Show what an answer makes urgent; return whether the person wants to go back to the question."""
     now, known = guide(talk.pack, talk.answers), {raised.topic.id for raised in before.urgent}
     new = [raised for raised in now.urgent if raised.topic.id not in known]
@@ -52,7 +51,7 @@ def _mistaken(item: Item | None) -> tuple[Choice, ...]:
     return (Choice("b", "I pressed yes by mistake" if item.type == "boolean" else "back to the question"),)
 
 
-def unsure_sign(talk: Interview, item: Item) -> bool:
+def unsure_sign(talk: Conversation, item: Item) -> bool:
     """A sign that may be urgent is not passed over; return whether the person wants to go back to it."""
     hanging = [each.topic for each in guide(talk.pack, talk.answers).urgent_if_so if item.link_id in each.signs]
     kinds = hanging[0].contacts if hanging else ()

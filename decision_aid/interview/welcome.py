@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from decision_aid.interview.conversation import COUNTRY, STOP
 
 if TYPE_CHECKING:
-    from decision_aid.interview.asking import Interview
+    from decision_aid.interview.conversation import Conversation
 
 
-def welcome(talk: Interview) -> None:
+def welcome(talk: Conversation, *, short: bool) -> None:
     """Show the main message first; ask for the country once, unless it is known; then say how it works."""
     meta = talk.pack.meta
-    short = (_SHORT,) if talk.short else ()
     main = (meta.main_message,)
     talk.page(
         meta.title,
-        (*talk.notices, *main, *short, meta.decision, meta.review_status, meta.purpose),
+        (*talk.notices, *main, *((_SHORT,) if short else ()), meta.decision, meta.review_status, meta.purpose),
         strong=(*main, *talk.notices),
     )
     if not talk.place.certain:
