@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from decision_aid import __version__
-from decision_aid.cli import asking, authoring, desk, keeping, proving, reading, records, running, tables
+from decision_aid.cli import asking, authoring, desk, keeping, moving, proving, reading, records, running, tables
 from decision_aid.cli.shared import open_pack, pack_of
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         keeping.edit,
         keeping.report,
         keeping.forget,
-        keeping.export,
-        keeping.import_,
+        moving.export,
+        moving.import_,
     ),
     "Read": (
         reading.options,

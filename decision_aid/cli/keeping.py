@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +11,6 @@ import typer
 from decision_aid.cli import papers
 from decision_aid.cli.papers import LargePrintOption, Reader, ReaderOption, SheetFormat, SheetFormatOption
 from decision_aid.cli.shared import (
-    PROBLEMS,
     USAGE,
     ByOption,
     CheckFormat,
@@ -40,8 +38,6 @@ from decision_aid.cli.stores import KeyFileOption, StoreOption, chosen_file, may
 if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
     from decision_aid.reports.session_show import Kept
-    from decision_aid.sessions.exchange import Moved
-    from decision_aid.sessions.records import Session
     from decision_aid.store.database import Store
 
 
@@ -50,9 +46,6 @@ MaybeCodeArgument = Annotated[
     str | None, typer.Argument(metavar="SESSION", help="The code of the session, or how it begins.")
 ]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")]
-SessionFileOption = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the session to this file.")
-]
 
 
 def resume(
@@ -196,69 +189,6 @@ def forget(
             forgetting.forget_one(there, there.find(session), chosen_file(store), yes=yes)
 
 
-def export(
-    session: CodeArgument,
-    output: SessionFileOption = None,
-    force: ForceOption = False,
-    store: StoreOption = None,
-    key_file: KeyFileOption = None,
-) -> None:
-    """Write kept answers as JSON, to move them to another computer. The file is plain text: who has it can read it."""
-    from decision_aid.sessions import exchange
-
-    refuse_existing(output, force=force)
-    with opened(store, key_file) as there:
-        found = there.find(session)
-        text = exchange.render(exchange.Moved(found, there.events(found.id)))
-    if output:
-        write(output, text, force=force)
-        print(_PLAIN_AND_STILL_HERE.format(code=found.id), file=sys.stderr)
-    else:
-        print(text, end="")
-
-
-def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A file that `export` wrote; - is standard input.")],
-    store: StoreOption = None,
-    key_file: KeyFileOption = None,
-    pack: PackOption = None,
-) -> None:
-    """Take in what `export` wrote. Everything is checked before anything is kept."""
-    moved = _moved(file, open_pack(pack))
-    with opened(store, key_file, create=True) as there:
-        if here := next((one for one in there.sessions() if one.id == moved.session.id), None):
-            _say_it_is_here(here, there.events(here.id), moved)
-            return
-        there.add(moved.session, *moved.events)
-        print(f"Taken in: {moved.session.id}. To go on with it: decision-aid resume {moved.session.id}")
-
-
-def _moved(file: str, loaded: LoadedPack) -> Moved:
-    """Return the session in a file; end the program with the first thing that is wrong with it."""
-    from decision_aid import batch
-    from decision_aid.diagnostics import Diagnostic
-    from decision_aid.reports.problems import one_line
-    from decision_aid.sessions import exchange
-
-    document = batch.read_document(file, exchange.MAX_BYTES)
-    if document.diagnostics:
-        fail(one_line(document.source, document.diagnostics[0]), PROBLEMS)
-    found = exchange.read(document.value, pack_of(loaded), loaded.sha256)
-    if isinstance(found, Diagnostic):
-        fail(one_line(document.source, found), PROBLEMS)
-    return found
-
-
-def _say_it_is_here(here: Session, events: tuple[object, ...], moved: Moved) -> None:
-    """The same again changes nothing; anything else under the same code is refused."""
-    if here == moved.session and events[: len(moved.events)] == moved.events:
-        more = ", with more answers since" if len(events) > len(moved.events) else ""
-        print(f"{here.id} is here already{more}. Nothing was changed.")
-        return
-    message = f"{here.id} is here already, with other answers. Nothing was changed."
-    fail(f"{message} To take the file instead, first delete what is here: decision-aid forget {here.id}", PROBLEMS)
-
-
 def _look(loaded: LoadedPack, there: Store, session: str, region: str | None) -> Kept:
     from decision_aid import kept
 
@@ -267,7 +197,4 @@ def _look(loaded: LoadedPack, there: Store, session: str, region: str | None) ->
     return replace(found, sheet=replace(found.sheet, notices=notices_of(loaded)))
 
 
-_PLAIN_AND_STILL_HERE = """\
-The file is plain text, also where the store is encrypted. Delete it once the answers are moved.
-The session is still kept here too. To delete it: decision-aid forget {code}"""
 _OTHER_CONTENT = "The questions were changed since these answers were given. To see which answers do not fit:"
