@@ -15,12 +15,13 @@ from decision_aid import flow, loading, regions
 from decision_aid.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
 from decision_aid.interview.ending import OnFile, show_the_sheet
-from decision_aid.interview.reading import lines_of, read_numbers
+from decision_aid.interview.reading import check_understanding, compared, lines_of, read_numbers
 from decision_aid.reports.glossary import aside, terms_in
-from decision_aid.reports.options import option_blocks
+from decision_aid.reports.options import NUMBERS_DIFFER, compare_blocks, option_blocks, side_by_side
 from decision_aid.terminal.layout import Layout, View
 from decision_aid.terminal.plain_face import PlainFace
 from decision_aid.terminal.prompts import ANSWERING, Choice, InputEndedError, Prompt
+from decision_aid.terminal.rich_face import RichFace
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.scripted import Patient, Scripted
 from tests.sheets import sheets
@@ -60,6 +61,7 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
     for section in pack.sections:
         yield f"recap {section.id}", "r" in commands and section.title in prompt.heading
     yield "country", choices == [region.name for region in pack.regions]
+    yield "compare", prompt.several and choices == [option.title for option in pack.options]
     yield "options", choices == [option.title for option in pack.options]
     for option in pack.options:
         yield f"option {option.id}", prompt.heading == option.title
@@ -70,6 +72,7 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
     yield "file", choices == [kind.value for kind in OnFile]
     yield "goodbye", pack.safety.action in body and commands == ["b"]
     yield "crisis line", pack.safety.crisis in body
+    yield "compared", prompt.heading.startswith("Your choices, compared")
     yield "numbers", all(any(evidence.population in line for line in prompt.body) for evidence in pack.evidence)
     yield "myths", all(any(myth.claim in line for line in prompt.body) for myth in pack.myths)
     yield "stop?", [choice.key for choice in prompt.choices] == ["y", "n"]
@@ -561,6 +564,39 @@ def test_each_choice_can_be_read_in_full_in_any_order_as_often_as_one_likes() ->
                 assert all(fact in shown for fact in facts)
 
 
+def test_choices_can_be_compared_where_they_are_offered_and_from_the_sheet() -> None:
+    comparing = (("options", "v"), ("compare", "2 1"), ("compared", ""), ("options", "v"), ("compare", "b"))
+    _, prompts = interview(*QUIET_SIGNS[:-1], *comparing, ("options", ""))
+    (page,) = [prompt for prompt in prompts if what(PACK, prompt) == "compared"]
+    shown = " ".join(" ".join(page.body).split())
+    assert all(option.title in shown for option in PACK.options[:2])
+    assert NUMBERS_DIFFER.split(". ")[0] in shown
+    finish(("sheet", "o"), *comparing, ("options", "b"), ("sheet", ""))
+
+
+def test_the_columns_of_a_comparison_are_named_wherever_it_is_scrolled_to() -> None:
+    face = RichFace(console=Console(file=StringIO(), width=80))
+    talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
+    heading, lines = compared(talk, PACK.options[:2])
+    assert all(option.title in heading for option in PACK.options[:2])
+    table = side_by_side(PACK, PACK.options[:2], 80).splitlines()
+    assert list(lines[: len(table)]) == table
+
+
+def test_without_pictures_choices_are_compared_feature_by_feature() -> None:
+    one, other = (
+        Interview(PACK, PlainFace(StringIO(), StringIO()), regions.Place(PACK.regions[0], certain=False)) for _ in "12"
+    )
+    _, *blocks = compare_blocks(PACK, PACK.options[:2])
+    assert compared(one, PACK.options[:2])[1] == lines_of(other, blocks)
+
+
+def test_where_the_choices_are_offered_one_can_stop_and_go_back() -> None:
+    interview(*QUIET_SIGNS[:-1], ("options", "q"), ("stop?", "n"), ("options", "q"), ("stop?", "y"), (THE_END, ""))
+    back = (("options", "b"), ("numb", ""), ("options", ""))
+    interview(*QUIET_SIGNS[:-1], *back, ("pain", "7"))
+
+
 def test_choices_and_explanations_can_be_read_again_from_the_sheet() -> None:
     (check,) = PACK.understanding
     reading = (("sheet", "o"), ("options", "1"), (f"option {PACK.options[0].id}", ""), ("options", ""))
@@ -573,6 +609,16 @@ def test_whatever_is_answered_to_a_check_the_matter_is_said_again(typed: str) ->
     (check,) = PACK.understanding
     talk, _, _ = finish(("sheet", "k"), (f"understand {check.id}", typed), (f"again {check.id}", ""), ("sheet", ""))
     assert check.id not in talk.answers
+
+
+def test_the_checks_say_how_many_they_are_and_can_be_left_at_any_of_them() -> None:
+    pack = PACKS["questions"]
+    talk = Interview(pack, Scripted(["1", "", "b"]), regions.Place(pack.regions[0], certain=False))
+    check_understanding(talk)
+    assert isinstance(talk.face, Scripted)
+    first, _, second = talk.face.headings
+    assert first.endswith(f"1 of {len(pack.understanding)}")
+    assert second.endswith(f"2 of {len(pack.understanding)}")
 
 
 def test_a_check_tells_whether_we_were_understood_and_can_be_skipped() -> None:

@@ -415,6 +415,41 @@ def test_a_number_above_nine_takes_enter_and_arrows_reach_what_is_out_of_sight(
         assert f"{item.short_text}: {item.answer_options[-1].text}" in program.flat
 
 
+def longest_list(pack: ContentPack) -> Item:
+    return max(pack.items.values(), key=lambda item: len(item.answer_options) * item.repeats)
+
+
+def test_what_is_taken_from_a_long_list_is_brought_into_sight(pack: ContentPack, tmp_path: Path) -> None:
+    item = longest_list(pack)
+    last = len(item.answer_options)
+    with Terminal(cwd=tmp_path, columns=40, lines=15) as program:
+        skip_to(program.ready(), pack, item)
+        program.press("n")
+        assert f"{last}  [x]" in program.text
+        program.press("2", ENTER)
+        assert " 2  [x]" in program.text
+        assert f"{last}  [" not in program.text
+
+
+@pytest.mark.parametrize("between", [",", " ", ", "])
+def test_numbers_may_be_typed_as_people_write_a_list(between: str, pack: ContentPack, tmp_path: Path) -> None:
+    with Terminal(cwd=tmp_path, columns=80, lines=40) as program:
+        skip_to(program.ready(), pack, longest_list(pack))
+        program.press("1", *between, "3", ENTER)
+        assert " 1  [x]" in program.text
+        assert " 3  [x]" in program.text
+        assert "does nothing here" not in program.flat
+
+
+def test_a_number_that_no_answer_has_is_named_whole(pack: ContentPack, tmp_path: Path) -> None:
+    with Terminal(cwd=tmp_path, columns=40, lines=15) as program:
+        skip_to(program.ready(), pack, longest_list(pack))
+        program.press("7")
+        time.sleep(HELD)
+        program.press("7")
+        assert "There is no answer 77 here." in program.flat
+
+
 def test_two_digits_pressed_quickly_are_both_taken(pack: ContentPack, tmp_path: Path) -> None:
     """11 typed at speed must never be read as 1: that would be another answer."""
     item = next(item for item in pack.items.values() if len(item.answer_options) > 10 and not item.repeats)
@@ -579,6 +614,25 @@ def test_enter_leaves_no_list_of_questions_and_no_page_while_more_is_below(
         assert pages > 3
         assert "Press Enter to finish" in program.flat
         assert "More above" in program.flat
+
+
+def test_in_a_small_window_the_sheet_has_more_room_than_its_keys_and_all_of_them_are_one_key_away(
+    tmp_path: Path, items: dict[str, Item]
+) -> None:
+    with Terminal(*KITCHEN, "--region", "uk", cwd=tmp_path, columns=40, lines=15) as program:
+        to_question(program.ready(), items["numb"]).press("y", "q")
+        lines = program.text.split("\n")
+        foot = next(number for number, line in enumerate(lines) if line.startswith(MORE))
+        assert foot > len(lines) / 2
+        assert "finish" in program.flat
+        assert "check our explanation" not in program.flat
+        program.press("?")
+        for shown in ("write to a file", "check our explanation", "finish", "fewer keys"):
+            assert shown in program.flat
+        program.press("?")
+        assert "check our explanation" not in program.flat
+        program.press("k")
+        assert "Did we explain" in program.flat
 
 
 def test_a_notice_in_a_small_window_leaves_the_question_in_sight(tmp_path: Path, items: dict[str, Item]) -> None:

@@ -113,7 +113,7 @@ class Interview(Conversation):
         while item := self._next():
             section = self._course.section_of(item)
             self.offer_options(section)
-            self._ask(item)
+            self._ask(self._next())  # who went back from there may have opened an earlier question
             self.recap(section)
             self.offer_rest(section)
 
@@ -150,7 +150,10 @@ class Interview(Conversation):
             self._offered = True
             from decision_aid.interview import reading  # not needed before
 
-            reading.read_options(self, f"{self._course.step('options')}: {reading.OPTIONS}")
+            heading = f"{self._course.step('options')}: {reading.OPTIONS}"
+            while reading.read_options(self, heading, (_BACK, STOP)):
+                following = self._next()
+                self._ask(self._course.before(self.answers, following) if following else None)
 
     # --- questions --------------------------------------------------------------------------------
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid import pages
+from decision_aid.interview.conversation import STOP
 from decision_aid.reports.evidence import evidence_blocks, myths_blocks
-from decision_aid.reports.options import ORDER, option_blocks
+from decision_aid.reports.options import ORDER, compare_blocks, compared_texts, option_blocks, side_by_side
 from decision_aid.reports.text import render
 from decision_aid.terminal.prompts import Choice, Prompt
 
@@ -18,30 +19,38 @@ if TYPE_CHECKING:
     from decision_aid.reports.blocks import Block
 
 OPTIONS = "All your choices: read what you like"
+_COMPARED = "Your choices, compared"
 _CHECKED = "This checks our words, not you."
 NUMBERS = Choice("n", "the numbers in full")
 MYTHS = Choice("m", "what you may have read")
+COMPARE = Choice("v", "compare some")
 BACK = Choice("b", "back")
+_ENOUGH = Choice("b", "back to the sheet")
 
 
-def read_options(talk: Conversation, heading: str) -> None:
-    """Show the treatment options, each in full, in any order, as often as the person likes."""
+def read_options(talk: Conversation, heading: str, commands: tuple[Choice, ...] = (BACK,)) -> bool:
+    """Show the treatment options, in full or compared, as often as the person likes; return whether to go back."""
     choices = pages.numbered(option.title for option in talk.pack.options)
     prompt = Prompt(
         heading,
         (ORDER, ""),
         choices=choices,
-        commands=_with_myths(talk.pack),
+        commands=(COMPARE, *_with_myths(talk.pack), *commands),
         enter="go on",
         ask=f"To read one, give its number from 1 to {len(choices)}.",
         quiet=True,
     )
-    while typed := talk.typed(prompt):
+    while (typed := talk.typed(prompt)) not in ("", BACK.key):
         number = pages.chosen(prompt, typed)
         if number is not None:
             _read_option(talk, talk.pack.options[number])
+        elif typed == COMPARE.key:
+            _compare(talk)
         elif typed == MYTHS.key:
             read_myths(talk)
+        elif typed == STOP.key and STOP in commands:
+            talk.stop()
+    return typed == BACK.key
 
 
 def _with_myths(pack: ContentPack) -> tuple[Choice, ...]:
@@ -54,6 +63,30 @@ def _read_option(talk: Conversation, option: Option) -> None:
     shown = lines_of(talk, blocks)
     while read(talk, option.title, shown, commands) == NUMBERS.key:
         read_numbers(talk, option.numbers)
+
+
+def _compare(talk: Conversation) -> None:
+    """Set the choices that the person names beside one another, feature by feature."""
+    choices = pages.numbered(option.title for option in talk.pack.options)
+    heading, ask = "Which choices do you want to compare?", "Answer with numbers, for example 1 3."
+    prompt = Prompt(heading, choices=choices, several=True, commands=(BACK,), enter="go on", ask=ask, quiet=True)
+    keys = talk.typed(prompt).replace(",", " ").split()
+    named = tuple(option for choice, option in zip(choices, talk.pack.options, strict=True) if choice.key in keys)
+    if named:
+        read(talk, *compared(talk, named))
+
+
+def compared(talk: Conversation, options: tuple[Option, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the heading and the lines: a table where pictures can be shown and the window is wide.
+
+    A long table scrolls, so its heading says what stands in which column.
+    """
+    table = side_by_side(talk.pack, options, talk.face.width) if talk.face.icons else ""
+    if table:
+        heading = f"{_COMPARED}: {' | '.join(option.title for option in options)}"
+        return heading, (*table.splitlines(), "", *talk.terms.new_in(compared_texts(talk.pack, options)))
+    _, *blocks = compare_blocks(talk.pack, options)  # the page has the title as its heading
+    return _COMPARED, lines_of(talk, blocks)
 
 
 def read_numbers(talk: Conversation, names: Sequence[str]) -> None:
@@ -98,12 +131,15 @@ def read(talk: Conversation, heading: str, lines: tuple[str, ...], commands: tup
 
 def check_understanding(talk: Conversation) -> None:
     """Check our explanation, not the person: whatever was unclear is said again in other words."""
-    for check in talk.pack.understanding:
+    checks = talk.pack.understanding
+    for place, check in enumerate(checks, start=1):
         choices = pages.numbered(option.text for option in check.answer_options)
         ask = f"Answer with a number from 1 to {len(choices)}."
-        heading = "Did we explain this well?"
-        prompt = Prompt(heading, (_CHECKED, check.text), choices=choices, enter="skip", ask=ask, quiet=True)
+        heading, body = f"Did we explain this well? {place} of {len(checks)}", (_CHECKED, check.text)
+        prompt = Prompt(heading, body, choices=choices, commands=(_ENOUGH,), enter="skip", ask=ask, quiet=True)
         typed = talk.typed(prompt)
+        if typed == _ENOUGH.key:
+            return
         number = pages.chosen(prompt, typed)
         right = number is not None and check.answer_options[number].code == check.right
         if typed:

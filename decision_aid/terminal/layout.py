@@ -24,6 +24,8 @@ MORE = "More below: press Enter or Space."
 MORE_BY_SPACE = "More below: press Space."
 MORE_BY_ENTER = "More below: press Enter."
 ABOVE = "More above: press Up. "
+ALL_KEYS = "?"
+MOST_KEY_LINES = 4  # so many lines of keys always stay, as on a page that says whom to call
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class View:
     taken: frozenset[str] = frozenset()
     top: int = 0
     notice: str = ""
+    all_keys: bool = False
 
 
 def one_key(prompt: Prompt) -> bool:
@@ -72,6 +75,12 @@ class Layout:
 
     def is_more_below(self) -> bool:
         return self.view.top < self.highest_top()
+
+    @cached_property
+    def folds_keys(self) -> bool:
+        """Say whether all keys would take more than a quarter of the window, so that some give way to the text."""
+        lines = len(self._lines_of_keys(self._words()))
+        return lines > MOST_KEY_LINES and lines * 4 > self.console.height
 
     def is_too_small(self) -> bool:
         """Say whether head and foot leave no room: then the window must be made larger first."""
@@ -160,10 +169,20 @@ class Layout:
         return MORE_BY_ENTER if self.prompt.several else MORE_BY_SPACE
 
     def _key_lines(self) -> list[str]:
+        words = self._words()
+        if not self.folds_keys:
+            return self._lines_of_keys(words)
+        if self.view.all_keys:
+            return self._lines_of_keys([*words, f"{ALL_KEYS} fewer keys"])
+        return self._lines_of_keys([*words[:2], words[-1], f"{ALL_KEYS} all keys"])
+
+    def _words(self) -> list[str]:
+        return [f"{command.key} {command.text}" for command in self.prompt.commands]
+
+    def _lines_of_keys(self, words: list[str]) -> list[str]:
         """The keys on as few lines as fit, none of them broken in two."""
         lines: list[str] = []
-        for command in self.prompt.commands:
-            word = f"{command.key} {command.text}"
+        for word in words:
             if lines and len(lines[-1]) + 2 + len(word) <= self.width:
                 lines[-1] += f"  {word}"
             else:

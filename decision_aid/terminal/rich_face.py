@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from decision_aid.answers import NONE_KEY
-from decision_aid.terminal.layout import WIDEST, Layout, View, one_key
+from decision_aid.terminal.layout import ALL_KEYS, WIDEST, Layout, View, one_key
 from decision_aid.terminal.prompts import ANSWERING
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from decision_aid.reports.text import Icons
     from decision_aid.terminal.keys import Keyboard
     from decision_aid.terminal.prompts import Prompt
+
+_BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
 
 
 @dataclass(slots=True)
@@ -95,14 +97,14 @@ class RichFace:
         """Return the finished answer, if this key finishes one, and the view after it."""
         if key in ("up", "down"):
             return None, self._point(prompt, view, -1 if key == "up" else 1)
+        if key == "enter" or (key in _BETWEEN and prompt.several and view.typed in prompt.answers):
+            return self._enter(prompt, view)
         if key in ("page-up", "page-down") or (key == " " and not (prompt.several and view.pointed >= 0)):
             return None, self._scroll(prompt, view, -1 if key == "page-up" else 1)
         if key == "backspace":
             return None, replace(view, typed=view.typed[:-1])
-        if key == "enter":
-            return self._enter(prompt, view)
         if key == " ":
-            return None, _toggled(prompt, view, prompt.choices[view.pointed].key)
+            return None, self._toggled(prompt, view, prompt.choices[view.pointed].key)
         return self._character(prompt, view, key)
 
     def _character(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
@@ -112,19 +114,26 @@ class RichFace:
         if letter in commands and not view.typed:
             return (None, replace(view, typed=letter)) if self.confirm and letter in ANSWERING else (letter, view)
         if letter == NONE_KEY and len(prompt.alone) == 1 and not view.typed:
-            return None, _toggled(prompt, view, *prompt.alone)
+            return None, self._toggled(prompt, view, *prompt.alone)
         matching = [answer for answer in prompt.answers if answer.startswith(typed)]
         if not matching:
-            return None, replace(view, typed="", notice=_not_a_key(key))
+            return None, self._no_answer(prompt, view, key)
         if matching == [typed] and len(typed) == 1 and not self.confirm and one_key(prompt):
-            return (None, _toggled(prompt, view, typed)) if prompt.several else (typed, view)
+            return (None, self._toggled(prompt, view, typed)) if prompt.several else (typed, view)
         return None, replace(view, typed=typed)
+
+    def _no_answer(self, prompt: Prompt, view: View, key: str) -> View:
+        if key in _BETWEEN and prompt.several:
+            return view
+        if key == ALL_KEYS and self._layout(prompt, view).folds_keys:
+            return self._scroll(prompt, replace(view, all_keys=not view.all_keys), 0)
+        return replace(view, typed="", notice=_not_a_key(view.typed + key))
 
     def _enter(self, prompt: Prompt, view: View) -> tuple[str | None, View]:
         """Enter takes what was typed or pointed at, shows what is below, and only then goes on."""
         if view.typed in (*prompt.answers, *ANSWERING):
             toggles = prompt.several and view.typed not in ANSWERING
-            return (None, _toggled(prompt, view, view.typed)) if toggles else (view.typed, view)
+            return (None, self._toggled(prompt, view, view.typed)) if toggles else (view.typed, view)
         if view.pointed >= 0 and not prompt.several:
             return prompt.choices[view.pointed].key, view
         if self._layout(prompt, view).is_more_below():
@@ -138,14 +147,24 @@ class RichFace:
         if not prompt.choices:
             return replace(view, top=max(0, min(view.top + step, layout.highest_top())))
         pointed = max(0, min(view.pointed + step, len(prompt.choices) - 1))
+        return self._in_sight(prompt, replace(view, pointed=pointed), pointed)
+
+    def _in_sight(self, prompt: Prompt, view: View, number: int) -> View:
+        """Scroll no further than it takes to see this choice."""
+        layout = self._layout(prompt, view)
         lines, places = layout.middle
-        top = min(view.top, places[pointed])
-        end = places[pointed + 1] if pointed + 1 < len(places) else len(lines)
-        return replace(view, pointed=pointed, top=max(top, end - layout.room()))
+        top = min(view.top, places[number])
+        end = places[number + 1] if number + 1 < len(places) else len(lines)
+        return replace(view, top=max(top, end - layout.room()))
+
+    def _toggled(self, prompt: Prompt, view: View, key: str) -> View:
+        """Take a choice, or give it back, where the person can see it."""
+        number = next(n for n, choice in enumerate(prompt.choices) if choice.key == key)
+        return self._in_sight(prompt, _toggled(prompt, view, key), number)
 
     def _scroll(self, prompt: Prompt, view: View, pages: int) -> View:
         layout = self._layout(prompt, view)
-        step = max(1, layout.room() - 1) * pages
+        step = max(1, layout.room() - 1) * pages  # none after a change of room: then only within its bounds
         return replace(view, top=max(0, min(view.top + step, layout.highest_top())))
 
     # --- screen -----------------------------------------------------------------------------------
@@ -181,8 +200,10 @@ def _toggled(prompt: Prompt, view: View, key: str) -> View:
     return replace(view, taken=taken, typed="")
 
 
-def _not_a_key(key: str) -> str:
-    return f"The key '{key}' does nothing here." if key.isprintable() else "That key does nothing here."
+def _not_a_key(typed: str) -> str:
+    if not typed.isprintable() or not typed:
+        return "That key does nothing here."
+    return f"There is no answer {typed} here." if len(typed) > 1 else f"The key '{typed}' does nothing here."
 
 
 def _nothing_chosen(prompt: Prompt) -> str:
