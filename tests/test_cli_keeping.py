@@ -21,7 +21,7 @@ from decision_aid.answers import Answers
 from decision_aid.sessions import asked, exchange
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, Session, fold
-from decision_aid.store import open_store
+from decision_aid.store import StoreError, open_store, places
 from tests.conftest import KITCHEN_SINK
 from tests.kept import now
 from tests.programs import PROGRAM, Finished, Terminal, environment, flat, fullest_answers, keys_for, run, unprintable
@@ -572,6 +572,53 @@ def test_what_goes_wrong_is_said_in_one_line_with_exit_code_1_and_changes_nothin
     assert contents(store_of(home)) == before
 
 
+@pytest.mark.parametrize(
+    ("store", "words"),
+    [
+        ("~nobody-of-this-name/x", "The home folder of ~nobody-of-this-name/x is not known."),
+        ("x" * 300, "name too long"),
+        ("loop", "symbolic links"),
+        ("postgresql://127.0.0.1:1/clinic?foo=bar", 'invalid connection option "foo"'),
+    ],
+)
+@pytest.mark.parametrize("command", [("sessions",), ("forget", "abcd", "--yes"), ("--keep", "--plain")])
+def test_an_address_where_no_store_can_be_is_told_in_one_line(
+    tmp_path: Path, command: tuple[str, ...], store: str, words: str
+) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    told = run(*command, "--store", store, cwd=tmp_path)
+    assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
+    assert words in told.err
+
+
+def test_who_has_no_home_can_still_name_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home(_: Path) -> Path:
+        raise RuntimeError
+
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "expanduser", no_home)
+    with pytest.raises(StoreError, match="home folder"):
+        places.data_folder()
+    assert not places.is_waiting_file(tmp_path / "store")
+
+
+def test_only_looking_makes_no_file_at_the_end_of_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    told = run("forget", "abcd", "--yes", "--store", "link", cwd=tmp_path)
+    assert (told.code, told.err) == (1, "Nothing is kept in link.\n")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_key_file_for_a_new_store_must_not_be_too_short_either(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("a", encoding="utf-8")
+    key.chmod(0o600)
+    told = run(*KITCHEN, "--keep", "--encrypt", "--key-file", "key", cwd=tmp_path)
+    assert told.code == 1
+    assert "too short" in told.err
+    assert kept(tmp_path) == {}
+
+
 def test_a_store_that_cannot_be_opened_keeps_nobody_from_the_interview(two_kept: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     shutil.copytree(two_kept, home)
@@ -613,3 +660,14 @@ def test_each_command_says_how_to_name_the_store_and_the_key_file(tmp_path: Path
     assert done.code == 0
     for option in ("--store", "--key-file", "DECISION_AID_STORE", "DECISION_AID_KEY_FILE"):
         assert option in done.out
+
+
+def test_without_the_package_that_encrypts_nobody_is_asked_for_a_passphrase(tmp_path: Path) -> None:
+    (tmp_path / "without" / "sqlcipher3").mkdir(parents=True)
+    (tmp_path / "without" / "sqlcipher3" / "__init__.py").write_text("raise ImportError", encoding="utf-8")
+    with Terminal(
+        "start", "--encrypt", *KITCHEN, cwd=tmp_path, variables={"PYTHONPATH": str(tmp_path / "without")}
+    ) as program:
+        assert program.end() == 1
+        assert "need one more package" in program.flat
+        assert "passphrase" not in program.flat

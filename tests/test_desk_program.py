@@ -125,6 +125,13 @@ def test_what_to_do_about_an_urgent_sign_is_seen_without_scrolling(tmp_path: Pat
 
 
 @pytest.mark.slow
+def test_in_a_narrow_window_no_key_of_the_same_reference_breaks_inside_a_word(tmp_path: Path) -> None:
+    with Terminal("intake", cwd=tmp_path, columns=40, lines=15) as desk:
+        desk.ready().press("n", *"A-1", "\r", "p", "n", *"A-1", "\r")
+        assert "n somebody else with this reference" in desk.text
+
+
+@pytest.mark.slow
 def test_a_line_of_text_takes_every_key_as_text(tmp_path: Path) -> None:
     with Terminal("intake", cwd=tmp_path) as desk:
         desk.ready().press("n", *"qpn?", "\x7f", *"é-1 1", "\r")

@@ -152,6 +152,14 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
         lambda d: d["session"].update(created="2026-03-01T09:30:00"),
         "session.created: expected a time with its time zone",
     ),
+    "created in a zone of no place on earth": (
+        lambda d: d["session"].update(created="2026-03-01T09:30:00-23:59"),
+        "session.created: expected a time with its time zone",
+    ),
+    "created in a zone with seconds": (
+        lambda d: d["session"].update(created="2026-03-01T09:30:00+01:23:45"),
+        "session.created: expected a time with its time zone",
+    ),
     "created before all": (
         lambda d: d["session"].update(created="0001-01-01T00:00:00+14:00"),
         "session.created: expected a time with its time zone",

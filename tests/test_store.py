@@ -436,3 +436,30 @@ def test_a_store_that_is_there_is_opened_without_alembic(file: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
     assert done.stdout == "True False\n"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE events SET value = '{'",
+        "UPDATE events SET value = CAST(x'22b422' AS TEXT)",
+        "UPDATE events SET at = 'no time'",
+        "UPDATE events SET value = NULL, absent = 'no reason'",
+        "ALTER TABLE events RENAME COLUMN who TO whp",
+        "ALTER TABLE events RENAME TO eventz",
+    ],
+)
+def test_what_is_no_answer_any_more_is_told_as_damage_in_one_line_without_its_words(
+    tmp_path: Path, damage: str
+) -> None:
+    file = tmp_path / "store"
+    with open_store(str(file)) as store:
+        store.add(a_session(), an_event(1, WORDS.decode()))
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")  # they would refuse to damage it
+        connection.execute(damage)
+    with open_store(str(file)) as store, pytest.raises(CorruptStoreError, match="is damaged") as told:
+        store.events(a_session().id)
+    assert "\n" not in str(told.value)
+    assert WORDS.decode() not in str(told.value)

@@ -45,7 +45,7 @@ EncryptOption = Annotated[
 
 
 def chosen_file(url: str | None) -> Path | None:
-    """Return the file that the store is or will be, None where it is on a server; raises StoreError where none can be."""
+    """Return the file that the store is or will be; None: it is on a server. Raises StoreError where none can be."""
     from decision_aid.store import places
 
     return places.file_of(places.chosen(url))
@@ -121,14 +121,15 @@ def new_passphrase(url: str | None, key_file: Path | None) -> str | None:
 
     Raises StoreError where that cannot be.
     """
-    from decision_aid.store import places, secrets
+    from decision_aid.store import cipher, places, secrets
 
+    cipher.driver()  # missing, it is said before anybody thinks of a passphrase
     file = chosen_file(url) or places.waiting_file()
     if places.is_encrypted(file):
         return passphrase(url, key_file)
-    path = secrets.key_file(key_file)
+    held = secrets.held_for_a_new_store(secrets.key_file(key_file))
     print(secrets.CANNOT_BE_RECOVERED, file=sys.stderr)
-    secret = secrets.from_key_file(path) if path else secrets.asked_anew(on_terminal)
+    secret = held or secrets.asked_anew(on_terminal)
     if file.exists():
         from decision_aid.store import encrypting
 

@@ -25,7 +25,7 @@ _NO_NAMES = (
     "No name and no birth date: it stands on every screen and every sheet.",
 )
 _KEEP = Choice("k", "keep it as it is")
-_ANEW = Choice("n", "another patient with the same reference")
+_ANEW = Choice("n", "somebody else with this reference")
 REMOVE = Choice("x", "wrong reference: take it off the list")
 
 

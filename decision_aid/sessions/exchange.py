@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from decision_aid.answers import InvalidAnswer, as_data, from_data, shown
@@ -29,6 +29,7 @@ SCHEMA = "decision-aid/session/1"
 MAX_BYTES = 4 * 1024 * 1024
 LONGEST_TEXT = 200
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # so that the time can be told in every time zone
+_FARTHEST = timedelta(hours=14)  # of a time zone from UTC
 _ID = re.compile(r"[0-9a-z]{4}(-[0-9a-z]{4})+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PARTS = {"schema", "session", "events", "sha256"}
@@ -216,9 +217,15 @@ def _time(value: object, at: Route) -> datetime:
         time = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         time = None
-    if time is None or time.tzinfo is None or not FIRST_YEAR <= time.year <= LAST_YEAR:
+    offset = time.utcoffset() if time else None
+    if time is None or offset is None or not FIRST_YEAR <= time.year <= LAST_YEAR or not _is_a_zone(offset):
         _expected("a time with its time zone such as 2026-03-01T09:30:00+01:00", value, at)
     return time
+
+
+def _is_a_zone(offset: timedelta) -> bool:
+    """Say whether a place on earth can have this offset; reports for other programs take no other."""
+    return abs(offset) <= _FARTHEST and not offset % timedelta(minutes=1)
 
 
 def _expected(what: str, found: object, at: Route) -> NoReturn:

@@ -13,7 +13,7 @@ from decision_aid.store.errors import AmbiguousSessionError, ConflictError, Stor
 from decision_aid.store.rows import event_of, event_row, session_of, session_row
 from decision_aid.store.schema import events as event_table
 from decision_aid.store.schema import sessions as session_table
-from decision_aid.store.translating import in_our_words
+from decision_aid.store.translating import in_our_words, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -129,7 +129,7 @@ class Store:
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with in_our_words(self.where), self.reading.connect() as connection:
+        with in_our_words(self.where), readable(self.where), self.reading.connect() as connection:
             yield connection
 
     @contextmanager

@@ -37,7 +37,9 @@ def from_key_file(path: Path) -> str:
     except OSError as error:
         raise StoreError(f"Cannot read the key file {path}: {(error.strerror or str(error)).lower()}.") from None
     except RuntimeError:
-        raise StoreError(f"Cannot read the key file {path}: its home folder is not known. Name its whole path.") from None
+        raise StoreError(
+            f"Cannot read the key file {path}: its home folder is not known. Name its whole path."
+        ) from None
     except UnicodeDecodeError:
         raise StoreError(f"The key file {path} is not text. Write a passphrase into it, as one line.") from None
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
@@ -52,11 +54,25 @@ def asked(ask: Callable[[str], str], where: str) -> str:
     return ask(f"Passphrase of {where}: ")
 
 
+def refuse_short(passphrase: str) -> None:
+    """Refuse a new passphrase, typed or from a file, that is too easily guessed."""
+    if len(passphrase) < SHORTEST:
+        raise StoreError(f"This passphrase is too short: it needs at least {SHORTEST} characters. Nothing was changed.")
+
+
+def held_for_a_new_store(path: Path | None) -> str:
+    """Return the passphrase that a key file holds, nothing without one; raises StoreError where it is too short."""
+    if path is None:
+        return ""
+    passphrase = from_key_file(path)
+    refuse_short(passphrase)
+    return passphrase
+
+
 def asked_anew(ask: Callable[[str], str]) -> str:
     """Return a new passphrase, typed twice; raises StoreError where it is too short or the two differ."""
     passphrase = ask(f"New passphrase (at least {SHORTEST} characters): ")
-    if len(passphrase) < SHORTEST:
-        raise StoreError(f"This passphrase is too short: it needs at least {SHORTEST} characters. Nothing was changed.")
+    refuse_short(passphrase)  # before it is typed again
     if ask("The same passphrase again: ") != passphrase:
         raise StoreError("The two passphrases are not the same. Nothing was changed.")
     return passphrase

@@ -25,7 +25,7 @@ from decision_aid.store.errors import (
 )
 from decision_aid.store.places import is_waiting_file
 from decision_aid.store.schema import VERSION_TABLE
-from decision_aid.store.translating import DAMAGED, in_our_words, is_busy, translated
+from decision_aid.store.translating import DAMAGED, in_our_words, is_busy, readable, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
     writing, waits = engine.execution_options(writes=True), is_waiting_file(path)
     store = Store(where, engine, writing, lambda engine: _wipe(engine, where), is_waiting=waits)
     try:
-        with in_our_words(where):
+        with in_our_words(where), readable(where):
             _refuse_damaged(engine, where)
             versions.bring_up_to_date(store.reading, store.writing, where)
     except BaseException:
@@ -83,7 +83,10 @@ def _refuse_another(driver: Any, path: Path, passphrase: str | None) -> None:  #
     """Refuse the file of another program before anything in it could change, be it only its mode."""
     if not path.is_file() or not path.stat().st_size:
         return
-    with suppress(driver.Error, OSError), closing(_reader(driver, path)) as connection:  # opening tells these
+    with (
+        suppress(driver.Error, OSError, ValueError),
+        closing(_reader(driver, path)) as connection,
+    ):  # opening tells these
         if passphrase:
             cipher.unlock(connection, passphrase, str(path))
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

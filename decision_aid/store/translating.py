@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FULL = "There is no room left on the disk of {where}. What was saved is safe. Make room, then go on."
+_NO_WRITE = (
+    "The disk of {where} does not take what we write. What was saved is safe. Make room, or check the disk, then go on."
+)
 _READ_ONLY = "{where} cannot be written: it, or its folder, is read-only. Allow writing, or choose another place."
 _BUSY = "{where} is in use by another program for too long. Close that program, then try again."
 DAMAGED = (
     "{where} is damaged. It was left as it is. Keep a copy, try 'sqlite3 FILE .recover' on it, "
     "or move it away to begin with an empty store."
 )
+_OF_DAMAGE = ("Could not decode to UTF-8", "no such column", "no such table")  # of SQLite, without a code of its own
 _LOST = "{where} cannot be reached: {reason}. Check the address and the network, then try again."
 _REFUSED = "{where} refused this: {reason}."
 _WRONG_ADDRESS = "The address of {where} cannot be used: {reason}. Check what stands after the question mark."
@@ -26,7 +30,7 @@ _SQLITE: dict[int, tuple[type[errors.StoreError], str]] = {
     5: (errors.StoreBusyError, _BUSY),  # SQLITE_BUSY
     6: (errors.StoreBusyError, _BUSY),  # SQLITE_LOCKED
     8: (errors.StoreReadOnlyError, _READ_ONLY),  # SQLITE_READONLY
-    10: (errors.StoreFullError, "The disk of {where} does not take what we write. What was saved is safe."),  # IOERR
+    10: (errors.StoreFullError, _NO_WRITE),  # SQLITE_IOERR
     11: (errors.CorruptStoreError, DAMAGED),  # SQLITE_CORRUPT
     13: (errors.StoreFullError, _FULL),  # SQLITE_FULL
     14: (errors.StoreReadOnlyError, _READ_ONLY),  # SQLITE_CANTOPEN
@@ -60,8 +64,19 @@ def in_our_words(where: str) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def readable(where: str) -> Iterator[None]:
+    """Say that a store is damaged where what stands in it is no text, no JSON, no time and no answer."""
+    try:
+        yield
+    except (ValueError, TypeError):
+        raise errors.CorruptStoreError(DAMAGED.format(where=where)) from None
+
+
 def translated(original: BaseException | None, where: str) -> errors.StoreError | None:
     """Return what a driver's exception means, or None where it is a mistake of ours, or no driver's."""
+    if str(original).startswith(_OF_DAMAGE):
+        return errors.CorruptStoreError(DAMAGED.format(where=where))
     found = _of_postgresql(original) if hasattr(original, "sqlstate") else _SQLITE.get(_sqlite_code(original))
     if found is None:
         return None
