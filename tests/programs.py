@@ -17,6 +17,7 @@ import pyte
 
 from decision_aid import flow
 from decision_aid.answers import Absent, Answers, bounds
+from tests import forked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,12 +54,21 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def run(
     *arguments: str | bytes | Path, cwd: Path, typed: str | bytes = "", patience: float = PATIENCE, **variables: str
 ) -> Finished:
-    """Run `decision-aid` in a folder, with what is typed as its standard input."""
+    """Run `decision-aid` in a folder, with what is typed as its standard input.
+
+    With variables of its own it is started anew, since some of them are read by the interpreter; else
+    it is forked from one that is started already.
+    """
+    given = typed.encode() if isinstance(typed, str) else typed
+    if not variables:
+        started = forked.server(os.getpid(), *environment(Path("/")).items())
+        code, out, err = started.run([*map(os.fsdecode, arguments)], cwd, environment(cwd), given, patience)
+        return Finished(code, out.decode(), err.decode())
     finished = subprocess.run(
         [*PROGRAM, *arguments],
         cwd=cwd,
         env=environment(cwd, **variables),
-        input=typed.encode() if isinstance(typed, str) else typed,
+        input=given,
         capture_output=True,
         timeout=patience,
         check=False,
