@@ -222,6 +222,8 @@ class _Builder:
             raise _Problem("too-deep", f"more than {MAX_DEPTH} levels inside each other", _position(event))
 
     def _refuse_control_characters(self, event: Any, route: Route) -> None:  # noqa: ANN401
+        if event.value.isprintable():  # almost always, and much faster than to look at each character
+            return
         if unsafe := next((char for char in event.value if not is_printable(char)), None):
             found = Diagnostic("control-character", _unsafe(unsafe), route, position=_position(event))
             self.problems.append(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
     from tests.servers import Server
 
+load = cache(loading.load)  # most tests begin with one of two packs, and packs never change
 TOP = Path(__file__).parent.parent
 KITCHEN_SINK = TOP / "tests" / "packs" / "kitchen_sink.yaml"
 
@@ -45,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def shipped() -> LoadedPack:
-    return loading.load(TOP / "questions.yaml")
+    return load(TOP / "questions.yaml")
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +58,7 @@ def pack(shipped: LoadedPack) -> ContentPack:
 
 @pytest.fixture(scope="session")
 def kitchen_sink() -> ContentPack:
-    loaded = loading.load(KITCHEN_SINK)
+    loaded = load(KITCHEN_SINK)
     assert loaded.pack is not None, loaded.diagnostics
     return loaded.pack
 

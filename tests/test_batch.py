@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import batch, documents, loading
+from decision_aid import batch, documents
 from decision_aid.answers import Absent, Answers, as_data
 from decision_aid.guidance import guide
 from decision_aid.interview import Interview
 from decision_aid.regions import Place
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.scripted import Patient
 from tests.sheets import sheets
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
-LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 
 

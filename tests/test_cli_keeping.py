@@ -22,7 +22,7 @@ from decision_aid.sessions import asked, exchange
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, Session, fold
 from decision_aid.store import StoreError, open_store, places
-from tests.conftest import KITCHEN_SINK
+from tests.conftest import KITCHEN_SINK, load
 from tests.kept import now
 from tests.programs import PROGRAM, Finished, Terminal, environment, flat, fullest_answers, keys_for, run, unprintable
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 KITCHEN = ("--pack", str(KITCHEN_SINK))
-LOADED = loading.load(KITCHEN_SINK)
+LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None
 PACK = LOADED.pack
 STORY: dict[str, Answer] = {"numb": False, "pain": 7, "place": "arm"}  # two questions are left

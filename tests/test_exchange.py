@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid import documents, loading
+from decision_aid import documents
 from decision_aid.answers import Absent, Answers
 from decision_aid.diagnostics import Diagnostic
 from decision_aid.reports.problems import one_line
 from decision_aid.sessions import asked, exchange
 from decision_aid.sessions.exchange import Moved
 from decision_aid.sessions.records import Event, Session
-from tests.conftest import KITCHEN_SINK
+from tests.conftest import KITCHEN_SINK, load
 from tests.sheets import sheets
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from decision_aid.answers import Answer
 
-LOADED = loading.load(KITCHEN_SINK)
+LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None
 PACK, SHA256 = LOADED.pack, LOADED.sha256
 THEN = datetime(2026, 3, 1, 23, 59, 59, 123456, tzinfo=timezone(timedelta(hours=5, minutes=45)))

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import __version__, batch, documents, loading
+from decision_aid import __version__, batch, documents
 from decision_aid.answers import Answers
 from decision_aid.fhir import document, models
 from decision_aid.fhir.models import HOW_TO_GET, ModelsMissingError, as_json
@@ -27,7 +27,7 @@ from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Parag
 from decision_aid.reports.sheet import sheet_blocks
 from decision_aid.settling import Settling
 from tests import fhir_r4
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets, topics_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), "k7mq-29xd")
-LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 SETTLING = {name: Settling(pack) for name, pack in PACKS.items()}
 DIV = "{http://www.w3.org/1999/xhtml}"

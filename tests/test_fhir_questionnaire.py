@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import fhirkit
 import pytest
 
-from decision_aid import flow, loading
+from decision_aid import flow
 from decision_aid.answers import Absent, Answers
 from decision_aid.content import AllOf, AnyOf, AtLeast, Equals, FindingHolds, Includes, LessThan, NoneOf, OneOf, SomeOf
 from decision_aid.fhir import questionnaire, response
@@ -22,7 +22,7 @@ from decision_aid.fhir.response import Made
 from decision_aid.reasoning import Judge
 from decision_aid.truth import Truth
 from tests import fhir_r4
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import known_answers
 from tests.small_packs import seeded, small_pack, some_answers
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
 
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC))
-LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 SHIPPED = PACKS["questions"]
 EXTENSIONS = {

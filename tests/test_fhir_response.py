@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import batch, documents, flow, loading
+from decision_aid import batch, documents, flow
 from decision_aid.answers import Absent, Answers
 from decision_aid.fhir import response, values
 from decision_aid.fhir.models import as_json
@@ -20,7 +20,7 @@ from decision_aid.fhir.names import ABSENT_REASON, canonical, code_system
 from decision_aid.fhir.response import Made
 from decision_aid.reports.problems import one_line
 from tests import fhir_r4
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from decision_aid.diagnostics import Diagnostic
 
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), "k7mq-29xd")
-LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 SINK = PACKS["kitchen_sink"]
 SAID = Answers(

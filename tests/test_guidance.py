@@ -12,10 +12,10 @@ from decision_aid import documents, loading
 from decision_aid.answers import Absent, Answer, Answers
 from decision_aid.content import ContentPack
 from decision_aid.guidance import URGENCIES, Because, guide
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import known_answers, sheet, sheets, topics, topics_of, without
 
-LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 PACKS_AND_SHEETS = st.sampled_from(sorted(PACKS)).flatmap(
     lambda name: st.tuples(st.just(PACKS[name]), sheets(PACKS[name]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from decision_aid import flow, loading
+from decision_aid import flow
 from decision_aid.answers import Absent, Answers, from_data
 from decision_aid.desk import handing_over
 from decision_aid.guidance import guide
@@ -17,7 +17,7 @@ from decision_aid.reports.blocks import Bullets, Heading, Paragraph
 from decision_aid.reports.handover import NOT_VERIFIED, Handover, handover_blocks
 from decision_aid.sessions.signs import signs
 from decision_aid.settling import Settling
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.desk_sessions import Said, events, session
 from tests.programs import flat
 from tests.sheets import known_answers, sheets
@@ -25,7 +25,7 @@ from tests.sheets import known_answers, sheets
 if TYPE_CHECKING:
     from decision_aid.content import Scenario
 
-LOADED = loading.load(TOP / "questions.yaml")
+LOADED = load(TOP / "questions.yaml")
 assert LOADED.pack is not None
 PACK = LOADED.pack
 SETTLING = Settling(PACK)
@@ -202,7 +202,7 @@ def test_markdown_has_the_same_words() -> None:
 
 
 def test_any_pack_can_be_handed_over() -> None:
-    pack = loading.load(KITCHEN_SINK).pack
+    pack = load(KITCHEN_SINK).pack
     assert pack is not None
     settling = Settling(pack)
     for scenario in pack.scenarios:

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import loading
 from decision_aid.answers import Absent, Answers, in_words
 from decision_aid.content import is_urgent
 from decision_aid.paper import body
@@ -24,7 +23,7 @@ from decision_aid.reports.evidence import both_sides, denominator
 from decision_aid.reports.sheet import sheet_blocks
 from decision_aid.settling import Settling
 from tests import chromium, npm
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.papers import CODE, DATE, PICTURE, Element, drawing, paper_of, random_answers, read_page
 from tests.pdfs import A4, LETTER, sizes, text_of, without_imprint
 from tests.programs import flat, run
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from decision_aid.reports.blocks import Block
     from tests.chromium import Browser
 
-LOADED = [loading.load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]
+LOADED = [load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]
 SHIPPED, KITCHEN = (Settling(pack) for pack in LOADED if pack is not None)
 AXE = "axe-core@4.14.1"
 PATIENTS = 50

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from decision_aid import flow, loading, regions
+from decision_aid import flow, regions
 from decision_aid.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
 from decision_aid.interview.ending import OnFile, show_the_sheet
@@ -22,7 +22,7 @@ from decision_aid.terminal.layout import Layout, View
 from decision_aid.terminal.plain_face import PlainFace
 from decision_aid.terminal.prompts import ANSWERING, Choice, InputEndedError, Prompt
 from decision_aid.terminal.rich_face import RichFace
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.scripted import Patient, Scripted
 from tests.sheets import sheets
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
-LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 PACK = PACKS["kitchen_sink"]
 

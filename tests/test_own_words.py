@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid import loading
 from decision_aid.answers import Answers, on_one_line
 from decision_aid.desk import handing_over
 from decision_aid.fhir import document
@@ -22,7 +21,7 @@ from decision_aid.reports import markdown, own_words, session_log, session_table
 from decision_aid.reports.own_words import NOTHING, OwnWords
 from decision_aid.reports.sheet import sheet_blocks
 from decision_aid.settling import Settling
-from tests.conftest import KITCHEN_SINK
+from tests.conftest import KITCHEN_SINK, load
 from tests.desk_sessions import events, session
 from tests.papers import paper_of, read_page
 from tests.programs import Terminal, flat, run
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from decision_aid.answers import Answer
     from decision_aid.paper.html import Paper
 
-LOADED = loading.load(KITCHEN_SINK)
+LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None
 SETTLING = Settling(LOADED.pack)
 SAID = OwnWords("Walk the dog again", "My sister", "What if it gets worse?")

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 import pytest
 
-from decision_aid import loading
 from decision_aid.paper import pdf
 from decision_aid.paper.html import render
 from decision_aid.settling import Settling
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.papers import Element, paper_of, random_answers, read_page
 from tests.pdfs import A4, LETTER, each_page, poppler, sizes, text_of, without_imprint
 from tests.programs import environment, flat, run, run_in_shell
@@ -36,7 +35,7 @@ try:
 except (ImportError, OSError) as missing:
     pytest.skip(f"WeasyPrint or Pango is not there: {missing}", allow_module_level=True)
 
-LOADED = [loading.load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]
+LOADED = [load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]
 SHIPPED, KITCHEN = (Settling(pack) for pack in LOADED if pack is not None)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

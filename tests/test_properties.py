@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import flow, loading
+from decision_aid import flow
 from decision_aid.answers import Absent, Answer, Answers, InvalidAnswer, from_data
 from decision_aid.guidance import guide
 from decision_aid.interview import Interview
 from decision_aid.regions import Place
 from tests import oracle
-from tests.conftest import TOP
+from tests.conftest import TOP, load
 from tests.scripted import Patient
 from tests.sheets import ABSENCES, answers_to, complete_sheets, known_answers, sheets, topics, topics_of, without
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
-LOADED = loading.load(TOP / "questions.yaml").pack
+LOADED = load(TOP / "questions.yaml").pack
 assert LOADED is not None
 PACK: ContentPack = LOADED
 

@@ -19,7 +19,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from decision_aid import loading
 from decision_aid.answers import Absent, Answer, Answers, InvalidAnswer, as_data, from_data, in_words
 from decision_aid.content import is_urgent
 from decision_aid.guidance import guide
@@ -31,7 +30,7 @@ from decision_aid.reports.front import front_blocks
 from decision_aid.reports.glossary import aside, terms_in
 from decision_aid.reports.notices import CHANGED, notices
 from decision_aid.reports.sheet import MOST_NEEDS_SHOWN, questions, sheet_blocks
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
 LONGEST_FRONT = 70  # lines of 72 columns
 GOLDEN = Path(__file__).parent / "golden"
-LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 KITCHEN = PACKS["kitchen_sink"]
 UK = KITCHEN.regions[1]

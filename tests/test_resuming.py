@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import flow, kept, loading, regions
+from decision_aid import flow, kept, regions
 from decision_aid.answers import Absent, Answers
 from decision_aid.guidance import guide
 from decision_aid.interview import ANSWERS_BETWEEN_RESTS, Interview, resuming
@@ -19,7 +19,7 @@ from decision_aid.sessions import asked
 from decision_aid.sessions.fitting import fit
 from decision_aid.sessions.records import Event, Folded, Session, fold
 from decision_aid.short import Short
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import flat, fullest_answers
 from tests.scripted import Patient, Scripted
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, NEW = "a" * 64, "b" * 64
 SESSION = Session("k7mq-29xd", NOON, "", "0.4.0", "1.0.0", OLD)
-LOADED = {path.stem: loading.load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 PACK, SHIPPED = PACKS["kitchen_sink"], PACKS["questions"]
 BACK, CHANGED = "Welcome back", "The questions were changed"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import __version__, flow, loading, regions
+from decision_aid import __version__, flow, regions
 from decision_aid.answers import Absent, Answers
 from decision_aid.guidance import guide
 from decision_aid.reports import markdown, session_list, text
@@ -21,14 +21,14 @@ from decision_aid.sessions.fitting import fit
 from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.standing import stand
 from decision_aid.short import Short
-from tests.conftest import KITCHEN_SINK
+from tests.conftest import KITCHEN_SINK, load
 from tests.programs import flat
 
 if TYPE_CHECKING:
     from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
 
-LOADED = loading.load(KITCHEN_SINK)
+LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None
 PACK = LOADED.pack
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from decision_aid import flow, loading
+from decision_aid import flow
 from decision_aid.answers import Absent, Answers
 from decision_aid.cli import app
 from decision_aid.content import AllOf, AnyOf, Equals, Rule
@@ -21,7 +21,7 @@ from decision_aid.logic import Logic
 from decision_aid.reasoning import Judge
 from decision_aid.settling import Change, Settling
 from decision_aid.truth import Truth
-from tests.conftest import TOP
+from tests.conftest import TOP, load
 from tests.sheets import sheets, topics_of, without
 from tests.small_packs import every_answer, seeded, small_pack, some_answers
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from decision_aid.answers import Value
     from decision_aid.content import ContentPack
 
-SHIPPED = loading.load(TOP / "questions.yaml").pack
+SHIPPED = load(TOP / "questions.yaml").pack
 assert SHIPPED is not None
 SETTLING = Settling(SHIPPED)
 SEEDS = range(120)

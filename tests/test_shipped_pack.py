@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import checks, loading, scenarios
-from tests.conftest import TOP
+from decision_aid import checks, scenarios
+from tests.conftest import TOP, load
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Scenario
     from decision_aid.loading import LoadedPack
 
-PACK = loading.load(TOP / "questions.yaml").pack
+PACK = load(TOP / "questions.yaml").pack
 SCENARIOS = PACK.scenarios if PACK else ()
 
 

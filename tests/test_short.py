@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner
 
-from decision_aid import flow, loading, regions
+from decision_aid import flow, regions
 from decision_aid.answers import Absent, Answer, Answers
 from decision_aid.cli import app
 from decision_aid.guidance import guide
 from decision_aid.interview import Interview
 from decision_aid.short import Short
-from tests.conftest import TOP
+from tests.conftest import TOP, load
 from tests.scripted import Patient
 from tests.sheets import known_answers, sheets
 from tests.small_packs import every_answer, seeded, small_pack
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
-SHIPPED = loading.load(TOP / "questions.yaml").pack
+SHIPPED = load(TOP / "questions.yaml").pack
 assert SHIPPED is not None
 SHORT = Short(SHIPPED)
 SIGNS = tuple(item.link_id for item in SHIPPED.sections[0].items)

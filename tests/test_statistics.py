@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from decision_aid import checks, cli, loading
+from decision_aid import checks, cli
 from decision_aid.checks import balance, numbers, readability, statistics
 from decision_aid.cli.shared import USAGE
 from decision_aid.reports import statistics as report
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -150,7 +150,7 @@ def test_a_pack_without_options_or_prose_has_figures_too(kitchen_sink: ContentPa
 
 
 def test_the_figures_of_a_pack_are_printed_as_a_table() -> None:
-    loaded = loading.load(KITCHEN_SINK)
+    loaded = load(KITCHEN_SINK)
     assert loaded.pack
     assert report.render(loaded.source, statistics.statistics(loaded.pack)) == FIGURES
 

@@ -36,7 +36,7 @@ from decision_aid.verify.by_solver import BySolver
 from decision_aid.verify.guarantees import guarantees
 from decision_aid.verify.properties import holds
 from decision_aid.verify.prove import Prover, UnconfirmedError
-from tests.conftest import KITCHEN_SINK, TOP
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets
 from tests.small_packs import condition, every_answer, small_pack
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 MINUTE = 60.0
 SINK, SHIPPED = KITCHEN_SINK.read_text(encoding="utf-8"), (TOP / "questions.yaml").read_text(encoding="utf-8")
-PACK = loading.load(TOP / "questions.yaml").pack
+PACK = load(TOP / "questions.yaml").pack
 assert PACK is not None
 
 
