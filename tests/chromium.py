@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,6 +41,13 @@ class Browser:
     def run(self, script: str) -> Any:
         """Return what a script returns on the page that is shown."""
         return self._driver.execute_script(script)
+
+    @contextmanager
+    def beginning_with(self, script: str) -> Iterator[None]:
+        """Run a script at the beginning of every page that is shown meanwhile."""
+        added = self._driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        yield
+        self._driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
 
     def wait_for(self, script: str) -> Any:
         """Return what a script hands to its last argument."""
