@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import runpy
+import signal
 import socket
 import subprocess
 import sys
@@ -39,7 +40,9 @@ class Server:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = subprocess.Popen([sys.executable, "-P", __file__], stdin=theirs, env=dict(environment))
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", __file__], stdin=theirs, env=dict(environment), start_new_session=True
+        )
         theirs.close()
         atexit.register(self._close)
 
@@ -56,9 +59,16 @@ class Server:
             reads.seek(0)
             request = json.dumps([list(arguments), str(cwd), dict(environment)]).encode()
             socket.send_fds(self._socket, [request], [stream.fileno() for stream in (reads, out, err)])
-            self._socket.settimeout(patience)
-            code = int(self._socket.recv(16))
-            return code, _read(out), _read(err)
+            return self._exit_code(patience), _read(out), _read(err)
+
+    def _exit_code(self, patience: float) -> int:
+        self._socket.settimeout(patience)
+        try:
+            return int(self._socket.recv(16))
+        except TimeoutError:  # the next run must not get the answer of this one
+            os.killpg(self._process.pid, signal.SIGKILL)
+            server.cache_clear()
+            raise
 
 
 @cache
