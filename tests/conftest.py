@@ -31,8 +31,8 @@ settings.load_profile("suite")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: many tests wait for a terminal, a server or a browser."""
-    return len(os.sched_getaffinity(0)) + 2
+    """One more than there are processors: some tests wait for a terminal; still more would be in each other's way."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
