@@ -132,6 +132,35 @@ def test_a_reference_that_is_on_the_list_opens_that_session_unless_the_nurse_wan
     assert [session.reference for session in clinic.store.sessions()] == ["A-1", "A-1"]
 
 
+def test_who_shares_a_reference_is_told_apart_by_the_code_in_the_list_and_on_every_screen(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "p", "n", "a-1", "n", "p", "n", "B-2", "p")
+    codes = {one.reference: one.id for one in clinic.store.sessions()}
+    face = clinic.work("1", "p", "2", "p")
+    first, second, other = (choice.text for choice in face.prompts[0].choices)
+    assert first.endswith(f"({codes['A-1']})")
+    assert second.endswith(f"({codes['a-1']})")
+    assert codes["B-2"] not in other
+    assert face.prompts[1].heading.startswith(f"[A-1, {codes['A-1']}] Step 1")
+    assert face.prompts[3].heading == f"[a-1, {codes['a-1']}] Who answers?"
+
+
+def test_a_reference_that_several_have_asks_which_and_enter_guesses_nobody(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "p", "n", "A-1", "n", "p")
+    second = max(clinic.store.sessions(), key=lambda one: one.created).id
+    face = clinic.work("n", "A-1", "", "2")
+    assert face.prompts[2:4] == [face.prompts[2]] * 2
+    assert [choice.key for choice in face.prompts[2].choices] == ["1", "2"]
+    assert face.prompts[-2].heading == f"[A-1, {second}] Who answers?"
+    clinic.work("n", "A-1", "n", "p")
+    assert len(clinic.store.sessions()) == 3
+
+
+def test_sessions_without_a_reference_share_none(clinic: Clinic) -> None:
+    for code in ("k7mq-29xd", "k7mq-29xe"):
+        clinic.store.add(Session(code, datetime.now(UTC), "", "0.1.0", "0.1.0", clinic.loaded.sha256))
+    assert clinic.work("1").prompts[-2].heading in ("[k7mq-29xd] Who answers?", "[k7mq-29xe] Who answers?")
+
+
 def test_a_wrong_reference_is_taken_off_the_list_while_nothing_is_answered(clinic: Clinic) -> None:
     face = clinic.work("n", "A-1", "x")
     assert clinic.queue() == []

@@ -192,6 +192,20 @@ def test_a_sign_of_which_the_person_was_not_sure_is_repeated_too() -> None:
     assert IF_IT_MAY_BE_SO in "\n".join(face.prompts[1].body)
 
 
+def test_going_back_from_a_sign_that_is_repeated_asks_about_it_again() -> None:
+    keeper, face = kept_after({"numb": Absent.NOT_SURE}), Scripted(["", "b", "n"])
+    talk = going_on(keeper, face)
+    talk.run()
+    assert face.prompts[2].body[0] == PACK.items["numb"].text
+    assert talk.answers.get("numb") is False
+
+
+def test_who_has_answered_nothing_yet_is_not_told_of_a_last_answer() -> None:
+    face = Scripted([])
+    going_on(kept_after({}), face).run()
+    assert flat("\n".join(face.prompts[0].body)).startswith("You began on")
+
+
 def test_the_first_page_says_when_the_last_answer_was_and_whom_to_call() -> None:
     face = Scripted([""])
     going_on(kept_after({"numb": False}), face).run()

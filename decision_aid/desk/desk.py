@@ -82,7 +82,7 @@ class Desk:
 
     def _ask_queue(self, page: int) -> str:
         self._look()
-        shown = self._entries[page * ON_A_SCREEN :]
+        shown = words.lines(self._entries)[page * ON_A_SCREEN :]
         more = (MORE,) if len(self._entries) > ON_A_SCREEN else ()
         notices, self._notices = self._notices, ()
         typed = ask_key(
@@ -91,7 +91,7 @@ class Desk:
                 f"Intake desk, {datetime.now().astimezone():%A %d %B %Y, %H:%M}",
                 progress=words.counts(self._entries),
                 notices=notices,
-                choices=pages.numbered(words.line(one) for one in shown[:ON_A_SCREEN]),
+                choices=pages.numbered(shown[:ON_A_SCREEN]),
                 commands=(NEW, *more, CLOSE),
                 enter="look again",
                 ask="To take a patient, give the number." if shown else "",
@@ -184,12 +184,17 @@ class Desk:
     def _serve(self, keeper: Keeper) -> None:
         self._served[keeper.session.id] = keeper
         try:
-            serving.serve(self.room, keeper, self._who(keeper))
+            serving.serve(self.room, keeper, self._who(keeper), self._told_apart(keeper.session))
         except serving.WrongReferenceError:
             self._remove(keeper)
             self._notices = (f"{_name(keeper)} is off the list.",)
             return
         self._put_away(keeper)
+
+    def _told_apart(self, session: Session) -> str:
+        """Return what stands on every screen of a patient: the code too where somebody else has this reference."""
+        name = session.reference or session.id
+        return f"{name}, {session.id}" if words.shares_reference(session, self._entries) else name
 
     def _put_away(self, keeper: Keeper) -> None:
         """Close a session that is safe in the store; hold on to one that is not, so that it is tried again."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from decision_aid import pages
 from decision_aid.answers import printable
 from decision_aid.desk.words import ask_key
-from decision_aid.reports.queue import line, name
+from decision_aid.reports.queue import is_called, line, lines, name
 from decision_aid.sessions import reference as references
 from decision_aid.terminal.prompts import Choice, Prompt
 
@@ -54,16 +54,20 @@ def _shall_be(face: Face, reference: str) -> bool:
 
 def _not_twice(face: Face, reference: str, queue: Sequence[Entry]) -> str | Entry | None:
     """Where the reference is on the list already, it is most often the same patient."""
-    same = [one for one in queue if one.session.reference.casefold() == reference.casefold()]
+    same = [one for one in queue if is_called(one, reference)]
     if not same:
         return reference
-    prompt = Prompt(
-        f"{reference} is on the list already",
-        (line(same[0]),),
-        commands=(_ANEW,),
-        enter="go on with this patient",
-    )
-    return reference if ask_key(face, prompt) == _ANEW.key else same[0]
+    typed = ask_key(face, _already(reference, same))
+    return reference if typed == _ANEW.key else same[int(typed or 1) - 1]
+
+
+def _already(reference: str, same: Sequence[Entry]) -> Prompt:
+    """Ask which of those who have a reference it is; Enter would guess where there are several."""
+    heading = f"{reference} is on the list already"
+    if len(same) == 1:
+        return Prompt(heading, (line(same[0]),), commands=(_ANEW,), enter="go on with this patient")
+    ask = "To take a patient, give the number."
+    return Prompt(heading, choices=pages.numbered(lines(same)), commands=(_ANEW,), ask=ask)
 
 
 def is_the_earlier(face: Face, earlier: Entry) -> bool:

@@ -66,12 +66,14 @@ class WrongReferenceError(Exception):
     """Nothing was answered, and the reference was a mistake."""
 
 
-def serve(room: Room, keeper: Keeper, who: Who | None) -> None:
+def serve(room: Room, keeper: Keeper, who: Who | None, name: str) -> None:
     """Serve a patient until the nurse is done or pauses; `who` answers, asked for where it is None.
+
+    `name` stands on every screen.
 
     Raises WrongReferenceError where the nurse takes a new patient off the list again.
     """
-    face = PatientFace(room.face, keeper.session.reference or keeper.session.id)
+    face = PatientFace(room.face, name)
     hands: Who = who or "nurse"
     try:
         while True:

@@ -125,7 +125,8 @@ class Interview(Conversation):
     def go_on(self, saved: Saved) -> None:
         """Show no page twice; ask again what was reworded since, beside the words of then."""
         self._remember(saved)
-        welcome_back(self, saved, self.progress)
+        for sign in welcome_back(self, saved, self.progress):
+            self._ask(sign)
         while item := self._reworded():
             self._ask(item)
 

@@ -162,7 +162,9 @@ def ticked_in_words(ticked: tuple[str, ...]) -> str:
 def _leave(talk: Interview) -> bool:
     """Say where the sheet stays, and whom to call when things get worse; return whether to end here."""
     commands = (Choice("b", "back to the sheet"),)
-    return not talk.page("Before you go", (), last_words(talk), commands=commands)
+    where, *more = last_words(talk)
+    to_keep = "" if talk.kept else f" {_TO_KEEP}"
+    return not talk.page("Before you go", (), (where + to_keep, *more), commands=commands)
 
 
 def last_words(talk: Interview) -> tuple[str, ...]:
@@ -179,7 +181,8 @@ def parting(talk: Interview) -> str:
 
 
 SHARED = "Do others use this computer or printer? Take the paper, delete the file, and close this window."
-_NOT_KEPT = "Your sheet is in no file. It stays in this window until you close it. To keep it, go back and press w."
+_NOT_KEPT = "Your sheet is in no file. It stays in this window until you close it."
+_TO_KEEP = "To keep it, go back and press w."
 _NONE = Choice("x", "untick all")
 _COMMANDS = (
     Choice("w", "write to a file"),

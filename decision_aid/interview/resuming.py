@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from decision_aid.answers import Answers
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Item
     from decision_aid.interview.conversation import Conversation, Keeper
     from decision_aid.sessions.fitting import Fitting, LookAgain
     from decision_aid.terminal.prompts import Face
@@ -91,17 +91,21 @@ def say_it_is_not_kept(talk: Conversation, reason: str) -> None:
     talk.page("We could not keep your answers", (reason, "You can go on. Nothing is kept."))
 
 
-def welcome_back(talk: Conversation, saved: Saved, progress: str) -> None:
-    """Say how far it is and what does not fit any more; repeat what is urgent, before any question."""
+def welcome_back(talk: Conversation, saved: Saved, progress: str) -> tuple[Item, ...]:
+    """Say how far it is and what does not fit any more; repeat what is urgent, before any question.
+
+    Returns the signs that the person wants to go back to.
+    """
     from decision_aid.reports.session_list import day_and_time
 
-    last = f"You last answered on {day_and_time(saved.last)}."
+    answered = talk.answers.by_link_id or saved.fitting.parked
+    last = f"You {'last answered' if answered else 'began'} on {day_and_time(saved.last)}."
     while talk.page(
         "Welcome back", (*talk.notices, last, progress, _IF_CHANGED), talk.contacts(), commands=(COUNTRY, STOP)
     ):
         talk.change_country()
     say_what_does_not_fit(talk, saved)
-    _repeat_what_is_urgent(talk)
+    return _repeat_what_is_urgent(talk)
 
 
 def say_what_does_not_fit(talk: Conversation, saved: Saved) -> None:
@@ -117,13 +121,13 @@ def say_what_does_not_fit(talk: Conversation, saved: Saved) -> None:
         talk.keeper.detail("content", saved.content)
 
 
-def _repeat_what_is_urgent(talk: Conversation) -> None:
-    """A sign that was told the last time may still be there."""
+def _repeat_what_is_urgent(talk: Conversation) -> tuple[Item, ...]:
+    """A sign that was told the last time may still be there; return those to go back to, once all are shown."""
     guidance = guide(talk.pack, talk.answers)
     for raised in guidance.urgent:
         urgent.interrupt(talk, raised)
-    for link_id in guidance.unsure_signs:
-        urgent.unsure_sign(talk, talk.pack.items[link_id])
+    unsure = [talk.pack.items[link_id] for link_id in guidance.unsure_signs]
+    return tuple(item for item in unsure if urgent.unsure_sign(talk, item))
 
 
 def with_others(pack: ContentPack, answers: Answers, keeper: Keeper) -> Answers:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from decision_aid.sessions.queue import Entry, State
+    from decision_aid.sessions.records import Session
 
 HEADER = ("reference", "session", "state", "progress", "answered", "urgent_signs", "not_seen", "begun", "last", "who")
 _COUNTED: dict[State, str] = {
@@ -29,6 +30,23 @@ def line(entry: Entry) -> str:
     """Return how a session stands on one line: the reference, an urgent sign first of all, then the rest."""
     parts = [*_signs(entry), _progress(entry)]
     return f"{name(entry)}: {'; '.join(parts)}"
+
+
+def lines(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Return the line of each session; those that share a reference with another are told apart by their codes."""
+    return tuple(
+        f"{line(one)} ({one.session.id})" if shares_reference(one.session, entries) else line(one) for one in entries
+    )
+
+
+def shares_reference(session: Session, entries: Iterable[Entry]) -> bool:
+    """Say whether another session of a queue has the same reference, in small or in capital letters."""
+    others = (one for one in entries if one.session.id != session.id)
+    return bool(session.reference) and any(is_called(one, session.reference) for one in others)
+
+
+def is_called(entry: Entry, reference: str) -> bool:
+    return entry.session.reference.casefold() == reference.casefold()
 
 
 def name(entry: Entry) -> str:
