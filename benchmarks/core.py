@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from patients import random_answer
 
-from decision_aid import flow, loading
-from decision_aid.answers import Answers
-from decision_aid.guidance import guide
+from decision_aid import loading
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Answers
+from decision_aid.engine.guidance import guide
 
 if TYPE_CHECKING:
     from collections.abc import Callable

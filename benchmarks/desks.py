@@ -16,19 +16,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from decision_aid.answers import Absent, Answers
-from decision_aid.keeping import Keeper
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.sessions.keeping import Keeper
 from decision_aid.sessions.records import Session, fold
-from decision_aid.store import open_store
-from decision_aid.store.errors import StoreUnreachableError
-from decision_aid.store.opening import open_for_writing
+from decision_aid.sessions.store import open_store
+from decision_aid.sessions.store.errors import StoreUnreachableError
+from decision_aid.sessions.store.opening import open_for_writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from decision_aid.answers import Answer
-    from decision_aid.store.database import Store
+    from decision_aid.engine.answers import Answer
+    from decision_aid.sessions.store.database import Store
 
 SAID: tuple[Answer, ...] = (True, False, 7, "daily", ("heat", "walking"), Absent.NOT_SURE, Absent.DECLINED)
 LONGEST_RESTART = 60.0  # seconds, in which a server is expected back

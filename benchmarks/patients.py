@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.answers import Absent, bounds, codes
+from decision_aid.engine.answers import Absent, bounds, codes
 
 if TYPE_CHECKING:
     from random import Random
 
-    from decision_aid.answers import Answer
     from decision_aid.content import Item
+    from decision_aid.engine.answers import Answer
 
 
 def random_answer(

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from patients import random_answer
 
-from decision_aid import flow, loading
-from decision_aid.answers import Absent, Answers
-from decision_aid.settling import Settling
-from decision_aid.short import Short
+from decision_aid import loading
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.engine.every_sheet.short import Short
 
 if TYPE_CHECKING:
     from collections.abc import Callable

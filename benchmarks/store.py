@@ -20,7 +20,7 @@ from pathlib import Path
 
 from desks import Desks, code, kill_after
 
-from decision_aid.store import open_store
+from decision_aid.sessions.store import open_store
 
 sys.path.append(str(Path(__file__).parent.parent))  # the tests' own server
 from tests import servers

@@ -15,20 +15,21 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
 
-from decision_aid import loading, verify
-from decision_aid.answers import Absent, Answers
+from decision_aid import loading
+from decision_aid.authoring import verify
+from decision_aid.authoring.verify import Limits, real
+from decision_aid.authoring.verify.properties import holds
+from decision_aid.authoring.verify.prove import Prover
 from decision_aid.content import AnyOf, Condition
-from decision_aid.logic import Logic
-from decision_aid.truth import Truth
-from decision_aid.verify import Limits, real
-from decision_aid.verify.properties import holds
-from decision_aid.verify.prove import Prover
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.every_sheet.logic import Logic
+from decision_aid.engine.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from decision_aid.authoring.verify.engines import Method
     from decision_aid.content import ContentPack
-    from decision_aid.verify.engines import Method
 
 RUNS = 5
 MOST_SHEETS = 3000

@@ -10,7 +10,7 @@ from decision_aid.sessions.records import DETAILS, Event, Session
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision_aid.answers import Answer
+    from decision_aid.engine.answers import Answer
     from decision_aid.sessions.records import Who
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

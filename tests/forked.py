@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 _LONGEST_REQUEST = 1 << 17
 _IMPORTED_BY_MOST = (
     "decision_aid.cli",
-    "decision_aid.shapes",
-    "decision_aid.checks",
-    "decision_aid.kept",
-    "decision_aid.store.sqlite",
+    "decision_aid.loading.shapes",
+    "decision_aid.authoring.checks",
+    "decision_aid.sessions.kept",
+    "decision_aid.sessions.store.sqlite",
     "alembic.command",
 )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from decision_aid.answers import Absent
+from decision_aid.engine.answers import Absent
 from decision_aid.sessions.records import Event, Session
 
 if TYPE_CHECKING:
-    from decision_aid.answers import Answer
+    from decision_aid.engine.answers import Answer
     from decision_aid.sessions.records import Who
 
 MORNING = datetime(2026, 3, 1, 9, 30, 0, 123456, tzinfo=timezone(timedelta(hours=5, minutes=30)))

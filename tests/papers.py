@@ -8,19 +8,19 @@ from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from decision_aid.answers import Absent, Answers
-from decision_aid.paper.html import Paper
-from decision_aid.regions import Place
-from decision_aid.reports.basis import Sheet
-from decision_aid.reports.handover import Handover, handover_blocks
-from decision_aid.settling import Settling
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.engine.regions import Place
+from decision_aid.engine.sheet import Sheet
+from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
+from decision_aid.reports.paper.html import Paper
 from tests.sheets import known_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answer
 
 DATE, CODE, SHA256 = "2026-11-22", "k7mq-29xd", "0123456789abcdef" * 4
 _VOID = frozenset({"meta", "br", "col", "hr", "img", "input", "link", "path", "ellipse"})

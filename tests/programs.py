@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Self
 import pexpect  # type: ignore[import-untyped,unused-ignore]
 import pyte
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answers, bounds
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers, bounds
 from tests import forked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
 
-    from decision_aid.answers import Value
     from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Value
 
 PROGRAM = (sys.executable, "-m", "decision_aid")
 PATIENCE = 20.0  # seconds; only a program that hangs takes so long

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from decision_aid.answers import Absent, Answers
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.people.terminal.prompts import InputEndedError
 from decision_aid.reports.text import ROUND_ICONS
-from decision_aid.terminal.prompts import InputEndedError
 from tests.sheets import typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from decision_aid.content import ContentPack, Item
+    from decision_aid.people.terminal.prompts import Prompt
     from decision_aid.reports.text import Icons
-    from decision_aid.terminal.prompts import Prompt
 
 WIDTH = 72
 

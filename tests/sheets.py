@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from decision_aid.answers import Absent, Answer, Answers, bounds, several
-from decision_aid.guidance import Guidance, guide
+from decision_aid.engine.answers import Absent, Answer, Answers, bounds, several
+from decision_aid.engine.guidance import Guidance, guide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from decision_aid.answers import Value
     from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Value
 
 ABSENCES = (Absent.NOT_SURE, Absent.DECLINED)
 Topics = tuple[frozenset[str], frozenset[str]]

@@ -7,7 +7,6 @@ from itertools import combinations
 from random import Random
 from typing import TYPE_CHECKING
 
-from decision_aid.answers import Absent, Answer, Answers, several
 from decision_aid.content import (
     AllOf,
     AnswerOption,
@@ -26,10 +25,11 @@ from decision_aid.content import (
     SomeOf,
     Topic,
 )
+from decision_aid.engine.answers import Absent, Answer, Answers, several
 
 if TYPE_CHECKING:
-    from decision_aid.answers import Value
     from decision_aid.content import Condition, ContentPack
+    from decision_aid.engine.answers import Value
 
 CODES = ("a", "b", "c")
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid.answers import (
+from decision_aid.content import AnswerOption, Item
+from decision_aid.content.diagnostics import shown
+from decision_aid.engine.answers import (
     Absent,
     Answers,
     InvalidAnswer,
@@ -19,14 +21,12 @@ from decision_aid.answers import (
     possible,
     printable,
     read,
-    shown,
 )
-from decision_aid.content import AnswerOption, Item
 from tests.sheets import ABSENCES, known_answers, typed
 
 if TYPE_CHECKING:
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answer
 
 YES_NO = Item("walks", "Can you walk a mile?", "Walk a mile", "boolean", why="w")
 NUMBER = Item("pain", "How strong is it?", "Pain", "integer", why="w", min_value=0, max_value=10)

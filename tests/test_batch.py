@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import batch, documents
-from decision_aid.answers import Absent, Answers, as_data
-from decision_aid.guidance import guide
-from decision_aid.interview import Interview
-from decision_aid.regions import Place
+from decision_aid.engine.answers import Absent, Answers, as_data
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.regions import Place
+from decision_aid.interop import batch
+from decision_aid.loading import documents
+from decision_aid.people.interview import Interview
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.scripted import Patient
 from tests.sheets import sheets

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from decision_aid import checks, documents, loading
-from decision_aid.reports import problems
+from decision_aid import loading
+from decision_aid.authoring import checks
+from decision_aid.authoring.printing import problems
+from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP
 
 MISTAKES: tuple[dict[str, Any], ...] = documents.read_file(TOP / "tests" / "mistakes.yaml", documents.MEBIBYTE).value

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import __version__, flow, loading
-from decision_aid.answers import Answers
+from decision_aid import __version__, loading
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Answers
 from decision_aid.sessions import asked, exchange
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, Session, fold
-from decision_aid.store import StoreError, open_store, places
+from decision_aid.sessions.store import StoreError, open_store, places
 from tests.conftest import KITCHEN_SINK, load
 from tests.kept import now
 from tests.programs import PROGRAM, Finished, Terminal, environment, flat, fullest_answers, keys_for, run, unprintable
@@ -29,7 +30,7 @@ from tests.programs import PROGRAM, Finished, Terminal, environment, flat, fulle
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from decision_aid.answers import Answer
+    from decision_aid.engine.answers import Answer
 
 pytestmark = pytest.mark.slow
 
@@ -150,10 +151,10 @@ def test_without_a_kept_session_nothing_of_the_store_is_imported(tmp_path: Path)
     with Terminal(*KITCHEN, cwd=tmp_path, variables={"PYTHONPROFILEIMPORTTIME": "1"}) as program:
         program.ready_quietly()
         loaded = {line.split("|")[-1].strip() for line in program.raw.splitlines()}
-    assert "decision_aid.interview" in loaded
-    heavy = {"sqlalchemy", "sqlite3", "alembic", "platformdirs", "decision_aid.store.database", "decision_aid.keeping"}
-    assert not heavy & loaded
-    assert not {name for name in loaded if name.startswith("decision_aid.sessions")}
+    assert "decision_aid.people.interview" in loaded
+    assert not {"sqlalchemy", "sqlite3", "alembic", "platformdirs"} & loaded
+    looked_for = {f"decision_aid.sessions{module}" for module in ("", ".store", ".store.places")}
+    assert {name for name in loaded if name.startswith("decision_aid.sessions")} <= looked_for
 
 
 # --- Each answer at once, and exactly there -------------------------------------------------------

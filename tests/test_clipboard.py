@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid.desk import clipboard
+from decision_aid.people.desk import clipboard
 from decision_aid.sessions.records import Event
-from decision_aid.store import open_store
+from decision_aid.sessions.store import open_store
 from tests.desk_sessions import events, session
 from tests.programs import flat, run, run_in_shell
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answers, as_data
-from decision_aid.checks.places import inside, roots
+from decision_aid.authoring.checks.places import inside, roots
+from decision_aid.authoring.coverage import Coverage, coverage, is_equivalent
+from decision_aid.authoring.mutants import mutants, put, root_of, with_condition
+from decision_aid.authoring.printing.coverage import render
 from decision_aid.cli import app
 from decision_aid.content import AllOf, AnyOf, AtLeast, Comparison, Equals, Expectation, FindingHolds, Scenario
-from decision_aid.coverage import Coverage, coverage, is_equivalent
-from decision_aid.guidance import guide
-from decision_aid.mutants import mutants, put, root_of, with_condition
-from decision_aid.reasoning import Judge
-from decision_aid.reports.coverage import render
-from decision_aid.truth import Truth
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers, as_data
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.truth import Truth
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.sheets import topics
 from tests.small_packs import every_answer, seeded, small_pack, some_answers

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import flow, regions
-from decision_aid.answers import Absent, Answers
-from decision_aid.desk.desk import Desk, todays
-from decision_aid.desk.face import PatientFace, PausedError
-from decision_aid.desk.intake import READ_ALOUD
-from decision_aid.desk.serving import Room
-from decision_aid.keeping import ELSEWHERE, Keeper
-from decision_aid.reports import queue as words
+from decision_aid.engine import flow, regions
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.people.desk.desk import Desk, todays
+from decision_aid.people.desk.face import PatientFace, PausedError
+from decision_aid.people.desk.intake import READ_ALOUD
+from decision_aid.people.desk.serving import Room
+from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.reports.of_sessions import queue as words
+from decision_aid.sessions.keeping import ELSEWHERE, Keeper
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, Session, fold
-from decision_aid.settling import Settling
-from decision_aid.store import open_store
-from decision_aid.terminal.prompts import Prompt
+from decision_aid.sessions.store import open_store
 from tests.scripted import Scripted
 from tests.sheets import typed
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
-    from decision_aid.store.database import Store
+    from decision_aid.sessions.store.database import Store
 
 SIGNS = 7
 NO_SIGNS = ("n",) * SIGNS

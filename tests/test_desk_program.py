@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from decision_aid.sessions.records import fold
-from decision_aid.store import open_store
+from decision_aid.sessions.store import open_store
 from tests.programs import Terminal, flat, run, unprintable
 
 if TYPE_CHECKING:

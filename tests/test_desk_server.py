@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import regions
-from decision_aid.desk.desk import Desk
-from decision_aid.desk.serving import Room
-from decision_aid.keeping import KEPT_HERE
+from decision_aid.engine import regions
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.people.desk.desk import Desk
+from decision_aid.people.desk.serving import Room
+from decision_aid.sessions.keeping import KEPT_HERE
 from decision_aid.sessions.records import fold
-from decision_aid.settling import Settling
-from decision_aid.store import open_store, places
+from decision_aid.sessions.store import open_store, places
 from tests.scripted import Scripted
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
-    from decision_aid.store.database import Store
-    from decision_aid.terminal.prompts import Prompt
+    from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.sessions.store.database import Store
     from tests.servers import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]

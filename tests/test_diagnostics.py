@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from decision_aid import documents
-from decision_aid.diagnostics import Diagnostic, Position, Route, Severity, Source, did_you_mean
+from decision_aid.content.diagnostics import Diagnostic, Position, Route, Severity, Source, did_you_mean
+from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK
 
 TEXT = "meta:\n  title: A pack\nrules:\n  - id: one\n    raises: [a, b]\n"

@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from decision_aid import batch, documents, loading
-from decision_aid.answers import Answers
+from decision_aid import loading
+from decision_aid.authoring.difference import WHOLE, Change, Difference, Effect, difference
+from decision_aid.authoring.difference.effects import Both
+from decision_aid.authoring.difference.orders import Order
+from decision_aid.authoring.difference.sheets import Maker, known_answers
+from decision_aid.authoring.printing import difference as reports
+from decision_aid.authoring.printing.text_changes import changed_words
 from decision_aid.cli import app
-from decision_aid.difference import WHOLE, Change, Difference, Effect, difference
-from decision_aid.difference.effects import Both
-from decision_aid.difference.orders import Order
-from decision_aid.difference.sheets import Maker, known_answers
-from decision_aid.flow import in_force
-from decision_aid.guidance import guide
-from decision_aid.reasoning import Judge
-from decision_aid.reports import difference as reports
+from decision_aid.engine.answers import Answers
+from decision_aid.engine.flow import in_force
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.truth import Truth
+from decision_aid.interop import batch
+from decision_aid.loading import documents
 from decision_aid.reports import markdown, text
-from decision_aid.reports.text_changes import changed_words
-from decision_aid.truth import Truth
 from tests.conftest import KITCHEN_SINK, TOP
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from decision_aid import documents
-from decision_aid.diagnostics import Position
+from decision_aid.content.diagnostics import Position
+from decision_aid.loading import documents
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid import documents
-from decision_aid.answers import Absent, Answers
-from decision_aid.diagnostics import Diagnostic
-from decision_aid.reports.problems import one_line
+from decision_aid.authoring.printing.problems import one_line
+from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.loading import documents
 from decision_aid.sessions import asked, exchange
 from decision_aid.sessions.exchange import Moved
 from decision_aid.sessions.records import Event, Session
@@ -25,7 +25,7 @@ from tests.sheets import sheets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision_aid.answers import Answer
+    from decision_aid.engine.answers import Answer
 
 LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None

@@ -15,17 +15,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import __version__, batch, documents
-from decision_aid.answers import Answers
-from decision_aid.fhir import document, models
-from decision_aid.fhir.models import HOW_TO_GET, ModelsMissingError, as_json
-from decision_aid.fhir.narrative import narrative
-from decision_aid.fhir.response import Made
-from decision_aid.regions import Place
-from decision_aid.reports.basis import Sheet
+from decision_aid import __version__
+from decision_aid.engine.answers import Answers
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.engine.regions import Place
+from decision_aid.engine.sheet import Sheet
+from decision_aid.interop import batch
+from decision_aid.interop.fhir import document, models
+from decision_aid.interop.fhir.models import HOW_TO_GET, ModelsMissingError, as_json
+from decision_aid.interop.fhir.narrative import narrative
+from decision_aid.interop.fhir.response import Made
+from decision_aid.loading import documents
 from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, texts_of
-from decision_aid.reports.sheet import sheet_blocks
-from decision_aid.settling import Settling
+from decision_aid.reports.for_patients.sheet import sheet_blocks
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets, topics_of

@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, Any
 import fhirkit
 import pytest
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answers
 from decision_aid.content import AllOf, AnyOf, AtLeast, Equals, FindingHolds, Includes, LessThan, NoneOf, OneOf, SomeOf
-from decision_aid.fhir import questionnaire, response
-from decision_aid.fhir.enabling import ALWAYS, NEVER, Answered, Reader, enabling, enough, every, fhirpath, some
-from decision_aid.fhir.names import code_system, url
-from decision_aid.fhir.response import Made
-from decision_aid.reasoning import Judge
-from decision_aid.truth import Truth
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.truth import Truth
+from decision_aid.interop.fhir import questionnaire, response
+from decision_aid.interop.fhir.enabling import ALWAYS, NEVER, Answered, Reader, enabling, enough, every, fhirpath, some
+from decision_aid.interop.fhir.names import code_system, url
+from decision_aid.interop.fhir.response import Made
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import known_answers
 from tests.small_packs import seeded, small_pack, some_answers
 
 if TYPE_CHECKING:
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Answer
 
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC))
 LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}

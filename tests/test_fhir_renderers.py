@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from decision_aid import batch, documents, flow
-from decision_aid.answers import Absent, Answers
-from decision_aid.fhir import questionnaire
-from decision_aid.fhir.names import code_system
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.interop import batch
+from decision_aid.interop.fhir import questionnaire
+from decision_aid.interop.fhir.names import code_system
+from decision_aid.loading import documents
 from tests import fhir_r4, lhcforms, smartforms
 from tests.form_page import FormPage, opened
 from tests.sheets import known_answers
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answer
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("form-renderers")]
 

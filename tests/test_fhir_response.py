@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import batch, documents, flow
-from decision_aid.answers import Absent, Answers
-from decision_aid.fhir import response, values
-from decision_aid.fhir.models import as_json
-from decision_aid.fhir.names import ABSENT_REASON, canonical, code_system
-from decision_aid.fhir.response import Made
-from decision_aid.reports.problems import one_line
+from decision_aid.authoring.printing.problems import one_line
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.interop import batch
+from decision_aid.interop.fhir import response, values
+from decision_aid.interop.fhir.models import as_json
+from decision_aid.interop.fhir.names import ABSENT_REASON, canonical, code_system
+from decision_aid.interop.fhir.response import Made
+from decision_aid.loading import documents
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision_aid.content import ContentPack
-    from decision_aid.diagnostics import Diagnostic
+    from decision_aid.content.diagnostics import Diagnostic
 
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), "k7mq-29xd")
 LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}

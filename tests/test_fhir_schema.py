@@ -12,13 +12,13 @@ import fhirkit
 import jsonschema
 import pytest
 
-from decision_aid.answers import Absent, Answers
-from decision_aid.fhir import document, questionnaire, response
-from decision_aid.fhir.models import as_json
-from decision_aid.fhir.response import Made
-from decision_aid.regions import Place
-from decision_aid.reports.basis import Sheet
-from decision_aid.settling import Settling
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.engine.regions import Place
+from decision_aid.engine.sheet import Sheet
+from decision_aid.interop.fhir import document, questionnaire, response
+from decision_aid.interop.fhir.models import as_json
+from decision_aid.interop.fhir.response import Made
 from tests import fhir_r4, npm
 from tests.conftest import KITCHEN_SINK, TOP, load
 

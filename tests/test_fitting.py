@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid.answers import Absent
 from decision_aid.content import AnswerOption, Equals
+from decision_aid.engine.answers import Absent
 from decision_aid.sessions import asked
 from decision_aid.sessions.fitting import Fitting, LookAgain, Parked, fit
 from decision_aid.sessions.records import Event, Session, fold
@@ -22,8 +22,8 @@ from tests.small_packs import seeded, small_pack, some_answers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Answer
 
 LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None

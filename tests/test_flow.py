@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import documents, flow, loading
-from decision_aid.answers import Absent, Answer, Answers
+from decision_aid import loading
 from decision_aid.content import ContentPack, FindingHolds
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answer, Answers
+from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import ABSENCES, known_answers, sheets
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+from decision_aid.authoring.graph import Graph, graph
+from decision_aid.authoring.printing import graph_dot, graph_labels, graph_mermaid, graph_svg
 from decision_aid.cli import app
-from decision_aid.graph import Graph, graph
-from decision_aid.reports import graph_dot, graph_labels, graph_mermaid, graph_svg
 from tests.conftest import KITCHEN_SINK, TOP
 
 if TYPE_CHECKING:

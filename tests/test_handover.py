@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answers, from_data
-from decision_aid.desk import handing_over
-from decision_aid.guidance import guide
-from decision_aid.reports import handover_text, markdown
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers, from_data
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.engine.guidance import guide
+from decision_aid.people.desk import handing_over
+from decision_aid.reports import markdown
 from decision_aid.reports.blocks import Bullets, Heading, Paragraph
-from decision_aid.reports.handover import NOT_VERIFIED, Handover, handover_blocks
+from decision_aid.reports.for_clinicians import handover_text
+from decision_aid.reports.for_clinicians.handover import NOT_VERIFIED, Handover, handover_blocks
 from decision_aid.sessions.signs import signs
-from decision_aid.settling import Settling
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.desk_sessions import Said, events, session
 from tests.programs import flat

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid.answers import Absent, Answers, in_words
 from decision_aid.content import is_urgent
-from decision_aid.paper import body
-from decision_aid.paper.html import TEMPLATES, render
-from decision_aid.paper.icons import icon_array
-from decision_aid.paper.pictures import INK
+from decision_aid.engine.answers import Absent, Answers, in_words
+from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.reports.blocks import Bullets, Heading, Paragraph
-from decision_aid.reports.evidence import both_sides, denominator
-from decision_aid.reports.sheet import sheet_blocks
-from decision_aid.settling import Settling
+from decision_aid.reports.for_patients.evidence import both_sides, denominator
+from decision_aid.reports.for_patients.sheet import sheet_blocks
+from decision_aid.reports.paper import body
+from decision_aid.reports.paper.html import TEMPLATES, render
+from decision_aid.reports.paper.icons import icon_array
+from decision_aid.reports.paper.pictures import INK
 from tests import chromium, npm
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.papers import CODE, DATE, PICTURE, Element, drawing, paper_of, random_answers, read_page
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
-    from decision_aid.paper.html import Paper
+    from decision_aid.engine.answers import Answer
     from decision_aid.reports.blocks import Block
+    from decision_aid.reports.paper.html import Paper
     from tests.chromium import Browser
 
 LOADED = [load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]

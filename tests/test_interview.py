@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from decision_aid import flow, regions
-from decision_aid.answers import Absent, Answer, Answers, in_words, read
-from decision_aid.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
-from decision_aid.interview.ending import OnFile, show_the_sheet
-from decision_aid.interview.reading import check_understanding, compared, lines_of, read_numbers
-from decision_aid.reports.glossary import aside, terms_in
-from decision_aid.reports.options import NUMBERS_DIFFER, compare_blocks, option_blocks, side_by_side
-from decision_aid.terminal.layout import Layout, View
-from decision_aid.terminal.plain_face import PlainFace
-from decision_aid.terminal.prompts import ANSWERING, Choice, InputEndedError, Prompt
-from decision_aid.terminal.rich_face import RichFace
+from decision_aid.engine import flow, regions
+from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
+from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
+from decision_aid.people.interview.ending import OnFile, show_the_sheet
+from decision_aid.people.interview.reading import check_understanding, compared, lines_of, read_numbers
+from decision_aid.people.terminal.layout import Layout, View
+from decision_aid.people.terminal.plain_face import PlainFace
+from decision_aid.people.terminal.prompts import ANSWERING, Choice, InputEndedError, Prompt
+from decision_aid.people.terminal.rich_face import RichFace
+from decision_aid.reports.for_patients.glossary import aside, terms_in
+from decision_aid.reports.for_patients.options import NUMBERS_DIFFER, compare_blocks, option_blocks, side_by_side
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.scripted import Patient, Scripted
 from tests.sheets import sheets

@@ -10,15 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import keeping
-from decision_aid.answers import Absent
-from decision_aid.keeping import Keeper
-from decision_aid.sessions import names
+from decision_aid.engine.answers import Absent
+from decision_aid.sessions import keeping, names
+from decision_aid.sessions.keeping import Keeper
 from decision_aid.sessions.merging import answered_twice, following, not_among
 from decision_aid.sessions.records import Event, fold
-from decision_aid.store import open_store
-from decision_aid.store.database import Store
-from decision_aid.store.errors import ConflictError, StoreUnreachableError
+from decision_aid.sessions.store import open_store
+from decision_aid.sessions.store.database import Store
+from decision_aid.sessions.store.errors import ConflictError, StoreUnreachableError
 from tests.kept import MORNING, a_session, an_event
 
 if TYPE_CHECKING:

@@ -11,16 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid.answers import Answers, on_one_line
-from decision_aid.desk import handing_over
-from decision_aid.fhir import document
-from decision_aid.fhir.response import Made
-from decision_aid.interview.own_words import LONGEST, ask_own_words
-from decision_aid.paper.html import render as as_html
-from decision_aid.reports import markdown, own_words, session_log, session_table, text
-from decision_aid.reports.own_words import NOTHING, OwnWords
-from decision_aid.reports.sheet import sheet_blocks
-from decision_aid.settling import Settling
+from decision_aid.engine import own_words
+from decision_aid.engine.answers import Answers, on_one_line
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.engine.own_words import NOTHING, OwnWords
+from decision_aid.interop.fhir import document
+from decision_aid.interop.fhir.response import Made
+from decision_aid.people.desk import handing_over
+from decision_aid.people.interview.own_words import LONGEST, ask_own_words
+from decision_aid.reports import markdown, text
+from decision_aid.reports.for_patients.sheet import sheet_blocks
+from decision_aid.reports.of_sessions import session_log, session_table
+from decision_aid.reports.paper.html import render as as_html
 from tests.conftest import KITCHEN_SINK, load
 from tests.desk_sessions import events, session
 from tests.papers import paper_of, read_page
@@ -30,8 +32,8 @@ from tests.scripted import Scripted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from decision_aid.answers import Answer
-    from decision_aid.paper.html import Paper
+    from decision_aid.engine.answers import Answer
+    from decision_aid.reports.paper.html import Paper
 
 LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None

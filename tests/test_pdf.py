@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 import pytest
 
-from decision_aid.paper import pdf
-from decision_aid.paper.html import render
-from decision_aid.settling import Settling
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.reports.paper import pdf
+from decision_aid.reports.paper.html import render
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.papers import Element, paper_of, random_answers, read_page
 from tests.pdfs import A4, LETTER, each_page, poppler, sizes, text_of, without_imprint
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from decision_aid.paper.html import Paper
+    from decision_aid.reports.paper.html import Paper
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pdf")]
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answer, Answers, InvalidAnswer, from_data
-from decision_aid.guidance import guide
-from decision_aid.interview import Interview
-from decision_aid.regions import Place
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, from_data
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.regions import Place
+from decision_aid.people.interview import Interview
 from tests import oracle
 from tests.conftest import TOP, load
 from tests.scripted import Patient

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid.answers import Absent, Answers
-from decision_aid.guidance import guide
-from decision_aid.reports import queue as words
-from decision_aid.reports.spreadsheet import as_text, csv_text
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.guidance import guide
+from decision_aid.reports.of_sessions import queue as words
+from decision_aid.reports.of_sessions.spreadsheet import as_text, csv_text
 from decision_aid.sessions.queue import Entry, belongs_to, entry, in_order
 from decision_aid.sessions.signs import signs, taken_back, unseen
 from tests.desk_sessions import Said, events, session

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid.answers import Absent, Answer, Answers
 from decision_aid.content import (
     AllOf,
     AnyOf,
@@ -24,8 +23,9 @@ from decision_aid.content import (
     OneOf,
     SomeOf,
 )
-from decision_aid.reasoning import Explanation, Judge
-from decision_aid.truth import Truth
+from decision_aid.engine.answers import Absent, Answer, Answers
+from decision_aid.engine.reasoning import Explanation, Judge
+from decision_aid.engine.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid.answers import on_one_line
+from decision_aid.engine.answers import on_one_line
 from decision_aid.sessions.reference import BIRTH_DATE, NAME, warning
 
 TODAY = date(2026, 11, 22)

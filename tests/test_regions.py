@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import regions
+from decision_aid.engine import regions
 
 if TYPE_CHECKING:
     from decision_aid.content import ContactKind, ContentPack

@@ -19,17 +19,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from decision_aid.answers import Absent, Answer, Answers, InvalidAnswer, as_data, from_data, in_words
 from decision_aid.content import is_urgent
-from decision_aid.guidance import guide
-from decision_aid.regions import Place
-from decision_aid.reports import front, guidance_json, markdown, text
-from decision_aid.reports.basis import Sheet
+from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, as_data, from_data, in_words
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.regions import Place
+from decision_aid.engine.sheet import Sheet
+from decision_aid.reports import markdown, text
 from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
-from decision_aid.reports.front import front_blocks
-from decision_aid.reports.glossary import aside, terms_in
-from decision_aid.reports.notices import CHANGED, notices
-from decision_aid.reports.sheet import MOST_NEEDS_SHOWN, questions, sheet_blocks
+from decision_aid.reports.for_patients import front, guidance_json
+from decision_aid.reports.for_patients.front import front_blocks
+from decision_aid.reports.for_patients.glossary import aside, terms_in
+from decision_aid.reports.for_patients.notices import CHANGED, notices
+from decision_aid.reports.for_patients.sheet import MOST_NEEDS_SHOWN, questions, sheet_blocks
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import flow, kept, regions
-from decision_aid.answers import Absent, Answers
-from decision_aid.guidance import guide
-from decision_aid.interview import ANSWERS_BETWEEN_RESTS, Interview, resuming
-from decision_aid.interview.ending import show_the_sheet
-from decision_aid.interview.resuming import Saved
-from decision_aid.reports.front import IF_IT_MAY_BE_SO
-from decision_aid.sessions import asked
+from decision_aid.engine import flow, regions
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.every_sheet.short import Short
+from decision_aid.engine.guidance import guide
+from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, Interview, resuming
+from decision_aid.people.interview.ending import show_the_sheet
+from decision_aid.people.interview.resuming import Saved
+from decision_aid.reports.for_patients.front import IF_IT_MAY_BE_SO
+from decision_aid.sessions import asked, kept
 from decision_aid.sessions.fitting import fit
 from decision_aid.sessions.records import Event, Folded, Session, fold
-from decision_aid.short import Short
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import flat, fullest_answers
 from tests.scripted import Patient, Scripted
@@ -26,10 +26,10 @@ from tests.scripted import Patient, Scripted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Answer
+    from decision_aid.people.terminal.prompts import Prompt
     from decision_aid.sessions.records import Detail
-    from decision_aid.terminal.prompts import Prompt
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, NEW = "a" * 64, "b" * 64

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.desks import Desks, code, kill_after
-from decision_aid import keeping
-from decision_aid.keeping import Keeper
-from decision_aid.store import open_store, sqlite
-from decision_aid.store.errors import (
+from decision_aid.sessions import keeping
+from decision_aid.sessions.keeping import Keeper
+from decision_aid.sessions.store import open_store, sqlite
+from decision_aid.sessions.store.errors import (
     CorruptStoreError,
     StoreBusyError,
     StoreError,
@@ -286,7 +286,8 @@ def test_deleting_while_another_program_reads_says_that_pages_may_remain(
 
 def test_two_desks_that_write_at_once_into_one_session_lose_nothing(file: Path) -> None:
     desk = (
-        "import sys\nfrom decision_aid.store import open_store\nfrom decision_aid.keeping import Keeper\n"
+        "import sys\nfrom decision_aid.sessions.store import open_store\n"
+        "from decision_aid.sessions.keeping import Keeper\n"
         "with open_store(sys.argv[1]) as store:\n"
         "    keeper = Keeper.resume(store, store.find('k7mq'), sys.argv[2])\n"
         "    for number in range(60): keeper.answered(sys.argv[2], number)\n"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid.answers import Absent
-from decision_aid.reports import session_log
+from decision_aid.engine.answers import Absent
+from decision_aid.reports.of_sessions import session_log
 from decision_aid.sessions import asked
 from decision_aid.sessions.records import DETAILS, Event
 from tests.desk_sessions import events, session

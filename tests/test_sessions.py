@@ -9,24 +9,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import __version__, flow, regions
-from decision_aid.answers import Absent, Answers
-from decision_aid.guidance import guide
-from decision_aid.reports import markdown, session_list, text
-from decision_aid.reports.basis import Sheet
-from decision_aid.reports.session_list import Listed
-from decision_aid.reports.session_show import Kept, show_blocks
+from decision_aid import __version__
+from decision_aid.engine import flow, regions
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.every_sheet.short import Short
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.sheet import Sheet
+from decision_aid.reports import markdown, text
+from decision_aid.reports.of_sessions import session_list
+from decision_aid.reports.of_sessions.session_show import show_blocks
 from decision_aid.sessions import asked
 from decision_aid.sessions.fitting import fit
+from decision_aid.sessions.kept import Kept, Listed
 from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.standing import stand
-from decision_aid.short import Short
 from tests.conftest import KITCHEN_SINK, load
 from tests.programs import flat
 
 if TYPE_CHECKING:
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answer
 
 LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None

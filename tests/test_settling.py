@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answers
 from decision_aid.cli import app
 from decision_aid.content import AllOf, AnyOf, Equals, Rule
-from decision_aid.guidance import guide
-from decision_aid.logic import Logic
-from decision_aid.reasoning import Judge
-from decision_aid.settling import Change, Settling
-from decision_aid.truth import Truth
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.every_sheet.logic import Logic
+from decision_aid.engine.every_sheet.settling import Change, Settling
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.truth import Truth
 from tests.conftest import TOP, load
 from tests.sheets import sheets, topics_of, without
 from tests.small_packs import every_answer, seeded, small_pack, some_answers
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from decision_aid.answers import Value
     from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Value
 
 SHIPPED = load(TOP / "questions.yaml").pack
 assert SHIPPED is not None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import checks, scenarios
+from decision_aid.authoring import checks, scenarios
 from tests.conftest import TOP, load
 
 if TYPE_CHECKING:

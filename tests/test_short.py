@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner
 
-from decision_aid import flow, regions
-from decision_aid.answers import Absent, Answer, Answers
 from decision_aid.cli import app
-from decision_aid.guidance import guide
-from decision_aid.interview import Interview
-from decision_aid.short import Short
+from decision_aid.engine import flow, regions
+from decision_aid.engine.answers import Absent, Answer, Answers
+from decision_aid.engine.every_sheet.short import Short
+from decision_aid.engine.guidance import guide
+from decision_aid.people.interview import Interview
 from tests.conftest import TOP, load
 from tests.scripted import Patient
 from tests.sheets import known_answers, sheets

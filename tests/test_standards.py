@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from decision_aid import standards
-from decision_aid.reports import text
-from decision_aid.reports.about import standards_blocks
+from decision_aid.reports import standards, text
+from decision_aid.reports.for_patients.about import standards_blocks
 from tests.conftest import TOP
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from decision_aid import checks, cli
-from decision_aid.checks import balance, numbers, readability, statistics
+from decision_aid import cli
+from decision_aid.authoring import checks
+from decision_aid.authoring.checks import balance, numbers, readability, statistics
+from decision_aid.authoring.printing import statistics as report
 from decision_aid.cli.shared import USAGE
-from decision_aid.reports import statistics as report
 from tests.conftest import KITCHEN_SINK, TOP, load
 
 if TYPE_CHECKING:
@@ -186,6 +187,6 @@ def test_as_written_only_the_title_that_is_fixed_is_above_grade_8(pack: ContentP
 
 @pytest.mark.slow
 def test_only_a_count_of_syllables_loads_the_hyphenator() -> None:
-    program = "import sys, decision_aid.checks, decision_aid.cli; print('pyphen' in sys.modules)"
+    program = "import sys, decision_aid.authoring.checks, decision_aid.cli; print('pyphen' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

@@ -21,11 +21,11 @@ from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid.answers import Absent
+from decision_aid.engine.answers import Absent
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, fold
-from decision_aid.store import open_store, places, schema, versions
-from decision_aid.store.errors import (
+from decision_aid.sessions.store import open_store, places, schema, versions
+from decision_aid.sessions.store.errors import (
     AmbiguousSessionError,
     ConflictError,
     CorruptStoreError,
@@ -40,7 +40,7 @@ from tests.programs import environment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.store.database import Store
+    from decision_aid.sessions.store.database import Store
 
 
 @pytest.fixture
@@ -399,7 +399,7 @@ def test_the_migrations_lead_to_the_tables_that_we_use(store: Store) -> None:
 
 
 def test_two_programs_that_make_the_store_at_once_both_can_use_it(file: Path) -> None:
-    code = "import sys; from decision_aid.store import open_store; open_store(sys.argv[1]).close()"
+    code = "import sys; from decision_aid.sessions.store import open_store; open_store(sys.argv[1]).close()"
     both = [subprocess.Popen([sys.executable, "-c", code, str(file)], stderr=subprocess.PIPE) for _ in range(3)]
     said = [(process.communicate()[1], process.returncode) for process in both]
     assert said == [(b"", 0)] * 3
@@ -410,8 +410,8 @@ def test_two_programs_that_make_the_store_at_once_both_can_use_it(file: Path) ->
 
 def test_until_something_is_kept_no_database_library_is_loaded() -> None:
     code = (
-        "import sys; import decision_aid.store, decision_aid.store.places, decision_aid.store.errors; "
-        "decision_aid.store.places.default_file(); "
+        "import sys; import decision_aid.sessions.store.places, decision_aid.sessions.store.errors; "
+        "decision_aid.sessions.store.places.default_file(); "
         "print({name.split('.')[0] for name in sys.modules} & {'sqlalchemy', 'alembic', 'platformdirs', 'sqlite3'})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -431,7 +431,7 @@ def test_an_interview_that_keeps_nothing_loads_no_database_library(tmp_path: Pat
 def test_a_store_that_is_there_is_opened_without_alembic(file: Path) -> None:
     open_store(str(file)).close()
     code = (
-        "import sys; from decision_aid.store import open_store; open_store(sys.argv[1]).close(); "
+        "import sys; from decision_aid.sessions.store import open_store; open_store(sys.argv[1]).close(); "
         "print('sqlalchemy' in sys.modules, 'alembic' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)

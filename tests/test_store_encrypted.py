@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from decision_aid.store import cipher, encrypting, open_store, places, secrets
-from decision_aid.store.errors import CorruptStoreError, NothingKeptError, StoreError, WrongPassphraseError
+from decision_aid.sessions.store import cipher, encrypting, open_store, places, secrets
+from decision_aid.sessions.store.errors import CorruptStoreError, NothingKeptError, StoreError, WrongPassphraseError
 from tests.holding import held_by_another_program
 from tests.kept import EVERY_KIND, a_session, an_event
 
@@ -103,7 +103,7 @@ def test_a_passphrase_that_cannot_be_typed_is_refused(file: Path, unfit: str) ->
 def test_the_passphrase_shows_neither_on_the_command_line_nor_on_the_screen(file: Path) -> None:
     keep_some(file, PASSPHRASE)
     code = (
-        "import sys; from decision_aid.store import open_store; word = sys.stdin.read()\n"
+        "import sys; from decision_aid.sessions.store import open_store; word = sys.stdin.read()\n"
         "try: open_store(sys.argv[1], passphrase=word)\n"
         "except Exception as error: print(error); raise\n"
     )
@@ -117,7 +117,7 @@ def test_the_passphrase_shows_neither_on_the_command_line_nor_on_the_screen(file
 def test_without_the_package_it_is_said_how_to_get_it(file: Path) -> None:
     code = (
         "import sys; sys.modules['sqlcipher3'] = None\n"
-        "from decision_aid.store import open_store, StoreError\n"
+        "from decision_aid.sessions.store import open_store, StoreError\n"
         "try: open_store(sys.argv[1], passphrase='whatever-it-is')\n"
         "except StoreError as error: print(error)\n"
     )

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import keeping
-from decision_aid.keeping import Keeper
+from decision_aid.sessions import keeping
+from decision_aid.sessions.keeping import Keeper
 from decision_aid.sessions.records import fold
-from decision_aid.store import open_store, opening, places, schema
-from decision_aid.store import postgresql as module
-from decision_aid.store.errors import (
+from decision_aid.sessions.store import open_store, opening, places, schema
+from decision_aid.sessions.store import postgresql as module
+from decision_aid.sessions.store.errors import (
     ConflictError,
     NewerStoreError,
     StoreBusyError,
@@ -30,7 +30,7 @@ from tests.kept import EVERY_KIND, a_session, an_event, some_events
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.store.database import Store
+    from decision_aid.sessions.store.database import Store
     from tests.servers import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]
@@ -176,7 +176,7 @@ def test_a_newer_store_is_refused(store: Store, postgresql: Server, url: str) ->
 
 
 def test_desks_that_make_the_tables_at_once_all_can_use_them(url: str) -> None:
-    code = "import sys; from decision_aid.store import open_store; open_store(sys.argv[1]).close()"
+    code = "import sys; from decision_aid.sessions.store import open_store; open_store(sys.argv[1]).close()"
     desks = [subprocess.Popen([sys.executable, "-c", code, url], stderr=subprocess.PIPE) for _ in range(3)]
     assert [(desk.communicate()[1], desk.returncode) for desk in desks] == [(b"", 0)] * 3
 
@@ -224,7 +224,7 @@ def test_a_table_that_somebody_holds_is_said(store: Store, url: str, monkeypatch
 def test_without_the_package_it_is_said_how_to_get_it(url: str) -> None:
     code = (
         "import sys; sys.modules['psycopg'] = None\n"
-        "from decision_aid.store import open_store, StoreError\n"
+        "from decision_aid.sessions.store import open_store, StoreError\n"
         "try: open_store(sys.argv[1])\n"
         "except StoreError as error: print(error)\n"
     )

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answers, as_data, from_data
-from decision_aid.guidance import guide
-from decision_aid.reports import dictionary, session_table
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers, as_data, from_data
+from decision_aid.engine.guidance import guide
+from decision_aid.reports.of_sessions import dictionary, session_table
 from decision_aid.sessions.asked import as_detail
 from decision_aid.sessions.records import Event, Session
-from decision_aid.store import open_store
+from decision_aid.sessions.store import open_store
 from tests.programs import run
 from tests.small_packs import seeded, some_answers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
-    from decision_aid.reports.session_table import Told
+    from decision_aid.engine.answers import Answer
+    from decision_aid.reports.of_sessions.session_table import Told
 
 SHA256 = "0123456789abcdef" * 4
 BEGUN = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

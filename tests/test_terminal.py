@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answers
-from decision_aid.interview import COMMANDS
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.people.interview import COMMANDS
 from tests.conftest import KITCHEN_SINK
 from tests.programs import HELD, Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from decision_aid.answers import Value
     from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Value
 
 pytestmark = pytest.mark.slow
 

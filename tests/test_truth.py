@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from decision_aid.truth import Truth
+from decision_aid.engine.truth import Truth
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
 PAIRS = list(product(Truth, repeat=2))

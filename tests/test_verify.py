@@ -18,24 +18,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_aid import documents, loading, scenarios, verify
-from decision_aid.answers import Absent, Answers
-from decision_aid.content import (
-    AllOf,
-    AnyOf,
-    Equals,
-    Guarantee,
-    TopicRaised,
-    TopicUndetermined,
-)
-from decision_aid.reports import verification
-from decision_aid.truth import Truth
-from decision_aid.verify import Limits, Verdict, Verification, real
-from decision_aid.verify.by_diagrams import ByDiagrams
-from decision_aid.verify.by_solver import BySolver
-from decision_aid.verify.guarantees import guarantees
-from decision_aid.verify.properties import holds
-from decision_aid.verify.prove import Prover, UnconfirmedError
+from decision_aid import loading
+from decision_aid.authoring import scenarios, verify
+from decision_aid.authoring.printing import verification
+from decision_aid.authoring.verify import Limits, Verdict, Verification, real
+from decision_aid.authoring.verify.by_diagrams import ByDiagrams
+from decision_aid.authoring.verify.by_solver import BySolver
+from decision_aid.authoring.verify.guarantees import guarantees
+from decision_aid.authoring.verify.properties import holds
+from decision_aid.authoring.verify.prove import Prover, UnconfirmedError
+from decision_aid.content import AllOf, AnyOf, Equals, Guarantee, TopicRaised, TopicUndetermined
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.truth import Truth
+from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets
 from tests.small_packs import condition, every_answer, small_pack
@@ -43,9 +38,9 @@ from tests.small_packs import condition, every_answer, small_pack
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from decision_aid.authoring.verify.engines import Method
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
-    from decision_aid.verify.engines import Method
 
 MINUTE = 60.0
 SINK, SHIPPED = KITCHEN_SINK.read_text(encoding="utf-8"), (TOP / "questions.yaml").read_text(encoding="utf-8")

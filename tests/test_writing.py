@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid.writing import first_free, write_whole
+from decision_aid.reports.writing import first_free, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,15 +19,15 @@ from lxml import etree
 from pyxform.validators.odk_validate import check_xform
 from pyxform.xls2xform import convert
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answers, InvalidAnswer, bounds, codes, from_data
 from decision_aid.content import Equals, FindingHolds, TopicRaised
-from decision_aid.guidance import guide
-from decision_aid.logic import leaves
-from decision_aid.reasoning import Judge
-from decision_aid.truth import Truth
-from decision_aid.xlsform import expressions, names, submission, workbook, xpath
-from decision_aid.xlsform.form import form
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, bounds, codes, from_data
+from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.truth import Truth
+from decision_aid.interop.xlsform import expressions, names, submission, workbook, xpath
+from decision_aid.interop.xlsform.form import form
 from tests import odk
 from tests.programs import run
 from tests.small_packs import seeded, small_pack, some_answers
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Answer
+    from decision_aid.interop.xlsform.form import Row
     from decision_aid.loading import LoadedPack
-    from decision_aid.xlsform.form import Row
 
 SHA256 = "0123456789abcdef" * 4
 

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from decision_aid.content import ContentPack
-    from decision_aid.interview import Interview
+    from decision_aid.engine.every_sheet.short import Short
     from decision_aid.loading import LoadedPack
-    from decision_aid.short import Short
-    from decision_aid.terminal.prompts import Face
+    from decision_aid.people.interview import Interview
+    from decision_aid.people.terminal.prompts import Face
 
 
 def start(
@@ -90,11 +90,11 @@ def hold(
     """Hold the interview that `begin` returns, at the face that fits; return its sheet as `output` wants it."""
     wanted = papers.by_name(output)
     if plain or wants_plain():
-        from decision_aid.terminal.plain_face import PlainFace
+        from decision_aid.people.terminal.plain_face import PlainFace
 
         return _interview(loaded, begin(PlainFace(sys.stdin, sys.stdout)), output, wanted)[1]
-    from decision_aid.interview import ending
-    from decision_aid.terminal.rich_face import RichFace
+    from decision_aid.people.interview import ending
+    from decision_aid.people.terminal.rich_face import RichFace
 
     with RichFace(confirm=confirm) as face:
         interview = begin(face)
@@ -104,7 +104,7 @@ def hold(
 
 
 def _short_path(pack: ContentPack) -> Short:
-    from decision_aid.short import Short
+    from decision_aid.engine.every_sheet.short import Short
 
     return Short(pack)
 
@@ -116,7 +116,7 @@ def _interview(
     interview.kept = f"Your sheet goes to {output}." if output else ""
     interview.run()
     from decision_aid.cli.ended import Ended  # what only the sheet needs is imported once all is answered
-    from decision_aid.interview import ending
+    from decision_aid.people.interview import ending
 
     ended = Ended(loaded, interview)
     ending.show_the_sheet(interview, ended.text, ended.questions, ended.write)
@@ -137,9 +137,9 @@ def guide(
     pack: PackOption = None,
 ) -> None:
     """Make sheets from answers files, without asking. Several files: one sheet after the other."""
-    from decision_aid import batch
-    from decision_aid.reports.problems import one_line
-    from decision_aid.settling import Settling
+    from decision_aid.authoring.printing.problems import one_line
+    from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.interop import batch
 
     wanted = papers.Wanted(format, reader, large_print)
     wanted.refuse_what_cannot_be(len(files), output)

@@ -26,9 +26,9 @@ from decision_aid.cli.shared import (
 )
 
 if TYPE_CHECKING:
+    from decision_aid.authoring.graph import Graph
     from decision_aid.content import ContentPack
-    from decision_aid.diagnostics import Source
-    from decision_aid.graph import Graph
+    from decision_aid.content.diagnostics import Source
     from decision_aid.loading import LoadedPack
 
 
@@ -49,8 +49,9 @@ def check(
     coverage: Annotated[bool, typer.Option("--coverage", help="Print how well the scenarios show the rules.")] = False,
 ) -> None:
     """Look for every mistake in a content pack, and try its scenarios."""
-    from decision_aid import checks, loading
-    from decision_aid.reports import problems
+    from decision_aid import loading
+    from decision_aid.authoring import checks
+    from decision_aid.authoring.printing import problems
 
     if (stats or coverage) and format is CheckFormat.JSON:
         fail("--stats and --coverage print tables, which have no JSON form. Leave out one of the two.", USAGE)
@@ -72,15 +73,15 @@ def check(
 
 
 def _usable(loaded: LoadedPack) -> bool:
-    from decision_aid import checks
+    from decision_aid.authoring import checks
 
     return not checks.errors(loaded)
 
 
 def _print_coverage(source: Source, pack: ContentPack) -> bool:
     """Print what the scenarios show; return whether that is enough."""
-    from decision_aid.coverage import coverage
-    from decision_aid.reports.coverage import render
+    from decision_aid.authoring.coverage import coverage
+    from decision_aid.authoring.printing.coverage import render
 
     found = coverage(pack)
     print(render(source, pack, found), end="")
@@ -88,8 +89,8 @@ def _print_coverage(source: Source, pack: ContentPack) -> bool:
 
 
 def _statistics(source: Source, pack: ContentPack) -> str:
-    from decision_aid.checks.statistics import statistics
-    from decision_aid.reports.statistics import render
+    from decision_aid.authoring.checks.statistics import statistics
+    from decision_aid.authoring.printing.statistics import render
 
     return render(source, statistics(pack))
 
@@ -109,8 +110,8 @@ def explain(
     pack: PackOption = None,
 ) -> None:
     """Explain a code of `check`, or when a topic, rule or finding holds; with --answers, why it came up."""
-    from decision_aid import checks
-    from decision_aid.diagnostics import did_you_mean
+    from decision_aid.authoring import checks
+    from decision_aid.content.diagnostics import did_you_mean
 
     if answers is not None:
         print(_reasons(pack_of(open_pack(pack)), id, answers, format))
@@ -128,10 +129,10 @@ def explain(
 
 def _reasons(pack: ContentPack, topic: str, file: str, format: CheckFormat) -> str:  # noqa: A002
     """Return why a topic came up for an answers file, or what would settle it."""
-    from decision_aid import batch
-    from decision_aid.reports import reasons
-    from decision_aid.reports.problems import one_line
-    from decision_aid.settling import Settling
+    from decision_aid.authoring.printing import reasons
+    from decision_aid.authoring.printing.problems import one_line
+    from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.interop import batch
 
     topic = known("topic", topic, pack.topics_by_id).id
     document = batch.read_document(file)
@@ -164,9 +165,10 @@ def diff(
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same sheets.")] = 1,
 ) -> None:
     """Compare two content packs: what comes up now and for whom, and what was reworded. Exit code 1: they differ."""
-    from decision_aid.difference import difference
-    from decision_aid.reports import difference_json, markdown, text
-    from decision_aid.reports.difference import difference_blocks
+    from decision_aid.authoring.difference import difference
+    from decision_aid.authoring.printing import difference_json
+    from decision_aid.authoring.printing.difference import difference_blocks
+    from decision_aid.reports import markdown, text
 
     packs = [pack_of(open_pack(path)) for path in (old, new)]
     found = difference(packs[0], packs[1], samples, seed)
@@ -191,7 +193,7 @@ def graph(
     pack: PackOption = None,
 ) -> None:
     """Draw the flow: questions, findings, rules and topics, and what reads what."""
-    from decision_aid import graph as graphs
+    from decision_aid.authoring import graph as graphs
 
     content = pack_of(open_pack(pack))
     refuse_existing(output, force=force)
@@ -205,7 +207,7 @@ def graph(
 
 
 def _drawn(shown: Graph, format: GraphFormat, topic: str) -> str:  # noqa: A002
-    from decision_aid.reports import graph_dot, graph_labels, graph_mermaid, graph_svg
+    from decision_aid.authoring.printing import graph_dot, graph_labels, graph_mermaid, graph_svg
 
     title = graph_labels.title(shown, topic)
     match format:

@@ -31,11 +31,11 @@ from decision_aid.cli.shared import (
 from decision_aid.cli.stores import EncryptOption, KeyFileOption, StoreOption, opened
 
 if TYPE_CHECKING:
+    from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
-    from decision_aid.regions import Place
+    from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.records import Event, Session
-    from decision_aid.store.database import Store
-    from decision_aid.terminal.prompts import Face
+    from decision_aid.sessions.store.database import Store
 
 
 class HandoverFormat(StrEnum):
@@ -66,21 +66,21 @@ def intake(
     place = place_of(pack_of(loaded), region)
     with opened(store, key_file, create=True, to_write=True, encrypt=encrypt) as there:
         if plain or wants_plain():
-            from decision_aid.terminal.plain_face import PlainFace
+            from decision_aid.people.terminal.plain_face import PlainFace
 
             _open_desk(loaded, there, PlainFace(sys.stdin, sys.stdout), place, short=short)
         else:
-            from decision_aid.terminal.rich_face import RichFace
+            from decision_aid.people.terminal.rich_face import RichFace
 
             with RichFace(confirm=confirm) as face:
                 _open_desk(loaded, there, face, place, short=short)
 
 
 def _open_desk(loaded: LoadedPack, store: Store, face: Face, place: Place, *, short: bool) -> None:
-    from decision_aid.desk.desk import Desk
-    from decision_aid.desk.serving import Room
-    from decision_aid.settling import Settling
-    from decision_aid.writing import first_free
+    from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.people.desk.desk import Desk
+    from decision_aid.people.desk.serving import Room
+    from decision_aid.reports.writing import first_free
 
     def put(name: str, text: str) -> str:
         path = first_free(Path.cwd() / name)
@@ -98,8 +98,8 @@ def queue(
     pack: PackOption = None,
 ) -> None:
     """Print the queue of the day: urgent signs first, then who is in progress, waiting, done."""
-    from decision_aid.desk.desk import todays
-    from decision_aid.reports import queue as queues
+    from decision_aid.people.desk.desk import todays
+    from decision_aid.reports.of_sessions import queue as queues
 
     loaded = open_pack(pack)
     refuse_existing(output, force=force)
@@ -119,8 +119,8 @@ def handover(
     pack: PackOption = None,
 ) -> None:
     """Make the one-page sheet for the clinician: patient-reported, in the order of SBAR, urgent signs first."""
-    from decision_aid.desk import clipboard, handing_over
-    from decision_aid.settling import Settling
+    from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.people.desk import clipboard, handing_over
 
     loaded = open_pack(pack)
     refuse_existing(output, force=force)
@@ -144,7 +144,7 @@ def log(
     pack: PackOption = None,
 ) -> None:
     """Print the audit trail of a session: every answer and change, by whom and when."""
-    from decision_aid.reports import session_log
+    from decision_aid.reports.of_sessions import session_log
 
     loaded = open_pack(pack)
     refuse_existing(output, force=force)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from decision_aid.cli.papers import SheetFormat, Wanted, made
 from decision_aid.cli.shared import pack_of, sheet_of, written
-from decision_aid.interview.ending import OnFile
-from decision_aid.settling import Settling
-from decision_aid.writing import first_free
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.people.interview.ending import OnFile
+from decision_aid.reports.writing import first_free
 
 if TYPE_CHECKING:
-    from decision_aid.interview import Interview
-    from decision_aid.interview.ending import Groups
+    from decision_aid.engine.sheet import Sheet
     from decision_aid.loading import LoadedPack
-    from decision_aid.reports.basis import Sheet
+    from decision_aid.people.interview import Interview
+    from decision_aid.people.interview.ending import Groups
 
 NAME = "pain-conversation-sheet"
 _HOW_TO_PRINT = "To print it, open it in your web browser."
@@ -39,12 +39,12 @@ class Ended:
 
     def text(self) -> str:
         from decision_aid.reports import text
-        from decision_aid.reports.sheet import sheet_blocks
+        from decision_aid.reports.for_patients.sheet import sheet_blocks
 
         return text.render(sheet_blocks(self._sheet()), self.interview.face.width)
 
     def questions(self) -> Groups:
-        from decision_aid.reports import sheet
+        from decision_aid.reports.for_patients import sheet
 
         return sheet.grouped_questions(self._sheet())
 

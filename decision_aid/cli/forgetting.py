@@ -6,13 +6,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from decision_aid.cli.shared import USAGE, fail
-from decision_aid.reports.session_list import day_and_time
+from decision_aid.reports.of_sessions.session_list import day_and_time
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from decision_aid.sessions.records import Session
-    from decision_aid.store.database import Store
+    from decision_aid.sessions.store.database import Store
 
 REMAINS = (
     "Not deleted, because we do not know of them:",

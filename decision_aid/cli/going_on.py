@@ -6,24 +6,23 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from decision_aid import kept
 from decision_aid.cli.shared import PROBLEMS, fail, notices_of, pack_of, wants_plain
 from decision_aid.cli.stores import close_and_say_where
-from decision_aid.interview import Interview
-from decision_aid.interview.resuming import Saved
-from decision_aid.keeping import Keeper
-from decision_aid.reports import own_words
-from decision_aid.sessions import asked
+from decision_aid.engine import own_words
+from decision_aid.people.interview import Interview
+from decision_aid.people.interview.resuming import Saved
+from decision_aid.sessions import asked, kept
 from decision_aid.sessions.fitting import fit
+from decision_aid.sessions.keeping import Keeper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
-    from decision_aid.regions import Place
+    from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.records import Session, Who
-    from decision_aid.store.database import Store
-    from decision_aid.terminal.prompts import Face
+    from decision_aid.sessions.store.database import Store
 
 
 @contextmanager
@@ -78,12 +77,12 @@ def edit(loaded: LoadedPack, place: Place, keeper: Keeper, *, plain: bool, confi
     """Let the person change answers; say how many were changed."""
     before = keeper.folded.answers
     if plain or wants_plain():
-        from decision_aid.terminal.plain_face import PlainFace
+        from decision_aid.people.terminal.plain_face import PlainFace
 
         talk = interview(loaded, PlainFace(sys.stdin, sys.stdout), place, keeper)
         talk.edit()
     else:
-        from decision_aid.terminal.rich_face import RichFace
+        from decision_aid.people.terminal.rich_face import RichFace
 
         with RichFace(confirm=confirm) as face:
             talk = interview(loaded, face, place, keeper)

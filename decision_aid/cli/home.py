@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from decision_aid.interview import Interview
-    from decision_aid.keeping import Keeper
+    from decision_aid.engine.every_sheet.short import Short
+    from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
-    from decision_aid.regions import Place
-    from decision_aid.reports.session_list import Listed
+    from decision_aid.people.interview import Interview
+    from decision_aid.people.terminal.prompts import Face
+    from decision_aid.sessions.keeping import Keeper
+    from decision_aid.sessions.kept import Listed
     from decision_aid.sessions.records import Session, Who
-    from decision_aid.short import Short
-    from decision_aid.store.database import Store
-    from decision_aid.terminal.prompts import Face
+    from decision_aid.sessions.store.database import Store
 
 MOST_OFFERED = 9
 _HERE = "They stay on this computer. Nothing is sent. Anyone who uses this computer may be able to read them."
@@ -53,7 +53,7 @@ class AtHome:
 
     def __enter__(self) -> Self:
         """Ask for a passphrase and open what is needed, before a face takes the screen."""
-        from decision_aid.store import StoreError
+        from decision_aid.sessions.store import StoreError
 
         try:
             self._prepare()
@@ -80,7 +80,7 @@ class AtHome:
 
     def _unlock(self, file: Path) -> None:
         """Open what is there already; behind a passphrase only for who types it."""
-        from decision_aid.store import places, secrets
+        from decision_aid.sessions.store import places, secrets
 
         if places.is_encrypted(file) and not secrets.key_file(self.key_file):
             say(_LOCKED)
@@ -94,7 +94,7 @@ class AtHome:
 
     def _opened(self) -> Store:
         """Return the store, made if there is none; raises StoreError where that cannot be."""
-        from decision_aid.store.opening import open_for_writing
+        from decision_aid.sessions.store.opening import open_for_writing
 
         if self._store is None:
             self._store = self._open.enter_context(open_for_writing(self.url, passphrase=self._secret))
@@ -107,7 +107,7 @@ class AtHome:
         if session is None:
             return new_interview(self.loaded, face, place, short, self.ask)
         from decision_aid.cli import going_on
-        from decision_aid.keeping import Keeper
+        from decision_aid.sessions.keeping import Keeper
 
         self.keeper = Keeper.resume(self._opened(), session, self.who)
         return going_on.interview(self.loaded, face, place, self.keeper, region)
@@ -116,8 +116,8 @@ class AtHome:
         """Offer the sessions that are open here, if any; return the chosen one."""
         if self.keep is not None or self._store is None:
             return None
-        from decision_aid import kept
-        from decision_aid.interview import resuming
+        from decision_aid.people.interview import resuming
+        from decision_aid.sessions import kept
 
         found = kept.open_at_home(pack_of(self.loaded), self.loaded.sha256, self._store)[:MOST_OFFERED]
         number = resuming.which_to_go_on_with(face, [_told(one) for one in found]) if found else None
@@ -125,7 +125,7 @@ class AtHome:
 
     def ask(self, talk: Interview) -> None:
         """Keep the answers if the person says yes, or said so beforehand."""
-        from decision_aid.interview import resuming
+        from decision_aid.people.interview import resuming
 
         if self.keep is None:
             self.keep = resuming.shall_we_keep(talk, self._who_may_read())
@@ -138,9 +138,9 @@ class AtHome:
         return _ENCRYPTED if self._secret else _HERE
 
     def _begin(self, talk: Interview) -> None:
-        from decision_aid.interview import resuming
-        from decision_aid.keeping import Keeper
-        from decision_aid.store import StoreError
+        from decision_aid.people.interview import resuming
+        from decision_aid.sessions.keeping import Keeper
+        from decision_aid.sessions.store import StoreError
 
         session = new_session(self.loaded)
         try:
@@ -174,7 +174,7 @@ def begin_details(keeper: Keeper, loaded: LoadedPack, talk: Interview) -> None:
 
 
 def _told(one: Listed) -> str:
-    from decision_aid.reports.session_list import day_and_time
+    from decision_aid.reports.of_sessions.session_list import day_and_time
 
     everything = one.standing.answered + one.standing.left
     begun = day_and_time(one.session.created)

@@ -37,8 +37,8 @@ from decision_aid.cli.stores import KeyFileOption, StoreOption, chosen_file, may
 
 if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
-    from decision_aid.reports.session_show import Kept
-    from decision_aid.store.database import Store
+    from decision_aid.sessions.kept import Kept
+    from decision_aid.sessions.store.database import Store
 
 
 CodeArgument = Annotated[str, typer.Argument(metavar="SESSION", help="The code of the session, or how it begins.")]
@@ -87,9 +87,9 @@ def sessions(
     pack: PackOption = None,
 ) -> None:
     """List what is kept: code, begun when, how far, urgent signs."""
-    from decision_aid import kept
-    from decision_aid.reports import session_list
-    from decision_aid.reports.session_list import Listed
+    from decision_aid.reports.of_sessions import session_list
+    from decision_aid.sessions import kept
+    from decision_aid.sessions.kept import Listed
 
     loaded = open_pack(pack)
     found = list[Listed]()
@@ -112,7 +112,7 @@ def show(
     pack: PackOption = None,
 ) -> None:
     """Show kept answers. Also what does not fit any more, and what to discuss."""
-    from decision_aid.reports.session_show import show_blocks as blocks_of
+    from decision_aid.reports.of_sessions.session_show import show_blocks as blocks_of
 
     loaded = open_pack(pack)
     with opened(store, key_file) as there:
@@ -151,9 +151,9 @@ def report(
     pack: PackOption = None,
 ) -> None:
     """Write the sheet of kept answers, to print or for other programs."""
-    from decision_aid import kept
-    from decision_aid.desk import handing_over
-    from decision_aid.settling import Settling
+    from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.people.desk import handing_over
+    from decision_aid.sessions import kept
 
     wanted = papers.Wanted(format, reader, large_print)
     wanted.refuse_what_cannot_be(1, output)
@@ -190,7 +190,7 @@ def forget(
 
 
 def _look(loaded: LoadedPack, there: Store, session: str, region: str | None) -> Kept:
-    from decision_aid import kept
+    from decision_aid.sessions import kept
 
     place = place_of(pack_of(loaded), region)
     found = kept.look(pack_of(loaded), loaded.sha256, there, there.find(session), place)

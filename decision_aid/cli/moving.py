@@ -64,9 +64,9 @@ def import_(
 
 def _moved(file: str, loaded: LoadedPack) -> Moved:
     """Return the session in a file; end the program with the first thing that is wrong with it."""
-    from decision_aid import batch
-    from decision_aid.diagnostics import Diagnostic
-    from decision_aid.reports.problems import one_line
+    from decision_aid.authoring.printing.problems import one_line
+    from decision_aid.content.diagnostics import Diagnostic
+    from decision_aid.interop import batch
     from decision_aid.sessions import exchange
 
     document = batch.read_document(file, exchange.MAX_BYTES)

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from decision_aid.paper.html import Paper
-    from decision_aid.reports.basis import Sheet
+    from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.engine.sheet import Sheet
     from decision_aid.reports.blocks import Block
-    from decision_aid.reports.handover import Desk
-    from decision_aid.settling import Settling
+    from decision_aid.reports.for_clinicians.handover import Desk
+    from decision_aid.reports.paper.html import Paper
 
 
 class SheetFormat(StrEnum):
@@ -77,7 +77,7 @@ def by_name(output: Path | None) -> Wanted:
     """
     wanted = Wanted(_BY_ENDING.get(output.suffix.lower() if output else "", SheetFormat.TEXT))
     if wanted.format is SheetFormat.PDF:
-        from decision_aid.paper import pdf
+        from decision_aid.reports.paper import pdf
 
         try:
             pdf.ensure_possible()
@@ -104,7 +104,7 @@ def made(
     handover = _handover(sheet, settling, desk) if wanted.reader is not Reader.PATIENT else ()
     match wanted.format:
         case SheetFormat.HTML:
-            from decision_aid.paper import html
+            from decision_aid.reports.paper import html
 
             return html.render(_paper(wanted, sheet, handover, code))
         case SheetFormat.PDF:
@@ -130,13 +130,14 @@ def _plain(wanted: Wanted) -> ReportFormat:
 
 
 def _handover(sheet: Sheet, settling: Settling, desk: Desk | None) -> tuple[Block, ...]:
-    from decision_aid.reports.handover import Handover, handover_blocks
+    from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
 
     return tuple(handover_blocks(Handover(settling, sheet.guidance, sheet.sha256, __version__, desk)))
 
 
 def _in_text(wanted: Wanted, handover: tuple[Block, ...]) -> str:
-    from decision_aid.reports import handover_text, markdown
+    from decision_aid.reports import markdown
+    from decision_aid.reports.for_clinicians import handover_text
 
     if wanted.format is SheetFormat.MARKDOWN:
         return markdown.render(handover)
@@ -144,14 +145,14 @@ def _in_text(wanted: Wanted, handover: tuple[Block, ...]) -> str:
 
 
 def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str) -> Paper:
-    from decision_aid.paper.html import Paper
+    from decision_aid.reports.paper.html import Paper
 
     today = datetime.now(UTC).astimezone().date().isoformat()
     return Paper(sheet, wanted.reader is not Reader.CLINICIAN, handover, today, code, wanted.large_print)
 
 
 def _pdf(paper: Paper) -> bytes:
-    from decision_aid.paper import pdf
+    from decision_aid.reports.paper import pdf
 
     try:
         return pdf.render(paper)
@@ -160,9 +161,9 @@ def _pdf(paper: Paper) -> bytes:
 
 
 def _record(sheet: Sheet, code: str, when: datetime) -> str:
-    from decision_aid.fhir import document
-    from decision_aid.fhir.models import ModelsMissingError
-    from decision_aid.fhir.response import Made
+    from decision_aid.interop.fhir import document
+    from decision_aid.interop.fhir.models import ModelsMissingError
+    from decision_aid.interop.fhir.response import Made
 
     try:
         return document.render(sheet, Made(when, code))

@@ -34,8 +34,9 @@ def verify(
     """Prove what a content pack promises, over every answer sheet, or show a patient who refutes it."""
     import time
 
-    from decision_aid import loading, verify
-    from decision_aid.reports import verification
+    from decision_aid import loading
+    from decision_aid.authoring import verify
+    from decision_aid.authoring.printing import verification
 
     if method is VerifyMethod.Z3 and (problem := verify.solver_missing()):
         fail(problem, PROBLEMS)

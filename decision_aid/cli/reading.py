@@ -18,8 +18,8 @@ def options(
     pack: PackOption = None,
 ) -> None:
     """Read about the treatment options, all told in the same detail."""
-    from decision_aid.reports.glossary import FirstUse
-    from decision_aid.reports.options import list_blocks, option_blocks
+    from decision_aid.reports.for_patients.glossary import FirstUse
+    from decision_aid.reports.for_patients.options import list_blocks, option_blocks
 
     content = pack_of(open_pack(pack))
     blocks = list_blocks(content) if option is None else option_blocks(content, option_called(content, option))
@@ -32,7 +32,7 @@ def compare(
     pack: PackOption = None,
 ) -> None:
     """Compare treatment options: side by side where the window is wide, feature by feature elsewhere."""
-    from decision_aid.reports.options import compare_blocks, side_by_side
+    from decision_aid.reports.for_patients.options import compare_blocks, side_by_side
 
     content = pack_of(open_pack(pack))
     wanted = [option_called(content, name) for name in ids] if ids else content.options
@@ -53,8 +53,8 @@ def evidence(
     pack: PackOption = None,
 ) -> None:
     """Read the numbers: what was found, for whom, how sure we are, who paid, and the source."""
-    from decision_aid.reports.evidence import all_evidence_blocks, evidence_blocks, myths_blocks
-    from decision_aid.reports.glossary import FirstUse
+    from decision_aid.reports.for_patients.evidence import all_evidence_blocks, evidence_blocks, myths_blocks
+    from decision_aid.reports.for_patients.glossary import FirstUse
 
     content = pack_of(open_pack(pack))
     if myths:
@@ -68,14 +68,14 @@ def evidence(
 
 def sources(pack: PackOption = None) -> None:
     """List every source that a number rests on."""
-    from decision_aid.reports.evidence import sources_blocks
+    from decision_aid.reports.for_patients.evidence import sources_blocks
 
     show(sources_blocks(pack_of(open_pack(pack))))
 
 
 def glossary(pack: PackOption = None) -> None:
     """Explain the terms that the aid uses, each in one sentence."""
-    from decision_aid.reports.glossary import glossary_blocks
+    from decision_aid.reports.for_patients.glossary import glossary_blocks
 
     show(glossary_blocks(pack_of(open_pack(pack))))
 
@@ -88,10 +88,10 @@ def about(
 ) -> None:
     """Show what this is for, who made it and paid for it, and what was not done."""
     from decision_aid.reports import text
-    from decision_aid.reports.about import about_program, standards_blocks
+    from decision_aid.reports.for_patients.about import about_program, standards_blocks
 
     if standards:
-        from decision_aid.standards import summaries
+        from decision_aid.reports.standards import summaries
 
         show(standards_blocks(summaries()))
         return

@@ -7,16 +7,7 @@ from typing import Annotated
 
 import typer
 
-from decision_aid.cli.shared import (
-    PROBLEMS,
-    ForceOption,
-    PackOption,
-    fail,
-    open_pack,
-    pack_of,
-    refuse_existing,
-    write,
-)
+from decision_aid.cli.shared import PROBLEMS, ForceOption, PackOption, fail, open_pack, pack_of, refuse_existing, write
 
 fhir = typer.Typer(
     no_args_is_help=True,
@@ -39,8 +30,8 @@ def questionnaire(
     pack: PackOption = None,
 ) -> None:
     """Print the questions as a FHIR R4 Questionnaire, which any SDC form filler can show."""
-    from decision_aid.fhir import questionnaire as questionnaires
-    from decision_aid.fhir.models import ModelsMissingError
+    from decision_aid.interop.fhir import questionnaire as questionnaires
+    from decision_aid.interop.fhir.models import ModelsMissingError
 
     loaded = open_pack(pack)
     refuse_existing(output, force=force)

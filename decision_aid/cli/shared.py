@@ -16,16 +16,16 @@ from decision_aid import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from decision_aid.answers import Answers
     from decision_aid.content import ContentPack
-    from decision_aid.interview import Interview
+    from decision_aid.engine.answers import Answers
+    from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.engine.every_sheet.short import Short
+    from decision_aid.engine.regions import Place
+    from decision_aid.engine.sheet import Sheet
     from decision_aid.loading import LoadedPack
-    from decision_aid.regions import Place
-    from decision_aid.reports.basis import Sheet
+    from decision_aid.people.interview import Interview
+    from decision_aid.people.terminal.prompts import Face
     from decision_aid.reports.blocks import Block
-    from decision_aid.settling import Settling
-    from decision_aid.short import Short
-    from decision_aid.terminal.prompts import Face
 
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
@@ -89,8 +89,8 @@ def open_pack(path: Path | None) -> LoadedPack:
     loaded = loading.load(path) if path else loading.load_shipped()
     if loaded.compiled:
         return loaded
-    from decision_aid import checks
-    from decision_aid.reports.problems import render_all
+    from decision_aid.authoring import checks
+    from decision_aid.authoring.printing.problems import render_all
 
     if found := checks.errors(loaded):
         fail(render_all(loaded.source, found), NO_PACK)
@@ -125,7 +125,7 @@ def wants_plain() -> bool:
 
 def known(kind: str, name: str, known: Mapping[str, T]) -> T:
     """Return what is called by this name; end the program with what may be meant otherwise."""
-    from decision_aid.diagnostics import did_you_mean
+    from decision_aid.content.diagnostics import did_you_mean
 
     if name not in known:
         hint = did_you_mean(name, known) or f"Choose one of: {', '.join(known)}"
@@ -134,7 +134,7 @@ def known(kind: str, name: str, known: Mapping[str, T]) -> T:
 
 
 def place_of(pack: ContentPack, region: str | None) -> Place:
-    from decision_aid import regions
+    from decision_aid.engine import regions
 
     if region is None:
         return regions.guessed(pack, os.environ)
@@ -148,13 +148,13 @@ def new_interview(
     loaded: LoadedPack, face: Face, place: Place, short: Short | None, keep: Callable[[Interview], None] | None = None
 ) -> Interview:
     """Return an interview that begins anew; `keep` may ask whether to keep the answers."""
-    from decision_aid.interview import Interview
+    from decision_aid.people.interview import Interview
 
     return Interview(pack=pack_of(loaded), face=face, place=place, short=short, keep=keep, notices=notices_of(loaded))
 
 
 def sheet_of(loaded: LoadedPack, answers: Answers, place: Place, settling: Settling, *, complete: bool = True) -> Sheet:
-    from decision_aid.reports.basis import Sheet
+    from decision_aid.engine.sheet import Sheet
 
     guidance, notices = settling.guide(answers), notices_of(loaded)
     return Sheet(pack_of(loaded), guidance, place, loaded.sha256, __version__, complete, notices=notices)
@@ -165,15 +165,16 @@ def notices_of(loaded: LoadedPack) -> tuple[str, ...]:
     from datetime import datetime
 
     from decision_aid import loading
-    from decision_aid.reports.notices import notices
+    from decision_aid.reports.for_patients.notices import notices
 
     today = datetime.now().astimezone().date()
     return tuple(notices(pack_of(loaded).meta, today, is_own=loading.is_own(loaded)))
 
 
 def rendered(sheet: Sheet, format: ReportFormat, source: str) -> str:  # noqa: A002
-    from decision_aid.reports import guidance_json, markdown, text
-    from decision_aid.reports.sheet import sheet_blocks
+    from decision_aid.reports import markdown, text
+    from decision_aid.reports.for_patients import guidance_json
+    from decision_aid.reports.for_patients.sheet import sheet_blocks
 
     match format:
         case ReportFormat.TEXT:
@@ -197,7 +198,7 @@ def write(path: Path, content: str | bytes, *, force: bool) -> None:
 
 def written(path: Path, content: str | bytes, *, force: bool = False) -> str:
     """Write a file; return in words why it could not be written, or nothing."""
-    from decision_aid.writing import write_whole
+    from decision_aid.reports.writing import write_whole
 
     try:
         write_whole(path, content, force=force)

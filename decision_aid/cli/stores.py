@@ -15,8 +15,8 @@ from decision_aid.cli.shared import PROBLEMS, fail, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.keeping import Keeper
-    from decision_aid.store.database import Store
+    from decision_aid.sessions.keeping import Keeper
+    from decision_aid.sessions.store.database import Store
 
 StoreOption = Annotated[
     str | None,
@@ -46,14 +46,14 @@ EncryptOption = Annotated[
 
 def chosen_file(url: str | None) -> Path | None:
     """Return the file that the store is or will be; None: it is on a server. Raises StoreError where none can be."""
-    from decision_aid.store import places
+    from decision_aid.sessions.store import places
 
     return places.file_of(places.chosen(url))
 
 
 def may_hold_something(url: str | None) -> bool:
     """Say whether a store is there, or is on a server; end the program where its address is wrong."""
-    from decision_aid.store import StoreError
+    from decision_aid.sessions.store import StoreError
 
     try:
         file = chosen_file(url)
@@ -71,8 +71,8 @@ def opened(
     With `to_write`, what is answered while a server is out of reach is kept on this computer. With
     `encrypt`, a store that is plain so far is encrypted.
     """
-    from decision_aid.store import StoreError, open_store
-    from decision_aid.store.opening import open_for_writing
+    from decision_aid.sessions.store import StoreError, open_store
+    from decision_aid.sessions.store.opening import open_for_writing
 
     try:
         secret = (new_passphrase if encrypt else passphrase)(url, key_file)
@@ -108,7 +108,7 @@ def passphrase(url: str | None, key_file: Path | None) -> str | None:
     Where the store is on a server, it is the one of the file that waits here. Raises StoreError where
     the key file is not as it should be, or there is nobody to ask.
     """
-    from decision_aid.store import places, secrets
+    from decision_aid.sessions.store import places, secrets
 
     file = chosen_file(url) or places.waiting_file()
     if path := secrets.key_file(key_file):
@@ -121,7 +121,7 @@ def new_passphrase(url: str | None, key_file: Path | None) -> str | None:
 
     Raises StoreError where that cannot be.
     """
-    from decision_aid.store import cipher, places, secrets
+    from decision_aid.sessions.store import cipher, places, secrets
 
     cipher.driver()  # missing, it is said before anybody thinks of a passphrase
     file = chosen_file(url) or places.waiting_file()
@@ -131,7 +131,7 @@ def new_passphrase(url: str | None, key_file: Path | None) -> str | None:
     print(secrets.CANNOT_BE_RECOVERED, file=sys.stderr)
     secret = held or secrets.asked_anew(on_terminal)
     if file.exists():
-        from decision_aid.store import encrypting
+        from decision_aid.sessions.store import encrypting
 
         encrypting.encrypt_file(file, secret)
         print(encrypting.REMAINS, file=sys.stderr)
@@ -142,7 +142,7 @@ def on_terminal(prompt: str) -> str:
     """Ask on the terminal itself, without showing what is typed; raises StoreError where there is none."""
     import getpass
 
-    from decision_aid.store import StoreError
+    from decision_aid.sessions.store import StoreError
 
     try:
         os.close(os.open(os.ctermid(), os.O_RDWR))

@@ -23,7 +23,7 @@ from decision_aid.cli.stores import KeyFileOption, StoreOption, opened
 
 if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
-    from decision_aid.reports.session_table import Told
+    from decision_aid.reports.of_sessions.session_table import Told
 
 
 class TableFormat(StrEnum):
@@ -63,8 +63,8 @@ def xlsform(
 
 
 def _workbook(loaded: LoadedPack) -> bytes:
-    from decision_aid.xlsform import workbook
-    from decision_aid.xlsform.form import form
+    from decision_aid.interop.xlsform import workbook
+    from decision_aid.interop.xlsform.form import form
 
     try:
         return workbook.render(form(pack_of(loaded), loaded.sha256))
@@ -76,10 +76,10 @@ def _answers_sent(loaded: LoadedPack, path: Path) -> str:
     """Return what a tablet sent as an answers file; end the program with what is wrong in it."""
     import json
 
-    from decision_aid.answers import as_data
-    from decision_aid.diagnostics import Source
-    from decision_aid.reports.problems import one_line
-    from decision_aid.xlsform import submission
+    from decision_aid.authoring.printing.problems import one_line
+    from decision_aid.content.diagnostics import Source
+    from decision_aid.engine.answers import as_data
+    from decision_aid.interop.xlsform import submission
 
     try:
         with path.open("rb") as stream:
@@ -119,7 +119,7 @@ def audit(
 
 
 def _events(told: list[Told], format: TableFormat) -> str:  # noqa: A002
-    from decision_aid.reports import session_table
+    from decision_aid.reports.of_sessions import session_table
 
     match format:
         case TableFormat.CSV:
@@ -129,7 +129,7 @@ def _events(told: list[Told], format: TableFormat) -> str:  # noqa: A002
 
 
 def _sessions(loaded: LoadedPack, told: list[Told], format: TableFormat, *, references: bool) -> str:  # noqa: A002
-    from decision_aid.reports import session_table
+    from decision_aid.reports.of_sessions import session_table
 
     pack = pack_of(loaded)
     rows = session_table.rows(pack, loaded.sha256, told, references=references)
@@ -151,7 +151,7 @@ def dictionary(
 
 
 def _described(loaded: LoadedPack, format: DictionaryFormat) -> str:  # noqa: A002
-    from decision_aid.reports import dictionary as described
+    from decision_aid.reports.of_sessions import dictionary as described
 
     match format:
         case DictionaryFormat.MARKDOWN:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.answers import in_words
 from decision_aid.content import (
     AllOf,
     AnyOf,
@@ -23,6 +22,7 @@ from decision_aid.content import (
     TopicUndetermined,
     parts_of,
 )
+from decision_aid.engine.answers import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,14 +11,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from decision_aid.answers import Absent, bounds
 from decision_aid.content import AnswerOption, Item, ItemType
+from decision_aid.engine.answers import Absent, bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answer
 
 _TEXTS = ("link_id", "text", "short_text", "min_text", "max_text")
 _NUMBERS = ("min_value", "max_value")

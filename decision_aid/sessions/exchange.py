@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
-from decision_aid.answers import InvalidAnswer, as_data, from_data, shown
-from decision_aid.diagnostics import Diagnostic, did_you_mean
+from decision_aid.content.diagnostics import Diagnostic, did_you_mean, shown
+from decision_aid.engine.answers import InvalidAnswer, as_data, from_data
 from decision_aid.sessions.asked import asked_as_now, from_detail
 from decision_aid.sessions.records import DETAILS, Event, Session, Who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item
-    from decision_aid.diagnostics import Route
+    from decision_aid.content.diagnostics import Route
+    from decision_aid.engine.answers import Answer
 
 SCHEMA = "decision-aid/session/1"
 MAX_BYTES = 4 * 1024 * 1024

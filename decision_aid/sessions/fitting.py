@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid import flow
-from decision_aid.answers import Absent, Answers, InvalidAnswer, as_data, bounds, codes, from_data, in_words
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, bounds, codes, from_data, in_words
 from decision_aid.sessions.asked import Asked, from_detail, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision_aid.answers import Answer
     from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Answer
     from decision_aid.sessions.records import Event, Session
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from decision_aid.answers import Answer
+    from decision_aid.engine.answers import Answer
     from decision_aid.sessions.records import Event
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-from decision_aid import flow
-from decision_aid.guidance import guide
+from decision_aid.engine import flow
+from decision_aid.engine.guidance import guide
 from decision_aid.sessions.fitting import fit
 from decision_aid.sessions.records import fold
 from decision_aid.sessions.signs import Sign, signs, unseen

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
-from decision_aid.answers import Answers
+from decision_aid.engine.answers import Answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from decision_aid.answers import Answer
+    from decision_aid.engine.answers import Answer
 
 Who = Literal["patient", "helper", "nurse"]
 Detail = Literal[

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.answers import Absent, InvalidAnswer, as_data, from_data
 from decision_aid.content import is_urgent
-from decision_aid.guidance import URGENCIES, guide
+from decision_aid.engine.answers import Absent, InvalidAnswer, as_data, from_data
+from decision_aid.engine.guidance import URGENCIES, guide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.answers import Answer, Answers
     from decision_aid.content import ContentPack, Item, Topic, Urgency
-    from decision_aid.guidance import Guidance
+    from decision_aid.engine.answers import Answer, Answers
+    from decision_aid.engine.guidance import Guidance
     from decision_aid.sessions.records import Event
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from decision_aid import flow
-from decision_aid.guidance import guide
+from decision_aid.engine import flow
+from decision_aid.engine.guidance import guide
 from decision_aid.sessions.signs import Sign, signs
 
 if TYPE_CHECKING:
-    from decision_aid.answers import Answers
     from decision_aid.content import ContentPack
-    from decision_aid.short import Short
+    from decision_aid.engine.answers import Answers
+    from decision_aid.engine.every_sheet.short import Short
 
 State = Literal["waiting", "in progress", "done"]
 

@@ -1,0 +1,1 @@
+"""What those who write the content use: checks, proofs, differences, coverage, the graph."""

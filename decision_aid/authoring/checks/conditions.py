@@ -1,0 +1,175 @@
+"""Checks that conditions fit the questions they speak of, and can be decided when they are needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.checks import places
+from decision_aid.content import (
+    AtLeast,
+    Comparison,
+    Condition,
+    Equals,
+    FindingHolds,
+    Includes,
+    LessThan,
+    OneOf,
+    SomeOf,
+    is_urgent,
+    parts_of,
+)
+from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.engine.answers import bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack, Item
+
+
+def unfit_comparison(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A question is compared in a way that does not fit its type.
+
+    A number with a text, a list with one code: such a comparison never holds. Yes-or-no questions
+    take `equals: true`; choices take `equals` or `one_of`; choices that repeat take `includes`;
+    numbers take `equals`, `at_least` or `less_than`.
+    """
+    for route, comparison in places.written_comparisons(pack):
+        item = pack.items.get(comparison.question)
+        if item and not _fits(item, comparison):
+            yield Diagnostic("unfit-comparison", _misfit(item), route, help=_fitting(item))
+
+
+def _fits(item: Item, comparison: Comparison) -> bool:
+    match comparison:
+        case Equals(equals=bool()):
+            return item.type == "boolean"
+        case Equals(equals=int()) | AtLeast() | LessThan():
+            return item.type == "integer"
+        case Equals() | OneOf():
+            return item.type == "choice" and not item.repeats
+        case Includes():
+            return item.repeats
+
+
+def _misfit(item: Item) -> str:
+    kind = {"boolean": "a yes-or-no question", "integer": "a number", "choice": "a choice"}[item.type]
+    return f"{item.link_id} is {kind}{' of several' if item.repeats else ''}"
+
+
+def _fitting(item: Item) -> str:
+    if item.repeats:
+        return "write {question: ..., includes: a-code}"
+    return {
+        "boolean": "write equals: true or equals: false",
+        "integer": "write equals, at_least or less_than with a number",
+        "choice": "write equals: a-code or one_of: [codes]",
+    }[item.type]
+
+
+def threshold_out_of_range(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A number is compared with something that it can never be, or always is.
+
+    On a scale from 0 to 10, `at_least: 11` never holds and `at_least: 0` always does.
+    """
+    for route, comparison in places.written_comparisons(pack):
+        item = pack.items.get(comparison.question)
+        if item is None or item.type != "integer":
+            continue
+        low, high = bounds(item)
+        number = _threshold(comparison)
+        lowest = low if isinstance(comparison, Equals) else low + 1
+        if number is not None and not lowest <= number <= high:
+            message = f"{number} is outside what {item.link_id} can tell apart ({low} to {high})"
+            yield Diagnostic("threshold-out-of-range", message, route)
+
+
+def _threshold(comparison: Comparison) -> int | None:
+    match comparison:
+        case AtLeast(at_least=number) | LessThan(less_than=number):
+            return number
+        case Equals(equals=int(number)):
+            return number
+        case Equals() | OneOf() | Includes():
+            return None
+
+
+def empty_condition(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A condition has no parts, or asks for more parts than it has.
+
+    `all_of: []` always holds and `any_of: []` never does; `at_least` must be 1 or more, and no more
+    than the number of parts.
+    """
+    for route, condition in places.written(pack):
+        key = places.key_of(condition)
+        if key and not parts_of(condition):
+            yield Diagnostic("empty-condition", f"{key} has no parts", (*route, key))
+        elif isinstance(condition, OneOf) and not condition.one_of:
+            yield Diagnostic("empty-condition", "one_of has no codes", (*route, "one_of"))
+        elif isinstance(condition, SomeOf) and not 1 <= condition.at_least <= len(condition.some_of):
+            message = f"at_least must be between 1 and {len(condition.some_of)}"
+            yield Diagnostic("empty-condition", message, (*route, "at_least"))
+
+
+def circular_condition(pack: ContentPack) -> Iterator[Diagnostic]:
+    """Findings that hang on each other in a circle.
+
+    There is no way to tell whether they hold. Take one out of the circle.
+    """
+    for number, finding in enumerate(pack.findings):
+        if finding.id in _reachable(pack, finding.when):
+            message = f"the finding '{finding.id}' hangs on itself"
+            yield Diagnostic("circular-condition", message, ("findings", number, "when"))
+
+
+def _reachable(pack: ContentPack, condition: Condition) -> set[str]:
+    found: set[str] = set()
+    waiting = [condition]
+    while waiting:
+        for _, inner in places.inside((), waiting.pop()):
+            if isinstance(inner, FindingHolds) and inner.finding not in found:
+                found.add(inner.finding)
+                waiting += [pack.findings_by_id[inner.finding].when] if inner.finding in pack.findings_by_id else []
+    return found
+
+
+def looks_ahead(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A question hangs on one that is asked later, or on itself.
+
+    At the time when it should be asked nobody can know whether it applies, so that it would never
+    be asked. Move the question, or let it hang on an earlier one.
+    """
+    order = list(pack.items)
+    for route, item in places.items(pack):
+        if item.enable_when is None:
+            continue
+        for question in questions_of(pack, item.enable_when):
+            if question in order and order.index(question) >= order.index(item.link_id):
+                message = f"'{item.link_id}' hangs on '{question}', which is not asked before it"
+                yield Diagnostic("looks-ahead", message, (*route, "enable_when"))
+
+
+def questions_of(pack: ContentPack, condition: Condition) -> list[str]:
+    """Return the questions that a condition reads, through findings too, each once."""
+    whole = [condition]
+    whole += [
+        pack.findings_by_id[name].when for name in sorted(_reachable(pack, condition)) if name in pack.findings_by_id
+    ]
+    read = [inner.question for part in whole for _, inner in places.inside((), part) if isinstance(inner, Comparison)]
+    return list(dict.fromkeys(read))
+
+
+def hidden_sign(pack: ContentPack) -> Iterator[Diagnostic]:
+    """An urgent sign hangs on another answer.
+
+    A question that can raise an emergency or a same-day topic must be asked of everybody, or the
+    sign stays hidden from whoever skips the question before it. Take its `enable_when` out.
+    """
+    urgent = {question for rule in pack.rules if is_urgent(rule.urgency) for question in questions_of(pack, rule.when)}
+    for route, item in places.items(pack):
+        if item.enable_when and item.link_id in urgent:
+            message = f"'{item.link_id}' can be a sign of an emergency, yet it is not asked of everybody"
+            yield Diagnostic("hidden-sign", message, (*route, "enable_when"))
+
+
+CHECKS = (unfit_comparison, threshold_out_of_range, empty_condition, circular_condition, looks_ahead, hidden_sign)

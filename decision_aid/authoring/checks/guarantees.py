@@ -1,0 +1,78 @@
+"""Checks of what a pack promises: each promise can be put to the test, and names only what there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.references import unknown
+from decision_aid.content import TopicRaised, TopicUndetermined
+from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.content.guarantees import SHAPES, shapes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack, Guarantee
+
+
+def misplaced_topic_condition(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A question, a finding or a rule hangs on a topic.
+
+    Rules raise topics, so that a rule cannot read them. `raised` and `undetermined` belong into
+    `guarantees`; elsewhere name the finding that the topic rests on.
+    """
+    for route, condition in places.conditions(pack):
+        if isinstance(condition, (TopicRaised, TopicUndetermined)):
+            yield Diagnostic("misplaced-topic-condition", "only a guarantee can speak of a topic", route)
+
+
+def unclear_guarantee(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A guarantee can not be held to anything, or to two things at once.
+
+    Beside `id` and `text` it has exactly one of `always` (perhaps with `when`), `changes_no_topic`,
+    `set_aside_changes_nothing`, `holes_raise_nothing`, `everything_can_happen` and `at_most_questions`.
+    """
+    for number, guarantee in enumerate(pack.guarantees):
+        if problem := _unclear(guarantee):
+            message = f"the guarantee '{guarantee.id}' {problem}"
+            yield Diagnostic("unclear-guarantee", message, ("guarantees", number), help=f"one of: {', '.join(SHAPES)}")
+
+
+def _unclear(guarantee: Guarantee) -> str:
+    shapes = shapes_of(guarantee)
+    if not shapes:
+        return "says nothing that can be tried"
+    if len(shapes) > 1:
+        return f"says two things at once: {' and '.join(shapes)}"
+    if guarantee.when and guarantee.always is None:
+        return "has a `when`, which only goes with `always`"
+    return "" if guarantee.text.strip() else "has no text"
+
+
+def unknown_name_in_guarantee(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A guarantee names a topic or a question that does not exist.
+
+    It would promise nothing. Check the spelling against the `id` of the topic, or the `link_id` of the
+    question.
+    """
+    for route, condition in places.written(pack):
+        match condition:
+            case TopicRaised(raised=topic) if topic not in pack.topics_by_id:
+                yield _unknown(unknown("topic", topic, (*route, "raised"), pack.topics_by_id))
+            case TopicUndetermined(undetermined=topic) if topic not in pack.topics_by_id:
+                yield _unknown(unknown("topic", topic, (*route, "undetermined"), pack.topics_by_id))
+            case _:
+                pass
+    for number, guarantee in enumerate(pack.guarantees):
+        for index, link_id in enumerate(guarantee.changes_no_topic):
+            if link_id not in pack.items:
+                route = ("guarantees", number, "changes_no_topic", index)
+                yield _unknown(unknown("question", link_id, route, pack.items))
+
+
+def _unknown(found: Diagnostic) -> Diagnostic:
+    return Diagnostic("unknown-name-in-guarantee", found.message, found.route, help=found.help)
+
+
+CHECKS = (misplaced_topic_condition, unclear_guarantee, unknown_name_in_guarantee)

@@ -1,0 +1,121 @@
+"""Checks of how chances are told: whole numbers of people, one denominator, no chance in words only."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.wording import sentences
+from decision_aid.content.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack
+    from decision_aid.content.diagnostics import Route
+
+_CHANCE = re.compile(
+    r"\b(?:(?:un)?likely|rare(?:ly)?|seldom|hardly ever|(?:un)?common(?:ly)?|(?:in)?frequent(?:ly)?|often|usually"
+    r"|probabl[ey]|(?:nearly|almost) (?:all|always|never))\b",
+    re.IGNORECASE,
+)
+# Not chances: a question about one, a pace, what things share.
+_EVERYDAY = re.compile(
+    r"\b(?:how (?:un)?(?:likely|rare|common|often|frequent(?:ly)?)|(?:as|so|too|more|less) often"
+    r"|(?:in|have) common|common (?:sense|cold|name)s?)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d")
+_PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentages?\b", re.IGNORECASE)
+_DECIMAL = re.compile(r"(?<![\w.])(?<!version )\d+\.\d+(?![\w.])", re.IGNORECASE)
+_PEOPLE = r"(?: (?:more|fewer|other|people|adults|patients)){0,2}"
+_OUT_OF = re.compile(rf"(?:(?P<n>\d[\d,]*){_PEOPLE} )?out of (?:(?:every|each|about) )?(?P<all>\d[\d,]*)")
+
+
+def words_only_chance(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A chance is told in words only.
+
+    "Rare" is 1 out of 100 to one reader and 1 out of 10,000 to the next. Put the number into the same
+    sentence or the one beside it, say "some" or "may" where nobody knows, or say that there is no good
+    number.
+    """
+    for route, text in places.texts(pack):
+        if word := _bare_chance(sentences(text)):
+            better = "give 'n out of 100', or say 'some' or 'may'"
+            yield _warning("words-only-chance", f"'{word}' without a number", route, better)
+
+
+def _bare_chance(said: list[str]) -> str:
+    for number, sentence in enumerate(said):
+        found = _CHANCE.search(_EVERYDAY.sub("", sentence))
+        near = said[max(0, number - 1) : number + 2]
+        if found and not any(map(_NUMBER.search, near)):
+            return found[0]
+    return ""
+
+
+def percent_sign(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A share is told in percent.
+
+    Many people misread percentages, because they do not say of whom. Write `25 out of 100 people`.
+    """
+    for route, text in places.texts(pack):
+        if found := _PERCENT.search(text):
+            yield _warning("percent-sign", f"do not write '{found[0]}'", route, "write 'n out of 100'")
+
+
+def decimal_number(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A number has a decimal point.
+
+    Half a person helps nobody to picture a group. Write whole numbers, rounded, with `about`; for a rare
+    thing, count out of 1,000.
+    """
+    for route, text in places.texts(pack):
+        if found := _DECIMAL.search(text):
+            better = "write a whole number, with 'about'; for a rare thing, out of 1,000"
+            yield _warning("decimal-number", f"'{found[0]}' is not a whole number", route, better)
+
+
+def mixed_denominators(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A text, or a number with all that is said about it, counts out of 100 and also out of 1,000.
+
+    People compare the counts and overlook what they are out of. Count out of 100 throughout, or out of
+    1,000 throughout where the thing is rare. (The real counts of a small study may stand as they are.)
+    """
+    seen: dict[Route, int] = {}
+    for route, text in places.texts(pack):
+        whole = route[:2] if route[0] == "evidence" else route
+        for _, all_of in _counts(text):
+            if all_of in (100, 1000, 10000) and seen.setdefault(whole, all_of) != all_of:
+                message = f"'out of {seen[whole]:,}' and 'out of {all_of:,}' together"
+                yield _warning("mixed-denominators", message, route, "use one of them throughout")
+                break
+
+
+def more_than_out_of(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A text tells of more people than there were.
+
+    No study can have found `120 out of 100`. Look the numbers up in the source again.
+    """
+    for route, text in places.texts(pack):
+        for n, all_of in _counts(text):
+            if n > all_of:
+                yield _warning("more-than-out-of", f"{n} out of {all_of}", route, "look at the source again")
+
+
+def _counts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield each `n out of m` of a text; n is 0 where it stands elsewhere."""
+    for found in _OUT_OF.finditer(text):
+        yield _whole(found["n"] or "0"), _whole(found["all"])
+
+
+def _whole(written: str) -> int:
+    return int(written.replace(",", ""))
+
+
+def _warning(code: str, message: str, route: Route, better: str) -> Diagnostic:
+    return Diagnostic(code, message, route, Severity.WARNING, better)
+
+
+CHECKS = (words_only_chance, percent_sign, decimal_number, mixed_denominators, more_than_out_of)

@@ -1,0 +1,115 @@
+"""Checks that nothing in a pack is idle: warnings, because the aid works without a mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.checks import places
+from decision_aid.content import FindingHolds, Includes
+from decision_aid.content.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack
+    from decision_aid.content.diagnostics import Route
+
+
+def unused_question(pack: ContentPack) -> Iterator[Diagnostic]:
+    """No rule, finding or other question reads this question.
+
+    Somebody in pain answers it for nothing, or a rule was forgotten. Where the answer is only there
+    to tell the story, say so with `descriptive: true`.
+    """
+    used = {comparison.question for _, comparison in places.comparisons(pack)}
+    for route, item in places.items(pack):
+        if item.link_id not in used and not item.descriptive:
+            yield _unused("unused-question", f"no rule reads '{item.link_id}'", route)
+
+
+def unused_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
+    """No rule reads this answer of a question with several answers.
+
+    Where the answer is only there to tell the story, say so with `descriptive: true` beside it.
+    """
+    used = {(c.question, c.includes) for _, c in places.comparisons(pack) if isinstance(c, Includes)}
+    for route, item in places.items(pack):
+        for number, option in enumerate(item.answer_options if item.repeats and not item.descriptive else ()):
+            if (item.link_id, option.code) not in used and not (option.exclusive or option.descriptive):
+                where = (*route, "answer_options", number)
+                yield _unused("unused-answer-code", f"no rule reads '{option.code}'", where)
+
+
+def descriptive_yet_used(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A question is marked as only descriptive, yet a rule reads it.
+
+    Reviewers trust the mark. Take it out, or take the question out of the rule.
+    """
+    for route, comparison in places.comparisons(pack):
+        item = pack.items.get(comparison.question)
+        if item and item.descriptive:
+            yield _unused("descriptive-yet-used", f"'{item.link_id}' is marked as descriptive", route)
+
+
+def unused_finding(pack: ContentPack) -> Iterator[Diagnostic]:
+    """No rule, question or other finding uses this finding.
+
+    A rule was forgotten, or the finding can go.
+    """
+    used = {c.finding for _, c in places.conditions(pack) if isinstance(c, FindingHolds)}
+    for number, finding in enumerate(pack.findings):
+        if finding.id not in used:
+            yield _unused("unused-finding", f"nothing uses the finding '{finding.id}'", ("findings", number))
+
+
+def unused_topic(pack: ContentPack) -> Iterator[Diagnostic]:
+    """No rule raises this topic, so that nobody will ever see it.
+
+    Write the rule, or take the topic out.
+    """
+    raised = {topic for rule in pack.rules for topic in rule.raises}
+    for number, topic in enumerate(pack.topics):
+        if topic.id not in raised:
+            yield _unused("unused-topic", f"no rule raises the topic '{topic.id}'", ("topics", number))
+
+
+def idle_rule(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A rule raises nothing.
+
+    Name its topic under `raises`.
+    """
+    for number, rule in enumerate(pack.rules):
+        if not rule.raises:
+            yield _unused("idle-rule", f"the rule '{rule.id}' raises nothing", ("rules", number))
+
+
+def rule_without_scenario(pack: ContentPack) -> Iterator[Diagnostic]:
+    """No scenario shows a topic raised, none shows it not raised, or none leaves it undetermined.
+
+    Without all three nobody has written down what the rule is meant to do. Add a patient.
+    """
+    for number, topic in enumerate(pack.topics if pack.scenarios else ()):
+        outcomes = {_outcome(topic.id, scenario.expect) for scenario in pack.scenarios}
+        missing = [outcome for outcome in ("raised", "undetermined", "not raised") if outcome not in outcomes]
+        if missing:
+            message = f"no scenario shows '{topic.id}' {' or '.join(missing)}"
+            yield _unused("rule-without-scenario", message, ("topics", number))
+
+
+def _outcome(topic: str, expect: object) -> str:
+    return next((kind for kind in ("raised", "undetermined") if topic in getattr(expect, kind)), "not raised")
+
+
+def _unused(code: str, message: str, route: Route) -> Diagnostic:
+    return Diagnostic(code, message, route, Severity.WARNING)
+
+
+CHECKS = (
+    unused_question,
+    unused_answer_code,
+    descriptive_yet_used,
+    unused_finding,
+    unused_topic,
+    idle_rule,
+    rule_without_scenario,
+)

@@ -1,0 +1,166 @@
+"""Small slips of the pen, made on purpose: would one of the scenarios notice?
+
+A threshold one off, a part left out, another code of the same question, all_of for any_of, yes for no.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.checks.places import inside, key_of
+from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Comparison,
+    Equals,
+    FindingHolds,
+    Includes,
+    LessThan,
+    NoneOf,
+    OneOf,
+    SomeOf,
+    TopicRaised,
+    TopicUndetermined,
+    parts_of,
+)
+from decision_aid.content.diagnostics import shown
+from decision_aid.engine.answers import bounds, codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import Condition, ContentPack, Item
+    from decision_aid.content.diagnostics import Route
+
+Slip = tuple["Condition", str]  # what now stands there, and in words what was changed
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One slip: where it is, what it changed, and the whole condition with it."""
+
+    route: Route
+    words: str
+    condition: Condition
+
+
+def mutants(pack: ContentPack, root: Route, condition: Condition) -> Iterator[Mutant]:
+    """Yield a condition with each slip that can be made in it."""
+    for route, part in inside(root, condition):
+        for slipped, words in _slips(pack, part):
+            yield Mutant(route, words, put(condition, route[len(root) :], slipped))
+
+
+def root_of(route: Route) -> Route:
+    """Return the place of the outermost condition around a place."""
+    return route[: route.index("enable_when" if "enable_when" in route else "when") + 1]
+
+
+def with_condition(pack: ContentPack, root: Route, condition: Condition) -> ContentPack:
+    """Return a pack with another outermost condition at a place."""
+    match root:
+        case ("rules", int() as number, _):
+            rules = [replace(rule, when=condition) if n == number else rule for n, rule in enumerate(pack.rules)]
+            return replace(pack, rules=tuple(rules))
+        case ("findings", int() as number, _):
+            found = [replace(each, when=condition) if n == number else each for n, each in enumerate(pack.findings)]
+            return replace(pack, findings=tuple(found))
+        case ("sections", int() as number, _, int() as index, _):
+            sections = list(pack.sections)
+            items = list(sections[number].items)
+            items[index] = replace(items[index], enable_when=condition)
+            sections[number] = replace(sections[number], items=tuple(items))
+            return replace(pack, sections=tuple(sections))
+        case _:
+            raise ValueError(root)
+
+
+def put(condition: Condition, route: Route, new: Condition) -> Condition:
+    """Return a condition with another part at a place inside it."""
+    if not route:
+        return new
+    _key, index, *rest = route
+    if not isinstance(index, int):
+        raise TypeError(index)
+    parts = list(parts_of(condition))
+    parts[index] = put(parts[index], tuple(rest), new)
+    return with_parts(condition, tuple(parts))
+
+
+def with_parts(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
+    match condition:
+        case AllOf():
+            return AllOf(parts)
+        case AnyOf():
+            return AnyOf(parts)
+        case NoneOf():
+            return NoneOf(parts)
+        case SomeOf():
+            return SomeOf(parts, condition.at_least)
+        case Equals() | OneOf() | AtLeast() | LessThan() | Includes() | FindingHolds():
+            return condition
+        case TopicRaised() | TopicUndetermined():
+            return condition
+
+
+def _slips(pack: ContentPack, condition: Condition) -> Iterator[Slip]:
+    if isinstance(condition, Comparison):
+        yield from _other_values(pack.items[condition.question], condition)
+        return
+    yield from _left_out(condition)
+    match condition:
+        case AllOf():
+            yield AnyOf(condition.all_of), "all_of -> any_of"
+        case AnyOf():
+            yield AllOf(condition.any_of), "any_of -> all_of"
+        case SomeOf():
+            for least in (condition.at_least - 1, condition.at_least + 1):
+                if 1 <= least <= len(condition.some_of):
+                    yield SomeOf(condition.some_of, least), f"at_least: {condition.at_least} -> {least}"
+        case NoneOf() | FindingHolds() | TopicRaised() | TopicUndetermined():
+            pass
+
+
+def _left_out(condition: Condition) -> Iterator[Slip]:
+    """Yield a condition without each of its parts; the last part is never left out."""
+    parts = parts_of(condition)
+    for index in range(len(parts) if len(parts) > 1 else 0):
+        kept = parts[:index] + parts[index + 1 :]
+        yield with_parts(condition, kept), f"left out part {index + 1} of {key_of(condition)}"
+
+
+def _other_values(item: Item, leaf: Comparison) -> Iterator[Slip]:
+    match leaf:
+        case AtLeast(at_least=number):
+            yield from ((replace(leaf, at_least=n), f"at_least: {number} -> {n}") for n in (number - 1, number + 1))
+        case LessThan(less_than=number):
+            yield from ((replace(leaf, less_than=n), f"less_than: {number} -> {n}") for n in (number - 1, number + 1))
+        case Equals(equals=value):
+            yield from (
+                (replace(leaf, equals=v), f"equals: {shown(value)} -> {shown(v)}") for v in _others(item, value)
+            )
+        case OneOf(one_of=wanted):
+            yield from _other_codes(item, leaf, wanted)
+        case Includes(includes=code):
+            yield from ((replace(leaf, includes=c), f"includes: {code} -> {c}") for c in codes(item) if c != code)
+
+
+def _others(item: Item, value: bool | int | str) -> Iterator[bool | int | str]:  # noqa: FBT001
+    """Yield the other value of yes and no, the numbers beside a number, the other codes of a question."""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        low, high = bounds(item)
+        yield from (number for number in (value - 1, value + 1) if low <= number <= high)
+    else:
+        yield from (code for code in codes(item) if code != value)
+
+
+def _other_codes(item: Item, leaf: OneOf, wanted: tuple[str, ...]) -> Iterator[Slip]:
+    for index, code in enumerate(wanted):
+        for other in codes(item):
+            if other not in wanted:
+                swapped = (*wanted[:index], other, *wanted[index + 1 :])
+                yield replace(leaf, one_of=swapped), f"one_of: {code} -> {other}"

@@ -1,0 +1,78 @@
+"""Coverage of the scenarios -> tables of plain text, for `check --coverage`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.coverage import SCORE_TO_REACH
+from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.engine.truth import Truth
+from decision_aid.reports.conditions import in_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.authoring.coverage import Coverage, Shown
+    from decision_aid.authoring.mutants import Mutant
+    from decision_aid.content import ContentPack
+    from decision_aid.content.diagnostics import Route, Source
+
+LONGEST_NAME = 70
+_TRUTHS = (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)
+
+
+def render(source: Source, pack: ContentPack, coverage: Coverage) -> str:
+    """Return what the scenarios show, what they do not, and whether that is enough."""
+    return "\n".join(_lines(source, pack, coverage)) + "\n"
+
+
+def _lines(source: Source, pack: ContentPack, coverage: Coverage) -> Iterator[str]:
+    yield "How many scenarios show it deciding (0: none; -: decides nothing on any answer sheet)"
+    yield ""
+    yield from _table("rule", source, [(shown, shown.rule) for shown in coverage.rules])
+    yield ""
+    named = [(shown, next(in_lines(pack, shown.condition)).removeprefix("- ").rstrip(":")) for shown in coverage.leaves]
+    yield from _table("comparison or finding", source, named)
+    yield ""
+    yield from _mutation(source, coverage)
+    yield ""
+    yield from _verdict(coverage)
+
+
+def _table(head: str, source: Source, rows: list[tuple[Shown, str]]) -> Iterator[str]:
+    width = max([len(head), *(min(len(name), LONGEST_NAME) for _, name in rows)])
+    yield f"line  {head:<{width}}   true  false  unknown"
+    for shown, name in rows:
+        cut = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
+        true, false, unknown = (_times(shown, truth) for truth in _TRUTHS)
+        missing = "" if shown.complete else "  <- missing"
+        yield f"{_line(source, shown.route):>4}  {cut:<{width}}  {true:>5}  {false:>5}  {unknown:>7}{missing}"
+
+
+def _times(shown: Shown, truth: Truth) -> str:
+    return "-" if truth in shown.never else str(shown.times[truth])
+
+
+def _mutation(source: Source, coverage: Coverage) -> Iterator[str]:
+    made = coverage.noticed + len(coverage.survivors)
+    yield f"Slips of the pen that a scenario notices: {coverage.noticed} of {made} ({coverage.score:.1%})"
+    yield from (f"  {_slip(source, mutant)}" for mutant in coverage.survivors)
+    if coverage.equivalent:
+        yield f"Not counted, because every answer sheet has the same topics with them: {len(coverage.equivalent)}"
+        yield from (f"  {_slip(source, mutant)}" for mutant in coverage.equivalent)
+
+
+def _slip(source: Source, mutant: Mutant) -> str:
+    return f"{source.name}:{_line(source, mutant.route)}: {mutant.words}"
+
+
+def _verdict(coverage: Coverage) -> Iterator[str]:
+    for name, all_shown in (("rules", coverage.rules), ("comparisons and findings", coverage.leaves)):
+        complete = sum(shown.complete for shown in all_shown)
+        yield f"{name} shown deciding in every value they can have: {complete} of {len(all_shown)}"
+    goal = f"all rules in three values, and {SCORE_TO_REACH:.0%} of the slips noticed"
+    yield f"Goal ({goal}): {'reached' if coverage.reached else 'not reached'}"
+
+
+def _line(source: Source, route: Route) -> int:
+    return source.locate(Diagnostic("", "", route)).line

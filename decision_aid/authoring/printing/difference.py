@@ -1,0 +1,179 @@
+"""How two packs differ, as blocks for reviewers: first what comes up for whom, then every change of text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from decision_aid.authoring.printing.text_changes import changed_lines, changed_words, short
+from decision_aid.content import Condition
+from decision_aid.engine.answers import as_data, in_words
+from decision_aid.reports.blocks import Block, Bullets, Code, Heading, Paragraph
+from decision_aid.reports.conditions import in_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from decision_aid.authoring.difference import Change, Difference, Effect
+    from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answer
+
+OUTCOMES = {
+    "emergency": "comes up as NOW",
+    "today": "comes up as TODAY",
+    "discuss": "comes up",
+    "undetermined": "is undetermined",
+    "no": "does not come up",
+}
+GROUPS = {
+    "questions": "Questions",
+    "sections": "Sections",
+    "findings": "Findings",
+    "rules": "Rules",
+    "topics": "Topics",
+    "options": "Options",
+    "evidence": "Evidence",
+    "citations": "Sources",
+}
+REST = "Everything else"
+ORDER, CODED = "order", ("type", "urgency", "version", "section", "option_feature", "design", "certainty")
+
+
+def difference_blocks(found: Difference) -> Iterator[Block]:
+    """Yield the whole difference."""
+    yield Heading("Difference of two content packs", level=1)
+    yield Paragraph(f"Old: {_named(found.old)}. New: {_named(found.new)}.")
+    if not found.any:
+        yield Paragraph("No difference.")
+        return
+    yield from _effects(found)
+    for group, changes in _grouped(found).items():
+        yield Heading(group)
+        yield Bullets(tuple(_line(found, change) for change in changes))
+        for change in changes:
+            yield from _logic(found, change)
+
+
+def _named(pack: ContentPack) -> str:
+    return f"{pack.meta.title}, version {pack.meta.version}"
+
+
+def _effects(found: Difference) -> Iterator[Block]:
+    yield Heading("What comes up")
+    if not found.changed_topics:
+        yield Paragraph("Rules, findings and questions decide as before: every answer sheet comes out alike.")
+        return
+    yield Paragraph(
+        f"{_share(found, found.affected)} random answer sheets come out differently (seed {found.seed}); "
+        f"{found.searched:,} more were made around what changed."
+    )
+    for effect in found.effects:
+        yield from _effect(found, effect)
+    if alike := _alike(found):
+        yield Paragraph(f"Decided otherwise, but no sheet was found that comes out differently: {', '.join(alike)}.")
+
+
+def _share(found: Difference, count: int) -> str:
+    percent = f" ({100 * count / found.samples:.1f} %)" if found.samples else ""
+    return f"{count:,} of {found.samples:,}{percent}"
+
+
+def _effect(found: Difference, effect: Effect) -> Iterator[Block]:
+    turn = effect.turn
+    yield Heading(f"{turn.topic}: {OUTCOMES[turn.old]} -> {OUTCOMES[turn.new]}", level=3)
+    yield Paragraph(f"In {_share(found, effect.random_sheets)} random sheets. The smallest patient found:")
+    yield Code(as_yaml(found, effect.example.by_link_id))
+
+
+def as_yaml(found: Difference, answers: Mapping[str, Answer]) -> str:
+    """Return answers as an answers file; a question that only one pack asks is marked."""
+    import yaml
+
+    if not answers:
+        return "{}  # no answer at all"
+    lines = []
+    for link_id, answer in answers.items():
+        data = as_data(answer)
+        plain = {link_id: list(data) if isinstance(data, tuple) else data}
+        written = yaml.safe_dump(
+            plain, default_flow_style=None if isinstance(data, tuple) else False, width=1000
+        ).strip()
+        lines.append(written + _who_asks(found, link_id))
+    return "\n".join(lines)
+
+
+def _who_asks(found: Difference, link_id: str) -> str:
+    if link_id not in found.old.items:
+        return "  # only the new pack asks this"
+    return "" if link_id in found.new.items else "  # only the old pack asks this"
+
+
+def _alike(found: Difference) -> list[str]:
+    turned = {effect.turn.topic for effect in found.effects}
+    return [topic for topic in found.changed_topics if topic not in turned]
+
+
+def _grouped(found: Difference) -> dict[str, list[Change]]:
+    groups: dict[str, list[Change]] = {title: [] for title in (*GROUPS.values(), REST)}
+    for change in found.changes:
+        groups[GROUPS.get(change.route[0], REST)].append(change)
+    return {title: changes for title, changes in groups.items() if changes}
+
+
+def _logic(found: Difference, change: Change) -> Iterator[Block]:
+    """Yield a changed condition, line by line."""
+    if _is_condition(change.old) or _is_condition(change.new):
+        yield Paragraph(f"{_place(change)}:")
+        yield Code("\n".join(changed_lines(_lines(found.old, change.old), _lines(found.new, change.new))), "diff")
+
+
+def _is_condition(value: object) -> bool:
+    return isinstance(value, Condition)
+
+
+def _lines(pack: ContentPack, value: object) -> list[str]:
+    if not _is_condition(value):
+        return ["always"]
+    return [line.replace("- ", "", 1) for line in in_lines(pack, cast("Condition", value), follow=False)]
+
+
+def _line(found: Difference, change: Change) -> str:
+    """Return one change on one line; long words are cut to where they differ."""
+    place, old, new = _place(change), change.old, change.new
+    if change.added or change.removed:
+        return (
+            f"added: {place}{_said(found.new, change)}"
+            if change.added
+            else f"removed: {place}{_said(found.old, change)}"
+        )
+    if _is_condition(old) or _is_condition(new):
+        return f"condition changed: {place}"
+    if old is None or new is None:
+        return f"added: {place}: {short(new)}" if old is None else f"removed: {place}: {short(old)}"
+    return f"{_verb(change)}: {place}: {changed_words(old, new)}"
+
+
+def _verb(change: Change) -> str:
+    if change.route[-1] == ORDER:
+        return "moved"
+    worded = isinstance(change.new, str) and change.route[-1] not in CODED
+    return "reworded" if worded else "changed"
+
+
+def _place(change: Change) -> str:
+    """Return where a change is: `pain-average.help`; the text of an entry of a list is not its place."""
+    route = change.route[1:] if change.route[0] in GROUPS and len(change.route) > 1 else change.route
+    is_entry = change.route[-1] in (change.old, change.new)
+    return ".".join(route[:-1] if is_entry and len(route) > 1 else route)
+
+
+def _said(pack: ContentPack, change: Change) -> str:
+    """Return the words of a question that was added or removed."""
+    match change.route:
+        case ("questions", link_id):
+            return f" ({short(pack.items[link_id].text)})"
+        case ("topics", topic):
+            return f" ({short(pack.topics_by_id[topic].title)})"
+        case ("questions", link_id, "answer_options", code):
+            return f" ({short(in_words(pack.items[link_id], code))})"
+        case _:
+            return ""

@@ -1,0 +1,58 @@
+"""How two packs differ -> JSON for other programs (schema "decision-aid/difference/1")."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.content import Condition
+from decision_aid.engine.answers import as_data
+from decision_aid.reports.conditions import in_lines
+
+if TYPE_CHECKING:
+    from decision_aid.authoring.difference import Change, Difference, Effect
+    from decision_aid.content import ContentPack
+
+SCHEMA = "decision-aid/difference/1"
+
+
+def render(found: Difference) -> str:
+    """Return one JSON object on one line."""
+    return json.dumps(as_object(found), ensure_ascii=False)
+
+
+def as_object(found: Difference) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "old": _pack(found.old),
+        "new": _pack(found.new),
+        "sampled": {"sheets": found.samples, "seed": found.seed, "affected": found.affected},
+        "searched": found.searched,
+        "changed_topics": list(found.changed_topics),
+        "effects": [_effect(effect) for effect in found.effects],
+        "changes": [_change(found, change) for change in found.changes],
+    }
+
+
+def _pack(pack: ContentPack) -> dict[str, str]:
+    return {"title": pack.meta.title, "version": pack.meta.version}
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {
+        "topic": effect.turn.topic,
+        "old": effect.turn.old,
+        "new": effect.turn.new,
+        "random_sheets": effect.random_sheets,
+        "example": {link_id: as_data(answer) for link_id, answer in effect.example.by_link_id.items()},
+    }
+
+
+def _change(found: Difference, change: Change) -> dict[str, Any]:
+    kind = "added" if change.added else "removed" if change.removed else "changed"
+    values = {"old": _value(found.old, change.old), "new": _value(found.new, change.new)}
+    return {"kind": kind, "route": list(change.route), **(values if kind == "changed" else {})}
+
+
+def _value(pack: ContentPack, value: object) -> object:
+    return list(in_lines(pack, value, follow=False)) if isinstance(value, Condition) else value

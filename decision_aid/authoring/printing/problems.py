@@ -1,0 +1,77 @@
+"""Diagnostics -> what an author reads: file:line:column, the line, a caret, and what to do."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from decision_aid.engine.answers import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision_aid.content.diagnostics import Diagnostic, Source
+
+LONGEST_LINE = 160
+LONGEST_MESSAGE = 300
+MOST_SHOWN = 100
+
+
+def render_all(source: Source, diagnostics: Iterable[Diagnostic]) -> str:
+    """Return the first hundred problems, and how many more there are."""
+    found = list(diagnostics)
+    texts = [render(source, diagnostic) for diagnostic in found[:MOST_SHOWN]]
+    more = len(found) - MOST_SHOWN
+    return "\n".join([*texts, *([f"... and {more} more problems.\n"] if more > 0 else [])])
+
+
+def render(source: Source, diagnostic: Diagnostic) -> str:
+    """Return one problem with the line it stands in."""
+    place = source.locate(diagnostic)
+    head = f"{diagnostic.severity}[{diagnostic.code}]: {_clipped(diagnostic.message)}"
+    where = f"  --> {printable(source.name)}:{place.line}:{place.column}"
+    lines = [head, where]
+    if written := printable(source.line(place.line)).rstrip():
+        margin = " " * len(str(place.line))
+        start = max(0, place.column - LONGEST_LINE // 2) if len(written) > LONGEST_LINE else 0
+        caret = " " * (place.column - 1 - start) + "^" * _width(written[place.column - 1 : start + LONGEST_LINE])
+        lines += [f"{place.line} | {written[start : start + LONGEST_LINE]}", f"{margin} | {caret}"]
+    if diagnostic.help:
+        lines.append(f"  help: {_clipped(diagnostic.help)}")
+    return "\n".join(lines) + "\n"
+
+
+def one_line(source: Source, diagnostic: Diagnostic) -> str:
+    """Return one problem on one line, for people who did not write the file."""
+    place = source.locate(diagnostic)
+    hint = f" ({_clipped(diagnostic.help)})" if diagnostic.help else ""
+    return f"{printable(source.name)}:{place.line}:{place.column}: {_clipped(diagnostic.message)}{hint}"
+
+
+def as_json(source: Source, diagnostics: Iterable[Diagnostic]) -> str:
+    """Return all problems as one JSON list."""
+    return json.dumps([_object(source, diagnostic) for diagnostic in diagnostics], indent=2)
+
+
+def _object(source: Source, diagnostic: Diagnostic) -> dict[str, object]:
+    place = source.locate(diagnostic)
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "file": source.name,
+        "line": place.line,
+        "column": place.column,
+    }
+
+
+def _clipped(text: str) -> str:
+    shown = printable(text)
+    return shown if len(shown) <= LONGEST_MESSAGE else f"{shown[:LONGEST_MESSAGE]}..."
+
+
+def _width(rest: str) -> int:
+    found = re.match(r"[^\s,}\]:]+", rest)
+    return len(found[0]) if found else 1

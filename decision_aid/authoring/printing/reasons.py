@@ -1,0 +1,77 @@
+"""Why a topic came up for one answer sheet, or what would settle it -> lines, for `explain --answers`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.engine.answers import as_data, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Answers, Value
+    from decision_aid.engine.every_sheet.settling import Change, Settling
+
+SCHEMA = "decision-aid/reasons/1"
+
+
+def in_lines(settling: Settling, answers: Answers, topic: str) -> Iterator[str]:
+    """Yield how a topic stands, and why."""
+    pack, reasons, needs = settling.pack, settling.reasons(topic, answers), settling.needs(topic, answers)
+    if needs:
+        yield f"With these answers, topic {topic} stays open. Whatever the answers to these are, they settle it:"
+        yield from (f"- {link_id} ({pack.items[link_id].short_text})" for link_id in needs)
+    elif reasons.suffices:
+        yield f"With these answers, topic {topic} comes up. These answers suffice for it; without any one they do not:"
+        yield from (f"- {_told(pack, link_id, answers)}" for link_id in reasons.suffices)
+        yield from _what_if(pack, reasons.would_not_have_come_up_if)
+    else:
+        yield f"With these answers, topic {topic} does not come up."
+
+
+def _what_if(pack: ContentPack, changes: tuple[Change, ...]) -> Iterator[str]:
+    if not changes:
+        yield "No single other answer would have kept it from coming up."
+        return
+    yield "It would not have come up if, all else the same:"
+    for change in changes:
+        yield f"- {change.link_id}: {' or '.join(_other_answers(pack.items[change.link_id], change.answers))}"
+
+
+def _other_answers(item: Item, answers: tuple[Value, ...]) -> Iterator[str]:
+    """Yield answers in words; numbers in a row as one range."""
+    if item.type != "integer":
+        yield from (in_words(item, answer) for answer in answers)
+        return
+    numbers = [answer for answer in answers if isinstance(answer, int)]
+    first = [number for number in numbers if number - 1 not in numbers]
+    last = [number for number in numbers if number + 1 not in numbers]
+    yield from (f"{low} to {high}" if low < high else str(low) for low, high in zip(first, last, strict=True))
+
+
+def _told(pack: ContentPack, link_id: str, answers: Answers) -> str:
+    return f"{link_id}: {in_words(pack.items[link_id], answers.get(link_id))}"
+
+
+def as_json(settling: Settling, answers: Answers, topic: str) -> str:
+    """Return the same as one JSON object on one line."""
+    return json.dumps(as_object(settling, answers, topic), ensure_ascii=False)
+
+
+def as_object(settling: Settling, answers: Answers, topic: str) -> dict[str, Any]:
+    """Return the same as plain data."""
+    reasons, needs = settling.reasons(topic, answers), settling.needs(topic, answers)
+    suffices = [{"link_id": name, "answer": as_data(answers.get(name))} for name in reasons.suffices]
+    return {
+        "schema": SCHEMA,
+        "topic": topic,
+        "outcome": "undetermined" if needs else "raised" if suffices else "not-raised",
+        "needs": list(needs),
+        "suffices": suffices,
+        "would_not_have_come_up_if": [
+            {"link_id": change.link_id, "answers": [as_data(answer) for answer in change.answers]}
+            for change in reasons.would_not_have_come_up_if
+        ],
+    }

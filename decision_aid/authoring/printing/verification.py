@@ -1,0 +1,153 @@
+"""What was proved about a pack, and the patients that refute the rest: text and JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+import yaml
+
+from decision_aid.authoring.printing import problems
+from decision_aid.authoring.verify.results import Verdict
+from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.engine.answers import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.authoring.verify import Result, Verification
+    from decision_aid.content import Scenario
+    from decision_aid.content.diagnostics import Source
+
+WIDTH = 100
+_KINDS = {
+    "question-asked": "every question can be asked",
+    "question-matters": "every question that is not descriptive can matter",
+    "option-matters": "every answer that is not descriptive can matter",
+    "sign-asked": "every urgent sign is asked of everybody",
+    "finding-can-hold": "every finding can hold",
+    "finding-can-fail": "every finding can fail",
+    "rule-decides": "every rule decides something that no other rule of its topic decides",
+    "part-matters": "no part of a condition can be left out",
+    "topic-raised": "every topic can be raised",
+    "topic-not-raised": "every topic can be not raised",
+    "topic-undetermined": "every topic can be undetermined",
+    "topic-never-taken-back": "an answer more never takes a topic back: raised with holes is raised, however filled",
+    "interview-ends": "every interview ends",
+    "guarantee": "the pack keeps its guarantees",
+    "guarantee-speaks": "every guarantee speaks of somebody",
+    "guarantee-says-something": "every guarantee could be broken",
+}
+
+
+def render(source: Source, found: Verification, seconds: float) -> str:
+    """Return the whole report: errors, what was proved, what was not and by which patient."""
+    lines = [problems.render(source, diagnostic) for diagnostic in found.diagnostics]
+    if found.sheets:
+        head = f"{source.name}: {len(found.results)} properties, over all {about(found.sheets)} answer sheets"
+        lines += [f"{head} (holes, and answers to questions that do not apply, included)", ""]
+    lines += [*_summary(found), *_longest(found), *_guarantees(found)]
+    for result in found.results:
+        lines += _open(source, result) if result.verdict is not Verdict.PROVED else []
+    return "\n".join([*lines, "", _verdict(found, seconds)]) + "\n"
+
+
+def _summary(found: Verification) -> Iterator[str]:
+    for kind, words in _KINDS.items():
+        of_kind = [result for result in found.results if result.kind == kind]
+        proved = [result for result in of_kind if result.verdict is Verdict.PROVED]
+        if of_kind:
+            methods = ", ".join(sorted({result.method for result in of_kind if result.method}))
+            verdict = "proved" if len(proved) == len(of_kind) else "NOT proved"
+            yield f"{verdict:>10}  {len(proved)} of {len(of_kind)}: {words} ({methods or 'not tried'})"
+
+
+def _longest(found: Verification) -> Iterator[str]:
+    if found.longest:
+        yield from ("", f"The longest interview has {len(found.longest.path)} questions:")
+        yield from _wrapped(" > ".join(found.longest.path))
+
+
+def _wrapped(text: str) -> list[str]:
+    from textwrap import wrap
+
+    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _guarantees(found: Verification) -> Iterator[str]:
+    promised = [result for result in found.results if result.kind == "guarantee"]
+    yield from ["", "Guarantees of this pack:"] if promised else []
+    for result in promised:
+        verdict = "proved" if result.verdict is Verdict.PROVED else result.verdict.upper()
+        yield f"{verdict:>10}  {printable(result.text)}"
+
+
+def _open(source: Source, result: Result) -> Iterator[str]:
+    if result.verdict is Verdict.UNPROVED:
+        yield f"unproved[{result.kind}]: {printable(result.text)} - {result.note}"
+        return
+    place = source.locate(Diagnostic(result.kind, result.text, result.route))
+    yield f"\n{result.verdict}[{result.kind}]: {printable(result.text)}"
+    yield f"  --> {source.name}:{place.line}:{place.column}"
+    if result.note:
+        yield f"  {printable(result.note)}"
+    if result.examples:
+        yield "  A patient, as a scenario (confirmed by the engine):"
+        yield as_yaml(result.examples)
+
+
+def as_yaml(scenarios: tuple[Scenario, ...]) -> str:
+    """Return scenarios as they stand in a pack, ready to paste."""
+    plain = [json.loads(json.dumps(asdict(scenario))) for scenario in scenarios]
+    text = yaml.safe_dump(plain, default_flow_style=None, sort_keys=False, allow_unicode=True, width=WIDTH - 20)
+    return "".join(f"  {line}\n" for line in text.splitlines()).rstrip("\n")
+
+
+def about(number: int) -> str:
+    """Return a number of any size in a few signs."""
+    if number < 10**9:
+        return f"{number:,}".replace(",", " ")
+    power = floor(log10(number))
+    return f"{number // 10 ** (power - 3) / 1000:.1f} x 10^{power}"
+
+
+def _verdict(found: Verification, seconds: float) -> str:
+    count = {verdict: sum(result.verdict is verdict for result in found.results) for verdict in Verdict}
+    taken = f"in {seconds:.2f} s of processor time"
+    if found.proved:
+        return f"All {len(found.results)} properties are proved, {taken}."
+    said = ", ".join(f"{count[verdict]} {verdict}" for verdict in (Verdict.REFUTED, Verdict.UNPROVED, Verdict.PROVED))
+    said = f"{said}, {taken}."
+    return f"{len(found.diagnostics)} errors. {said}" if found.diagnostics else said
+
+
+def as_json(source: Source, found: Verification, seconds: float) -> str:
+    """Return the same as one JSON object."""
+    exact = found.sheets if found.sheets < 10**1000 else None
+    whole = {
+        "file": source.name,
+        "proved": found.proved,
+        "sheets": exact,
+        "seconds": round(seconds, 3),
+        "errors": json.loads(problems.as_json(source, found.diagnostics)),
+        "longest_interview": list(found.longest.path) if found.longest else None,
+        "results": [_object(source, result) for result in found.results],
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False)
+
+
+def _object(source: Source, result: Result) -> dict[str, object]:
+    place = source.locate(Diagnostic(result.kind, result.text, result.route))
+    return {
+        "kind": result.kind,
+        "subject": result.subject,
+        "text": result.text,
+        "verdict": result.verdict.value,
+        "method": result.method,
+        "note": result.note,
+        "line": place.line,
+        "column": place.column,
+        "counter_examples": [asdict(scenario) for scenario in result.examples],
+    }

@@ -1,0 +1,220 @@
+"""What must be true of every pack, whatever it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.checks import places
+from decision_aid.authoring.mutants import put, with_parts
+from decision_aid.authoring.verify import real
+from decision_aid.authoring.verify.engines import Hole, Say, Without, differ
+from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
+from decision_aid.content import AllOf, AnyOf, Includes, is_urgent, parts_of
+from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.engine.guidance import URGENCIES
+from decision_aid.engine.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.authoring.verify.engines import Engine, Sheets
+    from decision_aid.authoring.verify.properties import Reads
+    from decision_aid.content import AnswerOption, Condition, ContentPack, Item, Rule
+    from decision_aid.content.diagnostics import Route
+    from decision_aid.engine.answers import Answers
+
+
+def built_in(pack: ContentPack) -> Iterator[Property]:
+    """Yield what must be true of every pack, whatever it is about."""
+    found = outcomes(pack)
+    for route, item in places.items(pack):
+        yield _asked(pack, route, item)
+        yield from _matters(pack, found, route, item)
+    yield from _everybody(pack)
+    yield from _findings(pack)
+    for number, rule in enumerate(pack.rules):
+        yield _decides(pack, ("rules", number), rule)
+    yield from _parts(pack)
+    yield from _raised(pack)
+    for number, topic in enumerate(pack.topics):
+        rests = [reads for reads in found if not reads.asks and _is_about(pack, reads, topic.id)]
+        yield _monotone(pack, ("topics", number), topic.id, rests)
+
+
+def _asked(pack: ContentPack, route: Route, item: Item) -> Property:
+    condition = item.enable_when or AllOf(())
+
+    def shows(answers: Answers) -> bool:
+        return item.link_id in real.outcome(pack, answers).asked
+
+    attempt = Attempt((condition,), lambda engine: engine.read(condition).true, shows)
+    text = f"the question '{item.link_id}' can be asked"
+    return Property("question-asked", item.link_id, text, route, (attempt,), near=condition)
+
+
+def _matters(pack: ContentPack, found: tuple[Reads, ...], route: Route, item: Item) -> Iterator[Property]:
+    if item.descriptive:
+        return
+    reading = [reads for reads in found if item.link_id in reads.questions]
+    attempts = tuple(changes(pack, reads, item.link_id, Hole()) for reads in reading)
+    text = f"the answer to '{item.link_id}' can matter"
+    yield Property("question-matters", item.link_id, text, route, attempts)
+    for number, option in enumerate(item.answer_options):
+        if not option.descriptive:
+            ways = [way for reads in reading for way in _option(pack, reads, item, option)]
+            text = f"the answer '{option.code}' of '{item.link_id}' can matter"
+            where = (*route, "answer_options", number)
+            yield Property("option-matters", f"{item.link_id}={option.code}", text, where, tuple(ways))
+
+
+def _option(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -> Iterator[Attempt]:
+    """An answer matters if another known one in its place can give the patient something else."""
+    if item.repeats and not option.exclusive:
+        without = Without(option.code, _unread(pack, reads, item, option))
+        yield changes(pack, reads, item.link_id, without, only_known=True)
+        alone = [(other.code,) for other in item.answer_options if other.exclusive]
+        yield from (_instead(pack, reads, item, Say((option.code,)), Say(other)) for other in alone)
+    else:
+        value = (option.code,) if item.repeats else option.code
+        yield changes(pack, reads, item.link_id, Say(value), only_known=True)
+
+
+def _unread(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -> str:
+    """Return another code that the condition does not read, to stand alone for none of those it does."""
+    read = {leaf.includes for leaf in leaves(pack, reads.condition) if isinstance(leaf, Includes)}
+    others = [other.code for other in item.answer_options if not other.exclusive and other.code != option.code]
+    return next((code for code in others if code not in read), "")
+
+
+def _instead(pack: ContentPack, reads: Reads, item: Item, one: Say, other: Say) -> Attempt:
+    """Return the search for a sheet on which one answer gives something else than another."""
+    change = changes(pack, reads, item.link_id, other)
+
+    def sheets(engine: Engine) -> Sheets:
+        return engine.changed(change.sheets(engine), item.link_id, one)
+
+    def other_sheet(answers: Answers) -> Answers:
+        return real.changed(answers, item.link_id, other)
+
+    def shows(answers: Answers) -> bool:
+        return change.shows(real.changed(answers, item.link_id, one))
+
+    return Attempt((reads.condition,), sheets, shows, other_sheet)
+
+
+def _everybody(pack: ContentPack) -> Iterator[Property]:
+    """What an urgent rule reads is asked of everybody, or a sign stays hidden."""
+    urgent = [rule.when for rule in pack.rules if is_urgent(rule.urgency)]
+    signs = {leaf.question for when in urgent for leaf in leaves(pack, when)}
+    for route, item in places.items(pack):
+        if item.link_id in signs:
+            yield _never_hidden(pack, route, item)
+
+
+def _never_hidden(pack: ContentPack, route: Route, item: Item) -> Property:
+    gate = item.enable_when or AllOf(())
+    read = AnyOf(tuple(rule.when for rule in pack.rules if is_urgent(rule.urgency)))
+
+    def unasked(engine: Engine) -> Sheets:
+        return engine.negate(engine.read(gate).true)
+
+    def not_asked(answers: Answers) -> bool:
+        return item.link_id not in real.outcome(pack, answers).asked
+
+    def answered(answers: Answers) -> bool:
+        return item.link_id in answers and not_asked(answers)
+
+    attempts = (
+        Attempt((gate, read), lambda engine: engine.both(unasked(engine), engine.known(item.link_id)), answered),
+        Attempt((gate,), unasked, not_asked),
+    )
+    text = f"the urgent sign '{item.link_id}' is asked of everybody"
+    return Property("sign-asked", item.link_id, text, route, attempts, wanted=False)
+
+
+def _findings(pack: ContentPack) -> Iterator[Property]:
+    for number, finding in enumerate(pack.findings):
+        for truth, word in ((Truth.TRUE, "hold"), (Truth.FALSE, "fail")):
+            attempt = holds(pack, finding.when, truth)
+            near = finding.when if truth is Truth.TRUE else None
+            text = f"the finding '{finding.id}' can {word}"
+            yield Property(f"finding-can-{word}", finding.id, text, ("findings", number), (attempt,), near=near)
+
+
+def _decides(pack: ContentPack, route: Route, rule: Rule) -> Property:
+    """A rule decides where it holds, and no other of its topic does that is as urgent."""
+    attempts = tuple(_alone(pack, rule, topic) for topic in rule.raises)
+    text = f"the rule '{rule.id}' decides something that no other rule of its topic decides"
+    return Property("rule-decides", rule.id, text, route, attempts, near=rule.when)
+
+
+def _alone(pack: ContentPack, rule: Rule, topic: str) -> Attempt:
+    urgency = URGENCIES.index(rule.urgency)
+    rules = [other for other in pack.rules_by_topic[topic] if URGENCIES.index(other.urgency) <= urgency]
+    others = AnyOf(tuple(other.when for other in rules if other.id != rule.id))
+
+    def sheets(engine: Engine) -> Sheets:
+        return engine.both(engine.read(rule.when).true, engine.negate(engine.read(others).true))
+
+    def shows(answers: Answers) -> bool:
+        alone = real.truth(pack, others, answers) is not Truth.TRUE
+        raised = (topic, rule.urgency) in real.outcome(pack, answers).raised
+        return alone and raised and real.truth(pack, rule.when, answers) is Truth.TRUE
+
+    return Attempt((rule.when, others), sheets, shows)
+
+
+def _raised(pack: ContentPack) -> Iterator[Property]:
+    words = {Truth.TRUE: "raised", Truth.FALSE: "not raised", Truth.UNKNOWN: "undetermined"}
+    for number, topic in enumerate(pack.topics):
+        any_rule = AnyOf(tuple(rule.when for rule in pack.rules_by_topic[topic.id]))
+        for truth, word in words.items():
+            text = f"the topic '{topic.id}' can be {word}"
+            kind = f"topic-{word.replace(' ', '-')}"
+            near = next(iter(any_rule.any_of), None) if truth is Truth.TRUE else None
+            attempts = (holds(pack, any_rule, truth),)
+            yield Property(kind, topic.id, text, ("topics", number), attempts, near=near)
+
+
+def _is_about(pack: ContentPack, reads: Reads, topic: str) -> bool:
+    rules = {rule.when for rule in pack.rules_by_topic[topic]}
+    return isinstance(reads.condition, AnyOf) and bool(rules) and set(reads.condition.any_of) <= rules
+
+
+def _monotone(pack: ContentPack, route: Route, topic: str, rests: list[Reads]) -> Property:
+    """One answer more takes nothing back; so, step by step, every way of filling the holes does not."""
+    attempts = [
+        way
+        for reads in rests
+        for link_id in pack.items
+        if link_id in reads.questions
+        for way in (taken_back(pack, reads, link_id, raised=True), taken_back(pack, reads, link_id, raised=False))
+    ]
+    text = f"an answer more never takes back whether '{topic}' comes up"
+    return Property("topic-never-taken-back", topic, text, route, tuple(attempts), wanted=False)
+
+
+def _parts(pack: ContentPack) -> Iterator[Property]:
+    """A part that can be left out of its condition changes nothing: a range inside another, a part said twice."""
+    for root, condition in places.roots(pack):
+        for route, part in places.inside(root, condition):
+            for index in range(len(parts_of(part)) if len(parts_of(part)) > 1 else 0):
+                kept = (*parts_of(part)[:index], *parts_of(part)[index + 1 :])
+                without_it = put(condition, route[len(root) :], with_parts(part, kept))
+                where = (*route, places.key_of(part), index)
+                yield _part_matters(pack, where, condition, without_it)
+
+
+def _part_matters(pack: ContentPack, route: Route, condition: Condition, without_it: Condition) -> Property:
+    def sheets(engine: Engine) -> Sheets:
+        true, false = engine.read(condition)
+        true_without, false_without = engine.read(without_it)
+        return engine.either(differ(engine, true, true_without), differ(engine, false, false_without))
+
+    def shows(answers: Answers) -> bool:
+        return real.truth(pack, condition, answers) is not real.truth(pack, without_it, answers)
+
+    owner = real.owner(pack, route)
+    text = f"part {int(route[-1]) + 1} of {route[-2]} in {owner} can matter"
+    attempt = Attempt((condition, without_it), sheets, shows)
+    return Property("part-matters", owner, text, route, (attempt,), near=condition)

@@ -1,0 +1,145 @@
+"""What a pack promises itself, as properties."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.verify import real
+from decision_aid.authoring.verify.engines import Hole
+from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
+from decision_aid.content import (
+    AllOf,
+    Equals,
+    Finding,
+    FindingHolds,
+    Item,
+    Rule,
+    Section,
+    TopicRaised,
+    TopicUndetermined,
+    parts_of,
+)
+from decision_aid.content.guarantees import shapes_of
+from decision_aid.engine import flow
+from decision_aid.engine.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.authoring.verify.engines import Engine, Sheets
+    from decision_aid.authoring.verify.properties import Reads
+    from decision_aid.content import Condition, ContentPack, Guarantee
+    from decision_aid.content.diagnostics import Route
+    from decision_aid.engine.answers import Answers
+
+NEVER_HOLDS = "its `when` never holds, so that it promises nothing"
+ALWAYS_TRUE = "it is true whatever the pack says, so that it promises nothing"
+
+
+def guarantees(pack: ContentPack) -> Iterator[Property]:
+    """Yield the guarantees that are about sheets; the length of interviews is proved elsewhere."""
+    for number, guarantee in enumerate(pack.guarantees):
+        route = ("guarantees", number)
+        if guarantee.always is not None:
+            yield from _always(pack, route, guarantee, guarantee.always)
+        elif shape := next((each for each in shapes_of(guarantee) if each in _SHAPES), None):
+            attempts = tuple(_SHAPES[shape](pack, guarantee))
+            yield Property("guarantee", guarantee.id, guarantee.text, route, attempts, wanted=False)
+
+
+def _always(pack: ContentPack, route: Route, guarantee: Guarantee, always: Condition) -> Iterator[Property]:
+    when = guarantee.when or AllOf(())
+    kept = (_broken(pack, when, always),)
+    yield Property("guarantee", guarantee.id, guarantee.text, route, kept, wanted=False)
+    if guarantee.when:
+        text = f"the guarantee '{guarantee.id}' speaks of somebody"
+        speaks = (holds(pack, when, Truth.TRUE),)
+        yield Property("guarantee-speaks", guarantee.id, text, (*route, "when"), speaks, refuted=NEVER_HOLDS)
+    text = f"the guarantee '{guarantee.id}' could be broken by a pack"
+    breakable = (_broken(_freed(pack, (when, always)), when, always),)
+    yield Property("guarantee-says-something", guarantee.id, text, route, breakable, refuted=ALWAYS_TRUE)
+
+
+def _broken(pack: ContentPack, when: Condition, always: Condition) -> Attempt:
+    def sheets(engine: Engine) -> Sheets:
+        return engine.both(engine.read(when).true, engine.negate(engine.read(always).true))
+
+    def shows(answers: Answers) -> bool:
+        met = real.truth(pack, when, answers) is Truth.TRUE
+        return met and real.truth(pack, always, answers) is not Truth.TRUE
+
+    return Attempt((when, always), sheets, shows, pack=pack)
+
+
+def _freed(pack: ContentPack, conditions: tuple[Condition, ...]) -> ContentPack:
+    """Return a pack where the named topics and findings may be anything, and every question is asked.
+
+    What cannot be broken there cannot be broken anywhere.
+    """
+    named = list(dict.fromkeys(name for condition in conditions for name in _named(condition)))
+    fresh = {name: _free(f"{kind} {name_of}") for name in named for kind, name_of in [name]}
+    items = (*(replace(item, enable_when=None) for item in pack.items.values()), *fresh.values())
+    when = {name: Equals(item.link_id, equals=True) for name, item in fresh.items()}
+    findings = (Finding(name, name, said) for (kind, name), said in when.items() if kind == "finding")
+    rules = (Rule(name, said, (name,), "discuss") for (kind, name), said in when.items() if kind == "topic")
+    sections = (Section("all", "All", "All.", items),)
+    return replace(pack, sections=sections, findings=tuple(findings), rules=tuple(rules), guarantees=(), scenarios=())
+
+
+def _free(name: str) -> Item:
+    return Item(name, name, name, "boolean", name)
+
+
+def _named(condition: Condition) -> Iterator[tuple[str, str]]:
+    match condition:
+        case TopicRaised(raised=topic) | TopicUndetermined(undetermined=topic):
+            yield "topic", topic
+        case FindingHolds(finding=finding):
+            yield "finding", finding
+        case _:
+            for part in parts_of(condition):
+                yield from _named(part)
+
+
+def _changes_no_topic(pack: ContentPack, guarantee: Guarantee) -> Iterator[Attempt]:
+    for reads in outcomes(pack):
+        for link_id in guarantee.changes_no_topic:
+            if link_id in reads.questions and not reads.asks:
+                yield changes(pack, reads, link_id, Hole())
+
+
+def _set_aside(pack: ContentPack, guarantee: Guarantee) -> Iterator[Attempt]:
+    del guarantee
+    for reads in outcomes(pack):
+        for item in pack.items.values():
+            if item.enable_when and item.link_id in reads.questions:
+                yield _yet_changes(pack, reads, item, item.enable_when)
+
+
+def _yet_changes(pack: ContentPack, reads: Reads, item: Item, gate: Condition) -> Attempt:
+    """Return the search for a sheet on which an answer matters though its question does not apply."""
+    change = changes(pack, reads, item.link_id, Hole())
+
+    def sheets(engine: Engine) -> Sheets:
+        return engine.both(change.sheets(engine), engine.negate(engine.read(gate).true))
+
+    def shows(answers: Answers) -> bool:
+        return item.link_id in flow.set_aside(pack, answers) and change.shows(answers)
+
+    return Attempt((reads.condition, gate), sheets, shows, change.other)
+
+
+def _holes(pack: ContentPack, guarantee: Guarantee) -> Iterator[Attempt]:
+    del guarantee
+    for reads in outcomes(pack):
+        for link_id in pack.items:
+            if link_id in reads.questions and not reads.asks:
+                yield taken_back(pack, reads, link_id, raised=True)
+
+
+_SHAPES = {
+    "changes_no_topic": _changes_no_topic,
+    "set_aside_changes_nothing": _set_aside,
+    "holes_raise_nothing": _holes,
+}

@@ -1,0 +1,139 @@
+"""What the real engine says about a sheet: every example is held against it before it is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from decision_aid.authoring.mutants import with_parts
+from decision_aid.authoring.verify.engines import Hole, Say, Without, without
+from decision_aid.content import AllOf, AnyOf, Expectation, Scenario, TopicRaised, TopicUndetermined, parts_of
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers, as_data, several
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from decision_aid.authoring.verify.engines import Change
+    from decision_aid.content import Condition, ContentPack
+    from decision_aid.content.diagnostics import Route
+
+
+class Outcome(NamedTuple):
+    """What a patient gets: the topics raised (with their urgency) and undetermined, the questions asked."""
+
+    raised: frozenset[tuple[str, str]]
+    undetermined: frozenset[str]
+    asked: frozenset[str]
+
+    @property
+    def topics(self) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
+        return self.raised, self.undetermined
+
+
+def outcome(pack: ContentPack, answers: Answers) -> Outcome:
+    """Return what a patient with these answers gets."""
+    guidance = guide(pack, answers)
+    raised = frozenset((raised.topic.id, raised.urgency) for raised in guidance.raised)
+    asked = (*flow.open_items(pack, answers), *flow.answered_items(pack, answers))
+    open_topics = frozenset(found.topic.id for found in guidance.undetermined)
+    return Outcome(raised, open_topics, frozenset(item.link_id for item in asked))
+
+
+def truth(pack: ContentPack, condition: Condition, answers: Answers) -> Truth:
+    """Return the truth of a condition, also of one that speaks of topics."""
+    grounded = _grounded(condition, outcome(pack, answers)) if _speaks_of_topics(condition) else condition
+    return Judge(pack.findings_by_id, flow.in_force(pack, answers)).judge(grounded).truth
+
+
+def _speaks_of_topics(condition: Condition) -> bool:
+    if isinstance(condition, (TopicRaised, TopicUndetermined)):
+        return True
+    return any(_speaks_of_topics(part) for part in parts_of(condition))
+
+
+def _grounded(condition: Condition, found: Outcome) -> Condition:
+    """Return a condition with the topics' outcome in place of their names."""
+    match condition:
+        case TopicRaised(raised=topic):
+            return _constant(known=topic in {name for name, _ in found.raised})
+        case TopicUndetermined(undetermined=topic):
+            return _constant(known=topic in found.undetermined)
+        case _:
+            return with_parts(condition, tuple(_grounded(part, found) for part in parts_of(condition)))
+
+
+def _constant(*, known: bool) -> Condition:
+    return AllOf(()) if known else AnyOf(())
+
+
+def changed(answers: Answers, link_id: str, change: Change) -> Answers:
+    """Return a sheet with one answer changed."""
+    match change:
+        case Hole():
+            return Answers({name: answer for name, answer in answers.by_link_id.items() if name != link_id})
+        case Say(value=value):
+            return answers.with_answer(link_id, value)
+        case _:
+            given = answers.get(link_id)
+            return answers.with_answer(link_id, without(given, change)) if isinstance(given, tuple) else answers
+
+
+def minimal(pack: ContentPack, answers: Answers, shows: Callable[[Answers], bool]) -> Answers:
+    """Return a sheet that still shows the same, and no longer does with any answer less."""
+    smaller = True
+    while smaller:
+        smaller = False
+        for candidate in _smaller(pack, answers):
+            if shows(candidate):
+                answers, smaller = candidate, True
+                break
+    return answers
+
+
+def _smaller(pack: ContentPack, answers: Answers) -> Iterator[Answers]:
+    for link_id, given in reversed(list(answers.by_link_id.items())):
+        yield changed(answers, link_id, Hole())
+        if isinstance(given, tuple) and len(given) > 1:
+            fewer = [several(pack.items[link_id], without(given, Without(code))) for code in given]
+            yield from (answers.with_answer(link_id, left) for left in fewer if isinstance(left, tuple))
+
+
+def scenario(pack: ContentPack, name: str, answers: Answers) -> Scenario:
+    """Return a sheet as a scenario, with the exact outcome of the real engine."""
+    found = guide(pack, answers)
+    expect = Expectation(
+        tuple(raised.topic.id for raised in found.raised),
+        tuple(open_topic.topic.id for open_topic in found.undetermined),
+    )
+    data = {name: as_data(answers.get(name)) for name in pack.items if name in answers}
+    return Scenario(name, data, expect)
+
+
+def interview(pack: ContentPack, answers: Answers) -> tuple[str, ...]:
+    """Return the questions of the interview of somebody who would answer so, and "not sure" to all else.
+
+    Raise ValueError where a question is asked a second time: that interview would never end.
+    """
+    given, path = Answers(), list[str]()
+    while item := flow.next_item(pack, given):
+        if item.link_id in given:
+            message = f"'{item.link_id}' is asked again and again"
+            raise ValueError(message)
+        path.append(item.link_id)
+        said = answers.get(item.link_id)
+        given = given.with_answer(item.link_id, Absent.NOT_SURE if said is Absent.NOT_ASKED else said)
+    return tuple(path)
+
+
+def owner(pack: ContentPack, route: Route) -> str:
+    """Return in words whose condition stands at a place."""
+    match route:
+        case ("sections", int() as number, _, int() as index, *_):
+            return f"the question '{pack.sections[number].items[index].link_id}'"
+        case (("rules" | "findings") as kind, int() as number, *_):
+            return f"the {kind.removesuffix('s')} '{getattr(pack, kind)[number].id}'"
+        case _:
+            raise ValueError(route)

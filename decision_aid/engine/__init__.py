@@ -1,0 +1,1 @@
+"""One person's answers against the content: truth in three values, explanations, guidance. Pure."""

@@ -1,0 +1,192 @@
+"""What would settle a topic, what suffices to raise it, and what would have kept it from coming up.
+
+Exact, over every answer sheet, by diagrams of the topic's conditions. `guide` gives the same topics
+much faster; this is for reports, where a person reads the reasons (docs/decisions/0005 and 0008).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations, count
+from typing import TYPE_CHECKING
+
+from decision_aid.content import AnyOf, Includes
+from decision_aid.engine.answers import Absent, bounds, codes, several
+from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Node
+from decision_aid.engine.every_sheet.logic import Logic, telling_values
+from decision_aid.engine.guidance import guide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from decision_aid.content import Comparison, Condition, ContentPack, Item
+    from decision_aid.engine.answers import Answer, Answers, Value
+    from decision_aid.engine.guidance import Guidance
+
+Path = tuple[int, tuple[int, ...]]  # how many answers, and which: compares as "shorter, then earlier"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A question, and the answers to it with which a topic would not have come up.
+
+    Where several codes can be chosen: the answers that are nearest to the one that was given.
+    """
+
+    link_id: str
+    answers: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a topic came up: as few answers as suffice, and single changes that would have kept it away."""
+
+    suffices: tuple[str, ...]
+    would_not_have_come_up_if: tuple[Change, ...]
+
+
+class Settling:
+    """Answers such questions about the topics of one pack; a topic's diagrams are made once."""
+
+    def __init__(self, pack: ContentPack) -> None:
+        self.pack = pack
+        self._made: dict[str, _Decided] = {}
+
+    def guide(self, answers: Answers) -> Guidance:
+        """Return the guidance with the shortest lists of what would settle the open topics."""
+        found = guide(self.pack, answers)
+        undetermined = tuple(replace(each, needs=self.needs(each.topic.id, answers)) for each in found.undetermined)
+        return replace(found, undetermined=undetermined)
+
+    def needs(self, topic: str, answers: Answers) -> tuple[str, ...]:
+        """Return the fewest unanswered questions whose known answers settle a topic, whatever they are."""
+        return self._decided(topic).needs(answers)
+
+    def reasons(self, topic: str, answers: Answers) -> Reasons:
+        """Return why a topic came up; without answers where it did not."""
+        decided = self._decided(topic)
+        suffices = decided.suffices(answers)
+        return Reasons(suffices, tuple(decided.changes(answers)) if suffices else ())
+
+    def _decided(self, topic: str) -> _Decided:
+        if topic not in self._made:
+            rules = self.pack.rules_by_topic[topic]
+            self._made[topic] = _Decided(self.pack, AnyOf(tuple(rule.when for rule in rules)))
+        return self._made[topic]
+
+
+class _Decided:
+    """Where one condition is surely true and surely false, asked about one sheet at a time."""
+
+    def __init__(self, pack: ContentPack, condition: Condition) -> None:
+        self._pack = pack
+        self._logic = Logic([pack], [condition])
+        self._diagrams = self._logic.diagrams
+        self._true, self._false = self._logic.settled(pack, condition)
+        self._settled = self._diagrams.either(self._true, self._false)
+
+    def needs(self, answers: Answers) -> tuple[str, ...]:
+        settled = self._diagrams.restrict(self._settled, self._known(answers))
+        open_questions = self._diagrams.support(settled)
+        sure = {one for one in open_questions if not self._always(settled, open_questions - {one})}
+        blocking: list[frozenset[int]] = []
+        while True:
+            needed = sure | _fewest(blocking)
+            if self._always(settled, needed):
+                return tuple(self._logic.order[index] for index in sorted(needed))
+            blocking.append(open_questions - self._grown(settled, needed, open_questions))
+
+    def _grown(self, settled: Node, needed: Iterable[int], open_questions: Iterable[int]) -> set[int]:
+        """Return as many of the questions as can be answered without settling the topic for sure."""
+        grown = set(needed)
+        for one in sorted(open_questions):
+            if not self._always(settled, grown | {one}):
+                grown.add(one)
+        return grown
+
+    def _always(self, node: Node, answered: Iterable[int]) -> bool:
+        """Say whether a function holds whatever the known answers to these questions, all others open."""
+        asked, holds = set(answered), {NEVER: False, ALWAYS: True}
+
+        def always(node: Node) -> bool:
+            if node not in holds:
+                *known, absent = self._diagrams.children[node]
+                below = known if self._diagrams.variables[node] in asked else [absent]
+                holds[node] = all(always(child) for child in below)
+            return holds[node]
+
+        return always(node)
+
+    def suffices(self, answers: Answers) -> tuple[str, ...]:
+        known = self._known(answers)
+        shortest: dict[Node, Path | None] = {NEVER: None, ALWAYS: (0, ())}
+
+        def path(node: Node) -> Path | None:
+            if node not in shortest:
+                variable, children = self._diagrams.variables[node], self._diagrams.children[node]
+                found = [path(children[-1])]
+                if variable in known and (rest := path(children[known[variable]])):
+                    found.append((rest[0] + 1, (variable, *rest[1])))
+                shortest[node] = min(filter(None, found), default=None)
+            return shortest[node]
+
+        found = path(self._true)
+        return tuple(self._logic.order[variable] for variable in found[1]) if found else ()
+
+    def changes(self, answers: Answers) -> Iterator[Change]:
+        """Yield each question to which another answer would have kept the condition from holding."""
+        known = self._known(answers)
+        absent = {number: len(self._logic.values[link_id]) for number, link_id in enumerate(self._logic.order)}
+        for variable in known:
+            others = {other: number for other, number in (absent | known).items() if other != variable}
+            node = self._diagrams.restrict(self._false, others)
+            if node not in (NEVER, ALWAYS):
+                yield self._change(self._logic.order[variable], node, answers)
+
+    def _change(self, link_id: str, node: Node, answers: Answers) -> Change:
+        item, children, given = self._pack.items[link_id], self._diagrams.children[node], answers.get(link_id)
+        values = list(_near(item, given, self._logic.leaves[link_id]) if item.repeats else _all_values(item))
+        kept = [value for value in values if children[self._logic.number(link_id, value)] == ALWAYS]
+        return Change(link_id, tuple(_nearest(kept, given) if item.repeats else kept))
+
+    def _known(self, answers: Answers) -> dict[int, int]:
+        """Return the numbers of the answers that say something, by the number of their question."""
+        given = [(variable, link_id, answers.get(link_id)) for variable, link_id in enumerate(self._logic.order)]
+        return {n: self._logic.number(link_id, said) for n, link_id, said in given if not isinstance(said, Absent)}
+
+
+def _fewest(blocking: list[frozenset[int]]) -> frozenset[int]:
+    """Return the smallest set that has something in common with each; the first in order among equals."""
+    candidates = sorted(frozenset().union(*blocking))
+    for size in count():
+        for chosen in combinations(candidates, size):
+            if all(not group.isdisjoint(chosen) for group in blocking):
+                return frozenset(chosen)
+    raise AssertionError
+
+
+def _all_values(item: Item) -> Iterator[Value]:
+    if item.type == "boolean":
+        yield from (True, False)
+    elif item.type == "integer":
+        low, high = bounds(item)
+        yield from range(low, high + 1)
+    else:
+        yield from codes(item)
+
+
+def _near(item: Item, given: Answer, compared: tuple[Comparison, ...]) -> Iterator[Value]:
+    """Yield choices of codes of every kind, each with as much of the given answer as it can have."""
+    said = set(given) if isinstance(given, tuple) else set()
+    told_apart = {leaf.includes for leaf in compared if isinstance(leaf, Includes)}
+    for kind in telling_values(item, compared):
+        yield kind
+        read = told_apart & set(kind) if isinstance(kind, tuple) else set()
+        blend = several(item, tuple(read | (said - told_apart)))
+        yield from [blend] if isinstance(blend, tuple) and blend else []
+
+
+def _nearest(values: Iterable[Value], given: object) -> Iterator[Value]:
+    said = set(given) if isinstance(given, tuple) else set()
+    apart = {value: len(said ^ set(value)) for value in values if isinstance(value, tuple)}
+    yield from (value for value, distance in apart.items() if distance == min(apart.values()))

@@ -1,0 +1,124 @@
+"""Judged rules -> topics to discuss, what is undetermined, and what would settle it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+from decision_aid.content import Urgency, is_urgent
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answer, Answers
+from decision_aid.engine.reasoning import Explanation, Judge
+from decision_aid.engine.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision_aid.content import ContentPack, Rule, Topic
+
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """A rule that holds, and the answers that made it hold."""
+
+    rule: str
+    answers: tuple[tuple[str, Answer], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A topic to discuss, and why it came up."""
+
+    topic: Topic
+    urgency: Urgency
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    """A topic that could also come up, and the questions whose answers would settle it."""
+
+    topic: Topic
+    needs: tuple[str, ...]
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentIfSo:
+    """An urgent topic that may be so, and the questions of which the person was not sure."""
+
+    topic: Topic
+    urgency: Urgency
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What to discuss with the doctor. Topics by urgency, then in the order of the pack."""
+
+    raised: tuple[Raised, ...]
+    undetermined: tuple[Undetermined, ...]
+    answers: Answers
+    not_used: tuple[str, ...]
+
+    @property
+    def urgent(self) -> tuple[Raised, ...]:
+        return tuple(raised for raised in self.raised if is_urgent(raised.urgency))
+
+    @property
+    def urgent_if_so(self) -> tuple[UrgentIfSo, ...]:
+        """The urgent topics that hang on a sign of which the person was not sure, the most urgent first."""
+        found = [UrgentIfSo(topic.topic, topic.urgency, self._unsure(topic)) for topic in self.undetermined]
+        urgent = [each for each in found if is_urgent(each.urgency) and each.signs]
+        return tuple(sorted(urgent, key=lambda each: URGENCIES.index(each.urgency)))
+
+    @property
+    def unsure_signs(self) -> tuple[str, ...]:
+        """The questions about urgent signs that the person was not sure about."""
+        return tuple(link_id for each in self.urgent_if_so for link_id in each.signs)
+
+    def _unsure(self, topic: Undetermined) -> tuple[str, ...]:
+        return tuple(link_id for link_id in topic.needs if self.answers.get(link_id) is Absent.NOT_SURE)
+
+
+def guide(pack: ContentPack, answers: Answers) -> Guidance:
+    """Return the guidance for one answer sheet; it never depends on the order of answering."""
+    counted = flow.in_force(pack, answers)
+    judge = Judge(pack.findings_by_id, counted)
+    judged = {rule.id: judge.judge(rule.when) for rule in pack.rules}
+    raised: list[Raised] = []
+    undetermined: list[Undetermined] = []
+    for topic in pack.topics:
+        rules = pack.rules_by_topic[topic.id]
+        if holding := [rule for rule in rules if judged[rule.id].truth is Truth.TRUE]:
+            raised.append(_raised(topic, holding, judged))
+        elif unknown := [rule for rule in rules if judged[rule.id].truth is Truth.UNKNOWN]:
+            needs = _needs(pack, answers, judge, [judged[rule.id] for rule in unknown])
+            undetermined.append(Undetermined(topic, needs, _most_urgent(unknown)))
+    raised.sort(key=lambda found: URGENCIES.index(found.urgency))
+    return Guidance(tuple(raised), tuple(undetermined), counted, flow.set_aside(pack, answers))
+
+
+def _raised(topic: Topic, holding: list[Rule], judged: dict[str, Explanation]) -> Raised:
+    because = tuple(Because(rule.id, tuple(dict(judged[rule.id].deciding()).items())) for rule in holding)
+    return Raised(topic, _most_urgent(holding), because)
+
+
+def _most_urgent(rules: list[Rule]) -> Urgency:
+    return min((rule.urgency for rule in rules), key=URGENCIES.index)
+
+
+def _needs(pack: ContentPack, answers: Answers, judge: Judge, unknown: Iterable[Explanation]) -> tuple[str, ...]:
+    """Questions to answer, in the pack's order; where one may not apply, the one it hangs on too."""
+    needed: set[str] = set()
+    waiting = [link_id for explanation in unknown for link_id, _ in explanation.deciding()]
+    while waiting:
+        item = pack.items[waiting.pop()]
+        applies = judge.judge(item.enable_when) if item.enable_when else None
+        if applies and applies.truth is Truth.UNKNOWN:
+            waiting.extend(link_id for link_id, _ in applies.deciding())
+        if isinstance(answers.get(item.link_id), Absent):
+            needed.add(item.link_id)
+    return tuple(link_id for link_id in pack.items if link_id in needed)

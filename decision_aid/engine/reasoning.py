@@ -1,0 +1,121 @@
+"""A condition and an answer sheet -> an explanation: the truth, and all that led to it.
+
+Evaluating is explaining: there is no second path that could tell another story. Truth is Kleene's
+strong three-valued logic; an absent answer leaves a comparison UNKNOWN, except that a question that
+does not apply settles it as FALSE.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Comparison,
+    Condition,
+    Equals,
+    FindingHolds,
+    Includes,
+    LessThan,
+    NoneOf,
+    OneOf,
+    SomeOf,
+    TopicRaised,
+    TopicUndetermined,
+)
+from decision_aid.engine.answers import Absent, Answer, Answers, Value
+from decision_aid.engine.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from decision_aid.content import Finding
+
+
+@dataclass(slots=True)
+class Explanation:
+    """A judged condition: the condition itself, its truth, the answer it read, its judged parts."""
+
+    condition: Condition
+    truth: Truth
+    answer: Answer | None = None
+    parts: tuple[Explanation, ...] = ()
+
+    def deciding(self) -> Iterator[tuple[str, Answer]]:
+        """Yield the questions (with the answers read) that carry this truth.
+
+        For UNKNOWN these are the questions that are still to be answered.
+        """
+        if isinstance(self.condition, Comparison) and self.answer is not None:
+            yield self.condition.question, self.answer
+        carrying = ~self.truth if isinstance(self.condition, NoneOf) else self.truth
+        for part in self.parts:
+            if part.truth is carrying:
+                yield from part.deciding()
+
+
+class Judge:
+    """Judges conditions over one answer sheet (answers in force); each finding is judged once."""
+
+    def __init__(self, findings: Mapping[str, Finding], answers: Answers) -> None:
+        self._findings = findings
+        self._answers = answers
+        self._judged: dict[str, Explanation] = {}
+
+    def judge(self, condition: Condition) -> Explanation:
+        """Return the explanation of a condition; raise ValueError for one that only guarantees have."""
+        match condition:
+            case AllOf():
+                return self._combine(condition, condition.all_of, least=len(condition.all_of))
+            case AnyOf():
+                return self._combine(condition, condition.any_of, least=1)
+            case SomeOf():
+                return self._combine(condition, condition.some_of, least=condition.at_least)
+            case NoneOf():
+                some = self._combine(condition, condition.none_of, least=1)
+                return Explanation(condition, ~some.truth, parts=some.parts)
+            case FindingHolds():
+                finding = self.finding(condition.finding)
+                return Explanation(condition, finding.truth, parts=(finding,))
+            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
+                return self._compare(condition)
+            case TopicRaised() | TopicUndetermined():
+                raise ValueError("only a guarantee can speak of topics, which rules have yet to raise")
+
+    def finding(self, finding_id: str) -> Explanation:
+        """Return the explanation of a finding's condition."""
+        if finding_id not in self._judged:
+            self._judged[finding_id] = self.judge(self._findings[finding_id].when)
+        return self._judged[finding_id]
+
+    def _combine(self, condition: Condition, conditions: tuple[Condition, ...], least: int) -> Explanation:
+        parts = tuple([self.judge(part) for part in conditions])
+        truths = [part.truth for part in parts]
+        sure = truths.count(Truth.TRUE)
+        possible = sure + truths.count(Truth.UNKNOWN)
+        truth = Truth.TRUE if sure >= least else Truth.FALSE if possible < least else Truth.UNKNOWN
+        return Explanation(condition, truth, parts=parts)
+
+    def _compare(self, condition: Comparison) -> Explanation:
+        answer = self._answers.get(condition.question)
+        if isinstance(answer, Absent):
+            settled = answer is Absent.NOT_APPLICABLE
+            return Explanation(condition, Truth.FALSE if settled else Truth.UNKNOWN, answer)
+        return Explanation(condition, Truth.TRUE if _holds(condition, answer) else Truth.FALSE, answer)
+
+
+def _holds(condition: Comparison, answer: Value) -> bool:
+    match condition:
+        case Equals(equals=wanted):
+            return answer == wanted
+        case OneOf(one_of=wanted_codes):
+            return answer in wanted_codes
+        case AtLeast(at_least=least):
+            return isinstance(answer, int) and answer >= least
+        case LessThan(less_than=limit):
+            return isinstance(answer, int) and answer < limit
+        case Includes(includes=code):
+            return isinstance(answer, tuple) and code in answer

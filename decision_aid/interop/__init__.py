@@ -1,0 +1,1 @@
+"""Other programs: FHIR, forms for tablets, answers files."""

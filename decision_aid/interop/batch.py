@@ -1,0 +1,54 @@
+"""Answers files in, answer sheets out: the same as the interview, without a person."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from decision_aid.content.diagnostics import Diagnostic, did_you_mean
+from decision_aid.engine.answers import Answers, InvalidAnswer, from_data
+from decision_aid.interop.fhir import reading
+from decision_aid.loading import documents
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContentPack
+    from decision_aid.loading.documents import Document
+
+MAX_BYTES = 256 * 1024
+STDIN = "-"
+
+
+def read_document(name: str, max_bytes: int = MAX_BYTES) -> Document:
+    """Return the document of an answers file; the name `-` reads standard input."""
+    if name == STDIN:
+        return documents.read_stream("<stdin>", sys.stdin.buffer, max_bytes)
+    return documents.read_file(Path(name), max_bytes)
+
+
+def read_answers(pack: ContentPack, document: Document) -> tuple[Answers, tuple[Diagnostic, ...]]:
+    """Return the answers in a document, and everything in it that is no answer to this pack."""
+    if document.diagnostics:
+        return Answers(), document.diagnostics
+    if not isinstance(document.value, dict):
+        help_text = "write one line for each answer, such as: pain-average: 7"
+        return Answers(), (Diagnostic("no-answers", "expected answers by question", help=help_text),)
+    if reading.is_fhir(document.value):
+        return reading.read_response(pack, document.value)
+    answers, problems = Answers(), []
+    for link_id, data in document.value.items():
+        item = pack.items.get(link_id)
+        if item is None:
+            problems.append(_unknown(pack, link_id))
+            continue
+        answer = from_data(item, data)
+        if isinstance(answer, InvalidAnswer):
+            problems.append(Diagnostic("invalid-answer", f"{link_id}: {answer.message}", (link_id,)))
+        else:
+            answers = answers.with_answer(link_id, answer)
+    return answers, tuple(problems)
+
+
+def _unknown(pack: ContentPack, link_id: str) -> Diagnostic:
+    message = f"no question '{link_id}' in {pack.meta.title!r}"
+    return Diagnostic("unknown-question", message, (link_id,), help=did_you_mean(link_id, pack.items), on_key=True)

@@ -1,0 +1,61 @@
+"""Walks the elements of a FHIR resource that came from somewhere else, and tells what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.content.diagnostics import Diagnostic, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content.diagnostics import Route
+
+CHANGES_MEANING = ("modifierExtension", "implicitRules")
+
+
+class Elements:
+    """The elements of one resource; what is wrong is collected, so that all of it can be told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Diagnostic] = []
+
+    def wrong(self, route: Route, message: str, hint: str = "") -> None:
+        self.problems.append(Diagnostic("invalid-response", f"{path(route)}: {message}", route, help=hint))
+
+    def refuse_changed_meaning(self, element: dict[str, Any], route: Route) -> None:
+        """Tell of what a reader who does not know it must not pass over."""
+        for key in CHANGES_MEANING:
+            if key in element:
+                self.wrong((*route, key), "this may change the meaning, and this program cannot read it")
+
+    def objects(self, parent: dict[str, Any], route: Route) -> Iterator[tuple[Route, dict[str, Any]]]:
+        """Yield the objects of a list with their places; `route` ends with the name of the list."""
+        found = parent.get(str(route[-1]), ())
+        if not isinstance(found, tuple):
+            self.wrong(route, f"expected a list, found {shown(found)}")
+            return
+        for number, entry in enumerate(found):
+            if isinstance(entry, dict):
+                self.refuse_changed_meaning(entry, (*route, number))
+                yield (*route, number), entry
+            else:
+                self.wrong((*route, number), f"expected an object, found {shown(entry)}")
+
+    def items(self, parent: dict[str, Any], route: Route) -> Iterator[tuple[Route, dict[str, Any], str]]:
+        """Yield the items of an element with their places and linkIds; each linkId may stand once."""
+        seen: set[str] = set()
+        for place, entry in self.objects(parent, (*route, "item")):
+            link_id = entry.get("linkId")
+            if not isinstance(link_id, str):
+                self.wrong((*place, "linkId"), f"expected a linkId, found {shown(link_id)}")
+            elif link_id in seen:
+                self.wrong((*place, "linkId"), f"the linkId {shown(link_id)} stands twice")
+            else:
+                seen.add(link_id)
+                yield place, entry, link_id
+
+
+def path(route: Route) -> str:
+    """Return a place inside JSON, as `item[2].item[0].linkId`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in route).lstrip(".")

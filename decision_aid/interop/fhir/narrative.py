@@ -1,0 +1,48 @@
+"""Blocks -> the XHTML of a FHIR narrative: text only, no links, no pictures, no styles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from decision_aid.loading.documents import is_printable
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision_aid.reports.blocks import Block
+
+EMPTY, TICKED = "\u2610 ", "\u2611 "
+
+
+def narrative(blocks: Iterable[Block]) -> dict[str, str]:
+    """Return a FHIR narrative, in which whatever a person wrote stands as text."""
+    body = "".join(map(_block, blocks))
+    return {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{body}</div>'}
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading():
+            return f"<h{block.level}>{shown(block.text)}</h{block.level}>"
+        case Paragraph():
+            return f"<p>{shown(block.text)}</p>"
+        case Bullets():
+            entries = "".join(f"<li>{_box(block, entry)}{shown(entry)}</li>" for entry in block.entries)
+            return f"<ul>{entries}</ul>" if entries else ""
+        case IconArray():
+            return f"<p>{shown(block.caption)} ({block.filled} of 100)</p>"
+        case Code():
+            return f"<pre>{shown(block.text)}</pre>"
+
+
+def _box(block: Bullets, entry: str) -> str:
+    if not block.tick:
+        return ""
+    return TICKED if entry in block.ticked else EMPTY
+
+
+def shown(text: str) -> str:
+    """Return a text as XHTML: no markup, no control character, nothing that turns the writing direction."""
+    return escape("".join(char if is_printable(char) else " " for char in text))

@@ -1,0 +1,160 @@
+"""A FHIR R4 QuestionnaireResponse -> answers, and everything in it that is no answer to this pack.
+
+Each problem names its place inside the JSON, as `item[2].item[0].answer[0].valueInteger`. What FHIR
+lets a reader ignore (texts, plain extensions) is ignored; what changes the meaning is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from decision_aid.content.diagnostics import did_you_mean, shown
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, value_from_data
+from decision_aid.interop.fhir.elements import Elements
+from decision_aid.interop.fhir.names import VALUES, beside, canonical, intro_id, section_id
+from decision_aid.interop.fhir.values import Values
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContentPack, Item, Section
+    from decision_aid.content.diagnostics import Diagnostic, Route
+    from decision_aid.engine.answers import Answer
+
+KIND = "QuestionnaireResponse"
+STATUSES = ("in-progress", "completed", "amended", "stopped")
+WORDS_BESIDE = ("help", "scale")
+
+
+def is_fhir(value: object) -> TypeGuard[dict[str, Any]]:
+    """Say whether a document is a FHIR resource, which always says so itself."""
+    return isinstance(value, dict) and "resourceType" in value
+
+
+def read_response(pack: ContentPack, value: dict[str, Any]) -> tuple[Answers, tuple[Diagnostic, ...]]:
+    """Return the answers of a QuestionnaireResponse, or of the one in a Bundle, and every problem in it."""
+    elements = Elements()
+    reader = _Reader(pack, elements)
+    reader.read(value)
+    if not elements.problems:
+        reader.refuse_what_is_not_asked()
+    return Answers(reader.answers), tuple(elements.problems)
+
+
+class _Reader:
+    """Reads one response: its answers by question, and where each stands."""
+
+    def __init__(self, pack: ContentPack, elements: Elements) -> None:
+        self.answers: dict[str, Answer] = {}
+        self._places: dict[str, Route] = {}
+        self._pack, self._elements, self._wrong = pack, elements, elements.wrong
+        self._values = Values(pack, elements)
+
+    def read(self, value: dict[str, Any]) -> None:
+        match value["resourceType"]:
+            case "Bundle":
+                self._bundle(value)
+            case "QuestionnaireResponse":
+                self._response(value, ())
+            case other:
+                self._wrong(("resourceType",), f"expected a {KIND}, found {shown(other)}")
+
+    def _bundle(self, bundle: dict[str, Any]) -> None:
+        self._elements.refuse_changed_meaning(bundle, ())
+        entries = self._elements.objects(bundle, ("entry",))
+        inside = [((*route, "resource"), entry.get("resource")) for route, entry in entries]
+        responses = [(route, found) for route, found in inside if is_fhir(found) and found["resourceType"] == KIND]
+        if len(responses) != 1:
+            self._wrong(("entry",), f"expected one {KIND} in the Bundle, found {len(responses)}")
+            return
+        ((route, response),) = responses
+        self._response(response, route)
+
+    def _response(self, response: dict[str, Any], route: Route) -> None:
+        self._elements.refuse_changed_meaning(response, route)
+        self._expect_our_questionnaire(response.get("questionnaire"), (*route, "questionnaire"))
+        if (status := response.get("status")) not in STATUSES:
+            self._wrong((*route, "status"), f"expected one of {', '.join(STATUSES)}; found {shown(status)}")
+        sections = {section_id(section): section for section in self._pack.sections}
+        for place, entry, link_id in self._elements.items(response, route):
+            if link_id in sections:
+                self._section(sections[link_id], entry, place)
+            else:
+                self._misplaced(link_id, place)
+
+    def _expect_our_questionnaire(self, found: object, route: Route) -> None:
+        ours, version = canonical(self._pack), self._pack.meta.version
+        if found == ours:
+            return
+        url, _, other = (found if isinstance(found, str) else "").partition("|")
+        if url != ours.partition("|")[0]:
+            self._wrong(route, f"these are answers to another questionnaire: {shown(found)}", f"expected {ours}")
+            return
+        named = f"version {shown(other)}" if other else "no version"
+        self._wrong(route, f"these are answers to {named} of the questionnaire; this is {version}")
+
+    def _section(self, section: Section, entry: dict[str, Any], route: Route) -> None:
+        if "answer" in entry:
+            self._wrong((*route, "answer"), "a section has no answer of its own")
+        questions = {item.link_id: item for item in section.items}
+        for place, inner, link_id in self._elements.items(entry, route):
+            if link_id in questions:
+                self._question(questions[link_id], inner, place)
+            elif link_id == intro_id(section):
+                self._only_words(inner, place)
+            else:
+                self._misplaced(link_id, place)
+
+    def _question(self, item: Item, entry: dict[str, Any], route: Route) -> None:
+        before = len(self._elements.problems)
+        self._words_beside(item, entry, route)
+        given = list(self._elements.objects(entry, (*route, "answer")))
+        for place, answer in given:
+            self._words_beside(item, answer, place)
+        values = [self._values.read(item, answer, place) for place, answer in given]
+        if not given or len(self._elements.problems) > before:
+            return
+        if len(given) > 1 and (not item.repeats or any(isinstance(value, Absent) for value in values)):
+            self._wrong((*route, "answer"), f"{item.link_id} takes one answer, found {len(given)}")
+            return
+        self._take(item, values, route)
+
+    def _take(self, item: Item, values: list[Any], route: Route) -> None:
+        if isinstance(values[0], Absent):
+            answer: Answer | InvalidAnswer = values[0]
+        else:
+            answer = value_from_data(item, tuple(values) if item.repeats else values[0])
+        if isinstance(answer, InvalidAnswer):
+            place = () if item.repeats else (0, VALUES[item.type])
+            self._wrong((*route, "answer", *place), f"{item.link_id}: {answer.message}")
+            return
+        self.answers[item.link_id] = answer
+        self._places[item.link_id] = route
+
+    def _words_beside(self, item: Item, entry: dict[str, Any], route: Route) -> None:
+        known = [beside(item, what) for what in WORDS_BESIDE]
+        for place, inner, link_id in self._elements.items(entry, route):
+            if link_id in known:
+                self._only_words(inner, place)
+            else:
+                self._misplaced(link_id, place)
+
+    def _only_words(self, entry: dict[str, Any], route: Route) -> None:
+        for key in ("answer", "item"):
+            if key in entry:
+                self._wrong((*route, key), "words to read take no answer")
+
+    def _misplaced(self, link_id: str, route: Route) -> None:
+        if link_id in self._pack.items:
+            section = next(s for s in self._pack.sections if self._pack.items[link_id] in s.items)
+            message, hint = f"the question '{link_id}' belongs into {section_id(section)}", ""
+        else:
+            message = f"no linkId {shown(link_id)} in {self._pack.meta.title!r}"
+            hint = did_you_mean(link_id, self._pack.items)
+        self._wrong((*route, "linkId"), message, hint)
+
+    def refuse_what_is_not_asked(self) -> None:
+        """Tell of each answer to a question that, by the other answers, is not asked."""
+        for link_id in flow.set_aside(self._pack, Answers(self.answers)):
+            message = f"an answer to '{link_id}', which is not asked with these other answers"
+            self._wrong((*self._places[link_id], "answer"), message)
+            del self.answers[link_id]

@@ -1,0 +1,108 @@
+"""What a tablet sends -> answers: the same that the interview would hold.
+
+A question that was passed over sends nothing and counts as not asked; "not sure" and "rather not
+say" come as answers. A question that a form hid does not come either: it is set aside here too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from decision_aid.content.diagnostics import Diagnostic, Position, did_you_mean, shown
+from decision_aid.engine.answers import ABSENT_WORDS, Answer, Answers, InvalidAnswer, from_data
+from decision_aid.interop.xlsform import names
+from decision_aid.interop.xlsform.form import FORM_ID, version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack, Item
+
+MAX_BYTES = 256 * 1024
+_META = "meta"  # what the app says about the sending, such as its number
+Problems = tuple[Diagnostic, ...]
+
+
+def read(pack: ContentPack, sha256: str, data: bytes) -> tuple[Answers, Problems]:
+    """Return the answers in a submission, and everything in it that is no answer to this pack."""
+    try:
+        root = _parsed(data)
+    except ET.ParseError as error:
+        line, column = error.position
+        return Answers(), (Diagnostic("not-a-submission", "this is not XML", position=Position(line, column + 1)),)
+    if root is None or root.get("id") != FORM_ID:
+        return Answers(), (Diagnostic("not-a-submission", "this was not sent by a form of decision-aid"),)
+    if (found := root.get("version")) != (version := version_of(pack, sha256)):
+        message = f"the form had version {shown(found)}, and this content has '{version}'"
+        return Answers(), (Diagnostic("other-version", message, help="give the content it was made from with --pack"),)
+    return _answers(pack, root)
+
+
+def _parsed(data: bytes) -> ET.Element | None:
+    """Return the root; None for what no form sends: too much, no UTF-8, a document type, which can hide much."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    if len(data) > MAX_BYTES or "<!DOCTYPE" in text:
+        return None
+    return ET.fromstring(text)  # noqa: S314  (without a document type there are no entities)
+
+
+def _answers(pack: ContentPack, root: ET.Element) -> tuple[Answers, Problems]:
+    sent = [(name, said) for name, said in _sent(root) if said]  # a note sends nothing, so its name need not be known
+    said = dict(sent)
+    problems = list(_misplaced(_names(pack), sent))
+    answers = Answers()
+    for item in pack.items.values():
+        answer = _answer(item, said)
+        if isinstance(answer, InvalidAnswer):
+            problems.append(Diagnostic("invalid-answer", f"{item.link_id}: {answer.message}"))
+        elif answer is not None:
+            answers = answers.with_answer(item.link_id, answer)
+    return answers, tuple(problems)
+
+
+def _names(pack: ContentPack) -> set[str]:
+    numbers = {names.absence_of(item.link_id) for item in pack.items.values() if item.type == "integer"}
+    return numbers | {names.name_of(link_id) for link_id in pack.items}
+
+
+def _misplaced(known: set[str], sent: list[tuple[str, str]]) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for name, _ in sent:
+        if name not in known:
+            yield Diagnostic("unknown-question", f"no question '{name}'", help=did_you_mean(name, known))
+        elif name in seen:
+            yield Diagnostic("repeated-key", f"'{name}' stands twice")
+        seen.add(name)
+
+
+def _sent(root: ET.Element) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of everything that holds no more elements."""
+    about = {id(each) for child in root if _name(child) == _META for each in child.iter()}
+    for element in root.iter():
+        if not len(element) and element is not root and id(element) not in about:
+            yield _name(element), (element.text or "").strip()
+
+
+def _name(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _answer(item: Item, sent: dict[str, str]) -> Answer | InvalidAnswer | None:
+    said = sent.get(names.name_of(item.link_id), "")
+    if item.type == "integer" and not said:
+        said = sent.get(names.absence_of(item.link_id), "")
+    return from_data(item, _data(item, said)) if said else None
+
+
+def _data(item: Item, said: str) -> object:
+    """Return what was sent as an answers file would hold it; what does not fit stays a text."""
+    if item.type == "boolean":
+        return {names.YES: True, names.NO: False}.get(said, said)
+    if item.type == "integer":
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else said  # noqa: PLR2004
+    several = tuple(said.split())
+    return several if item.repeats and said not in ABSENT_WORDS else said

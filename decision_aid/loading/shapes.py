@@ -1,0 +1,205 @@
+"""Plain values -> ContentPack: pydantic holds them to the types in `content`.
+
+Its messages never reach an author: each becomes a diagnostic in our words, with the place in the
+file and, for a misspelt word, what may be meant.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+from decision_aid import content
+from decision_aid.content import ContentPack
+from decision_aid.content.diagnostics import Diagnostic, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from decision_aid.content.diagnostics import Route
+
+PROBLEMS = {
+    "unknown-key": """A key that the format does not know.
+
+    It would be ignored in silence, and so would what you meant by it. Check the spelling.""",
+    "missing-key": """Something that must be there is missing.
+
+    The message names the key. See `tests/packs/valid/kitchen_sink.yaml` for one of each kind.""",
+    "wrong-type": """A value is of another kind than the format asks for.
+
+    Text that looks like a number or like true and false stands in quotes: `"911"`. A list stands in
+    brackets or as lines that begin with `- `.""",
+    "unknown-word": """A word that is none of those allowed here.
+
+    The message lists the words that may stand here.""",
+    "unclear-condition": """A condition that is none of the kinds of condition, or two at once.
+
+    The key is the kind. A comparison names its question: `{question: pain-average, at_least: 5}`.
+    Others are `{finding: ID}`, `{all_of: [...]}`, `{any_of: [...]}`, `{none_of: [...]}` and
+    `{some_of: [...], at_least: 2}`; in guarantees also `{raised: TOPIC}` and `{undetermined: TOPIC}`.""",
+}
+
+_CONDITION_KINDS: dict[str, type] = {
+    "equals": content.Equals,
+    "one_of": content.OneOf,
+    "includes": content.Includes,
+    "less_than": content.LessThan,
+    "all_of": content.AllOf,
+    "any_of": content.AnyOf,
+    "none_of": content.NoneOf,
+    "some_of": content.SomeOf,
+    "finding": content.FindingHolds,
+    "raised": content.TopicRaised,
+    "undetermined": content.TopicUndetermined,
+    "at_least": content.AtLeast,  # after some_of, which has an at_least of its own
+}
+_CONDITION_NAMES = {kind.__name__ for kind in _CONDITION_KINDS.values()}
+
+
+@cache
+def _adapter() -> TypeAdapter[ContentPack]:
+    return TypeAdapter(ContentPack)
+
+
+def as_pack(value: object) -> tuple[ContentPack | None, tuple[Diagnostic, ...]]:
+    """Return the pack that a plain value describes, or None and all that is wrong with its shape."""
+    try:
+        # as JSON, because strict pydantic takes a mapping for a dataclass only from there
+        return _adapter().validate_json(json.dumps(value), strict=True, extra="forbid"), ()
+    except ValidationError as error:
+        errors = [details for details in error.errors() if _concerns(value, details["loc"])]
+        return None, _diagnostics(value, errors)
+
+
+def _concerns(value: object, loc: Route) -> bool:
+    """Of all the kinds of condition that pydantic tried, only the one that the author meant counts."""
+    for step in loc:
+        if step in _CONDITION_NAMES:
+            meant = _meant(value) or content.Equals  # where nothing is meant, one report stands for all
+            if meant.__name__ != step:
+                return False
+        elif _is_inside(value, step):
+            value = value[step]  # type: ignore[index]
+    return True
+
+
+def _diagnostics(value: object, errors: list[ErrorDetails]) -> tuple[Diagnostic, ...]:
+    """One diagnostic a place: where several types were possible, pydantic reports each of them."""
+    places: dict[tuple[Route, bool], list[ErrorDetails]] = {}
+    for details in errors:
+        places.setdefault(_place(value, details["loc"]), []).append(details)
+    return tuple(
+        _unclear(value, route) if unclear else _diagnostic(value, route, found)
+        for (route, unclear), found in places.items()
+    )
+
+
+def _place(value: object, loc: Route) -> tuple[Route, bool]:
+    """Return the route in the file that pydantic speaks of, and whether no kind of condition is there.
+
+    Pydantic also names the branches of unions, such as `AllOf` or `bool`, which no file has.
+    """
+    route: list[str | int] = []
+    for step in loc:
+        if step in _CONDITION_NAMES:
+            if _meant(value) is None:
+                return tuple(route), True
+        elif isinstance(value, dict) or _is_inside(value, step):
+            route.append(step)
+            value = value[step] if _is_inside(value, step) else None  # type: ignore[index]
+    return tuple(route), False
+
+
+def _diagnostic(value: object, route: Route, errors: list[ErrorDetails]) -> Diagnostic:
+    found = _at(value, route)
+    kind = errors[0]["type"]
+    if kind == "missing":
+        return Diagnostic("missing-key", f"'{route[-1]}' is missing", route[:-1])
+    if kind == "unexpected_keyword_argument":
+        message = f"unknown key '{route[-1]}'"
+        return Diagnostic("unknown-key", message, route, help=_known_keys(value, route), on_key=True)
+    if kind == "literal_error":
+        return _unknown_word(route, found, errors[0])
+    expected = " or ".join(_EXPECTED.get(details["type"], details["msg"]) for details in errors)
+    message = f"expected {expected}, found {shown(found)}"
+    return Diagnostic("wrong-type", message, route, help=_quotes(errors[0], found))
+
+
+def _unclear(value: object, route: Route) -> Diagnostic:
+    here = _at(value, route)
+    kinds = list(_CONDITION_KINDS)
+    close = [did_you_mean(key, kinds) for key in here] if isinstance(here, dict) else []
+    hint = next(filter(None, close), f"the kinds are: {', '.join(kinds)}")
+    return Diagnostic("unclear-condition", "this is none of the kinds of condition", route, help=hint)
+
+
+def _unknown_word(route: Route, found: object, details: ErrorDetails) -> Diagnostic:
+    expected = details.get("ctx", {}).get("expected", "")
+    words = [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
+    hint = did_you_mean(found, words) if isinstance(found, str) else ""
+    return Diagnostic("unknown-word", f"expected {expected}, found {shown(found)}", route, help=hint)
+
+
+def _known_keys(value: object, route: Route) -> str:
+    owner = _owner(value, route)
+    known = [field.name for field in fields(owner)] if owner else []
+    return did_you_mean(str(route[-1]), known) or f"known here: {', '.join(known)}"
+
+
+def _owner(value: object, route: Route) -> Any:  # noqa: ANN401  (a dataclass)
+    """Return the type whose key the last step of a route is."""
+    owner: Any = ContentPack
+    for step in route[:-1]:
+        value = _at(value, (step,))
+        owner = _type_of_field(owner, step) if isinstance(step, str) else owner
+        if owner == content.Condition and isinstance(value, dict):
+            owner = _meant(value)
+    return owner
+
+
+def _type_of_field(owner: Any, name: str) -> Any:  # noqa: ANN401
+    """Return the type of a field, of its members where it holds several."""
+    hint = get_type_hints(owner)[name] if is_dataclass(owner) else None
+    while hint != content.Condition and get_args(hint):
+        hint = content.Condition if content.AllOf in get_args(hint) else get_args(hint)[0]
+    return hint
+
+
+def _meant(value: object) -> type | None:
+    if not isinstance(value, dict):
+        return None
+    return next((kind for key, kind in _CONDITION_KINDS.items() if key in value), None)
+
+
+def _at(value: object, route: Route) -> object:
+    for step in route:
+        value = value[step] if _is_inside(value, step) else None  # type: ignore[index]
+    return value
+
+
+def _is_inside(value: object, step: str | int) -> bool:
+    if isinstance(value, dict):
+        return step in value
+    return isinstance(value, tuple) and isinstance(step, int) and step < len(value)
+
+
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "dataclass_type": "a mapping",
+}
+
+
+def _quotes(details: ErrorDetails, found: object) -> str:
+    if details["type"] == "string_type" and isinstance(found, bool | int | float):
+        return "put it in quotes"
+    if details["type"] == "bool_type" and found in ("yes", "no", "on", "off"):
+        return f"write {'true' if found in ('yes', 'on') else 'false'}"
+    return ""

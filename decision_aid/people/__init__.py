@@ -1,0 +1,1 @@
+"""How a person is asked: terminal faces, the interview, the nurse desk."""

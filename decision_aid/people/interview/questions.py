@@ -1,0 +1,66 @@
+"""Questions as prompts: the choices, the keys for them, and the answer so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.engine.answers import Absent, bounds, in_words, possible
+from decision_aid.people.terminal.prompts import Choice, Prompt
+
+if TYPE_CHECKING:
+    from decision_aid.content import Item
+    from decision_aid.engine.answers import Answer
+
+COMMANDS = (
+    Choice("?", "why and help"),
+    Choice("b", "back"),
+    Choice("u", "not sure"),
+    Choice("s", "rather not say"),
+    Choice("r", "review"),
+    Choice("q", "stop"),
+)
+
+
+def question(item: Item, now: Answer, heading: str, progress: str, notices: tuple[str, ...]) -> Prompt:
+    """Return the prompt that asks a question; `now` is the answer so far."""
+    known = now is not Absent.NOT_ASKED
+    notices += (f"Your answer now: {in_words(item, now)}",) if known else ()
+    return Prompt(
+        heading=heading,
+        progress=progress,
+        notices=notices,
+        body=(item.text, *_scale(item)),
+        choices=_choices(item),
+        several=item.repeats,
+        typed_keys=_numbers(item),
+        chosen=_keys_of(item, now),
+        alone=frozenset(str(n) for n, o in enumerate(item.answer_options, start=1) if o.exclusive),
+        commands=COMMANDS,
+        enter="keep your answer" if known else "",
+        ask=f"Answer with {possible(item)}.",
+    )
+
+
+def _choices(item: Item) -> tuple[Choice, ...]:
+    if item.type == "boolean":
+        return (Choice("y", "Yes"), Choice("n", "No"))
+    return tuple(Choice(str(n), option.text) for n, option in enumerate(item.answer_options, start=1))
+
+
+def _numbers(item: Item) -> tuple[str, ...]:
+    low, high = bounds(item)
+    return tuple(str(number) for number in range(low, high + 1)) if item.type == "integer" else ()
+
+
+def _scale(item: Item) -> tuple[str, ...]:
+    if item.type != "integer":
+        return ()
+    low, high = bounds(item)
+    return ("", f"{low} = {item.min_text}", f"{high} = {item.max_text}")
+
+
+def _keys_of(item: Item, answer: Answer) -> frozenset[str]:
+    if item.type == "boolean" and isinstance(answer, bool):
+        return frozenset("y" if answer else "n")
+    codes = answer if isinstance(answer, tuple) else (answer,)
+    return frozenset(str(n) for n, option in enumerate(item.answer_options, start=1) if option.code in codes)

@@ -1,0 +1,107 @@
+"""Single keys from a real terminal, by the library blessed."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from blessed import Terminal
+
+from decision_aid.people.terminal.prompts import InputEndedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+REPEAT_SECONDS = 0.15  # the same key again within this time comes from a finger held too long
+LOOK_SECONDS = 0.25  # how often to look whether the window has another size
+REST_SECONDS = 0.05  # within which the rest of a key's own characters follows its first
+END_OF_INPUT = "\x04"
+_NAMES = {
+    "KEY_UP": "up",
+    "KEY_DOWN": "down",
+    "KEY_PGUP": "page-up",
+    "KEY_PGDOWN": "page-down",
+    "KEY_ENTER": "enter",
+    "KEY_BACKSPACE": "backspace",
+    "KEY_DELETE": "backspace",
+}
+_APPLICATION_MODE = {"A": "up", "B": "down", "M": "enter"}  # what follows ESC O
+_CSI, _SS3 = "\x1b[", "\x1bO"
+
+
+def _silent_terminal() -> Terminal:
+    """Return a terminal of which only the keyboard is used.
+
+    With styling on, blessed would send the terminal questions that some terminals print on the
+    screen; these variables would turn styling on whatever we ask for.
+    """
+    forced = {name: os.environ.pop(name) for name in ("FORCE_COLOR", "CLICOLOR_FORCE") if name in os.environ}
+    try:
+        return Terminal(force_styling=None)
+    finally:
+        os.environ.update(forced)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A pressed key by its name or character; `held` where a finger rests on it."""
+
+    name: str
+    held: bool
+
+
+class Keyboard:
+    """Reads keys one by one; a context manager, because the terminal's line mode is off meanwhile."""
+
+    def __init__(self) -> None:
+        self._terminal = _silent_terminal()
+        self._mode = self._terminal.cbreak()
+        self._last = ("", 0.0)
+
+    def __enter__(self) -> Self:
+        self._mode.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._mode.__exit__(kind, error, trace)
+
+    def forget(self) -> None:
+        """Drop keys that were pressed before the screen was there to answer to."""
+        self._terminal.flushinp()
+
+    def next(self, meanwhile: Callable[[], None]) -> Key:
+        """Wait for a key and return it; `meanwhile` runs now and then.
+
+        Keys that mean nothing here are passed over. Raises InputEndedError at the end of input.
+        """
+        while True:
+            pressed = self._terminal.inkey(timeout=LOOK_SECONDS)
+            if pressed == END_OF_INPUT:
+                raise InputEndedError
+            if not pressed:
+                meanwhile()
+            elif name := self._name(str(pressed), pressed.name or "", is_sequence=pressed.is_sequence):
+                return Key(name, self._is_held(name))
+
+    def _name(self, characters: str, name: str, *, is_sequence: bool) -> str:
+        if characters == _SS3:
+            return _APPLICATION_MODE.get(str(self._terminal.inkey(timeout=REST_SECONDS)), "")
+        if characters == _CSI:
+            self._drop_the_rest()
+            return ""
+        return _NAMES.get(name, "" if is_sequence else characters)
+
+    def _drop_the_rest(self) -> None:
+        """A key that blessed does not know sends its characters one by one; none of them is an answer."""
+        while (rest := self._terminal.inkey(timeout=REST_SECONDS)) and not "@" <= str(rest)[-1] <= "~":
+            pass
+
+    def _is_held(self, name: str) -> bool:
+        (last, at), now = self._last, time.monotonic()
+        self._last = (name, now)
+        return name == last and now - at < REPEAT_SECONDS

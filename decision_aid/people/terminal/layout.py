@@ -1,0 +1,222 @@
+"""How one prompt fills one screen: head, the part that scrolls, the keys, and the line for typing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from decision_aid.people.terminal.prompts import CHOSEN
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from decision_aid.people.terminal.prompts import Choice, Prompt
+
+WIDEST = 80
+SMALLEST = (40, 15)  # columns, lines
+ONE_KEY_CHOICES = 9
+COMFORTABLE, LEAST = 10, 6  # lines between head and foot
+MORE = "More below: press Enter or Space."
+MORE_BY_SPACE = "More below: press Space."
+MORE_BY_ENTER = "More below: press Enter."
+ABOVE = "More above: press Up. "
+ALL_KEYS = "?"
+MOST_KEY_LINES = 4  # so many lines of keys always stay, as on a page that says whom to call
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a person did on a screen so far: digits typed, choice pointed at, choices taken, scrolling."""
+
+    typed: str = ""
+    pointed: int = -1
+    taken: frozenset[str] = frozenset()
+    top: int = 0
+    notice: str = ""
+    all_keys: bool = False
+
+
+def one_key(prompt: Prompt) -> bool:
+    return len(prompt.choices) <= ONE_KEY_CHOICES
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A prompt as it stands in a window now; everything is computed from these values, and once."""
+
+    prompt: Prompt
+    view: View
+    console: Console
+    confirm: bool
+
+    @property
+    def width(self) -> int:
+        return min(WIDEST, self.console.width)
+
+    def lines(self) -> list[Text]:
+        """Return all lines of the screen but the last, on which the person types."""
+        middle, room, top = self.middle[0], self.room(), self.view.top
+        shown = middle[top : top + room]
+        lines = [*self._head, *shown, *[Text("")] * (room - len(shown)), *self._foot_now()]
+        return self._too_small(middle) if self.is_too_small() else lines
+
+    def last_line(self) -> Text:
+        """Return the line on which the person types, with what is out of sight where no other line says so."""
+        if self.is_too_small():
+            return Text(f"> {self.view.typed}")
+        below = f"{self._more()} " if self.is_more_below() and not self.prompt.enter else ""
+        above = ABOVE if self.view.top and not self.prompt.choices else ""
+        hints = below + above if len(below + above) + 3 < self.width else below or above
+        return Text(f"{hints}> {_end_of(self.view.typed, self.width - len(hints) - 3)}")
+
+    def is_more_below(self) -> bool:
+        return self.view.top < self.highest_top()
+
+    @cached_property
+    def folds_keys(self) -> bool:
+        """Say whether all keys would take more than a quarter of the window, so that some give way to the text."""
+        lines = len(self._lines_of_keys(self._words()))
+        return lines > MOST_KEY_LINES and lines * 4 > self.console.height
+
+    def is_too_small(self) -> bool:
+        """Say whether head and foot leave no room: then the window must be made larger first."""
+        return len(self._head) + 1 + len(self._foot()) > self.console.height - 1
+
+    def highest_top(self) -> int:
+        return max(0, len(self.middle[0]) - self.room())
+
+    def room(self) -> int:
+        return max(1, self._free(self._head))
+
+    @cached_property
+    def middle(self) -> tuple[list[Text], list[int]]:
+        """Return the lines between head and foot, and where among them each choice begins."""
+        prompt = self.prompt
+        lines = [] if self._notices_stay else self._notices()
+        for number, text in enumerate(prompt.body):
+            is_bold = text in prompt.strong or (number == 0 and prompt.choices)
+            lines += self._wrapped(Text(text, style="bold" if is_bold else ""))
+        lines += [line for text in prompt.term_lines for line in self._wrapped(Text(text))]
+        places = []
+        for number, choice in enumerate(prompt.choices):
+            places.append(len(lines))
+            if prompt.begins_group(number):
+                lines += self._wrapped(Text(choice.under, style="bold"))
+            lines += self._choice(number, choice)
+        return lines, places
+
+    # --- parts ------------------------------------------------------------------------------------
+
+    def _free(self, head: list[Text]) -> int:
+        return self.console.height - len(head) - len(self._foot()) - 1
+
+    @cached_property
+    def _head(self) -> list[Text]:
+        """Where lines are few, how far it is gives way to a notice; then a notice scrolls with the rest."""
+        heading = self._wrapped(Text(self.prompt.heading, style="bold"))
+        hint = self._wrapped(Text(self._size_hint())) if self._size_hint() else []
+        notices = self._notices() if self._notices_stay else []
+        progress = self._wrapped(Text(self.prompt.progress)) if self.prompt.progress else []
+        few = self._notices() and self._free([*heading, *hint, *progress, *notices]) < COMFORTABLE
+        return [*heading, *([] if few else progress), *hint, *notices]
+
+    def _notices(self) -> list[Text]:
+        texts = filter(None, (*self.prompt.notices, self.view.notice))
+        return [line for text in texts for line in self._wrapped(Text(text))]
+
+    @cached_property
+    def _notices_stay(self) -> bool:
+        heading = self._wrapped(Text(self.prompt.heading))
+        return self._free([*heading, *self._notices()]) >= LEAST
+
+    def _choice(self, number: int, choice: Choice) -> list[Text]:
+        prompt, view = self.prompt, self.view
+        pointer = ">" if number == view.pointed else " "
+        taken = choice.key in (view.taken if prompt.several else prompt.chosen)
+        box = ("[x] " if taken else "[ ] ") if prompt.several else ""
+        mark = f"{pointer} {choice.key:>2}  {box}"
+        after = CHOSEN if taken and not prompt.several else ""
+        lines = self._wrapped(Text(choice.text + after), indent=len(mark))
+        style = "bold" if pointer == ">" or taken else ""
+        return [Text(mark if row == 0 else " " * len(mark), style=style) + line for row, line in enumerate(lines)]
+
+    def _foot(self) -> list[Text]:
+        """The keys, always the last lines."""
+        asked = " ".join(part for part in (self.prompt.ask, self._enter_hint()) if part)
+        lines = self._wrapped(Text(asked)) if asked else []
+        return [*lines, *self._enter(), *map(Text, self._key_lines())]
+
+    def _enter(self) -> list[Text]:
+        return self._wrapped(Text(f"Press Enter to {self.prompt.enter}.")) if self.prompt.enter else []
+
+    def _foot_now(self) -> list[Text]:
+        """What Enter does is said only where it does it: while more is below, Enter moves on."""
+        foot, enter = self._foot(), self._enter()
+        if not enter or not self.is_more_below():
+            return foot
+        place = foot.index(enter[0])
+        more = [Text(self._more()), *[Text("")] * (len(enter) - 1)]
+        return [*foot[:place], *more, *foot[place + len(enter) :]]
+
+    def _more(self) -> str:
+        """Say by which key the screen moves on, with what the person did so far."""
+        if self.view.pointed < 0:
+            return MORE
+        return MORE_BY_ENTER if self.prompt.several else MORE_BY_SPACE
+
+    def _key_lines(self) -> list[str]:
+        words = self._words()
+        if not self.folds_keys:
+            return self._lines_of_keys(words)
+        if self.view.all_keys:
+            return self._lines_of_keys([*words, f"{ALL_KEYS} fewer keys"])
+        return self._lines_of_keys([*words[:2], words[-1], f"{ALL_KEYS} all keys"])
+
+    def _words(self) -> list[str]:
+        return [f"{command.key} {command.text}" for command in self.prompt.commands]
+
+    def _lines_of_keys(self, words: list[str]) -> list[str]:
+        """The keys on as few lines as fit, none of them broken in two."""
+        lines: list[str] = []
+        for word in words:
+            if lines and len(lines[-1]) + 2 + len(word) <= self.width:
+                lines[-1] += f"  {word}"
+            else:
+                lines.append(word)
+        return lines
+
+    def _enter_hint(self) -> str:
+        prompt = self.prompt
+        if not prompt.answers:
+            return ""
+        if prompt.several and not one_key(prompt):
+            return "Type one, press Enter, and so on. Enter alone goes on."
+        if prompt.several or self.confirm or not one_key(prompt):
+            return "Then press Enter."
+        two_digits = {answer for answer in prompt.answers if len(answer) > 1}
+        return "For 1 and 10, press Enter too." if two_digits else ""
+
+    def _wrapped(self, text: Text, indent: int = 0) -> list[Text]:
+        width = max(10, self.width - indent)
+        return [text] if cell_len(text.plain) <= width else list(text.wrap(self.console, width))
+
+    def _size_hint(self) -> str:
+        small = self.console.width < SMALLEST[0] or self.console.height < SMALLEST[1]
+        return "Please make this window larger." if small else ""
+
+    def _too_small(self, middle: list[Text]) -> list[Text]:
+        """Ask for room first, then show what fits."""
+        height = self.console.height - 1
+        lines = [*self._wrapped(Text(self._size_hint())), *middle[self.view.top :]][:height]
+        return lines + [Text("")] * (height - len(lines))
+
+
+def _end_of(text: str, room: int) -> str:
+    """Return as much of the end of a text as fits on the line where it is typed."""
+    while cell_len(text) > max(1, room):
+        text = text[1:]
+    return text

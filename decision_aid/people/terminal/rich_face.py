@@ -1,0 +1,210 @@
+"""The rich face: one screen a question, one key an answer, from 40 columns by 15 lines up.
+
+Text in the terminal's own colours only; bold and words carry the meaning. Nothing moves by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from decision_aid.engine.answers import NONE_KEY
+from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View, one_key
+from decision_aid.people.terminal.prompts import ANSWERING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from rich.console import ConsoleDimensions
+
+    from decision_aid.people.terminal.keys import Keyboard
+    from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.reports.text import Icons
+
+_BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
+
+
+@dataclass(slots=True)
+class RichFace:
+    """Asks screen by screen. A context manager: the terminal is given back as it was."""
+
+    confirm: bool = False
+    console: Console = field(
+        default_factory=lambda: Console(highlight=False, markup=False, emoji=False, color_system=None)
+    )
+    _keyboard: Keyboard | None = None
+    _drawn: ConsoleDimensions | None = None
+
+    def __enter__(self) -> Self:
+        self.console.set_alt_screen(True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._keyboard:
+            self._keyboard.__exit__(kind, error, trace)
+        self.console.set_alt_screen(False)
+
+    @property
+    def width(self) -> int:
+        return min(WIDEST, self.console.width)
+
+    @property
+    def icons(self) -> Icons:
+        """Two shapes, not two colours."""
+        from decision_aid.reports.text import ASCII_ICONS, ROUND_ICONS
+
+        return ROUND_ICONS if self.console.encoding.startswith("utf") else ASCII_ICONS
+
+    def show(self, text: str) -> None:
+        self.console.print(text, soft_wrap=True)
+
+    def ask(self, prompt: Prompt) -> str:
+        """Show a prompt and return the answer that the keys make."""
+        view = View(taken=prompt.chosen if prompt.several else frozenset())
+        if self._keyboard:
+            self._keyboard.forget()  # what was pressed until now cannot be meant for a screen that was not there
+        self._draw(prompt, view)
+        keyboard = self._ready_keyboard()
+        press = _typed_on if prompt.line else partial(self._press, prompt)
+        while True:
+            key = keyboard.next(lambda: self._redraw_if_resized(prompt, view))  # noqa: B023
+            done, after = press(replace(view, notice=""), key.name)
+            if key.held and (done is not None or after.taken != view.taken):
+                continue  # a finger that rests on a key must not answer the next question too
+            if done is not None:
+                return done
+            view = after
+            self._draw(prompt, view)
+
+    def _ready_keyboard(self) -> Keyboard:
+        """Return the keyboard; on the first screen, keys that were pressed already were meant for it."""
+        if self._keyboard is None:
+            from decision_aid.people.terminal.keys import Keyboard  # slow to import: the first screen is read meanwhile
+
+            self._keyboard = Keyboard().__enter__()
+        return self._keyboard
+
+    # --- keys -------------------------------------------------------------------------------------
+
+    def _press(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
+        """Return the finished answer, if this key finishes one, and the view after it."""
+        if key in ("up", "down"):
+            return None, self._point(prompt, view, -1 if key == "up" else 1)
+        if key == "enter" or (key in _BETWEEN and prompt.several and view.typed in prompt.answers):
+            return self._enter(prompt, view)
+        if key in ("page-up", "page-down") or (key == " " and not (prompt.several and view.pointed >= 0)):
+            return None, self._scroll(prompt, view, -1 if key == "page-up" else 1)
+        if key == "backspace":
+            return None, replace(view, typed=view.typed[:-1])
+        if key == " ":
+            return None, self._toggled(prompt, view, prompt.choices[view.pointed].key)
+        return self._character(prompt, view, key)
+
+    def _character(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
+        letter = key.casefold()
+        commands = [command.key for command in prompt.commands]
+        typed = view.typed + letter
+        if letter in commands and not view.typed:
+            return (None, replace(view, typed=letter)) if self.confirm and letter in ANSWERING else (letter, view)
+        if letter == NONE_KEY and len(prompt.alone) == 1 and not view.typed:
+            return None, self._toggled(prompt, view, *prompt.alone)
+        matching = [answer for answer in prompt.answers if answer.startswith(typed)]
+        if not matching:
+            return None, self._no_answer(prompt, view, key)
+        if matching == [typed] and len(typed) == 1 and not self.confirm and one_key(prompt):
+            return (None, self._toggled(prompt, view, typed)) if prompt.several else (typed, view)
+        return None, replace(view, typed=typed)
+
+    def _no_answer(self, prompt: Prompt, view: View, key: str) -> View:
+        if key in _BETWEEN and prompt.several:
+            return view
+        if key == ALL_KEYS and self._layout(prompt, view).folds_keys:
+            return self._scroll(prompt, replace(view, all_keys=not view.all_keys), 0)
+        return replace(view, typed="", notice=_not_a_key(view.typed + key))
+
+    def _enter(self, prompt: Prompt, view: View) -> tuple[str | None, View]:
+        """Enter takes what was typed or pointed at, shows what is below, and only then goes on."""
+        if view.typed in (*prompt.answers, *ANSWERING):
+            toggles = prompt.several and view.typed not in ANSWERING
+            return (None, self._toggled(prompt, view, view.typed)) if toggles else (view.typed, view)
+        if view.pointed >= 0 and not prompt.several:
+            return prompt.choices[view.pointed].key, view
+        if self._layout(prompt, view).is_more_below():
+            return None, self._scroll(prompt, view, 1)
+        if prompt.several and view.taken:
+            return " ".join(choice.key for choice in prompt.choices if choice.key in view.taken), view
+        return ("", view) if prompt.enter else (None, replace(view, notice=_nothing_chosen(prompt)))
+
+    def _point(self, prompt: Prompt, view: View, step: int) -> View:
+        layout = self._layout(prompt, view)
+        if not prompt.choices:
+            return replace(view, top=max(0, min(view.top + step, layout.highest_top())))
+        pointed = max(0, min(view.pointed + step, len(prompt.choices) - 1))
+        return self._in_sight(prompt, replace(view, pointed=pointed), pointed)
+
+    def _in_sight(self, prompt: Prompt, view: View, number: int) -> View:
+        """Scroll no further than it takes to see this choice."""
+        layout = self._layout(prompt, view)
+        lines, places = layout.middle
+        top = min(view.top, places[number])
+        end = places[number + 1] if number + 1 < len(places) else len(lines)
+        return replace(view, top=max(top, end - layout.room()))
+
+    def _toggled(self, prompt: Prompt, view: View, key: str) -> View:
+        """Take a choice, or give it back, where the person can see it."""
+        number = next(n for n, choice in enumerate(prompt.choices) if choice.key == key)
+        return self._in_sight(prompt, _toggled(prompt, view, key), number)
+
+    def _scroll(self, prompt: Prompt, view: View, pages: int) -> View:
+        layout = self._layout(prompt, view)
+        step = max(1, layout.room() - 1) * pages  # none after a change of room: then only within its bounds
+        return replace(view, top=max(0, min(view.top + step, layout.highest_top())))
+
+    # --- screen -----------------------------------------------------------------------------------
+
+    def _layout(self, prompt: Prompt, view: View) -> Layout:
+        return Layout(prompt, view, self.console, self.confirm)
+
+    def _draw(self, prompt: Prompt, view: View) -> None:
+        layout = self._layout(prompt, view)
+        self._drawn = self.console.size
+        self.console.clear()
+        self.console.print(Text("\n").join([*layout.lines(), layout.last_line()]), end="", soft_wrap=True)
+
+    def _redraw_if_resized(self, prompt: Prompt, view: View) -> None:
+        if self.console.size != self._drawn:
+            self._draw(prompt, view)
+
+
+def _typed_on(view: View, key: str) -> tuple[str | None, View]:
+    """Return the line of text, once Enter ends it, and the view after a key of it."""
+    if key == "enter":
+        return view.typed.strip(), view
+    if key == "backspace":
+        return None, replace(view, typed=view.typed[:-1])
+    return None, replace(view, typed=view.typed + key) if len(key) == 1 and key.isprintable() else view
+
+
+def _toggled(prompt: Prompt, view: View, key: str) -> View:
+    """Take a choice, or give it back; one that stands alone shuts out all others."""
+    taken = view.taken ^ {key}
+    if key in taken:
+        taken = frozenset({key}) if key in prompt.alone else taken - prompt.alone
+    return replace(view, taken=taken, typed="")
+
+
+def _not_a_key(typed: str) -> str:
+    if not typed.isprintable() or not typed:
+        return "That key does nothing here."
+    return f"There is no answer {typed} here." if len(typed) > 1 else f"The key '{typed}' does nothing here."
+
+
+def _nothing_chosen(prompt: Prompt) -> str:
+    return f"Nothing is chosen yet. {prompt.ask}".rstrip()

@@ -1,0 +1,53 @@
+"""Guidance -> JSON for other programs (schema "decision-aid/guidance/1")."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.engine.answers import Absent, as_data
+
+if TYPE_CHECKING:
+    from decision_aid.engine.guidance import Raised
+    from decision_aid.engine.sheet import Sheet
+
+SCHEMA = "decision-aid/guidance/1"
+
+
+def render(sheet: Sheet, source: str) -> str:
+    """Return one JSON object on one line. Answers that do not count are named, not given."""
+    return json.dumps(as_object(sheet, source), ensure_ascii=False)
+
+
+def as_object(sheet: Sheet, source: str) -> dict[str, Any]:
+    """Return the guidance as plain data; `source` is the name of the answers file."""
+    meta, guidance = sheet.pack.meta, sheet.guidance
+    return {
+        "schema": SCHEMA,
+        "source": source,
+        "pack": {"title": meta.title, "version": meta.version, "sha256": sheet.sha256},
+        "topics": [_topic(raised) for raised in guidance.raised],
+        "undetermined": [{"topic": u.topic.id, "needs": list(u.needs)} for u in guidance.undetermined],
+        "not_used": list(guidance.not_used),
+        "answers": {
+            link_id: as_data(answer)
+            for link_id, answer in guidance.answers.by_link_id.items()
+            if answer is not Absent.NOT_APPLICABLE
+        },
+    }
+
+
+def _topic(raised: Raised) -> dict[str, Any]:
+    return {
+        "id": raised.topic.id,
+        "urgency": raised.urgency,
+        "title": raised.topic.title,
+        "because": [
+            {
+                "rule": because.rule,
+                "answers": [{"link_id": link_id, "answer": as_data(answer)} for link_id, answer in because.answers],
+            }
+            for because in raised.because
+        ],
+        "questions": list(raised.topic.questions),
+    }

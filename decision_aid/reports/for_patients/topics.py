@@ -1,0 +1,66 @@
+"""One topic that came up, as blocks: whom to call, what to discuss, why, what studies found, what to ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.engine.answers import Absent, in_words
+from decision_aid.engine.regions import contact_lines
+from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
+from decision_aid.reports.for_patients.evidence import short_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answer
+    from decision_aid.engine.guidance import Because, Raised
+    from decision_aid.engine.sheet import Sheet
+
+URGENCY_WORDS = {"emergency": "NOW: ", "today": "TODAY: ", "discuss": ""}
+
+
+def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> Iterator[Block]:
+    """Yield one raised topic: title, whom to call, what to discuss, why it came up, what to ask.
+
+    `before` are the reasons that the reader has seen already; they are not said again in full.
+    """
+    topic = raised.topic
+    yield Heading(URGENCY_WORDS[raised.urgency] + topic.title)
+    if topic.contacts:
+        yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts))
+    yield Paragraph(" ".join(topic.discuss))
+    for because in raised.because:
+        yield Paragraph(reason(sheet, because, before))
+    if topic.evidence:
+        yield Paragraph("What studies found:")
+        yield Bullets(tuple(_finding(sheet.pack, name) for name in topic.evidence))
+    yield Paragraph("You may want to ask:")
+    yield Bullets(topic.questions, tick=True, ticked=sheet.ticked)
+
+
+def _finding(pack: ContentPack, name: str) -> str:
+    evidence = pack.evidence_by_id[name]
+    source = pack.citations_by_id[evidence.citations[0]]
+    return f"{evidence.statement} ({short_reference(source)}. In full: decision-aid evidence {name})"
+
+
+def reason(sheet: Sheet, because: Because, before: tuple[Because, ...]) -> str:
+    """Return why a topic came up, in the patient's words."""
+    same = known_reason(because, before)
+    new = [answer for answer in because.answers if answer not in same]
+    told = "; ".join(_told(sheet, link_id, answer) for link_id, answer in new if answer is not Absent.NOT_APPLICABLE)
+    if not same:
+        return f"Because you told us: {told}."
+    return f"For the same reasons as above, and: {told}." if told else "For the same reasons as above."
+
+
+def known_reason(because: Because, before: Iterable[Because]) -> set[tuple[str, Answer]]:
+    """Return the answers of the longest reason given before on which this one builds; a single answer is none."""
+    known = [set(other.answers) for other in before if len(other.answers) > 1]
+    return max((answers for answers in known if answers <= set(because.answers)), key=len, default=set())
+
+
+def _told(sheet: Sheet, link_id: str, answer: Answer) -> str:
+    item = sheet.pack.items[link_id]
+    return f"{item.short_text}: {in_words(item, answer)}"

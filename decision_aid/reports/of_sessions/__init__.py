@@ -1,0 +1,1 @@
+"""Kept sessions as lists, logs and tables."""

@@ -1,0 +1,177 @@
+"""What each column of the table of sessions means: the data dictionary, made from the pack."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
+
+from decision_aid.engine.answers import Absent, bounds
+from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.reports.conditions import in_lines
+from decision_aid.reports.of_sessions.session_table import ABSENT_SUFFIX, COLUMNS, SEPARATOR
+from decision_aid.reports.of_sessions.spreadsheet import csv_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import Condition, ContentPack, Item
+
+SCHEMA = "decision-aid/dictionary/1"
+TITLE = "Data dictionary"
+ABSENT_MEANINGS = {
+    Absent.NOT_ASKED: "not asked, not reached or passed over",
+    Absent.NOT_SURE: "the person was not sure",
+    Absent.DECLINED: "the person would rather not say",
+    Absent.NOT_APPLICABLE: "the question does not apply, by other answers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one column means. `allowed` are the values that can stand there, each with its words."""
+
+    name: str
+    section: str
+    meaning: str
+    type: str
+    allowed: tuple[tuple[str, str], ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    minimum_means: str = ""
+    maximum_means: str = ""
+    applies_when: str = ""
+    absent_codes: tuple[str, ...] = ()
+    read_by: tuple[str, ...] = ()
+
+
+def entries(pack: ContentPack) -> Iterator[Entry]:
+    """Yield an entry for each column of the table of sessions, in its order."""
+    yield from (Entry(name, "", meaning, kind) for name, (kind, meaning) in COLUMNS.items())
+    readers = _readers(pack)
+    for section in pack.sections:
+        for item in section.items:
+            yield _question(pack, section.title, item, readers.get(item.link_id, ()))
+            yield _absence(section.title, item)
+
+
+def _question(pack: ContentPack, section: str, item: Item, readers: tuple[str, ...]) -> Entry:
+    low, high = bounds(item) if item.type == "integer" else (None, None)
+    return Entry(
+        name=item.link_id,
+        section=section,
+        meaning=item.text,
+        type=_type(item),
+        allowed=_allowed(item),
+        minimum=low,
+        maximum=high,
+        minimum_means=item.min_text,
+        maximum_means=item.max_text,
+        applies_when=_in_words(pack, item.enable_when),
+        absent_codes=tuple(absent.value for absent in Absent),
+        read_by=readers,
+    )
+
+
+def _absence(section: str, item: Item) -> Entry:
+    codes = tuple((absent.value, meaning) for absent, meaning in ABSENT_MEANINGS.items())
+    meaning = f"Why {item.link_id} is empty; empty where it is not."
+    return Entry(item.link_id + ABSENT_SUFFIX, section, meaning, "one code", codes)
+
+
+def _type(item: Item) -> str:
+    if item.type == "choice":
+        return f"codes, separated by '{SEPARATOR}'" if item.repeats else "one code"
+    return {"boolean": "true or false", "integer": "whole number"}[item.type]
+
+
+def _allowed(item: Item) -> tuple[tuple[str, str], ...]:
+    if item.type == "boolean":
+        return (("true", "Yes"), ("false", "No"))
+    return tuple((option.code, f"{option.text}{' (alone)' * option.exclusive}") for option in item.answer_options)
+
+
+def _in_words(pack: ContentPack, condition: Condition | None) -> str:
+    """Return a condition on one line; nothing for a question that everybody is asked."""
+    if condition is None:
+        return ""
+    return " ".join(_bracketed(pack, condition)).replace("( ", "(")
+
+
+def _bracketed(pack: ContentPack, condition: Condition) -> Iterator[str]:
+    """Yield the lines of a condition; those inside another stand in brackets."""
+    lines = list(in_lines(pack, condition))
+    depths = [len(line) - len(line.lstrip()) for line in lines]
+    for line, depth, following in zip(lines, depths, [*depths[1:], 0], strict=True):
+        deeper = (following - depth) // 2
+        after = " (" if deeper > 0 else ")" * -deeper if deeper else ";" * (following > 0)
+        yield f"{line.strip().removeprefix('- ')}{after}{';' * (deeper < 0 < following)}"
+
+
+def _readers(pack: ContentPack) -> dict[str, tuple[str, ...]]:
+    """Return for each question the rules that read it, by way of findings too."""
+    found: dict[str, list[str]] = {}
+    for rule in pack.rules:
+        for link_id in dict.fromkeys(leaf.question for leaf in leaves(pack, rule.when)):
+            found.setdefault(link_id, []).append(rule.id)
+    return {link_id: tuple(rules) for link_id, rules in found.items()}
+
+
+def as_csv(pack: ContentPack) -> str:
+    """Return the dictionary as CSV, one row for each column of the table."""
+    rows = ([_cell(value) for value in asdict(entry).values()] for entry in entries(pack))
+    return csv_text([field.name for field in fields(Entry)], rows)
+
+
+def _cell(value: object) -> str | int:
+    match value:
+        case None:
+            return ""
+        case tuple():
+            return f"{SEPARATOR} ".join(f"{each[0]} = {each[1]}" if isinstance(each, tuple) else each for each in value)
+        case int():
+            return value
+        case _:
+            return str(value)
+
+
+def as_json(pack: ContentPack, sha256: str) -> str:
+    """Return the dictionary as one JSON object."""
+    described = [asdict(entry) | {"allowed": dict(entry.allowed)} for entry in entries(pack)]
+    version = {"title": pack.meta.title, "version": pack.meta.version, "sha256": sha256}
+    return json.dumps({"schema": SCHEMA, "pack": version, "columns": described}, ensure_ascii=False, indent=1)
+
+
+def as_markdown(pack: ContentPack, sha256: str) -> str:
+    """Return the dictionary as tables, one for each step of the interview."""
+    head = f"# {TITLE}\n\n{_text(pack.meta.title)}, content {pack.meta.version} ({sha256[:12]}).\n"
+    found = [entry for entry in entries(pack) if not entry.name.endswith(ABSENT_SUFFIX)]
+    sections = dict.fromkeys(entry.section for entry in found)
+    tables = [_table(section, [entry for entry in found if entry.section == section]) for section in sections]
+    codes = "\n".join(f"- `{absent.value}`: {meaning}" for absent, meaning in ABSENT_MEANINGS.items())
+    why = f"## Why an answer is absent\n\nBeside each question stands a column with `{ABSENT_SUFFIX}` after its name:\n"
+    return "\n".join([head, *tables, f"{why}\n{codes}\n"])
+
+
+def _table(section: str, found: list[Entry]) -> str:
+    rows = ["| Column | Meaning | Type and values | Applies when | Read by |", "|---|---|---|---|---|"]
+    rows += [
+        f"| `{entry.name}` | {_text(entry.meaning)} | {_values(entry)} | {_text(entry.applies_when)} | "
+        f"{', '.join(entry.read_by)} |"
+        for entry in found
+    ]
+    return f"## {_text(section or 'The session')}\n\n" + "\n".join(rows) + "\n"
+
+
+def _values(entry: Entry) -> str:
+    if entry.minimum is not None:
+        ends = ((entry.minimum, entry.minimum_means), (entry.maximum, entry.maximum_means))
+        return f"{entry.type}, " + " to ".join(
+            f"{number} ({_text(text)})" if text else str(number) for number, text in ends
+        )
+    return "<br>".join([entry.type, *(f"`{code}`: {_text(text)}" for code, text in entry.allowed)])
+
+
+def _text(text: str) -> str:
+    """Return a text that cannot break out of a cell of a table."""
+    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())

@@ -1,0 +1,116 @@
+"""The audit trail of a session: every answer and every change, in the order in which they were kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from decision_aid.engine.answers import Absent, printable
+from decision_aid.reports.of_sessions.spreadsheet import csv_text
+from decision_aid.reports.text import wrap
+from decision_aid.sessions.asked import from_detail
+from decision_aid.sessions.fitting import said_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Answer
+    from decision_aid.sessions.records import Event, Session
+
+HEADER = ("session", "reference", "sequence", "when", "who", "name", "what", "before", "now")
+_DETAILS = {
+    "region": "Country for the numbers to call",
+    "ticked": "Questions to ask first",
+    "own-words": "In own words",
+    "taught": "Said back in own words (teach-back)",
+    "explained-again": "Explained again",
+    "urgent-seen": "Urgent signs marked as seen",
+    "content": "Questions used",
+    "short": "Short path",
+    "finished": "Finished",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event in words: what was asked or done, what stood there before, what stands there now."""
+
+    sequence: int
+    when: datetime
+    who: str
+    name: str
+    what: str
+    before: str
+    now: str
+
+
+def rows(pack: ContentPack, events: Iterable[Event]) -> Iterator[Row]:
+    """Yield the events in words; answers in the words of the questions that were asked then."""
+    items: dict[str, Item] = dict(pack.items)
+    before: dict[tuple[bool, str], str] = {}
+    for event in sorted(events, key=lambda event: event.sequence):
+        if event.is_detail and event.name == "content" and (asked := from_detail(event.value)):
+            items |= asked.items
+        place = (event.is_detail, event.name)
+        now = _detail_in_words(items, event) if event.is_detail else said_in_words(items.get(event.name), event.value)
+        what = _DETAILS.get(event.name, event.name) if event.is_detail else _question(items.get(event.name), event.name)
+        yield Row(event.sequence, event.when, event.who, event.name, what, before.get(place, ""), now)
+        before[place] = now
+
+
+def _question(item: Item | None, link_id: str) -> str:
+    return item.short_text if item else link_id
+
+
+def _detail_in_words(items: dict[str, Item], event: Event) -> str:
+    if event.name == "content":
+        asked = from_detail(event.value)
+        return f"content {asked.version} ({asked.sha256[:12]})" if asked else "unknown content"
+    if event.name == "urgent-seen" and isinstance(event.value, tuple):
+        return "; ".join(_sign(items, key) for key in event.value)
+    return _plain(event.value)
+
+
+def _sign(items: dict[str, Item], key: str) -> str:
+    link_id, _, answer = key.partition("=")
+    said = {"True": "yes", "False": "no"}.get(answer, answer.replace("-", " "))
+    return f"{_question(items.get(link_id), link_id)}: {said}"
+
+
+def _plain(value: Answer) -> str:
+    match value:
+        case Absent():
+            return value.value.replace("-", " ")
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return "; ".join(filter(None, value)) or "none"
+        case _:
+            return str(value)
+
+
+def render(pack: ContentPack, session: Session, events: Iterable[Event], width: int) -> str:
+    """Return the trail as text, each event on its own lines."""
+    reference = f", reference {printable(session.reference)}" if session.reference else ""
+    told = [f"Log of session {session.id}{reference}, begun {moment(session.created)}", ""]
+    for row in rows(pack, events):
+        change = f"{row.before or '(nothing)'} -> {row.now}"
+        told += wrap(f"{row.sequence}. {moment(row.when)} {row.who}: {row.what}: {printable(change)}", width, "   ")
+    return "\n".join(told) + "\n"
+
+
+def as_csv(pack: ContentPack, session: Session, events: Iterable[Event]) -> str:
+    """Return the trail as CSV; times in ISO 8601 with their zone."""
+    return csv_text(HEADER, (_cells(session, row) for row in rows(pack, events)))
+
+
+def _cells(session: Session, row: Row) -> tuple[str | int, ...]:
+    which = (session.id, session.reference, row.sequence, row.when.isoformat(), row.who)
+    return (*which, row.name, row.what, row.before, row.now)
+
+
+def moment(when: datetime) -> str:
+    """Return a time to the second, with the zone in which it was taken."""
+    return when.strftime("%Y-%m-%d %H:%M:%S %z").strip()

@@ -1,0 +1,133 @@
+"""One session in short, as blocks: how it stands, what was said, what does not fit, what to discuss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from decision_aid.content import is_urgent
+from decision_aid.engine.answers import Absent, in_words, printable
+from decision_aid.engine.guidance import URGENCIES
+from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
+from decision_aid.reports.for_patients.front import urgent_blocks
+from decision_aid.reports.for_patients.own_words import said
+from decision_aid.reports.for_patients.topics import URGENCY_WORDS, reason
+from decision_aid.reports.of_sessions.session_list import day_and_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from decision_aid.engine.guidance import Undetermined
+    from decision_aid.engine.sheet import Sheet
+    from decision_aid.sessions.fitting import Fitting
+    from decision_aid.sessions.kept import Kept
+
+MOST_SHOWN = 5
+OTHER_CONTENT = "Since you last answered, the questions of this aid were changed."
+_BY = {"helper": " (a helper typed this)", "nurse": " (a nurse typed this)"}
+
+
+def show_blocks(kept: Kept) -> Iterator[Block]:
+    """Yield one session: urgent signs first, as on the sheet."""
+    yield Heading(f"Kept answers {kept.session.id}", level=1)
+    yield Bullets(tuple(_facts(kept)))
+    yield from urgent_blocks(kept.sheet)
+    if not kept.fitting.same_content:
+        yield Heading("The questions were changed")
+    yield from fitting_blocks(kept.fitting)
+    yield from _told(kept)
+    if own := said(kept.sheet.own):
+        yield Heading("In own words")
+        yield Bullets(own)
+    yield from _topics(kept.sheet)
+
+
+def _facts(kept: Kept) -> Iterator[str]:
+    session, standing = kept.session, kept.standing
+    if session.reference:
+        yield f"Reference: {printable(session.reference)}"
+    yield f"Begun: {day_and_time(session.created)}"
+    if said := [event.when for event in kept.events if not event.is_detail]:
+        yield f"Last answer: {day_and_time(said[-1])}"
+    yield f"{standing.answered} answered, {standing.left} left: {standing.state}"
+    version = kept.fitting.last_version or session.content_version
+    yield f"Program {session.program_version}, content {version}" + (
+        "" if kept.fitting.same_content else " (other now)"
+    )
+
+
+def fitting_blocks(fitting: Fitting) -> Iterator[Block]:
+    """Yield what does not fit the content of now, and what to look at again; nothing where all fits."""
+    if not fitting.same_content:
+        yield Paragraph(" ".join(fitting_words(fitting)))
+    if fitting.parked:
+        yield Heading("Kept, but not used now", level=3)
+        yield Bullets(tuple(f"{one.question}: {one.said}. {one.why}" for one in fitting.parked))
+    if fitting.look_again:
+        yield Heading("Please look at these again", level=3)
+        yield Bullets(tuple(f"{one.item.short_text}: {_reworded(one.before, one.now)}" for one in fitting.look_again))
+    if fitting.not_now:
+        yield Heading("Kept, but the question does not apply now", level=3)
+        yield Bullets(tuple(item.short_text for item in fitting.not_now))
+
+
+def fitting_words(fitting: Fitting) -> Iterator[str]:
+    """Yield in words how the answers stand to other content: how many fit, and what becomes of the rest."""
+    yield OTHER_CONTENT
+    fits = len(fitting.answers.by_link_id) - len(fitting.look_again)
+    yield f"{fits} of your answers still fit." if fits != 1 else "1 of your answers still fits."
+    if fitting.look_again:
+        yield f"For {len(fitting.look_again)} the words are new: please look at them again."
+    if fitting.parked:
+        yield f"{len(fitting.parked)} cannot be used now. They stay kept."
+
+
+def _reworded(before: str, now: str) -> str:
+    return f'it was "{before}", now it is "{now}"' if before else f'now it is "{now}"; we do not know the words of then'
+
+
+def _told(kept: Kept) -> Iterator[Block]:
+    yield Heading("What was told")
+    who = {event.name: event.who for event in kept.events if not event.is_detail}
+    answers = kept.sheet.guidance.answers
+    for section in kept.sheet.pack.sections:
+        counted = [(item, answers.get(item.link_id)) for item in section.items]
+        lines = tuple(
+            f"{item.short_text}: {in_words(item, answer)}{_by(who, item.link_id)}"
+            for item, answer in counted
+            if answer not in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE)
+        )
+        if lines:
+            yield Heading(section.title, level=3)
+            yield Bullets(lines)
+    if not kept.standing.answered:
+        yield Paragraph("Nothing is answered yet.")
+
+
+def _by(who: Mapping[str, str], link_id: str) -> str:
+    return _BY.get(who.get(link_id, ""), "")
+
+
+def _topics(sheet: Sheet) -> Iterator[Block]:
+    yield Heading("What to discuss")
+    for raised in sheet.guidance.raised:
+        if not is_urgent(raised.urgency):
+            yield Paragraph(raised.topic.title)
+            yield Bullets(tuple(reason(sheet, because, ()) for because in raised.because))
+    if not sheet.guidance.raised:
+        yield Paragraph("These answers raise no topic so far.")
+    yield from _could_come_up(sheet)
+
+
+def _could_come_up(sheet: Sheet) -> Iterator[Block]:
+    """The first few, and all urgent ones; a session that is just begun leaves almost all open."""
+    titles = [URGENCY_WORDS[one.urgency] + one.topic.title for one in _urgent_first(sheet.guidance.undetermined)]
+    urgent = sum(is_urgent(one.urgency) for one in sheet.guidance.undetermined)
+    shown = max(urgent, MOST_SHOWN)
+    more = (f"and {len(titles) - shown} more",) if len(titles) > shown else ()
+    if titles:
+        yield Heading("Could also come up", level=3)
+        yield Bullets((*titles[:shown], *more))
+
+
+def _urgent_first(topics: Iterable[Undetermined]) -> list[Undetermined]:
+    return sorted(topics, key=lambda one: URGENCIES.index(one.urgency))

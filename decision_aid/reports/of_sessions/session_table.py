@@ -1,0 +1,166 @@
+"""Kept sessions as a table for audits: one row for each session, or one for each thing that was said.
+
+What is said and why nothing is said stand in two columns, so that a missing answer is never taken
+for a value. The clinic's own reference is left out unless it is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.engine import own_words
+from decision_aid.engine.answers import Absent, as_data
+from decision_aid.engine.every_sheet.short import Short
+from decision_aid.engine.guidance import guide
+from decision_aid.reports.for_patients.own_words import said
+from decision_aid.reports.of_sessions.spreadsheet import csv_text
+from decision_aid.sessions.asked import from_detail
+from decision_aid.sessions.fitting import fit
+from decision_aid.sessions.records import fold
+from decision_aid.sessions.standing import stand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answer
+    from decision_aid.sessions.records import Event, Session
+
+SCHEMA = "decision-aid/session-table/1"
+EVENTS_SCHEMA = "decision-aid/event-table/1"
+SEPARATOR = ";"
+ABSENT_SUFFIX = ".absent"
+COLUMNS: dict[str, tuple[str, str]] = {
+    "session": ("text", "The code of the session."),
+    "reference": ("text", "The clinic's own reference; empty unless it was asked for with --references."),
+    "state": ("one code", "waiting (nothing is answered), in progress, or done (nothing is left to ask)."),
+    "begun": ("time, ISO 8601", "When the session began."),
+    "last": ("time, ISO 8601", "When the last answer was given; when it began, where there is none."),
+    "who": (f"codes, separated by '{SEPARATOR}'", "Who typed answers: patient, helper, nurse."),
+    "content_version": ("text", "The version of the content when the session began."),
+    "content_sha256": ("text", "The hash of that content."),
+    "same_content": ("true or false", "Whether the session was last asked with the content of this table."),
+    "not_used": (f"question names, separated by '{SEPARATOR}'", "Answers kept, but to questions that do not apply."),
+    "parked": (f"question names, separated by '{SEPARATOR}'", "Answers kept, but no longer fitting the content."),
+    "raised": (f"topic=urgency, separated by '{SEPARATOR}'", "The topics raised; urgency: emergency, today, discuss."),
+    "undetermined": (f"topics, separated by '{SEPARATOR}'", "Topics that could also come up: answers are missing."),
+}
+EVENT_COLUMNS = ("session", "sequence", "when", "who", "kind", "name", "value", "absent")
+
+Told = tuple["Session", tuple["Event", ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A session as a row: what is known about it, and each question's answer with the pack of now."""
+
+    about: dict[str, Any]
+    answers: dict[str, Answer]
+
+
+def rows(pack: ContentPack, sha256: str, told: Iterable[Told], *, references: bool = False) -> Iterator[Row]:
+    """Yield sessions as rows; answers count as they would on the sheet."""
+    short = Short(pack)
+    for session, events in told:
+        fitting = fit(pack, sha256, session, events)
+        is_short = fold(events).details.get("short") is True
+        guidance = guide(pack, fitting.answers)
+        about = {
+            "session": session.id,
+            "reference": session.reference if references else "",
+            "state": stand(pack, fitting.answers, short if is_short else None).state,
+            **_times(session, events),
+            "content_version": session.content_version,
+            "content_sha256": session.content_sha256,
+            "same_content": fitting.same_content,
+            "not_used": guidance.not_used,
+            "parked": tuple(parked.link_id for parked in fitting.parked),
+            "raised": tuple(f"{raised.topic.id}={raised.urgency}" for raised in guidance.raised),
+            "undetermined": tuple(undetermined.topic.id for undetermined in guidance.undetermined),
+        }
+        yield Row(about, {link_id: guidance.answers.get(link_id) for link_id in pack.items})
+
+
+def _times(session: Session, events: tuple[Event, ...]) -> dict[str, Any]:
+    said = [event for event in events if not event.is_detail]
+    return {
+        "begun": session.created.isoformat(),
+        "last": max((event.when for event in said), default=session.created).isoformat(),
+        "who": tuple(dict.fromkeys(event.who for event in said)),
+    }
+
+
+def as_csv(pack: ContentPack, found: Iterable[Row]) -> str:
+    """Return sessions as CSV: after what is known of each, two columns for each question."""
+    questions = [name for link_id in pack.items for name in (link_id, link_id + ABSENT_SUFFIX)]
+    return csv_text([*COLUMNS, *questions], map(_cells, found))
+
+
+def _cells(row: Row) -> list[str | int]:
+    return [*map(_cell, row.about.values()), *(cell for answer in row.answers.values() for cell in _told(answer))]
+
+
+def _told(answer: Answer) -> tuple[str | int, str]:
+    """Return what was said, and why nothing was said: one of the two is empty."""
+    return ("", answer.value) if isinstance(answer, Absent) else (_cell(answer), "")
+
+
+def _cell(value: object) -> str | int:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return value
+        case tuple():
+            return SEPARATOR.join(value)
+        case _:
+            return str(value)
+
+
+def as_json(pack: ContentPack, sha256: str, found: Iterable[Row]) -> str:
+    """Return sessions as one JSON object; an answer that is absent is null, and `absent` says why."""
+    content = {"title": pack.meta.title, "version": pack.meta.version, "sha256": sha256}
+    whole = {"schema": SCHEMA, "pack": content, "sessions": [_object(row) for row in found]}
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def _object(row: Row) -> dict[str, Any]:
+    said = {link_id: None if isinstance(answer, Absent) else as_data(answer) for link_id, answer in row.answers.items()}
+    absent = {link_id: answer.value for link_id, answer in row.answers.items() if isinstance(answer, Absent)}
+    return {**row.about, "answers": said, "absent": absent}
+
+
+def events_as_csv(told: Iterable[Told]) -> str:
+    """Return everything that was said or done as CSV, one row each, in the codes of the content of then."""
+    return csv_text(EVENT_COLUMNS, ([_cell(value) for value in row.values()] for row in _events(told)))
+
+
+def events_as_json(told: Iterable[Told]) -> str:
+    """Return everything that was said or done as one JSON object."""
+    return json.dumps({"schema": EVENTS_SCHEMA, "events": list(_events(told))}, ensure_ascii=False, indent=1)
+
+
+def _events(told: Iterable[Told]) -> Iterator[dict[str, Any]]:
+    for session, events in told:
+        for event in sorted(events, key=lambda event: event.sequence):
+            absent = isinstance(event.value, Absent)
+            yield {
+                "session": session.id,
+                "sequence": event.sequence,
+                "when": event.when.isoformat(),
+                "who": event.who,
+                "kind": "detail" if event.is_detail else "answer",
+                "name": event.name,
+                "value": "" if absent else _without_words(event),
+                "absent": as_data(event.value) if absent else "",
+            }
+
+
+def _without_words(event: Event) -> Answer:
+    """Return what was said; of own words only how many, of the content that was asked only its version and hash."""
+    if event.is_detail and event.name == "own-words":
+        return len(said(own_words.read(event.value)))
+    asked = from_detail(event.value) if event.is_detail and event.name == "content" else None
+    return (asked.version, asked.sha256) if asked else event.value

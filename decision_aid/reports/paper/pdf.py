@@ -1,0 +1,53 @@
+"""A sheet -> PDF by WeasyPrint, from the same HTML: tagged, with bookmarks, its fonts inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.reports.paper import html
+
+if TYPE_CHECKING:
+    from decision_aid.reports.paper.html import Paper
+
+HOW_TO_GET = (
+    "A PDF needs WeasyPrint and Pango. To get them: pip install 'decision-aid[pdf]', and where Pango is missing "
+    "(Debian, Ubuntu) apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. "
+    "Without them: HTML (--format html, or a file that ends in .html), printed from a web browser."
+)
+_NO_CAPTION = "caption { display: none }"  # WeasyPrint 69 cannot tag one whose table begins on the next page
+_FONT = 'font-family: "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", sans-serif'  # narrower than most defaults
+COUNTRIES_WITH_LETTER_PAPER = frozenset({"US", "CA"})
+
+
+class PdfMissingError(Exception):
+    """The library that makes the PDF, or what it needs of the system, is not there; the message says how to get it."""
+
+
+def render(paper: Paper) -> bytes:
+    """Return the PDF; raise PdfMissingError where WeasyPrint or Pango is not installed."""
+    weasyprint = _weasyprint()
+    style = weasyprint.CSS(string=f"@page {{ size: {_size(paper)}; {_FONT} }} body {{ {_FONT} }} {_NO_CAPTION}")
+    inside = weasyprint.urls.URLFetcher(
+        allowed_protocols=["data"]
+    )  # the drawings stand in the page: nothing is fetched
+    document = weasyprint.HTML(string=html.render(paper), url_fetcher=inside)
+    made: bytes = document.write_pdf(stylesheets=[style], pdf_tags=True)
+    return made
+
+
+def ensure_possible() -> None:
+    """Raise PdfMissingError where WeasyPrint or Pango is not installed, before anybody answers questions for a PDF."""
+    _weasyprint()
+
+
+def _weasyprint() -> Any:  # noqa: ANN401  (the library has no types)
+    try:
+        import weasyprint
+    except (ImportError, OSError) as error:  # OSError: a library of the system is missing
+        raise PdfMissingError(HOW_TO_GET) from error
+    return weasyprint
+
+
+def _size(paper: Paper) -> str:
+    countries = COUNTRIES_WITH_LETTER_PAPER.intersection(paper.sheet.place.region.countries)
+    return "letter" if countries else "A4"

@@ -1,0 +1,95 @@
+"""A plain store made into an encrypted one, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.sessions.store import cipher
+from decision_aid.sessions.store.errors import (
+    NothingKeptError,
+    StoreBusyError,
+    StoreReadOnlyError,
+    WrongPassphraseError,
+)
+from decision_aid.sessions.store.places import is_encrypted
+from decision_aid.sessions.store.translating import translated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REMAINS = (
+    "The old file was written over and deleted. Backups, snapshots, and what a disk keeps of old files "
+    "may still hold it in plain text."
+)
+WAIT_FOR_OTHERS = 1.0  # seconds
+_IN_USE = "{path} is open in another program. Close that program, then try again. Nothing was changed."
+
+
+def encrypt_file(path: Path, passphrase: str) -> None:
+    """Encrypt a store where it is; the plain file stays until the encrypted one is whole, then it is wiped.
+
+    Raises a StoreError, with nothing changed, where it is open elsewhere, encrypted already, or there
+    is no room for both.
+    """
+    if not path.is_file():
+        raise NothingKeptError(f"Nothing is kept in {path}.")
+    if is_encrypted(path):
+        raise WrongPassphraseError(f"{path} is encrypted already. Nothing was changed.")
+    secret, driver = cipher.normal(passphrase), cipher.driver()
+    made = path.with_name(f".{path.name}.encrypting")
+    try:
+        made.unlink(missing_ok=True)
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(driver.connect(str(path), isolation_level=None, timeout=WAIT_FOR_OTHERS)) as connection:
+            _copy(connection, path, made, secret)
+            _put_in_place(path, made)
+    except driver.Error as error:
+        raise translated(error, str(path)) or error from None
+    except OSError as error:
+        raise StoreReadOnlyError(f"{path} cannot be encrypted: {(error.strerror or str(error)).lower()}.") from None
+    finally:
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
+
+
+def _copy(connection: Any, path: Path, made: Path, passphrase: str) -> None:  # noqa: ANN401  (a driver without types)
+    """Copy all that a store holds into an encrypted file; nobody else can write meanwhile, or until we close."""
+    connection.execute("PRAGMA main.locking_mode = EXCLUSIVE")
+    if connection.execute("PRAGMA main.journal_mode = DELETE").fetchone()[0] != "delete":
+        raise StoreBusyError(_IN_USE.format(path=path))
+    connection.execute("ATTACH DATABASE ? AS encrypted KEY ?", (str(made), passphrase))
+    connection.execute("PRAGMA encrypted.synchronous = FULL")
+    connection.execute("BEGIN EXCLUSIVE")
+    connection.execute("SELECT sqlcipher_export('encrypted')")
+    connection.execute("COMMIT")
+
+
+def _put_in_place(path: Path, made: Path) -> None:
+    """Let the encrypted file take the place of the plain one at once, and write zeros over the plain one."""
+    _plain(path).unlink(missing_ok=True)
+    with suppress(OSError):  # a file system without links: the old file is deleted without being wiped
+        os.link(path, _plain(path))
+    made.replace(path)
+    wipe_the_plain_one(path)
+
+
+def wipe_the_plain_one(path: Path) -> None:
+    """Wipe the plain file where the program was stopped before it could do so; `path` is the encrypted one."""
+    if _plain(path).exists() and not path.samefile(_plain(path)):
+        _zero(_plain(path))
+        _plain(path).unlink()
+
+
+def _plain(path: Path) -> Path:
+    return path.with_name(f".{path.name}.plain")
+
+
+def _zero(path: Path) -> None:
+    with path.open("r+b") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
+        stream.write(bytes(size))
+        stream.flush()
+        os.fsync(stream.fileno())

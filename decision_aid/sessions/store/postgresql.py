@@ -1,0 +1,135 @@
+"""A store on a PostgreSQL server, for a clinic with several desks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from decision_aid.sessions.store import places, versions, waiting
+from decision_aid.sessions.store.database import Store
+from decision_aid.sessions.store.errors import StoreBusyError, StoreError
+from decision_aid.sessions.store.translating import in_our_words, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import URL, Engine
+
+_MISSING = "A PostgreSQL store needs one more package. Please run: pip install 'decision-aid[postgres]'"
+_WRONG = "This is not the address of a server. Write postgresql+psycopg://user@host/database."
+_SETTINGS = {  # a lost connection is noticed in seconds, not in hours
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+AT_THE_START = (
+    "SET statement_timeout = '15s'",
+    "SET lock_timeout = '5s'",
+    # what is acknowledged is on the disk of the server, whatever its default is
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+)
+
+
+_STILL_IN_USE = (
+    "Deleted from {where}, but other desks are at work, so its old pages are not yet wiped. "
+    "Run forget for another session later, or ask who looks after the server for VACUUM FULL."
+)
+
+
+class DriverMissingError(StoreError):
+    """The package that talks with PostgreSQL is not installed."""
+
+
+def open_postgresql(url: str, passphrase: str | None) -> Store:
+    """Return the store of a server, with what waited on this computer brought there."""
+    address = _address(url)
+    where = _in_words(address)
+    engine = _engine(address)
+    local = _local_opener(passphrase)
+    store = Store(where, engine, engine.execution_options(writes=True), lambda engine: _wipe(engine, where), local)
+    try:
+        with in_our_words(where):
+            versions.bring_up_to_date(store.reading, store.writing, where)
+    except BaseException:
+        store.close()
+        raise
+    return _with_what_waited(store)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError(_WRONG) from None
+    if not address.database:
+        raise StoreError(_WRONG)
+    return address
+
+
+def _in_words(address: URL) -> str:
+    host = address.host or address.query.get("host") or "this computer"
+    return f"the database {address.database} on {host}"
+
+
+def _engine(address: URL) -> Engine:
+    try:
+        engine = create_engine(
+            address,
+            connect_args=dict(_SETTINGS),
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,  # no answer ever stands in an error text
+        )
+    except ImportError:
+        raise DriverMissingError(_MISSING) from None
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own)
+    for statement in AT_THE_START:
+        connection.execute(statement)
+    connection.commit()
+
+
+def _wipe(engine: Engine, where: str) -> None:
+    """Rewrite the tables, so that their files no longer hold what was deleted; the server's log may for a while."""
+    with engine.connect() as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            for table in ("events", "sessions"):
+                alone.exec_driver_sql(f"VACUUM FULL {table}")
+        except DBAPIError as error:
+            if isinstance(translated(error.orig, where), StoreBusyError):
+                raise StoreBusyError(_STILL_IN_USE.format(where=where)) from None
+            raise
+
+
+def _local_opener(passphrase: str | None) -> Callable[[], Store]:
+    def open_local() -> Store:
+        from decision_aid.sessions.store.sqlite import open_sqlite
+
+        return open_sqlite(places.waiting_file(), passphrase, create=True)
+
+    return open_local
+
+
+def _with_what_waited(store: Store) -> Store:
+    """Bring what waits on this computer; where that cannot be done now, it goes on waiting."""
+    if not places.waiting_file().exists():
+        return store
+    try:
+        with store.open_local() as local:
+            brought = waiting.bring_all(local, store)
+    except StoreError as error:
+        return replace(store, notice=f"What was kept on this computer still waits there: {error}")
+    sessions = "1 session that was" if brought == 1 else f"{brought} sessions that were"
+    return replace(store, notice=f"{sessions} kept on this computer reached the server.") if brought else store

@@ -1,0 +1,201 @@
+"""A store in one SQLite file that only its owner may read; encrypted by SQLCipher where there is a passphrase."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
+
+from decision_aid.sessions.store import cipher, encrypting, versions
+from decision_aid.sessions.store.database import Store
+from decision_aid.sessions.store.errors import (
+    CorruptStoreError,
+    NothingKeptError,
+    StoreBusyError,
+    StoreError,
+    StoreReadOnlyError,
+)
+from decision_aid.sessions.store.places import is_waiting_file
+from decision_aid.sessions.store.schema import VERSION_TABLE
+from decision_aid.sessions.store.translating import DAMAGED, in_our_words, is_busy, readable, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, Engine
+
+WAIT_FOR_OTHERS_MS = 5000
+_PRAGMAS = (
+    "PRAGMA temp_store = MEMORY",  # no temporary file that would hold what is forgotten
+    "PRAGMA secure_delete = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+)
+_STILL_OPEN = (
+    "Deleted, but another program still has {where} open, so its old pages are not yet wiped. "
+    "Close that program, then run forget again."
+)
+
+
+def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
+    """Return the store in a file, made with its folder where there is none and `create` is given."""
+    where = str(path)
+    if not path.exists() and not create:
+        raise NothingKeptError(f"Nothing is kept in {where}.")
+    _refuse_no_file(path)
+    cipher.refuse_other_kind(path, passphrase)
+    driver = cipher.driver() if passphrase else sqlite3
+    _refuse_another(driver, path, passphrase)
+    _make(path)
+    engine = _engine(driver, path, passphrase)
+    writing, waits = engine.execution_options(writes=True), is_waiting_file(path)
+    store = Store(where, engine, writing, lambda engine: _wipe(engine, where), is_waiting=waits)
+    try:
+        with in_our_words(where), readable(where):
+            _refuse_damaged(engine, where)
+            versions.bring_up_to_date(store.reading, store.writing, where)
+    except BaseException:
+        store.close()
+        raise
+    if passphrase:
+        encrypting.wipe_the_plain_one(path)
+    return store
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Refuse a folder, a device, or a pipe before we would read it or make it private: /dev/null belongs to all."""
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder. Please name a file.")
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path} is not an ordinary file. Please name another one.")
+
+
+def _refuse_another(driver: Any, path: Path, passphrase: str | None) -> None:  # noqa: ANN401  (two drivers)
+    """Refuse the file of another program before anything in it could change, be it only its mode."""
+    if not path.is_file() or not path.stat().st_size:
+        return
+    with (
+        suppress(driver.Error, OSError, ValueError),
+        closing(_reader(driver, path)) as connection,
+    ):  # opening tells these
+        if passphrase:
+            cipher.unlock(connection, passphrase, str(path))
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and VERSION_TABLE not in tables:
+            raise CorruptStoreError(versions.OF_ANOTHER.format(where=path))
+
+
+def _reader(driver: Any, path: Path) -> Any:  # noqa: ANN401
+    return driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT_FOR_OTHERS_MS / 1000)
+
+
+def _make(path: Path) -> None:
+    """Make the file and its folder so that only their owner may look into them."""
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # a link to a file that is not there yet: the file is made
+            os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        if os.access(path, os.W_OK):
+            path.chmod(0o600)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        message = f"{path} cannot be written: {reason}. Allow writing there, make room, or choose another place."
+        raise StoreReadOnlyError(message) from None
+
+
+def _engine(driver: Any, path: Path, passphrase: str | None) -> Engine:  # noqa: ANN401  (two drivers)
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=driver,
+        creator=_connecting(driver, path, passphrase),
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,  # no answer ever stands in an error text
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Take the lock for writing at once, so that no one else writes between our look and our write."""
+    if connection.get_execution_options().get("writes"):
+        _take_turns(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _take_turns(connection: Connection) -> None:
+    """Begin to write; while somebody else does, look again at short and uneven intervals.
+
+    SQLite itself waits longer and longer between its looks, so that one of several busy desks may wait
+    for seconds while the others take the lock again and again.
+    """
+    until = time.monotonic() + WAIT_FOR_OTHERS_MS / 1000
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        while not _has_begun(connection, give_up=time.monotonic() > until):
+            time.sleep(random.uniform(0.001, 0.008))  # noqa: S311  (no secret)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_FOR_OTHERS_MS}")
+
+
+def _has_begun(connection: Connection, *, give_up: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if give_up or not is_busy(error.orig):
+            raise
+        return False
+    return True
+
+
+def _connecting(driver: Any, path: Path, passphrase: str | None) -> Callable[[], Any]:  # noqa: ANN401
+    def connect() -> Any:  # noqa: ANN401
+        address = f"{path.absolute().as_uri()}?mode=rw"  # never makes a file where ours has gone
+        connection = driver.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            if passphrase:
+                cipher.unlock(connection, passphrase, str(path))
+            connection.execute(f"PRAGMA busy_timeout = {WAIT_FOR_OTHERS_MS}")
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, driver.Error) and (ours := translated(error, str(path))):
+                raise ours from None
+            raise
+        return connection
+
+    return connect
+
+
+def _refuse_damaged(engine: Engine, where: str) -> None:
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        raise CorruptStoreError(DAMAGED.format(where=where))
+
+
+def _wipe(engine: Engine, where: str) -> None:
+    """Leave nothing of what was deleted in the file or beside it."""
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute("VACUUM")
+        still_in_use = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        raw.close()
+    if still_in_use:
+        raise StoreBusyError(_STILL_OPEN.format(where=where))

@@ -1,0 +1,119 @@
+"""What a database says -> the StoreError that a person can read."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+
+from decision_aid.sessions.store import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FULL = "There is no room left on the disk of {where}. What was saved is safe. Make room, then go on."
+_NO_WRITE = (
+    "The disk of {where} does not take what we write. What was saved is safe. Make room, or check the disk, then go on."
+)
+_READ_ONLY = "{where} cannot be written: it, or its folder, is read-only. Allow writing, or choose another place."
+_BUSY = "{where} is in use by another program for too long. Close that program, then try again."
+DAMAGED = (
+    "{where} is damaged. It was left as it is. Keep a copy, try 'sqlite3 FILE .recover' on it, "
+    "or move it away to begin with an empty store."
+)
+_OF_DAMAGE = ("Could not decode to UTF-8", "no such column", "no such table")  # of SQLite, without a code of its own
+_LOST = "{where} cannot be reached: {reason}. Check the address and the network, then try again."
+_REFUSED = "{where} refused this: {reason}."
+_WRONG_ADDRESS = "The address of {where} cannot be used: {reason}. Check what stands after the question mark."
+_SQLITE: dict[int, tuple[type[errors.StoreError], str]] = {
+    5: (errors.StoreBusyError, _BUSY),  # SQLITE_BUSY
+    6: (errors.StoreBusyError, _BUSY),  # SQLITE_LOCKED
+    8: (errors.StoreReadOnlyError, _READ_ONLY),  # SQLITE_READONLY
+    10: (errors.StoreFullError, _NO_WRITE),  # SQLITE_IOERR
+    11: (errors.CorruptStoreError, DAMAGED),  # SQLITE_CORRUPT
+    13: (errors.StoreFullError, _FULL),  # SQLITE_FULL
+    14: (errors.StoreReadOnlyError, _READ_ONLY),  # SQLITE_CANTOPEN
+    26: (errors.CorruptStoreError, DAMAGED),  # SQLITE_NOTADB
+}
+_SQLSTATES: dict[str, tuple[type[errors.StoreError], str]] = {
+    "23505": (errors.ConflictError, "{where}: somebody else wrote first."),
+    "23503": (errors.UnknownSessionError, "{where}: this session is no longer there."),
+    "25006": (errors.StoreReadOnlyError, "{where} is read-only at the moment. Ask who looks after it."),
+    "53100": (errors.StoreFullError, _FULL),
+    "53300": (errors.StoreUnreachableError, _LOST),
+    "55P03": (errors.StoreBusyError, _BUSY),
+    "57014": (errors.StoreBusyError, _BUSY),
+    "40001": (errors.StoreBusyError, _BUSY),
+    "40P01": (errors.StoreBusyError, _BUSY),
+    "42501": (errors.StoreError, _REFUSED),
+}
+_LOST_CLASSES = ("08", "57P")
+
+
+@contextmanager
+def in_our_words(where: str) -> Iterator[None]:
+    """Turn what a database says into a StoreError; what we cannot explain stays as it is."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise translated(error.orig, where) or error from None
+    except Exception as error:
+        if ours := translated(error, where):  # a driver's own, where we spoke with it directly
+            raise ours from None
+        raise
+
+
+@contextmanager
+def readable(where: str) -> Iterator[None]:
+    """Say that a store is damaged where what stands in it is no text, no JSON, no time and no answer."""
+    try:
+        yield
+    except (ValueError, TypeError):
+        raise errors.CorruptStoreError(DAMAGED.format(where=where)) from None
+
+
+def translated(original: BaseException | None, where: str) -> errors.StoreError | None:
+    """Return what a driver's exception means, or None where it is a mistake of ours, or no driver's."""
+    if str(original).startswith(_OF_DAMAGE):
+        return errors.CorruptStoreError(DAMAGED.format(where=where))
+    found = _of_postgresql(original) if hasattr(original, "sqlstate") else _SQLITE.get(_sqlite_code(original))
+    if found is None:
+        return None
+    kind, text = found
+    return kind(_sentence(text.format(where=where, reason=_reason(original))))
+
+
+def is_busy(original: BaseException | None) -> bool:
+    """Say whether SQLite would not let us write because somebody else does."""
+    return _SQLITE.get(_sqlite_code(original)) == (errors.StoreBusyError, _BUSY)
+
+
+def _sqlite_code(original: BaseException | None) -> int:
+    """Return the primary code of an exception of SQLite, which is its lowest byte; 0 for all others."""
+    code: int = getattr(original, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+def _reason(error: BaseException | None) -> str:
+    """Return why, as a driver said it, in one line: what stands last after "failed:", without a hint."""
+    said = str(error).strip().rpartition("failed: ")[2].splitlines() or ["no reason was given"]
+    return said[0].removeprefix("FATAL:").strip().rstrip(".")
+
+
+def _sentence(text: str) -> str:
+    """Let a line that begins with "the database" begin as a sentence does; a path stays as it is."""
+    return f"T{text[1:]}" if text.startswith("the ") else text
+
+
+def _of_postgresql(error: BaseException | None) -> tuple[type[errors.StoreError], str] | None:
+    state = getattr(error, "sqlstate", None)
+    if state in _SQLSTATES:
+        return _SQLSTATES[state]
+    if state is None and "connection option" in str(error):  # in the address, after the ?
+        return errors.StoreError, _WRONG_ADDRESS
+    if state is None:  # no server said this: there is no connection, or no longer
+        return (errors.StoreUnreachableError, _LOST) if type(error).__name__ == "OperationalError" else None
+    if state.startswith(_LOST_CLASSES):
+        return errors.StoreUnreachableError, _LOST
+    return (errors.StoreError, _REFUSED) if state.startswith(("28", "3D", "22")) else None
