@@ -1,0 +1,30 @@
+# What a developer types: `just`, `just test tests/test_flow.py`, `just fmt`, `just docs`, `just all`.
+
+# lint, types, import contracts, the shipped pack: under a minute
+default: lint
+    mypy
+    lint-imports
+    decision-aid check
+
+lint:
+    ruff check .
+    ruff format --check .
+
+# run tests; all of them where none is named
+test *files:
+    pytest {{ files }}
+
+fmt:
+    ruff check --fix .
+    ruff format .
+
+# renew all that is generated
+docs:
+    cog -r README.md docs/COMMANDS.md docs/flow.md
+    python docs/pictures.py
+    python -m tests.test_reports
+    python docs/compliance/generate.py > COMPLIANCE.md
+
+# what CI does, from a fresh virtual environment
+all:
+    .ci/run
