@@ -4,7 +4,7 @@
 default: lint
     mypy
     lint-imports
-    decision-aid check
+    decision-aid pack check
 
 lint:
     ruff check .

@@ -434,7 +434,7 @@ def test_a_pack_that_cannot_be_used_ends_with_3_and_says_where(mistake: str, fol
         (("start",), "broken.yaml"),
         (("guide", "answers.yaml"), "a-folder"),
         (("about",), "broken.yaml"),
-        (("explain", "talk"), "missing.yaml"),
+        (("pack", "explain", "talk"), "missing.yaml"),
     ],
 )
 def test_every_command_ends_with_3_where_the_pack_cannot_be_loaded(
@@ -452,20 +452,20 @@ def test_every_command_ends_with_3_where_the_pack_cannot_be_loaded(
 
 
 def test_check_finds_no_problem_in_the_shipped_pack(tmp_path: Path) -> None:
-    done = run("check", cwd=tmp_path)
+    done = run("pack", "check", cwd=tmp_path)
     assert (done.code, done.out) == (0, ""), done.err
-    as_json = run("check", "--format", "json", cwd=tmp_path)
+    as_json = run("pack", "check", "--format", "json", cwd=tmp_path)
     assert (as_json.code, json.loads(as_json.out)) == (0, [])
 
 
 def test_check_tells_the_place_and_the_remedy_of_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "pack.yaml").write_text(BAD_PACKS["a misspelt key"], encoding="utf-8")  # type: ignore[arg-type]
-    done = run("check", "pack.yaml", cwd=tmp_path)
+    done = run("pack", "check", "pack.yaml", cwd=tmp_path)
     line = next(number for number, line in enumerate(KITCHEN_TEXT.splitlines(), 1) if "short_text: Numb leg" in line)
     assert (done.code, done.out) == (1, "")
     assert f"pack.yaml:{line}:" in done.err
     assert "'short_text'" in done.err
-    found: list[dict[str, Any]] = json.loads(run("check", "pack.yaml", "--format", "json", cwd=tmp_path).out)
+    found: list[dict[str, Any]] = json.loads(run("pack", "check", "pack.yaml", "--format", "json", cwd=tmp_path).out)
     assert [(one["code"], one["severity"], one["line"]) for one in found] == [
         ("missing-key", "error", line),
         ("unknown-key", "error", line),
@@ -475,7 +475,7 @@ def test_check_tells_the_place_and_the_remedy_of_a_mistake(tmp_path: Path) -> No
 @pytest.mark.parametrize("name", ["missing.yaml", "a-folder"])
 def test_check_ends_with_3_where_there_is_no_pack(name: str, tmp_path: Path) -> None:
     (tmp_path / "a-folder").mkdir()
-    done = run("check", name, cwd=tmp_path)
+    done = run("pack", "check", name, cwd=tmp_path)
     assert (done.code, done.out) == (3, "")
     assert name in done.err
 
@@ -490,13 +490,13 @@ def test_check_ends_with_3_where_there_is_no_pack(name: str, tmp_path: Path) -> 
     ],
 )
 def test_explain_tells_of_a_code_a_topic_a_rule_and_a_finding(id_: str, parts: list[str], tmp_path: Path) -> None:
-    done = run("explain", id_, *KITCHEN, cwd=tmp_path)
+    done = run("pack", "explain", id_, *KITCHEN, cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     assert_in_order(done.out, *parts)
 
 
 def test_explain_suggests_what_was_meant(tmp_path: Path) -> None:
-    done = run("explain", "tlak", *KITCHEN, cwd=tmp_path)
+    done = run("pack", "explain", "tlak", *KITCHEN, cwd=tmp_path)
     assert (done.code, done.out) == (2, "")
     assert "'talk'" in done.err
 
@@ -528,7 +528,7 @@ def test_version_tells_the_program_the_content_its_hash_and_its_place(tmp_path: 
         (("fly",), "fly"),
         (("guide",), "FILE"),
         (("guide", "answers.yaml", "--format", "docx"), "markdown"),
-        (("check", "--colour"), "--colour"),
+        (("pack", "check", "--colour"), "--colour"),
         (("--colour",), "--colour"),
         (("start", "surplus"), "surplus"),
     ],
@@ -545,7 +545,7 @@ def test_wrong_usage_ends_with_2_and_names_what_is_wrong(arguments: tuple[str, .
 
 EVERY_COMMAND = pytest.mark.parametrize(
     "command",
-    [("start", *KITCHEN), ("guide", "answers.yaml", *KITCHEN), ("check", str(KITCHEN_SINK)), ("--version",)],
+    [("start", *KITCHEN), ("guide", "answers.yaml", *KITCHEN), ("pack", "check", str(KITCHEN_SINK)), ("--version",)],
     ids=lambda command: command[0],
 )
 
@@ -570,7 +570,7 @@ def test_a_reader_that_went_away_ends_it_quietly(command: tuple[str, ...], folde
     assert "Traceback" not in said
     assert "Exception ignored" not in said
     assert "BrokenPipe" not in said
-    assert done.returncode == (0 if command[0] == "check" else 141)
+    assert done.returncode == (0 if command[0] == "pack" else 141)
 
 
 def test_the_first_line_can_be_taken_from_many_sheets(folder: Path) -> None:
@@ -587,7 +587,7 @@ def test_a_full_disk_is_told_without_a_traceback(command: tuple[str, ...], folde
     done = run_in_shell(f'"$@" {" ".join(command)} > /dev/full', cwd=folder)
     assert "Traceback" not in done.err
     assert "Exception ignored" not in done.err
-    if command[0] != "check":  # says all on stderr
+    if command[0] != "pack":  # says all on stderr
         assert done.code == 1
 
 

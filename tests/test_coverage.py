@@ -170,21 +170,17 @@ def test_every_kind_of_slip_is_made(kitchen_sink: ContentPack) -> None:
 
 
 def test_the_command_prints_the_tables_and_says_that_the_goal_is_reached() -> None:
-    result = CliRunner().invoke(app, ["check", str(TOP / "questions.yaml"), "--coverage"])
+    result = CliRunner().invoke(app, ["pack", "coverage", str(TOP / "questions.yaml")])
     assert result.exit_code == 0
     assert "Goal (all rules in three values, and 95% of the slips noticed): reached" in result.output
     assert "<- missing" not in result.output
 
 
 def test_the_command_fails_below_the_goal() -> None:
-    result = CliRunner().invoke(app, ["check", str(KITCHEN_SINK), "--coverage"])
+    result = CliRunner().invoke(app, ["pack", "coverage", str(KITCHEN_SINK)])
     assert result.exit_code == 1
     assert "not reached" in result.output
     assert "<- missing" in result.output
-
-
-def test_coverage_has_no_json_form() -> None:
-    assert CliRunner().invoke(app, ["check", "--coverage", "--format", "json"]).exit_code == 2
 
 
 def test_leaves_are_comparisons_and_findings(covered: Coverage, pack: ContentPack) -> None:

@@ -299,7 +299,7 @@ class TestCommand:
     def run(self, tmp_path: Path, written: str, *options: str) -> tuple[int, str]:
         new = tmp_path / "new.yaml"
         new.write_text(written, encoding="utf-8")
-        done = CliRunner().invoke(app, ["diff", str(KITCHEN_SINK), str(new), *options])
+        done = CliRunner().invoke(app, ["pack", "diff", str(KITCHEN_SINK), str(new), *options])
         return done.exit_code, done.stdout
 
     def test_exit_codes_tell_none_some_and_unusable(self, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_the_picture_in_the_docs_is_of_the_shipped_pack(pack: ContentPack) -> No
     whole = graph(pack)
     drawn = graph_svg.render(whole, graph_labels.title(whole, ""))
     kept = (TOP / "docs" / "flow.svg").read_text(encoding="utf-8")
-    assert words_of(kept) == words_of(drawn), "renew it: decision-aid graph --format svg -o docs/flow.svg --force"
+    assert words_of(kept) == words_of(drawn), "renew it: decision-aid pack graph --format svg -o docs/flow.svg --force"
 
 
 @pytest.mark.slow
@@ -151,7 +151,7 @@ def test_without_the_library_one_line_says_how_to_get_it(monkeypatch: pytest.Mon
         return real(name, *rest, **more)
 
     monkeypatch.setattr(builtins, "__import__", missing)
-    done = CliRunner().invoke(app, ["graph", "--format", "svg"])
+    done = CliRunner().invoke(app, ["pack", "graph", "--format", "svg"])
     assert done.exit_code == 1
     assert done.stderr == graph_svg.HOW_TO_GET + "\n"
 
@@ -159,7 +159,7 @@ def test_without_the_library_one_line_says_how_to_get_it(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(("format_", "start"), [("mermaid", "flowchart LR"), ("dot", "digraph"), ("svg", "<svg ")])
 def test_the_command_writes_a_picture_and_refuses_an_unknown_topic(tmp_path: Path, format_: str, start: str) -> None:
     path = tmp_path / "flow"
-    options = ["graph", "--pack", str(KITCHEN_SINK), "--format", format_]
+    options = ["pack", "graph", "--pack", str(KITCHEN_SINK), "--format", format_]
     assert CliRunner().invoke(app, [*options, "--topic", "talk", "-o", str(path)]).exit_code == 0
     assert path.read_text(encoding="utf-8").startswith(start)
     assert CliRunner().invoke(app, [*options, "-o", str(path)]).exit_code == 1

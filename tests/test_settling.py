@@ -169,7 +169,7 @@ def test_of_two_lists_of_one_length_the_earlier_is_named(kitchen_sink: ContentPa
 def test_the_explained_topic_names_what_suffices_and_what_would_settle_it(tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
     file.write_text("heart-device: true\nspine-operations: one\n", encoding="utf-8")
-    explain = ["explain", "--answers", str(file)]
+    explain = ["pack", "explain", "--answers", str(file)]
     raised = CliRunner().invoke(app, [*explain, "care-coordination"]).output
     assert "- heart-device: yes" in raised
     assert "No single other answer" in raised
@@ -183,9 +183,9 @@ def test_the_explained_topic_names_what_suffices_and_what_would_settle_it(tmp_pa
 def test_only_a_known_topic_with_sound_answers_is_explained(tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
     file.write_text("heart-device: maybe\n", encoding="utf-8")
-    assert CliRunner().invoke(app, ["explain", "heart-device", "--answers", str(file)]).exit_code == 1
-    assert CliRunner().invoke(app, ["explain", "heart-devise", "--answers", str(file)]).exit_code == 2
-    assert CliRunner().invoke(app, ["explain", "heart-device", "--format", "json"]).exit_code == 2
+    assert CliRunner().invoke(app, ["pack", "explain", "heart-device", "--answers", str(file)]).exit_code == 1
+    assert CliRunner().invoke(app, ["pack", "explain", "heart-devise", "--answers", str(file)]).exit_code == 2
+    assert CliRunner().invoke(app, ["pack", "explain", "heart-device", "--format", "json"]).exit_code == 2
 
 
 def test_a_topic_that_hangs_on_a_skipped_question_needs_both() -> None:

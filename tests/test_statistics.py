@@ -1,4 +1,4 @@
-"""The figures of `check --stats`, and the counting that they and the checks of texts rest on."""
+"""The figures of `pack statistics`, and the counting that they and the checks of texts rest on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from decision_aid import cli
 from decision_aid.authoring import checks
 from decision_aid.authoring.checks import balance, numbers, readability, statistics
 from decision_aid.authoring.printing import statistics as report
-from decision_aid.cli.shared import USAGE
+from decision_aid.cli.shared import NO_PACK
 from tests.conftest import KITCHEN_SINK, TOP, load
 
 if TYPE_CHECKING:
@@ -156,15 +156,15 @@ def test_the_figures_of_a_pack_are_printed_as_a_table() -> None:
     assert report.render(loaded.source, statistics.statistics(loaded.pack)) == FIGURES
 
 
-def test_check_prints_the_figures_on_standard_output() -> None:
-    done = CliRunner().invoke(cli.app, ["check", str(KITCHEN_SINK), "--stats"])
+def test_the_command_prints_the_figures_on_standard_output() -> None:
+    done = CliRunner().invoke(cli.app, ["pack", "statistics", str(KITCHEN_SINK)])
     assert done.exit_code == 0
     assert done.stdout == FIGURES
 
 
-def test_check_has_no_figures_as_json_or_of_what_is_no_pack() -> None:
-    assert CliRunner().invoke(cli.app, ["check", "--stats", "--format", "json"]).exit_code == USAGE
-    assert CliRunner().invoke(cli.app, ["check", str(TOP / "LICENSE"), "--stats"]).stdout == ""
+def test_there_are_no_figures_of_what_is_no_pack() -> None:
+    done = CliRunner().invoke(cli.app, ["pack", "statistics", str(TOP / "LICENSE")])
+    assert (done.exit_code, done.stdout) == (NO_PACK, "")
 
 
 def test_the_shipped_pack_reads_at_grade_6_and_tells_all_options_in_equal_detail(pack: ContentPack) -> None:

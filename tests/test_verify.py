@@ -578,7 +578,7 @@ def test_nothing_is_proved_when_the_time_is_over(kitchen_sink: ContentPack) -> N
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    called = [sys.executable, "-m", "decision_aid", "verify", *arguments]
+    called = [sys.executable, "-m", "decision_aid", "pack", "verify", *arguments]
     return subprocess.run(called, capture_output=True, text=True, check=False)
 
 
@@ -614,7 +614,7 @@ def test_the_command_ends_with_3_where_the_pack_cannot_be_read(tmp_path: Path) -
 @pytest.mark.parametrize("method", ["diagrams", "z3"])
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_ctrl_c_ends_it_with_130(method: str, tmp_path: Path) -> None:
-    called = [sys.executable, "-m", "decision_aid", "verify", str(large_pack(tmp_path)), "--method", method]
+    called = [sys.executable, "-m", "decision_aid", "pack", "verify", str(large_pack(tmp_path)), "--method", method]
     with subprocess.Popen(called, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         time.sleep(2.5)
         running.send_signal(signal.SIGINT)

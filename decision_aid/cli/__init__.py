@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from decision_aid import __version__
-from decision_aid.cli import asking, authoring, desk, keeping, moving, proving, reading, records, running, tables
+from decision_aid.cli import asking, desk, keeping, moving, pack, reading, records, running, tables
 from decision_aid.cli.shared import open_pack, pack_of
 
 if TYPE_CHECKING:
@@ -42,13 +42,10 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "At a clinic": (desk.intake, desk.queue, desk.handover, desk.log, tables.audit, tables.dictionary),
     "For other programs": (asking.guide, tables.xlsform),
-    "For those who write the content": (
-        authoring.check,
-        proving.verify,
-        authoring.explain,
-        authoring.diff,
-        authoring.graph,
-    ),
+}
+GROUPS: dict[str, tuple[str, typer.Typer]] = {
+    "fhir": ("For other programs", records.fhir),
+    "pack": ("For those who write the content", pack.pack_commands),
 }
 
 
@@ -66,7 +63,8 @@ class _Commands(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         listed = {title: [command_name(function) for function in functions] for title, functions in COMMANDS.items()}
-        listed["For other programs"].append("fhir")
+        for name, (title, _) in GROUPS.items():
+            listed.setdefault(title, []).append(name)
         for title, names in listed.items():
             commands = {name: self.get_command(ctx, name) for name in names}
             with formatter.section(title):
@@ -104,7 +102,8 @@ def main(
 for functions in COMMANDS.values():
     for function in functions:
         app.command(command_name(function))(function)
-app.add_typer(records.fhir, name="fhir")
+for name, (_, group) in GROUPS.items():
+    app.add_typer(group, name=name)
 
 
 def run() -> None:
@@ -117,5 +116,6 @@ def build_only(first: list[str]) -> None:
     """Spare the start what it does not need: typer builds the options of all commands that are registered."""
     name = first[0] if first and not first[0].startswith("-") else "start"
     called = [command for command in app.registered_commands if command.name == name]
-    if called and first != ["--help"]:
-        app.registered_commands, app.registered_groups = called, []
+    groups = [group for group in app.registered_groups if group.name == name]
+    if (called or groups) and first != ["--help"]:
+        app.registered_commands, app.registered_groups = called, groups

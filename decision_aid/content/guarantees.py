@@ -1,4 +1,4 @@
-"""What a pack promises of every answer sheet; `decision-aid verify` proves it or shows a patient."""
+"""What a pack promises of every answer sheet; `decision-aid pack verify` proves it or shows a patient."""
 
 from __future__ import annotations
 

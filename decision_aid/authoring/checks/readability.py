@@ -158,7 +158,7 @@ def hard_to_read(pack: ContentPack) -> Iterator[Diagnostic]:
 
     No text may be above grade 8; the whole, and 95 of 100 texts, must be at or below grade 6 (Flesch and
     Kincaid). Device terms that the glossary explains count as one plain word, and a text of fewer than
-    8 words has no grade. Use short words, and make two sentences of a long one. `check --stats` shows
+    8 words has no grade. Use short words, and make two sentences of a long one. `pack statistics` shows
     the grades; they are a guide, so read the text aloud too.
     """
     texts = [(route, plain(pack, text)) for route, text in prose(pack)]

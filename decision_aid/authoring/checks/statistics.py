@@ -1,4 +1,4 @@
-"""What `check --stats` counts, as values: how hard the texts are to read, how balanced the options."""
+"""What `pack statistics` counts, as values: how hard the texts are to read, how balanced the options."""
 
 from __future__ import annotations
 

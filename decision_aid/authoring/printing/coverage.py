@@ -1,4 +1,4 @@
-"""Coverage of the scenarios -> tables of plain text, for `check --coverage`."""
+"""Coverage of the scenarios -> tables of plain text, for `pack coverage`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of a pack -> aligned plain text, for `check --stats`."""
+"""The figures of a pack -> aligned plain text, for `pack statistics`."""
 
 from __future__ import annotations
 

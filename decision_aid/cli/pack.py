@@ -1,15 +1,19 @@
-"""Commands for those who write and review content packs: check, explain, diff, graph."""
+"""`decision-aid pack ...`: commands for those who write and review content packs."""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from decision_aid.cli.shared import (
+    INTERRUPTED,
     NO_PACK,
     PROBLEMS,
     USAGE,
@@ -28,8 +32,26 @@ from decision_aid.cli.shared import (
 if TYPE_CHECKING:
     from decision_aid.authoring.graph import Graph
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Source
     from decision_aid.loading import LoadedPack
+
+
+class _InFull(TyperGroup):
+    """The help tells each command in a whole sentence."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  (click's own signature)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.help) for name, command in self.commands.items()])
+
+
+pack_commands = typer.Typer(
+    cls=_InFull,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Check, prove, compare and draw content packs, for those who write and review them.",
+)
+PackArgument = Annotated[
+    Path | None, typer.Argument(metavar="[PACK]", help="The content pack; the program's own if left out.")
+]
 
 
 class GraphFormat(StrEnum):
@@ -40,67 +62,119 @@ class GraphFormat(StrEnum):
     SVG = "svg"
 
 
+class VerifyMethod(StrEnum):
+    """How `verify` proves: by itself, or by one method only."""
+
+    AUTO = "auto"
+    DIAGRAMS = "diagrams"
+    Z3 = "z3"
+
+
+@pack_commands.command()
 def check(
-    pack: Annotated[
-        Path | None, typer.Argument(metavar="[PACK]", help="The content pack; the program's own if left out.")
-    ] = None,
+    pack: PackArgument = None,
     format: Annotated[CheckFormat, typer.Option("--format", help="How to write the findings.")] = CheckFormat.TEXT,  # noqa: A002
-    stats: Annotated[bool, typer.Option("--stats", help="Print how easy and how balanced the texts are.")] = False,
-    coverage: Annotated[bool, typer.Option("--coverage", help="Print how well the scenarios show the rules.")] = False,
 ) -> None:
     """Look for every mistake in a content pack, and try its scenarios."""
-    from decision_aid import loading
     from decision_aid.authoring import checks
     from decision_aid.authoring.printing import problems
 
-    if (stats or coverage) and format is CheckFormat.JSON:
-        fail("--stats and --coverage print tables, which have no JSON form. Leave out one of the two.", USAGE)
-    loaded = loading.load(pack or loading.shipped_path())
+    loaded = _loaded(pack)
     found = checks.check(loaded)
     if format is CheckFormat.JSON:
         print(problems.as_json(loaded.source, found))
     elif found:
         print(problems.render_all(loaded.source, found), file=sys.stderr)
-    if stats and loaded.pack:
-        print(_statistics(loaded.source, loaded.pack), end="")
-    covered = _print_coverage(loaded.source, loaded.pack) if coverage and loaded.pack and _usable(loaded) else True
     scenarios = len(loaded.pack.scenarios) if loaded.pack else 0
     print(_summary(loaded.path, len(found), scenarios), file=sys.stderr)
     if any(diagnostic.code == "unreadable-file" for diagnostic in found):
         raise typer.Exit(NO_PACK)
-    if found or not covered:
+    if found:
         raise typer.Exit(PROBLEMS)
 
 
-def _usable(loaded: LoadedPack) -> bool:
-    from decision_aid.authoring import checks
-
-    return not checks.errors(loaded)
-
-
-def _print_coverage(source: Source, pack: ContentPack) -> bool:
-    """Print what the scenarios show; return whether that is enough."""
-    from decision_aid.authoring.coverage import coverage
+@pack_commands.command()
+def coverage(pack: PackArgument = None) -> None:
+    """Print how well the scenarios show the rules, and which slips of the pen they would notice."""
+    from decision_aid.authoring import coverage as covering
     from decision_aid.authoring.printing.coverage import render
 
-    found = coverage(pack)
-    print(render(source, pack, found), end="")
-    return found.reached
+    loaded = open_pack(pack or _shipped())
+    found = covering.coverage(pack_of(loaded))
+    print(render(loaded.source, pack_of(loaded), found), end="")
+    if not found.reached:
+        raise typer.Exit(PROBLEMS)
 
 
-def _statistics(source: Source, pack: ContentPack) -> str:
-    from decision_aid.authoring.checks.statistics import statistics
+@pack_commands.command()
+def statistics(pack: PackArgument = None) -> None:
+    """Print how easy the texts are to read, and how evenly the options are told."""
+    from decision_aid.authoring.checks.statistics import statistics as counted
     from decision_aid.authoring.printing.statistics import render
 
-    return render(source, statistics(pack))
+    loaded = open_pack(pack or _shipped())
+    print(render(loaded.source, counted(pack_of(loaded))), end="")
+
+
+@pack_commands.command()
+def verify(
+    pack: PackArgument = None,
+    format: Annotated[CheckFormat, typer.Option("--format", help="How to write the results.")] = CheckFormat.TEXT,  # noqa: A002
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0.0, metavar="SECONDS", help="What is open then is reported as unproved.")
+    ] = 60,
+    method: Annotated[VerifyMethod, typer.Option("--method", help="How to prove.")] = VerifyMethod.AUTO,
+) -> None:
+    """Prove what a content pack promises, over every answer sheet, or show a patient who refutes it."""
+    import time
+
+    from decision_aid.authoring import verify
+    from decision_aid.authoring.printing import verification
+
+    if method is VerifyMethod.Z3 and (problem := verify.solver_missing()):
+        fail(problem, PROBLEMS)
+    _stop_at_once_when_interrupted()
+    loaded = _loaded(pack)
+    begin = time.process_time()
+    found = verify.verify(loaded, verify.Limits.seconds(timeout, method.value))
+    seconds = time.process_time() - begin
+    as_text = format is CheckFormat.TEXT
+    print((verification.render if as_text else verification.as_json)(loaded.source, found, seconds).rstrip("\n"))
+    if not found.proved:
+        raise typer.Exit(PROBLEMS if loaded.pack else NO_PACK)
+
+
+def _stop_at_once_when_interrupted() -> None:
+    """Exit on Ctrl-C without raising: where z3 frees its memory, Python would drop the exception."""
+
+    def stop(*_: object) -> None:
+        os.write(2, b"\nStopped.\n")
+        os._exit(INTERRUPTED)
+
+    signal.signal(signal.SIGINT, stop)
+
+
+def _shipped() -> Path:
+    """Return the file of the program's own pack: read from its text, findings have places in it."""
+    from decision_aid import loading
+
+    return loading.shipped_path()
+
+
+def _loaded(pack: Path | None) -> LoadedPack:
+    from decision_aid import loading
+
+    return loading.load(pack or _shipped())
 
 
 def _summary(path: Path, problems: int, scenarios: int) -> str:
     if problems:
-        return f"{path}: {problems} problem{'s' if problems > 1 else ''}. For more about one: decision-aid explain CODE"
+        counted = f"{problems} problem{'s' if problems > 1 else ''}"
+        return f"{path}: {counted}. For more about one: decision-aid pack explain CODE"
     return f"{path}: no problems; {scenarios} scenarios come out as they say."
 
 
+@pack_commands.command()
 def explain(
     id: Annotated[str, typer.Argument(metavar="ID", help="A code of check, a topic, a rule or a finding.")],  # noqa: A002
     answers: Annotated[
@@ -157,6 +231,7 @@ def _logic(pack: ContentPack, name: str) -> list[str]:
     return texts
 
 
+@pack_commands.command()
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The content pack as it was.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The content pack as it is now.")],
@@ -183,6 +258,7 @@ def diff(
         raise typer.Exit(PROBLEMS)
 
 
+@pack_commands.command()
 def graph(
     format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.MERMAID,  # noqa: A002
     topic: Annotated[str, typer.Option("--topic", metavar="ID", help="Only what leads to this topic.")] = "",
