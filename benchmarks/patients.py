@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import Absent, bounds, codes
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Absent, codes
 
 if TYPE_CHECKING:
     from random import Random
@@ -19,9 +20,12 @@ def random_answer(
     """Return an answer; `absent` is the share of those that say nothing, in one of these kinds."""
     if chance.random() < absent:
         return chance.choice(kinds)
-    if item.type == "boolean":
-        return chance.random() < 0.5  # noqa: PLR2004
-    if item.type == "integer":
-        return chance.randint(*bounds(item))
-    code = chance.choice(codes(item))
-    return (code,) if item.repeats else code
+    match item.kind:
+        case YesNo():
+            return chance.random() < 0.5  # noqa: PLR2004
+        case Scale(low, high):
+            return chance.randint(low, high)
+        case SingleChoice():
+            return chance.choice(codes(item))
+        case MultipleChoice():
+            return (chance.choice(codes(item)),)

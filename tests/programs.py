@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Self
 import pexpect  # type: ignore[import-untyped,unused-ignore]
 import pyte
 
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent, Answers, bounds
+from decision_aid.engine.answers import Absent, Answers
 from tests import forked
 
 if TYPE_CHECKING:
@@ -119,14 +120,15 @@ def fullest_answers(pack: ContentPack) -> dict[str, Value]:
 
 def _values(item: Item) -> Iterator[Value]:
     codes = [option.code for option in item.answer_options if not option.exclusive]
-    if item.type == "boolean":
-        yield from (False, True)
-    elif item.type == "integer":
-        yield bounds(item)[1]
-    elif item.repeats:
-        yield tuple(codes[:2])
-    else:
-        yield from codes
+    match item.kind:
+        case YesNo():
+            yield from (False, True)
+        case Scale(high=high):
+            yield high
+        case SingleChoice():
+            yield from codes
+        case MultipleChoice():
+            yield tuple(codes[:2])
 
 
 class _by_size:  # noqa: N801  (used as a function)
@@ -158,10 +160,10 @@ def line_for(item: Item, value: Value) -> str:
 def keys_for(item: Item, value: Value) -> list[str]:
     """Return the keys that give this answer in the rich face."""
     many = len(item.answer_options) > 9
-    if item.repeats:
+    if isinstance(item.kind, MultipleChoice):
         return [*(key for number in numbers(item, value) for key in (*number, *(["\r"] if many else []))), "\r"]
     (number,) = numbers(item, value)
-    high = bounds(item)[1] if item.type == "integer" else 0
+    high = item.kind.high if isinstance(item.kind, Scale) else 0
     waits = many or (high >= 10 and number[0] == "1")
     return [*number, *(["\r"] if waits else [])]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from decision_aid.engine.answers import Absent, Answer, Answers, bounds, several
+from decision_aid.engine.answers import Absent, Answer, Answers, values
 from decision_aid.engine.guidance import Guidance, guide
+from decision_aid.loading.questions import as_item, as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,18 +23,12 @@ Topics = tuple[frozenset[str], frozenset[str]]
 
 def known_answers(item: Item) -> tuple[Value, ...]:
     """Return every known answer of a question; of several codes, those with at most two of them."""
-    match item.type:
-        case "boolean":
-            return (True, False)
-        case "integer":
-            low, high = bounds(item)
-            return tuple(range(low, high + 1))
-        case "choice":
-            codes = tuple(option.code for option in item.answer_options)
-            if not item.repeats:
-                return codes
-            chosen = [*combinations(codes, 1), *combinations(codes, 2)]
-            return tuple(answer for some in chosen if isinstance(answer := several(item, some), tuple))
+    return tuple(value for value in values(item.kind) if not isinstance(value, tuple) or len(value) <= 2)
+
+
+def rewritten(item: Item, **changes: Any) -> Item:
+    """Return a question with other values for keys of its file."""
+    return as_item(replace(as_written(item), **changes))
 
 
 def answers_to(item: Item) -> st.SearchStrategy[Answer]:

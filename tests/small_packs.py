@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -18,14 +17,18 @@ from decision_aid.content import (
     Includes,
     Item,
     LessThan,
+    MultipleChoice,
     NoneOf,
     OneOf,
     Rule,
+    Scale,
     Section,
+    SingleChoice,
     SomeOf,
     Topic,
+    YesNo,
 )
-from decision_aid.engine.answers import Absent, Answer, Answers, several
+from decision_aid.engine.answers import Absent, Answer, Answers, values
 
 if TYPE_CHECKING:
     from decision_aid.content import Condition, ContentPack
@@ -55,15 +58,15 @@ def small_pack(frame: ContentPack, chance: Random) -> ContentPack:
 def _item(link_id: str, chance: Random) -> Item:
     options = tuple(AnswerOption(code, code.upper()) for code in CODES[: chance.choice((2, 3))])
     kind = chance.choice(("boolean", "choice", "integer", "several"))
-    plain = Item(link_id, f"{link_id}?", link_id, "boolean", "Why.")
+    plain = Item(link_id, f"{link_id}?", link_id, YesNo(), "Why.")
     match kind:
         case "integer":
-            return replace(plain, type="integer", min_value=0, max_value=3)
+            return replace(plain, kind=Scale(0, 3))
         case "choice":
-            return replace(plain, type="choice", answer_options=options)
+            return replace(plain, kind=SingleChoice(options))
         case "several":
             none = AnswerOption("none-of-these", "None", exclusive=True)
-            return replace(plain, type="choice", repeats=True, answer_options=(*options[:2], none))
+            return replace(plain, kind=MultipleChoice((*options[:2], none), chance.choice((None, 1, 2))))
         case _:
             return plain
 
@@ -93,28 +96,22 @@ def condition(items: list[Item], findings: tuple[Finding, ...], chance: Random, 
 
 def comparison(item: Item, chance: Random) -> Condition:
     codes = [option.code for option in item.answer_options]
-    if item.type == "boolean":
-        return Equals(item.link_id, equals=chance.random() < 0.5)
-    if item.type == "integer":
-        number = chance.randint(1, 3)
-        kinds = AtLeast(item.link_id, number), LessThan(item.link_id, number), Equals(item.link_id, number)
-        return chance.choice(kinds)
-    if item.repeats:
-        return Includes(item.link_id, chance.choice(codes))
-    return OneOf(item.link_id, tuple(chance.sample(codes, k=chance.randint(1, len(codes) - 1))))
+    match item.kind:
+        case YesNo():
+            return Equals(item.link_id, equals=chance.random() < 0.5)
+        case Scale():
+            number = chance.randint(1, 3)
+            kinds = AtLeast(item.link_id, number), LessThan(item.link_id, number), Equals(item.link_id, number)
+            return chance.choice(kinds)
+        case SingleChoice():
+            return OneOf(item.link_id, tuple(chance.sample(codes, k=chance.randint(1, len(codes) - 1))))
+        case MultipleChoice():
+            return Includes(item.link_id, chance.choice(codes))
 
 
 def every_answer(item: Item) -> tuple[Value, ...]:
     """Return every known answer of a question: of several codes every choice that is allowed."""
-    codes = [option.code for option in item.answer_options]
-    if item.type == "boolean":
-        return (True, False)
-    if item.type == "integer":
-        return (0, 1, 2, 3)
-    if not item.repeats:
-        return tuple(codes)
-    chosen = [some for size in range(1, len(codes) + 1) for some in combinations(codes, size)]
-    return tuple(value for some in chosen if isinstance(value := several(item, some), tuple))
+    return tuple(values(item.kind))
 
 
 def some_answers(pack: ContentPack, chance: Random) -> Answers:

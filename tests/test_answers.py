@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid.content import AnswerOption, Item
+from decision_aid.content import AnswerOption, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import shown
 from decision_aid.engine.answers import (
     Absent,
     Answers,
     InvalidAnswer,
     as_data,
-    bounds,
     from_data,
     in_words,
     possible,
@@ -28,29 +27,28 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answer
 
-YES_NO = Item("walks", "Can you walk a mile?", "Walk a mile", "boolean", why="w")
-NUMBER = Item("pain", "How strong is it?", "Pain", "integer", why="w", min_value=0, max_value=10)
-FROM_ONE = Item("days", "How many days?", "Days", "integer", why="w", min_value=1, max_value=7)
+YES_NO = Item("walks", "Can you walk a mile?", "Walk a mile", YesNo(), why="w")
+NUMBER = Item("pain", "How strong is it?", "Pain", Scale(0, 10), why="w")
+FROM_ONE = Item("days", "How many days?", "Days", Scale(1, 7), why="w")
 ONE = Item(
     "place",
     "Where is it?",
     "Place",
-    "choice",
+    SingleChoice((AnswerOption("low-back", "Lower back"), AnswerOption("leg", "Leg, below the knee"))),
     why="w",
-    answer_options=(AnswerOption("low-back", "Lower back"), AnswerOption("leg", "Leg, below the knee")),
 )
 SEVERAL = Item(
     "kinds",
     "What helps?",
     "What helps",
-    "choice",
-    why="w",
-    repeats=True,
-    answer_options=(
-        AnswerOption("rest", "Rest"),
-        AnswerOption("heat", "Heat, or a bath"),
-        AnswerOption("none-of-these", "None of these", exclusive=True),
+    MultipleChoice(
+        (
+            AnswerOption("rest", "Rest"),
+            AnswerOption("heat", "Heat, or a bath"),
+            AnswerOption("none-of-these", "None of these", exclusive=True),
+        )
     ),
+    why="w",
 )
 ITEMS = (YES_NO, NUMBER, FROM_ONE, ONE, SEVERAL)
 
@@ -178,7 +176,7 @@ def test_every_answer_to_every_shipped_question_can_be_typed(pack: ContentPack) 
 def test_every_answer_of_the_shipped_pack_can_be_typed_as_it_stands_on_the_screen(pack: ContentPack) -> None:
     for item in pack.items.values():
         for option in item.answer_options:
-            wanted = (option.code,) if item.repeats else option.code
+            wanted = (option.code,) if isinstance(item.kind, MultipleChoice) else option.code
             assert read(item, option.text) == wanted, item.link_id
             assert read(item, option.code) == wanted, item.link_id
 
@@ -294,14 +292,6 @@ def test_a_found_value_is_shown_as_it_was_written_and_short(data: object, words:
 )
 def test_an_answer_is_said_in_the_words_of_its_question(item: Item, answer: Answer, words: str) -> None:
     assert in_words(item, answer) == words
-
-
-@pytest.mark.parametrize(
-    ("least", "most", "found"), [(None, None, (0, 0)), (None, 5, (0, 5)), (2, None, (2, 2)), (-3, 3, (-3, 3))]
-)
-def test_the_bounds_of_a_number_are_those_given(least: int | None, most: int | None, found: tuple[int, int]) -> None:
-    item = Item("n", "N?", "N", "integer", why="w", min_value=least, max_value=most)
-    assert bounds(item) == found
 
 
 def test_with_answer_gives_a_new_sheet_and_leaves_the_old_one() -> None:

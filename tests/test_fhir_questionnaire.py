@@ -19,7 +19,7 @@ from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 from decision_aid.interop.fhir import questionnaire, response
 from decision_aid.interop.fhir.enabling import ALWAYS, NEVER, Answered, Reader, enabling, enough, every, fhirpath, some
-from decision_aid.interop.fhir.names import code_system, url
+from decision_aid.interop.fhir.names import code_system, repeats, type_of, url
 from decision_aid.interop.fhir.response import Made
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
@@ -96,7 +96,7 @@ def test_its_questions_are_ours_word_for_word_and_in_our_order(pack: ContentPack
     assert [group["text"] for group in resource["item"]] == [section.title for section in pack.sections]
     for item in pack.items.values():
         asked = found[item.link_id]
-        assert (asked["text"], asked["type"], asked["repeats"]) == (item.text, item.type, item.repeats)
+        assert (asked["text"], asked["type"], asked["repeats"]) == (item.text, type_of(item), repeats(item))
         assert asked["required"] is False
         codings = [option["valueCoding"] for option in asked.get("answerOption", ())]
         assert codings == [

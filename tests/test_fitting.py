@@ -17,6 +17,7 @@ from decision_aid.sessions import asked
 from decision_aid.sessions.fitting import Fitting, LookAgain, Parked, fit
 from decision_aid.sessions.records import Event, Session, fold
 from tests.conftest import KITCHEN_SINK, load
+from tests.sheets import rewritten
 from tests.small_packs import seeded, small_pack, some_answers
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ def fitted(pack: ContentPack, *said: tuple[str, Answer], told: ContentPack | Non
 
 
 def without_code(code: str) -> Callable[[Item], Item]:
-    return lambda item: replace(item, answer_options=tuple(o for o in item.answer_options if o.code != code))
+    return lambda item: rewritten(item, answer_options=tuple(o for o in item.answer_options if o.code != code))
 
 
 def boolean(item: Item) -> Item:
-    return replace(item, type="boolean", repeats=False, answer_options=(), min_value=None, max_value=None)
+    return rewritten(item, type="boolean", repeats=False, answer_options=(), min_value=None, max_value=None)
 
 
 # --- What does not fit any more -------------------------------------------------------------------
@@ -87,7 +88,7 @@ PARKED: dict[str, tuple[tuple[str, Answer], Callable[[Item], Item | None], Parke
     ),
     "the number is out of range": (
         ("pain", 9),
-        lambda item: replace(item, max_value=5),
+        lambda item: rewritten(item, max_value=5),
         Parked("pain", "Pain", "9 (on a scale from 0 to 10)", "The numbers go from 0 to 5 now."),
     ),
     "the number became yes or no": (
@@ -97,17 +98,17 @@ PARKED: dict[str, tuple[tuple[str, Answer], Callable[[Item], Item | None], Parke
     ),
     "yes or no became a number": (
         ("numb", True),
-        lambda item: replace(item, type="integer", min_value=0, max_value=10),
+        lambda item: rewritten(item, type="integer", min_value=0, max_value=10),
         Parked("numb", "Numb leg", "yes", "This question is answered in another way now."),
     ),
     "one answer became several": (
         ("place", "arm"),
-        lambda item: replace(item, repeats=True),
+        lambda item: rewritten(item, repeats=True),
         Parked("place", "Place", "Arm", "This question is answered in another way now."),
     ),
     "an answer must stand alone now": (
         ("kinds", ("rest", "heat")),
-        lambda item: replace(
+        lambda item: rewritten(
             item, answer_options=tuple(replace(o, exclusive=o.code == "heat") for o in item.answer_options)
         ),
         Parked("kinds", "What helps", "Rest, Heat", "This question is answered in another way now."),
@@ -157,19 +158,19 @@ REWORDED: dict[str, tuple[tuple[str, Answer], Callable[[Item], Item], str, str]]
     ),
     "the end of a scale": (
         ("pain", 7),
-        lambda item: replace(item, max_text="the worst you can think of"),
+        lambda item: rewritten(item, max_text="the worst you can think of"),
         "How strong is your pain? / 0 / 10 / none / the worst",
         "How strong is your pain? / 0 / 10 / none / the worst you can think of",
     ),
     "the reach of a scale": (
         ("pain", 7),
-        lambda item: replace(item, max_value=20),
+        lambda item: rewritten(item, max_value=20),
         "How strong is your pain? / 0 / 10 / none / the worst",
         "How strong is your pain? / 0 / 20 / none / the worst",
     ),
     "the answer that was given": (
         ("place", "arm"),
-        lambda item: replace(item, answer_options=(AnswerOption("arm", "Arm or hand"), AnswerOption("leg", "Leg"))),
+        lambda item: rewritten(item, answer_options=(AnswerOption("arm", "Arm or hand"), AnswerOption("leg", "Leg"))),
         "Where is it? / Arm",
         "Where is it? / Arm or hand",
     ),
@@ -198,9 +199,9 @@ HARMLESS: dict[str, tuple[tuple[str, Answer], Callable[[Item], Item]]] = {
     "an answer that was not given": (("place", "arm"), without_code("head")),
     "one more answer": (
         ("place", "arm"),
-        lambda item: replace(item, answer_options=(*item.answer_options, AnswerOption("back", "Back"))),
+        lambda item: rewritten(item, answer_options=(*item.answer_options, AnswerOption("back", "Back"))),
     ),
-    "the order of answers": (("place", "arm"), lambda item: replace(item, answer_options=item.answer_options[::-1])),
+    "the order of answers": (("place", "arm"), lambda item: rewritten(item, answer_options=item.answer_options[::-1])),
     "when it is asked": (("pain", 3), lambda item: replace(item, enable_when=Equals("numb", equals=True))),
 }
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from decision_aid.content import Scale, YesNo
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
@@ -212,7 +213,7 @@ def test_a_question_offers_its_answers_and_the_commands(
     assert (prompt.chosen, prompt.enter) == (frozenset(), "")
     item = PACK.items[link_id]
     assert [choice.text for choice in prompt.choices if item.answer_options] == [o.text for o in item.answer_options]
-    for text in (item.min_text, item.max_text):
+    for text in (item.kind.low_text, item.kind.high_text) if isinstance(item.kind, Scale) else ():
         assert text in "\n".join(prompt.body)
 
 
@@ -462,7 +463,7 @@ def test_low_mood_and_a_declined_answer_on_self_harm_show_the_crisis_line_once_a
 ) -> None:
     pack = PACKS["questions"]
     calm: dict[str, Answer] = dict.fromkeys(pack.items, Absent.DECLINED)
-    calm |= {item.link_id: False for item in pack.items.values() if item.type == "boolean"}
+    calm |= {item.link_id: False for item in pack.items.values() if isinstance(item.kind, YesNo)}
     face = Patient(pack, Answers({**calm, link_id: answer}))
     talk = Interview(pack, face, regions.Place(pack.regions[1], certain=True))
     talk.run()

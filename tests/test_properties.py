@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decision_aid.content import MultipleChoice
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, from_data
 from decision_aid.engine.guidance import guide
@@ -66,8 +67,8 @@ def test_the_oracle_knows_the_questions_and_the_answers_of_the_pack() -> None:
     assert set(oracle.QUESTIONS) == PACK.items.keys() - preferences
     for link_id, domain in oracle.QUESTIONS.items():
         item = PACK.items[link_id]
-        assert item.repeats == domain.repeats
-        if item.type == "choice":
+        assert isinstance(item.kind, MultipleChoice) == domain.repeats
+        if item.answer_options:
             assert tuple(option.code for option in item.answer_options) == domain.values
         else:
             assert known_answers(item) == domain.values

@@ -22,6 +22,7 @@ from decision_aid.sessions.records import Event, Folded, Session, fold
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import flat, fullest_answers
 from tests.scripted import Patient, Scripted
+from tests.sheets import rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -259,7 +260,7 @@ def test_going_back_from_a_reworded_question_returns_to_it() -> None:
 
 
 def test_an_answer_that_does_not_fit_is_listed_and_its_question_is_asked_again() -> None:
-    pack = changed("pain", lambda item: replace(item, max_value=5))
+    pack = changed("pain", lambda item: rewritten(item, max_value=5))
     keeper, face = kept_after({"numb": False, "pain": 7, "place": "arm"}), Scripted(["", "", "4"])
     talk = going_on(keeper, face, pack, NEW)
     talk.run()
@@ -270,7 +271,7 @@ def test_an_answer_that_does_not_fit_is_listed_and_its_question_is_asked_again()
 
 
 def test_a_parked_answer_counts_for_nothing_while_it_is_parked() -> None:
-    pack = changed("pain", lambda item: replace(item, max_value=5))
+    pack = changed("pain", lambda item: rewritten(item, max_value=5))
     talk = going_on(kept_after({"numb": False, "pain": 7, "place": "arm", "kinds": ("rest",)}), Scripted([]), pack, NEW)
     assert "pain" not in guide(pack, talk.answers).answers.by_link_id
 

@@ -25,6 +25,7 @@ from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.standing import stand
 from tests.conftest import KITCHEN_SINK, load
 from tests.programs import flat
+from tests.sheets import rewritten
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -168,7 +169,7 @@ def test_what_does_not_fit_the_content_of_now_is_listed_with_the_reason() -> Non
         replace(
             section,
             items=tuple(
-                replace(item, max_value=5) if item.link_id == "pain" else replace(item, text="Where does it hurt?")
+                rewritten(item, max_value=5) if item.link_id == "pain" else replace(item, text="Where does it hurt?")
                 if item.link_id == "place" else item
                 for item in section.items
             ),

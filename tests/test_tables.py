@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from decision_aid.content import Scale
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, as_data, from_data
 from decision_aid.engine.guidance import guide
@@ -165,8 +166,9 @@ def test_csv_and_json_say_the_same(kitchen_sink: ContentPack) -> None:
 
 
 def _random_answers(pack: ContentPack, seed: int) -> Answers:
-    bounded = [item for item in pack.items.values() if item.type == "integer"]
-    assert all(item.max_value and item.max_value >= 3 for item in bounded)  # numbers up to 3 are drawn
+    assert all(
+        each.kind.high >= 3 for each in pack.items.values() if isinstance(each.kind, Scale)
+    )  # numbers up to 3 are drawn
     return some_answers(pack, seeded(seed))
 
 

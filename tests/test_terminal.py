@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from decision_aid.content import MultipleChoice, SingleChoice
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.interview import COMMANDS
@@ -398,7 +399,7 @@ STRANGE = {
 def test_a_number_above_nine_takes_enter_and_arrows_reach_what_is_out_of_sight(
     pack: ContentPack, tmp_path: Path
 ) -> None:
-    item = max(pack.items.values(), key=lambda item: len(item.answer_options) * (not item.repeats))
+    item = max(pack.items.values(), key=lambda item: len(item.answer_options) * isinstance(item.kind, SingleChoice))
     last = str(len(item.answer_options))
     with Terminal(cwd=tmp_path, columns=40, lines=15) as program:
         skip_to(program.ready(), pack, item)
@@ -416,7 +417,7 @@ def test_a_number_above_nine_takes_enter_and_arrows_reach_what_is_out_of_sight(
 
 
 def longest_list(pack: ContentPack) -> Item:
-    return max(pack.items.values(), key=lambda item: len(item.answer_options) * item.repeats)
+    return max(pack.items.values(), key=lambda item: len(item.answer_options) * isinstance(item.kind, MultipleChoice))
 
 
 def test_what_is_taken_from_a_long_list_is_brought_into_sight(pack: ContentPack, tmp_path: Path) -> None:
@@ -452,7 +453,9 @@ def test_a_number_that_no_answer_has_is_named_whole(pack: ContentPack, tmp_path:
 
 def test_two_digits_pressed_quickly_are_both_taken(pack: ContentPack, tmp_path: Path) -> None:
     """11 typed at speed must never be read as 1: that would be another answer."""
-    item = next(item for item in pack.items.values() if len(item.answer_options) > 10 and not item.repeats)
+    item = next(
+        item for item in pack.items.values() if len(item.answer_options) > 10 and isinstance(item.kind, SingleChoice)
+    )
     with Terminal(cwd=tmp_path, lines=40) as program:
         skip_to(program.ready(), pack, item)
         program.send("1")

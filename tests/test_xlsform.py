@@ -19,9 +19,9 @@ from lxml import etree
 from pyxform.validators.odk_validate import check_xform
 from pyxform.xls2xform import convert
 
-from decision_aid.content import Equals, FindingHolds, TopicRaised
+from decision_aid.content import Equals, FindingHolds, MultipleChoice, Scale, SingleChoice, TopicRaised, YesNo
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, bounds, codes, from_data
+from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, codes, from_data
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.reasoning import Judge
@@ -107,7 +107,7 @@ def test_not_sure_and_rather_not_say_can_be_chosen_everywhere(pack: ContentPack)
         lists.setdefault(row["list_name"], []).append(row["name"])
     assert all(choices[-2:] == ["not-sure", "rather-not-say"] for choices in lists.values())
     for item in pack.items.values():
-        if item.type == "choice":
+        if item.answer_options:
             assert lists[item.link_id][:-2] == list(codes(item))
 
 
@@ -355,7 +355,7 @@ def as_sent(pack: ContentPack, answers: Answers) -> odk.Sheet:
 
 def _tapped(item: Item, answer: Answer) -> tuple[str, list[str]]:
     if isinstance(answer, Absent):
-        name = f"{item.link_id}_absent" if item.type == "integer" else item.link_id
+        name = f"{item.link_id}_absent" if isinstance(item.kind, Scale) else item.link_id
         return name, [answer.value]
     if isinstance(answer, bool):
         return item.link_id, ["yes" if answer else "no"]
@@ -371,15 +371,16 @@ def _random_sheet(pack: ContentPack, chance: Random) -> Answers:
 def _answer(item: Item, chance: Random) -> Answer:
     if chance.random() < 0.2:
         return chance.choice((Absent.NOT_SURE, Absent.DECLINED))
-    if item.type == "boolean":
-        return chance.random() < 0.15 or chance.random() < 0.3
-    if item.type == "integer":
-        return chance.randint(*bounds(item))
-    if not item.repeats:
-        return chance.choice(codes(item))
-    alone = [option.code for option in item.answer_options if option.exclusive]
-    others = tuple(code for code in codes(item) if code not in alone and chance.random() < 0.3)
-    return others or (chance.choice(alone) if alone else codes(item)[0],)
+    match item.kind:
+        case YesNo():
+            return chance.random() < 0.15 or chance.random() < 0.3
+        case Scale(low, high):
+            return chance.randint(low, high)
+        case SingleChoice():
+            return chance.choice(codes(item))
+        case MultipleChoice(most=most):
+            others = tuple(code for code in item.kind.together if chance.random() < 0.3)[:most]
+            return others or (chance.choice(item.kind.alone or codes(item)),)
 
 
 # --- What comes back ------------------------------------------------------------------------------

@@ -18,15 +18,19 @@ from decision_aid.content import (
     FindingHolds,
     Includes,
     LessThan,
+    MultipleChoice,
     NoneOf,
     OneOf,
+    Scale,
+    SingleChoice,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
+    YesNo,
     parts_of,
 )
 from decision_aid.content.diagnostics import shown
-from decision_aid.engine.answers import bounds, codes
+from decision_aid.engine.answers import codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,13 +153,13 @@ def _other_values(item: Item, leaf: Comparison) -> Iterator[Slip]:
 
 def _others(item: Item, value: bool | int | str) -> Iterator[bool | int | str]:  # noqa: FBT001
     """Yield the other value of yes and no, the numbers beside a number, the other codes of a question."""
-    if isinstance(value, bool):
-        yield not value
-    elif isinstance(value, int):
-        low, high = bounds(item)
-        yield from (number for number in (value - 1, value + 1) if low <= number <= high)
-    else:
-        yield from (code for code in codes(item) if code != value)
+    match item.kind:
+        case YesNo():
+            yield not value
+        case Scale(low, high):
+            yield from (number for number in (int(value) - 1, int(value) + 1) if low <= number <= high)
+        case SingleChoice() | MultipleChoice():
+            yield from (code for code in codes(item) if code != value)
 
 
 def _other_codes(item: Item, leaf: OneOf, wanted: tuple[str, ...]) -> Iterator[Slip]:

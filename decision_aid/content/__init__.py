@@ -29,7 +29,8 @@ from decision_aid.content.conditions import (
 )
 from decision_aid.content.frame import Meta, Region, Safety
 from decision_aid.content.guarantees import Guarantee
-from decision_aid.content.items import AnswerOption, Item, ItemType, Section
+from decision_aid.content.items import Item, Section
+from decision_aid.content.kinds import AnswerOption, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.options import (
     Arm,
     Citation,
@@ -76,11 +77,12 @@ __all__ = [
     "Harm",
     "Includes",
     "Item",
-    "ItemType",
+    "Kind",
     "LessThan",
     "Lived",
     "Matters",
     "Meta",
+    "MultipleChoice",
     "Myth",
     "NoneOf",
     "OneOf",
@@ -88,8 +90,10 @@ __all__ = [
     "Region",
     "Rule",
     "Safety",
+    "Scale",
     "Scenario",
     "Section",
+    "SingleChoice",
     "SomeOf",
     "Topic",
     "TopicRaised",
@@ -97,6 +101,7 @@ __all__ = [
     "TopicUndetermined",
     "UnderstandingCheck",
     "Urgency",
+    "YesNo",
     "is_urgent",
     "parts_of",
 ]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from decision_aid.content.conditions import Condition
+from decision_aid.content.kinds import AnswerOption, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 
-ItemType = Literal["boolean", "choice", "integer"]
 OptionFeature = Literal[
     "relief",
     "activity",
@@ -27,16 +27,6 @@ OptionFeature = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerOption:
-    """One answer that can be chosen (FHIR: answerOption); `exclusive` shuts out all others."""
-
-    code: str
-    text: str
-    exclusive: bool = False
-    descriptive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it.
 
@@ -47,18 +37,21 @@ class Item:
     link_id: str
     text: str
     short_text: str
-    type: ItemType
+    kind: Kind
     why: str
     help: str = ""
-    repeats: bool = False
-    answer_options: tuple[AnswerOption, ...] = ()
-    min_value: int | None = None
-    max_value: int | None = None
-    min_text: str = ""
-    max_text: str = ""
     enable_when: Condition | None = None
     descriptive: bool = False
     option_feature: OptionFeature | None = None
+
+    @property
+    def answer_options(self) -> tuple[AnswerOption, ...]:
+        """The answers to choose from, none where the answer is no choice."""
+        match self.kind:
+            case YesNo() | Scale():
+                return ()
+            case SingleChoice(options=options) | MultipleChoice(options=options):
+                return options
 
 
 @dataclass(frozen=True, slots=True)

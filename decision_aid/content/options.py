@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from decision_aid.content.items import AnswerOption
+from decision_aid.content.kinds import AnswerOption
 
 Design = Literal[
     "randomised-open-label",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING
 
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from decision_aid.content import AnswerData, Item
+    from decision_aid.content import AnswerData, Item, Kind
 
 Value = bool | int | str | tuple[str, ...]
 
@@ -66,55 +69,74 @@ def from_data(item: Item, data: object) -> Answer | InvalidAnswer:
 
 def value_from_data(item: Item, data: object) -> Value | InvalidAnswer:
     """Return the known answer that plain data give for a question, or what is wrong with it."""
-    if item.type == "boolean":
-        return data if isinstance(data, bool) else InvalidAnswer(f"expected true or false, found {shown(data)}")
-    if item.type == "integer":
-        return _integer(item, data)
-    if item.repeats:
-        return _several(item, data)
-    return _code(item, data)
+    match item.kind:
+        case YesNo():
+            return data if isinstance(data, bool) else InvalidAnswer(f"expected true or false, found {shown(data)}")
+        case Scale(low, high):
+            if isinstance(data, int) and not isinstance(data, bool) and low <= data <= high:
+                return data
+            return InvalidAnswer(f"expected a whole number from {low} to {high}, found {shown(data)}")
+        case SingleChoice():
+            if data in codes(item) and isinstance(data, str):
+                return data
+            return InvalidAnswer(f"expected one of {', '.join(codes(item))}; found {shown(data)}")
+        case MultipleChoice():
+            return _several(item.kind, data)
 
 
-def _integer(item: Item, data: object) -> Value | InvalidAnswer:
-    low, high = bounds(item)
-    if isinstance(data, int) and not isinstance(data, bool) and low <= data <= high:
-        return data
-    return InvalidAnswer(f"expected a whole number from {low} to {high}, found {shown(data)}")
-
-
-def _code(item: Item, data: object) -> Value | InvalidAnswer:
-    if data in codes(item) and isinstance(data, str):
-        return data
-    return InvalidAnswer(f"expected one of {', '.join(codes(item))}; found {shown(data)}")
-
-
-def _several(item: Item, data: object) -> Value | InvalidAnswer:
+def _several(kind: MultipleChoice, data: object) -> Value | InvalidAnswer:
+    known = [option.code for option in kind.options]
     if not isinstance(data, tuple) or not data:
         return InvalidAnswer(f"expected a list of codes, found {shown(data)}")
-    wrong = [code for code in data if code not in codes(item)]
+    wrong = [code for code in data if code not in known]
     if wrong:
-        return InvalidAnswer(f"expected codes among {', '.join(codes(item))}; found {shown(wrong[0])}")
+        return InvalidAnswer(f"expected codes among {', '.join(known)}; found {shown(wrong[0])}")
     if len(set(data)) < len(data):
         return InvalidAnswer("the same code stands twice")
-    return several(item, data)
+    return several(kind, data)
 
 
-def several(item: Item, chosen: tuple[str, ...]) -> Value | InvalidAnswer:
-    """Return the codes in the order of the question; an exclusive one must stand alone."""
-    exclusive = [option for option in item.answer_options if option.exclusive and option.code in chosen]
-    if exclusive and len(chosen) > 1:
-        return InvalidAnswer(f"'{exclusive[0].code}' cannot stand beside other answers")
-    return tuple(code for code in codes(item) if code in chosen)
+def several(kind: MultipleChoice, chosen: Iterable[str]) -> Value | InvalidAnswer:
+    """Return the codes in the order of the question; an exclusive one must stand alone, and not too many together."""
+    fitting = tuple(option.code for option in kind.options if option.code in set(chosen))
+    alone = [code for code in fitting if code in kind.alone]
+    if alone and len(fitting) > 1:
+        return InvalidAnswer(f"'{alone[0]}' cannot stand beside other answers")
+    if len(fitting) > kind.most and not alone:
+        return InvalidAnswer(f"expected at most {kind.most} codes, found {len(fitting)}")
+    return fitting
 
 
 def codes(item: Item) -> tuple[str, ...]:
     return tuple(option.code for option in item.answer_options)
 
 
-def bounds(item: Item) -> tuple[int, int]:
-    """Return the lowest and the highest number that answers an integer question."""
-    low = 0 if item.min_value is None else item.min_value
-    return low, low if item.max_value is None else item.max_value
+def values(kind: Kind) -> Iterator[Value]:
+    """Yield every known answer to a question of a kind: the one enumerator, for code and tests."""
+    match kind:
+        case YesNo():
+            yield from (True, False)
+        case Scale(low, high):
+            yield from range(low, high + 1)
+        case SingleChoice(options):
+            yield from (option.code for option in options)
+        case MultipleChoice():
+            yield from ((code,) for code in kind.alone)
+            for size in range(1, kind.most + 1):
+                yield from combinations(kind.together, size)
+
+
+def number_of_values(kind: Kind) -> int:
+    """Return how many known answers there are, without making them."""
+    match kind:
+        case YesNo():
+            return 2
+        case Scale(low, high):
+            return high - low + 1
+        case SingleChoice(options):
+            return len(options)
+        case MultipleChoice():
+            return len(kind.alone) + sum(comb(len(kind.together), size) for size in range(1, kind.most + 1))
 
 
 _WORDS = {
@@ -131,25 +153,30 @@ def read(item: Item, typed: str) -> Answer | InvalidAnswer:
     for absent, words in _WORDS.items():
         if said in words:
             return absent
-    if item.type == "boolean":
-        return True if said in _YES else False if said in _NO else _not_understood(item, typed)
-    if item.type == "integer":
-        low, high = bounds(item)
-        fits = said.isascii() and said.isdigit() and len(said) < 10 and low <= int(said) <= high  # noqa: PLR2004
-        return int(said) if fits else _not_understood(item, typed)
-    return _read_choice(item, typed, said)
+    match item.kind:
+        case YesNo():
+            return True if said in _YES else False if said in _NO else _not_understood(item, typed)
+        case Scale(low, high):
+            fits = said.isascii() and said.isdigit() and len(said) < 10 and low <= int(said) <= high  # noqa: PLR2004
+            return int(said) if fits else _not_understood(item, typed)
+        case SingleChoice():
+            return _chosen(item, said) or _not_understood(item, typed)
+        case MultipleChoice():
+            return _read_several(item, item.kind, typed, said)
 
 
-def _read_choice(item: Item, typed: str, said: str) -> Answer | InvalidAnswer:
+def _read_several(item: Item, kind: MultipleChoice, typed: str, said: str) -> Answer | InvalidAnswer:
     if one := _chosen(item, said):
-        return (one,) if item.repeats else one
+        return (one,)
     parts = [_chosen(item, part) for part in said.replace(",", " ").split()]
-    if not item.repeats or not parts or None in parts:
+    if not parts or None in parts:
         return _not_understood(item, typed)
-    chosen = several(item, tuple(code for code in parts if code))
-    if isinstance(chosen, InvalidAnswer):
+    chosen = several(kind, [code for code in parts if code])
+    if not isinstance(chosen, InvalidAnswer):
+        return chosen
+    if set(parts) & set(kind.alone):
         return InvalidAnswer("'None of these' cannot stand beside other answers. Please choose again.")
-    return chosen
+    return InvalidAnswer(f"At most {kind.most} are possible. Please choose again.")
 
 
 def _chosen(item: Item, said: str) -> str | None:
@@ -166,11 +193,17 @@ def _not_understood(item: Item, typed: str) -> InvalidAnswer:
 
 def possible(item: Item) -> str:
     """Return in words what answers a question: "y or n", "a number from 0 to 10"."""
-    if item.type == "boolean":
-        return "y or n"
-    low, high = bounds(item) if item.type == "integer" else (1, len(item.answer_options))
-    none = f", or {NONE_KEY} for none" if any(option.exclusive for option in item.answer_options) else ""
-    return f"{'numbers' if item.repeats else 'a number'} from {low} to {high}{none}"
+    match item.kind:
+        case YesNo():
+            return "y or n"
+        case Scale(low, high, unit=unit):
+            return f"a number from {low} to {high}{f' ({unit})' if unit else ''}"
+        case SingleChoice(options):
+            return f"a number from 1 to {len(options)}"
+        case MultipleChoice(options, most):
+            none = f", or {NONE_KEY} for none" if item.kind.alone else ""
+            numbers = "numbers" if most is None else f"at most {most} numbers"
+            return f"{numbers} from 1 to {len(options)}{none}"
 
 
 def in_words(item: Item, answer: Answer) -> str:
@@ -182,11 +215,21 @@ def in_words(item: Item, answer: Answer) -> str:
         case bool():
             return "yes" if answer else "no"
         case int():
-            return f"{answer} (on a scale from {bounds(item)[0]} to {bounds(item)[1]})"
+            return _number_in_words(item.kind, answer)
         case str():
             return texts[answer]
         case tuple():
             return ", ".join(texts[code] for code in answer)
+
+
+def _number_in_words(kind: Kind, number: int) -> str:
+    match kind:
+        case Scale(low, high, unit=""):
+            return f"{number} (on a scale from {low} to {high})"
+        case Scale(low, high, unit=unit):
+            return f"{number} {unit} (from {low} to {high})"
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return str(number)
 
 
 def on_one_line(typed: str) -> str:

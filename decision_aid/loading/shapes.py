@@ -7,17 +7,20 @@ file and, for a misspelt word, what may be meant.
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
 from decision_aid import content
-from decision_aid.content import ContentPack
+from decision_aid.content import ContentPack, Section
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean, shown
+from decision_aid.loading.questions import WrittenItem, as_item, incomplete
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic_core import ErrorDetails
 
     from decision_aid.content.diagnostics import Route
@@ -41,7 +44,23 @@ PROBLEMS = {
     The key is the kind. A comparison names its question: `{question: pain-average, at_least: 5}`.
     Others are `{finding: ID}`, `{all_of: [...]}`, `{any_of: [...]}`, `{none_of: [...]}` and
     `{some_of: [...], at_least: 2}`; in guarantees also `{raised: TOPIC}` and `{undetermined: TOPIC}`.""",
+    "incomplete-item": """A question lacks what its type needs, or has what its type cannot use.
+
+    A choice has two `answer_options` or more; a number has `min_value` below `max_value`, and may have
+    a `unit`; only a choice may repeat, and only one that repeats may say how many answers are possible:
+    `max_choices`, no more than can stand together.""",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenSection(Section):
+    items: tuple[WrittenItem, ...]  # type: ignore[assignment]  # as in the file
+
+
+@dataclass(frozen=True)
+class _WrittenPack(ContentPack):
+    sections: tuple[_WrittenSection, ...]
+
 
 _CONDITION_KINDS: dict[str, type] = {
     "equals": content.Equals,
@@ -61,18 +80,41 @@ _CONDITION_NAMES = {kind.__name__ for kind in _CONDITION_KINDS.values()}
 
 
 @cache
-def _adapter() -> TypeAdapter[ContentPack]:
-    return TypeAdapter(ContentPack)
+def _adapter() -> TypeAdapter[_WrittenPack]:
+    return TypeAdapter(_WrittenPack)
 
 
 def as_pack(value: object) -> tuple[ContentPack | None, tuple[Diagnostic, ...]]:
     """Return the pack that a plain value describes, or None and all that is wrong with its shape."""
     try:
         # as JSON, because strict pydantic takes a mapping for a dataclass only from there
-        return _adapter().validate_json(json.dumps(value), strict=True, extra="forbid"), ()
+        written = _adapter().validate_json(json.dumps(value), strict=True, extra="forbid")
     except ValidationError as error:
         errors = [details for details in error.errors() if _concerns(value, details["loc"])]
         return None, _diagnostics(value, errors)
+    problems = tuple(_incomplete(written))
+    return None if problems else _of_kinds(written), problems
+
+
+def _incomplete(pack: _WrittenPack) -> Iterator[Diagnostic]:
+    for number, section in enumerate(pack.sections):
+        for index, item in enumerate(section.items):
+            if found := incomplete(item):
+                key, problem = found
+                route: Route = ("sections", number, "items", index)
+                yield Diagnostic("incomplete-item", f"{item.link_id}: {problem}", (*route, key) if key else route)
+
+
+def _of_kinds(written: _WrittenPack) -> ContentPack:
+    sections = tuple(
+        Section(**{**_parts(section), "items": tuple(as_item(item) for item in section.items)})
+        for section in written.sections
+    )
+    return ContentPack(**{**_parts(written), "sections": sections})
+
+
+def _parts(thing: Section | ContentPack) -> dict[str, Any]:
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
 
 
 def _concerns(value: object, loc: Route) -> bool:
@@ -152,7 +194,7 @@ def _known_keys(value: object, route: Route) -> str:
 
 def _owner(value: object, route: Route) -> Any:  # noqa: ANN401  (a dataclass)
     """Return the type whose key the last step of a route is."""
-    owner: Any = ContentPack
+    owner: Any = _WrittenPack
     for step in route[:-1]:
         value = _at(value, (step,))
         owner = _type_of_field(owner, step) if isinstance(step, str) else owner

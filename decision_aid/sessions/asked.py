@@ -11,17 +11,18 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from decision_aid.content import AnswerOption, Item, ItemType
-from decision_aid.engine.answers import Absent, bounds
+from decision_aid.content import AnswerOption, Item, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Absent
+from decision_aid.loading.questions import ItemType, WrittenItem, as_item, as_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Kind
     from decision_aid.engine.answers import Answer
 
-_TEXTS = ("link_id", "text", "short_text", "min_text", "max_text")
-_NUMBERS = ("min_value", "max_value")
+_TEXTS = ("link_id", "text", "short_text", "min_text", "max_text", "unit")
+_NUMBERS = ("min_value", "max_value", "max_choices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,17 @@ def from_detail(value: Answer) -> Asked | None:
 
 def wording(item: Item, answer: Answer) -> tuple[str, ...]:
     """Return the words that give an answer its meaning: the question, the scale, what was chosen."""
-    scale = (*map(str, bounds(item)), item.min_text, item.max_text) if item.type == "integer" else ()
     codes = answer if isinstance(answer, tuple) else (answer,)
     chosen = () if isinstance(answer, Absent) else tuple(o.text for o in item.answer_options if o.code in codes)
-    return (item.text, *scale, *chosen)
+    return (item.text, *_scale(item.kind), *chosen)
+
+
+def _scale(kind: Kind) -> tuple[str, ...]:
+    match kind:
+        case Scale(low, high, low_text, high_text, unit):
+            return (str(low), str(high), low_text, high_text, unit)
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return ()
 
 
 def asked_as_now(old: Item, new: Item) -> bool:
@@ -61,8 +69,9 @@ def asked_as_now(old: Item, new: Item) -> bool:
 
 
 def _line(item: Item) -> str:
-    kept: dict[str, Any] = {name: getattr(item, name) for name in (*_TEXTS, *_NUMBERS)}
-    kept |= {"type": item.type, "repeats": item.repeats}
+    written = as_written(item)
+    kept: dict[str, Any] = {name: getattr(written, name) for name in (*_TEXTS, *_NUMBERS)}
+    kept |= {"type": written.type, "repeats": written.repeats}
     kept["options"] = {option.code: option.text for option in item.answer_options}
     kept["exclusive"] = [option.code for option in item.answer_options if option.exclusive]
     return json.dumps({name: value for name, value in kept.items() if value}, ensure_ascii=False)
@@ -93,7 +102,7 @@ def _has_its_types(data: dict[str, Any]) -> bool:
 def _built(data: dict[str, Any]) -> Item:
     exclusive = data.get("exclusive", [])
     options = data.get("options", {}).items()
-    return Item(
+    written = WrittenItem(
         link_id=data["link_id"],
         text=data.get("text", ""),
         short_text=data.get("short_text", ""),
@@ -105,4 +114,7 @@ def _built(data: dict[str, Any]) -> Item:
         max_value=data.get("max_value"),
         min_text=data.get("min_text", ""),
         max_text=data.get("max_text", ""),
+        unit=data.get("unit", ""),
+        max_choices=data.get("max_choices"),
     )
+    return as_item(written)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, bounds, codes, from_data, in_words
+from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, codes, from_data, in_words
 from decision_aid.sessions.asked import Asked, from_detail, wording
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer
     from decision_aid.sessions.records import Event, Session
+
+ANOTHER_WAY = "This question is answered in another way now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +131,19 @@ def said_in_words(item: Item | None, answer: Answer) -> str:
 
 def _why_not(item: Item, old: Item | None, answer: Answer) -> str:
     """Return why an answer does not fit a question that is still asked."""
-    if item.type == "integer" and type(answer) is int:
-        low, high = bounds(item)
-        return f"The numbers go from {low} to {high} now."
-    chosen = answer if isinstance(answer, tuple) else (answer,) if isinstance(answer, str) else ()
+    match item.kind:
+        case Scale(low, high) if type(answer) is int:
+            return f"The numbers go from {low} to {high} now."
+        case SingleChoice() if isinstance(answer, str):
+            return _gone(item, old, (answer,))
+        case MultipleChoice() if isinstance(answer, tuple):
+            return _gone(item, old, answer)
+        case YesNo() | Scale() | SingleChoice() | MultipleChoice():
+            return ANOTHER_WAY
+
+
+def _gone(item: Item, old: Item | None, chosen: tuple[str, ...]) -> str:
     gone = [code for code in chosen if code not in codes(item)]
-    if item.type == "choice" and item.repeats == isinstance(answer, tuple) and gone:
-        texts = {option.code: option.text for option in old.answer_options} if old else {}
-        return f"This answer is not offered any more: {'; '.join(texts.get(code, code) for code in gone)}."
-    return "This question is answered in another way now."
+    texts = {option.code: option.text for option in old.answer_options} if old else {}
+    named = "; ".join(texts.get(code, code) for code in gone)
+    return f"This answer is not offered any more: {named}." if gone else ANOTHER_WAY

@@ -6,40 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import Diagnostic, shown
-from decision_aid.engine.answers import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import ContentPack
 
-_OPTIONAL_TEXTS = {"help", "min_text", "max_text", "no_good_number", "measure", "period", "comparator"}
-
-
-def incomplete_item(pack: ContentPack) -> Iterator[Diagnostic]:
-    """A question lacks what its type needs, or has what its type cannot use.
-
-    A choice has two `answer_options` or more; a number has `min_value` below `max_value`; only a
-    choice may repeat.
-    """
-    for route, item in places.items(pack):
-        if problem := _incomplete(item):
-            yield Diagnostic("incomplete-item", f"{item.link_id}: {problem}", route)
-
-
-def _incomplete(item: Item) -> str:
-    if item.type == "choice" and len(item.answer_options) < 2:  # noqa: PLR2004
-        return "a choice needs at least two answer_options"
-    if item.type != "choice" and (item.answer_options or item.repeats):
-        return f"only a choice has answer_options or repeats, and this is {item.type}"
-    if item.type == "integer" and (item.min_value is None or item.max_value is None):
-        return "a number needs min_value and max_value"
-    if item.type == "integer" and bounds(item)[0] >= bounds(item)[1]:
-        return "min_value must be below max_value"
-    if item.type != "integer" and not (item.min_value is None and item.max_value is None):
-        return f"only a number has min_value and max_value, and this is {item.type}"
-    return ""
+_OPTIONAL_TEXTS = {"help", "min_text", "max_text", "unit", "no_good_number", "measure", "period", "comparator"}
 
 
 def exclusive_answer(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -51,10 +26,13 @@ def exclusive_answer(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, item in places.items(pack):
         for number, option in enumerate(item.answer_options):
             where = (*route, "answer_options", number)
-            if item.repeats and option.code == "none-of-these" and not option.exclusive:
-                yield Diagnostic("exclusive-answer", "none-of-these needs exclusive: true", where)
-            elif option.exclusive and not item.repeats:
-                yield Diagnostic("exclusive-answer", "only one answer can be chosen here anyway", where)
+            match item.kind:
+                case MultipleChoice():
+                    if option.code == "none-of-these" and not option.exclusive:
+                        yield Diagnostic("exclusive-answer", "none-of-these needs exclusive: true", where)
+                case SingleChoice() | YesNo() | Scale():
+                    if option.exclusive:
+                        yield Diagnostic("exclusive-answer", "only one answer can be chosen here anyway", where)
 
 
 def malformed_date(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -87,4 +65,4 @@ def nothing_there(pack: ContentPack) -> Iterator[Diagnostic]:
             yield Diagnostic("nothing-there", "a region needs emergency and crisis", ("regions", number))
 
 
-CHECKS = (incomplete_item, exclusive_answer, malformed_date, nothing_there)
+CHECKS = (exclusive_answer, malformed_date, nothing_there)

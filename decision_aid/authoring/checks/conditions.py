@@ -13,13 +13,16 @@ from decision_aid.content import (
     FindingHolds,
     Includes,
     LessThan,
+    MultipleChoice,
     OneOf,
+    Scale,
+    SingleChoice,
     SomeOf,
+    YesNo,
     is_urgent,
     parts_of,
 )
 from decision_aid.content.diagnostics import Diagnostic
-from decision_aid.engine.answers import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,30 +44,41 @@ def unfit_comparison(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def _fits(item: Item, comparison: Comparison) -> bool:
-    match comparison:
-        case Equals(equals=bool()):
-            return item.type == "boolean"
-        case Equals(equals=int()) | AtLeast() | LessThan():
-            return item.type == "integer"
-        case Equals() | OneOf():
-            return item.type == "choice" and not item.repeats
-        case Includes():
-            return item.repeats
+    match item.kind:
+        case YesNo():
+            return isinstance(comparison, Equals) and isinstance(comparison.equals, bool)
+        case Scale():
+            return _threshold(comparison) is not None
+        case SingleChoice():
+            return isinstance(comparison, OneOf) or (
+                isinstance(comparison, Equals) and isinstance(comparison.equals, str)
+            )
+        case MultipleChoice():
+            return isinstance(comparison, Includes)
 
 
 def _misfit(item: Item) -> str:
-    kind = {"boolean": "a yes-or-no question", "integer": "a number", "choice": "a choice"}[item.type]
-    return f"{item.link_id} is {kind}{' of several' if item.repeats else ''}"
+    match item.kind:
+        case YesNo():
+            return f"{item.link_id} is a yes-or-no question"
+        case Scale():
+            return f"{item.link_id} is a number"
+        case SingleChoice():
+            return f"{item.link_id} is a choice"
+        case MultipleChoice():
+            return f"{item.link_id} is a choice of several"
 
 
 def _fitting(item: Item) -> str:
-    if item.repeats:
-        return "write {question: ..., includes: a-code}"
-    return {
-        "boolean": "write equals: true or equals: false",
-        "integer": "write equals, at_least or less_than with a number",
-        "choice": "write equals: a-code or one_of: [codes]",
-    }[item.type]
+    match item.kind:
+        case YesNo():
+            return "write equals: true or equals: false"
+        case Scale():
+            return "write equals, at_least or less_than with a number"
+        case SingleChoice():
+            return "write equals: a-code or one_of: [codes]"
+        case MultipleChoice():
+            return "write {question: ..., includes: a-code}"
 
 
 def threshold_out_of_range(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -74,20 +88,26 @@ def threshold_out_of_range(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for route, comparison in places.written_comparisons(pack):
         item = pack.items.get(comparison.question)
-        if item is None or item.type != "integer":
+        if item is None:
             continue
-        low, high = bounds(item)
-        number = _threshold(comparison)
-        lowest = low if isinstance(comparison, Equals) else low + 1
-        if number is not None and not lowest <= number <= high:
-            message = f"{number} is outside what {item.link_id} can tell apart ({low} to {high})"
-            yield Diagnostic("threshold-out-of-range", message, route)
+        match item.kind:
+            case Scale(low, high):
+                number = _threshold(comparison)
+                lowest = low if isinstance(comparison, Equals) else low + 1
+                if number is not None and not lowest <= number <= high:
+                    message = f"{number} is outside what {item.link_id} can tell apart ({low} to {high})"
+                    yield Diagnostic("threshold-out-of-range", message, route)
+            case YesNo() | SingleChoice() | MultipleChoice():
+                pass
 
 
 def _threshold(comparison: Comparison) -> int | None:
+    """Return the number that is compared with, if one is; yes and no are none."""
     match comparison:
         case AtLeast(at_least=number) | LessThan(less_than=number):
             return number
+        case Equals(equals=bool()):
+            return None
         case Equals(equals=int(number)):
             return number
         case Equals() | OneOf() | Includes():

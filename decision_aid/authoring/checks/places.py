@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from decision_aid.content import AllOf, AnyOf, Comparison, Condition, NoneOf, SomeOf, parts_of
+from decision_aid.content import AllOf, AnyOf, Comparison, Condition, Item, NoneOf, SomeOf, parts_of
+from decision_aid.loading.questions import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import ContentPack
     from decision_aid.content.diagnostics import Route
 
 TEXT_FIELDS = {
@@ -18,7 +19,7 @@ TEXT_FIELDS = {
     "why_ask",
     *("update_policy", "funding", "interests", "authors", "review_status", "no_decision"),
     *("signs", "action", "crisis", "core_questions"),
-    *("intro", "text", "short_text", "why", "help", "min_text", "max_text", "label", "discuss", "questions"),
+    *("intro", "text", "short_text", "why", "help", "min_text", "max_text", "unit", "label", "discuss", "questions"),
     *("summary", "what_happens", "benefits", "what", "how_serious", "can_it_be_fixed"),
     *("relief", "activity", "medicines", "operation", "device"),
     *("body", "mind", "daily_life", "social_life", "over_time", "we_know", "we_do_not_know"),
@@ -111,5 +112,6 @@ def _texts(value: Any, route: Route, field: str) -> Iterator[tuple[Route, str]]:
         for index, part in enumerate(value):
             yield from _texts(part, (*route, index), field)
     elif is_dataclass(value):
+        value = as_written(value) if isinstance(value, Item) else value
         for part in fields(value):
             yield from _texts(getattr(value, part.name), (*route, part.name), part.name)

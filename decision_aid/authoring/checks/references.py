@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
-from decision_aid.content import AtLeast, Comparison, Equals, FindingHolds, Includes, LessThan, OneOf
+from decision_aid.content import (
+    AtLeast,
+    Comparison,
+    Equals,
+    FindingHolds,
+    Includes,
+    LessThan,
+    MultipleChoice,
+    OneOf,
+    Scale,
+    SingleChoice,
+    YesNo,
+)
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean
 from decision_aid.engine.answers import InvalidAnswer, codes, from_data
 
@@ -64,11 +76,15 @@ def unknown_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for route, comparison in places.written_comparisons(pack):
         item = pack.items.get(comparison.question)
-        if item is None or item.type != "choice":
+        if item is None:
             continue
-        for where, code in _named_codes(route, comparison):
-            if code not in codes(item):
-                yield unknown(f"answer of {item.link_id}", code, where, codes(item))
+        match item.kind:
+            case SingleChoice() | MultipleChoice():
+                for where, code in _named_codes(route, comparison):
+                    if code not in codes(item):
+                        yield unknown(f"answer of {item.link_id}", code, where, codes(item))
+            case YesNo() | Scale():
+                pass
 
 
 def _named_codes(route: Route, comparison: Comparison) -> Iterator[tuple[Route, str]]:

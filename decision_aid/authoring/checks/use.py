@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
-from decision_aid.content import FindingHolds, Includes
+from decision_aid.content import FindingHolds, Includes, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -34,10 +34,16 @@ def unused_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     used = {(c.question, c.includes) for _, c in places.comparisons(pack) if isinstance(c, Includes)}
     for route, item in places.items(pack):
-        for number, option in enumerate(item.answer_options if item.repeats and not item.descriptive else ()):
-            if (item.link_id, option.code) not in used and not (option.exclusive or option.descriptive):
-                where = (*route, "answer_options", number)
-                yield _unused("unused-answer-code", f"no rule reads '{option.code}'", where)
+        if item.descriptive:
+            continue
+        match item.kind:
+            case MultipleChoice(options):
+                for number, option in enumerate(options):
+                    if (item.link_id, option.code) not in used and not (option.exclusive or option.descriptive):
+                        where = (*route, "answer_options", number)
+                        yield _unused("unused-answer-code", f"no rule reads '{option.code}'", where)
+            case YesNo() | Scale() | SingleChoice():
+                pass
 
 
 def descriptive_yet_used(pack: ContentPack) -> Iterator[Diagnostic]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from decision_aid.content import Condition
+from decision_aid.content import Condition, Item
+from decision_aid.loading.questions import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,8 @@ def _plain_pack(pack: ContentPack) -> dict[str, Any]:
 def _plain(value: object) -> Any:  # noqa: ANN401  (mappings of mappings, down to leaves)
     if isinstance(value, Condition):
         return value
+    if isinstance(value, Item):
+        value = as_written(value)
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from decision_aid.authoring.graph import Graph, graph
-from decision_aid.content import Finding, Item, Rule, Topic, Urgency
+from decision_aid.content import Finding, Item, MultipleChoice, Rule, Scale, SingleChoice, Topic, Urgency, YesNo
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
 from decision_aid.engine.guidance import URGENCIES
@@ -88,7 +88,13 @@ def _taken(pack: ContentPack, link_id: str, answer: Answer) -> bool:
 
 def _takes(item: Item) -> tuple[object, ...]:
     options = tuple((option.code, option.exclusive) for option in item.answer_options)
-    return item.type, item.repeats, item.min_value, item.max_value, options
+    match item.kind:
+        case YesNo() | SingleChoice():
+            return type(item.kind), options
+        case Scale(low, high):
+            return Scale, low, high
+        case MultipleChoice(at_most=most):
+            return MultipleChoice, most, options
 
 
 def _outcome(judge: Judge, rules: tuple[Rule, ...]) -> Outcome:

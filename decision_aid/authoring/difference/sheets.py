@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.difference.orders import Order
 from decision_aid.authoring.graph import graph
-from decision_aid.engine.answers import Absent, Answer, Answers, bounds, codes, several
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Absent, Answer, Answers, codes, several, values
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 
@@ -28,18 +29,13 @@ ABSENT = (Absent.NOT_ASKED, Absent.NOT_SURE, Absent.DECLINED)
 
 def known_answers(item: Item) -> tuple[Value, ...]:
     """Return every answer to a question; of several codes those with one, with two and with all."""
-    if item.type == "boolean":
-        return (True, False)
-    if item.type == "integer":
-        low, high = bounds(item)
-        return tuple(range(low, high + 1))
-    return _sets_of_codes(item) if item.repeats else codes(item)
-
-
-def _sets_of_codes(item: Item) -> tuple[Value, ...]:
-    together = tuple(option.code for option in item.answer_options if not option.exclusive)
-    chosen = [*combinations(codes(item), 1), *combinations(together, 2), together]
-    return tuple(dict.fromkeys(answer for some in chosen if isinstance(answer := several(item, some), tuple) and some))
+    match item.kind:
+        case YesNo() | Scale() | SingleChoice():
+            return tuple(values(item.kind))
+        case MultipleChoice(together=together):
+            chosen = [*combinations(codes(item), 1), *combinations(together, 2), together]
+            given = [answer for some in chosen if some and isinstance(answer := several(item.kind, some), tuple)]
+            return tuple(dict.fromkeys(given))
 
 
 class Maker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import as_data, in_words
 
 if TYPE_CHECKING:
@@ -42,13 +43,14 @@ def _what_if(pack: ContentPack, changes: tuple[Change, ...]) -> Iterator[str]:
 
 def _other_answers(item: Item, answers: tuple[Value, ...]) -> Iterator[str]:
     """Yield answers in words; numbers in a row as one range."""
-    if item.type != "integer":
-        yield from (in_words(item, answer) for answer in answers)
-        return
-    numbers = [answer for answer in answers if isinstance(answer, int)]
-    first = [number for number in numbers if number - 1 not in numbers]
-    last = [number for number in numbers if number + 1 not in numbers]
-    yield from (f"{low} to {high}" if low < high else str(low) for low, high in zip(first, last, strict=True))
+    match item.kind:
+        case YesNo() | SingleChoice() | MultipleChoice():
+            yield from (in_words(item, answer) for answer in answers)
+        case Scale():
+            numbers = [answer for answer in answers if isinstance(answer, int)]
+            first = [number for number in numbers if number - 1 not in numbers]
+            last = [number for number in numbers if number + 1 not in numbers]
+            yield from (f"{low} to {high}" if low < high else str(low) for low, high in zip(first, last, strict=True))
 
 
 def _told(pack: ContentPack, link_id: str, answers: Answers) -> str:

@@ -9,7 +9,7 @@ from decision_aid.authoring.mutants import put, with_parts
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.engines import Hole, Say, Without, differ
 from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
-from decision_aid.content import AllOf, AnyOf, Includes, is_urgent, parts_of
+from decision_aid.content import AllOf, AnyOf, Includes, MultipleChoice, Scale, SingleChoice, YesNo, is_urgent, parts_of
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import URGENCIES
 from decision_aid.engine.truth import Truth
@@ -69,14 +69,18 @@ def _matters(pack: ContentPack, found: tuple[Reads, ...], route: Route, item: It
 
 def _option(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -> Iterator[Attempt]:
     """An answer matters if another known one in its place can give the patient something else."""
-    if item.repeats and not option.exclusive:
-        without = Without(option.code, _unread(pack, reads, item, option))
-        yield changes(pack, reads, item.link_id, without, only_known=True)
-        alone = [(other.code,) for other in item.answer_options if other.exclusive]
-        yield from (_instead(pack, reads, item, Say((option.code,)), Say(other)) for other in alone)
-    else:
-        value = (option.code,) if item.repeats else option.code
-        yield changes(pack, reads, item.link_id, Say(value), only_known=True)
+    match item.kind:
+        case YesNo() | Scale():
+            return
+        case SingleChoice():
+            yield changes(pack, reads, item.link_id, Say(option.code), only_known=True)
+        case MultipleChoice() if option.exclusive:
+            yield changes(pack, reads, item.link_id, Say((option.code,)), only_known=True)
+        case MultipleChoice():
+            without = Without(option.code, _unread(pack, reads, item, option))
+            yield changes(pack, reads, item.link_id, without, only_known=True)
+            alone = [Say((code,)) for code in item.kind.alone]
+            yield from (_instead(pack, reads, item, Say((option.code,)), other) for other in alone)
 
 
 def _unread(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -> str:

@@ -17,15 +17,19 @@ from decision_aid.content import (
     FindingHolds,
     Includes,
     LessThan,
+    MultipleChoice,
     NoneOf,
     OneOf,
+    Scale,
+    SingleChoice,
     SomeOf,
     TopicRaised,
     TopicStatus,
     TopicUndetermined,
+    YesNo,
     parts_of,
 )
-from decision_aid.engine.answers import Answers, bounds, codes
+from decision_aid.engine.answers import Answers, codes
 from decision_aid.engine.every_sheet.logic import least
 
 if TYPE_CHECKING:
@@ -141,14 +145,16 @@ class BySolver:
 
     def _holds(self, leaf: Comparison, question: _Question) -> Any:  # noqa: ANN401
         """Return where an answer fulfils a comparison; an unfit comparison is never fulfilled."""
-        if question.item.type == "boolean":
-            wanted = getattr(leaf, "equals", None)
-            sides = {True: question.number, False: self._z3.Not(question.number)}
-            return sides[wanted] if isinstance(wanted, bool) else self._never
-        if question.item.type == "integer":
-            return self._number_holds(leaf, question.number)
-        codes = self._codes(leaf, repeats=question.item.repeats)
-        return self._z3.Or(self._never, *[question.bits[code] for code in codes if code in question.bits])
+        match question.item.kind:
+            case YesNo():
+                wanted = getattr(leaf, "equals", None)
+                sides = {True: question.number, False: self._z3.Not(question.number)}
+                return sides[wanted] if isinstance(wanted, bool) else self._never
+            case Scale():
+                return self._number_holds(leaf, question.number)
+            case SingleChoice() | MultipleChoice():
+                codes = self._codes(leaf, repeats=isinstance(question.item.kind, MultipleChoice))
+                return self._z3.Or(self._never, *[question.bits[code] for code in codes if code in question.bits])
 
     def _number_holds(self, leaf: Comparison, number: Any) -> Any:  # noqa: ANN401
         match leaf:
@@ -180,16 +186,25 @@ class BySolver:
     def _asked(self, item: Item) -> _Question:
         name, z3 = item.link_id, self._z3
         known, bits = z3.Bool(f"{name}?"), {code: z3.Bool(f"{name}={code}") for code in codes(item)}
-        number = z3.Int(name) if item.type == "integer" else z3.Bool(name)
-        fits = self._always
-        if item.type == "integer":
-            low, high = bounds(item)
-            fits = z3.And(number >= low, number <= high)
-        elif bits:
-            alone = [option.code for option in item.answer_options if option.exclusive or not item.repeats]
-            pairs = [(one, other) for one in alone for other in bits if one != other]
-            fits = z3.And(z3.Or(*bits.values()), *[z3.Not(z3.And(bits[a], bits[b])) for a, b in pairs])
+        number, fits = z3.Bool(name), self._always
+        match item.kind:
+            case YesNo():
+                pass
+            case Scale(low, high):
+                number = z3.Int(name)
+                fits = z3.And(number >= low, number <= high)
+            case SingleChoice():
+                fits = self._choice(bits, alone=tuple(bits), most=1)
+            case MultipleChoice():
+                fits = self._choice(bits, alone=item.kind.alone, most=item.kind.most)
         return _Question(item, known, bits, number, fits)
+
+    def _choice(self, bits: dict[str, Any], alone: tuple[str, ...], most: int) -> Any:  # noqa: ANN401
+        """Return where some of these codes are an answer: one at least, no more than so many, some only alone."""
+        z3 = self._z3
+        pairs = [(one, other) for one in alone for other in bits if one != other]
+        few = [z3.AtMost(*bits.values(), most)] if most < len(bits) - len(alone) else []
+        return z3.And(z3.Or(*bits.values()), *[z3.Not(z3.And(bits[a], bits[b])) for a, b in pairs], *few)
 
     def known(self, link_id: str) -> Any:  # noqa: ANN401
         return self._question(link_id).known
@@ -236,9 +251,13 @@ class BySolver:
         return Answers({link_id: self._answer(asked, model) for link_id, asked in given.items()})
 
     def _answer(self, question: _Question, model: Any) -> Value:  # noqa: ANN401
-        if question.item.type == "boolean":
-            return bool(self._z3.is_true(model[question.number]))
-        if question.item.type == "integer":
-            return int(model.eval(question.number, model_completion=True).as_long())
         chosen = tuple(code for code, bit in question.bits.items() if self._z3.is_true(model[bit]))
-        return chosen if question.item.repeats else chosen[0]
+        match question.item.kind:
+            case YesNo():
+                return bool(self._z3.is_true(model[question.number]))
+            case Scale():
+                return int(model.eval(question.number, model_completion=True).as_long())
+            case SingleChoice():
+                return chosen[0]
+            case MultipleChoice():
+                return chosen

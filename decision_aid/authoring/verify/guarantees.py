@@ -18,6 +18,7 @@ from decision_aid.content import (
     Section,
     TopicRaised,
     TopicUndetermined,
+    YesNo,
     parts_of,
 )
 from decision_aid.content.guarantees import shapes_of
@@ -88,7 +89,7 @@ def _freed(pack: ContentPack, conditions: tuple[Condition, ...]) -> ContentPack:
 
 
 def _free(name: str) -> Item:
-    return Item(name, name, name, "boolean", name)
+    return Item(name, name, name, YesNo(), name)
 
 
 def _named(condition: Condition) -> Iterator[tuple[str, str]]:

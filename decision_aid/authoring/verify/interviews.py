@@ -41,7 +41,7 @@ def _endless(pack: ContentPack, route: Route, item: Item, gate: Condition) -> It
 
     for answers in islice(_sheets(pack, item, gate), MOST_SHEETS):
         if shows(answers):
-            smallest = real.minimal(pack, answers, shows)
+            smallest = real.minimal(answers, shows)
             example = real.scenario(pack, f"Counter-example - {ENDS}", smallest)
             note = f"'{item.link_id}' is asked again after its answer"
             yield Result("interview-ends", item.link_id, ENDS, route, Verdict.REFUTED, "replay", note, (example,))
@@ -51,8 +51,10 @@ def _endless(pack: ContentPack, route: Route, item: Item, gate: Condition) -> It
 def _sheets(pack: ContentPack, item: Item, gate: Condition) -> Iterator[Answers]:
     read = [leaf for leaf in leaves(pack, gate) if leaf.question != item.link_id]
     names = list(dict.fromkeys(leaf.question for leaf in read))
-    own = next(iter(telling_values(item, ())))
-    choices = [telling_values(pack.items[name], [leaf for leaf in read if leaf.question == name]) for name in names]
+    own = next(iter(telling_values(item.kind, ())))
+    choices = [
+        telling_values(pack.items[name].kind, [leaf for leaf in read if leaf.question == name]) for name in names
+    ]
     for values in product(*choices):
         yield Answers({**dict(zip(names, values, strict=True)), item.link_id: own})
 

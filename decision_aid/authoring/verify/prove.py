@@ -60,7 +60,7 @@ class Prover:
     def _found(self, wanted: Property, result: Result, attempt: Attempt, found: Answers) -> Result:
         if wanted.wanted:
             return result
-        smallest = real.minimal(attempt.pack or self.pack, found, attempt.shows)
+        smallest = real.minimal(found, attempt.shows)
         sheets = [smallest, *([attempt.other(smallest)] if attempt.other else [])]
         return replace(result, verdict=Verdict.REFUTED, examples=self._scenarios(wanted, sheets))
 
@@ -111,7 +111,7 @@ class Prover:
 
         attempt = holds(self.pack, condition, Truth.TRUE)
         found = self.find(attempt)[1]
-        return None if found is None else real.minimal(self.pack, found, attempt.shows)
+        return None if found is None else real.minimal(found, attempt.shows)
 
     def _scenarios(self, wanted: Property, sheets: Iterable[Answers]) -> tuple[Scenario, ...]:
         return tuple(_scenarios(self.pack, wanted, sheets))

@@ -8,7 +8,7 @@ from decision_aid.authoring.mutants import with_parts
 from decision_aid.authoring.verify.engines import Hole, Say, Without, without
 from decision_aid.content import AllOf, AnyOf, Expectation, Scenario, TopicRaised, TopicUndetermined, parts_of
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent, Answers, as_data, several
+from decision_aid.engine.answers import Absent, Answers, as_data
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
@@ -81,24 +81,23 @@ def changed(answers: Answers, link_id: str, change: Change) -> Answers:
             return answers.with_answer(link_id, without(given, change)) if isinstance(given, tuple) else answers
 
 
-def minimal(pack: ContentPack, answers: Answers, shows: Callable[[Answers], bool]) -> Answers:
+def minimal(answers: Answers, shows: Callable[[Answers], bool]) -> Answers:
     """Return a sheet that still shows the same, and no longer does with any answer less."""
     smaller = True
     while smaller:
         smaller = False
-        for candidate in _smaller(pack, answers):
+        for candidate in _smaller(answers):
             if shows(candidate):
                 answers, smaller = candidate, True
                 break
     return answers
 
 
-def _smaller(pack: ContentPack, answers: Answers) -> Iterator[Answers]:
+def _smaller(answers: Answers) -> Iterator[Answers]:
     for link_id, given in reversed(list(answers.by_link_id.items())):
         yield changed(answers, link_id, Hole())
         if isinstance(given, tuple) and len(given) > 1:
-            fewer = [several(pack.items[link_id], without(given, Without(code))) for code in given]
-            yield from (answers.with_answer(link_id, left) for left in fewer if isinstance(left, tuple))
+            yield from (answers.with_answer(link_id, without(given, Without(code))) for code in given)
 
 
 def scenario(pack: ContentPack, name: str, answers: Answers) -> Scenario:

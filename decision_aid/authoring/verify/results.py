@@ -7,10 +7,10 @@ from enum import StrEnum
 from math import prod
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import bounds
+from decision_aid.engine.answers import number_of_values
 
 if TYPE_CHECKING:
-    from decision_aid.content import ContentPack, Item, Scenario
+    from decision_aid.content import ContentPack, Scenario
     from decision_aid.content.diagnostics import Diagnostic, Route
     from decision_aid.engine.answers import Answers
 
@@ -67,15 +67,4 @@ HOLES = 3  # not sure, rather not say, not asked
 
 def sheets(pack: ContentPack) -> int:
     """Return how many answer sheets there are, holes told apart."""
-    return prod(_answers(item) + HOLES for item in pack.items.values())
-
-
-def _answers(item: Item) -> int:
-    if item.type == "boolean":
-        return 2
-    if item.type == "integer":
-        low, high = bounds(item)
-        return high - low + 1
-    exclusive = sum(option.exclusive for option in item.answer_options)
-    together = len(item.answer_options) - exclusive
-    return exclusive + 2**together - 1 if item.repeats else len(item.answer_options)
+    return prod(number_of_values(item.kind) + HOLES for item in pack.items.values())

@@ -7,7 +7,6 @@ answers to a question only those are told apart that some comparison tells apart
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.content import (
@@ -20,14 +19,18 @@ from decision_aid.content import (
     FindingHolds,
     Includes,
     LessThan,
+    MultipleChoice,
     NoneOf,
     OneOf,
+    Scale,
+    SingleChoice,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
+    YesNo,
     parts_of,
 )
-from decision_aid.engine.answers import Absent, Answers, bounds, several
+from decision_aid.engine.answers import Absent, Answers, values
 from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Diagrams, Node
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
@@ -35,7 +38,7 @@ from decision_aid.engine.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import ContentPack, Item, Kind
     from decision_aid.engine.answers import Answer, Value
 
 Signature = tuple[Truth, ...]
@@ -73,7 +76,7 @@ class Logic:
     def _divide(self, item: Item) -> None:
         """Keep one answer of each kind that the comparisons tell apart."""
         kept: dict[Signature, Value] = {}
-        for value in telling_values(item, self.leaves[item.link_id]):
+        for value in telling_values(item.kind, self.leaves[item.link_id]):
             kept.setdefault(self.signature(item.link_id, value), value)
         self._classes[item.link_id] = {signature: number for number, signature in enumerate(kept)}
         self.values[item.link_id] = tuple(kept.values())
@@ -188,20 +191,19 @@ def _leaves_by_question(read: Iterable[tuple[ContentPack, Condition]]) -> dict[s
     return {link_id: tuple(compared) for link_id, compared in found.items()}
 
 
-def telling_values(item: Item, compared: Iterable[Comparison]) -> Iterator[Value]:
-    """Yield known answers of a question, at least one of each kind that the comparisons tell apart."""
-    if item.type == "boolean":
-        yield from (True, False)
-    elif item.type == "integer":
-        yield from _telling_numbers(item, compared)
-    elif item.repeats:
-        yield from _telling_sets(item, compared)
-    else:
-        yield from (option.code for option in item.answer_options)
+def telling_values(kind: Kind, compared: Iterable[Comparison]) -> Iterator[Value]:
+    """Yield known answers of a question, at least one of each class that the comparisons tell apart."""
+    match kind:
+        case YesNo() | SingleChoice():
+            yield from values(kind)
+        case Scale(low, high):
+            yield from _telling_numbers(low, high, compared)
+        case MultipleChoice():
+            chosen = [set(value) for value in values(_telling_choices(kind, compared)) if isinstance(value, tuple)]
+            yield from (tuple(option.code for option in kind.options if option.code in codes) for codes in chosen)
 
 
-def _telling_numbers(item: Item, compared: Iterable[Comparison]) -> Iterator[int]:
-    low, high = bounds(item)
+def _telling_numbers(low: int, high: int, compared: Iterable[Comparison]) -> Iterator[int]:
     cuts = {low}
     for leaf in compared:
         match leaf:
@@ -214,13 +216,10 @@ def _telling_numbers(item: Item, compared: Iterable[Comparison]) -> Iterator[int
     yield from (number for number in sorted(cuts) if low <= number <= high)
 
 
-def _telling_sets(item: Item, compared: Iterable[Comparison]) -> Iterator[Value]:
-    """Yield every choice among the codes that are compared, with one other code to stand for the rest."""
+def _telling_choices(kind: MultipleChoice, compared: Iterable[Comparison]) -> MultipleChoice:
+    """Return the choice among the codes that are compared, with one other code to stand for the rest."""
     used = {leaf.includes for leaf in compared if isinstance(leaf, Includes)}
-    others = [option.code for option in item.answer_options if option.code not in used and not option.exclusive]
-    exclusive = [option.code for option in item.answer_options if option.exclusive]
-    telling = [option.code for option in item.answer_options if option.code in used and not option.exclusive]
-    telling += others[:1]
-    chosen: list[tuple[str, ...]] = [(code,) for code in exclusive]
-    chosen += [some for size in range(1, len(telling) + 1) for some in combinations(telling, size)]
-    yield from (value for some in chosen if isinstance(value := several(item, some), tuple))
+    others = [option for option in kind.options if not option.exclusive and option.code not in used]
+    telling = [option for option in kind.options if not option.exclusive and option.code in used] + others[:1]
+    alone = [option for option in kind.options if option.exclusive]
+    return MultipleChoice((*alone, *telling), min(kind.most, len(telling)))

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations, count
 from typing import TYPE_CHECKING
 
-from decision_aid.content import AnyOf, Includes
-from decision_aid.engine.answers import Absent, bounds, codes, several
+from decision_aid.content import AnyOf, Includes, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Absent, several, values
 from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Node
 from decision_aid.engine.every_sheet.logic import Logic, telling_values
 from decision_aid.engine.guidance import guide
@@ -19,7 +19,7 @@ from decision_aid.engine.guidance import guide
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import Comparison, Condition, ContentPack, Item
+    from decision_aid.content import Comparison, Condition, ContentPack
     from decision_aid.engine.answers import Answer, Answers, Value
     from decision_aid.engine.guidance import Guidance
 
@@ -145,9 +145,16 @@ class _Decided:
 
     def _change(self, link_id: str, node: Node, answers: Answers) -> Change:
         item, children, given = self._pack.items[link_id], self._diagrams.children[node], answers.get(link_id)
-        values = list(_near(item, given, self._logic.leaves[link_id]) if item.repeats else _all_values(item))
-        kept = [value for value in values if children[self._logic.number(link_id, value)] == ALWAYS]
-        return Change(link_id, tuple(_nearest(kept, given) if item.repeats else kept))
+
+        def kept(known: Iterable[Value]) -> tuple[Value, ...]:
+            return tuple(value for value in known if children[self._logic.number(link_id, value)] == ALWAYS)
+
+        match item.kind:
+            case YesNo() | Scale() | SingleChoice():
+                return Change(link_id, kept(values(item.kind)))
+            case MultipleChoice():
+                near = _near(item.kind, given, self._logic.leaves[link_id])
+                return Change(link_id, tuple(_nearest(kept(near), given)))
 
     def _known(self, answers: Answers) -> dict[int, int]:
         """Return the numbers of the answers that say something, by the number of their question."""
@@ -165,24 +172,14 @@ def _fewest(blocking: list[frozenset[int]]) -> frozenset[int]:
     raise AssertionError
 
 
-def _all_values(item: Item) -> Iterator[Value]:
-    if item.type == "boolean":
-        yield from (True, False)
-    elif item.type == "integer":
-        low, high = bounds(item)
-        yield from range(low, high + 1)
-    else:
-        yield from codes(item)
-
-
-def _near(item: Item, given: Answer, compared: tuple[Comparison, ...]) -> Iterator[Value]:
+def _near(kind: MultipleChoice, given: Answer, compared: tuple[Comparison, ...]) -> Iterator[Value]:
     """Yield choices of codes of every kind, each with as much of the given answer as it can have."""
     said = set(given) if isinstance(given, tuple) else set()
     told_apart = {leaf.includes for leaf in compared if isinstance(leaf, Includes)}
-    for kind in telling_values(item, compared):
-        yield kind
-        read = told_apart & set(kind) if isinstance(kind, tuple) else set()
-        blend = several(item, tuple(read | (said - told_apart)))
+    for telling in telling_values(kind, compared):
+        yield telling
+        read = told_apart & set(telling) if isinstance(telling, tuple) else set()
+        blend = several(kind, read | (said - told_apart))
         yield from [blend] if isinstance(blend, tuple) and blend else []
 
 

@@ -21,11 +21,15 @@ from decision_aid.content import (
     FindingHolds,
     Includes,
     LessThan,
+    MultipleChoice,
     NoneOf,
     OneOf,
+    Scale,
+    SingleChoice,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
+    YesNo,
 )
 from decision_aid.engine.answers import codes
 from decision_aid.interop.fhir.names import SDC, code_system
@@ -146,7 +150,7 @@ def _holds(item: Item, leaf: Comparison) -> Formula:
             return Answered(question, ">=", least)
         case LessThan(question=question, less_than=limit):
             return Answered(question, "<", limit)
-        case Equals(question=question, equals=int() as number) if item.type == "integer":
+        case Equals(question=question, equals=int() as number) if not isinstance(number, bool):
             return Answered(question, "=", number)
         case Includes(question=question, includes=code):
             return Answered(question, "=", code)
@@ -160,7 +164,7 @@ def _fails(item: Item, leaf: Comparison) -> Formula:
             return Answered(question, "<", least)
         case LessThan(question=question, less_than=limit):
             return Answered(question, ">=", limit)
-        case Equals(question=question, equals=int() as number) if item.type == "integer":
+        case Equals(question=question, equals=int() as number) if not isinstance(number, bool):
             return some(Answered(question, "<", number), Answered(question, ">", number))
         case Includes(question=question, includes=code):
             return Answered(question, "=", code, unless=True)
@@ -173,7 +177,13 @@ def _one_of(item: Item, values: Iterable[bool | str]) -> Formula:
 
 
 def _known(item: Item) -> tuple[bool | str, ...]:
-    return (True, False) if item.type == "boolean" else codes(item)
+    match item.kind:
+        case YesNo():
+            return (True, False)
+        case Scale():
+            return ()  # compared by their order, never one by one
+        case SingleChoice() | MultipleChoice():
+            return codes(item)
 
 
 def _wanted(leaf: Comparison) -> tuple[object, ...]:

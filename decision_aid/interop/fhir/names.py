@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent
 
 if TYPE_CHECKING:
@@ -21,7 +22,37 @@ CATEGORIES = "http://hl7.org/fhir/questionnaire-display-category"
 LOINC = "http://loinc.org"
 ABSENT_REASON = f"{CORE}/data-absent-reason"
 ABSENT_CODES = {Absent.NOT_SURE: "asked-unknown", Absent.DECLINED: "asked-declined"}
-VALUES = {"boolean": "valueBoolean", "integer": "valueInteger", "choice": "valueCoding"}
+
+
+def type_of(item: Item) -> str:
+    """Return the type of a Questionnaire's item."""
+    match item.kind:
+        case YesNo():
+            return "boolean"
+        case Scale():
+            return "integer"
+        case SingleChoice() | MultipleChoice():
+            return "choice"
+
+
+def repeats(item: Item) -> bool:
+    """Say whether a question takes several answers."""
+    match item.kind:
+        case MultipleChoice():
+            return True
+        case YesNo() | Scale() | SingleChoice():
+            return False
+
+
+def value_of(item: Item) -> str:
+    """Return the element that holds an answer."""
+    match item.kind:
+        case YesNo():
+            return "valueBoolean"
+        case Scale():
+            return "valueInteger"
+        case SingleChoice() | MultipleChoice():
+            return "valueCoding"
 
 
 def urn(*parts: str) -> str:

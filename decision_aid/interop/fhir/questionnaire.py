@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from decision_aid.engine.answers import bounds
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.interop.fhir.enabling import enabling
 from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.names import (
@@ -20,7 +20,9 @@ from decision_aid.interop.fhir.names import (
     beside,
     code_system,
     intro_id,
+    repeats,
     section_id,
+    type_of,
     url,
 )
 from decision_aid.interop.fhir.narrative import narrative
@@ -83,10 +85,10 @@ def _question(pack: ContentPack, item: Item) -> dict[str, Any]:
         "extension": [*_features(item), *when.pop("extension", [])],
         "linkId": item.link_id,
         "text": item.text,
-        "type": item.type,
+        "type": type_of(item),
         **when,
         "required": False,
-        "repeats": item.repeats,
+        "repeats": repeats(item),
         **_options(pack, item),
         "item": list(_words_beside(item)),
     }
@@ -94,13 +96,25 @@ def _question(pack: ContentPack, item: Item) -> dict[str, Any]:
 
 def _features(item: Item) -> Iterator[dict[str, Any]]:
     yield {"url": f"{SDC}/sdc-questionnaire-shortText", "valueString": item.short_text}
-    if item.type == "choice":
-        yield _control("check-box" if item.repeats else "radio-button")
-        yield {"url": f"{CORE}/questionnaire-choiceOrientation", "valueCode": "vertical"}
-    if item.type == "integer":
-        low, high = bounds(item)
-        yield {"url": f"{CORE}/minValue", "valueInteger": low}
-        yield {"url": f"{CORE}/maxValue", "valueInteger": high}
+    match item.kind:
+        case YesNo():
+            pass
+        case Scale(low, high, unit=unit):
+            yield {"url": f"{CORE}/minValue", "valueInteger": low}
+            yield {"url": f"{CORE}/maxValue", "valueInteger": high}
+            if unit:
+                yield {"url": f"{CORE}/questionnaire-unit", "valueCoding": {"display": unit}}
+        case SingleChoice():
+            yield from _list_of("radio-button")
+        case MultipleChoice(at_most=most):
+            yield from _list_of("check-box")
+            if most is not None:
+                yield {"url": f"{CORE}/questionnaire-maxOccurs", "valueInteger": most}
+
+
+def _list_of(control: str) -> Iterator[dict[str, Any]]:
+    yield _control(control)
+    yield {"url": f"{CORE}/questionnaire-choiceOrientation", "valueCode": "vertical"}
 
 
 def _control(code: str) -> dict[str, Any]:
@@ -126,17 +140,19 @@ def _option(system: str, option: AnswerOption) -> dict[str, Any]:
 def _words_beside(item: Item) -> Iterator[dict[str, Any]]:
     """Yield what stands beside a question. One help for all: some renderers show only one."""
     told = _concept("questionnaire-displayCategory", CATEGORIES, "instructions", "Instructions")
-    if item.type == "integer":
-        yield {"extension": [told], "linkId": beside(item, "scale"), "text": _scale(item), "type": "display"}
+    if scale := _scale(item):
+        yield {"extension": [told], "linkId": beside(item, "scale"), "text": scale, "type": "display"}
     text = f"{item.help} Why we ask: {item.why}".strip()
     yield {"extension": [_control("help"), told], "linkId": beside(item, "help"), "text": text, "type": "display"}
 
 
 def _scale(item: Item) -> str:
-    (low, high), ends = bounds(item), (item.min_text, item.max_text)
-    return " ".join(
-        f"{number}: {text}." if text else f"{number}." for number, text in zip((low, high), ends, strict=True)
-    )
+    match item.kind:
+        case Scale(ends=ends, unit=unit):
+            of = f" {unit}" if unit else ""
+            return " ".join(f"{number}{of}: {text}." if text else f"{number}{of}." for number, text in ends)
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return ""
 
 
 def _markdown(text: str) -> str:

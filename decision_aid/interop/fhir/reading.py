@@ -12,7 +12,7 @@ from decision_aid.content.diagnostics import did_you_mean, shown
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, value_from_data
 from decision_aid.interop.fhir.elements import Elements
-from decision_aid.interop.fhir.names import VALUES, beside, canonical, intro_id, section_id
+from decision_aid.interop.fhir.names import beside, canonical, intro_id, repeats, section_id, value_of
 from decision_aid.interop.fhir.values import Values
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class _Reader:
         values = [self._values.read(item, answer, place) for place, answer in given]
         if not given or len(self._elements.problems) > before:
             return
-        if len(given) > 1 and (not item.repeats or any(isinstance(value, Absent) for value in values)):
+        if len(given) > 1 and (not repeats(item) or any(isinstance(value, Absent) for value in values)):
             self._wrong((*route, "answer"), f"{item.link_id} takes one answer, found {len(given)}")
             return
         self._take(item, values, route)
@@ -122,9 +122,9 @@ class _Reader:
         if isinstance(values[0], Absent):
             answer: Answer | InvalidAnswer = values[0]
         else:
-            answer = value_from_data(item, tuple(values) if item.repeats else values[0])
+            answer = value_from_data(item, tuple(values) if repeats(item) else values[0])
         if isinstance(answer, InvalidAnswer):
-            place = () if item.repeats else (0, VALUES[item.type])
+            place = () if repeats(item) else (0, value_of(item))
             self._wrong((*route, "answer", *place), f"{item.link_id}: {answer.message}")
             return
         self.answers[item.link_id] = answer

@@ -15,10 +15,10 @@ from decision_aid.interop.fhir.names import (
     ABSENT_REASON,
     SDC,
     SESSIONS,
-    VALUES,
     canonical,
     code_system,
     section_id,
+    value_of,
 )
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _answers(pack: ContentPack, item: Item, answer: Answer) -> list[dict[str, An
     if isinstance(answer, Absent):
         return [{"extension": [{"url": ABSENT_REASON, "valueCode": ABSENT_CODES[answer]}]}]
     values = answer if isinstance(answer, tuple) else (answer,)
-    return [{VALUES[item.type]: _value(pack, item, value)} for value in values]
+    return [{value_of(item): _value(pack, item, value)} for value in values]
 
 
 def _value(pack: ContentPack, item: Item, value: Value) -> Any:  # noqa: ANN401

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from decision_aid.content.diagnostics import shown
 from decision_aid.engine.answers import Absent
-from decision_aid.interop.fhir.names import ABSENT_CODES, ABSENT_REASON, VALUES, code_system
+from decision_aid.interop.fhir.names import ABSENT_CODES, ABSENT_REASON, code_system, value_of
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
     from decision_aid.content.diagnostics import Route
     from decision_aid.interop.fhir.elements import Elements
 
+CODING = "valueCoding"
 ABSENCES = {code: absent for absent, code in ABSENT_CODES.items()}
 
 
@@ -26,7 +27,7 @@ class Values:
 
     def read(self, item: Item, answer: dict[str, Any], route: Route) -> object:
         """Return a value that has yet to fit the question, an Absent, or None after telling what is wrong."""
-        wanted = VALUES[item.type]
+        wanted = value_of(item)
         given = [key for key in answer if key.lstrip("_").startswith("value")]
         if reasons := list(_reasons(answer, wanted, route)):
             if known := [key for key in given if not _only_extended(answer[key])]:
@@ -36,7 +37,7 @@ class Values:
             self.elements.wrong((*route, unfit[0]), f"{item.link_id}: expected {wanted}, found {unfit[0]}")
         elif wanted not in answer:
             self.elements.wrong(route, f"{item.link_id}: expected {wanted}, found no value")
-        elif item.type == "choice":
+        elif wanted == CODING:
             return self._code(item, answer[wanted], (*route, wanted))
         else:
             return answer[wanted]
@@ -67,7 +68,7 @@ class Values:
 
 def _reasons(answer: dict[str, Any], wanted: str, route: Route) -> list[tuple[object, Route]]:
     """Return the reasons why there is no answer, with their places: on the answer, or on its value."""
-    on_value = wanted if wanted == "valueCoding" else f"_{wanted}"
+    on_value = wanted if wanted == CODING else f"_{wanted}"
     value = answer.get(on_value)
     places = [(answer, route), (value if isinstance(value, dict) else {}, (*route, on_value))]
     return [

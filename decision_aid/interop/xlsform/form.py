@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import ABSENT_WORDS, Absent, bounds
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import ABSENT_WORDS, Absent
 from decision_aid.interop.xlsform import names
 from decision_aid.interop.xlsform.expressions import TRUE, in_xpath
 from decision_aid.interop.xlsform.notes import closing, notes_after, opening, section_note
@@ -76,16 +77,16 @@ def _questions(pack: ContentPack, section: Section) -> Iterator[Row]:
 def _question(pack: ContentPack, item: Item) -> Iterator[Row]:
     applies = Writer(pack, frozenset(pack.items)).applies(item).holds
     relevant = {} if applies == TRUE else {"relevant": in_xpath(applies)}
-    if item.type == "integer":
-        yield from _number(item, relevant)
-    else:
-        yield {"type": _select(item), **_words(item), **relevant, **_alone(item)}
-
-
-def _select(item: Item) -> str:
-    if item.type == "boolean":
-        return f"select_one {YES_OR_NO}"
-    return f"select_{'multiple' if item.repeats else 'one'} {names.name_of(item.link_id)}"
+    match item.kind:
+        case YesNo():
+            yield {"type": f"select_one {YES_OR_NO}", **_words(item), **relevant}
+        case Scale():
+            yield from _number(item, item.kind, relevant)
+        case SingleChoice():
+            yield {"type": f"select_one {names.name_of(item.link_id)}", **_words(item), **relevant}
+        case MultipleChoice():
+            select = {"type": f"select_multiple {names.name_of(item.link_id)}"}
+            yield {**select, **_words(item), **relevant, **_together(item.kind)}
 
 
 def _words(item: Item) -> Row:
@@ -97,15 +98,17 @@ def _words(item: Item) -> Row:
 
 
 def _hint(item: Item) -> str:
-    if item.type != "integer":
-        return item.help
-    ends = zip(bounds(item), (item.min_text, item.max_text), strict=True)
-    return " ".join([*(f"{number}: {text}." for number, text in ends if text), item.help]).strip()
+    match item.kind:
+        case Scale(ends=ends, unit=unit):
+            counted = [f"In {unit}."] if unit else []
+            return " ".join([*counted, *(f"{number}: {text}." for number, text in ends if text), item.help]).strip()
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return item.help
 
 
-def _number(item: Item, relevant: Row) -> Iterator[Row]:
+def _number(item: Item, kind: Scale, relevant: Row) -> Iterator[Row]:
     """Yield a number and, on the same screen, why there is none; a number that is there counts."""
-    low, high = bounds(item)
+    low, high = kind.low, kind.high
     scale = {"type": "range", "parameters": f"start={low} end={high} step=1"}
     limits = {"constraint": f". >= {low} and . <= {high}", "constraint_message": f"A number from {low} to {high}."}
     yield {"type": "begin_group", "name": names.screen_of(item.link_id), "appearance": "field-list", **relevant}
@@ -120,24 +123,25 @@ def _number(item: Item, relevant: Row) -> Iterator[Row]:
     yield {"type": "end_group"}
 
 
-def _alone(item: Item) -> Row:
-    """Return that some answers cannot stand beside others."""
-    if not item.repeats:
-        return {}
-    alone = {option.code: option.text for option in item.answer_options if option.exclusive} | ABSENT_TEXTS
+def _together(kind: MultipleChoice) -> Row:
+    """Return that some answers cannot stand beside others, and how many can."""
+    alone = {option.code: option.text for option in kind.options if option.exclusive} | ABSENT_TEXTS
     chosen = " or ".join(f"selected(., '{code}')" for code in alone)
+    constraint = f"not(({chosen}) and count-selected(.) > 1)"
     message = f"{'; '.join(alone.values())}: each of these stands alone."
-    return {
-        "constraint": f"not(({chosen}) and count-selected(.) > 1)",
-        "constraint_message": clean(message),
-    }
+    if kind.at_most is not None:
+        constraint, message = (
+            f"{constraint} and count-selected(.) <= {kind.at_most}",
+            f"At most {kind.at_most}. {message}",
+        )
+    return {"constraint": constraint, "constraint_message": clean(message)}
 
 
 def _choices(pack: ContentPack) -> Iterator[Row]:
     yield from _list(YES_OR_NO, {names.YES: "Yes", names.NO: "No"} | ABSENT_TEXTS)
     yield from _list(WHY_NO_NUMBER, ABSENT_TEXTS)
     for item in pack.items.values():
-        if item.type == "choice":
+        if item.answer_options:
             offered = {option.code: option.text for option in item.answer_options if option.code not in ABSENT_WORDS}
             yield from _list(names.name_of(item.link_id), offered | ABSENT_TEXTS)
 

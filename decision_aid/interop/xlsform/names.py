@@ -5,12 +5,28 @@ A name in XML must not begin with a digit, and `meta` is taken: such an id gets 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+
+if TYPE_CHECKING:
+    from decision_aid.content import Item
+
 YES, NO = "yes", "no"
 
 
 def name_of(link_id: str) -> str:
     """Return the name of a question in a form."""
     return f"_{link_id}" if link_id[0].isdigit() or link_id == "meta" else link_id
+
+
+def has_absence_apart(item: Item) -> bool:
+    """Say whether a question is followed by another, which asks why it has no answer."""
+    match item.kind:
+        case Scale():
+            return True
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return False
 
 
 def absence_of(link_id: str) -> str:

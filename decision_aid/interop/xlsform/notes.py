@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import is_urgent
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo, is_urgent
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.guidance import URGENCIES
 from decision_aid.engine.regions import Place, contact_lines
@@ -107,9 +107,13 @@ def _left_open(pack: ContentPack, writer: Writer, topic: Topic, item: Item) -> E
 
 def _not_sure(item: Item) -> Expression:
     here, word = reference(item.link_id), Absent.NOT_SURE.value
-    if item.type == "integer":
-        return both(same(here, ""), same(f"${{{names.absence_of(item.link_id)}}}", word))
-    return leaf(f"selected({here}, '{word}')") if item.repeats else same(here, word)
+    match item.kind:
+        case Scale():
+            return both(same(here, ""), same(f"${{{names.absence_of(item.link_id)}}}", word))
+        case YesNo() | SingleChoice():
+            return same(here, word)
+        case MultipleChoice():
+            return leaf(f"selected({here}, '{word}')")
 
 
 def _contacts(pack: ContentPack, kinds: tuple[ContactKind, ...]) -> tuple[str, ...]:

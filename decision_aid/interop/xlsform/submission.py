@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import Diagnostic, Position, did_you_mean, shown
 from decision_aid.engine.answers import ABSENT_WORDS, Answer, Answers, InvalidAnswer, from_data
 from decision_aid.interop.xlsform import names
@@ -65,8 +66,8 @@ def _answers(pack: ContentPack, root: ET.Element) -> tuple[Answers, Problems]:
 
 
 def _names(pack: ContentPack) -> set[str]:
-    numbers = {names.absence_of(item.link_id) for item in pack.items.values() if item.type == "integer"}
-    return numbers | {names.name_of(link_id) for link_id in pack.items}
+    apart = {names.absence_of(item.link_id) for item in pack.items.values() if names.has_absence_apart(item)}
+    return apart | {names.name_of(link_id) for link_id in pack.items}
 
 
 def _misplaced(known: set[str], sent: list[tuple[str, str]]) -> Iterator[Diagnostic]:
@@ -93,16 +94,19 @@ def _name(element: ET.Element) -> str:
 
 def _answer(item: Item, sent: dict[str, str]) -> Answer | InvalidAnswer | None:
     said = sent.get(names.name_of(item.link_id), "")
-    if item.type == "integer" and not said:
+    if names.has_absence_apart(item) and not said:
         said = sent.get(names.absence_of(item.link_id), "")
     return from_data(item, _data(item, said)) if said else None
 
 
 def _data(item: Item, said: str) -> object:
     """Return what was sent as an answers file would hold it; what does not fit stays a text."""
-    if item.type == "boolean":
-        return {names.YES: True, names.NO: False}.get(said, said)
-    if item.type == "integer":
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else said  # noqa: PLR2004
-    several = tuple(said.split())
-    return several if item.repeats and said not in ABSENT_WORDS else said
+    match item.kind:
+        case YesNo():
+            return {names.YES: True, names.NO: False}.get(said, said)
+        case Scale():
+            return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else said  # noqa: PLR2004
+        case SingleChoice():
+            return said
+        case MultipleChoice():
+            return said if said in ABSENT_WORDS else tuple(said.split())

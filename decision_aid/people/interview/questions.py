@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import Absent, bounds, in_words, possible
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Absent, in_words, possible
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def question(item: Item, now: Answer, heading: str, progress: str, notices: tupl
         notices=notices,
         body=(item.text, *_scale(item)),
         choices=_choices(item),
-        several=item.repeats,
+        several=isinstance(item.kind, MultipleChoice),
+        at_most=item.kind.at_most if isinstance(item.kind, MultipleChoice) else None,
         typed_keys=_numbers(item),
         chosen=_keys_of(item, now),
         alone=frozenset(str(n) for n, o in enumerate(item.answer_options, start=1) if o.exclusive),
@@ -42,25 +44,35 @@ def question(item: Item, now: Answer, heading: str, progress: str, notices: tupl
 
 
 def _choices(item: Item) -> tuple[Choice, ...]:
-    if item.type == "boolean":
-        return (Choice("y", "Yes"), Choice("n", "No"))
-    return tuple(Choice(str(n), option.text) for n, option in enumerate(item.answer_options, start=1))
+    match item.kind:
+        case YesNo():
+            return (Choice("y", "Yes"), Choice("n", "No"))
+        case Scale():
+            return ()
+        case SingleChoice(options) | MultipleChoice(options):
+            return tuple(Choice(str(n), option.text) for n, option in enumerate(options, start=1))
 
 
 def _numbers(item: Item) -> tuple[str, ...]:
-    low, high = bounds(item)
-    return tuple(str(number) for number in range(low, high + 1)) if item.type == "integer" else ()
+    match item.kind:
+        case Scale(low, high):
+            return tuple(str(number) for number in range(low, high + 1))
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return ()
 
 
 def _scale(item: Item) -> tuple[str, ...]:
-    if item.type != "integer":
-        return ()
-    low, high = bounds(item)
-    return ("", f"{low} = {item.min_text}", f"{high} = {item.max_text}")
+    match item.kind:
+        case Scale(ends=ends, unit=""):
+            return ("", *(f"{number} = {text}" for number, text in ends))
+        case Scale(ends=ends, unit=unit):
+            return ("", *(f"{number} {unit}{f' = {text}' if text else ''}" for number, text in ends))
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return ()
 
 
 def _keys_of(item: Item, answer: Answer) -> frozenset[str]:
-    if item.type == "boolean" and isinstance(answer, bool):
+    if isinstance(answer, bool):
         return frozenset("y" if answer else "n")
     codes = answer if isinstance(answer, tuple) else (answer,)
     return frozenset(str(n) for n, option in enumerate(item.answer_options, start=1) if option.code in codes)

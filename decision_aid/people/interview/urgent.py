@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import is_urgent
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo, is_urgent
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.guidance import guide
 from decision_aid.people.interview.conversation import COUNTRY, STOP, StoppedError
@@ -48,7 +48,11 @@ def interrupt(talk: Conversation, raised: Raised, item: Item | None = None) -> b
 def _mistaken(item: Item | None) -> tuple[Choice, ...]:
     if item is None:
         return ()
-    return (Choice("b", "I pressed yes by mistake" if item.type == "boolean" else "back to the question"),)
+    match item.kind:
+        case YesNo():
+            return (Choice("b", "I pressed yes by mistake"),)
+        case Scale() | SingleChoice() | MultipleChoice():
+            return (Choice("b", "back to the question"),)
 
 
 def unsure_sign(talk: Conversation, item: Item) -> bool:

@@ -32,9 +32,9 @@ class Prompt:
     `enter` says what Enter does; empty where Enter alone does nothing. `notices` come first: what
     was not understood, or the answer so far. `strong` lines of the body are the main message.
     `terms` say in plain words what is named here for the first time. `chosen` are the keys of the
-    choices taken before, `alone` those that shut out all others. A `quiet` prompt is only to be
-    read: where lines are piped in, no line is taken for it. A `line` prompt takes any text, so that
-    no key is a command.
+    choices taken before, `alone` those that shut out all others; `at_most` so many can be taken
+    together. A `quiet` prompt is only to be read: where lines are piped in, no line is taken for it.
+    A `line` prompt takes any text, so that no key is a command.
     """
 
     heading: str
@@ -45,6 +45,7 @@ class Prompt:
     terms: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     several: bool = False
+    at_most: int | None = None
     typed_keys: tuple[str, ...] = ()
     chosen: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()

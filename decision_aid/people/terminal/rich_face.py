@@ -197,6 +197,9 @@ def _toggled(prompt: Prompt, view: View, key: str) -> View:
     taken = view.taken ^ {key}
     if key in taken:
         taken = frozenset({key}) if key in prompt.alone else taken - prompt.alone
+        if prompt.at_most is not None and len(taken) > prompt.at_most:
+            notice = f"At most {prompt.at_most} are possible. Take one back to choose another."
+            return replace(view, typed="", notice=notice)
     return replace(view, taken=taken, typed="")
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from decision_aid.content import is_urgent
-from decision_aid.engine.answers import Absent, bounds, in_words
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo, is_urgent
+from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import guide
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
@@ -21,7 +21,7 @@ from decision_aid.sessions.signs import signs
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-    from decision_aid.content import ContentPack, Item, Section
+    from decision_aid.content import ContentPack, Item, Kind, Section
     from decision_aid.engine.answers import Answer
     from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.guidance import Guidance, Undetermined
@@ -151,13 +151,16 @@ def _section(sheet: Handover, section: Section, apart: Iterable[str] = ()) -> It
 
 def _scale(items: Iterable[Item]) -> str:
     """Return the scale of numbers that all questions share, if they do: then it is said once."""
-    scales = {_range(item) if item.type == "integer" else "" for item in items}
+    scales = {_range(item.kind) for item in items}
     return scales.pop() if len(scales) == 1 else ""
 
 
-def _range(item: Item) -> str:
-    low, high = bounds(item)
-    return f" ({low}-{high})"
+def _range(kind: Kind) -> str:
+    match kind:
+        case Scale(low, high, unit=unit):
+            return f"{f' {unit}' if unit else ''} ({low}-{high})"
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return ""
 
 
 def _is_grouped(answer: Answer) -> bool:
@@ -173,7 +176,8 @@ def _said(item: Item, answer: Answer) -> str:
     """Return an answer in few words; a blank in brackets, so that it reads as none."""
     if isinstance(answer, Absent):
         return f"[{_BLANKS.get(answer, answer.value).lower()}]"
-    return f"{answer}{_range(item)}" if item.type == "integer" else in_words(item, answer)
+    scale = _range(item.kind)
+    return f"{answer}{scale}" if scale else in_words(item, answer)
 
 
 # --- A: topics, with the answers that suffice for them --------------------------------------------

@@ -9,7 +9,7 @@ from decision_aid.engine.answers import Absent
 from decision_aid.engine.guidance import URGENCIES
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.preferences import matters_most
+from decision_aid.reports.for_patients.preferences import wish
 from decision_aid.reports.for_patients.topics import URGENCY_WORDS, known_reason, topic_blocks
 
 if TYPE_CHECKING:
@@ -102,9 +102,9 @@ def _wishes(sheet: Sheet) -> list[str]:
     """Return what got a high number, the highest first."""
     items = [item for item in sheet.pack.items.values() if item.option_feature]
     told = [(item, sheet.guidance.answers.get(item.link_id)) for item in items]
-    high = [(item, answer) for item, answer in told if isinstance(answer, int) and matters_most(item, answer)]
-    high.sort(key=lambda wish: -wish[1])
-    return [f"{item.short_text} ({answer} of {item.max_value})" for item, answer in high]
+    high = [(answer, said) for item, answer in told if isinstance(answer, int) and (said := wish(item, answer))]
+    high.sort(key=lambda given: -given[0])
+    return [said for _, said in high]
 
 
 def _urgent_points(sheet: Sheet) -> tuple[str, ...]:

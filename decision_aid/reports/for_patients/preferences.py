@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack, Item, Option
     from decision_aid.content.items import OptionFeature
+    from decision_aid.engine.answers import Answer
     from decision_aid.engine.guidance import Guidance
 
 MATTERS_MOST = 2  # the two highest numbers of a scale
@@ -20,9 +22,9 @@ def preference_blocks(pack: ContentPack, guidance: Guidance) -> Iterator[Block]:
     """Yield each thing that matters most, with what is known about it for every option."""
     groups: dict[OptionFeature, list[str]] = {}
     for item in pack.items.values():
-        answer = guidance.answers.get(item.link_id)
-        if item.option_feature and isinstance(answer, int) and matters_most(item, answer):
-            groups.setdefault(item.option_feature, []).append(f"{item.short_text} ({answer} of {item.max_value})")
+        said = wish(item, guidance.answers.get(item.link_id))
+        if item.option_feature and said:
+            groups.setdefault(item.option_feature, []).append(said)
     if not groups:
         return
     yield Heading("What matters to you, and what we know")
@@ -32,8 +34,13 @@ def preference_blocks(pack: ContentPack, guidance: Guidance) -> Iterator[Block]:
         yield Bullets(tuple(f"{option.title}: {known(option, feature)}" for option in pack.options))
 
 
-def matters_most(item: Item, answer: int) -> bool:
-    return item.max_value is not None and answer > item.max_value - MATTERS_MOST
+def wish(item: Item, answer: Answer) -> str:
+    """Return what got one of the highest numbers, with the number; nothing where it did not."""
+    match item.kind:
+        case Scale(high=high) if isinstance(answer, int) and answer > high - MATTERS_MOST:
+            return f"{item.short_text} ({answer} of {high})"
+        case YesNo() | Scale() | SingleChoice() | MultipleChoice():
+            return ""
 
 
 def known(option: Option, feature: OptionFeature) -> str:

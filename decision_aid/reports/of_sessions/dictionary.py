@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import Absent, bounds
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.reports.conditions import in_lines
 from decision_aid.reports.of_sessions.session_table import ABSENT_SUFFIX, COLUMNS, SEPARATOR
@@ -56,21 +57,21 @@ def entries(pack: ContentPack) -> Iterator[Entry]:
 
 
 def _question(pack: ContentPack, section: str, item: Item, readers: tuple[str, ...]) -> Entry:
-    low, high = bounds(item) if item.type == "integer" else (None, None)
-    return Entry(
+    entry = Entry(
         name=item.link_id,
         section=section,
         meaning=item.text,
         type=_type(item),
         allowed=_allowed(item),
-        minimum=low,
-        maximum=high,
-        minimum_means=item.min_text,
-        maximum_means=item.max_text,
         applies_when=_in_words(pack, item.enable_when),
         absent_codes=tuple(absent.value for absent in Absent),
         read_by=readers,
     )
+    match item.kind:
+        case Scale(low, high, low_text, high_text):
+            return replace(entry, minimum=low, maximum=high, minimum_means=low_text, maximum_means=high_text)
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return entry
 
 
 def _absence(section: str, item: Item) -> Entry:
@@ -80,15 +81,26 @@ def _absence(section: str, item: Item) -> Entry:
 
 
 def _type(item: Item) -> str:
-    if item.type == "choice":
-        return f"codes, separated by '{SEPARATOR}'" if item.repeats else "one code"
-    return {"boolean": "true or false", "integer": "whole number"}[item.type]
+    match item.kind:
+        case YesNo():
+            return "true or false"
+        case Scale(unit=unit):
+            return f"whole number ({unit})" if unit else "whole number"
+        case SingleChoice():
+            return "one code"
+        case MultipleChoice(at_most=most):
+            return f"codes, separated by '{SEPARATOR}'{f', at most {most}' if most else ''}"
 
 
 def _allowed(item: Item) -> tuple[tuple[str, str], ...]:
-    if item.type == "boolean":
-        return (("true", "Yes"), ("false", "No"))
-    return tuple((option.code, f"{option.text}{' (alone)' * option.exclusive}") for option in item.answer_options)
+    match item.kind:
+        case YesNo():
+            return (("true", "Yes"), ("false", "No"))
+        case Scale():
+            return ()
+        case SingleChoice() | MultipleChoice():
+            alone = " (alone)"
+            return tuple((each.code, f"{each.text}{alone * each.exclusive}") for each in item.answer_options)
 
 
 def _in_words(pack: ContentPack, condition: Condition | None) -> str:
