@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from decision_aid.authoring.verify.engines import Method
+
     from decision_aid.content import ContentPack
 
 RUNS = 5

@@ -18,7 +18,17 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 from decision_aid.interop.fhir import questionnaire, response
-from decision_aid.interop.fhir.enabling import ALWAYS, NEVER, Answered, Reader, enabling, enough, every, fhirpath, some
+from decision_aid.interop.fhir.enabling import (
+    ALWAYS,
+    NEVER,
+    Answered,
+    enabled_where,
+    enabling,
+    enough,
+    every,
+    fhirpath,
+    some,
+)
 from decision_aid.interop.fhir.names import code_system, repeats, type_of, url
 from decision_aid.interop.fhir.response import Made
 from tests import fhir_r4
@@ -169,7 +179,7 @@ def test_the_address_is_the_same_in_every_version_and_another_for_another_pack(k
 def every_sheet(pack: ContentPack, item: Item) -> list[Answers]:
     """Return every way to answer, or not to, the questions that an item's condition reads."""
     assert item.enable_when
-    read = sorted(re.findall(r"linkId = '([^']+)'", fhirpath(pack, Reader(pack).applies(item))))
+    read = sorted(re.findall(r"linkId = '([^']+)'", fhirpath(pack, enabled_where(pack, item))))
     choices: list[tuple[Answer | None, ...]] = [
         (None, Absent.NOT_SURE, *known_answers(pack.items[link_id])) for link_id in dict.fromkeys(read)
     ]

@@ -22,9 +22,7 @@ from decision_aid import loading
 from decision_aid.authoring import scenarios, verify
 from decision_aid.authoring.printing import verification
 from decision_aid.authoring.verify import Limits, Verdict, Verification, real
-from decision_aid.authoring.verify.by_diagrams import ByDiagrams
-from decision_aid.authoring.verify.by_solver import BySolver
-from decision_aid.authoring.verify.guarantees import guarantees
+from decision_aid.authoring.verify.every_sheet import EverySheet, Hole, Say
 from decision_aid.authoring.verify.properties import holds
 from decision_aid.authoring.verify.prove import Prover, UnconfirmedError
 from decision_aid.content import AllOf, AnyOf, Equals, Guarantee, TopicRaised, TopicUndetermined
@@ -38,7 +36,6 @@ from tests.small_packs import condition, every_answer, small_pack
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.authoring.verify.engines import Method
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
 
@@ -54,8 +51,8 @@ def loaded(text: str) -> LoadedPack:
 
 
 @cache
-def verified(text: str, method: Method = "auto") -> Verification:
-    return verify.verify(loaded(text), Limits.seconds(MINUTE, method))
+def verified(text: str) -> Verification:
+    return verify.verify(loaded(text), Limits.seconds(MINUTE))
 
 
 def with_changes(text: str, *changes: tuple[str, str]) -> str:
@@ -77,13 +74,6 @@ def test_all_is_proved_about_the_sound_packs(text: str) -> None:
     found = verified(text)
     assert [result for result in found.results if result.verdict is not Verdict.PROVED] == []
     assert found.proved
-
-
-def test_z3_proves_the_guarantees_of_the_shipped_pack_too(pack: ContentPack) -> None:
-    prover = Prover(pack, Limits.seconds(MINUTE, "z3"))
-    results = [prover.prove(wanted) for wanted in guarantees(pack)]
-    assert {result.verdict for result in results} == {Verdict.PROVED}
-    assert {result.method for result in results} == {"z3", "no condition reads it"}
 
 
 def test_the_longest_interview_is_one_that_somebody_can_have(pack: ContentPack) -> None:
@@ -330,13 +320,6 @@ def test_a_planted_defect_is_found_and_its_patients_come_out_as_they_say(name: s
             assert not scenarios.differs(pack, example)
 
 
-@pytest.mark.parametrize("name", [name for name in DEFECTS if DEFECTS[name][0] is SINK])
-def test_z3_finds_the_same_planted_defects(name: str) -> None:
-    text, changes, _ = DEFECTS[name]
-    broken = with_changes(text, *changes)
-    assert refuted(verified(broken, "z3")) == refuted(verified(broken))
-
-
 def test_a_counter_example_is_minimal_and_ready_to_paste() -> None:
     text, changes, expected = DEFECTS["overlapping ranges in the shipped pack"]
     broken = with_changes(text, *changes)
@@ -449,9 +432,7 @@ def test_verdicts_about_small_packs_equal_brute_force(seed: int, kitchen_sink: C
             Guarantee("h", "H.", holes_raise_nothing=True),
         ),
     )
-    for method in ("auto", "z3") if seed < 5 else ("auto",):
-        found = verify.verify_pack(pack, Limits.seconds(MINUTE, method))  # type: ignore[arg-type]
-        compare(pack, found)
+    compare(pack, verify.verify_pack(pack, Limits.seconds(MINUTE)))
 
 
 def compare(pack: ContentPack, found: Verification) -> None:
@@ -502,7 +483,7 @@ def compare_guarantees(pack: ContentPack, brute: Brute, verdicts: dict[tuple[str
     assert verdicts["guarantee", "p"] == (not broken)
     assert verdicts["guarantee-speaks", "p"] == (Truth.TRUE in brute.truths(promise.when))
     name = quiet.changes_no_topic[0]
-    without = {key: real.changed(sheet, name, verify.engines.Hole()) for key, (sheet, _) in brute.of.items()}
+    without = {key: real.changed(sheet, name, Hole()) for key, (sheet, _) in brute.of.items()}
     changing = [key for key in brute.of if brute.of[key][1].topics != brute.of[brute.key(without[key])][1].topics]
     assert verdicts["guarantee", "q"] == (not changing)
     assert verdicts["guarantee", "s"]
@@ -519,20 +500,18 @@ def compare_longest(pack: ContentPack, brute: Brute, found: Verification) -> Non
 
 @given(sheet=sheets(PACK), topic=st.sampled_from(PACK.topics))
 @settings(max_examples=30)
-def test_both_models_give_the_truth_of_the_real_engine(sheet: Answers, topic: Any) -> None:
+def test_diagrams_give_the_truth_of_the_real_engine(sheet: Answers, topic: Any) -> None:
     assert PACK is not None
     whole = AnyOf(tuple(rule.when for rule in PACK.rules_by_topic[topic.id]))
     wanted = real.truth(PACK, whole, sheet)
-    fixed = [AllOf(())]
-    for way in (ByDiagrams, BySolver):
-        engine: Any = way(PACK, (whole, *fixed), Limits.seconds(MINUTE))
-        truths = engine.read(whole)
-        for link_id in PACK.items:
-            said = sheet.get(link_id)
-            change = verify.engines.Hole() if isinstance(said, Absent) else verify.engines.Say(said)
-            truths = [engine.changed(each, link_id, change) for each in truths]
-        true, false = (engine.find(each) is not None for each in truths)
-        assert (true, false) == (wanted is Truth.TRUE, wanted is Truth.FALSE)
+    engine = EverySheet(PACK, (whole, AllOf(())), Limits.seconds(MINUTE))
+    truths = list(engine.read(whole))
+    for link_id in PACK.items:
+        said = sheet.get(link_id)
+        change = Hole() if isinstance(said, Absent) else Say(said)
+        truths = [engine.changed(each, link_id, change) for each in truths]
+    true, false = (engine.find(each) is not None for each in truths)
+    assert (true, false) == (wanted is Truth.TRUE, wanted is Truth.FALSE)
 
 
 def test_an_example_that_the_real_engine_does_not_confirm_is_a_bug(kitchen_sink: ContentPack) -> None:
@@ -545,26 +524,12 @@ def test_an_example_that_the_real_engine_does_not_confirm_is_a_bug(kitchen_sink:
 # --- limits ------------------------------------------------------------------------------------------
 
 
-def test_what_is_too_large_to_enumerate_goes_to_z3(kitchen_sink: ContentPack) -> None:
-    limits = replace(Limits.seconds(MINUTE), most_nodes=10)
-    found = verify.verify_pack(kitchen_sink, limits)
-    assert found.proved
-    assert "z3" in {result.method for result in found.results}
-
-
-def test_what_is_too_large_is_never_proved_by_diagrams_alone(kitchen_sink: ContentPack) -> None:
-    found = verify.verify_pack(kitchen_sink, replace(Limits.seconds(MINUTE, "diagrams"), most_nodes=4))
+def test_what_is_too_large_is_never_proved(kitchen_sink: ContentPack) -> None:
+    found = verify.verify_pack(kitchen_sink, replace(Limits.seconds(MINUTE), most_nodes=4))
     unproved = [result for result in found.results if result.verdict is Verdict.UNPROVED]
     assert unproved
     assert {result.note for result in unproved} >= {"too large to enumerate"}
     assert not found.proved
-
-
-def test_without_z3_it_says_how_to_get_it(kitchen_sink: ContentPack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "z3", None)
-    found = verify.verify_pack(kitchen_sink, replace(Limits.seconds(MINUTE), most_nodes=4))
-    notes = {result.note for result in found.results if result.verdict is Verdict.UNPROVED}
-    assert any("pip install 'decision-aid[verify]'" in note for note in notes)
 
 
 def test_nothing_is_proved_when_the_time_is_over(kitchen_sink: ContentPack) -> None:
@@ -611,10 +576,9 @@ def test_the_command_ends_with_3_where_the_pack_cannot_be_read(tmp_path: Path) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("method", ["diagrams", "z3"])
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_ctrl_c_ends_it_with_130(method: str, tmp_path: Path) -> None:
-    called = [sys.executable, "-m", "decision_aid", "pack", "verify", str(large_pack(tmp_path)), "--method", method]
+def test_ctrl_c_ends_it_with_130(tmp_path: Path) -> None:
+    called = [sys.executable, "-m", "decision_aid", "pack", "verify", str(large_pack(tmp_path))]
     with subprocess.Popen(called, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         time.sleep(2.5)
         running.send_signal(signal.SIGINT)

@@ -190,12 +190,12 @@ def test_a_workbook_reads_back_as_its_rows(pack: ContentPack) -> None:
 
 def test_a_condition_about_topics_cannot_stand_in_a_form(kitchen_sink: ContentPack) -> None:
     with pytest.raises(ValueError, match="only a guarantee"):
-        xpath.Writer(kitchen_sink, frozenset()).rails(TopicRaised("talk"))
+        xpath.Writer(kitchen_sink, frozenset()).read(TopicRaised("talk"))
 
 
 def test_a_finding_is_written_out(kitchen_sink: ContentPack) -> None:
-    rails = xpath.Writer(kitchen_sink, frozenset(kitchen_sink.items)).rails(FindingHolds("limb"))
-    assert expressions.in_xpath(rails.holds) == "${place} = 'leg' or ${place} = 'arm'"
+    rails = xpath.Writer(kitchen_sink, frozenset(kitchen_sink.items)).read(FindingHolds("limb"))
+    assert expressions.in_xpath(rails.true) == "${place} = 'leg' or ${place} = 'arm'"
 
 
 def test_conditions_judge_as_ours_also_where_a_form_keeps_the_values_of_hidden_questions(
@@ -209,11 +209,12 @@ def test_conditions_judge_as_ours_also_where_a_form_keeps_the_values_of_hidden_q
         judge = Judge(pack.findings_by_id, flow.in_force(pack, answers))
         evaluate = _evaluator(as_sent(pack, answers))
         for rule in pack.rules:
-            rails = xpath.Writer(pack, frozenset(pack.items)).rails(rule.when)
+            writer = xpath.Writer(pack, frozenset(pack.items))
+            holds, fails = writer.read(rule.when)
             truth = judge.judge(rule.when).truth
-            assert evaluate(rails.holds) == (truth is Truth.TRUE), (pack.sections, rule, answers)
-            assert evaluate(rails.fails) == (truth is Truth.FALSE), (pack.sections, rule, answers)
-            assert evaluate(expressions.negated(rails.unknown)) == (truth is not Truth.UNKNOWN)
+            assert evaluate(holds) == (truth is Truth.TRUE), (pack.sections, rule, answers)
+            assert evaluate(fails) == (truth is Truth.FALSE), (pack.sections, rule, answers)
+            assert evaluate(expressions.negated(writer.unknown(rule.when))) == (truth is not Truth.UNKNOWN)
             seen[truth] += 1
     assert min(seen.values()) > 30
     assert len(seen) == 3

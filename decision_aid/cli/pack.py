@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +11,6 @@ import typer
 from typer.core import TyperGroup
 
 from decision_aid.cli.shared import (
-    INTERRUPTED,
     NO_PACK,
     PROBLEMS,
     USAGE,
@@ -31,7 +28,7 @@ from decision_aid.cli.shared import (
 
 if TYPE_CHECKING:
     from decision_aid.authoring.graph import Graph
-    from decision_aid.content import ContentPack
+    from decision_aid.content import Condition, ContentPack
     from decision_aid.loading import LoadedPack
 
 
@@ -60,14 +57,6 @@ class GraphFormat(StrEnum):
     MERMAID = "mermaid"
     DOT = "dot"
     SVG = "svg"
-
-
-class VerifyMethod(StrEnum):
-    """How `verify` proves: by itself, or by one method only."""
-
-    AUTO = "auto"
-    DIAGRAMS = "diagrams"
-    Z3 = "z3"
 
 
 @pack_commands.command()
@@ -123,7 +112,6 @@ def verify(
     timeout: Annotated[
         float, typer.Option("--timeout", min=0.0, metavar="SECONDS", help="What is open then is reported as unproved.")
     ] = 60,
-    method: Annotated[VerifyMethod, typer.Option("--method", help="How to prove.")] = VerifyMethod.AUTO,
 ) -> None:
     """Prove what a content pack promises, over every answer sheet, or show a patient who refutes it."""
     import time
@@ -131,27 +119,14 @@ def verify(
     from decision_aid.authoring import verify
     from decision_aid.authoring.printing import verification
 
-    if method is VerifyMethod.Z3 and (problem := verify.solver_missing()):
-        fail(problem, PROBLEMS)
-    _stop_at_once_when_interrupted()
     loaded = _loaded(pack)
     begin = time.process_time()
-    found = verify.verify(loaded, verify.Limits.seconds(timeout, method.value))
+    found = verify.verify(loaded, verify.Limits.seconds(timeout))
     seconds = time.process_time() - begin
     as_text = format is CheckFormat.TEXT
     print((verification.render if as_text else verification.as_json)(loaded.source, found, seconds).rstrip("\n"))
     if not found.proved:
         raise typer.Exit(PROBLEMS if loaded.pack else NO_PACK)
-
-
-def _stop_at_once_when_interrupted() -> None:
-    """Exit on Ctrl-C without raising: where z3 frees its memory, Python would drop the exception."""
-
-    def stop(*_: object) -> None:
-        os.write(2, b"\nStopped.\n")
-        os._exit(INTERRUPTED)
-
-    signal.signal(signal.SIGINT, stop)
 
 
 def _shipped() -> Path:
@@ -219,15 +194,18 @@ def _reasons(pack: ContentPack, topic: str, file: str, format: CheckFormat) -> s
 
 
 def _logic(pack: ContentPack, name: str) -> list[str]:
-    from decision_aid.reports.conditions import in_lines
+    from decision_aid.reports.conditions import condition_in_words
+
+    def lines(opening: str, condition: Condition) -> str:
+        return "\n".join([f"{opening} when", *condition_in_words(pack, condition).lines()])
 
     texts = [
-        "\n".join([f"rule {rule.id} ({rule.urgency}) raises {', '.join(rule.raises)} when", *in_lines(pack, rule.when)])
+        lines(f"rule {rule.id} ({rule.urgency}) raises {', '.join(rule.raises)}", rule.when)
         for rule in pack.rules
         if rule.id == name or name in rule.raises
     ]
     if finding := pack.findings_by_id.get(name):
-        texts.append("\n".join([f"finding {name} ({finding.label}) holds when", *in_lines(pack, finding.when)]))
+        texts.append(lines(f"finding {name} ({finding.label}) holds", finding.when))
     return texts
 
 

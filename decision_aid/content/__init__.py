@@ -11,13 +11,16 @@ from functools import cached_property
 
 from decision_aid.content.conditions import (
     AllOf,
+    Among,
     AnyOf,
     AtLeast,
+    Compared,
     Comparison,
     Condition,
     Equals,
     FindingHolds,
     Includes,
+    InRange,
     LessThan,
     NoneOf,
     OneOf,
@@ -25,6 +28,7 @@ from decision_aid.content.conditions import (
     TopicRaised,
     TopicStatus,
     TopicUndetermined,
+    compared,
     parts_of,
 )
 from decision_aid.content.frame import Meta, Region, Safety
@@ -57,12 +61,14 @@ from decision_aid.content.topics import (
 
 __all__ = [
     "AllOf",
+    "Among",
     "AnswerData",
     "AnswerOption",
     "AnyOf",
     "Arm",
     "AtLeast",
     "Citation",
+    "Compared",
     "Comparison",
     "Condition",
     "ContactKind",
@@ -75,6 +81,7 @@ __all__ = [
     "GlossaryTerm",
     "Guarantee",
     "Harm",
+    "InRange",
     "Includes",
     "Item",
     "Kind",
@@ -102,6 +109,7 @@ __all__ = [
     "UnderstandingCheck",
     "Urgency",
     "YesNo",
+    "compared",
     "is_urgent",
     "parts_of",
 ]

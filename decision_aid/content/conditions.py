@@ -95,7 +95,25 @@ class TopicUndetermined:
     undetermined: str
 
 
+@dataclass(frozen=True, slots=True)
+class InRange:
+    """The number is one of these, the ends among them; None: no end on this side."""
+
+    question: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The answer is one of these."""
+
+    question: str
+    values: tuple[bool | str, ...]
+
+
 Comparison = Equals | OneOf | AtLeast | LessThan | Includes
+Compared = InRange | Among | Includes
 TopicStatus = TopicRaised | TopicUndetermined
 Condition = Comparison | AllOf | AnyOf | NoneOf | SomeOf | FindingHolds | TopicStatus
 
@@ -115,3 +133,21 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
             return ()
         case TopicRaised() | TopicUndetermined():
             return ()
+
+
+def compared(written: Comparison) -> Compared:
+    """Return what a comparison says: of the words that an author may write for it, all but these are sugar."""
+    match written:
+        case Equals():
+            value = written.equals
+            if isinstance(value, (bool, str)):
+                return Among(written.question, (value,))
+            return InRange(written.question, value, value)
+        case OneOf():
+            return Among(written.question, written.one_of)
+        case AtLeast():
+            return InRange(written.question, written.at_least, None)
+        case LessThan():
+            return InRange(written.question, None, written.less_than - 1)
+        case Includes():
+            return written

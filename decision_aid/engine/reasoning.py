@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.content import (
     AllOf,
+    Among,
     AnyOf,
     AtLeast,
     Comparison,
@@ -19,12 +20,14 @@ from decision_aid.content import (
     Equals,
     FindingHolds,
     Includes,
+    InRange,
     LessThan,
     NoneOf,
     OneOf,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
+    compared,
 )
 from decision_aid.engine.answers import Absent, Answer, Answers, Value
 from decision_aid.engine.truth import Truth
@@ -32,7 +35,7 @@ from decision_aid.engine.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from decision_aid.content import Finding
+    from decision_aid.content import Compared, Finding
 
 
 @dataclass(slots=True)
@@ -104,18 +107,15 @@ class Judge:
         if isinstance(answer, Absent):
             settled = answer is Absent.NOT_APPLICABLE
             return Explanation(condition, Truth.FALSE if settled else Truth.UNKNOWN, answer)
-        return Explanation(condition, Truth.TRUE if _holds(condition, answer) else Truth.FALSE, answer)
+        return Explanation(condition, Truth.TRUE if holds(compared(condition), answer) else Truth.FALSE, answer)
 
 
-def _holds(condition: Comparison, answer: Value) -> bool:
-    match condition:
-        case Equals(equals=wanted):
-            return answer == wanted
-        case OneOf(one_of=wanted_codes):
-            return answer in wanted_codes
-        case AtLeast(at_least=least):
-            return isinstance(answer, int) and answer >= least
-        case LessThan(less_than=limit):
-            return isinstance(answer, int) and answer < limit
+def holds(comparison: Compared, answer: Value) -> bool:
+    """Say whether a known answer is as compared."""
+    match comparison:
+        case InRange(low=low, high=high):
+            return isinstance(answer, int) and (low is None or low <= answer) and (high is None or answer <= high)
+        case Among(values=values):
+            return answer in values
         case Includes(includes=code):
             return isinstance(answer, tuple) and code in answer

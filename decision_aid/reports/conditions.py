@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.content import (
     AllOf,
+    Among,
     AnyOf,
     AtLeast,
-    Comparison,
-    Condition,
     Equals,
     FindingHolds,
     Includes,
+    InRange,
     LessThan,
     NoneOf,
     OneOf,
     SomeOf,
     TopicRaised,
-    TopicStatus,
     TopicUndetermined,
+    compared,
     parts_of,
 )
 from decision_aid.engine.answers import in_words
@@ -27,59 +28,65 @@ from decision_aid.engine.answers import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import ContentPack
+    from decision_aid.content import Comparison, Condition, ContentPack, Item
 
 
-def in_lines(pack: ContentPack, condition: Condition, depth: int = 0, *, follow: bool = True) -> Iterator[str]:
-    """Yield a condition as indented lines; findings are followed, unless `follow` is off."""
-    indent = "  " * depth
-    if isinstance(condition, Comparison):
-        yield f"{indent}- {_comparison(pack, condition)}"
-        return
-    yield f"{indent}- {_opening(pack, condition) if follow else _opening(pack, condition).removesuffix(':')}"
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A condition in words: what it says, and what stands beneath it."""
+
+    text: str
+    parts: tuple[Words, ...] = ()
+
+    def lines(self, depth: int = 0, end: str = ":") -> Iterator[str]:
+        """Yield it as an indented list; `end` ends what has something beneath it."""
+        yield f"{'  ' * depth}- {self.text}{end if self.parts else ''}"
+        for part in self.parts:
+            yield from part.lines(depth + 1, end)
+
+
+def condition_in_words(pack: ContentPack, condition: Condition, *, follow: bool = True) -> Words:
+    """Return a condition as a tree of words; findings are followed, unless `follow` is off."""
+    beneath = parts_of(condition)
     if isinstance(condition, FindingHolds) and follow:
-        yield from in_lines(pack, pack.findings_by_id[condition.finding].when, depth + 1)
-    for part in parts_of(condition):
-        yield from in_lines(pack, part, depth + 1, follow=follow)
+        beneath = (pack.findings_by_id[condition.finding].when,)
+    return Words(_text(pack, condition), tuple(condition_in_words(pack, part, follow=follow) for part in beneath))
 
 
-def _opening(pack: ContentPack, condition: AllOf | AnyOf | NoneOf | SomeOf | FindingHolds | TopicStatus) -> str:
+def _text(pack: ContentPack, condition: Condition) -> str:  # noqa: PLR0911  (a line for each kind)
     match condition:
         case AllOf():
-            return "all of these:"
+            return "all of these"
         case AnyOf():
-            return "any of these:"
+            return "any of these"
         case NoneOf():
-            return "none of these:"
+            return "none of these"
         case SomeOf():
-            return f"at least {condition.at_least} of these {len(condition.some_of)}:"
+            return f"at least {condition.at_least} of these {len(condition.some_of)}"
         case FindingHolds():
-            return f"{condition.finding} ({pack.findings_by_id[condition.finding].label}):"
-        case TopicRaised() | TopicUndetermined():
-            return _status(condition)
+            return f"{condition.finding} ({pack.findings_by_id[condition.finding].label})"
+        case TopicRaised(raised=topic):
+            return f"{topic} comes up"
+        case TopicUndetermined(undetermined=topic):
+            return f"{topic} is open"
+        case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
+            return f"{condition.question} {comparison_in_words(pack.items[condition.question], condition)}"
 
 
-def _status(condition: TopicStatus) -> str:
-    if isinstance(condition, TopicRaised):
-        return f"{condition.raised} comes up:"
-    return f"{condition.undetermined} is open:"
-
-
-def _comparison(pack: ContentPack, condition: Comparison) -> str:
-    item = pack.items[condition.question]
-    match condition:
-        case Equals(equals=value):
-            is_code = isinstance(value, str)
-            return f"{item.link_id} is {in_words(item, value) if is_code else _plain(value)}"
-        case OneOf():
-            return f"{item.link_id} is {' or '.join(in_words(item, code) for code in condition.one_of)}"
-        case AtLeast():
-            return f"{item.link_id} is {condition.at_least} or more"
-        case LessThan():
-            return f"{item.link_id} is below {condition.less_than}"
-        case Includes():
-            return f"{item.link_id} includes {in_words(item, condition.includes)}"
-
-
-def _plain(value: bool | int | str) -> str:  # noqa: FBT001
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+def comparison_in_words(item: Item, comparison: Comparison) -> str:
+    """Return what an answer must be, without naming the question."""
+    match compared(comparison):
+        case InRange(low=low, high=high) if low == high:
+            return f"is {low}"
+        case InRange(low=low, high=None):
+            return f"is {low} or more"
+        case InRange(low=None, high=int(high)):
+            return f"is below {high + 1}"
+        case InRange(low=low, high=high):
+            return f"is {low} to {high}"
+        case Among(values=values):
+            words = {True: "yes", False: "no"}
+            told = [words[value] if isinstance(value, bool) else in_words(item, value) for value in values]
+            return f"is {' or '.join(told)}"
+        case Includes(includes=code):
+            return f"includes {in_words(item, code)}"

@@ -125,7 +125,7 @@ def said_in_words(item: Item | None, answer: Answer) -> str:
             return "yes" if answer else "no"
         case tuple():
             return ", ".join(answer)
-        case _:
+        case int() | str():
             return str(answer)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.references import unknown
-from decision_aid.content import TopicRaised, TopicUndetermined
+from decision_aid.content import TopicRaised, TopicStatus, TopicUndetermined
 from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.content.guarantees import SHAPES, shapes_of
 
@@ -57,18 +57,24 @@ def unknown_name_in_guarantee(pack: ContentPack) -> Iterator[Diagnostic]:
     question.
     """
     for route, condition in places.written(pack):
-        match condition:
-            case TopicRaised(raised=topic) if topic not in pack.topics_by_id:
-                yield _unknown(unknown("topic", topic, (*route, "raised"), pack.topics_by_id))
-            case TopicUndetermined(undetermined=topic) if topic not in pack.topics_by_id:
-                yield _unknown(unknown("topic", topic, (*route, "undetermined"), pack.topics_by_id))
-            case _:
-                pass
+        if isinstance(condition, TopicStatus):
+            key, topic = _topic(condition)
+            if topic not in pack.topics_by_id:
+                yield _unknown(unknown("topic", topic, (*route, key), pack.topics_by_id))
     for number, guarantee in enumerate(pack.guarantees):
         for index, link_id in enumerate(guarantee.changes_no_topic):
             if link_id not in pack.items:
                 route = ("guarantees", number, "changes_no_topic", index)
                 yield _unknown(unknown("question", link_id, route, pack.items))
+
+
+def _topic(status: TopicStatus) -> tuple[str, str]:
+    """Return the key under which a condition names a topic, and the topic."""
+    match status:
+        case TopicRaised(raised=topic):
+            return "raised", topic
+        case TopicUndetermined(undetermined=topic):
+            return "undetermined", topic
 
 
 def _unknown(found: Diagnostic) -> Diagnostic:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import AllOf, AnyOf, Comparison, FindingHolds, NoneOf, SomeOf, TopicRaised, TopicUndetermined
+from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Equals,
+    FindingHolds,
+    Includes,
+    LessThan,
+    NoneOf,
+    OneOf,
+    SomeOf,
+    TopicRaised,
+    TopicUndetermined,
+)
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
@@ -13,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from random import Random
 
-    from decision_aid.content import Condition, ContentPack
+    from decision_aid.content import Comparison, Condition, ContentPack
     from decision_aid.engine.answers import Value
 
 
@@ -39,7 +52,7 @@ class Order:
                 self.make(self._pack.findings_by_id[condition.finding].when, truth)
             case TopicRaised() | TopicUndetermined():
                 raise ValueError("only a guarantee can speak of topics")
-            case _:
+            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
                 self._compare(condition, truth)
 
     def _some(self, parts: Sequence[Condition], least: int, truth: Truth) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from decision_aid.authoring.coverage import SCORE_TO_REACH
 from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine.truth import Truth
-from decision_aid.reports.conditions import in_lines
+from decision_aid.reports.conditions import condition_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def _lines(source: Source, pack: ContentPack, coverage: Coverage) -> Iterator[st
     yield ""
     yield from _table("rule", source, [(shown, shown.rule) for shown in coverage.rules])
     yield ""
-    named = [(shown, next(in_lines(pack, shown.condition)).removeprefix("- ").rstrip(":")) for shown in coverage.leaves]
+    named = [(shown, condition_in_words(pack, shown.condition).text) for shown in coverage.leaves]
     yield from _table("comparison or finding", source, named)
     yield ""
     yield from _mutation(source, coverage)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from decision_aid.authoring.printing.text_changes import changed_lines, changed_words, short
 from decision_aid.content import Condition
 from decision_aid.engine.answers import as_data, in_words
 from decision_aid.reports.blocks import Block, Bullets, Code, Heading, Paragraph
-from decision_aid.reports.conditions import in_lines
+from decision_aid.reports.conditions import condition_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,19 +121,15 @@ def _grouped(found: Difference) -> dict[str, list[Change]]:
 
 def _logic(found: Difference, change: Change) -> Iterator[Block]:
     """Yield a changed condition, line by line."""
-    if _is_condition(change.old) or _is_condition(change.new):
+    if isinstance(change.old, Condition) or isinstance(change.new, Condition):
         yield Paragraph(f"{_place(change)}:")
         yield Code("\n".join(changed_lines(_lines(found.old, change.old), _lines(found.new, change.new))), "diff")
 
 
-def _is_condition(value: object) -> bool:
-    return isinstance(value, Condition)
-
-
 def _lines(pack: ContentPack, value: object) -> list[str]:
-    if not _is_condition(value):
+    if not isinstance(value, Condition):
         return ["always"]
-    return [line.replace("- ", "", 1) for line in in_lines(pack, cast("Condition", value), follow=False)]
+    return [line.replace("- ", "", 1) for line in condition_in_words(pack, value, follow=False).lines(end="")]
 
 
 def _line(found: Difference, change: Change) -> str:
@@ -145,7 +141,7 @@ def _line(found: Difference, change: Change) -> str:
             if change.added
             else f"removed: {place}{_said(found.old, change)}"
         )
-    if _is_condition(old) or _is_condition(new):
+    if isinstance(old, Condition) or isinstance(new, Condition):
         return f"condition changed: {place}"
     if old is None or new is None:
         return f"added: {place}: {short(new)}" if old is None else f"removed: {place}: {short(old)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from decision_aid.content import Condition
 from decision_aid.engine.answers import as_data
-from decision_aid.reports.conditions import in_lines
+from decision_aid.reports.conditions import condition_in_words
 
 if TYPE_CHECKING:
     from decision_aid.authoring.difference import Change, Difference, Effect
@@ -55,4 +55,4 @@ def _change(found: Difference, change: Change) -> dict[str, Any]:
 
 
 def _value(pack: ContentPack, value: object) -> object:
-    return list(in_lines(pack, value, follow=False)) if isinstance(value, Condition) else value
+    return list(condition_in_words(pack, value, follow=False).lines(end="")) if isinstance(value, Condition) else value

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import AllOf, AnyOf, Finding, Item, OneOf, Rule, SomeOf, Topic
-from decision_aid.reports.conditions import in_lines
+from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Equals,
+    Finding,
+    FindingHolds,
+    Includes,
+    Item,
+    LessThan,
+    NoneOf,
+    OneOf,
+    Rule,
+    SomeOf,
+    Topic,
+    TopicRaised,
+    TopicUndetermined,
+)
+from decision_aid.reports.conditions import comparison_in_words, condition_in_words
 
 if TYPE_CHECKING:
     from decision_aid.authoring.graph import Edge, Graph, Node
     from decision_aid.content import Condition, ContentPack
+    from decision_aid.reports.conditions import Words
 
 LONGEST_EDGE = 44
 URGENCIES = {"emergency": ", NOW", "today": ", TODAY", "discuss": ""}
@@ -43,9 +61,12 @@ def box(graph: Graph, node: Node) -> tuple[str, ...]:
 
 def _asked(pack: ContentPack, item: Item) -> tuple[str, ...]:
     if item.enable_when:
-        lines = (line.replace("- ", "", 1).strip() for line in in_lines(pack, item.enable_when, follow=False))
-        return ("asked if " + "; ".join(lines).replace(":;", ":").replace("these;", "these:"),)
+        return (f"asked if {_on_one_line(condition_in_words(pack, item.enable_when, follow=False))}",)
     return ("no rule reads it",) if item.descriptive else ()
+
+
+def _on_one_line(words: Words) -> str:
+    return f"{words.text}{': ' * bool(words.parts)}{'; '.join(map(_on_one_line, words.parts))}"
 
 
 def _shape(condition: Condition) -> tuple[str, ...]:
@@ -57,26 +78,24 @@ def _shape(condition: Condition) -> tuple[str, ...]:
             return (f"if any of {len(condition.any_of)} holds",)
         case SomeOf():
             return (f"if {condition.at_least} or more of {len(condition.some_of)} hold",)
-        case _:
+        case NoneOf() | FindingHolds() | Equals() | OneOf() | AtLeast() | LessThan() | Includes():
+            return ()
+        case TopicRaised() | TopicUndetermined():
             return ()
 
 
 def beside(graph: Graph, edge: Edge) -> str:
     """Return which answers an arrow is about; of many, only how many."""
-    told = _answers(graph.pack, edge)
+    told = _answers(graph, edge)
     return f"not: {told}" if edge.negated and told else "not" if edge.negated else told
 
 
-def _answers(pack: ContentPack, edge: Edge) -> str:
-    told = "; ".join(_answer(pack, comparison) for comparison in edge.comparisons)
-    codes = [len(comparison.one_of) for comparison in edge.comparisons if isinstance(comparison, OneOf)]
-    count = sum(codes) + len(edge.comparisons) - len(codes)
+def _answers(graph: Graph, edge: Edge) -> str:
+    compared = edge.comparisons
+    told = "; ".join(comparison_in_words(graph.pack.items[each.question], each) for each in compared)
+    codes = [len(comparison.one_of) for comparison in compared if isinstance(comparison, OneOf)]
+    count = sum(codes) + len(compared) - len(codes)
     return told if len(told) <= LONGEST_EDGE or count == 1 else f"one of {count} answers"
-
-
-def _answer(pack: ContentPack, comparison: Condition) -> str:
-    line = next(in_lines(pack, comparison)).removeprefix("- ")
-    return line.split(" ", 1)[1]
 
 
 def is_condition_of_question(edge: Edge) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring import checks
 from decision_aid.authoring.verify import interviews
 from decision_aid.authoring.verify.built_in import built_in
-from decision_aid.authoring.verify.engines import Limits
+from decision_aid.authoring.verify.every_sheet import Limits
 from decision_aid.authoring.verify.guarantees import guarantees
 from decision_aid.authoring.verify.prove import Prover
 from decision_aid.authoring.verify.results import Longest, Result, Verdict, Verification, sheets
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
 
-__all__ = ["Limits", "Longest", "Result", "Verdict", "Verification", "solver_missing", "verify", "verify_pack"]
+__all__ = ["Limits", "Longest", "Result", "Verdict", "Verification", "verify", "verify_pack"]
 
 MEANINGLESS = {  # with such an error nobody can say what the rules mean
     *("unknown-question", "unknown-finding", "unknown-topic", "circular-condition", "incomplete-item"),
@@ -28,13 +27,6 @@ MEANINGLESS = {  # with such an error nobody can say what the rules mean
     *("misplaced-topic-condition", "unclear-guarantee", "unknown-name-in-guarantee"),
 }
 POSSIBLE = {"question-asked", "topic-raised", "topic-not-raised"}
-
-
-def solver_missing() -> str:
-    """Return how to get z3, where it is not installed; otherwise nothing."""
-    from decision_aid.authoring.verify.by_solver import HOW_TO_GET_IT
-
-    return "" if find_spec("z3") else HOW_TO_GET_IT
 
 
 def verify(loaded: LoadedPack, limits: Limits) -> Verification:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.mutants import put, with_parts
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.engines import Hole, Say, Without, differ
+from decision_aid.authoring.verify.every_sheet import Hole, Say, Without
 from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
 from decision_aid.content import AllOf, AnyOf, Includes, MultipleChoice, Scale, SingleChoice, YesNo, is_urgent, parts_of
 from decision_aid.engine.every_sheet.logic import leaves
@@ -17,7 +17,7 @@ from decision_aid.engine.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.authoring.verify.engines import Engine, Sheets
+    from decision_aid.authoring.verify.every_sheet import EverySheet, Sheets
     from decision_aid.authoring.verify.properties import Reads
     from decision_aid.content import AnswerOption, Condition, ContentPack, Item, Rule
     from decision_aid.content.diagnostics import Route
@@ -94,7 +94,7 @@ def _instead(pack: ContentPack, reads: Reads, item: Item, one: Say, other: Say) 
     """Return the search for a sheet on which one answer gives something else than another."""
     change = changes(pack, reads, item.link_id, other)
 
-    def sheets(engine: Engine) -> Sheets:
+    def sheets(engine: EverySheet) -> Sheets:
         return engine.changed(change.sheets(engine), item.link_id, one)
 
     def other_sheet(answers: Answers) -> Answers:
@@ -119,7 +119,7 @@ def _never_hidden(pack: ContentPack, route: Route, item: Item) -> Property:
     gate = item.enable_when or AllOf(())
     read = AnyOf(tuple(rule.when for rule in pack.rules if is_urgent(rule.urgency)))
 
-    def unasked(engine: Engine) -> Sheets:
+    def unasked(engine: EverySheet) -> Sheets:
         return engine.negate(engine.read(gate).true)
 
     def not_asked(answers: Answers) -> bool:
@@ -157,7 +157,7 @@ def _alone(pack: ContentPack, rule: Rule, topic: str) -> Attempt:
     rules = [other for other in pack.rules_by_topic[topic] if URGENCIES.index(other.urgency) <= urgency]
     others = AnyOf(tuple(other.when for other in rules if other.id != rule.id))
 
-    def sheets(engine: Engine) -> Sheets:
+    def sheets(engine: EverySheet) -> Sheets:
         return engine.both(engine.read(rule.when).true, engine.negate(engine.read(others).true))
 
     def shows(answers: Answers) -> bool:
@@ -210,10 +210,10 @@ def _parts(pack: ContentPack) -> Iterator[Property]:
 
 
 def _part_matters(pack: ContentPack, route: Route, condition: Condition, without_it: Condition) -> Property:
-    def sheets(engine: Engine) -> Sheets:
+    def sheets(engine: EverySheet) -> Sheets:
         true, false = engine.read(condition)
         true_without, false_without = engine.read(without_it)
-        return engine.either(differ(engine, true, true_without), differ(engine, false, false_without))
+        return engine.either(engine.differ(true, true_without), engine.differ(false, false_without))
 
     def shows(answers: Answers) -> bool:
         return real.truth(pack, condition, answers) is not real.truth(pack, without_it, answers)

@@ -6,16 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.engines import Hole
+from decision_aid.authoring.verify.every_sheet import Hole
 from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
 from decision_aid.content import (
     AllOf,
+    AnyOf,
+    AtLeast,
     Equals,
     Finding,
     FindingHolds,
+    Includes,
     Item,
+    LessThan,
+    NoneOf,
+    OneOf,
     Rule,
     Section,
+    SomeOf,
     TopicRaised,
     TopicUndetermined,
     YesNo,
@@ -28,7 +35,7 @@ from decision_aid.engine.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.authoring.verify.engines import Engine, Sheets
+    from decision_aid.authoring.verify.every_sheet import EverySheet, Sheets
     from decision_aid.authoring.verify.properties import Reads
     from decision_aid.content import Condition, ContentPack, Guarantee
     from decision_aid.content.diagnostics import Route
@@ -63,7 +70,7 @@ def _always(pack: ContentPack, route: Route, guarantee: Guarantee, always: Condi
 
 
 def _broken(pack: ContentPack, when: Condition, always: Condition) -> Attempt:
-    def sheets(engine: Engine) -> Sheets:
+    def sheets(engine: EverySheet) -> Sheets:
         return engine.both(engine.read(when).true, engine.negate(engine.read(always).true))
 
     def shows(answers: Answers) -> bool:
@@ -98,9 +105,11 @@ def _named(condition: Condition) -> Iterator[tuple[str, str]]:
             yield "topic", topic
         case FindingHolds(finding=finding):
             yield "finding", finding
-        case _:
+        case AllOf() | AnyOf() | NoneOf() | SomeOf():
             for part in parts_of(condition):
                 yield from _named(part)
+        case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
+            pass
 
 
 def _changes_no_topic(pack: ContentPack, guarantee: Guarantee) -> Iterator[Attempt]:
@@ -122,7 +131,7 @@ def _yet_changes(pack: ContentPack, reads: Reads, item: Item, gate: Condition) -
     """Return the search for a sheet on which an answer matters though its question does not apply."""
     change = changes(pack, reads, item.link_id, Hole())
 
-    def sheets(engine: Engine) -> Sheets:
+    def sheets(engine: EverySheet) -> Sheets:
         return engine.both(change.sheets(engine), engine.negate(engine.read(gate).true))
 
     def shows(answers: Answers) -> bool:

@@ -7,9 +7,10 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.engines import OutOfTimeError, SolverMissingError, TooLargeError
+from decision_aid.authoring.verify.every_sheet import OutOfTimeError, TooLargeError
 from decision_aid.authoring.verify.properties import Attempt
-from decision_aid.authoring.verify.results import Longest, Result, Verdict
+from decision_aid.authoring.verify.results import DIAGRAMS, Longest, Result, Verdict
+from decision_aid.content import compared
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.logic import leaves, telling_values
@@ -17,7 +18,7 @@ from decision_aid.engine.every_sheet.logic import leaves, telling_values
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.authoring.verify.engines import Engine, Sheets
+    from decision_aid.authoring.verify.every_sheet import EverySheet, Sheets
     from decision_aid.authoring.verify.prove import Prover
     from decision_aid.content import Condition, ContentPack, Guarantee, Item
     from decision_aid.content.diagnostics import Route
@@ -49,7 +50,7 @@ def _endless(pack: ContentPack, route: Route, item: Item, gate: Condition) -> It
 
 
 def _sheets(pack: ContentPack, item: Item, gate: Condition) -> Iterator[Answers]:
-    read = [leaf for leaf in leaves(pack, gate) if leaf.question != item.link_id]
+    read = [compared(leaf) for leaf in leaves(pack, gate) if leaf.question != item.link_id]
     names = list(dict.fromkeys(leaf.question for leaf in read))
     own = next(iter(telling_values(item.kind, ())))
     choices = [
@@ -70,16 +71,16 @@ def longest(prover: Prover) -> tuple[Result, Longest | None]:
     always = len(prover.pack.items) - len(gates)
     try:
         for most in range(len(gates), -1, -1):
-            method, found = prover.find(_so_many(prover.pack, tuple(gates), most, always))
+            found = prover.find(_so_many(prover.pack, tuple(gates), most, always))
             if found is not None:
-                return replace(result, method=method), Longest(real.interview(prover.pack, found), found)
-    except (OutOfTimeError, TooLargeError, SolverMissingError, RecursionError):
+                return replace(result, method=DIAGRAMS), Longest(real.interview(prover.pack, found), found)
+    except (OutOfTimeError, TooLargeError, RecursionError):
         return replace(result, method="each question is asked once at most"), None
     raise AssertionError
 
 
 def _so_many(pack: ContentPack, gates: tuple[Condition, ...], most: int, always: int) -> Attempt:
-    def sheets(engine: Engine) -> Sheets:
+    def sheets(engine: EverySheet) -> Sheets:
         return engine.at_least(most, [engine.read(gate).true for gate in gates])
 
     def shows(answers: Answers) -> bool:

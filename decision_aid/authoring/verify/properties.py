@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.engines import Hole, differ
+from decision_aid.authoring.verify.every_sheet import Hole
 from decision_aid.content import AnyOf
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import URGENCIES
@@ -15,7 +15,7 @@ from decision_aid.engine.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from decision_aid.authoring.verify.engines import Change, Engine, Sheets
+    from decision_aid.authoring.verify.every_sheet import Change, EverySheet, Sheets
     from decision_aid.content import Condition, ContentPack
     from decision_aid.content.diagnostics import Route
     from decision_aid.engine.answers import Answers
@@ -26,7 +26,7 @@ class Attempt:
     """One way to look for a sheet; what the real engine must confirm about it; perhaps a second sheet."""
 
     conditions: tuple[Condition, ...]
-    sheets: Callable[[Engine], Sheets]
+    sheets: Callable[[EverySheet], Sheets]
     shows: Callable[[Answers], bool]
     other: Callable[[Answers], Answers] | None = None
     pack: ContentPack | None = None  # another pack than the one that is verified
@@ -82,11 +82,11 @@ def _topics(pack: ContentPack) -> Iterator[tuple[Condition, bool]]:
 def changes(pack: ContentPack, reads: Reads, link_id: str, change: Change, *, only_known: bool = False) -> Attempt:
     """Return the search for a sheet on which a change to one answer changes what the patient gets."""
 
-    def sheets(engine: Engine) -> Sheets:
+    def sheets(engine: EverySheet) -> Sheets:
         true, false = engine.read(reads.condition)
-        found = differ(engine, true, engine.changed(true, link_id, change))
+        found = engine.differ(true, engine.changed(true, link_id, change))
         if reads.false_matters:
-            found = engine.either(found, differ(engine, false, engine.changed(false, link_id, change)))
+            found = engine.either(found, engine.differ(false, engine.changed(false, link_id, change)))
         return engine.both(found, engine.known(link_id)) if only_known else found
 
     def other(answers: Answers) -> Answers:
@@ -103,10 +103,9 @@ def changes(pack: ContentPack, reads: Reads, link_id: str, change: Change, *, on
 def holds(pack: ContentPack, condition: Condition, truth: Truth) -> Attempt:
     """Return the search for a sheet that gives a condition this truth."""
 
-    def sheets(engine: Engine) -> Sheets:
+    def sheets(engine: EverySheet) -> Sheets:
         true, false = engine.read(condition)
-        neither = engine.both(engine.negate(true), engine.negate(false)) if truth is Truth.UNKNOWN else None
-        return true if truth is Truth.TRUE else false if truth is Truth.FALSE else neither
+        return {Truth.TRUE: true, Truth.FALSE: false}.get(truth, engine.negate(engine.either(true, false)))
 
     return Attempt((condition,), sheets, lambda answers: real.truth(pack, condition, answers) is truth)
 
@@ -114,7 +113,7 @@ def holds(pack: ContentPack, condition: Condition, truth: Truth) -> Attempt:
 def taken_back(pack: ContentPack, reads: Reads, link_id: str, *, raised: bool) -> Attempt:
     """Return the search for a sheet whose answer to a question takes back what was settled without it."""
 
-    def sheets(engine: Engine) -> Sheets:
+    def sheets(engine: EverySheet) -> Sheets:
         true, false = engine.read(reads.condition)
         settled = true if raised else false
         return engine.both(engine.changed(settled, link_id, Hole()), engine.negate(settled))

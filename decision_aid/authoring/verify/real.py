@@ -5,8 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.authoring.mutants import with_parts
-from decision_aid.authoring.verify.engines import Hole, Say, Without, without
-from decision_aid.content import AllOf, AnyOf, Expectation, Scenario, TopicRaised, TopicUndetermined, parts_of
+from decision_aid.authoring.verify.every_sheet import Hole, Say, Without, without
+from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Equals,
+    Expectation,
+    FindingHolds,
+    Includes,
+    LessThan,
+    NoneOf,
+    OneOf,
+    Scenario,
+    SomeOf,
+    TopicRaised,
+    TopicUndetermined,
+    parts_of,
+)
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, as_data
 from decision_aid.engine.guidance import guide
@@ -16,7 +32,7 @@ from decision_aid.engine.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from decision_aid.authoring.verify.engines import Change
+    from decision_aid.authoring.verify.every_sheet import Change
     from decision_aid.content import Condition, ContentPack
     from decision_aid.content.diagnostics import Route
 
@@ -61,8 +77,10 @@ def _grounded(condition: Condition, found: Outcome) -> Condition:
             return _constant(known=topic in {name for name, _ in found.raised})
         case TopicUndetermined(undetermined=topic):
             return _constant(known=topic in found.undetermined)
-        case _:
+        case AllOf() | AnyOf() | NoneOf() | SomeOf():
             return with_parts(condition, tuple(_grounded(part, found) for part in parts_of(condition)))
+        case Equals() | OneOf() | AtLeast() | LessThan() | Includes() | FindingHolds():
+            return condition
 
 
 def _constant(*, known: bool) -> Condition:
@@ -76,7 +94,7 @@ def changed(answers: Answers, link_id: str, change: Change) -> Answers:
             return Answers({name: answer for name, answer in answers.by_link_id.items() if name != link_id})
         case Say(value=value):
             return answers.with_answer(link_id, value)
-        case _:
+        case Without():
             given = answers.get(link_id)
             return answers.with_answer(link_id, without(given, change)) if isinstance(given, tuple) else answers
 

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answers
 
 
+DIAGRAMS = "diagrams"  # how most is proved
+
+
 class Verdict(StrEnum):
-    """Unproved is neither: there was not enough time, or z3 is missing."""
+    """Unproved is neither: there was not enough time or room."""
 
     PROVED = "proved"
     REFUTED = "refuted"

@@ -19,7 +19,7 @@ from decision_aid.engine.guidance import guide
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import Comparison, Condition, ContentPack
+    from decision_aid.content import Compared, Condition, ContentPack
     from decision_aid.engine.answers import Answer, Answers, Value
     from decision_aid.engine.guidance import Guidance
 
@@ -172,11 +172,11 @@ def _fewest(blocking: list[frozenset[int]]) -> frozenset[int]:
     raise AssertionError
 
 
-def _near(kind: MultipleChoice, given: Answer, compared: tuple[Comparison, ...]) -> Iterator[Value]:
+def _near(kind: MultipleChoice, given: Answer, comparisons: tuple[Compared, ...]) -> Iterator[Value]:
     """Yield choices of codes of every kind, each with as much of the given answer as it can have."""
     said = set(given) if isinstance(given, tuple) else set()
-    told_apart = {leaf.includes for leaf in compared if isinstance(leaf, Includes)}
-    for telling in telling_values(kind, compared):
+    told_apart = {leaf.includes for leaf in comparisons if isinstance(leaf, Includes)}
+    for telling in telling_values(kind, comparisons):
         yield telling
         read = told_apart & set(telling) if isinstance(telling, tuple) else set()
         blend = several(kind, read | (said - told_apart))

@@ -8,36 +8,18 @@ another, whatever a program makes of `!=` and `exists` where there is no answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from decision_aid.content import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Comparison,
-    Condition,
-    Equals,
-    FindingHolds,
-    Includes,
-    LessThan,
-    MultipleChoice,
-    NoneOf,
-    OneOf,
-    Scale,
-    SingleChoice,
-    SomeOf,
-    TopicRaised,
-    TopicUndetermined,
-    YesNo,
-)
+from decision_aid.content import Among, Includes, InRange, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import codes
+from decision_aid.engine.rails import Rails, Reader
 from decision_aid.interop.fhir.names import SDC, code_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import Compared, ContentPack, Item
 
 Operator = Literal["=", "<", ">", ">="]
 
@@ -94,86 +76,44 @@ def some(*parts: Formula) -> Formula:
     return enough(1, parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads the conditions of one pack as formulas."""
+class Formulas:
+    """Formulas as an algebra of rails."""
 
-    pack: ContentPack
+    always, never = ALWAYS, NEVER
 
-    def true(self, condition: Condition) -> Formula:
-        """Return where a condition is TRUE for certain; raise ValueError for one that only guarantees have."""
-        match condition:
-            case AllOf(all_of=parts):
-                return every(*map(self.true, parts))
-            case AnyOf(any_of=parts):
-                return some(*map(self.true, parts))
-            case SomeOf(some_of=parts, at_least=least):
-                return enough(least, map(self.true, parts))
-            case NoneOf(none_of=parts):
-                return every(*map(self.false, parts))
-            case FindingHolds(finding=name):
-                return self.true(self.pack.findings_by_id[name].when)
-            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
-                item = self.pack.items[condition.question]
-                return every(self.applies(item), _holds(item, condition))
-            case TopicRaised() | TopicUndetermined():
-                raise ValueError("only a guarantee can speak of topics")
+    def at_least(self, least: int, parts: Iterable[Formula]) -> Formula:
+        return enough(least, parts)
 
-    def false(self, condition: Condition) -> Formula:
-        """Return where a condition is FALSE for certain; raise ValueError as `true`."""
-        match condition:
-            case AllOf(all_of=parts):
-                return some(*map(self.false, parts))
-            case AnyOf(any_of=parts):
-                return every(*map(self.false, parts))
-            case SomeOf(some_of=parts, at_least=least):
-                return enough(len(parts) - least + 1, map(self.false, parts))
-            case NoneOf(none_of=parts):
-                return some(*map(self.true, parts))
-            case FindingHolds(finding=name):
-                return self.false(self.pack.findings_by_id[name].when)
-            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
-                item = self.pack.items[condition.question]
-                never = self.false(item.enable_when) if item.enable_when else NEVER
-                return some(never, every(self.applies(item), _fails(item, condition)))
-            case TopicRaised() | TopicUndetermined():
-                raise ValueError("only a guarantee can speak of topics")
+    def negate(self, part: Formula) -> Formula:
+        """Raise ValueError: only topics need a "not", and only a guarantee can speak of topics."""
+        del part
+        raise ValueError("only a guarantee can speak of topics")
 
-    def applies(self, item: Item) -> Formula:
-        """Return where a question applies for certain."""
-        return self.true(item.enable_when) if item.enable_when else ALWAYS
+    def compared(self, item: Item, comparison: Compared) -> Rails[Formula]:
+        match comparison:
+            case InRange():
+                return _in_range(comparison)
+            case Among(values=wanted):
+                said = [(value in wanted, Answered(item.link_id, "=", value)) for value in _known(item)]
+                true, false = (some(*(one for among, one in said if among is side)) for side in (True, False))
+                return Rails(true, false)
+            case Includes(includes=code):
+                true = Answered(item.link_id, "=", code)
+                return Rails(true, replace(true, unless=True))
 
 
-def _holds(item: Item, leaf: Comparison) -> Formula:
-    match leaf:
-        case AtLeast(question=question, at_least=least):
-            return Answered(question, ">=", least)
-        case LessThan(question=question, less_than=limit):
-            return Answered(question, "<", limit)
-        case Equals(question=question, equals=int() as number) if not isinstance(number, bool):
-            return Answered(question, "=", number)
-        case Includes(question=question, includes=code):
-            return Answered(question, "=", code)
-        case _:
-            return _one_of(item, [value for value in _known(item) if value in _wanted(leaf)])
-
-
-def _fails(item: Item, leaf: Comparison) -> Formula:
-    match leaf:
-        case AtLeast(question=question, at_least=least):
-            return Answered(question, "<", least)
-        case LessThan(question=question, less_than=limit):
-            return Answered(question, ">=", limit)
-        case Equals(question=question, equals=int() as number) if not isinstance(number, bool):
-            return some(Answered(question, "<", number), Answered(question, ">", number))
-        case Includes(question=question, includes=code):
-            return Answered(question, "=", code, unless=True)
-        case _:
-            return _one_of(item, [value for value in _known(item) if value not in _wanted(leaf)])
-
-
-def _one_of(item: Item, values: Iterable[bool | str]) -> Formula:
-    return some(*(Answered(item.link_id, "=", value) for value in values))
+def _in_range(wanted: InRange) -> Rails[Formula]:
+    question, low, high = wanted.question, wanted.low, wanted.high
+    if low is not None and low == high:
+        return Rails(Answered(question, "=", low), some(Answered(question, "<", low), Answered(question, ">", low)))
+    true, false = list[Formula](), list[Formula]()
+    if low is not None:
+        true.append(Answered(question, ">=", low))
+        false.append(Answered(question, "<", low))
+    if high is not None:
+        true.append(Answered(question, "<", high + 1))
+        false.append(Answered(question, ">=", high + 1))
+    return Rails(every(*true), some(*false))
 
 
 def _known(item: Item) -> tuple[bool | str, ...]:
@@ -186,13 +126,14 @@ def _known(item: Item) -> tuple[bool | str, ...]:
             return codes(item)
 
 
-def _wanted(leaf: Comparison) -> tuple[object, ...]:
-    return leaf.one_of if isinstance(leaf, OneOf) else (getattr(leaf, "equals", None),)
+def enabled_where(pack: ContentPack, item: Item) -> Formula:
+    """Return where a question applies for certain; raise ValueError where a topic would say so."""
+    return Reader(pack, Formulas()).applies(item).true
 
 
 def enabling(pack: ContentPack, item: Item) -> dict[str, Any]:
     """Return the part of a Questionnaire's item that says when it is enabled; nothing where always."""
-    formula = Reader(pack).applies(item)
+    formula = enabled_where(pack, item)
     if formula == ALWAYS:
         return {}
     parts = _joined(formula, every=True) if _flat(formula, every=True) else _joined(formula, every=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def negated(expression: Expression) -> Expression:
             return both(*map(negated, expression.parts))
 
 
-def at_least(least: int, parts: list[Expression]) -> Expression:
+def at_least(least: int, parts: Sequence[Expression]) -> Expression:
     """Return that so many of the parts are true."""
     count = " + ".join(f"if({in_xpath(part)}, 1, 0)" for part in parts)
     return Leaf(f"{count} >= {least}", f"{count} < {least}")

@@ -75,7 +75,7 @@ def _questions(pack: ContentPack, section: Section) -> Iterator[Row]:
 
 
 def _question(pack: ContentPack, item: Item) -> Iterator[Row]:
-    applies = Writer(pack, frozenset(pack.items)).applies(item).holds
+    applies = Writer(pack, frozenset(pack.items)).applies(item).true
     relevant = {} if applies == TRUE else {"relevant": in_xpath(applies)}
     match item.kind:
         case YesNo():

@@ -78,7 +78,7 @@ def notes_after(pack: ContentPack, item: Item) -> Iterator[Row]:
 
 def _urgent(pack: ContentPack, topic: Topic, asked: frozenset[str]) -> Expression:
     """Return when a topic has come up as urgent by the questions asked so far."""
-    return either(*(Writer(pack, asked).rails(rule.when).holds for rule in _urgent_rules(pack, topic)))
+    return either(*(Writer(pack, asked).read(rule.when).true for rule in _urgent_rules(pack, topic)))
 
 
 def _urgent_rules(pack: ContentPack, topic: Topic) -> tuple[Rule, ...]:
@@ -95,13 +95,13 @@ def _unsure(pack: ContentPack, item: Item, topics: Iterable[Topic], asked: froze
     """Return when the person is not sure about a question that leaves an urgent topic open."""
     writer = Writer(pack, asked)
     left_open = either(*(_left_open(pack, writer, topic, item) for topic in topics))
-    return both(writer.applies(item).holds, _not_sure(item), left_open)
+    return both(writer.applies(item).true, _not_sure(item), left_open)
 
 
 def _left_open(pack: ContentPack, writer: Writer, topic: Topic, item: Item) -> Expression:
     rules = pack.rules_by_topic[topic.id]
-    urgent = either(*(writer.rails(rule.when).unknown for rule in _urgent_rules(pack, topic)))
-    raised = either(*(writer.rails(rule.when).holds for rule in rules))
+    urgent = either(*(writer.unknown(rule.when) for rule in _urgent_rules(pack, topic)))
+    raised = either(*(writer.read(rule.when).true for rule in rules))
     return both(negated(raised), urgent, either(*(writer.left_open_by(rule.when, item.link_id) for rule in rules)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
-from decision_aid.reports.conditions import in_lines
+from decision_aid.reports.conditions import condition_in_words
 from decision_aid.reports.of_sessions.session_table import ABSENT_SUFFIX, COLUMNS, SEPARATOR
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import Condition, ContentPack, Item
+    from decision_aid.reports.conditions import Words
 
 SCHEMA = "decision-aid/dictionary/1"
 TITLE = "Data dictionary"
@@ -105,19 +106,12 @@ def _allowed(item: Item) -> tuple[tuple[str, str], ...]:
 
 def _in_words(pack: ContentPack, condition: Condition | None) -> str:
     """Return a condition on one line; nothing for a question that everybody is asked."""
-    if condition is None:
-        return ""
-    return " ".join(_bracketed(pack, condition)).replace("( ", "(")
+    return _bracketed(condition_in_words(pack, condition)) if condition else ""
 
 
-def _bracketed(pack: ContentPack, condition: Condition) -> Iterator[str]:
-    """Yield the lines of a condition; those inside another stand in brackets."""
-    lines = list(in_lines(pack, condition))
-    depths = [len(line) - len(line.lstrip()) for line in lines]
-    for line, depth, following in zip(lines, depths, [*depths[1:], 0], strict=True):
-        deeper = (following - depth) // 2
-        after = " (" if deeper > 0 else ")" * -deeper if deeper else ";" * (following > 0)
-        yield f"{line.strip().removeprefix('- ')}{after}{';' * (deeper < 0 < following)}"
+def _bracketed(words: Words) -> str:
+    """Return a condition on one line; what stands beneath another stands in brackets."""
+    return f"{words.text}: ({'; '.join(map(_bracketed, words.parts))})" if words.parts else words.text
 
 
 def _readers(pack: ContentPack) -> dict[str, tuple[str, ...]]:

@@ -87,7 +87,7 @@ def _plain(value: Answer) -> str:
             return "yes" if value else "no"
         case tuple():
             return "; ".join(filter(None, value)) or "none"
-        case _:
+        case int() | str():
             return str(value)
 
 

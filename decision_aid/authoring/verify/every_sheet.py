@@ -1,23 +1,81 @@
-"""Exact enumeration of all answer sheets, shared in decision diagrams."""
+"""Every answer sheet at once: answers that no condition tells apart are merged, and the sheets shared in diagrams.
+
+What would take too much room or time is given up, never guessed.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from decision_aid.authoring.verify.engines import Change, Hole, Limits, Say, TooLargeError, Truths, without
 from decision_aid.content import Includes
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Diagrams, Node
 from decision_aid.engine.every_sheet.logic import Logic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from decision_aid.content import Condition, ContentPack
     from decision_aid.engine.answers import Value
+    from decision_aid.engine.rails import Rails
 
+Sheets = Node  # a set of answer sheets
 Path = tuple[int, tuple[tuple[int, int], ...]]  # how many answers, and which
+
+
+class Hole(NamedTuple):
+    """The answer is taken away."""
+
+
+class Say(NamedTuple):
+    """The answer is this one, whatever it was."""
+
+    value: Value
+
+
+class Without(NamedTuple):
+    """Of several codes this one is left out; where none would be left, `instead` stands for it, if given."""
+
+    code: str
+    instead: str = ""
+
+
+Change = Hole | Say | Without
+
+
+class TooLargeError(Exception):
+    """Enumeration would take more room than it may."""
+
+
+class OutOfTimeError(Exception):
+    """The time that was given is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a proof may take (until when, on the monotonic clock), and how much room."""
+
+    until: float
+    most_nodes: int = 300_000
+    most_codes: int = 12
+
+    @staticmethod
+    def seconds(timeout: float) -> Limits:
+        return Limits(time.monotonic() + timeout)
+
+    @property
+    def left(self) -> float:
+        """Return the seconds that are left; raise OutOfTimeError where none are."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise OutOfTimeError
+        return left
+
+
+def without(codes: tuple[str, ...], change: Without) -> tuple[str, ...]:
+    """Return what is left of several codes; never nothing."""
+    left = tuple(code for code in codes if code != change.code)
+    return left or ((change.instead,) if change.instead else codes)
 
 
 class _Limited(Diagrams):
@@ -36,38 +94,38 @@ class _Limited(Diagrams):
         return super().node(variable, children)
 
 
-class ByDiagrams:
+class EverySheet:
     """The sheets of one pack, as far as some conditions tell them apart."""
-
-    method = "diagrams"
 
     def __init__(self, pack: ContentPack, conditions: tuple[Condition, ...], limits: Limits) -> None:
         """Raise TooLargeError where too many answers would have to be told apart."""
         self._pack = pack
         self._logic = Logic([pack], conditions)
         self._logic.diagrams = self._diagrams = _Limited(limits)
-        codes = Counter(leaf.question for read in self._logic.leaves.values() for leaf in read if _of_several(leaf))
-        if max(codes.values(), default=0) > limits.most_codes:
+        codes = [sum(isinstance(leaf, Includes) for leaf in read) for read in self._logic.leaves.values()]
+        if max(codes, default=0) > limits.most_codes:
             raise TooLargeError
         self.both, self.either, self.negate = self._diagrams.both, self._diagrams.either, self._diagrams.negate
-        self._read: dict[Condition, Truths] = {}
+        self.at_least = self._diagrams.at_least
         self._changed: dict[tuple[Node, str, Change], Node] = {}
 
-    def read(self, condition: Condition) -> Truths:
-        if condition not in self._read:
-            self._read[condition] = Truths(*self._logic.settled(self._pack, condition))
-        return self._read[condition]
+    def read(self, condition: Condition) -> Rails[Sheets]:
+        """Return on which sheets a condition is true, and on which false."""
+        return self._logic.settled(self._pack, condition)
 
-    def at_least(self, least: int, several: Sequence[Node]) -> Node:
-        return self._diagrams.at_least(least, several)
+    def differ(self, one: Sheets, other: Sheets) -> Sheets:
+        """Return the sheets that are in one of two sets and not in the other."""
+        return self.either(self.both(one, self.negate(other)), self.both(other, self.negate(one)))
 
-    def known(self, link_id: str) -> Node:
+    def known(self, link_id: str) -> Sheets:
+        """Return the sheets that have a known answer to a question."""
         if link_id not in self._logic.values:
             return ALWAYS
         values = self._logic.values[link_id]
         return self._diagrams.node(self._logic.order.index(link_id), (*[ALWAYS] * len(values), NEVER))
 
-    def changed(self, sheets: Node, link_id: str, change: Change) -> Node:
+    def changed(self, sheets: Sheets, link_id: str, change: Change) -> Sheets:
+        """Return the sheets that are among these after a change to one answer."""
         if link_id not in self._logic.values:
             return sheets
         key = (sheets, link_id, change)
@@ -85,10 +143,8 @@ class ByDiagrams:
                 return absent
             case Say(value=said):
                 return self._logic.number(link_id, said)
-            case _ if isinstance(value, tuple):
-                return self._logic.number(link_id, without(value, change))
-            case _:
-                return absent
+            case Without():
+                return self._logic.number(link_id, without(value, change)) if isinstance(value, tuple) else absent
 
     def _replaced(self, node: Node, variable: int, become: list[int]) -> Node:
         done: dict[Node, Node] = {NEVER: NEVER, ALWAYS: ALWAYS}
@@ -107,7 +163,8 @@ class ByDiagrams:
 
         return replaced(node)
 
-    def find(self, sheets: Node) -> Answers | None:
+    def find(self, sheets: Sheets) -> Answers | None:
+        """Return one of these sheets with the fewest answers; None where there is none."""
         path = self._shortest(sheets, {NEVER: None, ALWAYS: (0, ())})
         if path is None:
             return None
@@ -124,7 +181,3 @@ class ByDiagrams:
                     best = path[0] + 1, ((variable, number), *path[1])
             known[node] = best
         return known[node]
-
-
-def _of_several(leaf: Condition) -> bool:
-    return isinstance(leaf, Includes)

@@ -1,0 +1,118 @@
+"""Conditions on two rails: where each is surely true, and where surely false; elsewhere it is unknown.
+
+The dual-rail encoding of Kleene's strong three-valued logic, as used for asynchronous circuits and in
+symbolic simulation (Bryant 1987). What a rail is made of is up to an algebra: a decision diagram over all
+answer sheets, a formula of FHIRPath or XPath. How conditions combine, when a question applies, and what
+findings and topics stand for is written down here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+
+from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Equals,
+    FindingHolds,
+    Includes,
+    LessThan,
+    NoneOf,
+    OneOf,
+    SomeOf,
+    TopicRaised,
+    TopicUndetermined,
+    compared,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from decision_aid.content import Compared, Comparison, Condition, ContentPack, Item
+
+S = TypeVar("S")
+
+
+class Rails(NamedTuple, Generic[S]):
+    """Where a condition is surely true, and where surely false; nowhere both."""
+
+    true: S
+    false: S
+
+
+class Algebra(Protocol[S]):
+    """What rails are made of: a Boolean algebra with thresholds."""
+
+    @property
+    def always(self) -> S: ...
+    @property
+    def never(self) -> S: ...
+    def at_least(self, least: int, parts: Sequence[S]) -> S:
+        """Return where so many of the parts hold, or more; everywhere for none."""
+
+    def negate(self, part: S) -> S: ...
+    def compared(self, item: Item, comparison: Compared) -> Rails[S]:
+        """Return where a question that applies has a known answer that is as compared, and where another."""
+
+
+class Reader(Generic[S]):
+    """Reads the conditions of one pack, each once."""
+
+    def __init__(self, pack: ContentPack, algebra: Algebra[S]) -> None:
+        self._pack, self._algebra = pack, algebra
+        self._read: dict[Condition, Rails[S]] = {}
+
+    def read(self, condition: Condition) -> Rails[S]:
+        """Return where a condition holds, and where it fails."""
+        if condition not in self._read:
+            self._read[condition] = self._new(condition)
+        return self._read[condition]
+
+    def applies(self, item: Item) -> Rails[S]:
+        """Return where a question applies, and where it does not."""
+        return self.read(item.enable_when) if item.enable_when else Rails(self._algebra.always, self._algebra.never)
+
+    def _new(self, condition: Condition) -> Rails[S]:  # noqa: PLR0911  (a line or two for each kind)
+        match condition:
+            case AllOf(all_of=parts):
+                return self._count(parts, len(parts))
+            case AnyOf(any_of=parts):
+                return self._count(parts, 1)
+            case SomeOf(some_of=parts, at_least=least):
+                return self._count(parts, least)
+            case NoneOf(none_of=parts):
+                some = self._count(parts, 1)
+                return Rails(some.false, some.true)
+            case FindingHolds(finding=finding):
+                return self.read(self._pack.findings_by_id[finding].when)
+            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
+                return self._compare(condition)
+            case TopicRaised(raised=topic):
+                raised = self._topic(topic).true
+                return Rails(raised, self._algebra.negate(raised))
+            case TopicUndetermined(undetermined=topic):
+                decided = self._algebra.at_least(1, self._topic(topic))
+                return Rails(self._algebra.negate(decided), decided)
+
+    def _topic(self, topic: str) -> Rails[S]:
+        return self._count(tuple(rule.when for rule in self._pack.rules_by_topic[topic]), 1)
+
+    def _count(self, conditions: tuple[Condition, ...], least: int) -> Rails[S]:
+        parts = [self.read(part) for part in conditions]
+        too_many = max(len(parts) - least + 1, 0)
+        return Rails(
+            self._algebra.at_least(least, [part.true for part in parts]),
+            self._algebra.at_least(too_many, [part.false for part in parts]),
+        )
+
+    def _compare(self, comparison: Comparison) -> Rails[S]:
+        item = self._pack.items.get(comparison.question)
+        if item is None:
+            return Rails(self._algebra.never, self._algebra.never)  # nobody can have answered it
+        applies, answered = self.applies(item), self._algebra.compared(item, compared(comparison))
+        fails = self._algebra.at_least(2, [applies.true, answered.false])
+        return Rails(
+            self._algebra.at_least(2, [applies.true, answered.true]),
+            self._algebra.at_least(1, [applies.false, fails]),
+        )

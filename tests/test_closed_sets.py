@@ -1,0 +1,60 @@
+"""Closed sets stay closed: a new kind of condition is named by mypy wherever it must be read, never passed over."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import fields
+from pathlib import Path
+from typing import get_args
+
+import decision_aid
+from decision_aid.content import Condition
+
+SOURCES = sorted(Path(decision_aid.__file__).parent.rglob("*.py"))
+KEYS = {field.name for kind in get_args(Condition) for field in fields(kind)}
+
+
+def names(pattern: ast.pattern) -> set[str]:
+    """Return the classes of ours that a pattern names, at any depth."""
+    classes = {ast.unparse(each.cls) for each in ast.walk(pattern) if isinstance(each, ast.MatchClass)}
+    return {name for name in classes if not hasattr(builtins, name)}
+
+
+def takes_the_rest(case: ast.match_case) -> bool:
+    return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+
+
+def passed_over(tree: ast.AST) -> list[int]:
+    """Return the lines where whatever no class names is taken all the same."""
+    return [
+        case.pattern.lineno
+        for match in ast.walk(tree)
+        if isinstance(match, ast.Match) and any(names(case.pattern) for case in match.cases)
+        for case in match.cases
+        if takes_the_rest(case)
+    ]
+
+
+def guessed(tree: ast.AST) -> list[int]:
+    """Return the lines where a key of a condition is looked for by name, whatever the condition is."""
+    calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call) and ast.unparse(each.func) == "getattr"]
+    named = [(call.lineno, call.args[1]) for call in calls]
+    return [line for line, name in named if isinstance(name, ast.Constant) and name.value in KEYS]
+
+
+def test_no_match_over_a_closed_set_takes_the_rest() -> None:
+    found = {path.name: passed_over(ast.parse(path.read_text(encoding="utf-8"))) for path in SOURCES}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_no_key_of_a_condition_is_guessed() -> None:
+    found = {path.name: guessed(ast.parse(path.read_text(encoding="utf-8"))) for path in SOURCES}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_both_would_be_noticed() -> None:
+    ladder = "match leaf:\n  case AtLeast():\n    pass\n  case _:\n    pass\n"
+    assert passed_over(ast.parse(ladder)) == [4]
+    assert passed_over(ast.parse(ladder.replace("AtLeast", "int"))) == []
+    assert guessed(ast.parse("getattr(leaf, 'equals', None)")) == [1]

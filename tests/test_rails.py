@@ -1,0 +1,33 @@
+"""Every condition is read alike by decision diagrams and by z3, on every answer sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision_aid.authoring.checks import places
+from decision_aid.content import TopicRaised, TopicUndetermined
+from tests import small_packs, solver
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContentPack
+
+
+def disagreements(pack: ContentPack) -> list[str]:
+    topics = [kind(topic) for topic in pack.topics_by_id for kind in (TopicRaised, TopicUndetermined)]
+    conditions = [*(condition for _, condition in places.roots(pack)), *topics]
+    return [found for condition in conditions if (found := solver.differing(pack, condition))]
+
+
+def test_in_the_shipped_pack(pack: ContentPack) -> None:
+    assert disagreements(pack) == []
+
+
+def test_in_a_pack_with_one_of_everything(kitchen_sink: ContentPack) -> None:
+    assert disagreements(kitchen_sink) == []
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_in_random_packs(seed: int, kitchen_sink: ContentPack) -> None:
+    assert disagreements(small_packs.small_pack(kitchen_sink, small_packs.seeded(seed))) == []
