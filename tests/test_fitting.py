@@ -106,6 +106,11 @@ PARKED: dict[str, tuple[tuple[str, Answer], Callable[[Item], Item | None], Parke
         lambda item: rewritten(item, repeats=True),
         Parked("place", "Place", "Arm", "This question is answered in another way now."),
     ),
+    "fewer answers are possible": (
+        ("kinds", ("rest", "heat")),
+        lambda item: rewritten(item, max_choices=1),
+        Parked("kinds", "What helps", "Rest, Heat", "No more than 1 can be chosen now."),
+    ),
     "an answer must stand alone now": (
         ("kinds", ("rest", "heat")),
         lambda item: rewritten(

@@ -436,6 +436,7 @@ def test_a_submission_may_name_its_space_and_begin_with_a_mark(kitchen_sink: Con
         (sent("<pain>11</pain>"), "pain: expected a whole number from 0 to 10, found 11"),
         (sent("<place>foot</place>"), "place: expected one of leg, arm, head; found 'foot'"),
         (sent("<kinds>rest none-of-these</kinds>"), "kinds: 'none-of-these' cannot stand beside other answers"),
+        (sent("<kinds>rest heat music</kinds>"), "kinds: expected at most 2 codes, found 3"),
         (sent("<kinds>rest not-sure</kinds>"), "kinds: expected codes among"),
     ],
 )

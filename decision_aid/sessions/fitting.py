@@ -136,6 +136,8 @@ def _why_not(item: Item, old: Item | None, answer: Answer) -> str:
             return f"The numbers go from {low} to {high} now."
         case SingleChoice() if isinstance(answer, str):
             return _gone(item, old, (answer,))
+        case MultipleChoice(at_most=int(most)) if isinstance(answer, tuple) and len(answer) > most:
+            return f"No more than {most} can be chosen now."
         case MultipleChoice() if isinstance(answer, tuple):
             return _gone(item, old, answer)
         case YesNo() | Scale() | SingleChoice() | MultipleChoice():
