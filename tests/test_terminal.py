@@ -307,6 +307,16 @@ def at(program: Terminal, items: dict[str, Item], link_id: str) -> Terminal:
     raise AssertionError(link_id)
 
 
+def test_one_more_tick_than_is_possible_says_how_many_are(tmp_path: Path, items: dict[str, Item]) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path, columns=80, lines=40) as program:
+        at(program, items, "kinds").press("1", "2")
+        program.press("3")
+        assert "At most 2 are possible. Take one back to choose another." in program.flat
+        assert " 3  [ ]" in program.text
+        program.press("2", "3")
+        assert " 3  [x]" in program.text
+
+
 WAYS_TO_ANSWER: dict[str, list[tuple[list[str], str]]] = {
     "numb": [
         (["n"], "no"),
