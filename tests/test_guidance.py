@@ -9,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from decision_aid import loading
-from decision_aid.content import ContentPack
+from decision_aid.content import URGENCIES, ContentPack
 from decision_aid.engine.answers import Absent, Answer, Answers
-from decision_aid.engine.guidance import URGENCIES, Because, guide
+from decision_aid.engine.guidance import Because, guide
 from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import known_answers, sheet, sheets, topics, topics_of, without

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.places import inside, items, roots
-from decision_aid.authoring.mutants import Mutant, mutants, put, root_of, with_condition
-from decision_aid.authoring.scenarios import answers_of
-from decision_aid.content import AllOf, AnyOf, Comparison, Equals, FindingHolds
+from decision_aid.authoring.mutants import Mutant, mutants, put, root_of, with_condition, with_urgency
+from decision_aid.authoring.scenarios import answers_of, differs
+from decision_aid.content import URGENCIES, AllOf, AnyOf, Comparison, Equals, FindingHolds
 from decision_aid.engine import flow
 from decision_aid.engine.every_sheet.diagrams import NEVER
 from decision_aid.engine.every_sheet.logic import Logic
@@ -72,7 +72,9 @@ class Coverage:
 
     @property
     def reached(self) -> bool:
-        return all(rule.complete for rule in self.rules) and self.score >= SCORE_TO_REACH
+        """Whether all rules are shown and almost all slips are noticed; every other urgency has to be."""
+        urgencies = [mutant for mutant in self.survivors if mutant.route[-1] == "urgency"]
+        return all(rule.complete for rule in self.rules) and self.score >= SCORE_TO_REACH and not urgencies
 
 
 def coverage(pack: ContentPack) -> Coverage:
@@ -83,13 +85,42 @@ def coverage(pack: ContentPack) -> Coverage:
     found = [mutant for route, root in places for mutant in mutants(pack, route, root)]
     unnoticed = [mutant for mutant in found if not any(witness.notices(mutant) for witness in witnesses)]
     equivalent = tuple(mutant for mutant in unnoticed if is_equivalent(pack, mutant))
+    held, loose = _urgencies(pack)
     return Coverage(
         rules=tuple(_rules(variants, witnesses)),
         leaves=tuple(_shown(variants, witnesses, *leaf) for route, root in places for leaf in _leaves(route, root)),
-        noticed=len(found) - len(unnoticed),
-        survivors=tuple(mutant for mutant in unnoticed if mutant not in equivalent),
+        noticed=len(found) - len(unnoticed) + held,
+        survivors=(*(mutant for mutant in unnoticed if mutant not in equivalent), *loose),
         equivalent=equivalent,
     )
+
+
+def _urgencies(pack: ContentPack) -> tuple[int, list[Mutant]]:
+    """Return how many other urgencies of rules a scenario or a guarantee notices, and those that none does."""
+    unnoticed: list[Mutant] = []
+    made = 0
+    for number, rule in enumerate(pack.rules):
+        for urgency in URGENCIES:
+            if urgency != rule.urgency:
+                made += 1
+                if not _is_held(pack, with_urgency(pack, number, urgency)):
+                    words = f"urgency: {rule.urgency} -> {urgency}"
+                    unnoticed.append(Mutant(("rules", number, "urgency"), words, rule.when))
+    return made - len(unnoticed), unnoticed
+
+
+def _is_held(pack: ContentPack, changed: ContentPack) -> bool:
+    """Say whether a scenario comes out otherwise in a changed pack, or a guarantee can be broken there."""
+    if any(differs(changed, scenario) and not differs(pack, scenario) for scenario in pack.scenarios):
+        return True
+    promises = [(each.when or AllOf(()), each.always) for each in pack.guarantees if each.always]
+    return any(_can_break(changed, when, always) for when, always in promises)
+
+
+def _can_break(pack: ContentPack, when: Condition, always: Condition) -> bool:
+    logic = Logic([pack], [when, always])
+    met, kept = logic.settled(pack, when).true, logic.settled(pack, always).true
+    return logic.diagrams.both(met, logic.diagrams.negate(kept)) != NEVER
 
 
 def _rules(variants: Variants, witnesses: list[Witness]) -> Iterator[Shown]:

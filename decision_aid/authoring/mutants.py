@@ -35,7 +35,7 @@ from decision_aid.engine.answers import codes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import Condition, ContentPack, Item
+    from decision_aid.content import Condition, ContentPack, Item, Urgency
     from decision_aid.content.diagnostics import Route
 
 Slip = tuple["Condition", str]  # what now stands there, and in words what was changed
@@ -79,6 +79,12 @@ def with_condition(pack: ContentPack, root: Route, condition: Condition) -> Cont
             return replace(pack, sections=tuple(sections))
         case _:
             raise ValueError(root)
+
+
+def with_urgency(pack: ContentPack, number: int, urgency: Urgency) -> ContentPack:
+    """Return a pack where the rule of this number raises its topics with another urgency."""
+    rules = [replace(rule, urgency=urgency) if n == number else rule for n, rule in enumerate(pack.rules)]
+    return replace(pack, rules=tuple(rules))
 
 
 def put(condition: Condition, route: Route, new: Condition) -> Condition:

@@ -17,7 +17,8 @@ PROBLEMS = {
     "scenario-differs": """A scenario does not come out as it says.
 
     Either the rules or the expectation is wrong: `expect` names the *exact* set of topics that are
-    raised and that stay undetermined. Decide which, together with whoever wrote the scenario.""",
+    raised and that stay undetermined, and how urgent: `raised: {emergency-care: emergency}`; a plain list
+    names topics to discuss. Decide which, together with whoever wrote the scenario.""",
 }
 
 
@@ -31,19 +32,22 @@ def run(pack: ContentPack) -> Iterator[Diagnostic]:
 
 def differs(pack: ContentPack, scenario: Scenario) -> str:
     """Return in words how the outcome differs from what a scenario expects; empty if it does not."""
-    guidance = guide(pack, answers_of(pack, scenario))
-    outcomes = {
-        "raised": {raised.topic.id for raised in guidance.raised},
-        "undetermined": {open_topic.topic.id for open_topic in guidance.undetermined},
-    }
+    guidance, expect = guide(pack, answers_of(pack, scenario)), scenario.expect
+    found = {raised.topic.id: raised.urgency for raised in guidance.raised}
+    expected = expect.urgencies
+    other = {topic for topic in found.keys() & expected.keys() if found[topic] != expected[topic]}
+    open_topics = {each.topic.id for each in guidance.undetermined}
+    differences = (
+        ("not expected but raised", found.keys() - expected.keys()),
+        ("expected but not raised", expected.keys() - found.keys()),
+        ("not expected but undetermined", open_topics - set(expect.undetermined)),
+        ("expected but not undetermined", set(expect.undetermined) - open_topics),
+    )
     return "; ".join(
-        f"{verb} {kind}: {', '.join(sorted(topics))}"
-        for kind, found in outcomes.items()
-        for verb, topics in (
-            ("not expected but", found - set(getattr(scenario.expect, kind))),
-            ("expected but not", set(getattr(scenario.expect, kind)) - found),
+        (
+            *(f"{words}: {', '.join(sorted(topics))}" for words, topics in differences if topics),
+            *(f"{topic} is expected as {expected[topic]} but raised as {found[topic]}" for topic in sorted(other)),
         )
-        if topics
     )
 
 

@@ -33,7 +33,7 @@ from decision_aid.content.conditions import (
 )
 from decision_aid.content.frame import Meta, Region, Safety
 from decision_aid.content.guarantees import Guarantee
-from decision_aid.content.items import Item, Section
+from decision_aid.content.items import Group, Item, Section, Tension
 from decision_aid.content.kinds import AnswerOption, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.options import (
     Arm,
@@ -55,11 +55,12 @@ from decision_aid.content.topics import (
     Rule,
     Scenario,
     Topic,
-    Urgency,
-    is_urgent,
+    TopicGroup,
 )
+from decision_aid.content.urgency import URGENCIES, Urgency, as_urgent_as, is_urgent
 
 __all__ = [
+    "URGENCIES",
     "AllOf",
     "Among",
     "AnswerData",
@@ -79,6 +80,7 @@ __all__ = [
     "Finding",
     "FindingHolds",
     "GlossaryTerm",
+    "Group",
     "Guarantee",
     "Harm",
     "InRange",
@@ -102,13 +104,16 @@ __all__ = [
     "Section",
     "SingleChoice",
     "SomeOf",
+    "Tension",
     "Topic",
+    "TopicGroup",
     "TopicRaised",
     "TopicStatus",
     "TopicUndetermined",
     "UnderstandingCheck",
     "Urgency",
     "YesNo",
+    "as_urgent_as",
     "compared",
     "is_urgent",
     "parts_of",
@@ -117,7 +122,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class ContentPack:
-    """All content. The first region is the neutral one, used where none is known."""
+    """All content."""
 
     meta: Meta
     safety: Safety
@@ -135,10 +140,25 @@ class ContentPack:
     understanding: tuple[UnderstandingCheck, ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    groups: tuple[Group, ...] = ()
+    tensions: tuple[Tension, ...] = ()
 
     @cached_property
     def items(self) -> dict[str, Item]:
         return {item.link_id: item for section in self.sections for item in section.items}
+
+    @cached_property
+    def groups_by_id(self) -> dict[str, Group]:
+        return {group.id: group for group in self.groups}
+
+    @cached_property
+    def neutral_region(self) -> Region:
+        """The region whose lines hold in every place, used where none is known."""
+        return next(region for region in self.regions if region.neutral)
+
+    def rules_raising(self, topic: str, urgency: Urgency = "discuss") -> tuple[Rule, ...]:
+        """Return the rules that raise a topic with this urgency or a higher one."""
+        return tuple(rule for rule in self.rules_by_topic[topic] if rule.urgency in as_urgent_as(urgency))
 
     @cached_property
     def findings_by_id(self) -> dict[str, Finding]:

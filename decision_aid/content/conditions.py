@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from decision_aid.content.urgency import Urgency
+
 
 @dataclass(frozen=True, slots=True)
 class Equals:
@@ -83,9 +85,10 @@ class FindingHolds:
 
 @dataclass(frozen=True, slots=True)
 class TopicRaised:
-    """The topic of this id is raised; for guarantees only. Never unknown."""
+    """The topic of this id is raised, with this urgency or a higher one; for guarantees only. Never unknown."""
 
     raised: str
+    urgency: Urgency = "discuss"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Meta:
     """Who made this, when, for whom, and what was not done (standards: IPDAS, NICE).
 
-    `why_ask` says what speaks for asking the care team, and what against it.
+    `why_ask` says what speaks for asking the care team, and what against it; `in_short` says the
+    purpose in plain words.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Meta:
     review_status: str
     license: str
     no_decision: str
+    in_short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Whom to call where; `countries` are ISO 3166 codes that a locale may name."""
+    """Whom to call where; `countries` are ISO 3166 codes that a locale may name.
+
+    `neutral`: its lines hold in every place, and are shown where none is known.
+    """
 
     id: str
     name: str
@@ -56,3 +61,4 @@ class Region:
     crisis: str
     urgent_advice: str = ""
     countries: tuple[str, ...] = ()
+    neutral: bool = False

@@ -16,7 +16,8 @@ class Guarantee:
     - `set_aside_changes_nothing`: an answer to a question that does not apply changes no topic and no question;
     - `holes_raise_nothing`: taking an answer away (not sure, rather not say, silence) raises no topic;
     - `everything_can_happen`: every question can be asked, every topic can be raised and can be not raised;
-    - `at_most_questions`: every interview ends, after so many questions or fewer.
+    - `at_most_questions`: every interview ends, after so many questions or fewer;
+    - `at_most_screens`: the same, where the questions of one group count as one screen.
     """
 
     id: str
@@ -28,11 +29,12 @@ class Guarantee:
     holes_raise_nothing: bool = False
     everything_can_happen: bool = False
     at_most_questions: int | None = None
+    at_most_screens: int | None = None
 
 
 SHAPES = (
     *("always", "changes_no_topic", "set_aside_changes_nothing"),
-    *("holes_raise_nothing", "everything_can_happen", "at_most_questions"),
+    *("holes_raise_nothing", "everything_can_happen", "at_most_questions", "at_most_screens"),
 )
 
 

@@ -31,7 +31,7 @@ class Item:
     """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it.
 
     A question about a preference names the `option_feature` that tells what is known about it for
-    every treatment option.
+    every treatment option. Questions of one `group` are shown together.
     """
 
     link_id: str
@@ -43,6 +43,7 @@ class Item:
     enable_when: Condition | None = None
     descriptive: bool = False
     option_feature: OptionFeature | None = None
+    group: str = ""
 
     @property
     def answer_options(self) -> tuple[AnswerOption, ...]:
@@ -63,3 +64,29 @@ class Section:
     intro: str
     items: tuple[Item, ...]
     offer_options: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that are shown together, one line each; `text` is said once, before them.
+
+    `rest`: the answer that one key, under the words `rest_text`, gives to all of them that are open.
+    """
+
+    id: str
+    text: str
+    rest: bool | str | None = None
+    rest_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tension:
+    """Two wishes that pull apart, and what to say where somebody has both.
+
+    `first` is a code of the wishes; so is `second`, or it names a question whose answer is `view`.
+    """
+
+    first: str
+    second: str
+    say: str
+    view: str = ""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Leaning = Literal["more", "less", "neither"]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerOption:
-    """One answer that can be chosen (FHIR: answerOption); `exclusive` shuts out all others."""
+    """One answer that can be chosen (FHIR: answerOption); `exclusive` shuts out all others.
+
+    `speaks_for`: whether a wish speaks for more treatment, for less, or for neither.
+    """
 
     code: str
     text: str
     exclusive: bool = False
     descriptive: bool = False
+    speaks_for: Leaning | None = None
 
 
 @dataclass(frozen=True, slots=True)

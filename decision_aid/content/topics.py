@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from decision_aid.content.conditions import Condition
+from decision_aid.content.urgency import Urgency
 
-Urgency = Literal["emergency", "today", "discuss"]
 ContactKind = Literal["emergency", "crisis", "urgent_advice"]
-
-
-def is_urgent(urgency: Urgency) -> bool:
-    """Say whether a topic of this urgency stops everything else."""
-    return urgency != "discuss"
+TopicGroup = Literal["care", "tell", "support"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something to discuss with the doctor: what, and what to ask."""
+    """Something to discuss with the doctor: what, and what to ask.
+
+    `group`: a treatment to talk about, something that the team should know, or support. `inside`: the
+    topic that this one is a part of, shown within it.
+    """
 
     id: str
     title: str
@@ -45,6 +45,8 @@ class Topic:
     questions: tuple[str, ...]
     contacts: tuple[ContactKind, ...] = ()
     evidence: tuple[str, ...] = ()
+    group: TopicGroup = "care"
+    inside: str = ""
 
 
 AnswerData = bool | int | str | tuple[str, ...]
@@ -52,10 +54,17 @@ AnswerData = bool | int | str | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The exact topics that a scenario raises and leaves undetermined."""
+    """The exact topics that a scenario raises and leaves undetermined.
 
-    raised: tuple[str, ...]
+    `raised` names each topic with its urgency; a plain list names topics to discuss.
+    """
+
+    raised: dict[str, Urgency] | tuple[str, ...]
     undetermined: tuple[str, ...]
+
+    @property
+    def urgencies(self) -> dict[str, Urgency]:
+        return self.raised if isinstance(self.raised, dict) else dict.fromkeys(self.raised, "discuss")
 
 
 @dataclass(frozen=True, slots=True)

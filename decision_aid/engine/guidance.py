@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from decision_aid.content import Urgency, is_urgent
+from decision_aid.content import URGENCIES, Urgency, is_urgent
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.reasoning import Explanation, Judge
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from decision_aid.content import ContentPack, Rule, Topic
-
-URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 
 
 @dataclass(frozen=True, slots=True)

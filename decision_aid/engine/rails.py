@@ -29,7 +29,7 @@ from decision_aid.content import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from decision_aid.content import Compared, Comparison, Condition, ContentPack, Item
+    from decision_aid.content import Compared, Comparison, Condition, ContentPack, Item, Urgency
 
 S = TypeVar("S")
 
@@ -88,15 +88,15 @@ class Reader(Generic[S]):
                 return self.read(self._pack.findings_by_id[finding].when)
             case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
                 return self._compare(condition)
-            case TopicRaised(raised=topic):
-                raised = self._topic(topic).true
+            case TopicRaised(raised=topic, urgency=urgency):
+                raised = self._topic(topic, urgency).true
                 return Rails(raised, self._algebra.negate(raised))
             case TopicUndetermined(undetermined=topic):
                 decided = self._algebra.at_least(1, self._topic(topic))
                 return Rails(self._algebra.negate(decided), decided)
 
-    def _topic(self, topic: str) -> Rails[S]:
-        return self._count(tuple(rule.when for rule in self._pack.rules_by_topic[topic]), 1)
+    def _topic(self, topic: str, urgency: Urgency = "discuss") -> Rails[S]:
+        return self._count(tuple(rule.when for rule in self._pack.rules_raising(topic, urgency)), 1)
 
     def _count(self, conditions: tuple[Condition, ...], least: int) -> Rails[S]:
         parts = [self.read(part) for part in conditions]

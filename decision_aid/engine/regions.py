@@ -35,11 +35,11 @@ def chosen(pack: ContentPack, region_id: str) -> Place | None:
 
 
 def guessed(pack: ContentPack, environment: Mapping[str, str]) -> Place:
-    """Return the region that the locale names; the neutral first region of the pack otherwise."""
+    """Return the region that the locale names; the neutral region of the pack otherwise."""
     spoken = next(filter(None, (environment.get(name) for name in _LOCALE_VARIABLES)), "")
     found = _COUNTRY.match(spoken)
     country = found[1] if found else ""
-    region = next((region for region in pack.regions if country in region.countries), pack.regions[0])
+    region = next((region for region in pack.regions if country in region.countries), pack.neutral_region)
     return Place(region, certain=False)
 
 
@@ -47,11 +47,11 @@ def contact_lines(
     pack: ContentPack, place: Place, kinds: Iterable[ContactKind], how_to_choose: str = HOW_TO_CHOOSE
 ) -> tuple[str, ...]:
     """Return whom to call, in words; unless the person chose the region, the neutral line comes first."""
-    neutral, kinds = pack.regions[0], tuple(kinds)
-    if place.certain:
+    neutral, kinds = pack.neutral_region, tuple(kinds)
+    if place.certain or len(pack.regions) == 1:
         return _lines(place.region, kinds)
     lines = _lines(neutral, kinds)
-    if place.region is neutral and "emergency" in kinds:
+    if place.region is neutral and "emergency" in kinds and len(pack.regions) > 1:
         lines += (emergency_numbers(pack),)
     if place.region is not neutral:
         here = f"In this place: {place.region.name}."
@@ -62,7 +62,9 @@ def contact_lines(
 def emergency_numbers(pack: ContentPack) -> str:
     """Return the emergency number of every place on one line, for somebody whose place is not known."""
     places: dict[str, list[str]] = {}
-    for region in pack.regions[1:]:
+    for region in pack.regions:
+        if region.neutral:
+            continue
         places.setdefault(region.emergency, []).append(region.name)
     told = "; ".join(f"{number} ({', '.join(names)})" for number, names in places.items())
     return f"Emergency numbers: {told}."

@@ -33,6 +33,7 @@ class WrittenItem:
     option_feature: OptionFeature | None = None
     unit: str = ""
     max_choices: int | None = None
+    group: str = ""
 
 
 def incomplete(written: WrittenItem) -> tuple[str, str] | None:
@@ -93,6 +94,7 @@ def as_item(written: WrittenItem) -> Item:
         enable_when=written.enable_when,
         descriptive=written.descriptive,
         option_feature=written.option_feature,
+        group=written.group,
     )
 
 
@@ -120,6 +122,7 @@ def as_written(item: Item) -> WrittenItem:
         enable_when=item.enable_when,
         descriptive=item.descriptive,
         option_feature=item.option_feature,
+        group=item.group,
     )
     match item.kind:
         case YesNo():

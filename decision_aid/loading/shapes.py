@@ -124,9 +124,17 @@ def _concerns(value: object, loc: Route) -> bool:
             meant = _meant(value) or content.Equals  # where nothing is meant, one report stands for all
             if meant.__name__ != step:
                 return False
+        elif _is_branch(step):
+            if isinstance(value, dict | tuple) and isinstance(value, dict) != str(step).startswith("dict"):
+                return False
         elif _is_inside(value, step):
             value = value[step]  # type: ignore[index]
     return True
+
+
+def _is_branch(step: str | int) -> bool:
+    """Say whether a step names one of the types that a value may have, a list or a mapping, and no key."""
+    return isinstance(step, str) and step.startswith(("dict[", "tuple["))
 
 
 def _diagnostics(value: object, errors: list[ErrorDetails]) -> tuple[Diagnostic, ...]:
@@ -150,6 +158,8 @@ def _place(value: object, loc: Route) -> tuple[Route, bool]:
         if step in _CONDITION_NAMES:
             if _meant(value) is None:
                 return tuple(route), True
+        elif _is_branch(step):
+            continue
         elif isinstance(value, dict) or _is_inside(value, step):
             route.append(step)
             value = value[step] if _is_inside(value, step) else None  # type: ignore[index]

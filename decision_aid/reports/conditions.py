@@ -65,8 +65,8 @@ def _text(pack: ContentPack, condition: Condition) -> str:  # noqa: PLR0911  (a 
             return f"at least {condition.at_least} of these {len(condition.some_of)}"
         case FindingHolds():
             return f"{condition.finding} ({pack.findings_by_id[condition.finding].label})"
-        case TopicRaised(raised=topic):
-            return f"{topic} comes up"
+        case TopicRaised(raised=topic, urgency=urgency):
+            return f"{topic} comes up" + ("" if urgency == "discuss" else f" as {urgency} or more urgent")
         case TopicUndetermined(undetermined=topic):
             return f"{topic} is open"
         case Equals() | OneOf() | AtLeast() | LessThan() | Includes():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.content import is_urgent
+from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import Absent, InvalidAnswer, as_data, from_data
-from decision_aid.engine.guidance import URGENCIES, guide
+from decision_aid.engine.guidance import guide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,6 +11,7 @@ from decision_aid.authoring.checks import (
     completeness,
     conditions,
     evidence,
+    groups,
     guarantees,
     ids,
     numbers,
@@ -35,6 +36,7 @@ ERRORS = (
     *completeness.CHECKS,
     *evidence.CHECKS,
     *guarantees.CHECKS,
+    *groups.CHECKS,
 )
 TEXT_CHECKS = (*wording.CHECKS, *numbers.CHECKS, *readability.CHECKS, *balance.CHECKS)
 CHECKS = (*ERRORS, *use.CHECKS, *evidence.WARNINGS, *TEXT_CHECKS)

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
-_OPTIONAL_TEXTS = {"help", "min_text", "max_text", "unit", "no_good_number", "measure", "period", "comparator"}
+_OPTIONAL_TEXTS = {
+    "help",
+    "in_short",
+    "rest_text",
+    "min_text",
+    "max_text",
+    "unit",
+    "no_good_number",
+    "measure",
+    "period",
+    "comparator",
+}
 
 
 def exclusive_answer(pack: ContentPack) -> Iterator[Diagnostic]:

@@ -31,7 +31,8 @@ def unclear_guarantee(pack: ContentPack) -> Iterator[Diagnostic]:
     """A guarantee can not be held to anything, or to two things at once.
 
     Beside `id` and `text` it has exactly one of `always` (perhaps with `when`), `changes_no_topic`,
-    `set_aside_changes_nothing`, `holes_raise_nothing`, `everything_can_happen` and `at_most_questions`.
+    `set_aside_changes_nothing`, `holes_raise_nothing`, `everything_can_happen`, `at_most_questions`
+    and `at_most_screens`.
     """
     for number, guarantee in enumerate(pack.guarantees):
         if problem := _unclear(guarantee):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decision_aid.content.diagnostics import Route
 
 _WITH_IDS = (
-    *("regions", "sections", "findings", "rules", "topics"),
+    *("regions", "sections", "groups", "findings", "rules", "topics"),
     *("options", "evidence", "citations", "myths", "understanding", "guarantees"),
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")

@@ -24,7 +24,7 @@ from decision_aid.engine.answers import InvalidAnswer, codes, from_data
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Expectation
     from decision_aid.content.diagnostics import Route
 
 
@@ -53,7 +53,7 @@ def unknown_finding(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def unknown_topic(pack: ContentPack) -> Iterator[Diagnostic]:
-    """A rule raises, or a scenario expects, a topic that does not exist.
+    """A rule raises, a scenario expects, or a topic stands inside, a topic that does not exist.
 
     Nothing would be shown to the patient. Check the spelling against the `id` of the topic.
     """
@@ -62,11 +62,20 @@ def unknown_topic(pack: ContentPack) -> Iterator[Diagnostic]:
             if topic not in pack.topics_by_id:
                 yield unknown("topic", topic, ("rules", number, "raises", index), pack.topics_by_id)
     for number, scenario in enumerate(pack.scenarios):
-        for kind in ("raised", "undetermined"):
-            for index, topic in enumerate(getattr(scenario.expect, kind)):
-                if topic not in pack.topics_by_id:
-                    route = ("scenarios", number, "expect", kind, index)
-                    yield unknown("topic", topic, route, pack.topics_by_id)
+        for route, name in _expected(scenario.expect):
+            if name not in pack.topics_by_id:
+                where: Route = ("scenarios", number, "expect", *route)
+                yield unknown("topic", name, where, pack.topics_by_id, on_key=isinstance(route[-1], str))
+    for number, inner in enumerate(pack.topics):
+        others = [name for name in pack.topics_by_id if name != inner.id]
+        if inner.inside and inner.inside not in others:
+            yield unknown("topic", inner.inside, ("topics", number, "inside"), others)
+
+
+def _expected(expect: Expectation) -> Iterator[tuple[Route, str]]:
+    keyed = isinstance(expect.raised, dict)
+    yield from ((("raised", name if keyed else index), name) for index, name in enumerate(expect.raised))
+    yield from ((("undetermined", index), name) for index, name in enumerate(expect.undetermined))
 
 
 def unknown_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -103,7 +112,7 @@ def _named_codes(route: Route, comparison: Comparison) -> Iterator[tuple[Route, 
 def unknown(kind: str, name: str, route: Route, known: Iterable[str], *, on_key: bool = False) -> Diagnostic:
     """Return the report that a name means nothing, with what may be meant."""
     names = list(known)
-    hint = did_you_mean(name, names) or ("one of: " + ", ".join(names) if len(names) <= 15 else "")  # noqa: PLR2004
+    hint = did_you_mean(name, names) or ("one of: " + ", ".join(names) if 0 < len(names) <= 15 else "")  # noqa: PLR2004
     code = "unknown-answer-code" if kind.startswith("answer") else f"unknown-{kind}"
     return Diagnostic(code, f"no {kind} '{name}'", route, help=hint, on_key=on_key)
 

@@ -6,10 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from decision_aid.authoring.graph import Graph, graph
-from decision_aid.content import Finding, Item, MultipleChoice, Rule, Scale, SingleChoice, Topic, Urgency, YesNo
+from decision_aid.content import (
+    URGENCIES,
+    Finding,
+    Item,
+    MultipleChoice,
+    Rule,
+    Scale,
+    SingleChoice,
+    Topic,
+    Urgency,
+    YesNo,
+)
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
-from decision_aid.engine.guidance import URGENCIES
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 

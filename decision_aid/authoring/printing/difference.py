@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OUTCOMES = {
     "emergency": "comes up as NOW",
     "today": "comes up as TODAY",
+    "soon": "comes up as SOON",
     "discuss": "comes up",
     "undetermined": "is undetermined",
     "no": "does not come up",

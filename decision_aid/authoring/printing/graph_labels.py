@@ -26,11 +26,10 @@ from decision_aid.reports.conditions import comparison_in_words, condition_in_wo
 
 if TYPE_CHECKING:
     from decision_aid.authoring.graph import Edge, Graph, Node
-    from decision_aid.content import Condition, ContentPack
+    from decision_aid.content import Condition, ContentPack, Urgency
     from decision_aid.reports.conditions import Words
 
 LONGEST_EDGE = 44
-URGENCIES = {"emergency": ", NOW", "today": ", TODAY", "discuss": ""}
 
 
 def title(graph: Graph, topic: str = "") -> str:
@@ -54,7 +53,7 @@ def box(graph: Graph, node: Node) -> tuple[str, ...]:
         case Finding() as finding:
             return (f"finding {name}", finding.label, *_shape(finding.when))
         case Rule() as rule:
-            return (f"rule {name}{URGENCIES[rule.urgency]}", *_shape(rule.when))
+            return (f"rule {name}{_urgency(rule.urgency)}", *_shape(rule.when))
         case Topic() as topic:
             return (f"topic {name}", topic.title)
 
@@ -101,3 +100,15 @@ def _answers(graph: Graph, edge: Edge) -> str:
 def is_condition_of_question(edge: Edge) -> bool:
     """Return whether the answer decides only if another question is asked."""
     return edge.target[0] == "question"
+
+
+def _urgency(urgency: Urgency) -> str:
+    match urgency:
+        case "emergency":
+            return ", NOW"
+        case "today":
+            return ", TODAY"
+        case "soon":
+            return ", SOON"
+        case "discuss":
+            return ""

@@ -61,8 +61,8 @@ def _summed_up(prover: Prover, results: list[Result], longest: Longest | None) -
         if guarantee.everything_can_happen:
             kept = Result("guarantee", guarantee.id, guarantee.text, route, Verdict.PROVED, "the results above")
             yield _worst(kept, [result for result in results if result.kind in POSSIBLE])
-        elif guarantee.at_most_questions is not None:
-            yield interviews.at_most(prover, route, guarantee, guarantee.at_most_questions, longest)
+        else:
+            yield from interviews.at_most(prover, route, guarantee, longest)
 
 
 def _worst(kept: Result, results: list[Result]) -> Result:

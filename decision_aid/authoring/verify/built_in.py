@@ -9,9 +9,19 @@ from decision_aid.authoring.mutants import put, with_parts
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import Hole, Say, Without
 from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
-from decision_aid.content import AllOf, AnyOf, Includes, MultipleChoice, Scale, SingleChoice, YesNo, is_urgent, parts_of
+from decision_aid.content import (
+    URGENCIES,
+    AllOf,
+    AnyOf,
+    Includes,
+    MultipleChoice,
+    Scale,
+    SingleChoice,
+    YesNo,
+    is_urgent,
+    parts_of,
+)
 from decision_aid.engine.every_sheet.logic import leaves
-from decision_aid.engine.guidance import URGENCIES
 from decision_aid.engine.truth import Truth
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from decision_aid.authoring.verify.every_sheet import EverySheet, Sheets
     from decision_aid.authoring.verify.properties import Reads
-    from decision_aid.content import Condition, ContentPack, Guarantee
+    from decision_aid.content import Condition, ContentPack, Guarantee, Urgency
     from decision_aid.content.diagnostics import Route
     from decision_aid.engine.answers import Answers
 
@@ -86,11 +86,15 @@ def _freed(pack: ContentPack, conditions: tuple[Condition, ...]) -> ContentPack:
     What cannot be broken there cannot be broken anywhere.
     """
     named = list(dict.fromkeys(name for condition in conditions for name in _named(condition)))
-    fresh = {name: _free(f"{kind} {name_of}") for name in named for kind, name_of in [name]}
+    fresh = {name: _free(" ".join(name)) for name in named}
     items = (*(replace(item, enable_when=None) for item in pack.items.values()), *fresh.values())
     when = {name: Equals(item.link_id, equals=True) for name, item in fresh.items()}
-    findings = (Finding(name, name, said) for (kind, name), said in when.items() if kind == "finding")
-    rules = (Rule(name, said, (name,), "discuss") for (kind, name), said in when.items() if kind == "topic")
+    findings = (Finding(name, name, said) for (kind, name, _), said in when.items() if kind == "finding")
+    rules = (
+        Rule(f"{name} {urgency}", said, (name,), urgency)
+        for (kind, name, urgency), said in when.items()
+        if kind == "topic"
+    )
     sections = (Section("all", "All", "All.", items),)
     return replace(pack, sections=sections, findings=tuple(findings), rules=tuple(rules), guarantees=(), scenarios=())
 
@@ -99,12 +103,15 @@ def _free(name: str) -> Item:
     return Item(name, name, name, YesNo(), name)
 
 
-def _named(condition: Condition) -> Iterator[tuple[str, str]]:
+def _named(condition: Condition) -> Iterator[tuple[str, str, Urgency]]:
+    """Yield what a condition names: a kind, a name, and for topics the urgency (any rule may raise them so)."""
     match condition:
-        case TopicRaised(raised=topic) | TopicUndetermined(undetermined=topic):
-            yield "topic", topic
+        case TopicRaised(raised=topic, urgency=urgency):
+            yield "topic", topic, urgency
+        case TopicUndetermined(undetermined=topic):
+            yield "topic", topic, "discuss"
         case FindingHolds(finding=finding):
-            yield "finding", finding
+            yield "finding", finding, "discuss"
         case AllOf() | AnyOf() | NoneOf() | SomeOf():
             for part in parts_of(condition):
                 yield from _named(part)

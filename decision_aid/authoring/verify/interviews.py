@@ -10,7 +10,7 @@ from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import OutOfTimeError, TooLargeError
 from decision_aid.authoring.verify.properties import Attempt
 from decision_aid.authoring.verify.results import DIAGRAMS, Longest, Result, Verdict
-from decision_aid.content import compared
+from decision_aid.content import AnyOf, compared
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.logic import leaves, telling_values
@@ -67,39 +67,90 @@ def longest(prover: Prover) -> tuple[Result, Longest | None]:
     given: every question is asked once at most.
     """
     result = Result("interview-ends", "", ENDS, ("sections",), Verdict.PROVED)
-    gates = [item.enable_when for item in prover.pack.items.values() if item.enable_when]
-    always = len(prover.pack.items) - len(gates)
+    method, found = most(prover, questions(prover.pack))
+    return replace(result, method=method or "each question is asked once at most"), found
+
+
+def most(prover: Prover, counted: dict[str, list[Item]]) -> tuple[str, Longest | None]:
+    """Return how the interview is found that has most of these, each a list of questions; None where it is not."""
+    gates = [gate for items in counted.values() if (gate := _gate(items))]
+    always = len(counted) - len(gates)
     try:
-        for most in range(len(gates), -1, -1):
-            found = prover.find(_so_many(prover.pack, tuple(gates), most, always))
+        for number in range(len(gates), -1, -1):
+            found = prover.find(_so_many(prover.pack, tuple(gates), number, counted, always))
             if found is not None:
-                return replace(result, method=DIAGRAMS), Longest(real.interview(prover.pack, found), found)
+                return DIAGRAMS, Longest(real.interview(prover.pack, found), found)
     except (OutOfTimeError, TooLargeError, RecursionError):
-        return replace(result, method="each question is asked once at most"), None
+        return "", None
     raise AssertionError
 
 
-def _so_many(pack: ContentPack, gates: tuple[Condition, ...], most: int, always: int) -> Attempt:
+def questions(pack: ContentPack) -> dict[str, list[Item]]:
+    """Return every question by itself."""
+    return {link_id: [item] for link_id, item in pack.items.items()}
+
+
+def screens(pack: ContentPack) -> dict[str, list[Item]]:
+    """Return the questions as they are shown: those of one group together, every other by itself."""
+    found: dict[str, list[Item]] = {}
+    for link_id, item in pack.items.items():
+        found.setdefault(f"group {item.group}" if item.group else link_id, []).append(item)
+    return found
+
+
+def _gate(items: list[Item]) -> Condition | None:
+    """Return when one of these questions is asked; None where one always is."""
+    gates = [item.enable_when for item in items if item.enable_when]
+    if len(gates) < len(items):
+        return None
+    return gates[0] if len(gates) == 1 else AnyOf(tuple(gates))
+
+
+def _so_many(
+    pack: ContentPack, gates: tuple[Condition, ...], number: int, counted: dict[str, list[Item]], always: int
+) -> Attempt:
     def sheets(engine: EverySheet) -> Sheets:
-        return engine.at_least(most, [engine.read(gate).true for gate in gates])
+        return engine.at_least(number, [engine.read(gate).true for gate in gates])
 
     def shows(answers: Answers) -> bool:
-        return len(real.interview(pack, answers)) >= most + always
+        return _reached(counted, real.interview(pack, answers)) >= number + always
 
     return Attempt(gates, sheets, shows)
 
 
-def at_most(prover: Prover, route: Route, guarantee: Guarantee, most: int, found: Longest | None) -> Result:
-    """Return whether the longest interview is as short as a guarantee says."""
+def _reached(counted: dict[str, list[Item]], path: tuple[str, ...]) -> int:
+    return sum(any(item.link_id in path for item in items) for items in counted.values())
+
+
+def at_most(prover: Prover, route: Route, guarantee: Guarantee, longest: Longest | None) -> Iterator[Result]:
+    """Yield whether the longest interview is as short as a guarantee says, in questions or in screens."""
+    if guarantee.at_most_questions is not None:
+        counted = questions(prover.pack)
+        yield _at_most(prover, route, guarantee, guarantee.at_most_questions, (counted, "questions", longest))
+    if guarantee.at_most_screens is not None:
+        counted = screens(prover.pack)
+        _, longest = most(prover, counted)
+        yield _at_most(prover, route, guarantee, guarantee.at_most_screens, (counted, "screens", longest))
+
+
+def _at_most(
+    prover: Prover,
+    route: Route,
+    guarantee: Guarantee,
+    limit: int,
+    what: tuple[dict[str, list[Item]], str, Longest | None],
+) -> Result:
+    counted, name_of, found = what
     result = Result("guarantee", guarantee.id, guarantee.text, route, Verdict.PROVED, "the longest interview")
-    total = len(prover.pack.items)
-    if total <= most:
-        return replace(result, note=f"there are {total} questions")
+    if len(counted) <= limit:
+        return replace(result, note=f"there are {len(counted)} {name_of}")
     if found is None:
         return replace(result, verdict=Verdict.UNPROVED, note="the longest interview is not known")
-    if len(found.path) <= most:
+    reached = _reached(counted, found.path)
+    if reached <= limit:
         return result
-    note = f"whoever answers so, and not sure to all else, is asked {len(found.path)} questions"
+    shown = f"is asked {reached} questions" if name_of == "questions" else f"sees {reached} screens of questions"
+    note = f"whoever answers so, and not sure to all else, {shown}"
     name = f"Counter-example - {guarantee.text}"
     example = real.scenario(prover.pack, name, found.answers)
     return replace(result, verdict=Verdict.REFUTED, note=note, examples=(example,))

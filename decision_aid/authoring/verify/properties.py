@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import Hole
-from decision_aid.content import AnyOf
+from decision_aid.content import URGENCIES, AnyOf
 from decision_aid.engine.every_sheet.logic import leaves
-from decision_aid.engine.guidance import URGENCIES
 from decision_aid.engine.truth import Truth
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from decision_aid.content import (
     SomeOf,
     TopicRaised,
     TopicUndetermined,
+    as_urgent_as,
     parts_of,
 )
 from decision_aid.engine import flow
@@ -73,8 +74,8 @@ def _speaks_of_topics(condition: Condition) -> bool:
 def _grounded(condition: Condition, found: Outcome) -> Condition:
     """Return a condition with the topics' outcome in place of their names."""
     match condition:
-        case TopicRaised(raised=topic):
-            return _constant(known=topic in {name for name, _ in found.raised})
+        case TopicRaised(raised=topic, urgency=least):
+            return _constant(known=any((topic, urgency) in found.raised for urgency in as_urgent_as(least)))
         case TopicUndetermined(undetermined=topic):
             return _constant(known=topic in found.undetermined)
         case AllOf() | AnyOf() | NoneOf() | SomeOf():
@@ -121,10 +122,10 @@ def _smaller(answers: Answers) -> Iterator[Answers]:
 def scenario(pack: ContentPack, name: str, answers: Answers) -> Scenario:
     """Return a sheet as a scenario, with the exact outcome of the real engine."""
     found = guide(pack, answers)
-    expect = Expectation(
-        tuple(raised.topic.id for raised in found.raised),
-        tuple(open_topic.topic.id for open_topic in found.undetermined),
-    )
+    raised = {each.topic.id: each.urgency for each in found.raised}
+    plain = all(urgency == "discuss" for urgency in raised.values())
+    open_topics = tuple(each.topic.id for each in found.undetermined)
+    expect = Expectation(tuple(raised) if plain else raised, open_topics)
     data = {name: as_data(answers.get(name)) for name in pack.items if name in answers}
     return Scenario(name, data, expect)
 

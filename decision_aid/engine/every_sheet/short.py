@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import AnyOf, is_urgent
+from decision_aid.content import URGENCIES, AnyOf, is_urgent
 from decision_aid.engine.every_sheet.logic import Logic, leaves
-from decision_aid.engine.guidance import URGENCIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo, is_urgent
+from decision_aid.content import URGENCIES, MultipleChoice, Scale, SingleChoice, YesNo, is_urgent
 from decision_aid.engine.answers import Absent
-from decision_aid.engine.guidance import URGENCIES
 from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.interop.xlsform import names
 from decision_aid.interop.xlsform.expressions import FALSE, TRUE, both, either, in_xpath, leaf, negated, same
 from decision_aid.interop.xlsform.words import bullets, lines
 from decision_aid.interop.xlsform.xpath import Writer, reference
 from decision_aid.reports.for_patients.front import IF_IT_MAY_BE_SO
-from decision_aid.reports.for_patients.topics import URGENCY_WORDS
+from decision_aid.reports.for_patients.topics import urgency_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,7 +86,7 @@ def _urgent_rules(pack: ContentPack, topic: Topic) -> tuple[Rule, ...]:
 
 def _notice(pack: ContentPack, topic: Topic) -> str:
     most = min((rule.urgency for rule in _urgent_rules(pack, topic)), key=URGENCIES.index)
-    title = URGENCY_WORDS[most] + topic.title
+    title = urgency_words(most) + topic.title
     return lines(title, bullets(_contacts(pack, topic.contacts)), " ".join(topic.discuss))
 
 
@@ -118,4 +117,4 @@ def _not_sure(item: Item) -> Expression:
 
 def _contacts(pack: ContentPack, kinds: tuple[ContactKind, ...]) -> tuple[str, ...]:
     """Return whom to call in words that hold in every place."""
-    return contact_lines(pack, Place(pack.regions[0], certain=True), kinds)
+    return contact_lines(pack, Place(pack.neutral_region, certain=True), kinds)

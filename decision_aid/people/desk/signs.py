@@ -28,11 +28,13 @@ _COMMANDS = (
 _GET = {
     "emergency": "Get the clinician now",
     "today": "Tell the clinician before the patient leaves",
+    "soon": "Tell the clinician",
     "discuss": "Tell the clinician",
 }
 _DO = {
     "emergency": "Stay with the patient. Do not go on before the clinician has come.",
     "today": "The clinician needs to know of this today. The patient should not leave without it.",
+    "soon": "",
     "discuss": "",
 }
 _NO_CLINICIAN = "No clinician near?"

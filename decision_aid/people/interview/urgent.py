@@ -90,7 +90,7 @@ def _offer_the_crisis_line(talk: Conversation) -> None:
         talk.change_country()
 
 
-_READ_THIS = {"emergency": "PLEASE READ THIS NOW.", "today": "PLEASE READ THIS FIRST.", "discuss": ""}
+_READ_THIS = {"emergency": "PLEASE READ THIS NOW.", "today": "PLEASE READ THIS FIRST.", "soon": "", "discuss": ""}
 _GO_ON, _SHEET = Choice("g", "go on with the questions"), Choice("q", "stop and show my sheet")
 _BACK = Choice("b", "back")
 _WITH_WARMTH = "Thank you. What you feel matters, and you can say as much or as little as you like."

@@ -19,7 +19,7 @@ def welcome(talk: Conversation, *, short: bool) -> None:
         (*talk.notices, *main, *((_SHORT,) if short else ()), meta.decision, meta.review_status, meta.purpose),
         strong=(*main, *talk.notices),
     )
-    if not talk.place.certain:
+    if not talk.place.certain and len(talk.pack.regions) > 1:
         talk.change_country(at_the_start=True)
     first = talk.pack.sections[0]
     while talk.page("How this works", (*_HOW, first.intro), talk.contacts(), commands=(COUNTRY, STOP)):

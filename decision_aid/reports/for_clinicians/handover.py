@@ -15,7 +15,7 @@ from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import guide
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.sheet import MOST_NEEDS_SHOWN
-from decision_aid.reports.for_patients.topics import URGENCY_WORDS
+from decision_aid.reports.for_patients.topics import urgency_words
 from decision_aid.sessions.signs import signs
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _sign(sheet: Handover, sign: Sign) -> str:
     seen = ""
     if sheet.desk:
         seen = " Marked as seen." if sign.key in sheet.desk.seen else " NOT YET MARKED AS SEEN."
-    urgency = URGENCY_WORDS[sign.urgency]
+    urgency = urgency_words(sign.urgency)
     return f'{urgency}{_told(sign.item, sign.answer)}. Asked: "{sign.item.text}"{seen}'
 
 
@@ -209,7 +209,7 @@ def _raised_topics(sheet: Handover) -> Iterator[str]:
     groups: dict[frozenset[str], list[str]] = {}
     for raised in sheet.guidance.raised:
         fewest = sheet.settling.reasons(raised.topic.id, sheet.guidance.answers).suffices
-        groups.setdefault(frozenset(fewest), []).append(URGENCY_WORDS[raised.urgency] + raised.topic.title)
+        groups.setdefault(frozenset(fewest), []).append(urgency_words(raised.urgency) + raised.topic.title)
     known = [_most_of(reasons, list(groups)[:place]) for place, reasons in enumerate(groups)]
     numbers = {earlier: f"({number})" for number, earlier in enumerate(dict.fromkeys(filter(None, known)), start=1)}
     for same, (reasons, titles) in zip(known, groups.items(), strict=True):

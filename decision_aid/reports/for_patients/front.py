@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import is_urgent
+from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import Absent
-from decision_aid.engine.guidance import URGENCIES
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.preferences import wish
-from decision_aid.reports.for_patients.topics import URGENCY_WORDS, known_reason, topic_blocks
+from decision_aid.reports.for_patients.topics import known_reason, topic_blocks, urgency_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import ContentPack, Topic, Urgency
+    from decision_aid.content import ContentPack, Urgency
     from decision_aid.engine.guidance import Because, Guidance, Raised
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
 
 IF_IT_MAY_BE_SO = "If it may be so, do not wait. Get help as if your answer were yes."
-IF_SO_WORDS = {"emergency": "NOW, if it may be so: ", "today": "TODAY, if it may be so: ", "discuss": ""}
+
+
+def _if_so_words(urgency: Urgency) -> str:
+    match urgency:
+        case "emergency":
+            return "NOW, if it may be so: "
+        case "today":
+            return "TODAY, if it may be so: "
+        case "soon" | "discuss":
+            return ""
+
+
 CORE = "Three questions that help with any choice"
 TOPICS_PROPOSED, MOST_WISHES = 2, 5
 
@@ -52,7 +62,7 @@ def unsure_blocks(
     """Yield what to do about urgent signs of which the person was not sure: which they are, and whom to call."""
     for each in guidance.urgent_if_so:
         if each.urgency in urgencies:
-            yield Heading(IF_SO_WORDS[each.urgency] + each.topic.title)
+            yield Heading(_if_so_words(each.urgency) + each.topic.title)
             yield Bullets(contact_lines(pack, place, each.topic.contacts or ("emergency",)))
             yield Paragraph(f"You were not sure about this: {_names(pack, each.signs)}. {IF_IT_MAY_BE_SO}")
 
@@ -113,27 +123,27 @@ def _urgent_points(sheet: Sheet) -> tuple[str, ...]:
         point
         for urgency in filter(is_urgent, URGENCIES)
         for point in (
-            *(URGENCY_WORDS[urgency] + each.topic.title for each in guidance.urgent if each.urgency == urgency),
-            *(IF_SO_WORDS[urgency] + each.topic.title for each in guidance.urgent_if_so if each.urgency == urgency),
+            *(urgency_words(urgency) + each.topic.title for each in guidance.urgent if each.urgency == urgency),
+            *(_if_so_words(urgency) + each.topic.title for each in guidance.urgent_if_so if each.urgency == urgency),
         )
     )
 
 
 def _grouped_points(sheet: Sheet) -> tuple[str, ...]:
     """Topics that came up for the same reasons share one point, so that their number gives them no weight."""
-    titles = [[topic.title for topic in group] for group in _groups(sheet)]
+    titles = [[urgency_words(each.urgency) + each.topic.title for each in group] for group in _groups(sheet)]
     return tuple(first + (f" (with it: {'; '.join(more)})" if more else "") for first, *more in titles)
 
 
-def _groups(sheet: Sheet) -> list[list[Topic]]:
-    groups: list[list[Topic]] = []
+def _groups(sheet: Sheet) -> list[list[Raised]]:
+    groups: list[list[Raised]] = []
     before: tuple[Because, ...] = ()
     for raised in sheet.guidance.raised:
         if not is_urgent(raised.urgency):
             if _builds_on(raised, before):
-                groups[-1].append(raised.topic)
+                groups[-1].append(raised)
             else:
-                groups.append([raised.topic])
+                groups.append([raised])
                 before = raised.because
     return groups
 
@@ -145,7 +155,7 @@ def _builds_on(raised: Raised, before: Iterable[Because]) -> bool:
 def first_questions(sheet: Sheet) -> Iterator[Block]:
     """Yield the person's own question and those ticked, or a few of those that came up; and the core questions."""
     core = sheet.pack.core_questions
-    proposed = [group[0].questions[0] for group in _groups(sheet)[:TOPICS_PROPOSED]]
+    proposed = [group[0].topic.questions[0] for group in _groups(sheet)[:TOPICS_PROPOSED]]
     own = (sheet.own.question,) if sheet.own.question else ()
     ticked = (*own, *(_with_topic(sheet, question) for question in sheet.ticked if question not in own))
     others = [question for question in core if question not in sheet.ticked]

@@ -12,12 +12,25 @@ from decision_aid.reports.for_patients.evidence import short_reference
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Urgency
     from decision_aid.engine.answers import Answer
     from decision_aid.engine.guidance import Because, Raised
     from decision_aid.engine.sheet import Sheet
 
-URGENCY_WORDS = {"emergency": "NOW: ", "today": "TODAY: ", "discuss": ""}
+WITHIN_DAYS = "Ask for a visit within days."
+
+
+def urgency_words(urgency: Urgency) -> str:
+    """Return what stands before the title of a topic."""
+    match urgency:
+        case "emergency":
+            return "NOW: "
+        case "today":
+            return "TODAY: "
+        case "soon":
+            return "SOON: "
+        case "discuss":
+            return ""
 
 
 def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> Iterator[Block]:
@@ -26,7 +39,9 @@ def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> I
     `before` are the reasons that the reader has seen already; they are not said again in full.
     """
     topic = raised.topic
-    yield Heading(URGENCY_WORDS[raised.urgency] + topic.title)
+    yield Heading(urgency_words(raised.urgency) + topic.title)
+    if raised.urgency == "soon":
+        yield Paragraph(WITHIN_DAYS)
     if topic.contacts:
         yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts))
     yield Paragraph(" ".join(topic.discuss))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import is_urgent
+from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import Absent, in_words, printable
-from decision_aid.engine.guidance import URGENCIES
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.front import urgent_blocks
 from decision_aid.reports.for_patients.own_words import said
-from decision_aid.reports.for_patients.topics import URGENCY_WORDS, reason
+from decision_aid.reports.for_patients.topics import reason, urgency_words
 from decision_aid.reports.of_sessions.session_list import day_and_time
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def _topics(sheet: Sheet) -> Iterator[Block]:
 
 def _could_come_up(sheet: Sheet) -> Iterator[Block]:
     """The first few, and all urgent ones; a session that is just begun leaves almost all open."""
-    titles = [URGENCY_WORDS[one.urgency] + one.topic.title for one in _urgent_first(sheet.guidance.undetermined)]
+    titles = [urgency_words(one.urgency) + one.topic.title for one in _urgent_first(sheet.guidance.undetermined)]
     urgent = sum(is_urgent(one.urgency) for one in sheet.guidance.undetermined)
     shown = max(urgent, MOST_SHOWN)
     more = (f"and {len(titles) - shown} more",) if len(titles) > shown else ()

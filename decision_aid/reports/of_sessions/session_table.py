@@ -44,7 +44,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "same_content": ("true or false", "Whether the session was last asked with the content of this table."),
     "not_used": (f"question names, separated by '{SEPARATOR}'", "Answers kept, but to questions that do not apply."),
     "parked": (f"question names, separated by '{SEPARATOR}'", "Answers kept, but no longer fitting the content."),
-    "raised": (f"topic=urgency, separated by '{SEPARATOR}'", "The topics raised; urgency: emergency, today, discuss."),
+    "raised": (
+        f"topic=urgency, separated by '{SEPARATOR}'",
+        "The topics raised; urgency: emergency, today, soon, discuss.",
+    ),
     "undetermined": (f"topics, separated by '{SEPARATOR}'", "Topics that could also come up: answers are missing."),
 }
 EVENT_COLUMNS = ("session", "sequence", "when", "who", "kind", "name", "value", "absent")

@@ -1,0 +1,122 @@
+"""Checks of what is shown together: groups of questions, wishes that pull apart, and the neutral region."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.conditions import questions_of
+from decision_aid.authoring.checks.references import unknown
+from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.engine.answers import InvalidAnswer, codes, from_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack, Group, Item
+    from decision_aid.content.diagnostics import Route
+
+
+def unknown_group(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A question stands in a group that does not exist.
+
+    It would be shown by itself, in silence. Check the spelling against the `id` under `groups`.
+    """
+    for route, item in places.items(pack):
+        if item.group and item.group not in pack.groups_by_id:
+            yield unknown("group", item.group, (*route, "group"), pack.groups_by_id)
+
+
+def scattered_group(pack: ContentPack) -> Iterator[Diagnostic]:
+    """The questions of a group cannot be shown together.
+
+    They stand one after the other in one section, all of one kind with the same answers, two or more, and
+    none hangs on another of them: it would have to appear while the others are being answered.
+    """
+    for number, group in enumerate(pack.groups):
+        members = [(route, item) for route, item in places.items(pack) if item.group == group.id]
+        if len(members) < 2:  # noqa: PLR2004
+            message = f"the group '{group.id}' has {'one question' if members else 'no questions'}"
+            yield Diagnostic("scattered-group", message, ("groups", number))
+        for before, (route, item) in pairwise(members):
+            if problem := _apart(pack, before, (route, item)):
+                yield Diagnostic("scattered-group", f"'{item.link_id}' {problem}", (*route, "group"))
+
+
+def _apart(pack: ContentPack, before: tuple[Route, Item], here: tuple[Route, Item]) -> str:
+    """Return in words why a question cannot stand below the one before it in its group."""
+    (*section, index), item = here
+    if before[0] != (*section, int(index) - 1):
+        return f"does not come right after '{before[1].link_id}' of the same group"
+    if before[1].kind != item.kind:
+        return f"has other answers than '{before[1].link_id}' of the same group"
+    read = questions_of(pack, item.enable_when) if item.enable_when else []
+    if of_group := [name for name in read if name in pack.items and pack.items[name].group == item.group]:
+        return f"hangs on '{of_group[0]}' of the same group"
+    return ""
+
+
+def unfit_rest(pack: ContentPack) -> Iterator[Diagnostic]:
+    """The answer that one key gives to all open questions of a group is no answer to one of them.
+
+    `rest` is an answer as an answers file holds it, such as `false` or `not-tried`, with `rest_text` for its key.
+    """
+    for number, group in enumerate(pack.groups):
+        if group.rest is None:
+            if group.rest_text:
+                yield Diagnostic("unfit-rest", "rest_text without rest", ("groups", number, "rest_text"))
+        elif not group.rest_text.strip():
+            yield Diagnostic("unfit-rest", "rest needs rest_text", ("groups", number))
+        elif problem := _unfit(pack, group):
+            yield Diagnostic("unfit-rest", problem, ("groups", number, "rest"))
+
+
+def _unfit(pack: ContentPack, group: Group) -> str:
+    for item in pack.items.values():
+        found = from_data(item, group.rest) if item.group == group.id else None
+        if isinstance(found, InvalidAnswer):
+            return f"{item.link_id}: {found.message}"
+    return ""
+
+
+def neutral_region(pack: ContentPack) -> Iterator[Diagnostic]:
+    """Not exactly one region is the neutral one.
+
+    Where nobody knows in which country a patient is, the lines of the region with `neutral: true` are shown:
+    words that hold everywhere, such as "your local emergency number".
+    """
+    neutral = [number for number, region in enumerate(pack.regions) if region.neutral]
+    if pack.regions and not neutral:
+        yield Diagnostic("neutral-region", "no region says neutral: true", ("regions",))
+    for number in neutral[1:]:
+        yield Diagnostic("neutral-region", "a second region says neutral: true", ("regions", number, "neutral"))
+
+
+def unknown_tension(pack: ContentPack) -> Iterator[Diagnostic]:
+    """Two wishes that pull apart name an answer that no question offers.
+
+    `first` is a code of a question that says what its answers speak for (`speaks_for`); so is `second`, or
+    it names a question, and `view` the answer to it.
+    """
+    wishes = [option.code for item in pack.items.values() for option in item.answer_options if option.speaks_for]
+    for number, tension in enumerate(pack.tensions):
+        route = ("tensions", number)
+        if tension.first not in wishes:
+            yield _unknown("wish", tension.first, (*route, "first"), wishes)
+        if not tension.view:
+            if tension.second not in wishes:
+                yield _unknown("wish", tension.second, (*route, "second"), wishes)
+        elif tension.second not in pack.items:
+            yield _unknown("question", tension.second, (*route, "second"), list(pack.items))
+        elif tension.view not in codes(pack.items[tension.second]):
+            known = list(codes(pack.items[tension.second]))
+            yield _unknown(f"answer of {tension.second}", tension.view, (*route, "view"), known)
+
+
+def _unknown(what: str, name: str, route: Route, known: list[str]) -> Diagnostic:
+    found = unknown(what, name, route, known)
+    return Diagnostic("unknown-tension", found.message, found.route, help=found.help)
+
+
+CHECKS = (unknown_group, scattered_group, unfit_rest, neutral_region, unknown_tension)
