@@ -230,7 +230,7 @@ def test_every_value_in_a_table_is_allowed_by_the_dictionary(kitchen_sink: Conte
         ("pain", "maximum_means", "the worst"),
         ("pain", "read_by", ("talk", "story")),
         ("place", "allowed", (("leg", "Leg"), ("arm", "Arm"), ("head", "Head"))),
-        ("kinds", "type", "codes, separated by ';'"),
+        ("kinds", "type", "codes, separated by ';', at most 2"),
         (
             "kinds",
             "allowed",

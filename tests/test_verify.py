@@ -189,27 +189,37 @@ DEFECTS: dict[str, tuple[str, tuple[tuple[str, str], ...], tuple[str, str]]] = {
     ),
     "a guarantee that is broken": (
         SINK,
-        (("always: {raised: help-now}", "always: {all_of: [{raised: help-now}, {none_of: [{raised: story}]}]}"),),
+        (
+            (
+                "always: {raised: help-now, urgency: emergency}",
+                "always: {all_of: [{raised: help-now}, {none_of: [{raised: story}]}]}",
+            ),
+        ),
         ("guarantee", "numb-is-urgent"),
     ),
     "a guarantee that a topic stays open breaks": (
         SINK,
-        (("always: {raised: help-now}", "always: {undetermined: story}"),),
+        (("always: {raised: help-now, urgency: emergency}", "always: {undetermined: story}"),),
         ("guarantee", "numb-is-urgent"),
     ),
     "a guarantee about nobody": (
         SINK,
         (
             (
-                "when: {question: numb, equals: true}, always",
-                "when: {all_of: [{question: numb, equals: true}, {question: numb, equals: false}]}, always",
+                "when: {question: numb, equals: true}\n    always",
+                "when: {all_of: [{question: numb, equals: true}, {question: numb, equals: false}]}\n    always",
             ),
         ),
         ("guarantee-speaks", "numb-is-urgent"),
     ),
     "a guarantee that nothing can break": (
         SINK,
-        (("always: {raised: help-now}", "always: {any_of: [{raised: talk}, {none_of: [{raised: talk}]}]}"),),
+        (
+            (
+                "always: {raised: help-now, urgency: emergency}",
+                "always: {any_of: [{raised: talk}, {none_of: [{raised: talk}]}]}",
+            ),
+        ),
         ("guarantee-says-something", "numb-is-urgent"),
     ),
     "a question that changes a topic against a promise": (
@@ -221,6 +231,16 @@ DEFECTS: dict[str, tuple[str, tuple[tuple[str, str], ...], tuple[str, str]]] = {
         SINK,
         (("at_most_questions: 6", "at_most_questions: 5"),),
         ("guarantee", "short"),
+    ),
+    "an interview of too many screens": (
+        SINK,
+        (("at_most_screens: 6", "at_most_screens: 5"),),
+        ("guarantee", "few-screens"),
+    ),
+    "an urgency that is lower than promised": (
+        SINK,
+        (("    urgency: emergency\n", "    urgency: today\n"),),
+        ("guarantee", "numb-is-urgent"),
     ),
     "a missing range in the shipped pack": (
         SHIPPED,

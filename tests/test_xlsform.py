@@ -30,6 +30,7 @@ from decision_aid.interop.xlsform import expressions, names, submission, workboo
 from decision_aid.interop.xlsform.form import form
 from tests import odk
 from tests.programs import run
+from tests.sheets import rewritten
 from tests.small_packs import seeded, small_pack, some_answers
 
 if TYPE_CHECKING:
@@ -81,7 +82,11 @@ def test_each_section_is_a_group_with_its_questions_in_their_order(pack: Content
         ("pain_absent", "relevant", "${pain} = ''"),
         ("place", "type", "select_one place"),
         ("kinds", "type", "select_multiple kinds"),
-        ("kinds", "constraint_message", "None of these; Not sure; Rather not say: each of these stands alone."),
+        (
+            "kinds",
+            "constraint_message",
+            "At most 2. None of these; Not sure; Rather not say: each of these stands alone.",
+        ),
         ("walks", "relevant", "${place} = 'leg'"),
         ("notice_help-now_numb", "relevant", "${numb} = 'yes'"),
         (
@@ -496,7 +501,7 @@ def _with_item(pack: ContentPack, which: str, **changes: object) -> ContentPack:
     sections = tuple(
         replace(
             section,
-            items=tuple(replace(each, **changes) if each.link_id == which else each for each in section.items),  # type: ignore[arg-type]
+            items=tuple(rewritten(each, **changes) if each.link_id == which else each for each in section.items),
         )
         for section in pack.sections
     )

@@ -1,0 +1,148 @@
+"""How urgent a topic is: a closed set, in order, and content that cannot be lowered unnoticed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring import scenarios
+from decision_aid.authoring.coverage import coverage
+from decision_aid.authoring.mutants import with_urgency
+from decision_aid.authoring.verify import Limits, verify_pack
+from decision_aid.authoring.verify.results import Verdict
+from decision_aid.content import URGENCIES, Group, Urgency, as_urgent_as, is_urgent
+from decision_aid.engine.answers import Answers
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.regions import Place, contact_lines
+from decision_aid.engine.sheet import Sheet
+from decision_aid.interop.fhir import document
+from decision_aid.people.interview import Interview
+from decision_aid.reports.for_patients import guidance_json
+from decision_aid.reports.for_patients.sheet import sheet_blocks
+from decision_aid.reports.text import render
+from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.scripted import Scripted
+from tests.test_fhir_response import MADE
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContentPack
+
+SHIPPED, SINK = (load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK))
+assert SHIPPED is not None
+assert SINK is not None
+LOWER = [
+    (number, urgency)
+    for number, rule in enumerate(SHIPPED.rules)
+    for urgency in URGENCIES[URGENCIES.index(rule.urgency) + 1 :]
+]
+
+
+def lowered(pack: ContentPack, to: Urgency = "discuss") -> ContentPack:
+    """Return a pack where every rule is as urgent as this at most."""
+    rules = (replace(rule, urgency=rule.urgency if rule.urgency not in as_urgent_as(to) else to) for rule in pack.rules)
+    return replace(pack, rules=tuple(rules))
+
+
+def with_soon(pack: ContentPack) -> ContentPack:
+    """Return the kitchen sink with one topic within days: to tell one's story."""
+    return with_urgency(pack, 2, "soon")
+
+
+# --- Urgency is content ---------------------------------------------------------------------------
+
+
+def test_no_urgency_of_the_shipped_pack_can_be_lowered_unnoticed() -> None:
+    assert SHIPPED is not None
+    assert LOWER
+    for number, urgency in LOWER:
+        rule = SHIPPED.rules[number]
+        differing = [found.message for found in scenarios.run(with_urgency(SHIPPED, number, urgency))]
+        words = f" is expected as {rule.urgency} but raised as {urgency}"
+        assert any(words in message for message in differing), (rule.id, urgency)
+
+
+def test_all_urgencies_of_the_shipped_pack_lowered_at_once_are_noticed() -> None:
+    assert SHIPPED is not None
+    assert any("but raised as discuss" in found.message for found in scenarios.run(lowered(SHIPPED)))
+
+
+def test_a_lowered_urgency_refutes_a_guarantee_and_a_higher_one_keeps_it() -> None:
+    assert SINK is not None
+    verdicts = {}
+    for urgency in ("emergency", "today", "discuss"):
+        found = verify_pack(replace(with_urgency(SINK, 0, urgency), scenarios=()), Limits.seconds(20))
+        verdicts[urgency] = next(result for result in found.results if result.subject == "numb-is-urgent").verdict
+    assert verdicts == {"emergency": Verdict.PROVED, "today": Verdict.REFUTED, "discuss": Verdict.REFUTED}
+    promise = replace(SINK.guarantees[0], always=replace(SINK.guarantees[0].always, urgency="today"))  # type: ignore[type-var]
+    found = verify_pack(replace(SINK, guarantees=(promise,)), Limits.seconds(20))
+    assert next(result for result in found.results if result.subject == promise.id).verdict is Verdict.PROVED
+
+
+def test_an_urgency_that_neither_a_scenario_nor_a_guarantee_holds_is_a_slip_that_survives() -> None:
+    assert SINK is not None
+    unheld = replace(SINK, guarantees=(), scenarios=tuple(each for each in SINK.scenarios if not each.expect.raised))
+    words = {mutant.words for mutant in coverage(unheld).survivors if mutant.route == ("rules", 0, "urgency")}
+    assert words == {"urgency: emergency -> today", "urgency: emergency -> soon", "urgency: emergency -> discuss"}
+    assert not coverage(unheld).reached
+    promised = replace(unheld, guarantees=SINK.guarantees)
+    assert not [mutant for mutant in coverage(promised).survivors if mutant.route == ("rules", 0, "urgency")]
+
+
+# --- Within days ----------------------------------------------------------------------------------
+
+TOLD = Answers({"numb": True, "pain": 8, "place": "leg", "kinds": ("rest",), "walks": False})
+
+
+def test_within_days_comes_after_today_and_before_the_rest_and_stops_nothing() -> None:
+    assert SINK is not None
+    assert URGENCIES == ("emergency", "today", "soon", "discuss")
+    assert [urgency for urgency in URGENCIES if is_urgent(urgency)] == ["emergency", "today"]
+    found = guide(with_soon(SINK), TOLD)
+    assert [raised.topic.id for raised in found.raised] == ["help-now", "story", "talk"]
+    assert [raised.topic.id for raised in found.urgent] == ["help-now"]
+
+
+def test_within_days_is_said_on_paper_and_to_programs() -> None:
+    assert SINK is not None
+    pack = with_soon(SINK)
+    sheet = Sheet(pack, Settling(pack).guide(TOLD), Place(pack.neutral_region, certain=False), "0" * 64, "1")
+    shown = render(sheet_blocks(sheet))
+    assert "SOON: Tell your story\n" in shown
+    assert "Ask for a visit within days." in shown
+    assert "- SOON: Tell your story" in shown
+    assert [topic["urgency"] for topic in guidance_json.as_object(sheet, "")["topics"]] == [
+        "emergency",
+        "soon",
+        "discuss",
+    ]
+    assert "Ask for a visit within days." in str(document.as_resource(sheet, MADE))
+
+
+# --- One region, and screens ----------------------------------------------------------------------
+
+
+def test_where_there_is_one_region_its_numbers_stand_alone_and_nobody_is_asked() -> None:
+    assert SINK is not None
+    pack = replace(SINK, regions=(replace(SINK.regions[1], neutral=True),))
+    assert contact_lines(pack, Place(pack.neutral_region, certain=False), ("emergency",)) == ("Emergency: call 999.",)
+    face = Scripted([])
+    Interview(pack, face, Place(pack.neutral_region, certain=False)).run()
+    assert "Where are you?" not in [prompt.heading for prompt in face.prompts]
+
+
+def test_the_questions_of_one_group_count_as_one_screen() -> None:
+    assert SINK is not None
+    group = Group("signs", "Do you have one of these?", rest=False, rest_text="none of these")
+    (numb,) = SINK.sections[0].items
+    signs = tuple(replace(numb, link_id=name, group="signs", descriptive=name != "numb") for name in ("numb", "cold"))
+    sections = (replace(SINK.sections[0], items=signs), *SINK.sections[1:])
+    few = replace(SINK.guarantees[-1], at_most_screens=6)
+    pack = replace(SINK, sections=sections, groups=(group,), guarantees=(few,))
+    verdicts = []
+    for most in (6, 5):
+        kept = replace(pack, guarantees=(replace(few, at_most_screens=most),))
+        found = verify_pack(kept, Limits.seconds(20))
+        verdicts.append(next(result for result in found.results if result.subject == few.id))
+    assert [result.verdict for result in verdicts] == [Verdict.PROVED, Verdict.REFUTED]
+    assert verdicts[1].note == "whoever answers so, and not sure to all else, sees 6 screens of questions"
