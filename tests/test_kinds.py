@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid.content import AnswerOption, Item, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import AnswerOption, Item, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import (
     Answers,
     InvalidAnswer,
@@ -35,7 +35,7 @@ from tests.sheets import rewritten, typed
 from tests.test_fhir_response import MADE
 
 if TYPE_CHECKING:
-    from decision_aid.content import ContentPack, Kind
+    from decision_aid.content import ContentPack
 
 PACK = load(KITCHEN_SINK).pack
 assert PACK is not None
@@ -44,12 +44,15 @@ DAYS = Item("days", "How many days?", "Days", Scale(0, 7, "none", "", "days"), w
 
 
 def kinds() -> st.SearchStrategy[Kind]:
-    return st.one_of(
-        st.just(YesNo()),
-        st.tuples(st.integers(-3, 3), st.integers(1, 9)).map(lambda ends: Scale(ends[0], ends[0] + ends[1])),
-        _options(2).map(SingleChoice),
-        st.tuples(_options(2), st.none() | st.integers(1, 2)).map(lambda told: MultipleChoice(*told)),
-    )
+    """Draw from every kind there is: a new one without a strategy is an error here."""
+    scales = st.tuples(st.integers(-3, 3), st.integers(1, 9))
+    strategies: dict[type, st.SearchStrategy[Kind]] = {
+        YesNo: st.just(YesNo()),
+        Scale: scales.map(lambda ends: Scale(ends[0], ends[0] + ends[1])),
+        SingleChoice: _options(2).map(SingleChoice),
+        MultipleChoice: st.builds(MultipleChoice, _options(2), st.none() | st.integers(1, 2)),
+    }
+    return st.one_of([strategies[kind] for kind in get_args(Kind)])
 
 
 def _options(least: int) -> st.SearchStrategy[tuple[AnswerOption, ...]]:

@@ -208,7 +208,6 @@ def possible(item: Item) -> str:
 
 def in_words(item: Item, answer: Answer) -> str:
     """Return an answer as a patient reads it."""
-    texts = {option.code: option.text for option in item.answer_options}
     match answer:
         case Absent():
             return answer.value.replace("-", " ")
@@ -217,9 +216,9 @@ def in_words(item: Item, answer: Answer) -> str:
         case int():
             return _number_in_words(item.kind, answer)
         case str():
-            return texts[answer]
+            return _text_in_words(item.kind, answer)
         case tuple():
-            return ", ".join(texts[code] for code in answer)
+            return ", ".join(_text_in_words(item.kind, code) for code in answer)
 
 
 def _number_in_words(kind: Kind, number: int) -> str:
@@ -230,6 +229,14 @@ def _number_in_words(kind: Kind, number: int) -> str:
             return f"{number} {unit} (from {low} to {high})"
         case YesNo() | SingleChoice() | MultipleChoice():
             return str(number)
+
+
+def _text_in_words(kind: Kind, text: str) -> str:
+    match kind:
+        case SingleChoice(options) | MultipleChoice(options):
+            return next(option.text for option in options if option.code == text)
+        case YesNo() | Scale():
+            return text
 
 
 def on_one_line(typed: str) -> str:

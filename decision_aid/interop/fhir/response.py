@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent
 from decision_aid.interop.fhir.names import (
@@ -84,7 +85,9 @@ def _answers(pack: ContentPack, item: Item, answer: Answer) -> list[dict[str, An
 
 
 def _value(pack: ContentPack, item: Item, value: Value) -> Any:  # noqa: ANN401
-    if not isinstance(value, str):
-        return value
-    display = next(option.text for option in item.answer_options if option.code == value)
-    return {"system": code_system(pack, item), "code": value, "display": display}
+    match item.kind:
+        case YesNo() | Scale():
+            return value
+        case SingleChoice(options) | MultipleChoice(options):
+            display = next(option.text for option in options if option.code == value)
+            return {"system": code_system(pack, item), "code": value, "display": display}

@@ -32,7 +32,7 @@ def question(item: Item, now: Answer, heading: str, progress: str, notices: tupl
         notices=notices,
         body=(item.text, *_scale(item)),
         choices=_choices(item),
-        several=isinstance(item.kind, MultipleChoice),
+        several=isinstance(item.kind, MultipleChoice),  # shown to be ticked; any other kind is answered with one key
         at_most=item.kind.at_most if isinstance(item.kind, MultipleChoice) else None,
         typed_keys=_numbers(item),
         chosen=_keys_of(item, now),
