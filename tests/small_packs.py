@@ -52,7 +52,8 @@ def small_pack(frame: ContentPack, chance: Random) -> ContentPack:
     topics = tuple(Topic(f"t{number}", f"Topic {number}", ("Discuss.",), ("Ask?",)) for number in range(2))
     rules = tuple(_rule(number, items, findings, chance) for number in range(3))
     sections = (Section("s", "Section", "Intro.", tuple(items)),)
-    return replace(frame, sections=sections, findings=findings, rules=rules, topics=topics, scenarios=())
+    bare = replace(frame, scenarios=(), guarantees=(), tensions=())
+    return replace(bare, sections=sections, findings=findings, rules=rules, topics=topics)
 
 
 def _item(link_id: str, chance: Random) -> Item:

@@ -187,7 +187,7 @@ STRUCTURE = {
         "added: place.answer_options.toe ('Toe')",
     ),
     "answer removed": (
-        ("          - {code: music, text: Music, descriptive: true}\n", ""),
+        ("          - {code: music, text: Music, descriptive: true, speaks_for: neither}\n", ""),
         Change(("questions", "kinds", "answer_options", "music"), WHOLE, None),
         "removed: kinds.answer_options.music ('Music')",
     ),

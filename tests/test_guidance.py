@@ -210,7 +210,7 @@ def test_urgent_topics_come_first_also_where_the_pack_has_them_last() -> None:
 
 
 def test_urgencies_are_ordered_from_the_most_urgent() -> None:
-    assert URGENCIES == ("emergency", "today", "discuss")
+    assert URGENCIES == ("emergency", "today", "soon", "discuss")
 
 
 @pytest.mark.parametrize(

@@ -571,7 +571,7 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_command_says_what_is_proved(tmp_path: Path) -> None:
     sound = command(str(KITCHEN_SINK))
     assert sound.returncode == 0, sound.stderr
-    assert "All 54 properties are proved" in sound.stdout
+    assert "All 55 properties are proved" in sound.stdout
     assert "The longest interview has 6 questions:\n  numb > pain > place > kinds > walks > stage\n" in sound.stdout
     broken = tmp_path / "broken.yaml"
     text, changes, _ = DEFECTS["a guarantee that is broken"]
@@ -579,7 +579,7 @@ def test_the_command_says_what_is_proved(tmp_path: Path) -> None:
     found = command(str(broken))
     assert found.returncode == 1
     assert "refuted[guarantee]: A numb leg raises help now.\n" in found.stdout
-    assert "broken.yaml:196:5\n" in found.stdout
+    assert "broken.yaml:201:5\n" in found.stdout
     as_json = command(str(broken), "--format", "json")
     assert as_json.returncode == 1
     whole = json.loads(as_json.stdout)
