@@ -17,11 +17,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.sessions.keeping import Keeper
+from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import Session, fold
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.errors import StoreUnreachableError
-from decision_aid.sessions.store.opening import open_for_writing
+from decision_aid.sessions.store.factory import open_for_writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def work(url: str, desk: int, sessions: int, answers: int, *, aloud: bool = Fals
 
 def one_session(store: Store, desk: int, number: int, answers: int, *, aloud: bool) -> list[float]:
     session = Session(code(desk, number), datetime.now().astimezone(), f"{desk}/{number}", "0", "0", "0" * 64)
-    keeper = Keeper.begin(store, session, "nurse")
+    keeper = SessionRecorder.begin(store, session, "nurse")
     keeper.pause, seconds = PAUSE, []
     for n in range(answers):
         begin = time.perf_counter()

@@ -19,10 +19,10 @@ import pytest
 from decision_aid import __version__, loading
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers
-from decision_aid.sessions import asked, exchange
+from decision_aid.sessions import exchange, snapshot
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, Session, fold
-from decision_aid.sessions.store import StoreError, open_store, places
+from decision_aid.sessions.store import StoreError, locations, open_store
 from tests.conftest import KITCHEN_SINK, load
 from tests.kept import now
 from tests.programs import PROGRAM, Finished, Terminal, environment, flat, fullest_answers, keys_for, run, unprintable
@@ -54,7 +54,7 @@ def keep(
 ) -> str:
     """Put a session into the store of a home, as the program does; return its code."""
     session = Session(code or new_id(), now(), reference, __version__, PACK.meta.version, LOADED.sha256)
-    told = {"content": asked.as_detail(PACK, LOADED.sha256), **details}
+    told = {"content": snapshot.as_detail(PACK, LOADED.sha256), **details}
     named = [*((name, value, True) for name, value in told.items()), *((name, a, False) for name, a in answers.items())]
     events = (
         Event(session.id, n, name, value, "patient", now(), is_detail=is_detail)
@@ -73,7 +73,7 @@ def kept(home: Path) -> dict[str, dict[str, Answer]]:
         return {one.id: dict(fold(store.events(one.id)).answers.by_link_id) for one in store.sessions()}
 
 
-def snapshot(home: Path) -> dict[str, bytes]:
+def files_of(home: Path) -> dict[str, bytes]:
     """Return what is in the store, file by file, without what SQLite writes at each opening."""
     return {path.name: path.read_bytes() for path in store_of(home).parent.glob("*") if not path.name.endswith("-shm")}
 
@@ -172,7 +172,7 @@ def test_piped_answers_are_kept_where_only_their_owner_can_read_them(tmp_path: P
     with open_store(str(store_of(tmp_path))) as store:
         events = store.events(code)
     assert {event.who for event in events} == {"helper"}
-    assert fold(events).details == {"content": asked.as_detail(PACK, LOADED.sha256), "region": "uk"}
+    assert fold(events).details == {"content": snapshot.as_detail(PACK, LOADED.sha256), "region": "uk"}
 
 
 def test_a_killed_program_has_kept_every_answer_and_goes_on_at_the_same_question(tmp_path: Path) -> None:
@@ -333,7 +333,7 @@ def test_what_is_forgotten_is_gone_from_the_file_and_it_is_said_what_may_remain(
     assert done.out.startswith(f"Deleted: {code}.\n")
     for part in ("printed", "export", "backups", str(store_of(tmp_path))):
         assert part in done.out
-    assert all(code.encode() not in data for data in snapshot(tmp_path).values())
+    assert all(code.encode() not in data for data in files_of(tmp_path).values())
     assert list(kept(tmp_path)) == [other]
 
 
@@ -421,11 +421,11 @@ def test_with_encrypt_no_plain_text_is_in_any_file_also_not_what_was_kept_before
     tmp_path: Path, key: tuple[str, str]
 ) -> None:
     code = keep(tmp_path)
-    assert b"Is your leg numb" in b"".join(snapshot(tmp_path).values())
+    assert b"Is your leg numb" in b"".join(files_of(tmp_path).values())
     done = run("--plain", "--encrypt", *key, *KITCHEN, cwd=tmp_path, typed=TYPED)
     assert done.code == 0, done.err
     assert "Without it, nobody can read what is kept." in done.err
-    for data in snapshot(tmp_path).values():
+    for data in files_of(tmp_path).values():
         assert b"Is your leg numb" not in data
         assert code.encode() not in data
     assert code in run("sessions", *key, *KITCHEN, cwd=tmp_path).out
@@ -434,11 +434,11 @@ def test_with_encrypt_no_plain_text_is_in_any_file_also_not_what_was_kept_before
 def test_an_encrypted_store_opens_only_with_its_key(encrypted: Path, key: tuple[str, str]) -> None:
     assert "k7mq-29xd" in run("sessions", *KITCHEN, cwd=encrypted, DECISION_AID_KEY_FILE=key[1]).out
     Path(key[1]).write_text("another horse battery\n", encoding="utf-8")
-    before = snapshot(encrypted)
+    before = files_of(encrypted)
     refused = run("forget", "--all", "--yes", *key, cwd=encrypted)
     assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1)
     assert "This passphrase does not open" in refused.err
-    assert snapshot(encrypted) == before
+    assert files_of(encrypted) == before
 
 
 def test_a_passphrase_is_asked_on_the_terminal_and_never_shown(encrypted: Path) -> None:
@@ -452,12 +452,12 @@ def test_a_passphrase_is_asked_on_the_terminal_and_never_shown(encrypted: Path) 
 
 
 def test_a_plain_start_asks_for_the_passphrase_and_enter_begins_without_it(encrypted: Path) -> None:
-    before = snapshot(encrypted)
+    before = files_of(encrypted)
     with Terminal("--plain", *KITCHEN, cwd=encrypted) as program:
         until(program, "press Enter. Passphrase:")
         program.send("\n")
         assert SHALL_WE not in lines_to(program, FIRST_QUESTION)
-    assert snapshot(encrypted) == before
+    assert files_of(encrypted) == before
     with Terminal("--plain", *KITCHEN, cwd=encrypted) as program:
         until(program, "press Enter. Passphrase:")
         program.send(f"{SECRET}\n")
@@ -599,8 +599,8 @@ def test_who_has_no_home_can_still_name_a_file(tmp_path: Path, monkeypatch: pyte
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setattr(Path, "expanduser", no_home)
     with pytest.raises(StoreError, match="home folder"):
-        places.data_folder()
-    assert not places.is_waiting_file(tmp_path / "store")
+        locations.data_folder()
+    assert not locations.is_outbox_file(tmp_path / "store")
 
 
 def test_only_looking_makes_no_file_at_the_end_of_a_link(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from decision_aid.people.desk.intake import READ_ALOUD
 from decision_aid.people.desk.serving import Room
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.of_sessions import queue as words
-from decision_aid.sessions.keeping import ELSEWHERE, Keeper
 from decision_aid.sessions.names import new_id
+from decision_aid.sessions.recorder import ELSEWHERE, SessionRecorder
 from decision_aid.sessions.records import Event, Session, fold
 from decision_aid.sessions.store import open_store
 from tests.scripted import Scripted
@@ -465,7 +465,7 @@ def test_a_card_done_anew_replaces_what_it_said_before(clinic: Clinic) -> None:
 
 def test_what_another_desk_answered_meanwhile_is_not_asked_again(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", "n", "p")
-    other = Keeper.resume(clinic.store, clinic.session("A-1"), "nurse")
+    other = SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse")
     nurse = _Meanwhile(lambda: other.answered("new-weakness", answer=False), ("1", "p"))
     place = regions.Place(clinic.pack.regions[1], certain=True)
     Desk(clinic.store, Room(nurse, place, clinic.settling, clinic.loaded.sha256, lambda *_: "")).run()

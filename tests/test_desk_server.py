@@ -11,9 +11,9 @@ from decision_aid.engine import regions
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.people.desk.desk import Desk
 from decision_aid.people.desk.serving import Room
-from decision_aid.sessions.keeping import KEPT_HERE
+from decision_aid.sessions.recorder import KEPT_HERE
 from decision_aid.sessions.records import fold
-from decision_aid.sessions.store import open_store, places
+from decision_aid.sessions.store import locations, open_store
 from tests.scripted import Scripted
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Acting(Scripted):
 
 @pytest.fixture
 def store(postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setattr(places, "data_folder", lambda: tmp_path / "data")
+    monkeypatch.setattr(locations, "data_folder", lambda: tmp_path / "data")
     if not postgresql.running:
         postgresql.start()
     with open_store(postgresql.new_database()) as opened:

@@ -16,7 +16,7 @@ from decision_aid.authoring.printing.problems import one_line
 from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.loading import documents
-from decision_aid.sessions import asked, exchange
+from decision_aid.sessions import exchange, snapshot
 from decision_aid.sessions.exchange import Moved
 from decision_aid.sessions.records import Event, Session
 from tests.conftest import KITCHEN_SINK, load
@@ -36,7 +36,7 @@ SESSION = Session("k7mq-29xd", THEN, "A-17", "0.4.0", PACK.meta.version, SHA256)
 
 def moved(*said: tuple[str, Answer], session: Session = SESSION, **details: Answer) -> Moved:
     named = [
-        ("content", asked.as_detail(PACK, SHA256), True),
+        ("content", snapshot.as_detail(PACK, SHA256), True),
         *((name, value, True) for name, value in details.items()),
     ]
     named += [(name, value, False) for name, value in said]
@@ -112,7 +112,7 @@ def test_the_file_says_what_was_said_by_whom_and_when() -> None:
 
 
 def test_answers_to_other_content_are_held_against_the_questions_that_were_asked() -> None:
-    old = asked.as_detail(PACK, "a" * 64)
+    old = snapshot.as_detail(PACK, "a" * 64)
     gone = (old[0], old[1], '{"link_id": "gone", "text": "Gone?", "short_text": "Gone", "type": "boolean"}')
     whole = moved(("numb", True))
     events = (

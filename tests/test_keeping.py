@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision_aid.engine.answers import Absent
-from decision_aid.sessions import keeping, names
-from decision_aid.sessions.keeping import Keeper
-from decision_aid.sessions.merging import answered_twice, following, not_among
+from decision_aid.sessions import names, recorder
+from decision_aid.sessions.rebase import answered_twice, not_among, rebase
+from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import Event, fold
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.database import Store
@@ -32,11 +32,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def keeper(store: Store) -> Keeper:
-    return Keeper.begin(store, a_session(), "patient")
+def keeper(store: Store) -> SessionRecorder:
+    return SessionRecorder.begin(store, a_session(), "patient")
 
 
-def test_an_answer_is_in_the_store_when_it_is_acknowledged(store: Store, keeper: Keeper) -> None:
+def test_an_answer_is_in_the_store_when_it_is_acknowledged(store: Store, keeper: SessionRecorder) -> None:
     for number, value in enumerate((True, 7, "daily", ("a", "b"), Absent.DECLINED), start=1):
         keeper.answered(f"question-{number}", value)
         assert store.events("k7mq-29xd") == keeper.events
@@ -44,7 +44,7 @@ def test_an_answer_is_in_the_store_when_it_is_acknowledged(store: Store, keeper:
     assert (keeper.notice, keeper.unsaved, keeper.is_kept) == ("", 0, True)
 
 
-def test_a_detail_is_kept_as_one(store: Store, keeper: Keeper) -> None:
+def test_a_detail_is_kept_as_one(store: Store, keeper: SessionRecorder) -> None:
     keeper.answered("region", "north")
     keeper.detail("region", "us")
     (answer, detail) = store.events("k7mq-29xd")
@@ -53,10 +53,10 @@ def test_a_detail_is_kept_as_one(store: Store, keeper: Keeper) -> None:
     assert keeper.folded.answers.by_link_id == {"region": "north"}
 
 
-def test_who_answered_and_when_is_kept_with_each_answer(store: Store, keeper: Keeper) -> None:
+def test_who_answered_and_when_is_kept_with_each_answer(store: Store, keeper: SessionRecorder) -> None:
     keeper.answered("first", answer=True)
     keeper.close()
-    nurse = Keeper.resume(store, a_session(), "nurse")
+    nurse = SessionRecorder.resume(store, a_session(), "nurse")
     nurse.answered("first", answer=False)
     events = store.events("k7mq-29xd")
     assert [event.who for event in events] == ["patient", "nurse"]
@@ -64,18 +64,18 @@ def test_who_answered_and_when_is_kept_with_each_answer(store: Store, keeper: Ke
     assert all(event.when.utcoffset() is not None for event in events)
 
 
-def test_going_on_begins_exactly_where_it_stopped(store: Store, keeper: Keeper) -> None:
+def test_going_on_begins_exactly_where_it_stopped(store: Store, keeper: SessionRecorder) -> None:
     keeper.answered("first", answer=True)
     keeper.answered("first", answer=False)
     keeper.answered("second", 3)
-    again = Keeper.resume(store, store.find("k7mq"), "patient")
+    again = SessionRecorder.resume(store, store.find("k7mq"), "patient")
     assert again.folded == keeper.folded
     assert again.folded.answers.by_link_id == {"first": False, "second": 3}
     again.answered("third", "x")
     assert store.events("k7mq-29xd")[-1].sequence == 4
 
 
-def test_a_clock_that_goes_back_changes_no_order(store: Store, keeper: Keeper) -> None:
+def test_a_clock_that_goes_back_changes_no_order(store: Store, keeper: SessionRecorder) -> None:
     times = [MORNING + timedelta(hours=hours) for hours in (5, 3, -24)]
     keeper.clock = lambda: times.pop(0)
     for value in ("first", "second", "third"):
@@ -86,48 +86,48 @@ def test_a_clock_that_goes_back_changes_no_order(store: Store, keeper: Keeper) -
     assert found[0].when > found[2].when
 
 
-def test_a_code_that_is_taken_is_not_written_over(store: Store, keeper: Keeper) -> None:
+def test_a_code_that_is_taken_is_not_written_over(store: Store, keeper: SessionRecorder) -> None:
     keeper.answered("first", answer=True)
     with pytest.raises(ConflictError):
-        Keeper.begin(store, a_session(reference="somebody else"), "patient")
+        SessionRecorder.begin(store, a_session(reference="somebody else"), "patient")
     assert store.sessions() == (a_session(),)
 
 
 # --- Two desks in one session ---------------------------------------------------------------------
 
 
-def test_two_desks_in_one_session_are_both_kept_and_both_told(store: Store, keeper: Keeper) -> None:
-    other = Keeper.resume(store, a_session(), "nurse")
+def test_two_desks_in_one_session_are_both_kept_and_both_told(store: Store, keeper: SessionRecorder) -> None:
+    other = SessionRecorder.resume(store, a_session(), "nurse")
     keeper.answered("first", "mine")
     other.answered("second", "theirs")
-    assert (other.notice, other.answered_twice) == (keeping.ELSEWHERE, ())
+    assert (other.notice, other.answered_twice) == (recorder.ELSEWHERE, ())
     keeper.answered("third", "mine too")
-    assert keeper.notice == keeping.ELSEWHERE
+    assert keeper.notice == recorder.ELSEWHERE
     assert [event.name for event in store.events("k7mq-29xd")] == ["first", "second", "third"]
     assert keeper.events == store.events("k7mq-29xd")
     assert keeper.folded.answers.by_link_id == {"first": "mine", "second": "theirs", "third": "mine too"}
 
 
-def test_a_question_that_two_desks_answered_otherwise_is_named(store: Store, keeper: Keeper) -> None:
-    other = Keeper.resume(store, a_session(), "nurse")
+def test_a_question_that_two_desks_answered_otherwise_is_named(store: Store, keeper: SessionRecorder) -> None:
+    other = SessionRecorder.resume(store, a_session(), "nurse")
     keeper.answered("first", answer=True)
     other.answered("first", answer=False)
-    assert (other.notice, other.answered_twice) == (keeping.ELSEWHERE_TWICE, ("first",))
+    assert (other.notice, other.answered_twice) == (recorder.ELSEWHERE_TWICE, ("first",))
     assert [event.value for event in store.events("k7mq-29xd")] == [True, False], "the earlier is still there"
 
 
-def test_a_question_that_two_desks_answered_alike_is_no_trouble(store: Store, keeper: Keeper) -> None:
-    other = Keeper.resume(store, a_session(), "nurse")
+def test_a_question_that_two_desks_answered_alike_is_no_trouble(store: Store, keeper: SessionRecorder) -> None:
+    other = SessionRecorder.resume(store, a_session(), "nurse")
     keeper.answered("first", answer=True)
     other.answered("first", answer=True)
-    assert other.notice == keeping.ELSEWHERE
+    assert other.notice == recorder.ELSEWHERE
 
 
-def test_a_session_that_was_deleted_meanwhile_is_not_made_again(store: Store, keeper: Keeper) -> None:
+def test_a_session_that_was_deleted_meanwhile_is_not_made_again(store: Store, keeper: SessionRecorder) -> None:
     keeper.answered("first", answer=True)
     store.forget("k7mq-29xd")
     keeper.answered("second", answer=True)
-    assert (keeper.notice, keeper.is_kept) == (keeping.FORGOTTEN, False)
+    assert (keeper.notice, keeper.is_kept) == (recorder.FORGOTTEN, False)
     keeper.answered("third", answer=True)
     assert keeper.notice == ""
     keeper.close()
@@ -165,7 +165,7 @@ def deaf(store: Store, *losses: str) -> Deaf:
 @pytest.mark.parametrize("losses", [("append",), ("append", "append"), ("add", "append")])
 def test_what_was_kept_though_we_did_not_hear_so_is_not_kept_twice(store: Store, losses: tuple[str, ...]) -> None:
     lossy = deaf(store, *losses)
-    keeper = Keeper.begin(lossy, a_session(), "patient")
+    keeper = SessionRecorder.begin(lossy, a_session(), "patient")
     keeper.waits = (0.0, 0.0)
     for number in range(3):
         keeper.answered(f"question-{number}", number)
@@ -175,11 +175,11 @@ def test_what_was_kept_though_we_did_not_hear_so_is_not_kept_twice(store: Store,
 
 
 def test_another_desk_may_write_between_our_loss_and_our_next_try(store: Store) -> None:
-    keeper = Keeper.begin(store, a_session(), "patient")
+    keeper = SessionRecorder.begin(store, a_session(), "patient")
     keeper.store, keeper.waits = deaf(store, "append"), ()
     keeper.answered("first", "mine")  # kept, but not heard, and no other try; there is no other place for it
     assert keeper.unsaved == 1
-    Keeper.resume(store, a_session(), "nurse").answered("second", "theirs")
+    SessionRecorder.resume(store, a_session(), "nurse").answered("second", "theirs")
     keeper.answered("third", "mine")
     assert [event.value for event in store.events("k7mq-29xd")] == ["mine", "theirs", "mine"]
     assert keeper.unsaved == 0
@@ -208,7 +208,7 @@ def test_merging_loses_nothing_and_keeps_the_order_of_both(shared: Any, theirs: 
     before = as_events(shared, 1, "patient")
     kept = before + as_events(theirs, len(before) + 1, "nurse")
     own = before + as_events(mine, len(before) + 1, "patient")
-    merged = kept + following(kept, own)
+    merged = kept + rebase(kept, own)
     assert [event.sequence for event in merged] == list(range(1, len(merged) + 1))
     assert merged[: len(kept)] == kept
     assert unnumbered(merged[len(kept) :]) == unnumbered(own[len(before) :])
@@ -218,8 +218,8 @@ def test_merging_loses_nothing_and_keeps_the_order_of_both(shared: Any, theirs: 
 @given(said, said)
 def test_merging_twice_is_merging_once(theirs: Any, mine: Any) -> None:
     kept, own = as_events(theirs, 1, "nurse"), as_events(mine, 1, "patient")
-    merged = kept + following(kept, own)
-    assert following(merged, own) == ()
+    merged = kept + rebase(kept, own)
+    assert rebase(merged, own) == ()
 
 
 @given(said, said)
@@ -240,7 +240,10 @@ def test_however_two_desks_take_turns_the_store_holds_all_and_both_agree_in_the_
 ) -> None:
     with open_store(str(tmp_path_factory.getbasetemp() / "turns.sqlite3")) as store:
         session = a_session(names.new_id())
-        desks = {True: Keeper.begin(store, session, "patient"), False: Keeper.resume(store, session, "nurse")}
+        desks = {
+            True: SessionRecorder.begin(store, session, "patient"),
+            False: SessionRecorder.resume(store, session, "nurse"),
+        }
         for desk, name, value in turns:
             desks[desk].answered(name, value)
         events = store.events(session.id)

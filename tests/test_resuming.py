@@ -16,8 +16,8 @@ from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, Interview, resu
 from decision_aid.people.interview.ending import show_the_sheet
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.reports.for_patients.front import IF_IT_MAY_BE_SO
-from decision_aid.sessions import asked, kept
-from decision_aid.sessions.fitting import fit
+from decision_aid.sessions import kept, snapshot
+from decision_aid.sessions.reconcile import reconcile
 from decision_aid.sessions.records import Event, Folded, Session, fold
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import flat, fullest_answers
@@ -64,7 +64,7 @@ class Kept:
 
 def kept_after(answers: dict[str, Answer], pack: ContentPack = PACK) -> Kept:
     keeper = Kept()
-    keeper.detail("content", asked.as_detail(pack, OLD))
+    keeper.detail("content", snapshot.as_detail(pack, OLD))
     for link_id, answer in answers.items():
         keeper.answered(link_id, answer)
     return keeper
@@ -72,8 +72,8 @@ def kept_after(answers: dict[str, Answer], pack: ContentPack = PACK) -> Kept:
 
 def going_on(keeper: Kept, face: Scripted | Patient, pack: ContentPack = PACK, sha256: str = OLD) -> Interview:
     """Return an interview that goes on with what was kept, as the program builds it."""
-    fitting, details = fit(pack, sha256, SESSION, keeper.events), keeper.folded.details
-    content = () if fitting.same_content else asked.as_detail(pack, sha256)
+    fitting, details = reconcile(pack, sha256, SESSION, keeper.events), keeper.folded.details
+    content = () if fitting.same_content else snapshot.as_detail(pack, sha256)
     return Interview(
         pack=pack,
         face=face,
@@ -229,7 +229,7 @@ def test_a_reworded_question_is_asked_again_beside_the_words_of_then_and_enter_k
     assert again.notices[0] == "We changed the words here. Please look again. Before: Is your leg numb?"
     assert face.prompts[3].body[0] == PACK.items["place"].text
     assert keeper.events[-1].name == "numb"  # kept anew, under the words of now
-    assert not fit(REWORDED, NEW, SESSION, keeper.events).look_again
+    assert not reconcile(REWORDED, NEW, SESSION, keeper.events).look_again
 
 
 def test_a_reworded_question_can_be_answered_anew_and_an_urgent_answer_stops_everything() -> None:

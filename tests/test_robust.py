@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.desks import Desks, code, kill_after
-from decision_aid.sessions import keeping
-from decision_aid.sessions.keeping import Keeper
+from decision_aid.sessions import recorder
+from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.store import open_store, sqlite
 from decision_aid.sessions.store.errors import (
     CorruptStoreError,
@@ -164,7 +164,7 @@ def full(folder: Path) -> Iterator[None]:
 
 def test_on_a_full_disk_the_interview_goes_on_and_is_saved_once_there_is_room(tmp_path: Path) -> None:
     with mounted(tmp_path, "-t", "tmpfs", "-o", "size=600k", "tmpfs"), open_store(str(tmp_path / "kept.db")) as store:
-        keeper = Keeper.begin(store, a_session(), "patient")
+        keeper = SessionRecorder.begin(store, a_session(), "patient")
         keeper.answered("before", answer=True)
         with full(tmp_path):
             number = 0
@@ -181,7 +181,7 @@ def test_on_a_full_disk_the_interview_goes_on_and_is_saved_once_there_is_room(tm
             assert keeper.notice.startswith("Your last 2 answers could not be saved.")
             assert not keeper.is_kept
         keeper.answered("room-again", answer=False)
-        assert (keeper.notice, keeper.unsaved) == (keeping.SAVED_AGAIN, 0)
+        assert (keeper.notice, keeper.unsaved) == (recorder.SAVED_AGAIN, 0)
         assert store.events("k7mq-29xd") == keeper.events
 
 
@@ -234,7 +234,7 @@ def test_while_another_program_holds_the_file_the_interview_goes_on(
 ) -> None:
     monkeypatch.setattr(sqlite, "WAIT_FOR_OTHERS_MS", 50)
     with open_store(str(file)) as store:
-        keeper = Keeper.begin(store, a_session(), "patient")
+        keeper = SessionRecorder.begin(store, a_session(), "patient")
         keeper.pause = 0.0
         keeper.answered("before", answer=True)
         with held_by_another_program(file):
@@ -244,7 +244,7 @@ def test_while_another_program_holds_the_file_the_interview_goes_on(
             keeper.answered("still-held", answer=True)
             assert keeper.notice == ""
         keeper.answered("after", answer=True)
-        assert (keeper.notice, keeper.unsaved) == (keeping.SAVED_AGAIN, 0)
+        assert (keeper.notice, keeper.unsaved) == (recorder.SAVED_AGAIN, 0)
         assert store.events("k7mq-29xd") == keeper.events
         assert len(keeper.events) == 4
 
@@ -254,7 +254,7 @@ def test_a_person_does_not_wait_at_each_question_for_a_file_that_is_held(
 ) -> None:
     monkeypatch.setattr(sqlite, "WAIT_FOR_OTHERS_MS", 50)
     with open_store(str(file)) as store:
-        keeper = Keeper.begin(store, a_session(), "patient")
+        keeper = SessionRecorder.begin(store, a_session(), "patient")
         with held_by_another_program(file):
             keeper.answered("while-held", answer=True)
         keeper.answered("after", answer=True)
@@ -287,9 +287,9 @@ def test_deleting_while_another_program_reads_says_that_pages_may_remain(
 def test_two_desks_that_write_at_once_into_one_session_lose_nothing(file: Path) -> None:
     desk = (
         "import sys\nfrom decision_aid.sessions.store import open_store\n"
-        "from decision_aid.sessions.keeping import Keeper\n"
+        "from decision_aid.sessions.recorder import SessionRecorder\n"
         "with open_store(sys.argv[1]) as store:\n"
-        "    keeper = Keeper.resume(store, store.find('k7mq'), sys.argv[2])\n"
+        "    keeper = SessionRecorder.resume(store, store.find('k7mq'), sys.argv[2])\n"
         "    for number in range(60): keeper.answered(sys.argv[2], number)\n"
         "    assert not keeper.unsaved\n"
     )

@@ -11,7 +11,7 @@ import pytest
 
 from decision_aid.engine.answers import Absent
 from decision_aid.reports.of_sessions import session_log
-from decision_aid.sessions import asked
+from decision_aid.sessions import snapshot
 from decision_aid.sessions.records import DETAILS, Event
 from tests.desk_sessions import events, session
 
@@ -40,7 +40,7 @@ def test_times_are_told_with_the_zone_in_which_they_were_taken(pack: ContentPack
 
 
 def test_questions_that_are_asked_no_more_are_told_in_the_words_of_then(pack: ContentPack) -> None:
-    content = list(asked.as_detail(pack, "a" * 64))
+    content = list(snapshot.as_detail(pack, "a" * 64))
     content[2] = content[2].replace("bladder-bowel-change", "old-question").replace("New bladder", "Old bladder")
     rows = list(session_log.rows(pack, events(session(), (("content", tuple(content)), ("old-question", True)))))
     assert (rows[1].what, rows[1].now) == ("Old bladder or bowel trouble", "yes")

@@ -18,9 +18,9 @@ from decision_aid.engine.sheet import Sheet
 from decision_aid.reports import markdown, text
 from decision_aid.reports.of_sessions import session_list
 from decision_aid.reports.of_sessions.session_show import show_blocks
-from decision_aid.sessions import asked
-from decision_aid.sessions.fitting import fit
+from decision_aid.sessions import snapshot
 from decision_aid.sessions.kept import Kept, Listed
+from decision_aid.sessions.reconcile import reconcile
 from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.standing import stand
 from tests.conftest import KITCHEN_SINK, load
@@ -45,10 +45,10 @@ def in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def kept(answers: dict[str, Answer], pack: ContentPack = PACK, sha256: str = LOADED.sha256) -> Kept:
-    content = Event(SESSION.id, 1, "content", asked.as_detail(PACK, LOADED.sha256), "patient", NOON, is_detail=True)
+    content = Event(SESSION.id, 1, "content", snapshot.as_detail(PACK, LOADED.sha256), "patient", NOON, is_detail=True)
     said = [Event(SESSION.id, n, name, value, "patient", NOON) for n, (name, value) in enumerate(answers.items(), 2)]
     events = (content, *said)
-    fitting = fit(pack, sha256, SESSION, events)
+    fitting = reconcile(pack, sha256, SESSION, events)
     place = regions.Place(pack.regions[1], certain=True)
     sheet = Sheet(pack, guide(pack, fitting.answers), place, sha256, __version__)
     return Kept(SESSION, events, fitting, stand(pack, fitting.answers), sheet)

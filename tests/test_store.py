@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from decision_aid.engine.answers import Absent
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, fold
-from decision_aid.sessions.store import open_store, places, schema, versions
+from decision_aid.sessions.store import locations, open_store, schema
 from decision_aid.sessions.store.errors import (
     AmbiguousSessionError,
     ConflictError,
@@ -294,13 +294,13 @@ def test_without_an_address_the_store_is_in_the_users_data_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.delenv(places.VARIABLE, raising=False)
+    monkeypatch.delenv(locations.VARIABLE, raising=False)
     with open_store() as store:
         assert store.where == str(tmp_path / "decision-aid" / "sessions.sqlite3")
 
 
 def test_the_environment_may_name_another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(places.VARIABLE, f"sqlite:///{tmp_path}/mine.db")
+    monkeypatch.setenv(locations.VARIABLE, f"sqlite:///{tmp_path}/mine.db")
     with open_store() as store:
         assert store.where == str(tmp_path / "mine.db")
 
@@ -311,7 +311,7 @@ def test_the_data_folder_is_the_one_of_platformdirs(home: str | None, monkeypatc
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     if home is not None:
         monkeypatch.setenv("XDG_DATA_HOME", home)
-    assert places.data_folder() == platformdirs.user_data_path("decision-aid", appauthor=False)
+    assert locations.data_folder() == platformdirs.user_data_path("decision-aid", appauthor=False)
 
 
 def test_where_nothing_is_kept_and_nothing_shall_be_made_nothing_is_made(file: Path) -> None:
@@ -387,7 +387,7 @@ def test_the_tables_of_another_program_are_left_alone(file: Path) -> None:
 
 
 def test_the_newest_migration_is_the_version_that_we_know() -> None:
-    script = ScriptDirectory(str(versions.MIGRATIONS))
+    script = ScriptDirectory(str(upgrade.MIGRATIONS))
     assert script.get_current_head() == schema.HEAD
 
 
@@ -410,8 +410,8 @@ def test_two_programs_that_make_the_store_at_once_both_can_use_it(file: Path) ->
 
 def test_until_something_is_kept_no_database_library_is_loaded() -> None:
     code = (
-        "import sys; import decision_aid.sessions.store.places, decision_aid.sessions.store.errors; "
-        "decision_aid.sessions.store.places.default_file(); "
+        "import sys; import decision_aid.sessions.store.locations, decision_aid.sessions.store.errors; "
+        "decision_aid.sessions.store.locations.default_file(); "
         "print({name.split('.')[0] for name in sys.modules} & {'sqlalchemy', 'alembic', 'platformdirs', 'sqlite3'})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from decision_aid.sessions.store import cipher, encrypting, open_store, places, secrets
+from decision_aid.sessions.store import cipher, encrypting, locations, open_store, secrets
 from decision_aid.sessions.store.errors import CorruptStoreError, NothingKeptError, StoreError, WrongPassphraseError
 from tests.holding import held_by_another_program
 from tests.kept import EVERY_KIND, a_session, an_event
@@ -51,7 +51,7 @@ def test_no_plain_text_stands_in_any_of_its_files(file: Path) -> None:
     keep_some(file, PASSPHRASE)
     for words in (WORDS, "SQLite format", "CREATE TABLE", "k7mq-29xd", PASSPHRASE):
         assert in_files(file.parent, words) == []
-    assert places.is_encrypted(file)
+    assert locations.is_encrypted(file)
 
 
 @pytest.mark.parametrize("wrong", [PASSPHRASE + " ", "'; DROP TABLE events; --", "x'" + "0" * 64 + "'"])

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid.sessions import keeping
-from decision_aid.sessions.keeping import Keeper
+from decision_aid.sessions import recorder
+from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import fold
-from decision_aid.sessions.store import open_store, opening, places, schema
+from decision_aid.sessions.store import factory, locations, open_store, schema
 from decision_aid.sessions.store import postgresql as module
 from decision_aid.sessions.store.errors import (
     ConflictError,
@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]
 
 @pytest.fixture(autouse="yes")
 def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(places, "data_folder", lambda: tmp_path / "data")
+    monkeypatch.setattr(locations, "data_folder", lambda: tmp_path / "data")
     return tmp_path / "data"
 
 
@@ -46,12 +46,12 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def at_another_computer(tmp_path: Path) -> Iterator[None]:
     """Let what waits be looked for in another folder, as on another computer."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(places, "data_folder", lambda: tmp_path / "other")
+        patch.setattr(locations, "data_folder", lambda: tmp_path / "other")
         yield
 
 
-def begun(store: Store, code: str = "k7mq-29xd") -> Keeper:
-    keeper = Keeper.begin(store, a_session(code), "nurse")
+def begun(store: Store, code: str = "k7mq-29xd") -> SessionRecorder:
+    keeper = SessionRecorder.begin(store, a_session(code), "nurse")
     keeper.waits, keeper.pause = (0.01, 0.02), 0.0
     return keeper
 
@@ -255,17 +255,17 @@ def test_a_server_that_stops_in_the_middle_costs_nothing(store: Store, postgresq
         keeper.answered(f"while-stopped-{number}", number)
         notices.append(keeper.notice)
         assert keeper.unsaved == 0
-    assert notices == [keeping.KEPT_HERE, "", ""]
-    with open_store(str(places.waiting_file())) as waiting:
+    assert notices == [recorder.KEPT_HERE, "", ""]
+    with open_store(str(locations.outbox_file())) as waiting:
         assert waiting.events("k7mq-29xd") == keeper.events
     postgresql.start()
     keeper.answered("after", "no")
-    assert keeper.notice == keeping.SERVER_IS_BACK
+    assert keeper.notice == recorder.SERVER_IS_BACK
     keeper.answered("later", "no")
     keeper.close()
     assert [event.name for event in store.events("k7mq-29xd")] == [event.name for event in keeper.events]
     assert len(keeper.events) == 6
-    with open_store(str(places.waiting_file())) as waiting:
+    with open_store(str(locations.outbox_file())) as waiting:
         assert waiting.sessions() == ()
 
 
@@ -282,7 +282,7 @@ def test_a_server_that_comes_back_read_only_gets_what_waits_once_it_takes_it(
     postgresql.query("postgres", f"ALTER DATABASE {database_of(url)} RESET default_transaction_read_only")
     end_all_connections(postgresql, url)
     keeper.answered("after", "yes")
-    assert keeper.notice == keeping.SERVER_IS_BACK
+    assert keeper.notice == recorder.SERVER_IS_BACK
     assert [event.name for event in store.events("k7mq-29xd")] == ["while-stopped", "while-read-only", "after"]
 
 
@@ -290,11 +290,11 @@ def test_what_waits_from_an_earlier_time_is_no_hindrance(store: Store, postgresq
     keeper = begun(store)
     for number in range(6):
         keeper.answered(f"before-{number}", number)
-    with open_store(str(places.waiting_file())) as waiting:
+    with open_store(str(locations.outbox_file())) as waiting:
         waiting.add(a_session(), *keeper.events[:2], on_server=True)
     postgresql.stop()
     keeper.answered("while-stopped", "yes")
-    assert (keeper.notice, len(keeper.folded.answers.by_link_id)) == (keeping.KEPT_HERE, 7)
+    assert (keeper.notice, len(keeper.folded.answers.by_link_id)) == (recorder.KEPT_HERE, 7)
     postgresql.start()
     keeper.answered("after", "yes")
     assert [event.sequence for event in store.events("k7mq-29xd")] == list(range(1, 9))
@@ -306,7 +306,7 @@ def test_a_server_that_restarts_while_we_wait_is_tried_again(
 ) -> None:
     keeper = begun(store)
     postgresql.stop()
-    monkeypatch.setattr(keeping.time, "sleep", lambda _seconds: postgresql.running or postgresql.start())
+    monkeypatch.setattr(recorder.time, "sleep", lambda _seconds: postgresql.running or postgresql.start())
     keeper.answered("first", "yes")
     assert (keeper.notice, keeper.unsaved) == ("", 0)
     assert store.events("k7mq-29xd") == keeper.events
@@ -331,12 +331,12 @@ def test_a_session_that_begins_while_the_server_is_lost_reaches_it_later(
     store: Store, postgresql: Server, url: str
 ) -> None:
     postgresql.stop()
-    with opening.open_for_writing(url) as here:
+    with factory.open_for_writing(url) as here:
         assert "everything is kept on this computer" in here.notice
-        keeper = Keeper.begin(here, a_session(), "nurse")
+        keeper = SessionRecorder.begin(here, a_session(), "nurse")
         keeper.answered("first", "yes")
     other = begun(store, "aaaa-2222")
-    assert other.notice == keeping.KEPT_HERE
+    assert other.notice == recorder.KEPT_HERE
     other.answered("first", "no")
     other.close()
     postgresql.start()
@@ -357,11 +357,11 @@ def test_what_two_desks_said_while_one_was_cut_off_is_all_there(
     cut_off.pause = 99.0
     postgresql.start()
     with at_another_computer(tmp_path), open_store(url) as theirs:
-        other = Keeper.resume(theirs, a_session(), "nurse")
+        other = SessionRecorder.resume(theirs, a_session(), "nurse")
         other.answered("shared", "theirs")
         other.answered("only-theirs", 2)
     cut_off.close()
-    assert cut_off.notice == keeping.ELSEWHERE_TWICE
+    assert cut_off.notice == recorder.ELSEWHERE_TWICE
     assert cut_off.answered_twice == ("shared",)
     found = store.events("k7mq-29xd")
     assert [event.value for event in found] == ["before", "theirs", 2, "mine", 1]
@@ -381,7 +381,7 @@ def test_a_session_that_was_deleted_while_we_were_cut_off_stays_deleted(
     with at_another_computer(tmp_path) if elsewhere else nullcontext(), open_store(url) as other:
         other.forget("k7mq-29xd")
     keeper.answered("after", "yes")
-    assert keeper.notice == keeping.FORGOTTEN
+    assert keeper.notice == recorder.FORGOTTEN
     keeper.close()
     with open_store(url) as again:
         assert again.sessions() == ()
@@ -389,7 +389,7 @@ def test_a_session_that_was_deleted_while_we_were_cut_off_stays_deleted(
 
 def test_with_a_passphrase_what_waits_is_encrypted(postgresql: Server, url: str, own_data_folder: Path) -> None:
     with open_store(url, passphrase="long enough") as store:  # noqa: S106
-        keeper = Keeper.begin(store, a_session(reference="Zwiebelkuchen"), "nurse")
+        keeper = SessionRecorder.begin(store, a_session(reference="Zwiebelkuchen"), "nurse")
         postgresql.stop()
         keeper.answered("topic", ("Zwiebelkuchen",))
         files = [path for path in own_data_folder.rglob("*") if path.is_file()]

@@ -16,8 +16,8 @@ from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, as_data, from_data
 from decision_aid.engine.guidance import guide
 from decision_aid.reports.of_sessions import dictionary, session_table
-from decision_aid.sessions.asked import as_detail
 from decision_aid.sessions.records import Event, Session
+from decision_aid.sessions.snapshot import as_detail
 from decision_aid.sessions.store import open_store
 from tests.programs import run
 from tests.small_packs import seeded, some_answers

@@ -11,9 +11,9 @@ from decision_aid.cli.stores import close_and_say_where
 from decision_aid.engine import own_words
 from decision_aid.people.interview import Interview
 from decision_aid.people.interview.resuming import Saved
-from decision_aid.sessions import asked, kept
-from decision_aid.sessions.fitting import fit
-from decision_aid.sessions.keeping import Keeper
+from decision_aid.sessions import kept, snapshot
+from decision_aid.sessions.reconcile import reconcile
+from decision_aid.sessions.recorder import SessionRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def written(store: Store, session: Session, who: Who) -> Iterator[Keeper]:
+def written(store: Store, session: Session, who: Who) -> Iterator[SessionRecorder]:
     """Go on writing a session; however the interview ends, say where it is kept."""
-    keeper = Keeper.resume(store, session, who)
+    keeper = SessionRecorder.resume(store, session, who)
     try:
         yield keeper
     finally:
@@ -46,7 +46,9 @@ def the_open_one(loaded: LoadedPack, store: Store) -> Session:
     return found[0]
 
 
-def interview(loaded: LoadedPack, face: Face, place: Place, keeper: Keeper, region: str | None = None) -> Interview:
+def interview(
+    loaded: LoadedPack, face: Face, place: Place, keeper: SessionRecorder, region: str | None = None
+) -> Interview:
     """Return an interview that goes on where a session stopped; `region` is what was chosen just now."""
     pack, details = pack_of(loaded), keeper.folded.details
     if region and details.get("region") != region:
@@ -65,15 +67,15 @@ def interview(loaded: LoadedPack, face: Face, place: Place, keeper: Keeper, regi
     )
 
 
-def saved(loaded: LoadedPack, keeper: Keeper) -> Saved:
+def saved(loaded: LoadedPack, keeper: SessionRecorder) -> Saved:
     """Return what a session brings along to the content of now."""
     pack = pack_of(loaded)
-    fitting = fit(pack, loaded.sha256, keeper.session, keeper.events)
-    content = () if fitting.same_content else asked.as_detail(pack, loaded.sha256)
+    fitting = reconcile(pack, loaded.sha256, keeper.session, keeper.events)
+    content = () if fitting.same_content else snapshot.as_detail(pack, loaded.sha256)
     return Saved(fitting, kept.last_said(keeper.session, keeper.events), content)
 
 
-def edit(loaded: LoadedPack, place: Place, keeper: Keeper, *, plain: bool, confirm: bool) -> None:
+def edit(loaded: LoadedPack, place: Place, keeper: SessionRecorder, *, plain: bool, confirm: bool) -> None:
     """Let the person change answers; say how many were changed."""
     before = keeper.folded.answers
     if plain or wants_plain():

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
     from decision_aid.people.interview import Interview
     from decision_aid.people.terminal.prompts import Face
-    from decision_aid.sessions.keeping import Keeper
     from decision_aid.sessions.kept import Listed
+    from decision_aid.sessions.recorder import SessionRecorder
     from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
 
@@ -46,7 +46,7 @@ class AtHome:
     url: str | None = None
     key_file: Path | None = None
     encrypt: bool = False
-    keeper: Keeper | None = None
+    keeper: SessionRecorder | None = None
     _store: Store | None = None
     _secret: str | None = None
     _open: ExitStack = field(default_factory=ExitStack)
@@ -80,9 +80,9 @@ class AtHome:
 
     def _unlock(self, file: Path) -> None:
         """Open what is there already; behind a passphrase only for who types it."""
-        from decision_aid.sessions.store import places, secrets
+        from decision_aid.sessions.store import locations, secrets
 
-        if places.is_encrypted(file) and not secrets.key_file(self.key_file):
+        if locations.is_encrypted(file) and not secrets.key_file(self.key_file):
             say(_LOCKED)
             self._secret = on_terminal("Passphrase: ")
             if not self._secret:
@@ -94,7 +94,7 @@ class AtHome:
 
     def _opened(self) -> Store:
         """Return the store, made if there is none; raises StoreError where that cannot be."""
-        from decision_aid.sessions.store.opening import open_for_writing
+        from decision_aid.sessions.store.factory import open_for_writing
 
         if self._store is None:
             self._store = self._open.enter_context(open_for_writing(self.url, passphrase=self._secret))
@@ -107,9 +107,9 @@ class AtHome:
         if session is None:
             return new_interview(self.loaded, face, place, short, self.ask)
         from decision_aid.cli import going_on
-        from decision_aid.sessions.keeping import Keeper
+        from decision_aid.sessions.recorder import SessionRecorder
 
-        self.keeper = Keeper.resume(self._opened(), session, self.who)
+        self.keeper = SessionRecorder.resume(self._opened(), session, self.who)
         return going_on.interview(self.loaded, face, place, self.keeper, region)
 
     def _to_go_on_with(self, face: Face) -> Session | None:
@@ -139,12 +139,12 @@ class AtHome:
 
     def _begin(self, talk: Interview) -> None:
         from decision_aid.people.interview import resuming
-        from decision_aid.sessions.keeping import Keeper
+        from decision_aid.sessions.recorder import SessionRecorder
         from decision_aid.sessions.store import StoreError
 
         session = new_session(self.loaded)
         try:
-            self.keeper = Keeper.begin(self._opened(), session, self.who)
+            self.keeper = SessionRecorder.begin(self._opened(), session, self.who)
         except StoreError as error:
             resuming.say_it_is_not_kept(talk, str(error))
             return
@@ -162,11 +162,11 @@ def new_session(loaded: LoadedPack, reference: str = "") -> Session:
     return Session(new_id(), datetime.now().astimezone(), reference, __version__, version, loaded.sha256)
 
 
-def begin_details(keeper: Keeper, loaded: LoadedPack, talk: Interview) -> None:
+def begin_details(keeper: SessionRecorder, loaded: LoadedPack, talk: Interview) -> None:
     """Keep what an interview begins with: the words that are asked, the region, the short path."""
-    from decision_aid.sessions import asked
+    from decision_aid.sessions import snapshot
 
-    keeper.detail("content", asked.as_detail(pack_of(loaded), loaded.sha256))
+    keeper.detail("content", snapshot.as_detail(pack_of(loaded), loaded.sha256))
     if talk.place.certain:
         keeper.detail("region", talk.place.region.id)
     if talk.short:

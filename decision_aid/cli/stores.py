@@ -15,7 +15,7 @@ from decision_aid.cli.shared import PROBLEMS, fail, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.sessions.keeping import Keeper
+    from decision_aid.sessions.recorder import SessionRecorder
     from decision_aid.sessions.store.database import Store
 
 StoreOption = Annotated[
@@ -46,9 +46,9 @@ EncryptOption = Annotated[
 
 def chosen_file(url: str | None) -> Path | None:
     """Return the file that the store is or will be; None: it is on a server. Raises StoreError where none can be."""
-    from decision_aid.sessions.store import places
+    from decision_aid.sessions.store import locations
 
-    return places.file_of(places.chosen(url))
+    return locations.file_of(locations.chosen(url))
 
 
 def may_hold_something(url: str | None) -> bool:
@@ -72,7 +72,7 @@ def opened(
     `encrypt`, a store that is plain so far is encrypted.
     """
     from decision_aid.sessions.store import StoreError, open_store
-    from decision_aid.sessions.store.opening import open_for_writing
+    from decision_aid.sessions.store.factory import open_for_writing
 
     try:
         secret = (new_passphrase if encrypt else passphrase)(url, key_file)
@@ -93,7 +93,7 @@ def tell(store: Store) -> None:
         print(store.notice, file=sys.stderr)
 
 
-def close_and_say_where(keeper: Keeper) -> None:
+def close_and_say_where(keeper: SessionRecorder) -> None:
     """Save what is left to save; say under which code the answers are kept."""
     keeper.close()
     if keeper.notice:
@@ -108,12 +108,12 @@ def passphrase(url: str | None, key_file: Path | None) -> str | None:
     Where the store is on a server, it is the one of the file that waits here. Raises StoreError where
     the key file is not as it should be, or there is nobody to ask.
     """
-    from decision_aid.sessions.store import places, secrets
+    from decision_aid.sessions.store import locations, secrets
 
-    file = chosen_file(url) or places.waiting_file()
+    file = chosen_file(url) or locations.outbox_file()
     if path := secrets.key_file(key_file):
         return secrets.from_key_file(path)
-    return secrets.asked(on_terminal, str(file)) if places.is_encrypted(file) else None
+    return secrets.asked(on_terminal, str(file)) if locations.is_encrypted(file) else None
 
 
 def new_passphrase(url: str | None, key_file: Path | None) -> str | None:
@@ -121,11 +121,11 @@ def new_passphrase(url: str | None, key_file: Path | None) -> str | None:
 
     Raises StoreError where that cannot be.
     """
-    from decision_aid.sessions.store import cipher, places, secrets
+    from decision_aid.sessions.store import cipher, locations, secrets
 
     cipher.driver()  # missing, it is said before anybody thinks of a passphrase
-    file = chosen_file(url) or places.waiting_file()
-    if places.is_encrypted(file):
+    file = chosen_file(url) or locations.outbox_file()
+    if locations.is_encrypted(file):
         return passphrase(url, key_file)
     held = secrets.held_for_a_new_store(secrets.key_file(key_file))
     print(secrets.CANNOT_BE_RECOVERED, file=sys.stderr)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean, shown
 from decision_aid.engine.answers import InvalidAnswer, as_data, from_data
-from decision_aid.sessions.asked import asked_as_now, from_detail
 from decision_aid.sessions.records import DETAILS, Event, Session, Who
+from decision_aid.sessions.snapshot import asked_as_now, from_detail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from decision_aid.engine import own_words, regions
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.sheet import Sheet
-from decision_aid.sessions.fitting import Fitting, fit
+from decision_aid.sessions.reconcile import Fitting, reconcile
 from decision_aid.sessions.records import Session, fold
 from decision_aid.sessions.standing import Standing, stand
 
@@ -49,7 +49,7 @@ def listed(pack: ContentPack, sha256: str, sessions: Iterable[Session], store: S
     """Yield how far each of some sessions of a store is."""
     for session in sessions:
         events = store.events(session.id)
-        fitting = fit(pack, sha256, session, events)
+        fitting = reconcile(pack, sha256, session, events)
         yield Listed(session, stand(pack, fitting.answers, short_path(pack, fold(events).details)), len(fitting.parked))
 
 
@@ -62,7 +62,7 @@ def open_at_home(pack: ContentPack, sha256: str, store: Store) -> list[Listed]:
 def look(pack: ContentPack, sha256: str, store: Store, session: Session, place: Place) -> Kept:
     """Return all that is to be told about one session; `place` is used where the session names no region."""
     events = store.events(session.id)
-    fitting, details = fit(pack, sha256, session, events), fold(events).details
+    fitting, details = reconcile(pack, sha256, session, events), fold(events).details
     standing = stand(pack, fitting.answers, short_path(pack, details))
     sheet = Sheet(
         pack,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from decision_aid.engine import flow
 from decision_aid.engine.guidance import guide
-from decision_aid.sessions.fitting import fit
+from decision_aid.sessions.reconcile import reconcile
 from decision_aid.sessions.records import fold
 from decision_aid.sessions.signs import Sign, signs, unseen
 
@@ -47,7 +47,7 @@ class Entry:
 def entry(pack: ContentPack, sha256: str, session: Session, events: Iterable[Event]) -> Entry:
     """Return how a session stands with the content of now; the order of the events is their sequence."""
     events = sorted(events, key=lambda event: event.sequence)
-    answers, details = fit(pack, sha256, session, events).answers, fold(events).details
+    answers, details = reconcile(pack, sha256, session, events).answers, fold(events).details
     said = [event for event in events if event.name != "content"]
     answered = len(flow.answered_items(pack, answers))
     found = signs(pack, guide(pack, answers))

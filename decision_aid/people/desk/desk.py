@@ -14,10 +14,10 @@ from decision_aid.people.desk import newcomer, serving
 from decision_aid.people.desk.words import ask_key
 from decision_aid.people.terminal.prompts import Choice, InputEndedError, Prompt
 from decision_aid.reports.of_sessions import queue as words
-from decision_aid.sessions import asked
-from decision_aid.sessions.keeping import FORGOTTEN, Keeper
+from decision_aid.sessions import snapshot
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.queue import Entry, belongs_to, entry, in_order
+from decision_aid.sessions.recorder import FORGOTTEN, SessionRecorder
 from decision_aid.sessions.records import Session
 from decision_aid.sessions.store import StoreError
 
@@ -65,8 +65,8 @@ class Desk:
     short: bool = False
     _notices: tuple[str, ...] = ()
     _entries: tuple[Entry, ...] = ()
-    _unsaved: dict[str, Keeper] = field(default_factory=dict)
-    _served: dict[str, Keeper] = field(default_factory=dict)
+    _unsaved: dict[str, SessionRecorder] = field(default_factory=dict)
+    _served: dict[str, SessionRecorder] = field(default_factory=dict)
     _passed: set[str] = field(default_factory=set)
 
     def run(self) -> None:
@@ -110,7 +110,7 @@ class Desk:
         here = {one.session.id: self._entry(one) for one in self._unsaved.values()}
         self._entries = in_order({**{one.session.id: one for one in entries}, **here}.values())
 
-    def _entry(self, keeper: Keeper) -> Entry:
+    def _entry(self, keeper: SessionRecorder) -> Entry:
         return entry(self.room.settling.pack, self.room.sha256, keeper.session, keeper.events)
 
     def _next_page(self, page: int) -> int:
@@ -155,11 +155,11 @@ class Desk:
         meta, sha256 = self.room.settling.pack.meta, self.room.sha256
         session = Session(new_id(), datetime.now().astimezone(), reference, __version__, meta.version, sha256)
         try:
-            keeper = Keeper.begin(self.store, session, "nurse")
+            keeper = SessionRecorder.begin(self.store, session, "nurse")
         except StoreError as error:
             self._notices = (f"{reference} is not on the list: {error}",)
             return
-        keeper.detail("content", asked.as_detail(self.room.settling.pack, sha256))
+        keeper.detail("content", snapshot.as_detail(self.room.settling.pack, sha256))
         if self.short:
             keeper.detail("short", value=True)
         if self.room.place.certain:
@@ -170,11 +170,11 @@ class Desk:
         if keeper := self._unsaved.pop(session.id, None) or self._resumed(session):
             self._serve(keeper)
 
-    def _resumed(self, session: Session) -> Keeper | None:
+    def _resumed(self, session: Session) -> SessionRecorder | None:
         """Return a session as the store has it, or as this desk knows it while the store does not answer."""
         try:
             if self.store.holds(session.id):
-                return Keeper.resume(self.store, session, "nurse")
+                return SessionRecorder.resume(self.store, session, "nurse")
             self._notices = (f"{session.id}: {FORGOTTEN}",)
         except StoreError as error:
             if session.id in self._served:
@@ -182,7 +182,7 @@ class Desk:
             self._notices = (f"{session.id}: {error}",)
         return None
 
-    def _serve(self, keeper: Keeper) -> None:
+    def _serve(self, keeper: SessionRecorder) -> None:
         self._served[keeper.session.id] = keeper
         try:
             serving.serve(self.room, keeper, self._who(keeper), self._told_apart(keeper.session))
@@ -197,7 +197,7 @@ class Desk:
         name = session.reference or session.id
         return f"{name}, {session.id}" if words.shares_reference(session, self._entries) else name
 
-    def _put_away(self, keeper: Keeper) -> None:
+    def _put_away(self, keeper: SessionRecorder) -> None:
         """Close a session that is safe in the store; hold on to one that is not, so that it is tried again."""
         if self._is_stored(keeper) or keeper.notice == FORGOTTEN:
             keeper.close()
@@ -207,22 +207,22 @@ class Desk:
             said = keeper.notice or "not all is saved yet. It stays on this list."
         self._notices = (f"{_name(keeper)}: {said}",)
 
-    def _is_stored(self, keeper: Keeper) -> bool:
+    def _is_stored(self, keeper: SessionRecorder) -> bool:
         try:
             return len(self.store.events(keeper.session.id)) >= len(keeper.events)
         except StoreError:
             return False
 
-    def _who(self, keeper: Keeper) -> Who | None:
+    def _who(self, keeper: SessionRecorder) -> Who | None:
         """Return who goes on: the nurse after the nurse, and where a sign is to be seen; otherwise it is asked."""
         answers = [event for event in keeper.events if not event.is_detail]
         nurse = answers and (answers[-1].who == "nurse" or self._entry(keeper).not_seen)
         return "nurse" if nurse else None
 
-    def _remove(self, keeper: Keeper) -> None:
+    def _remove(self, keeper: SessionRecorder) -> None:
         with suppress(StoreError):
             self.store.forget(keeper.session.id)
 
 
-def _name(keeper: Keeper) -> str:
+def _name(keeper: SessionRecorder) -> str:
     return printable(keeper.session.reference) or keeper.session.id

@@ -13,8 +13,8 @@ from decision_aid.reports import markdown
 from decision_aid.reports.for_clinicians import handover_text
 from decision_aid.reports.for_clinicians.handover import Desk, Handover, handover_blocks
 from decision_aid.reports.for_patients.own_words import said
-from decision_aid.sessions.fitting import fit
 from decision_aid.sessions.kept import ticked_of
+from decision_aid.sessions.reconcile import reconcile
 from decision_aid.sessions.records import fold
 from decision_aid.sessions.signs import taken_back
 
@@ -32,7 +32,7 @@ _BY: dict[Who, str] = {"nurse": "nurse for the patient", "patient": "patient", "
 def handover(settling: Settling, sha256: str, session: Session, events: tuple[Event, ...]) -> Handover:
     """Return all that the sheet of a session needs, with the content of now."""
     pack = settling.pack
-    fitting, details = fit(pack, sha256, session, events), fold(events).details
+    fitting, details = reconcile(pack, sha256, session, events), fold(events).details
     desk = Desk(
         reference=printable(session.reference),
         session=session.id,

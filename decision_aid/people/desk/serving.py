@@ -14,8 +14,8 @@ from decision_aid.people.desk.words import ask_key
 from decision_aid.people.interview import ending
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.people.terminal.prompts import Choice, Prompt
-from decision_aid.sessions import asked, kept
-from decision_aid.sessions.fitting import Fitting, fit
+from decision_aid.sessions import kept, snapshot
+from decision_aid.sessions.reconcile import Fitting, reconcile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.sheet import Sheet
     from decision_aid.people.interview.ending import Groups
     from decision_aid.people.terminal.prompts import Face
-    from decision_aid.sessions.keeping import Keeper
+    from decision_aid.sessions.recorder import SessionRecorder
     from decision_aid.sessions.records import Who
 
 COPY, WRITE, SHEET = (
@@ -66,7 +66,7 @@ class WrongReferenceError(Exception):
     """Nothing was answered, and the reference was a mistake."""
 
 
-def serve(room: Room, keeper: Keeper, who: Who | None, name: str) -> None:
+def serve(room: Room, keeper: SessionRecorder, who: Who | None, name: str) -> None:
     """Serve a patient until the nurse is done or pauses; `who` answers, asked for where it is None.
 
     `name` stands on every screen.
@@ -91,7 +91,7 @@ def serve(room: Room, keeper: Keeper, who: Who | None, name: str) -> None:
             newcomer.take_back(face)
 
 
-def _ask_who(face: PatientFace, keeper: Keeper) -> Who:
+def _ask_who(face: PatientFace, keeper: SessionRecorder) -> Who:
     answered = any(not event.is_detail for event in keeper.events)
     who = newcomer.ask_who(face, new=not answered)
     if who is None:
@@ -99,7 +99,7 @@ def _ask_who(face: PatientFace, keeper: Keeper) -> Who:
     return who
 
 
-def _sit(room: Room, face: PatientFace, keeper: Keeper, who: Who) -> None:
+def _sit(room: Room, face: PatientFace, keeper: SessionRecorder, who: Who) -> None:
     intake = _intake(room, face, keeper, who)
     if keeper.folded.details.get("finished") is True:
         intake.look_again()
@@ -108,7 +108,7 @@ def _sit(room: Room, face: PatientFace, keeper: Keeper, who: Who) -> None:
     _hand_over(room, intake, keeper)
 
 
-def _ask_and_finish(intake: Intake, face: PatientFace, keeper: Keeper) -> None:
+def _ask_and_finish(intake: Intake, face: PatientFace, keeper: SessionRecorder) -> None:
     intake.run()
     if intake.who != "nurse":
         newcomer.take_back(face)
@@ -116,14 +116,14 @@ def _ask_and_finish(intake: Intake, face: PatientFace, keeper: Keeper) -> None:
     intake.next_steps()
 
 
-def _intake(room: Room, face: PatientFace, keeper: Keeper, who: Who) -> Intake:
+def _intake(room: Room, face: PatientFace, keeper: SessionRecorder, who: Who) -> Intake:
     pack, details = room.settling.pack, dict(keeper.folded.details)
 
     def fitting() -> Fitting:
-        return fit(pack, room.sha256, keeper.session, keeper.events)
+        return reconcile(pack, room.sha256, keeper.session, keeper.events)
 
     now = fitting()
-    content = () if now.same_content else asked.as_detail(pack, room.sha256)
+    content = () if now.same_content else snapshot.as_detail(pack, room.sha256)
     return Intake(
         pack=pack,
         face=face,
@@ -144,7 +144,7 @@ def _intake(room: Room, face: PatientFace, keeper: Keeper, who: Who) -> Intake:
 # --- the handover sheet ---------------------------------------------------------------------------
 
 
-def _hand_over(room: Room, intake: Intake, keeper: Keeper) -> None:
+def _hand_over(room: Room, intake: Intake, keeper: SessionRecorder) -> None:
     """Show the handover sheet until the nurse goes to the next patient."""
     notices: tuple[str, ...] = ()
     while True:
@@ -161,7 +161,7 @@ def _hand_over(room: Room, intake: Intake, keeper: Keeper) -> None:
 _NEXT = "go to the next patient"
 
 
-def _done(room: Room, intake: Intake, keeper: Keeper, typed: str) -> str:
+def _done(room: Room, intake: Intake, keeper: SessionRecorder, typed: str) -> str:
     """Do what was chosen at the handover sheet; return what is to be said about it."""
     match typed:
         case "c" | "w":
@@ -184,7 +184,7 @@ def _done(room: Room, intake: Intake, keeper: Keeper, typed: str) -> str:
     return ""
 
 
-def _take_away(room: Room, keeper: Keeper, typed: str) -> str:
+def _take_away(room: Room, keeper: SessionRecorder, typed: str) -> str:
     sheet = handing_over.as_text(handing_over.handover(room.settling, room.sha256, keeper.session, keeper.events))
     if typed == WRITE.key:
         return room.write(f"handover-{keeper.session.id}.txt", sheet)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answers
     from decision_aid.people.interview.conversation import Conversation, Keeper
     from decision_aid.people.terminal.prompts import Face
-    from decision_aid.sessions.fitting import Fitting, LookAgain
+    from decision_aid.sessions.reconcile import Fitting, LookAgain
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import Absent, printable
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.reports.text import wrap
-from decision_aid.sessions.asked import from_detail
-from decision_aid.sessions.fitting import said_in_words
+from decision_aid.sessions.reconcile import said_in_words
+from decision_aid.sessions.snapshot import from_detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from decision_aid.engine.guidance import Undetermined
     from decision_aid.engine.sheet import Sheet
-    from decision_aid.sessions.fitting import Fitting
     from decision_aid.sessions.kept import Kept
+    from decision_aid.sessions.reconcile import Fitting
 
 MOST_SHOWN = 5
 OTHER_CONTENT = "Since you last answered, the questions of this aid were changed."

@@ -16,9 +16,9 @@ from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
 from decision_aid.reports.for_patients.own_words import said
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
-from decision_aid.sessions.asked import from_detail
-from decision_aid.sessions.fitting import fit
+from decision_aid.sessions.reconcile import reconcile
 from decision_aid.sessions.records import fold
+from decision_aid.sessions.snapshot import from_detail
 from decision_aid.sessions.standing import stand
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def rows(pack: ContentPack, sha256: str, told: Iterable[Told], *, references: bo
     """Yield sessions as rows; answers count as they would on the sheet."""
     short = Short(pack)
     for session, events in told:
-        fitting = fit(pack, sha256, session, events)
+        fitting = reconcile(pack, sha256, session, events)
         is_short = fold(events).details.get("short") is True
         guidance = guide(pack, fitting.answers)
         about = {

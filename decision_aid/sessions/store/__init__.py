@@ -18,6 +18,6 @@ def open_store(url: str | None = None, *, passphrase: str | None = None, create:
     A store of an older version is brought up to date. Raises a StoreError where it cannot be opened;
     where there is none, it is made only if `create` is given (NothingKeptError otherwise).
     """
-    from decision_aid.sessions.store import opening
+    from decision_aid.sessions.store import factory
 
-    return opening.open_store(url, passphrase=passphrase, create=create)
+    return factory.open_store(url, passphrase=passphrase, create=create)

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.sessions.store.errors import StoreError, WrongPassphraseError
-from decision_aid.sessions.store.places import is_encrypted
+from decision_aid.sessions.store.locations import is_encrypted
 
 if TYPE_CHECKING:
     from pathlib import Path

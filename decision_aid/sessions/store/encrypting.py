@@ -13,7 +13,7 @@ from decision_aid.sessions.store.errors import (
     StoreReadOnlyError,
     WrongPassphraseError,
 )
-from decision_aid.sessions.store.places import is_encrypted
+from decision_aid.sessions.store.locations import is_encrypted
 from decision_aid.sessions.store.translating import translated
 
 if TYPE_CHECKING:

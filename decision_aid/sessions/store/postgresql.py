@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from decision_aid.sessions.store import places, versions, waiting
+from decision_aid.sessions.store import locations, outbox, upgrade
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError
 from decision_aid.sessions.store.translating import in_our_words, translated
@@ -55,7 +55,7 @@ def open_postgresql(url: str, passphrase: str | None) -> Store:
     store = Store(where, engine, engine.execution_options(writes=True), lambda engine: _wipe(engine, where), local)
     try:
         with in_our_words(where):
-            versions.bring_up_to_date(store.reading, store.writing, where)
+            upgrade.bring_up_to_date(store.reading, store.writing, where)
     except BaseException:
         store.close()
         raise
@@ -117,18 +117,18 @@ def _local_opener(passphrase: str | None) -> Callable[[], Store]:
     def open_local() -> Store:
         from decision_aid.sessions.store.sqlite import open_sqlite
 
-        return open_sqlite(places.waiting_file(), passphrase, create=True)
+        return open_sqlite(locations.outbox_file(), passphrase, create=True)
 
     return open_local
 
 
 def _with_what_waited(store: Store) -> Store:
     """Bring what waits on this computer; where that cannot be done now, it goes on waiting."""
-    if not places.waiting_file().exists():
+    if not locations.outbox_file().exists():
         return store
     try:
         with store.open_local() as local:
-            brought = waiting.bring_all(local, store)
+            brought = outbox.flush_all(local, store)
     except StoreError as error:
         return replace(store, notice=f"What was kept on this computer still waits there: {error}")
     sessions = "1 session that was" if brought == 1 else f"{brought} sessions that were"

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from decision_aid.sessions.store import cipher, encrypting, versions
+from decision_aid.sessions.store import cipher, encrypting, upgrade
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import (
     CorruptStoreError,
@@ -23,7 +23,7 @@ from decision_aid.sessions.store.errors import (
     StoreError,
     StoreReadOnlyError,
 )
-from decision_aid.sessions.store.places import is_waiting_file
+from decision_aid.sessions.store.locations import is_outbox_file
 from decision_aid.sessions.store.schema import VERSION_TABLE
 from decision_aid.sessions.store.translating import DAMAGED, in_our_words, is_busy, readable, translated
 
@@ -57,12 +57,12 @@ def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
     _refuse_another(driver, path, passphrase)
     _make(path)
     engine = _engine(driver, path, passphrase)
-    writing, waits = engine.execution_options(writes=True), is_waiting_file(path)
+    writing, waits = engine.execution_options(writes=True), is_outbox_file(path)
     store = Store(where, engine, writing, lambda engine: _wipe(engine, where), is_waiting=waits)
     try:
         with in_our_words(where), readable(where):
             _refuse_damaged(engine, where)
-            versions.bring_up_to_date(store.reading, store.writing, where)
+            upgrade.bring_up_to_date(store.reading, store.writing, where)
     except BaseException:
         store.close()
         raise
@@ -91,7 +91,7 @@ def _refuse_another(driver: Any, path: Path, passphrase: str | None) -> None:  #
             cipher.unlock(connection, passphrase, str(path))
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and VERSION_TABLE not in tables:
-            raise CorruptStoreError(versions.OF_ANOTHER.format(where=path))
+            raise CorruptStoreError(upgrade.OF_ANOTHER.format(where=path))
 
 
 def _reader(driver: Any, path: Path) -> Any:  # noqa: ANN401

@@ -26,7 +26,7 @@ _NUMBERS = ("min_value", "max_value", "max_choices")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionnaireSnapshot:
     """The content that was asked: version, hash, and its questions by link_id (without why and help)."""
 
     version: str
@@ -39,13 +39,13 @@ def as_detail(pack: ContentPack, sha256: str) -> tuple[str, ...]:
     return (pack.meta.version, sha256, *(_line(item) for item in pack.items.values()))
 
 
-def from_detail(value: Answer) -> Asked | None:
+def from_detail(value: Answer) -> QuestionnaireSnapshot | None:
     """Return what a detail `content` holds, or None where it holds something else."""
     if not isinstance(value, tuple) or len(value) < 2:  # noqa: PLR2004
         return None
     items = [_item(line) for line in value[2:]]
     known = {item.link_id: item for item in items if item}
-    return Asked(value[0], value[1], known) if len(known) == len(items) else None
+    return QuestionnaireSnapshot(value[0], value[1], known) if len(known) == len(items) else None
 
 
 def wording(item: Item, answer: Answer) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from decision_aid.sessions.merging import following
+from decision_aid.sessions.rebase import rebase
 from decision_aid.sessions.store.errors import ConflictError, StoreBusyError, UnknownSessionError
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.store.database import Store
 
 
-def bring(local: Store, server: Store, session: Session) -> None:
+def flush(local: Store, server: Store, session: Session) -> None:
     """Add to the server what a session has here and not there, then delete it here.
 
     It can be done twice, and at several desks at once: nothing is added twice. Raises UnknownSessionError
@@ -21,16 +21,16 @@ def bring(local: Store, server: Store, session: Session) -> None:
     """
     while True:
         with suppress(ConflictError):  # another desk wrote just now: look again
-            _bring(local, server, session)
+            _flush(local, server, session)
             break
 
 
-def _bring(local: Store, server: Store, session: Session) -> None:
+def _flush(local: Store, server: Store, session: Session) -> None:
     if not local.holds(session.id):
         return  # another window on this computer brought it
     mine = local.events(session.id)
     if server.holds(session.id):
-        server.append(*following(server.events(session.id), mine))
+        server.append(*rebase(server.events(session.id), mine))
     elif local.on_server(session.id):
         _forget(local, session.id)
         raise UnknownSessionError(f"The session {session.id} was deleted on the server.")
@@ -44,11 +44,11 @@ def _forget(local: Store, session_id: str) -> None:
         local.forget(session_id)
 
 
-def bring_all(local: Store, server: Store) -> int:
+def flush_all(local: Store, server: Store) -> int:
     """Bring every session that waits here to the server; return how many were brought."""
     brought = 0
     for session in local.sessions():
         with suppress(UnknownSessionError):
-            bring(local, server, session)
+            flush(local, server, session)
             brought += 1
     return brought

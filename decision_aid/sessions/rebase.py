@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Event
 
 
-def following(kept: Sequence[Event], mine: Sequence[Event]) -> tuple[Event, ...]:
+def rebase(kept: Sequence[Event], mine: Sequence[Event]) -> tuple[Event, ...]:
     """Return those of my events that are not kept yet, numbered so that they follow what is kept.
 
     An event is known by what was said, by whom and when; its number may have changed on the way.

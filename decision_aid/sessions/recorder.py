@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from decision_aid.sessions.merging import answered_twice, following, not_among
+from decision_aid.sessions.rebase import answered_twice, not_among, rebase
 from decision_aid.sessions.records import Event, Folded, fold
-from decision_aid.sessions.store import waiting
+from decision_aid.sessions.store import outbox
 from decision_aid.sessions.store.errors import (
     ConflictError,
     StoreBusyError,
@@ -48,7 +48,7 @@ def _now() -> datetime:
 
 
 @dataclass(slots=True)
-class Keeper:
+class SessionRecorder:
     """A session and all its `events`, saved or not yet. `notice` has words to show after a step, if any."""
 
     store: Store
@@ -194,7 +194,7 @@ class Keeper:
     def _follow(self, kept: tuple[Event, ...]) -> None:
         """Put what is not saved after what somebody else wrote meanwhile."""
         theirs = not_among(self.events, kept)
-        self._unsaved = following(kept, self._unsaved)
+        self._unsaved = rebase(kept, self._unsaved)
         self._tell_of_others(answered_twice(theirs, self._unsaved), others=bool(theirs))
         self.events = (*kept, *self._unsaved)
 
@@ -207,7 +207,7 @@ class Keeper:
         """Keep everything on this computer while the server is lost."""
         local = self.store.open_local()
         if local.holds(self.session.id):  # from an earlier time without the server
-            local.append(*following(local.events(self.session.id), self.events))
+            local.append(*rebase(local.events(self.session.id), self.events))
             self._unsaved = ()
         else:
             self._put_whole(local)
@@ -220,7 +220,7 @@ class Keeper:
             return
         self._pause()
         mine = self.events
-        waiting.bring(self._local, self.store, self.session)
+        outbox.flush(self._local, self.store, self.session)
         if not self.store.holds(self.session.id):
             raise UnknownSessionError(FORGOTTEN)
         self.events = self.store.events(self.session.id)

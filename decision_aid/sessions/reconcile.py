@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, codes, from_data, in_words
-from decision_aid.sessions.asked import Asked, from_detail, wording
+from decision_aid.sessions.snapshot import QuestionnaireSnapshot, from_detail, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,10 +63,10 @@ class Fitting:
     last_version: str = ""
 
 
-def fit(pack: ContentPack, sha256: str, session: Session, events: Iterable[Event]) -> Fitting:
+def reconcile(pack: ContentPack, sha256: str, session: Session, events: Iterable[Event]) -> Fitting:
     """Return how the answers of a session stand to a pack, whose text has this hash."""
-    last = begun = Asked(session.content_version, session.content_sha256, {})
-    said: dict[str, tuple[Answer, Asked]] = {}
+    last = begun = QuestionnaireSnapshot(session.content_version, session.content_sha256, {})
+    said: dict[str, tuple[Answer, QuestionnaireSnapshot]] = {}
     for event in sorted(events, key=lambda event: event.sequence):
         if not event.is_detail:
             said[event.name] = event.value, last
@@ -91,7 +91,7 @@ def _in_order(pack: ContentPack, found: list[LookAgain]) -> tuple[LookAgain, ...
 
 
 def _fit_one(
-    item: Item | None, link_id: str, answer: Answer, asked: Asked, *, same: bool
+    item: Item | None, link_id: str, answer: Answer, asked: QuestionnaireSnapshot, *, same: bool
 ) -> Answer | LookAgain | Parked:
     old = asked.items.get(link_id)
     if item is None:

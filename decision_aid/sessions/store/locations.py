@@ -32,15 +32,15 @@ def default_file() -> Path:
     return data_folder() / "sessions.sqlite3"
 
 
-def waiting_file() -> Path:
+def outbox_file() -> Path:
     """Return the file for what could not reach the server; it waits there to be merged."""
     return data_folder() / "waiting.sqlite3"
 
 
-def is_waiting_file(path: Path) -> bool:
+def is_outbox_file(path: Path) -> bool:
     """Say whether a file is the one that waits; a user without a home has none."""
     try:
-        return path.absolute() == waiting_file().absolute()
+        return path.absolute() == outbox_file().absolute()
     except StoreError:
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from decision_aid.sessions.store import places
+from decision_aid.sessions.store import locations
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ _KINDS = "Name a file, or a server as postgresql+psycopg://user@host/database."
 
 
 def open_store(url: str | None, *, passphrase: str | None, create: bool) -> Store:
-    chosen = places.chosen(url)
-    if file := places.file_of(chosen):
+    chosen = locations.chosen(url)
+    if file := locations.file_of(chosen):
         from decision_aid.sessions.store.sqlite import open_sqlite
 
         return open_sqlite(file, passphrase, create=create)
@@ -38,5 +38,5 @@ def open_for_writing(url: str | None, *, passphrase: str | None = None) -> Store
     except StoreUnreachableError as error:
         from decision_aid.sessions.store.sqlite import open_sqlite
 
-        here = open_sqlite(places.waiting_file(), passphrase, create=True)
+        here = open_sqlite(locations.outbox_file(), passphrase, create=True)
         return replace(here, notice=f"{error} Until then, everything is kept on this computer.")
