@@ -29,7 +29,7 @@ _IMPORTED_BY_MOST = (
     "decision_aid.cli",
     "decision_aid.loading.shapes",
     "decision_aid.authoring.checks",
-    "decision_aid.sessions.kept",
+    "decision_aid.sessions.case",
     "decision_aid.sessions.store.sqlite",
     "alembic.command",
 )

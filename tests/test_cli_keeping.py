@@ -20,6 +20,7 @@ from decision_aid import __version__, loading
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers
 from decision_aid.sessions import exchange, snapshot
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, Session, fold
 from decision_aid.sessions.store import StoreError, locations, open_store
@@ -38,6 +39,7 @@ KITCHEN = ("--pack", str(KITCHEN_SINK))
 LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None
 PACK = LOADED.pack
+CONTENT = Content(PACK, LOADED.sha256)
 STORY: dict[str, Answer] = {"numb": False, "pain": 7, "place": "arm"}  # two questions are left
 TYPED = "n\n7\n2\n"
 ENTER, CTRL_C = "\r", "\x03"
@@ -54,7 +56,7 @@ def keep(
 ) -> str:
     """Put a session into the store of a home, as the program does; return its code."""
     session = Session(code or new_id(), now(), reference, __version__, PACK.meta.version, LOADED.sha256)
-    told = {"content": snapshot.as_detail(PACK, LOADED.sha256), **details}
+    told = {"content": snapshot.as_detail(CONTENT), **details}
     named = [*((name, value, True) for name, value in told.items()), *((name, a, False) for name, a in answers.items())]
     events = (
         Event(session.id, n, name, value, "patient", now(), is_detail=is_detail)
@@ -153,7 +155,7 @@ def test_without_a_kept_session_nothing_of_the_store_is_imported(tmp_path: Path)
         loaded = {line.split("|")[-1].strip() for line in program.raw.splitlines()}
     assert "decision_aid.people.interview" in loaded
     assert not {"sqlalchemy", "sqlite3", "alembic", "platformdirs"} & loaded
-    looked_for = {f"decision_aid.sessions{module}" for module in ("", ".store", ".store.places")}
+    looked_for = {f"decision_aid.sessions{module}" for module in ("", ".store", ".store.errors", ".store.locations")}
     assert {name for name in loaded if name.startswith("decision_aid.sessions")} <= looked_for
 
 
@@ -172,7 +174,10 @@ def test_piped_answers_are_kept_where_only_their_owner_can_read_them(tmp_path: P
     with open_store(str(store_of(tmp_path))) as store:
         events = store.events(code)
     assert {event.who for event in events} == {"helper"}
-    assert fold(events).details == {"content": snapshot.as_detail(PACK, LOADED.sha256), "region": "uk"}
+    assert [(event.name, event.value) for event in events if event.is_detail] == [
+        ("content", snapshot.as_detail(CONTENT)),
+        ("region", "uk"),
+    ]
 
 
 def test_a_killed_program_has_kept_every_answer_and_goes_on_at_the_same_question(tmp_path: Path) -> None:
@@ -370,19 +375,19 @@ def test_a_session_moves_to_another_computer_with_all_that_was_said(tmp_path: Pa
     here.mkdir()
     there.mkdir()
     code = keep(here, region="uk")
-    assert run("export", code, "-o", str(path), cwd=here).code == 0
+    assert run("sessions", "export", code, "-o", str(path), cwd=here).code == 0
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     text = path.read_text(encoding="utf-8")
     done = run("import", str(path), *KITCHEN, cwd=there)
     assert done == Finished(0, f"Taken in: {code}. To go on with it: decision-aid resume {code}\n", "")
-    assert run("export", code, cwd=there).out == text
+    assert run("sessions", "export", code, cwd=there).out == text
     again = run("import", "-", *KITCHEN, cwd=there, typed=text)
     assert again == Finished(0, f"{code} is here already. Nothing was changed.\n", "")
     _answer(there, code, "kinds", ("rest",))
     later = run("import", str(path), *KITCHEN, cwd=there)
     assert later == Finished(0, f"{code} is here already, with more answers since. Nothing was changed.\n", "")
     _answer(here, code, "kinds", ("heat",))
-    run("export", code, "-o", str(path), "--force", cwd=here)
+    run("sessions", "export", code, "-o", str(path), "--force", cwd=here)
     before = kept(there)
     refused = run("import", str(path), *KITCHEN, cwd=there)
     assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1)
@@ -536,7 +541,11 @@ ERRORS: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str]] = {
     "import: no file": (_as_it_is, ("import", "none.json"), "cannot read none.json: no such file"),
     "import: another tool's": (_as_it_is, ("import", "fhir.json"), "this is not a session of decision-aid"),
     "import: unknown question": (_as_it_is, ("import", "unknown.json"), "events[0].question: no question 'numb'"),
-    "export: no such folder": (_as_it_is, ("export", "k7mq", "-o", "no/such/file"), "Cannot write no/such/file"),
+    "export: no such folder": (
+        _as_it_is,
+        ("sessions", "export", "k7mq", "-o", "no/such/file"),
+        "Cannot write no/such/file",
+    ),
     "keep: a newer store": (_newer, ("--plain", "--keep"), "newer version"),
 }
 
@@ -654,10 +663,10 @@ def test_a_file_or_a_url_says_where_to_keep(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["start", "resume", "sessions", "show", "edit", "report", "forget", "export", "import"]
+    "command", ["start", "resume", "sessions", "show", "edit", "report", "forget", "sessions export", "import"]
 )
 def test_each_command_says_how_to_name_the_store_and_the_key_file(tmp_path: Path, command: str) -> None:
-    done = run(command, "--help", cwd=tmp_path, COLUMNS="200")
+    done = run(*command.split(), "--help", cwd=tmp_path, COLUMNS="200")
     assert done.code == 0
     for option in ("--store", "--key-file", "DECISION_AID_STORE", "DECISION_AID_KEY_FILE"):
         assert option in done.out

@@ -10,16 +10,17 @@ import pytest
 
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.people.desk.desk import Desk, todays
 from decision_aid.people.desk.face import PatientFace, PausedError
 from decision_aid.people.desk.intake import READ_ALOUD
 from decision_aid.people.desk.serving import Room
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.of_sessions import queue as words
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.names import new_id
+from decision_aid.sessions.queue import state
 from decision_aid.sessions.recorder import ELSEWHERE, SessionRecorder
-from decision_aid.sessions.records import Event, Session, fold
+from decision_aid.sessions.records import Details, Event, Session, fold
 from decision_aid.sessions.store import open_store
 from tests.scripted import Scripted
 from tests.sheets import typed
@@ -44,13 +45,13 @@ class Clinic:
     loaded: LoadedPack
     pack: ContentPack
     store: Store
-    settling: Settling
+    content: Content
     written: dict[str, str]
 
     def work(self, *lines: str, short: bool = False) -> Scripted:
         face = Scripted(lines)
         place = regions.Place(self.pack.regions[1], certain=True)
-        Desk(self.store, Room(face, place, self.settling, self.loaded.sha256, self._write), short=short).run()
+        Desk(self.store, Room(face, place, self.content, self._write), short=short).run()
         return face
 
     def sees(self, *lines: str, short: bool = False) -> Prompt:
@@ -70,25 +71,25 @@ class Clinic:
     def answers(self, reference: str) -> dict[str, object]:
         return dict(fold(self.events(reference)).answers.by_link_id)
 
-    def details(self, reference: str) -> dict[str, object]:
-        return dict(fold(self.events(reference)).details)
+    def details(self, reference: str) -> Details:
+        return fold(self.events(reference)).details
 
     def queue(self) -> list[tuple[str, str]]:
-        return [(words.name(one), one.state) for one in todays(self.pack, self.loaded.sha256, self.store)]
+        return [(words.name(each), state(each)) for each in todays(self.content, self.store)]
 
     def signs(self) -> list[str]:
         return [item.link_id for item in self.pack.sections[0].items]
 
 
 @pytest.fixture(scope="module")
-def settling(pack: ContentPack) -> Settling:
-    return Settling(pack)
+def content(shipped: LoadedPack, pack: ContentPack) -> Content:
+    return Content(pack, shipped.sha256)
 
 
 @pytest.fixture
-def clinic(shipped: LoadedPack, pack: ContentPack, settling: Settling, tmp_path: Path) -> Iterator[Clinic]:
+def clinic(shipped: LoadedPack, pack: ContentPack, content: Content, tmp_path: Path) -> Iterator[Clinic]:
     with open_store(str(tmp_path / "desk.sqlite3")) as store:
-        yield Clinic(shipped, pack, store, settling, {})
+        yield Clinic(shipped, pack, store, content, {})
 
 
 # --- the queue ------------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ def test_going_back_from_a_new_patient_puts_nobody_on_the_list(clinic: Clinic) -
 def test_yesterdays_patients_are_not_in_todays_list_but_a_sign_that_nobody_saw_is(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", "n", "p", "n", "B-2", "1", "y", "g", "p")
     today = clinic.session("A-1").created.astimezone().date()
-    later = todays(clinic.pack, clinic.loaded.sha256, clinic.store, today + timedelta(days=1))
+    later = todays(clinic.content, clinic.store, today + timedelta(days=1))
     assert [words.name(one) for one in later] == ["B-2"]
 
 
@@ -267,7 +268,7 @@ def test_pausing_at_any_screen_loses_nothing(clinic: Clinic) -> None:
 def test_the_end_of_the_input_at_a_patient_leaves_the_patient_paused(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", "n", "n")
     assert clinic.queue() == [("A-1", "in progress")]
-    assert "finished" not in clinic.details("A-1")
+    assert not clinic.details("A-1").finished
 
 
 def test_a_face_of_a_patient_passes_a_line_of_text_on_even_if_it_is_a_p() -> None:
@@ -298,7 +299,7 @@ def test_a_sign_stays_in_the_list_and_comes_back_until_it_is_marked_as_seen(clin
     face = clinic.work("1", "k", "p")
     assert face.prompts[1].heading == "[A-1] Get the clinician now"
     assert clinic.queue() == [("A-1", "in progress")]
-    assert clinic.details("A-1")["urgent-seen"] == ("bladder-bowel-change=True",)
+    assert clinic.details("A-1").urgent_seen == ("bladder-bowel-change=True",)
     assert clinic.sees("1").body[0].startswith(READ_ALOUD)
 
 
@@ -309,8 +310,8 @@ def test_a_sign_that_a_patient_gave_is_the_first_thing_that_the_nurse_sees(clini
 
 def test_a_sign_that_nobody_has_seen_comes_once_more_before_the_patient_goes(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", "y", "g", "q", "y", "k", "", "", "")
-    assert clinic.queue() == [("A-1", "done")]
-    assert clinic.details("A-1")["urgent-seen"] == ("bladder-bowel-change=True",)
+    assert clinic.queue() == [("A-1", "finished")]
+    assert clinic.details("A-1").urgent_seen == ("bladder-bowel-change=True",)
 
 
 def test_stopping_while_a_sign_is_changed_at_the_end_goes_on_with_the_end(clinic: Clinic) -> None:
@@ -403,19 +404,19 @@ def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> 
     sheet = Answers(dict.fromkeys(clinic.signs(), False))
     own = ("i", "Walk again", "", "And then?")
     face = clinic.work("n", "A-1", "1", *lines_for(clinic, sheet), "", "", "f", "1 2", *own, "w", "s", "", "q")
-    assert clinic.queue() == [("A-1", "done")]
+    assert clinic.queue() == [("A-1", "finished")]
     assert flow.next_item(clinic.pack, fold(clinic.events("A-1")).answers) is None
     details = clinic.details("A-1")
-    assert details["taught"] == ("choices", "next-steps")
-    assert details["explained-again"] == ("The choices: which choices there are", "The choices, note: a map")
-    assert len(details["ticked"]) == 2  # type: ignore[arg-type]
-    assert details["own-words"] == ("Walk again", "", "And then?")
+    assert details.taught == ("choices", "next-steps")
+    assert details.explained_again == ("The choices: which choices there are", "The choices, note: a map")
+    assert len(details.ticked) == 2
+    assert details.own_words == ("Walk again", "", "And then?")
     handover, patients = clinic.written.values()
     assert "What I want most: Walk again" in handover
     assert "What I want most: Walk again" in patients
     assert "Explained again: The choices: which choices there are" in " ".join(handover.split())
     assert patients.startswith(clinic.pack.meta.title[:20])
-    assert face.prompts[-1].choices[0].text.startswith("A-1: done at ")
+    assert face.prompts[-1].choices[0].text.startswith("A-1: finished at ")
 
 
 def test_a_patient_at_the_keyboard_gets_every_page_of_the_interview_at_home(clinic: Clinic) -> None:
@@ -426,7 +427,7 @@ def test_a_patient_at_the_keyboard_gets_every_page_of_the_interview_at_home(clin
 
 def test_the_short_path_asks_less_and_is_remembered(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", *NO_SIGNS, "1", "p", short=True)
-    assert clinic.details("A-1")["short"] is True
+    assert clinic.details("A-1").short
     short = clinic.sees("1")
     clinic.work("n", "B-2", "1", *NO_SIGNS, "1", "p")
     full = clinic.sees("2")
@@ -437,8 +438,8 @@ def test_the_short_path_asks_less_and_is_remembered(clinic: Clinic) -> None:
 
 def test_a_patient_who_stopped_early_is_done_and_can_go_on_later(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", "n", "q", "y", "", "k", "")
-    assert clinic.queue() == [("A-1", "done")]
-    assert clinic.details("A-1").get("taught") is None
+    assert clinic.queue() == [("A-1", "finished")]
+    assert clinic.details("A-1").taught == ()
     face = clinic.work("1", "g", "n", "p")
     assert face.prompts[1].heading == "[A-1] Handover sheet"
     assert clinic.queue() == [("A-1", "in progress")]
@@ -454,7 +455,7 @@ def test_reviewing_at_the_handover_sheet_changes_an_answer_and_asks_only_what_th
 
 def test_a_card_done_anew_replaces_what_it_said_before(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", "n", "q", "y", "", "1", "first", "t", "k", "2", "second")
-    assert clinic.details("A-1")["explained-again"] == (
+    assert clinic.details("A-1").explained_again == (
         "What to do next: what to ask the doctor",
         "What to do next, note: second",
     )
@@ -468,7 +469,7 @@ def test_what_another_desk_answered_meanwhile_is_not_asked_again(clinic: Clinic)
     other = SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse")
     nurse = _Meanwhile(lambda: other.answered("new-weakness", answer=False), ("1", "p"))
     place = regions.Place(clinic.pack.regions[1], certain=True)
-    Desk(clinic.store, Room(nurse, place, clinic.settling, clinic.loaded.sha256, lambda *_: "")).run()
+    Desk(clinic.store, Room(nurse, place, clinic.content, lambda *_: "")).run()
     asked = [prompt.body[0] for prompt in nurse.prompts if prompt.body]
     assert list(clinic.answers("A-1")) == ["bladder-bowel-change", "new-weakness", "saddle-numbness"]
     assert asked[-1] == f"{READ_ALOUD} {clinic.pack.sections[0].items[3].text}"
@@ -496,7 +497,7 @@ def test_a_session_that_another_desk_deleted_is_said_and_the_desk_goes_on(clinic
     code = clinic.session("A-1").id
     face = Scripted([])
     place = regions.Place(clinic.pack.regions[1], certain=True)
-    desk = Desk(clinic.store, Room(face, place, clinic.settling, clinic.loaded.sha256, lambda *_: ""))
+    desk = Desk(clinic.store, Room(face, place, clinic.content, lambda *_: ""))
     desk._look()  # noqa: SLF001
     clinic.store.forget(code)
     desk._do("1")  # noqa: SLF001

@@ -55,7 +55,18 @@ def test_sheet_and_log_are_found_by_reference_or_by_code(morning: Path) -> None:
     with open_store(str(store_of(morning))) as store:
         code = next(one.id for one in store.sessions() if one.reference == "A-1")
     assert run("handover", "a-1", cwd=morning).out.startswith("Handover: A-1\n")
-    assert f"Log of session {code}, reference A-1" in run("log", code[:6], cwd=morning).out
+    assert f"Log of session {code}, reference A-1" in run("show", code[:6], "--events", cwd=morning).out
+    assert f"Kept answers {code}" in run("show", "A-1", cwd=morning).out
+    assert run("report", "a-1", cwd=morning).code == 0
+
+
+def test_the_log_is_written_as_csv_to_a_file(morning: Path) -> None:
+    done = run("show", "A-1", "--events", "--csv", "-o", "log.csv", cwd=morning)
+    assert (done.code, done.out) == (0, "")
+    assert (morning / "log.csv").read_text().startswith("session,reference,sequence,when,who,")
+    for lone in (("--csv",), ("-o", "log.txt")):
+        refused = run("show", "A-1", *lone, cwd=morning)
+        assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1)
 
 
 def test_handover_is_written_to_a_file_only_if_it_is_free(morning: Path) -> None:
@@ -66,13 +77,13 @@ def test_handover_is_written_to_a_file_only_if_it_is_free(morning: Path) -> None
     assert "already there" in again.err
 
 
-@pytest.mark.parametrize("command", ["handover", "log"])
-def test_a_session_that_is_not_there_is_one_clear_line(morning: Path, command: str) -> None:
-    finished = run(command, "nobody", cwd=morning)
+@pytest.mark.parametrize("command", [("handover",), ("show",), ("show", "--events"), ("report",)])
+def test_a_session_that_is_not_there_is_one_clear_line(morning: Path, command: tuple[str, ...]) -> None:
+    finished = run(*command, "nobody", cwd=morning)
     assert (finished.code, finished.out, len(finished.err.splitlines())) == (1, "", 1)
 
 
-@pytest.mark.parametrize("command", [("handover", "A-1"), ("log", "A-1"), ("queue",)])
+@pytest.mark.parametrize("command", [("handover", "A-1"), ("show", "A-1", "--events"), ("queue",)])
 def test_where_nothing_is_kept_it_is_said_and_nothing_is_made(tmp_path: Path, command: tuple[str, ...]) -> None:
     finished = run(*command, cwd=tmp_path)
     assert (finished.code, finished.out, len(finished.err.splitlines())) == (1, "", 1)

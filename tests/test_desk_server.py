@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from decision_aid.engine import regions
-from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.people.desk.desk import Desk
 from decision_aid.people.desk.serving import Room
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.recorder import KEPT_HERE
 from decision_aid.sessions.records import fold
 from decision_aid.sessions.store import locations, open_store
@@ -56,7 +56,7 @@ def test_a_server_that_stops_while_the_nurse_works_costs_no_answer(
     before: tuple[str | Callable[[], None], ...] = ("n", "A-1", "1", "n", "p", "n", "B-2", "1", "n", postgresql.stop)
     during: tuple[str | Callable[[], None], ...] = ("n", "p", "1", "n", "p", postgresql.start, "2", "n", "p", "q")
     nurse = Acting((*before, *during))  # type: ignore[arg-type]
-    room = Room(nurse, regions.Place(pack.regions[1], certain=True), Settling(pack), shipped.sha256, lambda *_: "")
+    room = Room(nurse, regions.Place(pack.regions[1], certain=True), Content(pack, shipped.sha256), lambda *_: "")
     Desk(store, room).run()
     kept = {one.reference: len(fold(store.events(one.id)).answers.by_link_id) for one in store.sessions()}
     assert sum(kept.values()) == 5

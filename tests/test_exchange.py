@@ -17,6 +17,7 @@ from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.loading import documents
 from decision_aid.sessions import exchange, snapshot
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.exchange import Moved
 from decision_aid.sessions.records import Event, Session
 from tests.conftest import KITCHEN_SINK, load
@@ -36,7 +37,7 @@ SESSION = Session("k7mq-29xd", THEN, "A-17", "0.4.0", PACK.meta.version, SHA256)
 
 def moved(*said: tuple[str, Answer], session: Session = SESSION, **details: Answer) -> Moved:
     named = [
-        ("content", snapshot.as_detail(PACK, SHA256), True),
+        ("content", snapshot.as_detail(Content(PACK, SHA256)), True),
         *((name, value, True) for name, value in details.items()),
     ]
     named += [(name, value, False) for name, value in said]
@@ -60,7 +61,7 @@ def read(text: str) -> Moved | str:
     document = documents.read("s.json", text.encode())
     if document.diagnostics:
         return one_line(document.source, document.diagnostics[0])
-    found = exchange.read(document.value, PACK, SHA256)
+    found = exchange.read(document.value, Content(PACK, SHA256))
     return one_line(document.source, found) if isinstance(found, Diagnostic) else found
 
 
@@ -112,7 +113,7 @@ def test_the_file_says_what_was_said_by_whom_and_when() -> None:
 
 
 def test_answers_to_other_content_are_held_against_the_questions_that_were_asked() -> None:
-    old = snapshot.as_detail(PACK, "a" * 64)
+    old = snapshot.as_detail(Content(PACK, "a" * 64))
     gone = (old[0], old[1], '{"link_id": "gone", "text": "Gone?", "short_text": "Gone", "type": "boolean"}')
     whole = moved(("numb", True))
     events = (
@@ -297,7 +298,7 @@ def test_no_damage_to_the_bytes_gives_anything_but_the_same_session_or_one_line(
     end = data.draw(st.integers(start, min(len(raw), start + 20)))
     raw = raw[:start] + data.draw(st.binary(max_size=6)) + raw[end:]
     document = documents.read("s.json", raw)
-    found = document.diagnostics[0] if document.diagnostics else exchange.read(document.value, PACK, SHA256)
+    found = document.diagnostics[0] if document.diagnostics else exchange.read(document.value, Content(PACK, SHA256))
     assert found == WHOLE or isinstance(found, Diagnostic)
 
 

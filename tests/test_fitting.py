@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from decision_aid.content import AnswerOption, Equals
 from decision_aid.engine.answers import Absent
 from decision_aid.sessions import snapshot
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.reconcile import Fitting, LookAgain, Parked, reconcile
 from decision_aid.sessions.records import Event, Session, fold
 from tests.conftest import KITCHEN_SINK, load
@@ -36,7 +37,7 @@ SESSION = Session("k7mq-29xd", NOON, "", "0.4.0", "1.0.0", OLD)
 
 def events(said: Iterable[tuple[str, Answer]], pack: ContentPack | None = PACK, sha256: str = OLD) -> list[Event]:
     """Return the events of a session in which this was said, with the words that were asked if `pack` is given."""
-    told = [("content", snapshot.as_detail(pack, sha256), True)] if pack else []
+    told = [("content", snapshot.as_detail(Content(pack, sha256)), True)] if pack else []
     named = [*told, *((name, value, False) for name, value in said)]
     return [
         Event(SESSION.id, n, name, value, "patient", NOON, is_detail=is_detail)
@@ -57,7 +58,7 @@ def changed(link_id: str, change: Callable[[Item], Item | None], pack: ContentPa
 
 
 def fitted(pack: ContentPack, *said: tuple[str, Answer], told: ContentPack | None = PACK) -> Fitting:
-    return reconcile(pack, NEW, SESSION, events(said, told))
+    return reconcile(Content(pack, NEW), SESSION, events(said, told))
 
 
 def without_code(code: str) -> Callable[[Item], Item]:
@@ -228,12 +229,12 @@ def test_an_answer_given_after_the_content_changed_is_not_looked_at_again() -> N
     pack = changed("numb", lambda item: replace(item, text="Is a leg numb or weak?"))
     before = events([("numb", True), ("pain", 7)])
     after = [
-        Event(SESSION.id, 4, "content", snapshot.as_detail(pack, NEW), "patient", NOON, is_detail=True),
+        Event(SESSION.id, 4, "content", snapshot.as_detail(Content(pack, NEW)), "patient", NOON, is_detail=True),
         Event(SESSION.id, 5, "numb", value=True, who="patient", when=NOON),
     ]
-    assert reconcile(pack, NEW, SESSION, before).look_again != ()
-    assert reconcile(pack, NEW, SESSION, [*before, after[0]]).look_again != ()  # told, but not yet looked at
-    found = reconcile(pack, NEW, SESSION, [*before, *after])
+    assert reconcile(Content(pack, NEW), SESSION, before).look_again != ()
+    assert reconcile(Content(pack, NEW), SESSION, [*before, after[0]]).look_again != ()  # told, but not yet looked at
+    found = reconcile(Content(pack, NEW), SESSION, [*before, *after])
     assert (found.look_again, found.same_content, found.last_version) == ((), True, PACK.meta.version)
 
 
@@ -255,7 +256,7 @@ def test_with_the_same_content_every_answer_fits_as_it_is(seed: int) -> None:
     pack = small_pack(PACK, chance)
     answers = some_answers(pack, chance)
     for told in (pack, None):
-        found = reconcile(pack, OLD, SESSION, events(answers.by_link_id.items(), told))
+        found = reconcile(Content(pack, OLD), SESSION, events(answers.by_link_id.items(), told))
         assert found.answers == answers
         assert (found.parked, found.look_again, found.same_content) == ((), (), True)
 
@@ -266,7 +267,7 @@ def test_nothing_is_dropped_every_answer_is_used_or_parked_whatever_the_content_
     old, new = small_pack(PACK, chance), small_pack(PACK, chance)
     new = _some_gone(new, chance)
     said = events(some_answers(old, chance).by_link_id.items(), old)
-    found = reconcile(new, NEW, SESSION, said)
+    found = reconcile(Content(new, NEW), SESSION, said)
     parked = {one.link_id for one in found.parked}
     assert parked | set(found.answers.by_link_id) == set(fold(said).answers.by_link_id)
     assert not parked & set(found.answers.by_link_id)
@@ -287,7 +288,7 @@ def _leaf(pack: ContentPack, link_id: str) -> bool:
 
 
 def test_the_questions_of_the_shipped_pack_are_kept_and_read_back_as_they_were(pack: ContentPack) -> None:
-    detail = snapshot.as_detail(pack, NEW)
+    detail = snapshot.as_detail(Content(pack, NEW))
     found = snapshot.from_detail(detail)
     assert found is not None
     assert (found.version, found.sha256) == (pack.meta.version, NEW)

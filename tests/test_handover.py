@@ -10,13 +10,14 @@ from hypothesis import given, settings
 
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, from_data
-from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide
 from decision_aid.people.desk import handing_over
 from decision_aid.reports import markdown
 from decision_aid.reports.blocks import Bullets, Heading, Paragraph
 from decision_aid.reports.for_clinicians import handover_text
 from decision_aid.reports.for_clinicians.handover import NOT_VERIFIED, Handover, handover_blocks
+from decision_aid.sessions.case import case
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.signs import signs
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.desk_sessions import Said, events, session
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 LOADED = load(TOP / "questions.yaml")
 assert LOADED.pack is not None
 PACK = LOADED.pack
-SETTLING = Settling(PACK)
+CONTENT = Content(PACK, LOADED.sha256)
+SETTLING = CONTENT.settling
 SIGNS = [item.link_id for item in PACK.sections[0].items]
 STORIES = [scenario for scenario in PACK.scenarios if len(scenario.answers) > 30]
 BANNED = ("candidate", "eligible", "diagnosed", "suitable", "recommend ", "we recommend", "match", "settings")
@@ -37,7 +39,7 @@ BANNED = ("candidate", "eligible", "diagnosed", "suitable", "recommend ", "we re
 
 def text_of(*said: Said) -> str:
     of = session(sha256=LOADED.sha256)
-    return handing_over.as_text(handing_over.handover(SETTLING, LOADED.sha256, of, events(of, said)))
+    return handing_over.as_text(handing_over.handover(case(CONTENT, of, events(of, said))))
 
 
 def said_in(scenario: Scenario) -> tuple[Said, ...]:
@@ -196,7 +198,7 @@ def test_a_part_longer_than_a_page_loses_no_line() -> None:
 
 def test_markdown_has_the_same_words() -> None:
     of = session(sha256=LOADED.sha256)
-    sheet = handing_over.handover(SETTLING, LOADED.sha256, of, events(of, said_in(STORIES[0])))
+    sheet = handing_over.handover(case(CONTENT, of, events(of, said_in(STORIES[0]))))
     assert handing_over.as_markdown(sheet) == markdown.render(handover_blocks(sheet))
     assert "# Handover: A-1042" in handing_over.as_markdown(sheet)
     assert "Average pain, last 7 days" in handing_over.as_markdown(sheet)
@@ -205,7 +207,7 @@ def test_markdown_has_the_same_words() -> None:
 def test_any_pack_can_be_handed_over() -> None:
     pack = load(KITCHEN_SINK).pack
     assert pack is not None
-    settling = Settling(pack)
+    settling = Content(pack, "0" * 64).settling
     for scenario in pack.scenarios:
         answers = Answers({name: from_data(pack.items[name], data) for name, data in scenario.answers.items()})  # type: ignore[misc]
         text = handover_text.render(handover_blocks(Handover(settling, settling.guide(answers), "0" * 64, "0.1.0")))

@@ -14,7 +14,7 @@ from decision_aid.engine.answers import Absent
 from decision_aid.sessions import names, recorder
 from decision_aid.sessions.rebase import answered_twice, not_among, rebase
 from decision_aid.sessions.recorder import SessionRecorder
-from decision_aid.sessions.records import Event, fold
+from decision_aid.sessions.records import Details, Event, fold
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import ConflictError, StoreUnreachableError
@@ -41,7 +41,7 @@ def test_an_answer_is_in_the_store_when_it_is_acknowledged(store: Store, keeper:
         keeper.answered(f"question-{number}", value)
         assert store.events("k7mq-29xd") == keeper.events
         assert [event.sequence for event in keeper.events] == list(range(1, number + 1))
-    assert (keeper.notice, keeper.unsaved, keeper.is_kept) == ("", 0, True)
+    assert (keeper.notice, len(keeper.unsaved), keeper.is_kept) == ("", 0, True)
 
 
 def test_a_detail_is_kept_as_one(store: Store, keeper: SessionRecorder) -> None:
@@ -49,7 +49,7 @@ def test_a_detail_is_kept_as_one(store: Store, keeper: SessionRecorder) -> None:
     keeper.detail("region", "us")
     (answer, detail) = store.events("k7mq-29xd")
     assert (answer.is_detail, detail.is_detail) == (False, True)
-    assert keeper.folded.details == {"region": "us"}
+    assert keeper.folded.details == Details(region="us")
     assert keeper.folded.answers.by_link_id == {"region": "north"}
 
 
@@ -131,6 +131,7 @@ def test_a_session_that_was_deleted_meanwhile_is_not_made_again(store: Store, ke
     keeper.answered("third", answer=True)
     assert keeper.notice == ""
     keeper.close()
+    assert keeper.notice == recorder.FORGOTTEN
     assert store.sessions() == ()
     assert len(keeper.folded.answers.by_link_id) == 3, "the interview goes on"
 
@@ -176,13 +177,13 @@ def test_what_was_kept_though_we_did_not_hear_so_is_not_kept_twice(store: Store,
 
 def test_another_desk_may_write_between_our_loss_and_our_next_try(store: Store) -> None:
     keeper = SessionRecorder.begin(store, a_session(), "patient")
-    keeper.store, keeper.waits = deaf(store, "append"), ()
+    keeper.target, keeper.waits = deaf(store, "append"), ()
     keeper.answered("first", "mine")  # kept, but not heard, and no other try; there is no other place for it
-    assert keeper.unsaved == 1
+    assert len(keeper.unsaved) == 1
     SessionRecorder.resume(store, a_session(), "nurse").answered("second", "theirs")
     keeper.answered("third", "mine")
     assert [event.value for event in store.events("k7mq-29xd")] == ["mine", "theirs", "mine"]
-    assert keeper.unsaved == 0
+    assert len(keeper.unsaved) == 0
 
 
 # --- Laws of merging ------------------------------------------------------------------------------

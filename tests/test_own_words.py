@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from decision_aid.engine import own_words
 from decision_aid.engine.answers import Answers, on_one_line
-from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.interop.fhir import document
 from decision_aid.interop.fhir.response import Made
@@ -23,6 +22,8 @@ from decision_aid.reports import markdown, text
 from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.of_sessions import session_log, session_table
 from decision_aid.reports.paper.html import render as as_html
+from decision_aid.sessions.case import case
+from decision_aid.sessions.content import Content
 from tests.conftest import KITCHEN_SINK, load
 from tests.desk_sessions import events, session
 from tests.papers import paper_of, read_page
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None
-SETTLING = Settling(LOADED.pack)
+CONTENT = Content(LOADED.pack, LOADED.sha256)
 SAID = OwnWords("Walk the dog again", "My sister", "What if it gets worse?")
 HOSTILE = '<script>alert("x")</script> # [a](b) *c* {{ 7 }} | `d`'
 
@@ -74,7 +75,7 @@ def test_whatever_is_typed_becomes_one_line_that_can_be_shown(typed: str) -> Non
 
 
 def paper(own: OwnWords) -> Paper:
-    made = paper_of(SETTLING, Answers({"pain": 7}))
+    made = paper_of(CONTENT.settling, Answers({"pain": 7}))
     return replace(made, sheet=replace(made.sheet, own=own))
 
 
@@ -117,7 +118,7 @@ def test_the_clinicians_sheet_says_it_where_something_was_said() -> None:
     def handed(value: Answer) -> str:
         of = session(sha256=LOADED.sha256)
         told = events(of, [("own-words", value)])
-        return handing_over.as_text(handing_over.handover(SETTLING, LOADED.sha256, of, told))
+        return handing_over.as_text(handing_over.handover(case(CONTENT, of, told)))
 
     assert "What I want most: Walk the dog again" in flat(handed(SAID))
     assert "Who can help me" not in handed(SAID._replace(helper=""))
@@ -132,9 +133,9 @@ def test_a_detail_of_another_shape_is_no_own_words(value: Answer) -> None:
 def test_the_table_for_audits_tells_how_many_texts_there_are_and_not_which() -> None:
     of = session()
     told = events(of, [("own-words", SAID._replace(helper=""))])
-    (row,) = json.loads(session_table.events_as_json([(of, told)]))["events"]
+    (row,) = json.loads(session_table.events_as_json(told))["events"]
     assert row["value"] == 2
-    (logged,) = session_log.rows(SETTLING.pack, told[-1:])
+    (logged,) = session_log.rows(case(CONTENT, of, told))
     assert logged.now == f"{SAID.wish}; {SAID.question}"
 
 

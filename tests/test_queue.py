@@ -15,7 +15,9 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.of_sessions.spreadsheet import as_text, csv_text
-from decision_aid.sessions.queue import Entry, belongs_to, entry, in_order
+from decision_aid.sessions.case import Case, case
+from decision_aid.sessions.content import Content
+from decision_aid.sessions.queue import belongs_to, in_order, state
 from decision_aid.sessions.signs import signs, taken_back, unseen
 from tests.desk_sessions import Said, events, session
 
@@ -26,9 +28,9 @@ NUMB, WEAK, FEVER = "saddle-numbness", "new-weakness", "fever-unwell"
 SEEN = f"{NUMB}=True"
 
 
-def standing(pack: ContentPack, *said: Said, code: str = "k7mq-29xd", minutes: int = 0) -> Entry:
+def standing(pack: ContentPack, *said: Said, code: str = "k7mq-29xd", minutes: int = 0) -> Case:
     of = session(code, minutes=minutes)
-    return entry(pack, "0" * 64, of, events(of, said))
+    return case(Content(pack, "0" * 64), of, events(of, said))
 
 
 STATES: dict[str, tuple[tuple[Said, ...], str]] = {
@@ -36,26 +38,26 @@ STATES: dict[str, tuple[tuple[Said, ...], str]] = {
     "only details were kept": ((("region", "uk"), ("short", True)), "waiting"),
     "something was answered": (((FEVER, False),), "in progress"),
     "somebody would rather not say": (((FEVER, Absent.DECLINED),), "in progress"),
-    "the nurse has finished": (((FEVER, False), ("finished", True)), "done"),
+    "the nurse has finished": (((FEVER, False), ("finished", True)), "finished"),
     "it was opened again": (((FEVER, False), ("finished", True), ("finished", False)), "in progress"),
     "an emergency sign": (((NUMB, True),), "urgent sign!"),
     "a sign for today": (((FEVER, True),), "urgent sign!"),
     "not sure about a sign": (((NUMB, Absent.NOT_SURE),), "urgent sign!"),
     "a sign, and finished": (((NUMB, True), ("finished", True)), "urgent sign!"),
     "a sign that was seen": (((NUMB, True), ("urgent-seen", (SEEN,))), "in progress"),
-    "a sign that was seen, and finished": (((NUMB, True), ("urgent-seen", (SEEN,)), ("finished", True)), "done"),
+    "a sign that was seen, and finished": (((NUMB, True), ("urgent-seen", (SEEN,)), ("finished", True)), "finished"),
     "another sign than the one seen": (((NUMB, True), (WEAK, True), ("urgent-seen", (SEEN,))), "urgent sign!"),
     "not sure, then yes": (((NUMB, True), ("urgent-seen", (f"{NUMB}=not-sure",))), "urgent sign!"),
     "a sign that was a wrong key": (((NUMB, True), (NUMB, False)), "in progress"),
 }
 
 
-@pytest.mark.parametrize(("said", "state"), STATES.values(), ids=STATES)
-def test_the_state_follows_from_what_was_said(pack: ContentPack, said: tuple[Said, ...], state: str) -> None:
-    assert standing(pack, *said).state == state
+@pytest.mark.parametrize(("said", "expected"), STATES.values(), ids=STATES)
+def test_the_state_follows_from_what_was_said(pack: ContentPack, said: tuple[Said, ...], expected: str) -> None:
+    assert state(standing(pack, *said)) == expected
 
 
-def test_urgent_signs_come_first_then_in_progress_waiting_done_and_the_earliest_of_each(pack: ContentPack) -> None:
+def test_urgent_signs_come_first_then_in_progress_waiting_finished_and_the_earliest_of_each(pack: ContentPack) -> None:
     urgent = standing(pack, (NUMB, True), code="dddd-dddd", minutes=9)
     later, begun = (standing(pack, (FEVER, False), code=f"{c * 4}-2222", minutes=m) for c, m in (("c", 8), ("f", 2)))
     waiting = standing(pack, code="hhhh-2222", minutes=1)
@@ -78,7 +80,8 @@ def test_a_days_queue_has_what_was_begun_or_touched_that_day_and_every_sign_that
 def test_the_order_of_the_events_is_their_sequence_whatever_the_order_they_come_in(pack: ContentPack) -> None:
     of = session()
     told = events(of, ((NUMB, True), (NUMB, False), ("finished", True)))
-    assert entry(pack, "", of, told[::-1]) == entry(pack, "", of, told)
+    content = Content(pack, "")
+    assert case(content, of, told[::-1]) == case(content, of, told)
 
 
 def test_the_most_urgent_sign_is_named_first_and_each_once(pack: ContentPack) -> None:
@@ -87,7 +90,7 @@ def test_the_most_urgent_sign_is_named_first_and_each_once(pack: ContentPack) ->
     assert [sign.key for sign in found] == [f"{NUMB}=True", f"{WEAK}=True", f"{FEVER}=True"]
     assert [sign.urgency for sign in found] == ["emergency", "emergency", "today"]
     assert unseen(found, (f"{WEAK}=True",)) == (found[0], found[2])
-    assert unseen(found, None) == found
+    assert unseen(found, ()) == found
 
 
 def test_signs_are_what_the_guidance_calls_urgent_or_unsure(pack: ContentPack) -> None:
@@ -110,12 +113,12 @@ def test_an_urgent_sign_stands_in_words_before_everything_else_about_a_patient(p
     line = words.line(standing(pack, (NUMB, True)))
     assert line.startswith("A-1042: URGENT SIGN! New numbness between the legs (yes), not seen yet; in progress")
     seen = words.line(standing(pack, (NUMB, True), ("urgent-seen", (SEEN,)), ("finished", True)))
-    assert seen.startswith("A-1042: urgent sign, seen; done at ")
+    assert seen.startswith("A-1042: urgent sign, seen; finished at ")
 
 
 def test_the_counts_name_every_state(pack: ContentPack) -> None:
     queue = [standing(pack, *said) for said in ((), ((NUMB, True),), ((FEVER, False),), (("finished", True),))]
-    assert words.counts(queue) == "URGENT SIGN: 1. In progress: 1. Waiting: 1. Done: 1."
+    assert words.counts(queue) == "URGENT SIGN: 1. In progress: 1. Waiting: 1. Finished: 1."
     assert words.counts([]) == words.NOBODY
 
 

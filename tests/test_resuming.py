@@ -16,8 +16,9 @@ from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, Interview, resu
 from decision_aid.people.interview.ending import show_the_sheet
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.reports.for_patients.front import IF_IT_MAY_BE_SO
-from decision_aid.sessions import kept, snapshot
-from decision_aid.sessions.reconcile import reconcile
+from decision_aid.sessions import snapshot
+from decision_aid.sessions.case import case
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Folded, Session, fold
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import flat, fullest_answers
@@ -64,7 +65,7 @@ class Kept:
 
 def kept_after(answers: dict[str, Answer], pack: ContentPack = PACK) -> Kept:
     keeper = Kept()
-    keeper.detail("content", snapshot.as_detail(pack, OLD))
+    keeper.detail("content", snapshot.as_detail(Content(pack, OLD)))
     for link_id, answer in answers.items():
         keeper.answered(link_id, answer)
     return keeper
@@ -72,16 +73,15 @@ def kept_after(answers: dict[str, Answer], pack: ContentPack = PACK) -> Kept:
 
 def going_on(keeper: Kept, face: Scripted | Patient, pack: ContentPack = PACK, sha256: str = OLD) -> Interview:
     """Return an interview that goes on with what was kept, as the program builds it."""
-    fitting, details = reconcile(pack, sha256, SESSION, keeper.events), keeper.folded.details
-    content = () if fitting.same_content else snapshot.as_detail(pack, sha256)
+    one = case(Content(pack, sha256), SESSION, keeper.events)
     return Interview(
         pack=pack,
         face=face,
-        place=kept.region_of(pack, details) or regions.guessed(pack, {}),
-        answers=fitting.answers,
-        ticked=kept.ticked_of(details),
-        short=kept.short_path(pack, details),
-        saved=Saved(fitting, NOON, content),
+        place=one.place or regions.guessed(pack, {}),
+        answers=one.fitting.answers,
+        ticked=one.details.ticked,
+        short=one.content.short if one.details.short else None,
+        saved=Saved(one.fitting, NOON, one.new_words),
         keeper=keeper,
     )
 
@@ -167,14 +167,14 @@ def test_a_finished_session_goes_straight_to_its_sheet_and_is_marked_as_finished
     talk.run()
     assert face.headings == [BACK]
     show_the_sheet(talk, lambda: "sheet", tuple, lambda _: "")
-    assert keeper.folded.details["finished"] is True
+    assert keeper.folded.details.finished
 
 
 def test_an_interview_that_was_not_finished_is_not_marked_as_finished() -> None:
     keeper = kept_after({"numb": False})
     talk = going_on(keeper, Scripted([""]))
     show_the_sheet(talk, lambda: "sheet", tuple, lambda _: "")
-    assert "finished" not in keeper.folded.details
+    assert not keeper.folded.details.finished
 
 
 # --- What is urgent, and what changed -------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_a_reworded_question_is_asked_again_beside_the_words_of_then_and_enter_k
     assert again.notices[0] == "We changed the words here. Please look again. Before: Is your leg numb?"
     assert face.prompts[3].body[0] == PACK.items["place"].text
     assert keeper.events[-1].name == "numb"  # kept anew, under the words of now
-    assert not reconcile(REWORDED, NEW, SESSION, keeper.events).look_again
+    assert not case(Content(REWORDED, NEW), SESSION, keeper.events).fitting.look_again
 
 
 def test_a_reworded_question_can_be_answered_anew_and_an_urgent_answer_stops_everything() -> None:

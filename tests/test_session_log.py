@@ -12,16 +12,24 @@ import pytest
 from decision_aid.engine.answers import Absent
 from decision_aid.reports.of_sessions import session_log
 from decision_aid.sessions import snapshot
+from decision_aid.sessions.case import case
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import DETAILS, Event
 from tests.desk_sessions import events, session
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
+    from decision_aid.sessions.case import Case
+    from decision_aid.sessions.records import Session
+
+
+def kept(pack: ContentPack, told: tuple[Event, ...], of: Session | None = None) -> Case:
+    return case(Content(pack, "0" * 64), of or session(), told)
 
 
 def test_each_event_says_what_stood_there_before_and_what_stands_there_now(pack: ContentPack) -> None:
     told = events(session(), (("new-weakness", True), ("pain-average", 7), ("new-weakness", Absent.DECLINED)))
-    rows = list(session_log.rows(pack, told[::-1]))
+    rows = list(session_log.rows(kept(pack, told[::-1])))
     assert [(row.sequence, row.what, row.before, row.now) for row in rows] == [
         (1, "New weakness in a limb", "", "yes"),
         (2, "Average pain, last 7 days", "", "7 (on a scale from 0 to 10)"),
@@ -34,40 +42,40 @@ def test_times_are_told_with_the_zone_in_which_they_were_taken(pack: ContentPack
     when = datetime(2026, 11, 22, 14, 5, 9, tzinfo=timezone(timedelta(hours=-5)))
     event = Event(of.id, 1, "new-weakness", False, "patient", when)  # noqa: FBT003
     assert "1. 2026-11-22 14:05:09 -0500 patient: New weakness in a limb: (nothing) -> no" in session_log.render(
-        pack, of, [event], 100
+        kept(pack, (event,), of), 100
     )
-    assert "2026-11-22T14:05:09-05:00" in session_log.as_csv(pack, of, [event])
+    assert "2026-11-22T14:05:09-05:00" in session_log.as_csv(kept(pack, (event,), of))
 
 
 def test_questions_that_are_asked_no_more_are_told_in_the_words_of_then(pack: ContentPack) -> None:
-    content = list(snapshot.as_detail(pack, "a" * 64))
+    content = list(snapshot.as_detail(Content(pack, "a" * 64)))
     content[2] = content[2].replace("bladder-bowel-change", "old-question").replace("New bladder", "Old bladder")
-    rows = list(session_log.rows(pack, events(session(), (("content", tuple(content)), ("old-question", True)))))
+    rows = list(session_log.rows(kept(pack, events(session(), (("content", tuple(content)), ("old-question", True))))))
     assert (rows[1].what, rows[1].now) == ("Old bladder or bowel trouble", "yes")
     assert rows[0].now == f"content {pack.meta.version} (aaaaaaaaaaaa)"
 
 
 def test_a_name_that_nothing_is_known_of_is_told_as_it_is(pack: ContentPack) -> None:
-    rows = list(session_log.rows(pack, events(session(), (("gone", ("a", "b")), ("gone", 3)))))
+    rows = list(session_log.rows(kept(pack, events(session(), (("gone", ("a", "b")), ("gone", 3))))))
     assert [(row.what, row.now) for row in rows] == [("gone", "a, b"), ("gone", "3")]
 
 
 @pytest.mark.parametrize("name", DETAILS)
 def test_every_detail_has_words_of_its_own(pack: ContentPack, name: str) -> None:
-    (row,) = session_log.rows(pack, events(session(), ((name, True),)))
+    (row,) = session_log.rows(kept(pack, events(session(), ((name, True),))))
     assert row.what != name
 
 
 def test_signs_that_were_seen_are_told_in_words(pack: ContentPack) -> None:
     seen = ("new-weakness=True", "saddle-numbness=not-sure", "gone=1")
-    (row,) = session_log.rows(pack, events(session(), (("urgent-seen", seen),)))
+    (row,) = session_log.rows(kept(pack, events(session(), (("urgent-seen", seen),))))
     assert row.now == "New weakness in a limb: yes; New numbness between the legs: not sure; gone: 1"
 
 
 def test_the_trail_as_csv_has_a_row_for_each_event_and_runs_no_formula(pack: ContentPack) -> None:
     of = session(reference="=cmd|' /C calc'!A0")
     told = events(of, (("new-weakness", True), ("explained-again", ("@SUM(A1)",))))
-    rows = list(csv.DictReader(io.StringIO(session_log.as_csv(pack, of, told))))
+    rows = list(csv.DictReader(io.StringIO(session_log.as_csv(kept(pack, told, of)))))
     assert [row["sequence"] for row in rows] == ["1", "2"]
     assert rows[0]["reference"] == "'=cmd|' /C calc'!A0"
     assert rows[1]["now"] == "'@SUM(A1)"
@@ -75,6 +83,6 @@ def test_the_trail_as_csv_has_a_row_for_each_event_and_runs_no_formula(pack: Con
 
 def test_no_control_character_reaches_the_screen(pack: ContentPack) -> None:
     of = session(reference="A\x1b[2J1")
-    text = session_log.render(pack, of, events(of, (("explained-again", ("a\x1b[31mb\nc",)),)), 80)
+    text = session_log.render(kept(pack, events(of, (("explained-again", ("a\x1b[31mb\nc",)),)), of), 80)
     assert all(char.isprintable() or char == "\n" for char in text)
     assert "a [31mb c" in text

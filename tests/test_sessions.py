@@ -9,31 +9,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from decision_aid import __version__
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.engine.every_sheet.short import Short
-from decision_aid.engine.guidance import guide
-from decision_aid.engine.sheet import Sheet
 from decision_aid.reports import markdown, text
 from decision_aid.reports.of_sessions import session_list
 from decision_aid.reports.of_sessions.session_show import show_blocks
 from decision_aid.sessions import snapshot
-from decision_aid.sessions.kept import Kept, Listed
-from decision_aid.sessions.reconcile import reconcile
+from decision_aid.sessions.case import Case, case
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Session
-from decision_aid.sessions.standing import stand
 from tests.conftest import KITCHEN_SINK, load
 from tests.programs import flat
 from tests.sheets import rewritten
 
 if TYPE_CHECKING:
-    from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answer
 
 LOADED = load(KITCHEN_SINK)
 assert LOADED.pack is not None
 PACK = LOADED.pack
+CONTENT = Content(PACK, LOADED.sha256)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SESSION = Session("k7mq-29xd", NOON, "", "0.4.0", "1.0.0", LOADED.sha256)
 STORY: dict[str, Answer] = {"numb": False, "pain": 7, "place": "arm", "kinds": ("rest",), "stage": Absent.DECLINED}
@@ -44,22 +39,19 @@ def in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
 
 
-def kept(answers: dict[str, Answer], pack: ContentPack = PACK, sha256: str = LOADED.sha256) -> Kept:
-    content = Event(SESSION.id, 1, "content", snapshot.as_detail(PACK, LOADED.sha256), "patient", NOON, is_detail=True)
-    said = [Event(SESSION.id, n, name, value, "patient", NOON) for n, (name, value) in enumerate(answers.items(), 2)]
-    events = (content, *said)
-    fitting = reconcile(pack, sha256, SESSION, events)
-    place = regions.Place(pack.regions[1], certain=True)
-    sheet = Sheet(pack, guide(pack, fitting.answers), place, sha256, __version__)
-    return Kept(SESSION, events, fitting, stand(pack, fitting.answers), sheet)
+def kept(answers: dict[str, Answer], content: Content = CONTENT, reference: str = "", *, short: bool = False) -> Case:
+    """Return a session in which this was said, asked with the content of the kitchen sink."""
+    details = [("content", snapshot.as_detail(CONTENT), True), *([("short", True, True)] if short else [])]
+    events = [
+        Event(SESSION.id, n, name, value, "patient", NOON, is_detail)
+        for n, (name, value, is_detail) in enumerate([*details, *((*said, False) for said in answers.items())], 1)
+    ]
+    return case(content, replace(SESSION, reference=reference), events)
 
 
-def shown(one: Kept) -> str:
-    return text.render(show_blocks(one))
-
-
-def listed(answers: dict[str, Answer], reference: str = "", set_apart: int = 0) -> Listed:
-    return Listed(replace(SESSION, reference=reference), stand(PACK, Answers(answers)), set_apart)
+def shown(one: Case) -> str:
+    sheet = one.sheet(regions.Place(one.content.pack.regions[1], certain=True))
+    return text.render(show_blocks(one, sheet))
 
 
 # --- How far it is --------------------------------------------------------------------------------
@@ -71,38 +63,41 @@ def listed(answers: dict[str, Answer], reference: str = "", set_apart: int = 0) 
         ({}, 0, 5, "waiting"),
         ({"numb": False}, 1, 4, "in progress"),
         ({"numb": Absent.NOT_SURE, "place": "leg"}, 2, 4, "in progress"),
-        (STORY, 5, 0, "done"),
+        (STORY, 5, 0, "finished"),
     ],
 )
 def test_a_session_stands_where_its_answers_say(
     answers: dict[str, Answer], answered: int, left: int, state: str
 ) -> None:
-    found = stand(PACK, Answers(answers))
-    assert (found.answered, found.left, found.state) == (answered, left, state)
+    progress = kept(answers).progress
+    assert (progress.answered, progress.left, progress.state) == (answered, left, state)
 
 
 def test_on_the_short_path_only_what_can_still_matter_is_left() -> None:
-    short = Short(PACK)
-    answers = Answers({"numb": False, "pain": 7})
-    open_ = [item for item in flow.open_items(PACK, answers) if short.can_still_matter(answers, item)]
-    assert stand(PACK, answers, short).left == len(open_) < stand(PACK, answers).left
+    answers = {"numb": False, "pain": 7}
+    open_ = [
+        item
+        for item in flow.open_items(PACK, Answers(answers))
+        if CONTENT.short.can_still_matter(Answers(answers), item)
+    ]
+    assert kept(answers, short=True).progress.left == len(open_) < kept(answers).progress.left
 
 
 # --- The list -------------------------------------------------------------------------------------
 
 
 def test_in_a_wide_window_the_list_is_a_table() -> None:
-    found = session_list.render([listed({"numb": True}, "A-17"), listed(STORY, set_apart=2)], 80)
+    found = session_list.render([kept({"numb": True}, reference="A-17"), kept({**STORY, "gone": True, "lost": 3})], 80)
     assert found.splitlines() == [
         "Code       Reference  Begun              Answered  State",
         "k7mq-29xd  A-17       1 Mar 2026, 12:00  1 of 5    urgent sign!, in progress",
-        "k7mq-29xd             1 Mar 2026, 12:00  5 of 5    done, 2 set apart",
+        "k7mq-29xd             1 Mar 2026, 12:00  5 of 5    finished, 2 set apart",
     ]
 
 
 @pytest.mark.parametrize(("width", "table"), [(40, True), (80, False)])
 def test_in_a_narrow_window_and_when_read_aloud_each_session_has_its_own_lines(width: int, table: bool) -> None:  # noqa: FBT001
-    found = session_list.render([listed({"numb": True}, "A-17"), listed(STORY)], width, table=table)
+    found = session_list.render([kept({"numb": True}, reference="A-17"), kept(STORY)], width, table=table)
     assert max(map(len, found.splitlines())) <= width
     assert found.split("\n\n")[0].splitlines() == [
         "Code: k7mq-29xd",
@@ -114,7 +109,7 @@ def test_in_a_narrow_window_and_when_read_aloud_each_session_has_its_own_lines(w
 
 
 def test_the_list_as_json_has_the_same() -> None:
-    found = json.loads(session_list.as_json([listed({"numb": True}, "A-17", 3)]))
+    found = json.loads(session_list.as_json([kept({"numb": True, "a": 1, "b": 1, "c": 1}, reference="A-17")]))
     assert found == {
         "schema": "decision-aid/sessions/1",
         "sessions": [
@@ -133,8 +128,8 @@ def test_the_list_as_json_has_the_same() -> None:
 
 
 def test_a_reference_cannot_steer_the_terminal() -> None:
-    assert "\x1b" not in session_list.render([listed({}, "A\x1b[2J")], 80)
-    assert "\x1b" not in shown(replace(kept({}), session=replace(SESSION, reference="A\x1b[2J")))
+    assert "\x1b" not in session_list.render([kept({}, reference="A\x1b[2J")], 80)
+    assert "\x1b" not in shown(kept({}, reference="A\x1b[2J"))
 
 
 # --- One session ----------------------------------------------------------------------------------
@@ -145,7 +140,7 @@ def test_a_session_shows_its_answers_by_section_and_what_to_discuss() -> None:
     for part in (
         "Kept answers k7mq-29xd",
         "Begun: 1 Mar 2026, 12:00",
-        "5 answered, 0 left: done",
+        "5 answered, 0 left: finished",
         "Program 0.4.0, content 1.0.0",
         "Your story ---------- - Pain: 7 (on a scale from 0 to 10)".replace(" ----------", ""),
         "- Stage: rather not say",
@@ -176,7 +171,7 @@ def test_what_does_not_fit_the_content_of_now_is_listed_with_the_reason() -> Non
         )
         for section in PACK.sections
     )  # fmt: skip
-    found = flat(shown(kept({**STORY, "walks": True}, replace(PACK, sections=sections), "c" * 64)))
+    found = flat(shown(kept({**STORY, "walks": True}, Content(replace(PACK, sections=sections), "c" * 64))))
     for part in (
         "content 1.0.0 (other now)",
         "Since you last answered, the questions of this aid were changed. 4 of your answers still fit.",
@@ -204,4 +199,7 @@ def test_a_session_without_answers_says_so() -> None:
 
 
 def test_a_session_can_be_written_as_markdown_too() -> None:
-    assert "# Kept answers k7mq-29xd" in markdown.render(show_blocks(kept(STORY)))
+    one = kept(STORY)
+    assert "# Kept answers k7mq-29xd" in markdown.render(
+        show_blocks(one, one.sheet(regions.Place(PACK.regions[1], certain=True)))
+    )

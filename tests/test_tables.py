@@ -16,6 +16,8 @@ from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, as_data, from_data
 from decision_aid.engine.guidance import guide
 from decision_aid.reports.of_sessions import dictionary, session_table
+from decision_aid.sessions.case import case
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.snapshot import as_detail
 from decision_aid.sessions.store import open_store
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answer
-    from decision_aid.reports.of_sessions.session_table import Told
 
+Told = tuple[Session, tuple[Event, ...]]
 SHA256 = "0123456789abcdef" * 4
 BEGUN = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 KEPT = {"numb": True, "pain": Absent.NOT_SURE, "place": "leg", "kinds": ("rest", "heat"), "walks": Absent.DECLINED}
@@ -49,12 +51,15 @@ def told(
 
 def table(pack: ContentPack, *sessions: Told, references: bool = False) -> list[dict[str, str]]:
     """Return the rows of the CSV table, read back."""
-    text = session_table.as_csv(pack, session_table.rows(pack, SHA256, sessions, references=references))
+    content = Content(pack, SHA256)
+    rows = [session_table.row(case(content, *each), references=references) for each in sessions]
+    text = session_table.as_csv(pack, rows)
     return list(csv.DictReader(io.StringIO(text), strict=True))
 
 
 def objects(pack: ContentPack, *sessions: Told) -> list[dict[str, Any]]:
-    text = session_table.as_json(pack, SHA256, session_table.rows(pack, SHA256, sessions))
+    content = Content(pack, SHA256)
+    text = session_table.as_json(content, [session_table.row(case(content, *each)) for each in sessions])
     return list(json.loads(text)["sessions"])
 
 
@@ -114,10 +119,10 @@ def test_a_session_without_answers_is_a_row_too(kitchen_sink: ContentPack) -> No
     assert {row[f"{link_id}.absent"] for link_id in kitchen_sink.items if link_id != "walks"} == {"not-asked"}
 
 
-def test_the_short_path_is_done_when_nothing_left_can_matter(kitchen_sink: ContentPack) -> None:
+def test_the_short_path_is_finished_when_nothing_left_can_matter(kitchen_sink: ContentPack) -> None:
     answers = {"numb": False, "pain": 1, "place": "head", "kinds": ("rest",)}
     states = [table(kitchen_sink, told(answers, details))[0]["state"] for details in ({}, {"short": True})]
-    assert states == ["in progress", "done"]  # the stage changes no topic
+    assert states == ["in progress", "finished"]  # the stage changes no topic
 
 
 def test_the_clinics_reference_is_left_out_unless_asked_for(kitchen_sink: ContentPack) -> None:
@@ -176,8 +181,8 @@ def _random_answers(pack: ContentPack, seed: int) -> Answers:
 
 
 def test_every_event_is_a_row_in_its_order(kitchen_sink: ContentPack) -> None:
-    details = {"content": as_detail(kitchen_sink, SHA256), "region": "uk"}
-    text = session_table.events_as_csv([told(KEPT, details)])
+    details = {"content": as_detail(Content(kitchen_sink, SHA256)), "region": "uk"}
+    text = session_table.events_as_csv(told(KEPT, details)[1])
     rows = list(csv.DictReader(io.StringIO(text), strict=True))
     assert [(row["sequence"], row["kind"], row["name"], row["value"], row["absent"]) for row in rows] == [
         ("1", "detail", "content", f"1.0.0;{SHA256}", ""),
@@ -193,7 +198,7 @@ def test_every_event_is_a_row_in_its_order(kitchen_sink: ContentPack) -> None:
 
 
 def test_events_as_json_keep_their_types() -> None:
-    found = json.loads(session_table.events_as_json([told(KEPT)]))["events"]
+    found = json.loads(session_table.events_as_json(told(KEPT)[1]))["events"]
     assert [event["value"] or event["absent"] for event in found] == [
         as_data(answer) if not isinstance(answer, tuple) else list(answer) for answer in KEPT.values()
     ]
@@ -263,9 +268,9 @@ def test_the_three_formats_of_the_dictionary_have_the_same_entries(pack: Content
     names = [entry.name for entry in dictionary.entries(pack)]
     rows = list(csv.DictReader(io.StringIO(dictionary.as_csv(pack)), strict=True))
     assert [row["name"] for row in rows] == names
-    columns = json.loads(dictionary.as_json(pack, SHA256))["columns"]
+    columns = json.loads(dictionary.as_json(Content(pack, SHA256)))["columns"]
     assert [column["name"] for column in columns] == names
-    lines = dictionary.as_markdown(pack, SHA256).splitlines()
+    lines = dictionary.as_markdown(Content(pack, SHA256)).splitlines()
     cells = [line.split("`")[1] for line in lines if line.startswith("| `")]
     assert cells == [name for name in names if not name.endswith(".absent")]
     assert {line.count("|") - line.count("\\|") for line in lines if line.startswith("|")} == {6}
@@ -275,7 +280,7 @@ def test_a_text_cannot_break_a_table(kitchen_sink: ContentPack) -> None:
     section = kitchen_sink.sections[0]
     odd = replace(section.items[0], text="a | b\n<script>\n=1+1")
     pack = replace(kitchen_sink, sections=(replace(section, items=(odd,)), kitchen_sink.sections[1]))
-    assert "| a \\| b &lt;script> =1+1 |" in dictionary.as_markdown(pack, SHA256)
+    assert "| a \\| b &lt;script> =1+1 |" in dictionary.as_markdown(Content(pack, SHA256))
 
 
 # --- The commands ---------------------------------------------------------------------------------
@@ -287,13 +292,13 @@ def store(tmp_path: Path, pack: ContentPack) -> Path:
     path = tmp_path / "kept.db"
     with open_store(str(path)) as there:
         for code, answers in (("aaaa-0001", {"saddle-numbness": True}), ("aaaa-0002", {"opioid-use": "none"})):
-            session, events = told(answers, {"content": as_detail(pack, SHA256)}, "=ref", code)
+            session, events = told(answers, {"content": as_detail(Content(pack, SHA256))}, "=ref", code)
             there.add(session, *events)
     return path
 
 
-def test_audit_prints_the_kept_sessions(store: Path, tmp_path: Path) -> None:
-    asked = run("audit", "--store", str(store), cwd=tmp_path)
+def test_export_prints_the_kept_sessions(store: Path, tmp_path: Path) -> None:
+    asked = run("sessions", "export", "--store", str(store), cwd=tmp_path)
     assert asked.code == 0, asked.err
     rows = list(csv.DictReader(io.StringIO(asked.out), strict=True))
     assert [(row["session"], row["raised"], row["reference"]) for row in rows] == [
@@ -302,17 +307,17 @@ def test_audit_prints_the_kept_sessions(store: Path, tmp_path: Path) -> None:
     ]
 
 
-def test_audit_writes_a_file_that_only_its_owner_can_read(store: Path, tmp_path: Path) -> None:
-    written = run("audit", "--store", str(store), "--format", "json", "-o", "table", cwd=tmp_path)
+def test_export_writes_a_file_that_only_its_owner_can_read(store: Path, tmp_path: Path) -> None:
+    written = run("sessions", "export", "--store", str(store), "--format", "json", "-o", "table", cwd=tmp_path)
     assert (written.code, written.out) == (0, "")
     assert [row["session"] for row in _json(tmp_path / "table")["sessions"]] == ["aaaa-0001", "aaaa-0002"]
     assert (tmp_path / "table").stat().st_mode & 0o077 == 0
-    again = run("audit", "--store", str(store), "-o", "table", cwd=tmp_path)
+    again = run("sessions", "export", "--store", str(store), "-o", "table", cwd=tmp_path)
     assert (again.code, again.err[:22]) == (1, "table is already there")
 
 
-def test_audit_prints_every_event(store: Path, tmp_path: Path) -> None:
-    printed = run("audit", "--store", str(store), "--events", cwd=tmp_path)
+def test_export_prints_every_event(store: Path, tmp_path: Path) -> None:
+    printed = run("sessions", "export", "--store", str(store), "--events", cwd=tmp_path)
     assert (printed.code, printed.out.count("\n")) == (0, 5)
 
 
@@ -321,18 +326,44 @@ def _json(path: Path) -> dict[str, Any]:
     return found
 
 
-def test_audit_with_references_and_events_is_wrong_usage(store: Path, tmp_path: Path) -> None:
-    asked = run("audit", "--store", str(store), "--events", "--references", cwd=tmp_path)
+def test_export_of_a_named_session_is_whole_or_a_table_of_one_row(store: Path, tmp_path: Path) -> None:
+    def exported(*words: str) -> str:
+        done = run("sessions", "export", "aaaa-0002", *words, "--store", str(store), cwd=tmp_path)
+        assert (done.code, done.err) == (0, "")
+        return done.out
+
+    assert json.loads(exported())["schema"] == "decision-aid/session/1"
+    assert exported("--format", "session") == exported()
+    assert [row["session"] for row in json.loads(exported("--format", "json"))["sessions"]] == ["aaaa-0002"]
+    assert {row["session"] for row in csv.DictReader(io.StringIO(exported("--events")), strict=True)} == {"aaaa-0002"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "--events", "--references"),
+        ("export", "--format", "session"),
+        ("export", "aaaa-0001", "--format", "session", "--events"),
+        ("export", "aaaa-0001", "--references"),
+        ("--format", "json", "export"),
+        ("--store", "kept.db", "dictionary"),
+        ("exports",),
+    ],
+)
+@pytest.mark.usefixtures("store")
+def test_what_cannot_be_meant_is_wrong_usage(tmp_path: Path, words: tuple[str, ...]) -> None:
+    asked = run("sessions", *words, cwd=tmp_path)
     assert (asked.code, asked.out) == (2, "")
+    assert asked.err
 
 
-def test_audit_without_a_store_says_so_in_one_line(tmp_path: Path) -> None:
-    asked = run("audit", "--store", str(tmp_path / "none.db"), cwd=tmp_path)
+def test_export_without_a_store_says_so_in_one_line(tmp_path: Path) -> None:
+    asked = run("sessions", "export", "--store", str(tmp_path / "none.db"), cwd=tmp_path)
     assert (asked.code, asked.out, asked.err.count("\n")) == (1, "", 1)
 
 
 def test_the_dictionary_is_printed(tmp_path: Path) -> None:
-    printed = run("dictionary", cwd=tmp_path)
+    printed = run("sessions", "dictionary", cwd=tmp_path)
     assert (printed.code, printed.err) == (0, "")
     assert printed.out.startswith("# Data dictionary\n")
     assert "`saddle-numbness`" in printed.out

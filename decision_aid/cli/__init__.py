@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from decision_aid import __version__
-from decision_aid.cli import asking, desk, keeping, moving, pack, reading, records, running, tables
+from decision_aid.cli import asking, desk, keeping, moving, pack, reading, records, running, sessions, tables
 from decision_aid.cli.shared import open_pack, pack_of
 
 if TYPE_CHECKING:
@@ -24,12 +24,10 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Answer the questions": (
         asking.start,
         keeping.resume,
-        keeping.sessions,
         keeping.show,
         keeping.edit,
         keeping.report,
         keeping.forget,
-        moving.export,
         moving.import_,
     ),
     "Read": (
@@ -40,10 +38,11 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         reading.glossary,
         reading.about,
     ),
-    "At a clinic": (desk.intake, desk.queue, desk.handover, desk.log, tables.audit, tables.dictionary),
+    "At a clinic": (desk.intake, desk.queue, desk.handover),
     "For other programs": (asking.guide, tables.xlsform),
 }
 GROUPS: dict[str, tuple[str, typer.Typer]] = {
+    "sessions": ("Answer the questions", sessions.app),
     "fhir": ("For other programs", records.fhir),
     "pack": ("For those who write the content", pack.pack_commands),
 }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 REMAINS = (
     "Not deleted, because we do not know of them:",
     "- sheets and reports that were printed or written to a file",
-    "- files that `export` wrote",
+    "- files that `sessions export` wrote",
 )
 ON_SERVER = "- backups and logs of the server: ask who looks after it"
 IN_BACKUPS = "- copies that backups have made of {file}"

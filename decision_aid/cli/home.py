@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from decision_aid import __version__
-from decision_aid.cli.shared import PROBLEMS, fail, new_interview, pack_of, say
+from decision_aid.cli.shared import PROBLEMS, content_of, fail, new_interview, say
 from decision_aid.cli.stores import chosen_file, close_and_say_where, new_passphrase, on_terminal, passphrase, tell
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
     from decision_aid.people.interview import Interview
     from decision_aid.people.terminal.prompts import Face
-    from decision_aid.sessions.kept import Listed
+    from decision_aid.sessions.case import Case
     from decision_aid.sessions.recorder import SessionRecorder
     from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
@@ -46,7 +44,7 @@ class AtHome:
     url: str | None = None
     key_file: Path | None = None
     encrypt: bool = False
-    keeper: SessionRecorder | None = None
+    recorder: SessionRecorder | None = None
     _store: Store | None = None
     _secret: str | None = None
     _open: ExitStack = field(default_factory=ExitStack)
@@ -68,8 +66,8 @@ class AtHome:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._open:
-            if self.keeper:
-                close_and_say_where(self.keeper)
+            if self.recorder:
+                close_and_say_where(self.recorder)
 
     def _prepare(self) -> None:
         if self.keep:
@@ -109,18 +107,18 @@ class AtHome:
         from decision_aid.cli import going_on
         from decision_aid.sessions.recorder import SessionRecorder
 
-        self.keeper = SessionRecorder.resume(self._opened(), session, self.who)
-        return going_on.interview(self.loaded, face, place, self.keeper, region)
+        self.recorder = SessionRecorder.resume(self._opened(), session, self.who)
+        return going_on.interview(self.loaded, face, place, self.recorder, region)
 
     def _to_go_on_with(self, face: Face) -> Session | None:
         """Offer the sessions that are open here, if any; return the chosen one."""
         if self.keep is not None or self._store is None:
             return None
         from decision_aid.people.interview import resuming
-        from decision_aid.sessions import kept
+        from decision_aid.sessions.case import open_at_home
 
-        found = kept.open_at_home(pack_of(self.loaded), self.loaded.sha256, self._store)[:MOST_OFFERED]
-        number = resuming.which_to_go_on_with(face, [_told(one) for one in found]) if found else None
+        found = open_at_home(content_of(self.loaded), self._store)[:MOST_OFFERED]
+        number = resuming.which_to_go_on_with(face, [_told(each) for each in found]) if found else None
         return None if number is None else found[number].session
 
     def ask(self, talk: Interview) -> None:
@@ -139,43 +137,25 @@ class AtHome:
 
     def _begin(self, talk: Interview) -> None:
         from decision_aid.people.interview import resuming
-        from decision_aid.sessions.recorder import SessionRecorder
+        from decision_aid.sessions import recorder
+        from decision_aid.sessions.records import Details
         from decision_aid.sessions.store import StoreError
 
-        session = new_session(self.loaded)
+        region = talk.place.region.id if talk.place.certain else ""
         try:
-            self.keeper = SessionRecorder.begin(self._opened(), session, self.who)
+            details = Details(region=region, short=talk.short is not None)
+            self.recorder = recorder.begin(content_of(self.loaded), self._opened(), self.who, details)
         except StoreError as error:
             resuming.say_it_is_not_kept(talk, str(error))
             return
-        talk.keeper = self.keeper
-        begin_details(self.keeper, self.loaded, talk)
-        resuming.say_it_is_kept(talk, session.id)
+        talk.keeper = self.recorder
+        resuming.say_it_is_kept(talk, self.recorder.session.id)
 
 
-def new_session(loaded: LoadedPack, reference: str = "") -> Session:
-    """Return a session that begins now with this content, under a new code."""
-    from decision_aid.sessions.names import new_id
-    from decision_aid.sessions.records import Session
-
-    version = pack_of(loaded).meta.version
-    return Session(new_id(), datetime.now().astimezone(), reference, __version__, version, loaded.sha256)
-
-
-def begin_details(keeper: SessionRecorder, loaded: LoadedPack, talk: Interview) -> None:
-    """Keep what an interview begins with: the words that are asked, the region, the short path."""
-    from decision_aid.sessions import snapshot
-
-    keeper.detail("content", snapshot.as_detail(pack_of(loaded), loaded.sha256))
-    if talk.place.certain:
-        keeper.detail("region", talk.place.region.id)
-    if talk.short:
-        keeper.detail("short", value=True)
-
-
-def _told(one: Listed) -> str:
+def _told(case: Case) -> str:
     from decision_aid.reports.of_sessions.session_list import day_and_time
 
-    everything = one.standing.answered + one.standing.left
-    begun = day_and_time(one.session.created)
-    return f"Begun {begun}: {one.standing.answered} of about {everything} answered ({one.session.id})"
+    progress = case.progress
+    everything = progress.answered + progress.left
+    begun = day_and_time(case.session.created)
+    return f"Begun {begun}: {progress.answered} of about {everything} answered ({case.session.id})"

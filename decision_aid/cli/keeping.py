@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -13,7 +13,6 @@ from decision_aid.cli.papers import LargePrintOption, Reader, ReaderOption, Shee
 from decision_aid.cli.shared import (
     USAGE,
     ByOption,
-    CheckFormat,
     ConfirmOption,
     ForceOption,
     InterviewOutputOption,
@@ -23,23 +22,18 @@ from decision_aid.cli.shared import (
     RegionOption,
     Typist,
     columns,
+    content_of,
     fail,
     notices_of,
     open_pack,
     pack_of,
     place_of,
+    put,
     refuse_existing,
-    wants_plain,
     write,
 )
 from decision_aid.cli.shared import show as show_blocks
-from decision_aid.cli.stores import KeyFileOption, StoreOption, chosen_file, may_hold_something, opened
-
-if TYPE_CHECKING:
-    from decision_aid.loading import LoadedPack
-    from decision_aid.sessions.kept import Kept
-    from decision_aid.sessions.store.database import Store
-
+from decision_aid.cli.stores import KeyFileOption, StoreOption, WhichArgument, case_of, chosen_file, opened
 
 CodeArgument = Annotated[str, typer.Argument(metavar="SESSION", help="The code of the session, or how it begins.")]
 MaybeCodeArgument = Annotated[
@@ -67,11 +61,11 @@ def resume(
     place = place_of(pack_of(loaded), region)
     refuse_existing(output, force=force)
     with opened(store, key_file, to_write=True) as there:
-        found = there.find(session) if session else going_on.the_open_one(loaded, there)
-        with going_on.written(there, found, by.value) as keeper:
+        found = there.find(session) if session else going_on.the_open_one(content_of(loaded), there)
+        with going_on.recorded(there, found, by.value) as recorder:
             text = asking.hold(
                 loaded,
-                lambda face: going_on.interview(loaded, face, place, keeper, region),
+                lambda face: going_on.interview(loaded, face, place, recorder, region),
                 output,
                 plain=plain,
                 confirm=confirm,
@@ -80,44 +74,34 @@ def resume(
         write(output, text, force=force)
 
 
-def sessions(
-    format: Annotated[CheckFormat, typer.Option("--format", help="How to write the list.")] = CheckFormat.TEXT,  # noqa: A002
-    store: StoreOption = None,
-    key_file: KeyFileOption = None,
-    pack: PackOption = None,
-) -> None:
-    """List what is kept: code, begun when, how far, urgent signs."""
-    from decision_aid.reports.of_sessions import session_list
-    from decision_aid.sessions import kept
-    from decision_aid.sessions.kept import Listed
-
-    loaded = open_pack(pack)
-    found = list[Listed]()
-    if may_hold_something(store):
-        with opened(store, key_file) as there:
-            found += kept.listed(pack_of(loaded), loaded.sha256, there.sessions(), there)
-    if format is CheckFormat.JSON:
-        print(session_list.as_json(found))
-    elif found:
-        print(session_list.render(found, columns(), table=not wants_plain()), end="")
-    else:
-        print("No answers are kept here.")
-
-
 def show(
-    session: CodeArgument,
+    session: WhichArgument,
+    events: Annotated[bool, typer.Option("--events", help="Every answer and change: when, by whom.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print the --events as CSV, for a spreadsheet.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the --events to this file.")
+    ] = None,
+    force: ForceOption = False,
     region: RegionOption = None,
     store: StoreOption = None,
     key_file: KeyFileOption = None,
     pack: PackOption = None,
 ) -> None:
-    """Show kept answers. Also what does not fit any more, and what to discuss."""
+    """Show kept answers: also what does not fit any more, what to discuss, or every change."""
+    from decision_aid.reports.of_sessions import session_log
     from decision_aid.reports.of_sessions.session_show import show_blocks as blocks_of
 
+    if not events and (csv or output):
+        fail("--csv and --output go with --events. To write the sheet to a file: decision-aid report", USAGE)
     loaded = open_pack(pack)
-    with opened(store, key_file) as there:
-        found = _look(loaded, there, session, region)
-    show_blocks(blocks_of(found))
+    place = place_of(pack_of(loaded), region)
+    refuse_existing(output, force=force)
+    found = case_of(content_of(loaded), session, store, key_file)
+    if not events:
+        show_blocks(blocks_of(found, found.sheet(place)))
+    else:
+        text = session_log.as_csv(found) if csv else session_log.render(found, min(columns(), 80))
+        put(text, output, force=force)
 
 
 def edit(
@@ -134,12 +118,12 @@ def edit(
 
     loaded = open_pack(pack)
     place = place_of(pack_of(loaded), None)
-    with opened(store, key_file) as there, going_on.written(there, there.find(session), by.value) as keeper:
-        going_on.edit(loaded, place, keeper, plain=plain, confirm=confirm)
+    with opened(store, key_file) as there, going_on.recorded(there, there.find(session), by.value) as recorder:
+        going_on.edit(loaded, place, recorder, plain=plain, confirm=confirm)
 
 
 def report(
-    session: CodeArgument,
+    session: WhichArgument,
     format: SheetFormatOption = SheetFormat.TEXT,  # noqa: A002
     reader: ReaderOption = Reader.PATIENT,
     large_print: LargePrintOption = False,
@@ -151,22 +135,19 @@ def report(
     pack: PackOption = None,
 ) -> None:
     """Write the sheet of kept answers, to print or for other programs."""
-    from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.people.desk import handing_over
-    from decision_aid.sessions import kept
 
     wanted = papers.Wanted(format, reader, large_print)
     wanted.refuse_what_cannot_be(1, output)
     loaded = open_pack(pack)
+    place = place_of(pack_of(loaded), region)
     refuse_existing(output, force=force)
-    with opened(store, key_file) as there:
-        found = _look(loaded, there, session, region)
+    found = case_of(content_of(loaded), session, store, key_file)
+    code = found.session.id
     if not found.fitting.same_content:
-        print(f"{_OTHER_CONTENT} decision-aid show {found.session.id}", file=sys.stderr)
-    settling = Settling(pack_of(loaded))
-    desk = handing_over.handover(settling, loaded.sha256, found.session, found.events).desk
-    code, when = found.session.id, kept.last_said(found.session, found.events)
-    made = papers.made(wanted, found.sheet, settling, code, code=code, desk=desk, when=when)
+        print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)
+    sheet, desk = found.sheet(place, notices_of(loaded)), handing_over.handover(found).desk
+    made = papers.made(wanted, sheet, found.content.settling, code, code=code, desk=desk, when=found.last_answer)
     papers.put([made], output, force=force)
 
 
@@ -187,14 +168,6 @@ def forget(
             forgetting.forget_all(there, chosen_file(store), yes=yes)
         else:
             forgetting.forget_one(there, there.find(session), chosen_file(store), yes=yes)
-
-
-def _look(loaded: LoadedPack, there: Store, session: str, region: str | None) -> Kept:
-    from decision_aid.sessions import kept
-
-    place = place_of(pack_of(loaded), region)
-    found = kept.look(pack_of(loaded), loaded.sha256, there, there.find(session), place)
-    return replace(found, sheet=replace(found.sheet, notices=notices_of(loaded)))
 
 
 _OTHER_CONTENT = "The questions were changed since these answers were given. To see which answers do not fit:"

@@ -1,59 +1,28 @@
-"""Commands that move kept answers to another computer."""
+"""Kept answers that come from another computer."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from decision_aid.cli.keeping import CodeArgument
-from decision_aid.cli.shared import PROBLEMS, ForceOption, PackOption, fail, open_pack, pack_of, refuse_existing, write
+from decision_aid.cli.shared import PROBLEMS, PackOption, content_of, fail, open_pack
 from decision_aid.cli.stores import KeyFileOption, StoreOption, opened
 
 if TYPE_CHECKING:
-    from decision_aid.loading import LoadedPack
+    from decision_aid.sessions.content import Content
     from decision_aid.sessions.exchange import Moved
     from decision_aid.sessions.records import Session
 
-SessionFileOption = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the session to this file.")
-]
-_PLAIN_AND_STILL_HERE = """\
-The file is plain text, also where the store is encrypted. Delete it once the answers are moved.
-The session is still kept here too. To delete it: decision-aid forget {code}"""
-
-
-def export(
-    session: CodeArgument,
-    output: SessionFileOption = None,
-    force: ForceOption = False,
-    store: StoreOption = None,
-    key_file: KeyFileOption = None,
-) -> None:
-    """Write kept answers as JSON, to move them to another computer. The file is plain text: who has it can read it."""
-    from decision_aid.sessions import exchange
-
-    refuse_existing(output, force=force)
-    with opened(store, key_file) as there:
-        found = there.find(session)
-        text = exchange.render(exchange.Moved(found, there.events(found.id)))
-    if output:
-        write(output, text, force=force)
-        print(_PLAIN_AND_STILL_HERE.format(code=found.id), file=sys.stderr)
-    else:
-        print(text, end="")
-
 
 def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A file that `export` wrote; - is standard input.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What `sessions export` wrote; - is standard input.")],
     store: StoreOption = None,
     key_file: KeyFileOption = None,
     pack: PackOption = None,
 ) -> None:
-    """Take in what `export` wrote. Everything is checked before anything is kept."""
-    moved = _moved(file, open_pack(pack))
+    """Take in what `sessions export` wrote. Everything is checked before anything is kept."""
+    moved = _moved(file, content_of(open_pack(pack)))
     with opened(store, key_file, create=True) as there:
         if here := next((one for one in there.sessions() if one.id == moved.session.id), None):
             _say_it_is_here(here, there.events(here.id), moved)
@@ -62,7 +31,7 @@ def import_(
         print(f"Taken in: {moved.session.id}. To go on with it: decision-aid resume {moved.session.id}")
 
 
-def _moved(file: str, loaded: LoadedPack) -> Moved:
+def _moved(file: str, content: Content) -> Moved:
     """Return the session in a file; end the program with the first thing that is wrong with it."""
     from decision_aid.authoring.printing.problems import one_line
     from decision_aid.content.diagnostics import Diagnostic
@@ -72,7 +41,7 @@ def _moved(file: str, loaded: LoadedPack) -> Moved:
     document = batch.read_document(file, exchange.MAX_BYTES)
     if document.diagnostics:
         fail(one_line(document.source, document.diagnostics[0]), PROBLEMS)
-    found = exchange.read(document.value, pack_of(loaded), loaded.sha256)
+    found = exchange.read(document.value, content)
     if isinstance(found, Diagnostic):
         fail(one_line(document.source, found), PROBLEMS)
     return found

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from decision_aid.people.interview import Interview
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.reports.blocks import Block
+    from decision_aid.sessions.content import Content
 
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
@@ -102,6 +103,12 @@ def pack_of(loaded: LoadedPack) -> ContentPack:
         message = f"{loaded.path} was opened without a pack"
         raise TypeError(message)
     return loaded.pack
+
+
+def content_of(loaded: LoadedPack) -> Content:
+    from decision_aid.sessions.content import Content
+
+    return Content(pack_of(loaded), loaded.sha256)
 
 
 def show(blocks: Iterable[Block]) -> None:
@@ -194,6 +201,14 @@ def write(path: Path, content: str | bytes, *, force: bool) -> None:
     if problem := written(path, content, force=force):
         fail(problem, PROBLEMS)
     print(f"Written to {path}", file=sys.stderr)
+
+
+def put(text: str, output: Path | None, *, force: bool) -> None:
+    """Write a text to a file, if one is named; else print it."""
+    if output:
+        write(output, text, force=force)
+    else:
+        print(text, end="")
 
 
 def written(path: Path, content: str | bytes, *, force: bool = False) -> str:

@@ -15,9 +15,15 @@ from decision_aid.cli.shared import PROBLEMS, fail, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from decision_aid.sessions.case import Case
+    from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
+    from decision_aid.sessions.records import Session
     from decision_aid.sessions.store.database import Store
 
+WhichArgument = Annotated[
+    str, typer.Argument(metavar="SESSION", help="The code of the session or how it begins, or the patient reference.")
+]
 StoreOption = Annotated[
     str | None,
     typer.Option(
@@ -87,19 +93,37 @@ def opened(
         fail(str(error), PROBLEMS)
 
 
+def case_of(content: Content, named: str, store: str | None, key_file: Path | None) -> Case:
+    """Return the session of this code or patient reference, as it stands."""
+    from decision_aid.sessions.case import case
+
+    with opened(store, key_file) as there:
+        session = _session(there, named)
+        return case(content, session, there.events(session.id))
+
+
+def _session(store: Store, named: str) -> Session:
+    """Return the session of this code; where there is none, that of this patient reference."""
+    same = [one for one in store.sessions() if one.reference and one.reference.casefold() == named.strip().casefold()]
+    if len(same) > 1:
+        codes = ", ".join(one.id for one in same)
+        fail(f"{len(same)} sessions have the reference {named}. Give the code of one: {codes}", PROBLEMS)
+    return same[0] if same else store.find(named)
+
+
 def tell(store: Store) -> None:
     """Say what the opening of a store has to say."""
     if store.notice:
         print(store.notice, file=sys.stderr)
 
 
-def close_and_say_where(keeper: SessionRecorder) -> None:
+def close_and_say_where(recorder: SessionRecorder) -> None:
     """Save what is left to save; say under which code the answers are kept."""
-    keeper.close()
-    if keeper.notice:
-        say(keeper.notice)
-    if keeper.is_kept:
-        say(f"Your answers are kept. To go on or to change them: decision-aid resume {keeper.session.id}")
+    recorder.close()
+    if recorder.notice:
+        say(recorder.notice)
+    if recorder.is_kept:
+        say(f"Your answers are kept. To go on or to change them: decision-aid resume {recorder.session.id}")
 
 
 def passphrase(url: str | None, key_file: Path | None) -> str | None:

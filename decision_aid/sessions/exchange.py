@@ -21,9 +21,10 @@ from decision_aid.sessions.snapshot import asked_as_now, from_detail
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import Item
     from decision_aid.content.diagnostics import Route
     from decision_aid.engine.answers import Answer
+    from decision_aid.sessions.content import Content
 
 SCHEMA = "decision-aid/session/1"
 MAX_BYTES = 4 * 1024 * 1024
@@ -91,19 +92,19 @@ def hash_of(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read(value: object, pack: ContentPack, sha256: str) -> Moved | Diagnostic:
+def read(value: object, content: Content) -> Moved | Diagnostic:
     """Return the session that plain values hold, or the first thing that is wrong with them.
 
     Every answer must answer a question of the content that was asked: what the session itself says
-    of it, or else the pack of now, whose text has this hash.
+    of it, or else the content of now.
     """
     try:
-        return _read(value, pack, sha256)
+        return _read(value, content)
     except _Wrong as wrong:
         return wrong.diagnostic
 
 
-def _read(value: object, pack: ContentPack, sha256: str) -> Moved:
+def _read(value: object, content: Content) -> Moved:
     if not isinstance(value, dict) or value.get("schema") != SCHEMA:
         found = f", found {shown(value['schema'])}" if isinstance(value, dict) and "schema" in value else ""
         route = ("schema",) if found else ()
@@ -113,7 +114,7 @@ def _read(value: object, pack: ContentPack, sha256: str) -> Moved:
     events = (
         value["events"] if isinstance(value["events"], tuple) else _expected("a list", value["events"], ("events",))
     )
-    moved = Moved(session, _events(session, events, pack, sha256))
+    moved = Moved(session, _events(session, events, content))
     if value["sha256"] != hash_of({name: value[name] for name in ("session", "events")}):
         raise _Wrong(("sha256",), "the file was changed or damaged after it was exported", _HASH_HELP)
     return moved
@@ -132,9 +133,9 @@ def _session(data: dict[str, Any]) -> Session:
     return Session(**{**data, "created": _time(data["created"], (*at, "created"))})
 
 
-def _events(session: Session, found: tuple[object, ...], pack: ContentPack, sha256: str) -> tuple[Event, ...]:
+def _events(session: Session, found: tuple[object, ...], content: Content) -> tuple[Event, ...]:
     """Return the events, each answer held against the content that was asked just then."""
-    items: Mapping[str, Item] = pack.items
+    items: Mapping[str, Item] = content.pack.items
     events: list[Event] = []
     for number, value in enumerate(found):
         at: Route = ("events", number)
@@ -142,7 +143,7 @@ def _events(session: Session, found: tuple[object, ...], pack: ContentPack, sha2
         if event.sequence != number + 1:
             raise _Wrong((*at, "sequence"), f"expected {number + 1}, found {event.sequence}")
         if event.is_detail and event.name == "content":
-            items = _asked(event, pack, sha256, (*at, "value"))
+            items = _asked(event, content, (*at, "value"))
         events.append(event)
     return tuple(events)
 
@@ -180,12 +181,12 @@ def _detail(name: object, value: object, _items: Mapping[str, Item], at: Route) 
     )
 
 
-def _asked(event: Event, pack: ContentPack, sha256: str, at: Route) -> Mapping[str, Item]:
+def _asked(event: Event, content: Content, at: Route) -> Mapping[str, Item]:
     """Return the questions of a detail `content`; those of the pack of now must be what they are."""
     asked = from_detail(event.value)
     if asked is None or not _SHA256.fullmatch(asked.sha256):
         raise _Wrong(at, "expected a version, a SHA-256 and questions")
-    if asked.sha256 == sha256 and not _same(asked.items, pack.items):
+    if asked.sha256 == content.sha256 and not _same(asked.items, content.pack.items):
         raise _Wrong(at, "the questions are not those of the content with this hash", _HASH_HELP)
     return asked.items
 

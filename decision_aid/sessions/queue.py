@@ -1,74 +1,45 @@
-"""The queue of a clinic's day: how each session stands, from its events alone. Urgent signs come first."""
+"""The queue of a clinic's day: in which order it is worked through, and who belongs to it. Urgent signs come first."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
-from decision_aid.engine import flow
-from decision_aid.engine.guidance import guide
-from decision_aid.sessions.reconcile import reconcile
-from decision_aid.sessions.records import fold
-from decision_aid.sessions.signs import Sign, signs, unseen
+from decision_aid.sessions.case import STATES as STATES_OF_PROGRESS
+from decision_aid.sessions.case import State as StateOfProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime, tzinfo
 
-    from decision_aid.content import ContentPack
-    from decision_aid.sessions.records import Event, Session, Who
+    from decision_aid.sessions.case import Case
+    from decision_aid.sessions.records import Event
 
-State = Literal["urgent sign!", "in progress", "waiting", "done"]
-STATES: tuple[State, ...] = get_args(State)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One session in the queue.
-
-    `signs` are all its urgent signs, `not_seen` those that nobody has marked as seen; while there
-    are any, the state is an urgent sign, however far the interview is. `progress` is the state
-    without regard to signs. `last` and `who` tell of the last thing that was done.
-    """
-
-    session: Session
-    progress: State
-    signs: tuple[Sign, ...]
-    not_seen: tuple[Sign, ...]
-    answered: int
-    last: datetime
-    who: Who | None
-
-    @property
-    def state(self) -> State:
-        return "urgent sign!" if self.not_seen else self.progress
+State = StateOfProgress | Literal["urgent sign!"]
+STATES: tuple[State, ...] = ("urgent sign!", *STATES_OF_PROGRESS)
 
 
-def entry(pack: ContentPack, sha256: str, session: Session, events: Iterable[Event]) -> Entry:
-    """Return how a session stands with the content of now; the order of the events is their sequence."""
-    events = sorted(events, key=lambda event: event.sequence)
-    answers, details = reconcile(pack, sha256, session, events).answers, fold(events).details
-    said = [event for event in events if event.name != "content"]
-    answered = len(flow.answered_items(pack, answers))
-    found = signs(pack, guide(pack, answers))
-    done = details.get("finished") is True
-    return Entry(
-        session=session,
-        progress="done" if done else "in progress" if answered else "waiting",
-        signs=found,
-        not_seen=unseen(found, details.get("urgent-seen")),
-        answered=answered,
-        last=said[-1].when if said else session.created,
-        who=said[-1].who if said else None,
-    )
+def state(case: Case) -> State:
+    """Return how a session stands in the queue: an urgent sign until somebody has seen it, however far it is."""
+    return "urgent sign!" if case.progress.not_seen else case.progress.state
 
 
-def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return a queue as it is worked through: urgent signs, in progress, waiting, done; the earliest first."""
-    return tuple(sorted(entries, key=lambda one: (STATES.index(one.state), one.session.created)))
+def last_done(case: Case) -> Event | None:
+    """Return the last thing that was said or done."""
+    return next((event for event in reversed(case.events) if event.name != "content"), None)
 
 
-def belongs_to(day: date, one: Entry, zone: tzinfo | None = None) -> bool:
+def last_time(case: Case) -> datetime:
+    """Return when the last thing was done; when the session began, where there is none."""
+    last = last_done(case)
+    return last.when if last else case.session.created
+
+
+def in_order(cases: Iterable[Case]) -> tuple[Case, ...]:
+    """Return a queue as it is worked through: urgent signs, in progress, waiting, finished; the earliest first."""
+    return tuple(sorted(cases, key=lambda case: (STATES.index(state(case)), case.session.created)))
+
+
+def belongs_to(day: date, case: Case, zone: tzinfo | None = None) -> bool:
     """Say whether a session is in a day's queue: begun or touched that day, or with a sign nobody has seen."""
-    days = (one.session.created.astimezone(zone).date(), one.last.astimezone(zone).date())
-    return day in days or bool(one.not_seen)
+    days = (case.session.created.astimezone(zone).date(), last_time(case).astimezone(zone).date())
+    return day in days or bool(case.progress.not_seen)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer
+    from decision_aid.sessions.content import Content
     from decision_aid.sessions.records import Event, Session
 
 ANOTHER_WAY = "This question is answered in another way now."
@@ -63,11 +64,12 @@ class Fitting:
     last_version: str = ""
 
 
-def reconcile(pack: ContentPack, sha256: str, session: Session, events: Iterable[Event]) -> Fitting:
-    """Return how the answers of a session stand to a pack, whose text has this hash."""
+def reconcile(content: Content, session: Session, events: Iterable[Event]) -> Fitting:
+    """Return how the answers of a session stand to the content of now; the events in the order of their sequence."""
+    pack, sha256 = content.pack, content.sha256
     last = begun = QuestionnaireSnapshot(session.content_version, session.content_sha256, {})
     said: dict[str, tuple[Answer, QuestionnaireSnapshot]] = {}
-    for event in sorted(events, key=lambda event: event.sequence):
+    for event in events:
         if not event.is_detail:
             said[event.name] = event.value, last
         elif event.name == "content":

@@ -1,7 +1,7 @@
-"""One open session being written. An answer is in the store before the next question is asked.
+"""One open session being recorded. An answer is in the store before the next question is asked.
 
 What goes wrong with the store never stops the interview: the person is told once, in `notice`, and
-what could not be saved is tried again. Where a server is lost, answers go to a file on this computer.
+what could not be saved is tried again. Where a server is lost, answers go to the outbox on this computer.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from decision_aid import __version__
+from decision_aid.sessions import snapshot
+from decision_aid.sessions.names import new_id
 from decision_aid.sessions.rebase import answered_twice, not_among, rebase
-from decision_aid.sessions.records import Event, Folded, fold
-from decision_aid.sessions.store import outbox
+from decision_aid.sessions.records import Event, Folded, Session, fold
 from decision_aid.sessions.store.errors import (
     ConflictError,
     StoreBusyError,
@@ -22,12 +24,14 @@ from decision_aid.sessions.store.errors import (
     StoreUnreachableError,
     UnknownSessionError,
 )
+from decision_aid.sessions.store.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from decision_aid.engine.answers import Answer
-    from decision_aid.sessions.records import Detail, Session, Who
+    from decision_aid.sessions.content import Content
+    from decision_aid.sessions.records import Detail, Details, Who
     from decision_aid.sessions.store.database import Store
 
 WAITS = (0.2, 0.5, 1.0)  # seconds, before a lost connection is tried again
@@ -49,9 +53,13 @@ def _now() -> datetime:
 
 @dataclass(slots=True)
 class SessionRecorder:
-    """A session and all its `events`, saved or not yet. `notice` has words to show after a step, if any."""
+    """A session and all its `events`, saved or not yet. `notice` has words to show after a step, if any.
 
-    store: Store
+    `target` is where they go: the store; the outbox, while the server is out of reach; None once
+    somebody has deleted the session. `unsaved` are the events that are in neither yet.
+    """
+
+    target: Store | Outbox | None
     session: Session
     who: Who
     events: tuple[Event, ...] = ()
@@ -60,27 +68,24 @@ class SessionRecorder:
     clock: Callable[[], datetime] = _now
     waits: tuple[float, ...] = WAITS
     pause: float = PAUSE
-    _unsaved: tuple[Event, ...] = ()
-    _local: Store | None = None  # the file on this computer, while the server is lost
-    _on_server: bool = False  # whether the store has had this session
-    _forgotten: bool = False
+    unsaved: tuple[Event, ...] = ()
     _trouble: str = ""  # why the last answer could not be saved
     _not_before: float = 0.0
 
     @classmethod
     def begin(cls, store: Store, session: Session, who: Who) -> Self:
-        """Keep a new session. Raises a StoreError where it can be kept neither there nor here."""
-        keeper = cls(store, session, who)
+        """Record a new session. Raises a StoreError where it can be kept neither there nor here."""
+        recorder = cls(store, session, who)
         try:
-            keeper._retrying(keeper._add)
+            recorder._retrying(lambda: _add(store, session))
         except StoreUnreachableError:
-            keeper._go_on_here()
-        return keeper
+            recorder._go_offline(store, on_server=False)
+        return recorder
 
     @classmethod
     def resume(cls, store: Store, session: Session, who: Who) -> Self:
         """Go on with a session of the store. Raises a StoreError where it cannot be read."""
-        return cls(store, session, who, store.events(session.id), _on_server=True)
+        return cls(store, session, who, store.events(session.id))
 
     @property
     def folded(self) -> Folded:
@@ -88,78 +93,68 @@ class SessionRecorder:
 
     @property
     def is_kept(self) -> bool:
-        """Whether all that was said is in a store."""
-        return not self._unsaved and not self._forgotten
-
-    @property
-    def unsaved(self) -> int:
-        """How many events no store holds yet."""
-        return len(self._unsaved)
+        """Whether all that was said is in the store or in the outbox."""
+        return not self.unsaved and self.target is not None
 
     def answered(self, link_id: str, answer: Answer) -> None:
         """Keep an answer. It is safe when this returns and nothing is `unsaved`."""
-        self._say(link_id, answer, is_detail=False)
+        self._record(link_id, answer, is_detail=False)
 
     def detail(self, name: Detail, value: Answer) -> None:
         """Keep something else that was said or done."""
-        self._say(name, value, is_detail=True)
+        self._record(name, value, is_detail=True)
 
     def close(self) -> None:
-        """Try once more to save what is not saved, and to bring to the server what is kept here."""
+        """Try once more to save what is not saved, and to flush the outbox."""
         self.notice, self._not_before = "", 0.0
-        if self._unsaved or self._local:
+        if self.unsaved or isinstance(self.target, Outbox):
             self._save()
-        if self._unsaved:
-            self.notice = NEVER_SAVED.format(number=len(self._unsaved), error=self._trouble)
-        if self._local:
-            self._local.close()
+        if self.unsaved:
+            self.notice = NEVER_SAVED.format(number=len(self.unsaved), error=self._trouble)
+        if self.target is None:
+            self.notice = FORGOTTEN
+        if isinstance(self.target, Outbox):
+            self.target.close()
 
-    def _say(self, name: str, value: Answer, *, is_detail: bool) -> None:
+    def _record(self, name: str, value: Answer, *, is_detail: bool) -> None:
         self.notice, self.answered_twice = "", ()
         event = Event(self.session.id, len(self.events) + 1, name, value, self.who, self.clock(), is_detail)
         self.events += (event,)
-        if not self._forgotten:
-            self._unsaved += (event,)
+        if self.target is not None:
+            self.unsaved += (event,)
             self._save()
 
     def _save(self) -> None:
         """Save what is not saved yet, where that is possible; never raises a StoreError."""
         try:
-            self._save_somewhere()
+            self._deliver()
         except UnknownSessionError:
-            self._forgotten, self._unsaved, self.notice = True, (), FORGOTTEN
+            self._give_up()
         except StoreError as error:
             if isinstance(error, StoreBusyError):
                 self._pause()
             self.notice = self.notice if self._trouble else NOT_SAVED.format(error=error)
             self._trouble = str(error)
         else:
-            self._tell_that_it_works()
+            if self._trouble and not self.unsaved:
+                self._trouble, self.notice = "", self.notice or SAVED_AGAIN
 
-    def _tell_that_it_works(self) -> None:
-        if self._trouble and not self._unsaved:
-            self._trouble, self.notice = "", self.notice or SAVED_AGAIN
-
-    def _save_somewhere(self) -> None:
-        if self._local:
-            self._put(self._local)
-        if time.monotonic() < self._not_before:
-            return
-        try:
-            self._retrying(self._bring_back if self._local else lambda: self._put(self.store))
-        except UnknownSessionError:
-            raise
-        except StoreError as error:
-            if self._local:
-                return  # it is kept here until the server takes it
-            if not isinstance(error, StoreUnreachableError):
-                raise
-            self._go_on_here()
+    def _deliver(self) -> None:
+        """Put what is not saved into the store; or into the outbox, and from there to the server."""
+        if isinstance(self.target, Outbox):
+            self._hold(self.target)
+            if time.monotonic() >= self._not_before:
+                self._flush(self.target)
+        elif (store := self.target) is not None and time.monotonic() >= self._not_before:
+            try:
+                self._retrying(lambda: self._append(store))
+            except StoreUnreachableError:
+                self._go_offline(store, on_server=True)
 
     def _retrying(self, step: Callable[[], None]) -> None:
         """Do a step; where the connection is lost, wait and do it again, a few times."""
         until = time.monotonic() + PATIENCE
-        for wait in () if self._local else self.waits:
+        for wait in self.waits:
             with suppress(StoreUnreachableError):
                 return step()
             if time.monotonic() + wait > until:
@@ -167,67 +162,79 @@ class SessionRecorder:
             time.sleep(wait)
         return step()
 
-    def _add(self) -> None:
-        try:
-            self.store.add(self.session)
-        except ConflictError:  # it may be ours: kept, but the connection was lost before we heard so
-            if self.session not in self.store.sessions():
-                raise
-        self._on_server = True
-
-    def _put(self, store: Store) -> None:
-        while self._unsaved:
+    def _append(self, store: Store) -> None:
+        """Add what is not saved, after what somebody else wrote meanwhile."""
+        while self.unsaved:
             try:
-                store.append(*self._unsaved)
-                self._unsaved = ()
+                store.append(*self.unsaved)
+                self.unsaved = ()
             except ConflictError:
-                self._follow(store.events(self.session.id))
-            except UnknownSessionError:
-                if not store.is_waiting:
-                    raise
-                self._put_whole(store)  # another window brought it to the server: what is there twice is kept once
+                kept = store.events(self.session.id)
+                theirs = not_among(self.events, kept)
+                self.unsaved = rebase(kept, self.unsaved)
+                self._tell_of_others(theirs, self.unsaved)
+                self.events = (*kept, *self.unsaved)
 
-    def _put_whole(self, store: Store) -> None:
-        store.add(self.session, *self.events, on_server=self._on_server)
-        self._unsaved = ()
+    def _tell_of_others(self, theirs: tuple[Event, ...], mine: tuple[Event, ...]) -> None:
+        self.answered_twice = answered_twice(theirs, mine)
+        if theirs:
+            self.notice = ELSEWHERE_TWICE if self.answered_twice else ELSEWHERE
 
-    def _follow(self, kept: tuple[Event, ...]) -> None:
-        """Put what is not saved after what somebody else wrote meanwhile."""
-        theirs = not_among(self.events, kept)
-        self._unsaved = rebase(kept, self._unsaved)
-        self._tell_of_others(answered_twice(theirs, self._unsaved), others=bool(theirs))
-        self.events = (*kept, *self._unsaved)
+    # --- without the server -----------------------------------------------------------------------
 
-    def _tell_of_others(self, twice: tuple[str, ...], *, others: bool) -> None:
-        self.answered_twice = twice
-        if others:
-            self.notice = ELSEWHERE_TWICE if twice else ELSEWHERE
-
-    def _go_on_here(self) -> None:
-        """Keep everything on this computer while the server is lost."""
-        local = self.store.open_local()
-        if local.holds(self.session.id):  # from an earlier time without the server
-            local.append(*rebase(local.events(self.session.id), self.events))
-            self._unsaved = ()
-        else:
-            self._put_whole(local)
-        self._local, self.notice = local, KEPT_HERE
+    def _go_offline(self, store: Store, *, on_server: bool) -> None:
+        self.target = Outbox.open(store, self.session, self.events, on_server=on_server)
+        self.unsaved, self.notice = (), KEPT_HERE
         self._pause()
 
-    def _bring_back(self) -> None:
-        """Bring what is kept here to the server, and go on there."""
-        if self._local is None:
+    def _hold(self, outbox: Outbox) -> None:
+        try:
+            self._append(outbox.file)
+        except UnknownSessionError:  # another window flushed it: what is there twice is kept once
+            outbox.hold(self.events)
+            self.unsaved = ()
+
+    def _flush(self, outbox: Outbox) -> None:
+        """Bring the outbox to the server, and go on there; what the server does not take stays where it is."""
+        self._pause()
+        try:
+            kept = outbox.flush()
+        except UnknownSessionError:
+            outbox.close()
+            raise
+        except StoreError:
             return
-        self._pause()
-        mine = self.events
-        outbox.flush(self._local, self.store, self.session)
-        if not self.store.holds(self.session.id):
-            raise UnknownSessionError(FORGOTTEN)
-        self.events = self.store.events(self.session.id)
-        theirs = not_among(mine, self.events)
-        self._local.close()
-        self._local, self._on_server, self._not_before, self.notice = None, True, 0.0, SERVER_IS_BACK
-        self._tell_of_others(answered_twice(theirs, mine), others=bool(theirs))
+        theirs, mine = not_among(self.events, kept), self.events
+        outbox.close()
+        self.target, self.events, self._not_before, self.notice = outbox.server, kept, 0.0, SERVER_IS_BACK
+        self._tell_of_others(theirs, mine)
+
+    def _give_up(self) -> None:
+        """Somebody deleted the session: nothing more is kept, and nothing is made again."""
+        self.target, self.unsaved, self.notice = None, (), FORGOTTEN
 
     def _pause(self) -> None:
         self._not_before = time.monotonic() + self.pause
+
+
+def _add(store: Store, session: Session) -> None:
+    try:
+        store.add(session)
+    except ConflictError:  # it may be ours: kept, but the connection was lost before we heard so
+        if session not in store.sessions():
+            raise
+
+
+def begin(content: Content, store: Store, who: Who, details: Details, reference: str = "") -> SessionRecorder:
+    """Begin a session under a new code; kept with it are the words that are asked, the region, the short path.
+
+    Raises a StoreError where it can be kept neither there nor here.
+    """
+    session = Session(new_id(), _now(), reference, __version__, content.pack.meta.version, content.sha256)
+    recorder = SessionRecorder.begin(store, session, who)
+    recorder.detail("content", snapshot.as_detail(content))
+    if details.region:
+        recorder.detail("region", details.region)
+    if details.short:
+        recorder.detail("short", value=True)
+    return recorder

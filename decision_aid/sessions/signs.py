@@ -10,7 +10,7 @@ from decision_aid.engine.answers import Absent, InvalidAnswer, as_data, from_dat
 from decision_aid.engine.guidance import guide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from decision_aid.content import ContentPack, Item, Topic, Urgency
     from decision_aid.engine.answers import Answer, Answers
@@ -48,10 +48,9 @@ def signs(pack: ContentPack, guidance: Guidance) -> tuple[Sign, ...]:
     return tuple({sign.key: sign for sign in reversed(found)}.values())[::-1]
 
 
-def unseen(found: Iterable[Sign], seen: Answer | None) -> tuple[Sign, ...]:
-    """Return the signs that nobody has marked as seen; `seen` is what the session holds about it."""
-    known = seen if isinstance(seen, tuple) else ()
-    return tuple(sign for sign in found if sign.key not in known)
+def unseen(found: Iterable[Sign], seen: Container[str]) -> tuple[Sign, ...]:
+    """Return the signs that nobody has marked as seen; `seen` are the keys of those that somebody has."""
+    return tuple(sign for sign in found if sign.key not in seen)
 
 
 def _said(pack: ContentPack, guidance: Guidance) -> Iterator[Sign]:
@@ -74,7 +73,7 @@ def taken_back(pack: ContentPack, events: Iterable[Event], answers: Answers) -> 
     """Return the urgent signs that were answered first and changed later, as they were first."""
     found: dict[str, Sign] = {}
     now = {sign.key for sign in signs(pack, guide(pack, answers))}
-    for event in sorted(events, key=lambda event: event.sequence):
+    for event in events:
         item = None if event.is_detail else pack.items.get(event.name)
         if item is None or event.value == answers.get(event.name):
             continue

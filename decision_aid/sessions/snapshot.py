@@ -18,8 +18,9 @@ from decision_aid.loading.questions import ItemType, WrittenItem, as_item, as_wr
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from decision_aid.content import ContentPack, Kind
+    from decision_aid.content import Kind
     from decision_aid.engine.answers import Answer
+    from decision_aid.sessions.content import Content
 
 _TEXTS = ("link_id", "text", "short_text", "min_text", "max_text", "unit")
 _NUMBERS = ("min_value", "max_value", "max_choices")
@@ -34,9 +35,9 @@ class QuestionnaireSnapshot:
     items: Mapping[str, Item]
 
 
-def as_detail(pack: ContentPack, sha256: str) -> tuple[str, ...]:
+def as_detail(content: Content) -> tuple[str, ...]:
     """Return the detail `content` that a session keeps: version, hash, and every question."""
-    return (pack.meta.version, sha256, *(_line(item) for item in pack.items.values()))
+    return (content.pack.meta.version, content.sha256, *(_line(item) for item in content.pack.items.values()))
 
 
 def from_detail(value: Answer) -> QuestionnaireSnapshot | None:

@@ -7,26 +7,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from decision_aid import __version__
 from decision_aid.engine.answers import printable
 from decision_aid.people import pages
 from decision_aid.people.desk import newcomer, serving
 from decision_aid.people.desk.words import ask_key
 from decision_aid.people.terminal.prompts import Choice, InputEndedError, Prompt
 from decision_aid.reports.of_sessions import queue as words
-from decision_aid.sessions import snapshot
-from decision_aid.sessions.names import new_id
-from decision_aid.sessions.queue import Entry, belongs_to, entry, in_order
-from decision_aid.sessions.recorder import FORGOTTEN, SessionRecorder
-from decision_aid.sessions.records import Session
+from decision_aid.sessions.case import Case, case, cases
+from decision_aid.sessions.queue import belongs_to, in_order
+from decision_aid.sessions.recorder import FORGOTTEN, SessionRecorder, begin
+from decision_aid.sessions.records import Details
 from decision_aid.sessions.store import StoreError
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from decision_aid.content import ContentPack
     from decision_aid.people.desk.serving import Room
-    from decision_aid.sessions.records import Who
+    from decision_aid.sessions.content import Content
+    from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
 
 ON_A_SCREEN = 9  # so that one key takes a patient
@@ -35,17 +33,17 @@ NEW, MORE, CLOSE = Choice("n", "new patient"), Choice("m", "more of the list"), 
 
 
 def todays(
-    pack: ContentPack, sha256: str, store: Store, today: date | None = None, passed: set[str] | None = None
-) -> tuple[Entry, ...]:
+    content: Content, store: Store, today: date | None = None, passed: set[str] | None = None
+) -> tuple[Case, ...]:
     """Return the queue of a day as it is worked through; raises a StoreError where the store cannot be read.
 
     Sessions of earlier days that do not belong to it are added to `passed`, and not looked at again.
     """
     day, passed = today or _today(), set() if passed is None else passed
     recent = [one for one in store.sessions() if _day(one) >= day - timedelta(days=DAYS_BACK) and one.id not in passed]
-    entries = [entry(pack, sha256, session, store.events(session.id)) for session in recent]
-    passed |= {one.session.id for one in entries if _day(one.session) < day and not belongs_to(day, one)}
-    return in_order(one for one in entries if belongs_to(day, one))
+    found = list(cases(content, store, recent))
+    passed |= {one.session.id for one in found if _day(one.session) < day and not belongs_to(day, one)}
+    return in_order(one for one in found if belongs_to(day, one))
 
 
 def _today() -> date:
@@ -64,7 +62,7 @@ class Desk:
     room: Room
     short: bool = False
     _notices: tuple[str, ...] = ()
-    _entries: tuple[Entry, ...] = ()
+    _entries: tuple[Case, ...] = ()
     _unsaved: dict[str, SessionRecorder] = field(default_factory=dict)
     _served: dict[str, SessionRecorder] = field(default_factory=dict)
     _passed: set[str] = field(default_factory=set)
@@ -103,15 +101,15 @@ class Desk:
     def _look(self) -> None:
         """Read the queue anew; where that fails, say so and show it as it was."""
         try:
-            entries = todays(self.room.settling.pack, self.room.sha256, self.store, passed=self._passed)
+            entries = todays(self.room.content, self.store, passed=self._passed)
         except StoreError as error:
             self._notices = (*self._notices, str(error), "The list below may be old.")
             entries = self._entries
-        here = {one.session.id: self._entry(one) for one in self._unsaved.values()}
+        here = {one.session.id: self._case(one) for one in self._unsaved.values()}
         self._entries = in_order({**{one.session.id: one for one in entries}, **here}.values())
 
-    def _entry(self, keeper: SessionRecorder) -> Entry:
-        return entry(self.room.settling.pack, self.room.sha256, keeper.session, keeper.events)
+    def _case(self, keeper: SessionRecorder) -> Case:
+        return case(self.room.content, keeper.session, keeper.events)
 
     def _next_page(self, page: int) -> int:
         return page + 1 if (page + 1) * ON_A_SCREEN < len(self._entries) else 0
@@ -140,30 +138,24 @@ class Desk:
         else:
             self._begin(reference)
 
-    def _earlier(self, reference: str) -> Entry | None:
+    def _earlier(self, reference: str) -> Case | None:
         """Return the last session of the days before with this reference, unless it was finished."""
         with suppress(StoreError):
             for session in self.store.sessions():
                 if session.id in self._passed and session.reference.casefold() == reference.casefold():
-                    pack, sha256 = self.room.settling.pack, self.room.sha256
-                    found = entry(pack, sha256, session, self.store.events(session.id))
-                    return None if found.progress == "done" else found
+                    found = case(self.room.content, session, self.store.events(session.id))
+                    return None if found.progress.state == "finished" else found
         return None
 
     def _begin(self, reference: str) -> None:
         """Put a patient on the list, and go on at once; pausing there leaves the patient waiting."""
-        meta, sha256 = self.room.settling.pack.meta, self.room.sha256
-        session = Session(new_id(), datetime.now().astimezone(), reference, __version__, meta.version, sha256)
+        place = self.room.place
+        details = Details(region=place.region.id if place.certain else "", short=self.short)
         try:
-            keeper = SessionRecorder.begin(self.store, session, "nurse")
+            keeper = begin(self.room.content, self.store, "nurse", details, reference)
         except StoreError as error:
             self._notices = (f"{reference} is not on the list: {error}",)
             return
-        keeper.detail("content", snapshot.as_detail(self.room.settling.pack, sha256))
-        if self.short:
-            keeper.detail("short", value=True)
-        if self.room.place.certain:
-            keeper.detail("region", self.room.place.region.id)
         self._serve(keeper)
 
     def _take(self, session: Session) -> None:
@@ -199,7 +191,7 @@ class Desk:
 
     def _put_away(self, keeper: SessionRecorder) -> None:
         """Close a session that is safe in the store; hold on to one that is not, so that it is tried again."""
-        if self._is_stored(keeper) or keeper.notice == FORGOTTEN:
+        if keeper.target is None or self._is_stored(keeper):
             keeper.close()
             said = keeper.notice or "all is kept."
         else:
@@ -215,8 +207,8 @@ class Desk:
 
     def _who(self, keeper: SessionRecorder) -> Who | None:
         """Return who goes on: the nurse after the nurse, and where a sign is to be seen; otherwise it is asked."""
-        answers = [event for event in keeper.events if not event.is_detail]
-        nurse = answers and (answers[-1].who == "nurse" or self._entry(keeper).not_seen)
+        kept = self._case(keeper)
+        nurse = kept.answered and (kept.answered[-1].who == "nurse" or kept.progress.not_seen)
         return "nurse" if nurse else None
 
     def _remove(self, keeper: SessionRecorder) -> None:

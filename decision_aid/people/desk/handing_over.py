@@ -6,46 +6,40 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from decision_aid import __version__
-from decision_aid.engine import own_words
 from decision_aid.engine.answers import printable
 from decision_aid.people.desk import teach_back
 from decision_aid.reports import markdown
 from decision_aid.reports.for_clinicians import handover_text
 from decision_aid.reports.for_clinicians.handover import Desk, Handover, handover_blocks
 from decision_aid.reports.for_patients.own_words import said
-from decision_aid.sessions.kept import ticked_of
-from decision_aid.sessions.reconcile import reconcile
-from decision_aid.sessions.records import fold
 from decision_aid.sessions.signs import taken_back
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from decision_aid.engine.answers import Answer
-    from decision_aid.engine.every_sheet.settling import Settling
-    from decision_aid.sessions.records import Event, Session, Who
+    from decision_aid.sessions.case import Case
+    from decision_aid.sessions.records import Event, Who
 
 _BY: dict[Who, str] = {"nurse": "nurse for the patient", "patient": "patient", "helper": "helper"}
 
 
-def handover(settling: Settling, sha256: str, session: Session, events: tuple[Event, ...]) -> Handover:
+def handover(case: Case) -> Handover:
     """Return all that the sheet of a session needs, with the content of now."""
-    pack = settling.pack
-    fitting, details = reconcile(pack, sha256, session, events), fold(events).details
+    session, details = case.session, case.details
     desk = Desk(
         reference=printable(session.reference),
         session=session.id,
-        told_by=told_by(events),
-        seen=_seen(details),
-        taken_back=taken_back(pack, events, fitting.answers),
-        not_used=tuple(f"{one.question}: {one.said}" for one in fitting.parked),
-        ticked=_printable(ticked_of(details)),
-        own_words=said(own_words.read(details.get("own-words"))),
+        told_by=told_by(case.answered),
+        seen=details.urgent_seen,
+        taken_back=taken_back(case.content.pack, case.events, case.fitting.answers),
+        not_used=tuple(f"{one.question}: {one.said}" for one in case.fitting.parked),
+        ticked=_printable(details.ticked),
+        own_words=said(details.own_words),
         taught=teach_back.in_words(details),
-        explained_again=_printable(teach_back.explained_again(details)),
+        explained_again=_printable(details.explained_again),
     )
-    return Handover(settling, settling.guide(fitting.answers), sha256, __version__, desk)
+    settling = case.content.settling
+    return Handover(settling, settling.guide(case.fitting.answers), case.content.sha256, __version__, desk)
 
 
 def as_text(sheet: Handover, width: int = handover_text.WIDTH) -> str:
@@ -56,9 +50,9 @@ def as_markdown(sheet: Handover) -> str:
     return markdown.render(handover_blocks(sheet))
 
 
-def told_by(events: tuple[Event, ...]) -> str:
+def told_by(answered: tuple[Event, ...]) -> str:
     """Return who gave the answers that stand now, and from when to when."""
-    last = {event.name: event for event in sorted(events, key=lambda event: event.sequence) if not event.is_detail}
+    last = {event.name: event for event in answered}
     if not last:
         return "Nothing is answered yet."
     by = Counter(event.who for event in last.values())
@@ -76,8 +70,3 @@ def _period(first: datetime, last: datetime) -> str:
 
 def _printable(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(printable, texts))
-
-
-def _seen(details: Mapping[str, Answer]) -> tuple[str, ...]:
-    seen = details.get("urgent-seen")
-    return seen if isinstance(seen, tuple) else ()

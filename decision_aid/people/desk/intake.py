@@ -15,6 +15,7 @@ from decision_aid.people.desk import signs as sign_pages
 from decision_aid.people.desk import teach_back
 from decision_aid.people.desk.face import NurseNeededError
 from decision_aid.people.interview import Interview, StoppedError, reading
+from decision_aid.sessions.records import Details
 from decision_aid.sessions.signs import Sign, signs, unseen
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Intake(Interview):
 
     who: Who = "nurse"
     latest: Callable[[], Answers] | None = None
-    details: dict[str, Answer] = field(default_factory=dict)
+    details: Details = field(default_factory=Details)
     asked_cards: set[str] = field(default_factory=set)
 
     # --- pages, fewer of them while the nurse types -----------------------------------------------
@@ -98,12 +99,12 @@ class Intake(Interview):
             raise NurseNeededError
         done = sign_pages.show(self, sign)
         if done == "seen":
-            self._keep("urgent-seen", (*_texts(self.details.get("urgent-seen")), sign.key))
+            self._keep("urgent-seen", (*self.details.urgent_seen, sign.key))
         elif done == "change":
             self._ask(sign.item)
 
     def _unseen(self) -> tuple[Sign, ...]:
-        return unseen(signs(self.pack, guide(self.pack, self.answers)), self.details.get("urgent-seen"))
+        return unseen(signs(self.pack, guide(self.pack, self.answers)), self.details.urgent_seen)
 
     # --- the end ----------------------------------------------------------------------------------
 
@@ -125,7 +126,7 @@ class Intake(Interview):
 
     def card(self, card: Card, *, anew: bool = False) -> None:
         """Do a teach-back card, unless it is done already or somebody other than the nurse types."""
-        if self.who != "nurse" or (card.id in teach_back.done(self.details) and not anew):
+        if self.who != "nurse" or (card.id in self.details.taught and not anew):
             return
         self.asked_cards.add(card.id)
         if said := teach_back.ask(self.face, card):
@@ -158,13 +159,10 @@ class Intake(Interview):
         reading.read_options(self, "All the choices: read what the patient likes")
 
     def _keep(self, name: Detail, value: Answer) -> None:
-        if self.keeper and self.details.get(name) != value:
+        details = self.details.with_detail(name, value)
+        if self.keeper and details != self.details:
             self.keeper.detail(name, value)
-        self.details[name] = value
+        self.details = details
 
 
 READ_ALOUD = "Read aloud:"
-
-
-def _texts(value: Answer | None) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from decision_aid.people.desk.face import PatientFace
     from decision_aid.people.terminal.prompts import Face
-    from decision_aid.sessions.queue import Entry
+    from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Who
 
 _WHO: dict[str, Who] = {"": "nurse", "1": "nurse", "2": "patient", "3": "helper"}
@@ -29,7 +29,7 @@ _ANEW = Choice("n", "somebody else with this reference")
 REMOVE = Choice("x", "wrong reference: take it off the list")
 
 
-def ask_reference(face: Face, queue: Sequence[Entry]) -> str | Entry | None:
+def ask_reference(face: Face, queue: Sequence[Case]) -> str | Case | None:
     """Return a new reference, or the session on the list that has it already; None where the nurse goes back."""
     notices: tuple[str, ...] = ()
     while reference := pages.ask_line(face, "New patient", _NO_NAMES, enter="go back to the list", notices=notices):
@@ -52,7 +52,7 @@ def _shall_be(face: Face, reference: str) -> bool:
     return ask_key(face, prompt) == _KEEP.key
 
 
-def _not_twice(face: Face, reference: str, queue: Sequence[Entry]) -> str | Entry | None:
+def _not_twice(face: Face, reference: str, queue: Sequence[Case]) -> str | Case | None:
     """Where the reference is on the list already, it is most often the same patient."""
     same = [one for one in queue if is_called(one, reference)]
     if not same:
@@ -61,7 +61,7 @@ def _not_twice(face: Face, reference: str, queue: Sequence[Entry]) -> str | Entr
     return reference if typed == _ANEW.key else same[int(typed or 1) - 1]
 
 
-def _already(reference: str, same: Sequence[Entry]) -> Prompt:
+def _already(reference: str, same: Sequence[Case]) -> Prompt:
     """Ask which of those who have a reference it is; Enter would guess where there are several."""
     heading = f"{reference} is on the list already"
     if len(same) == 1:
@@ -70,7 +70,7 @@ def _already(reference: str, same: Sequence[Entry]) -> Prompt:
     return Prompt(heading, choices=pages.numbered(lines(same)), commands=(_ANEW,), ask=ask)
 
 
-def is_the_earlier(face: Face, earlier: Entry) -> bool:
+def is_the_earlier(face: Face, earlier: Case) -> bool:
     """Ask whether a patient is the one who had the same reference on an earlier day."""
     begun = earlier.session.created.astimezone()
     prompt = Prompt(

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from decision_aid import __version__
-from decision_aid.engine import own_words
 from decision_aid.people.desk import clipboard, handing_over, newcomer, teach_back
 from decision_aid.people.desk.face import NurseNeededError, OtherHandsError, PatientFace, PausedError
 from decision_aid.people.desk.intake import Intake
@@ -14,17 +13,17 @@ from decision_aid.people.desk.words import ask_key
 from decision_aid.people.interview import ending
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.people.terminal.prompts import Choice, Prompt
-from decision_aid.sessions import kept, snapshot
-from decision_aid.sessions.reconcile import Fitting, reconcile
+from decision_aid.sessions.case import case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
     from decision_aid.people.interview.ending import Groups
     from decision_aid.people.terminal.prompts import Face
+    from decision_aid.sessions.case import Case
+    from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
     from decision_aid.sessions.records import Who
 
@@ -56,8 +55,7 @@ class Room:
 
     face: Face
     place: Place
-    settling: Settling
-    sha256: str
+    content: Content
     write: Callable[[str, str], str]
     notices: tuple[str, ...] = ()
 
@@ -101,7 +99,7 @@ def _ask_who(face: PatientFace, keeper: SessionRecorder) -> Who:
 
 def _sit(room: Room, face: PatientFace, keeper: SessionRecorder, who: Who) -> None:
     intake = _intake(room, face, keeper, who)
-    if keeper.folded.details.get("finished") is True:
+    if keeper.folded.details.finished:
         intake.look_again()
     else:
         _ask_and_finish(intake, face, keeper)
@@ -117,26 +115,23 @@ def _ask_and_finish(intake: Intake, face: PatientFace, keeper: SessionRecorder) 
 
 
 def _intake(room: Room, face: PatientFace, keeper: SessionRecorder, who: Who) -> Intake:
-    pack, details = room.settling.pack, dict(keeper.folded.details)
+    def kept() -> Case:
+        return case(room.content, keeper.session, keeper.events)
 
-    def fitting() -> Fitting:
-        return reconcile(pack, room.sha256, keeper.session, keeper.events)
-
-    now = fitting()
-    content = () if now.same_content else snapshot.as_detail(pack, room.sha256)
+    now = kept()
     return Intake(
-        pack=pack,
+        pack=room.content.pack,
         face=face,
-        place=kept.region_of(pack, details) or room.place,
-        answers=now.answers,
-        ticked=kept.ticked_of(details),
-        own=own_words.read(details.get("own-words")),
-        short=kept.short_path(pack, details),
-        saved=Saved(now, kept.last_said(keeper.session, keeper.events), content),
+        place=now.place or room.place,
+        answers=now.fitting.answers,
+        ticked=now.details.ticked,
+        own=now.details.own_words,
+        short=room.content.short if now.details.short else None,
+        saved=Saved(now.fitting, now.last_answer, now.new_words),
         keeper=keeper,
         who=who,
-        details=details,
-        latest=lambda: fitting().answers,
+        details=now.details,
+        latest=lambda: kept().fitting.answers,
         notices=room.notices,
     )
 
@@ -148,7 +143,7 @@ def _hand_over(room: Room, intake: Intake, keeper: SessionRecorder) -> None:
     """Show the handover sheet until the nurse goes to the next patient."""
     notices: tuple[str, ...] = ()
     while True:
-        sheet = handing_over.handover(room.settling, room.sha256, keeper.session, keeper.events)
+        sheet = handing_over.handover(case(room.content, keeper.session, keeper.events))
         text = handing_over.as_text(sheet, intake.face.width)
         commands = (*_COMMANDS, *(() if intake.complete else (GO_ON,)))
         prompt = Prompt("Handover sheet", tuple(text.splitlines()), notices=notices, commands=commands, enter=_NEXT)
@@ -185,7 +180,7 @@ def _done(room: Room, intake: Intake, keeper: SessionRecorder, typed: str) -> st
 
 
 def _take_away(room: Room, keeper: SessionRecorder, typed: str) -> str:
-    sheet = handing_over.as_text(handing_over.handover(room.settling, room.sha256, keeper.session, keeper.events))
+    sheet = handing_over.as_text(handing_over.handover(case(room.content, keeper.session, keeper.events)))
     if typed == WRITE.key:
         return room.write(f"handover-{keeper.session.id}.txt", sheet)
     return clipboard.COPIED if clipboard.copied(sheet) else _NO_CLIPBOARD
@@ -210,6 +205,6 @@ def _questions(room: Room, intake: Intake) -> Groups:
 def _sheet(room: Room, intake: Intake) -> Sheet:
     from decision_aid.engine.sheet import Sheet
 
-    guidance = room.settling.guide(intake.answers)
-    made = Sheet(intake.pack, guidance, intake.place, room.sha256, __version__, intake.complete)
+    guidance = room.content.settling.guide(intake.answers)
+    made = Sheet(intake.pack, guidance, intake.place, room.content.sha256, __version__, intake.complete)
     return replace(made, ticked=intake.ticked, own=intake.own, notices=room.notices)

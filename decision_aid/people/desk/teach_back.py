@@ -13,10 +13,10 @@ from decision_aid.people import pages
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from decision_aid.engine.answers import Answer
     from decision_aid.people.terminal.prompts import Face
+    from decision_aid.sessions.records import Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +91,15 @@ def _note(face: Face, card: Card) -> tuple[str, ...]:
     return (f"{card.title}, note: {note}",) if note else ()
 
 
-def done(details: Mapping[str, Answer]) -> tuple[str, ...]:
-    """Return the ids of the cards that were said back."""
-    return _texts(details.get("taught"))
-
-
-def with_card(details: Mapping[str, Answer], said: SaidBack) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def with_card(details: Details, said: SaidBack) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the details `taught` and `explained-again` after a card; done anew, it replaces what it said before."""
-    taught = tuple(dict.fromkeys((*done(details), said.card.id)))
-    others = [text for text in _texts(details.get("explained-again")) if not text.startswith(said.card.title)]
-    return taught, (*others, *said.again)
+    others = [text for text in details.explained_again if not text.startswith(said.card.title)]
+    return tuple(dict.fromkeys((*details.taught, said.card.id))), (*others, *said.again)
 
 
-def in_words(details: Mapping[str, Answer]) -> tuple[str, ...]:
+def in_words(details: Details) -> tuple[str, ...]:
     """Return for each card whether it was said back, for the handover sheet."""
-    return tuple(f"{card.title}: {'yes' if card.id in done(details) else 'not done'}" for card in CARDS)
-
-
-def explained_again(details: Mapping[str, Answer]) -> tuple[str, ...]:
-    return _texts(details.get("explained-again"))
-
-
-def _texts(value: Answer | None) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
+    return tuple(f"{card.title}: {'yes' if card.id in details.taught else 'not done'}" for card in CARDS)
 
 
 _ASK = "Answer with numbers, for example: 1 3"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import Condition, ContentPack, Item
     from decision_aid.reports.conditions import Words
+    from decision_aid.sessions.content import Content
 
 SCHEMA = "decision-aid/dictionary/1"
 TITLE = "Data dictionary"
@@ -141,16 +142,18 @@ def _cell(value: object) -> str | int:
             return str(value)
 
 
-def as_json(pack: ContentPack, sha256: str) -> str:
+def as_json(content: Content) -> str:
     """Return the dictionary as one JSON object."""
+    pack = content.pack
     described = [asdict(entry) | {"allowed": dict(entry.allowed)} for entry in entries(pack)]
-    version = {"title": pack.meta.title, "version": pack.meta.version, "sha256": sha256}
+    version = {"title": pack.meta.title, "version": pack.meta.version, "sha256": content.sha256}
     return json.dumps({"schema": SCHEMA, "pack": version, "columns": described}, ensure_ascii=False, indent=1)
 
 
-def as_markdown(pack: ContentPack, sha256: str) -> str:
+def as_markdown(content: Content) -> str:
     """Return the dictionary as tables, one for each step of the interview."""
-    head = f"# {TITLE}\n\n{_text(pack.meta.title)}, content {pack.meta.version} ({sha256[:12]}).\n"
+    pack, meta = content.pack, content.pack.meta
+    head = f"# {TITLE}\n\n{_text(meta.title)}, content {meta.version} ({content.sha256[:12]}).\n"
     found = [entry for entry in entries(pack) if not entry.name.endswith(ABSENT_SUFFIX)]
     sections = dict.fromkeys(entry.section for entry in found)
     tables = [_table(section, [entry for entry in found if entry.section == section]) for section in sections]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import in_words, printable
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.reports.text import wrap
-from decision_aid.sessions.queue import STATES
+from decision_aid.sessions.queue import STATES, last_done, last_time, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from decision_aid.sessions.queue import Entry, State
+    from decision_aid.sessions.case import Case
+    from decision_aid.sessions.queue import State
     from decision_aid.sessions.records import Session
 
 HEADER = ("reference", "session", "state", "progress", "answered", "urgent_signs", "not_seen", "begun", "last", "who")
@@ -21,84 +22,86 @@ _COUNTED: dict[State, str] = {
     "urgent sign!": "URGENT SIGN",
     "in progress": "In progress",
     "waiting": "Waiting",
-    "done": "Done",
+    "finished": "Finished",
 }
 NOBODY = "Nobody is on the list today."
 
 
-def line(entry: Entry) -> str:
+def line(case: Case) -> str:
     """Return how a session stands on one line: the reference, an urgent sign first of all, then the rest."""
-    parts = [*_signs(entry), _progress(entry)]
-    return f"{name(entry)}: {'; '.join(parts)}"
+    parts = [*_signs(case), _progress(case)]
+    return f"{name(case)}: {'; '.join(parts)}"
 
 
-def lines(entries: Sequence[Entry]) -> tuple[str, ...]:
+def lines(cases: Sequence[Case]) -> tuple[str, ...]:
     """Return the line of each session; those that share a reference with another are told apart by their codes."""
     return tuple(
-        f"{line(one)} ({one.session.id})" if shares_reference(one.session, entries) else line(one) for one in entries
+        f"{line(each)} ({each.session.id})" if shares_reference(each.session, cases) else line(each) for each in cases
     )
 
 
-def shares_reference(session: Session, entries: Iterable[Entry]) -> bool:
+def shares_reference(session: Session, cases: Iterable[Case]) -> bool:
     """Say whether another session of a queue has the same reference, in small or in capital letters."""
-    others = (one for one in entries if one.session.id != session.id)
-    return bool(session.reference) and any(is_called(one, session.reference) for one in others)
+    others = (each for each in cases if each.session.id != session.id)
+    return bool(session.reference) and any(is_called(each, session.reference) for each in others)
 
 
-def is_called(entry: Entry, reference: str) -> bool:
-    return entry.session.reference.casefold() == reference.casefold()
+def is_called(case: Case, reference: str) -> bool:
+    return case.session.reference.casefold() == reference.casefold()
 
 
-def name(entry: Entry) -> str:
+def name(case: Case) -> str:
     """Return what the clinic calls a session by: the reference, or the session's code where it has none."""
-    return printable(entry.session.reference) or entry.session.id
+    return printable(case.session.reference) or case.session.id
 
 
-def _signs(entry: Entry) -> Iterator[str]:
-    if entry.not_seen:
-        signs = ", ".join(f"{sign.item.short_text} ({in_words(sign.item, sign.answer)})" for sign in entry.not_seen)
+def _signs(case: Case) -> Iterator[str]:
+    if case.progress.not_seen:
+        signs = ", ".join(
+            f"{sign.item.short_text} ({in_words(sign.item, sign.answer)})" for sign in case.progress.not_seen
+        )
         yield f"URGENT SIGN! {signs}, not seen yet"
-    elif entry.signs:
+    elif case.progress.signs:
         yield "urgent sign, seen"
 
 
-def _progress(entry: Entry) -> str:
-    match entry.progress:
+def _progress(case: Case) -> str:
+    match case.progress.state:
         case "waiting":
-            return f"waiting since {clock(entry.session.created)}"
-        case "done":
-            return f"done at {clock(entry.last)}"
-        case _:
-            return f"in progress, {entry.answered} answered, last at {clock(entry.last)}"
+            return f"waiting since {clock(case.session.created)}"
+        case "finished":
+            return f"finished at {clock(last_time(case))}"
+        case "in progress":
+            return f"in progress, {case.progress.answered} answered, last at {clock(last_time(case))}"
 
 
 def clock(when: datetime) -> str:
     return f"{when.astimezone():%H:%M}"
 
 
-def counts(entries: Iterable[Entry]) -> str:
+def counts(cases: Iterable[Case]) -> str:
     """Return how many sessions stand how: "URGENT SIGN: 1. In progress: 2. Done: 4.", or that there is nobody."""
-    states = [entry.state for entry in entries]
-    return " ".join(f"{_COUNTED[state]}: {states.count(state)}." for state in STATES if state in states) or NOBODY
+    states = [state(case) for case in cases]
+    return " ".join(f"{_COUNTED[each]}: {states.count(each)}." for each in STATES if each in states) or NOBODY
 
 
-def render(entries: Sequence[Entry], width: int) -> str:
+def render(cases: Sequence[Case], width: int) -> str:
     """Return the queue as text, with the code of each session."""
-    told = [counts(entries), *([""] if entries else [])]
-    for entry in entries:
-        told += wrap(f"- {line(entry)} ({entry.session.id})", width, "  ")
+    told = [counts(cases), *([""] if cases else [])]
+    for case in cases:
+        told += wrap(f"- {line(case)} ({case.session.id})", width, "  ")
     return "\n".join(told) + "\n"
 
 
-def as_csv(entries: Iterable[Entry]) -> str:
+def as_csv(cases: Iterable[Case]) -> str:
     """Return the queue as CSV; times in ISO 8601 with their zone."""
-    return csv_text(HEADER, (_cells(entry) for entry in entries))
+    return csv_text(HEADER, (_cells(case) for case in cases))
 
 
-def _cells(entry: Entry) -> tuple[str | int, ...]:
-    session = entry.session
+def _cells(case: Case) -> tuple[str | int, ...]:
+    session, progress, last = case.session, case.progress, last_done(case)
     return (
-        *(session.reference, session.id, entry.state, entry.progress, entry.answered),
-        *("; ".join(sign.item.link_id for sign in found) for found in (entry.signs, entry.not_seen)),
-        *(session.created.isoformat(), entry.last.isoformat(), entry.who or ""),
+        *(session.reference, session.id, state(case), progress.state, progress.answered),
+        *("; ".join(sign.item.link_id for sign in signs) for signs in (progress.signs, progress.not_seen)),
+        *(session.created.isoformat(), last_time(case).isoformat(), last.who if last else ""),
     )

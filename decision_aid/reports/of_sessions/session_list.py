@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from decision_aid.sessions.kept import Listed
+    from decision_aid.sessions.case import Case
 
 
 SCHEMA = "decision-aid/sessions/1"
@@ -20,9 +20,9 @@ URGENT = "urgent sign!"
 _HEADINGS = ("Code", "Reference", "Begun", "Answered", "State")
 
 
-def render(listed: Iterable[Listed], width: int, *, table: bool = True) -> str:
+def render(cases: Iterable[Case], width: int, *, table: bool = True) -> str:
     """Return the list, newest first as it comes: as a table where it fits, else each in its own lines."""
-    rows = [_cells(one) for one in listed]
+    rows = [_cells(each) for each in cases]
     widths = [max(len(row[n]) for row in (_HEADINGS, *rows)) for n in range(len(_HEADINGS))]
     if table and sum(widths) + 2 * len(widths) - 2 <= width:
         lines = [
@@ -38,11 +38,11 @@ def _lines(row: tuple[str, ...], width: int) -> Iterator[str]:
             yield from wrap(f"{heading}: {cell}", width, "  ")
 
 
-def _cells(one: Listed) -> tuple[str, ...]:
-    session, standing = one.session, one.standing
-    apart = f"{one.set_apart} set apart" if one.set_apart else ""
-    state = ", ".join(filter(None, (URGENT if standing.signs else "", standing.state, apart)))
-    answered = f"{standing.answered} of {standing.answered + standing.left}"
+def _cells(case: Case) -> tuple[str, ...]:
+    session, progress = case.session, case.progress
+    apart = f"{len(case.fitting.parked)} set apart" if case.fitting.parked else ""
+    state = ", ".join(filter(None, (URGENT if progress.signs else "", progress.state, apart)))
+    answered = f"{progress.answered} of {progress.answered + progress.left}"
     return session.id, printable(session.reference), day_and_time(session.created), answered, state
 
 
@@ -52,19 +52,19 @@ def day_and_time(when: datetime) -> str:
     return f"{here.day} {here:%b %Y, %H:%M}"
 
 
-def as_json(listed: Iterable[Listed]) -> str:
+def as_json(cases: Iterable[Case]) -> str:
     """Return the list as one JSON object on one line."""
-    return json.dumps({"schema": SCHEMA, "sessions": [_object(one) for one in listed]}, ensure_ascii=False)
+    return json.dumps({"schema": SCHEMA, "sessions": [_object(each) for each in cases]}, ensure_ascii=False)
 
 
-def _object(one: Listed) -> dict[str, object]:
+def _object(case: Case) -> dict[str, object]:
     return {
-        "id": one.session.id,
-        "reference": one.session.reference,
-        "created": one.session.created.isoformat(),
-        "answered": one.standing.answered,
-        "left": one.standing.left,
-        "state": one.standing.state,
-        "urgent": [sign.item.link_id for sign in one.standing.signs],
-        "set_apart": one.set_apart,
+        "id": case.session.id,
+        "reference": case.session.reference,
+        "created": case.session.created.isoformat(),
+        "answered": case.progress.answered,
+        "left": case.progress.left,
+        "state": case.progress.state,
+        "urgent": [sign.item.link_id for sign in case.progress.signs],
+        "set_apart": len(case.fitting.parked),
     }

@@ -12,11 +12,12 @@ from decision_aid.sessions.reconcile import said_in_words
 from decision_aid.sessions.snapshot import from_detail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import Item
     from decision_aid.engine.answers import Answer
+    from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Event, Session
 
 HEADER = ("session", "reference", "sequence", "when", "who", "name", "what", "before", "now")
@@ -46,11 +47,11 @@ class Row:
     now: str
 
 
-def rows(pack: ContentPack, events: Iterable[Event]) -> Iterator[Row]:
+def rows(case: Case) -> Iterator[Row]:
     """Yield the events in words; answers in the words of the questions that were asked then."""
-    items: dict[str, Item] = dict(pack.items)
+    items: dict[str, Item] = dict(case.content.pack.items)
     before: dict[tuple[bool, str], str] = {}
-    for event in sorted(events, key=lambda event: event.sequence):
+    for event in case.events:
         if event.is_detail and event.name == "content" and (asked := from_detail(event.value)):
             items |= asked.items
         place = (event.is_detail, event.name)
@@ -91,19 +92,20 @@ def _plain(value: Answer) -> str:
             return str(value)
 
 
-def render(pack: ContentPack, session: Session, events: Iterable[Event], width: int) -> str:
+def render(case: Case, width: int) -> str:
     """Return the trail as text, each event on its own lines."""
+    session = case.session
     reference = f", reference {printable(session.reference)}" if session.reference else ""
     told = [f"Log of session {session.id}{reference}, begun {moment(session.created)}", ""]
-    for row in rows(pack, events):
+    for row in rows(case):
         change = f"{row.before or '(nothing)'} -> {row.now}"
         told += wrap(f"{row.sequence}. {moment(row.when)} {row.who}: {row.what}: {printable(change)}", width, "   ")
     return "\n".join(told) + "\n"
 
 
-def as_csv(pack: ContentPack, session: Session, events: Iterable[Event]) -> str:
+def as_csv(case: Case) -> str:
     """Return the trail as CSV; times in ISO 8601 with their zone."""
-    return csv_text(HEADER, (_cells(session, row) for row in rows(pack, events)))
+    return csv_text(HEADER, (_cells(case.session, row) for row in rows(case)))
 
 
 def _cells(session: Session, row: Row) -> tuple[str | int, ...]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from decision_aid.engine.guidance import Undetermined
     from decision_aid.engine.sheet import Sheet
-    from decision_aid.sessions.kept import Kept
+    from decision_aid.sessions.case import Case
     from decision_aid.sessions.reconcile import Fitting
 
 MOST_SHOWN = 5
@@ -25,32 +25,32 @@ OTHER_CONTENT = "Since you last answered, the questions of this aid were changed
 _BY = {"helper": " (a helper typed this)", "nurse": " (a nurse typed this)"}
 
 
-def show_blocks(kept: Kept) -> Iterator[Block]:
-    """Yield one session: urgent signs first, as on the sheet."""
-    yield Heading(f"Kept answers {kept.session.id}", level=1)
-    yield Bullets(tuple(_facts(kept)))
-    yield from urgent_blocks(kept.sheet)
-    if not kept.fitting.same_content:
+def show_blocks(case: Case, sheet: Sheet) -> Iterator[Block]:
+    """Yield one session with its sheet: urgent signs first."""
+    yield Heading(f"Kept answers {case.session.id}", level=1)
+    yield Bullets(tuple(_facts(case)))
+    yield from urgent_blocks(sheet)
+    if not case.fitting.same_content:
         yield Heading("The questions were changed")
-    yield from fitting_blocks(kept.fitting)
-    yield from _told(kept)
-    if own := said(kept.sheet.own):
+    yield from fitting_blocks(case.fitting)
+    yield from _told(case)
+    if own := said(sheet.own):
         yield Heading("In own words")
         yield Bullets(own)
-    yield from _topics(kept.sheet)
+    yield from _topics(sheet)
 
 
-def _facts(kept: Kept) -> Iterator[str]:
-    session, standing = kept.session, kept.standing
+def _facts(case: Case) -> Iterator[str]:
+    session, progress = case.session, case.progress
     if session.reference:
         yield f"Reference: {printable(session.reference)}"
     yield f"Begun: {day_and_time(session.created)}"
-    if said := [event.when for event in kept.events if not event.is_detail]:
-        yield f"Last answer: {day_and_time(said[-1])}"
-    yield f"{standing.answered} answered, {standing.left} left: {standing.state}"
-    version = kept.fitting.last_version or session.content_version
+    if case.answered:
+        yield f"Last answer: {day_and_time(case.last_answer)}"
+    yield f"{progress.answered} answered, {progress.left} left: {progress.state}"
+    version = case.fitting.last_version or session.content_version
     yield f"Program {session.program_version}, content {version}" + (
-        "" if kept.fitting.same_content else " (other now)"
+        "" if case.fitting.same_content else " (other now)"
     )
 
 
@@ -84,11 +84,11 @@ def _reworded(before: str, now: str) -> str:
     return f'it was "{before}", now it is "{now}"' if before else f'now it is "{now}"; we do not know the words of then'
 
 
-def _told(kept: Kept) -> Iterator[Block]:
+def _told(case: Case) -> Iterator[Block]:
     yield Heading("What was told")
-    who = {event.name: event.who for event in kept.events if not event.is_detail}
-    answers = kept.sheet.guidance.answers
-    for section in kept.sheet.pack.sections:
+    who = {event.name: event.who for event in case.answered}
+    answers = case.guidance.answers
+    for section in case.content.pack.sections:
         counted = [(item, answers.get(item.link_id)) for item in section.items]
         lines = tuple(
             f"{item.short_text}: {in_words(item, answer)}{_by(who, item.link_id)}"
@@ -98,7 +98,7 @@ def _told(kept: Kept) -> Iterator[Block]:
         if lines:
             yield Heading(section.title, level=3)
             yield Bullets(lines)
-    if not kept.standing.answered:
+    if not case.progress.answered:
         yield Paragraph("Nothing is answered yet.")
 
 

@@ -12,21 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from decision_aid.engine import own_words
 from decision_aid.engine.answers import Absent, as_data
-from decision_aid.engine.every_sheet.short import Short
-from decision_aid.engine.guidance import guide
 from decision_aid.reports.for_patients.own_words import said
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
-from decision_aid.sessions.reconcile import reconcile
-from decision_aid.sessions.records import fold
 from decision_aid.sessions.snapshot import from_detail
-from decision_aid.sessions.standing import stand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answer
-    from decision_aid.sessions.records import Event, Session
+    from decision_aid.sessions.case import Case
+    from decision_aid.sessions.content import Content
+    from decision_aid.sessions.records import Event
 
 SCHEMA = "decision-aid/session-table/1"
 EVENTS_SCHEMA = "decision-aid/event-table/1"
@@ -35,7 +32,10 @@ ABSENT_SUFFIX = ".absent"
 COLUMNS: dict[str, tuple[str, str]] = {
     "session": ("text", "The code of the session."),
     "reference": ("text", "The clinic's own reference; empty unless it was asked for with --references."),
-    "state": ("one code", "waiting (nothing is answered), in progress, or done (nothing is left to ask)."),
+    "state": (
+        "one code",
+        "waiting (nothing is answered), in progress, or finished (nothing is left, or it was said so).",
+    ),
     "begun": ("time, ISO 8601", "When the session began."),
     "last": ("time, ISO 8601", "When the last answer was given; when it began, where there is none."),
     "who": (f"codes, separated by '{SEPARATOR}'", "Who typed answers: patient, helper, nurse."),
@@ -52,8 +52,6 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }
 EVENT_COLUMNS = ("session", "sequence", "when", "who", "kind", "name", "value", "absent")
 
-Told = tuple["Session", tuple["Event", ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -63,42 +61,31 @@ class Row:
     answers: dict[str, Answer]
 
 
-def rows(pack: ContentPack, sha256: str, told: Iterable[Told], *, references: bool = False) -> Iterator[Row]:
-    """Yield sessions as rows; answers count as they would on the sheet."""
-    short = Short(pack)
-    for session, events in told:
-        fitting = reconcile(pack, sha256, session, events)
-        is_short = fold(events).details.get("short") is True
-        guidance = guide(pack, fitting.answers)
-        about = {
-            "session": session.id,
-            "reference": session.reference if references else "",
-            "state": stand(pack, fitting.answers, short if is_short else None).state,
-            **_times(session, events),
-            "content_version": session.content_version,
-            "content_sha256": session.content_sha256,
-            "same_content": fitting.same_content,
-            "not_used": guidance.not_used,
-            "parked": tuple(parked.link_id for parked in fitting.parked),
-            "raised": tuple(f"{raised.topic.id}={raised.urgency}" for raised in guidance.raised),
-            "undetermined": tuple(undetermined.topic.id for undetermined in guidance.undetermined),
-        }
-        yield Row(about, {link_id: guidance.answers.get(link_id) for link_id in pack.items})
-
-
-def _times(session: Session, events: tuple[Event, ...]) -> dict[str, Any]:
-    said = [event for event in events if not event.is_detail]
-    return {
+def row(case: Case, *, references: bool = False) -> Row:
+    """Return a session as a row; answers count as they would on the sheet."""
+    session, guidance = case.session, case.guidance
+    about = {
+        "session": session.id,
+        "reference": session.reference if references else "",
+        "state": case.progress.state,
         "begun": session.created.isoformat(),
-        "last": max((event.when for event in said), default=session.created).isoformat(),
-        "who": tuple(dict.fromkeys(event.who for event in said)),
+        "last": case.last_answer.isoformat(),
+        "who": tuple(dict.fromkeys(event.who for event in case.answered)),
+        "content_version": session.content_version,
+        "content_sha256": session.content_sha256,
+        "same_content": case.fitting.same_content,
+        "not_used": guidance.not_used,
+        "parked": tuple(parked.link_id for parked in case.fitting.parked),
+        "raised": tuple(f"{raised.topic.id}={raised.urgency}" for raised in guidance.raised),
+        "undetermined": tuple(undetermined.topic.id for undetermined in guidance.undetermined),
     }
+    return Row(about, {link_id: guidance.answers.get(link_id) for link_id in case.content.pack.items})
 
 
-def as_csv(pack: ContentPack, found: Iterable[Row]) -> str:
+def as_csv(pack: ContentPack, rows: Iterable[Row]) -> str:
     """Return sessions as CSV: after what is known of each, two columns for each question."""
     questions = [name for link_id in pack.items for name in (link_id, link_id + ABSENT_SUFFIX)]
-    return csv_text([*COLUMNS, *questions], map(_cells, found))
+    return csv_text([*COLUMNS, *questions], map(_cells, rows))
 
 
 def _cells(row: Row) -> list[str | int]:
@@ -122,10 +109,11 @@ def _cell(value: object) -> str | int:
             return str(value)
 
 
-def as_json(pack: ContentPack, sha256: str, found: Iterable[Row]) -> str:
+def as_json(content: Content, rows: Iterable[Row]) -> str:
     """Return sessions as one JSON object; an answer that is absent is null, and `absent` says why."""
-    content = {"title": pack.meta.title, "version": pack.meta.version, "sha256": sha256}
-    whole = {"schema": SCHEMA, "pack": content, "sessions": [_object(row) for row in found]}
+    meta = content.pack.meta
+    pack = {"title": meta.title, "version": meta.version, "sha256": content.sha256}
+    whole = {"schema": SCHEMA, "pack": pack, "sessions": [_object(row) for row in rows]}
     return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
@@ -135,30 +123,29 @@ def _object(row: Row) -> dict[str, Any]:
     return {**row.about, "answers": said, "absent": absent}
 
 
-def events_as_csv(told: Iterable[Told]) -> str:
+def events_as_csv(events: Iterable[Event]) -> str:
     """Return everything that was said or done as CSV, one row each, in the codes of the content of then."""
-    return csv_text(EVENT_COLUMNS, ([_cell(value) for value in row.values()] for row in _events(told)))
+    return csv_text(EVENT_COLUMNS, ([_cell(value) for value in row.values()] for row in _events(events)))
 
 
-def events_as_json(told: Iterable[Told]) -> str:
+def events_as_json(events: Iterable[Event]) -> str:
     """Return everything that was said or done as one JSON object."""
-    return json.dumps({"schema": EVENTS_SCHEMA, "events": list(_events(told))}, ensure_ascii=False, indent=1)
+    return json.dumps({"schema": EVENTS_SCHEMA, "events": list(_events(events))}, ensure_ascii=False, indent=1)
 
 
-def _events(told: Iterable[Told]) -> Iterator[dict[str, Any]]:
-    for session, events in told:
-        for event in sorted(events, key=lambda event: event.sequence):
-            absent = isinstance(event.value, Absent)
-            yield {
-                "session": session.id,
-                "sequence": event.sequence,
-                "when": event.when.isoformat(),
-                "who": event.who,
-                "kind": "detail" if event.is_detail else "answer",
-                "name": event.name,
-                "value": "" if absent else _without_words(event),
-                "absent": as_data(event.value) if absent else "",
-            }
+def _events(events: Iterable[Event]) -> Iterator[dict[str, Any]]:
+    for event in events:
+        absent = isinstance(event.value, Absent)
+        yield {
+            "session": event.session_id,
+            "sequence": event.sequence,
+            "when": event.when.isoformat(),
+            "who": event.who,
+            "kind": "detail" if event.is_detail else "answer",
+            "name": event.name,
+            "value": "" if absent else _without_words(event),
+            "absent": as_data(event.value) if absent else "",
+        }
 
 
 def _without_words(event: Event) -> Answer:

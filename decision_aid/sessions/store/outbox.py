@@ -1,16 +1,57 @@
-"""The file on this computer that holds what could not reach the server, until it can be brought there."""
+"""The outbox: a file on this computer that holds what could not reach the server, until it can be flushed."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from decision_aid.sessions.rebase import rebase
 from decision_aid.sessions.store.errors import ConflictError, StoreBusyError, UnknownSessionError
 
 if TYPE_CHECKING:
-    from decision_aid.sessions.records import Session
+    from collections.abc import Iterable
+
+    from decision_aid.sessions.records import Event, Session
     from decision_aid.sessions.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """One session in the outbox. `on_server`: the server has had it, so that its absence there means deleted."""
+
+    server: Store
+    file: Store
+    session: Session
+    on_server: bool
+
+    @classmethod
+    def open(cls, server: Store, session: Session, events: Iterable[Event], *, on_server: bool) -> Self:
+        """Return the outbox with a session and all its events; raises a StoreError where there is no place for it."""
+        outbox = cls(server, server.open_local(), session, on_server)
+        outbox.hold(tuple(events))
+        return outbox
+
+    def hold(self, events: tuple[Event, ...]) -> None:
+        """Hold these events, after those held from an earlier time without the server."""
+        if self.file.holds(self.session.id):
+            self.file.append(*rebase(self.file.events(self.session.id), events))
+        else:
+            self.file.add(self.session, *events, on_server=self.on_server)
+
+    def flush(self) -> tuple[Event, ...]:
+        """Bring what is held to the server, and return all events of the session there.
+
+        Raises UnknownSessionError where the session was deleted there, another StoreError where the
+        server does not take it yet.
+        """
+        flush(self.file, self.server, self.session)
+        if not self.server.holds(self.session.id):
+            raise UnknownSessionError(f"The session {self.session.id} was deleted on the server.")
+        return self.server.events(self.session.id)
+
+    def close(self) -> None:
+        self.file.close()
 
 
 def flush(local: Store, server: Store, session: Session) -> None:

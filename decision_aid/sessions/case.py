@@ -1,0 +1,127 @@
+"""A case: one session put together from its events, seen with the content of now. The only place that does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from decision_aid import __version__
+from decision_aid.engine import flow, regions
+from decision_aid.engine.guidance import guide
+from decision_aid.engine.sheet import Sheet
+from decision_aid.sessions import snapshot
+from decision_aid.sessions.reconcile import reconcile
+from decision_aid.sessions.records import fold, in_order
+from decision_aid.sessions.signs import signs, unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from decision_aid.engine.answers import Answers
+    from decision_aid.engine.guidance import Guidance
+    from decision_aid.engine.regions import Place
+    from decision_aid.sessions.content import Content
+    from decision_aid.sessions.reconcile import Fitting
+    from decision_aid.sessions.records import Details, Event, Session
+    from decision_aid.sessions.signs import Sign
+    from decision_aid.sessions.store.database import Store
+
+State = Literal["in progress", "waiting", "finished"]
+STATES: tuple[State, ...] = get_args(State)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a session is.
+
+    It is finished when nothing is left to ask, or when the person or the nurse has said so; until
+    then it is in progress, or waiting where nothing is answered. `left` counts what is open as it
+    stands, on the short path only what can still change a topic. `signs` are all urgent signs,
+    `not_seen` those that nobody has marked as seen.
+    """
+
+    state: State
+    answered: int
+    left: int
+    signs: tuple[Sign, ...]
+    not_seen: tuple[Sign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A session, its events in order, and what they come to with the content of now."""
+
+    content: Content
+    session: Session
+    events: tuple[Event, ...]
+    details: Details
+    fitting: Fitting
+    guidance: Guidance
+    progress: Progress
+
+    @property
+    def answered(self) -> tuple[Event, ...]:
+        """Every answer and every change of one."""
+        return tuple(event for event in self.events if not event.is_detail)
+
+    @property
+    def last_answer(self) -> datetime:
+        """When the last answer was given; when the session began, where there is none."""
+        return max((event.when for event in self.answered), default=self.session.created)
+
+    @property
+    def new_words(self) -> tuple[str, ...]:
+        """The detail `content` to keep before more is asked; empty where the words are those of the last time."""
+        return () if self.fitting.same_content else snapshot.as_detail(self.content)
+
+    @property
+    def place(self) -> Place | None:
+        """The region that the person chose, if the pack still has it."""
+        return regions.chosen(self.content.pack, self.details.region)
+
+    def sheet(self, place: Place, notices: tuple[str, ...] = ()) -> Sheet:
+        """Return what every report of the session is made from; `place` is used where it names no region."""
+        return Sheet(
+            self.content.pack,
+            self.content.settling.guide(self.fitting.answers),
+            self.place or place,
+            self.content.sha256,
+            __version__,
+            complete=not self.progress.left,
+            ticked=self.details.ticked,
+            notices=notices,
+            own=self.details.own_words,
+        )
+
+
+def case(content: Content, session: Session, events: Iterable[Event]) -> Case:
+    """Return a session as it stands with this content; the order of the events is their sequence."""
+    events = in_order(events)
+    details, fitting = fold(events).details, reconcile(content, session, events)
+    guidance = guide(content.pack, fitting.answers)
+    return Case(content, session, events, details, fitting, guidance, _progress(content, details, fitting, guidance))
+
+
+def _progress(content: Content, details: Details, fitting: Fitting, guidance: Guidance) -> Progress:
+    answered = len(flow.answered_items(content.pack, fitting.answers))
+    left = _left(content, fitting.answers, short=details.short)
+    found = signs(content.pack, guidance)
+    state: State = "finished" if details.finished or not left else "in progress" if answered else "waiting"
+    return Progress(state, answered, left, found, unseen(found, details.urgent_seen))
+
+
+def _left(content: Content, answers: Answers, *, short: bool) -> int:
+    open_items = flow.open_items(content.pack, answers)
+    return sum(not short or content.short.can_still_matter(answers, item) for item in open_items)
+
+
+def cases(content: Content, store: Store, sessions: Iterable[Session]) -> Iterator[Case]:
+    """Yield some sessions of a store as they stand; raises a StoreError where it cannot be read."""
+    return (case(content, session, store.events(session.id)) for session in sessions)
+
+
+def open_at_home(content: Content, store: Store) -> list[Case]:
+    """Return the sessions that are not finished; those with a reference belong to a clinic's desk."""
+    at_home = (session for session in store.sessions() if not session.reference)
+    return [each for each in cases(content, store, at_home) if each.progress.state != "finished"]
