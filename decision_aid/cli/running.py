@@ -24,7 +24,6 @@ _UsageError: Any = typer.BadParameter.__base__  # typer has no public name for i
 def run(app: Callable[..., Any]) -> NoReturn:
     """Run the app as a person would, and end with a documented exit code. A bug is a traceback."""
     _prepare_streams()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the terminal is given back
     try:
         code = _run(app)
         sys.stdout.flush()
@@ -42,6 +41,7 @@ def run(app: Callable[..., Any]) -> NoReturn:
 
 def _run(app: Callable[..., Any]) -> int:
     try:
+        _raise_when_stopped()
         code = int(app(standalone_mode=False) or 0)
     except typer.Exit as ended:
         code = ended.exit_code
@@ -55,6 +55,13 @@ def _run(app: Callable[..., Any]) -> int:
     if code == INTERRUPTED:  # typer itself turns Ctrl-C into this code, without a word
         print("\nStopped.", file=sys.stderr)
     return code
+
+
+def _raise_when_stopped() -> None:
+    """From now on there may be a terminal to give back and a file to finish: an exception passes by all of them."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _prepare_streams() -> None:
