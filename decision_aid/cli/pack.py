@@ -56,7 +56,6 @@ class GraphFormat(StrEnum):
 
     MERMAID = "mermaid"
     DOT = "dot"
-    SVG = "svg"
 
 
 @pack_commands.command()
@@ -261,7 +260,7 @@ def graph(
 
 
 def _drawn(shown: Graph, format: GraphFormat, topic: str) -> str:  # noqa: A002
-    from decision_aid.authoring.printing import graph_dot, graph_labels, graph_mermaid, graph_svg
+    from decision_aid.authoring.printing import graph_dot, graph_labels, graph_mermaid
 
     title = graph_labels.title(shown, topic)
     match format:
@@ -269,8 +268,3 @@ def _drawn(shown: Graph, format: GraphFormat, topic: str) -> str:  # noqa: A002
             return graph_mermaid.render(shown, title)
         case GraphFormat.DOT:
             return graph_dot.render(shown, title)
-        case GraphFormat.SVG:
-            try:
-                return graph_svg.render(shown, title)
-            except graph_svg.LayoutMissingError as missing:
-                fail(str(missing), PROBLEMS)
