@@ -102,3 +102,15 @@ def test_an_edited_pack_is_read_afresh(installed: Installed) -> None:
     finally:
         installed.questions.write_text(text, encoding="utf-8")
     assert installed.python(own) == "True"
+
+
+def test_answering_needs_neither_pydantic_nor_yaml(installed: Installed) -> None:
+    """They are for those who write content and answers files; importing them would take half of the start."""
+    code = (
+        "import io, sys\n"
+        "sys.modules.update(pydantic=None, yaml=None)\n"
+        "sys.argv, sys.stdin = ['decision-aid', 'start'], io.StringIO('n\\n' * 200)\n"
+        "from decision_aid.__main__ import run\n"
+        "run()"
+    )
+    assert "Step 2" in installed.python(code)
