@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _LONGEST_REQUEST = 1 << 17
+PATIENCE = 60.0  # seconds until a program that should have ended is ended by force
 _IMPORTED_BY_MOST = (
     "decision_aid.cli",
     "decision_aid.loading.shapes",
@@ -48,7 +49,10 @@ class Server:
 
     def _close(self) -> None:
         self._socket.close()
-        self._process.wait()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def run(
         self, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], typed: bytes, patience: float

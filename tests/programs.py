@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
+import select
+import signal
 import subprocess
 import sys
 import termios
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -21,16 +25,17 @@ from decision_aid.engine.answers import Absent, Answers
 from tests import forked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
 
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Value
 
 PROGRAM = (sys.executable, "-m", "decision_aid")
-PATIENCE = 20.0  # seconds; only a program that hangs takes so long
+PATIENCE = 60.0  # seconds; only a program that hangs takes so long, on the slowest machine under load
 QUIET = 0.015  # a screen is finished when nothing more comes for so many seconds
-HELD = 0.17  # seconds after a screen was drawn until the same key again is meant
+HELD = 0.17  # seconds; a bit longer than the program takes the same key for a finger that was not lifted
+BACKSPACE = "\x7f"
 _CLEARED = re.compile(r"\x1b\[H\x1b\[2J|\x1b\[2J\x1b\[H")
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x1b\([AB0]")
 
@@ -187,7 +192,10 @@ class Terminal:
         self.raw = ""
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.Stream(self.screen)
-        self._last = ("", 0.0)
+        self._last = ""
+        self._ended: int | None = None
+        self._at_end = False
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.program: pexpect.spawn[str] = pexpect.spawn(
             PROGRAM[0],
             [*PROGRAM[1:], *arguments],
@@ -199,8 +207,6 @@ class Terminal:
             ignore_sighup=ignores_hangup,
         )
         self.program.delaybeforesend = None
-        self.program.ptyproc.delayafterclose = self.program.ptyproc.delayafterterminate = 0.02
-        self.program.delayafterclose = self.program.delayafterterminate = 0.02
 
     def __enter__(self) -> Self:
         return self
@@ -209,17 +215,14 @@ class Terminal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if not self.program.closed:
-            self.program.close(force=True)
+            self.kill()
 
     # --- keys
 
     def ready(self) -> Self:
         """Wait for the first screen, and until the program listens to keys."""
         self.settle()
-        deadline = time.monotonic() + PATIENCE
-        while self.line_mode() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(QUIET)
+        self._read_while(self.line_mode)
         return self
 
     def send(self, keys: str) -> None:
@@ -228,21 +231,41 @@ class Terminal:
 
     def ready_quietly(self) -> None:
         """Wait until the program listens to keys, whatever it shows then."""
-        deadline = time.monotonic() + PATIENCE
-        while (self.line_mode() or not self.raw) and time.monotonic() < deadline:
-            self._read(QUIET)
-        for _ in range(20):
-            self._read(QUIET)
+        self._read_while(lambda: self.line_mode() or not self.raw)
+        self.heard()
+
+    def heard(self) -> None:
+        """Wait until the program has done what the keys so far ask for.
+
+        It does one thing after the other, so a key that only has the screen drawn again is answered last. It is pressed
+        twice: what is drawn first may come of a key before it. Where it was dropped with keys that came too early, it
+        is pressed again.
+        """
+        for _ in range(2):
+            self.settle_quietly()
+            before, deadline = len(self.raw), time.monotonic() + PATIENCE
+            while len(self.raw) == before and time.monotonic() < deadline:
+                self.send(BACKSPACE)
+                self._read(HELD)
+            self._read_while(lambda: not self._is_whole())
+
+    def lift_the_finger(self) -> None:
+        """Let the time pass in which the same key again is a finger that was not lifted.
+
+        The program reads a key before it draws what comes of it, so it is enough to count from what was seen.
+        """
+        end = time.monotonic() + HELD
+        while (left := end - time.monotonic()) > 0:
+            self._read(left)
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other as a person would, each when its screen is there."""
         for key in keys:
-            last, at = self._last
-            if key == last:
-                time.sleep(max(0.0, HELD - (time.monotonic() - at)))
+            if key == self._last:
+                self.lift_the_finger()
             self.send(key)
             self.settle(f"after the key {key!r}")
-            self._last = (key, time.monotonic())
+            self._last = key
 
     def say(self, line: str) -> str:
         """Type a line in the plain face; return what was asked next."""
@@ -252,21 +275,18 @@ class Terminal:
 
     def until_asked(self, start: int = 0) -> str:
         """Return what the plain face shows from a place in its output until it waits for a line."""
-        deadline = time.monotonic() + PATIENCE
-        while not self.raw[start:].endswith("\n> ") and self._read(0.2) and time.monotonic() < deadline:
-            pass
+        self._read_while(lambda: not self.raw[start:].endswith("\n> "))
         return self.raw[start:].replace("\r\n", "\n").removesuffix("> ")
 
     # --- what is shown
 
     def settle(self, when: str = "at the start") -> None:
         """Wait until a whole screen was drawn, or the program ended."""
-        before, deadline = len(self.raw), time.monotonic() + PATIENCE / 4
+        before, deadline = len(self.raw), time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if not self._read(QUIET):
                 return
             if len(self.raw) > before and self._is_whole():
-                time.sleep(0.01)  # the program drops keys that were pressed while it was drawing
                 return
         message = f"no whole screen {when}:\n{self.text}"
         raise AssertionError(message)
@@ -282,15 +302,17 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Read what comes within some seconds; return False where the program has ended."""
+        if self._at_end or not select.select([self.program.child_fd], [], [], seconds)[0]:
+            return not self._at_end
         try:
-            read = self.program.read_nonblocking(65536, timeout=seconds)
-        except pexpect.TIMEOUT:
-            return True
-        except pexpect.EOF:
-            return False
+            came = os.read(self.program.child_fd, 65536)
+        except OSError:  # so Linux says that nobody holds the other side of a terminal
+            came = b""
+        self._at_end = not came
+        read = self._decoder.decode(came)
         self.raw += read
         self._stream.feed(read)
-        return True
+        return not self._at_end
 
     def settle_quietly(self) -> None:
         """Read whatever still comes, which may be nothing."""
@@ -299,10 +321,14 @@ class Terminal:
 
     def wait_for(self, shown: str) -> bool:
         """Wait until these words stand on the screen; return whether they came."""
-        deadline = time.monotonic() + 3
-        while flat(shown) not in self.flat and time.monotonic() < deadline:
-            self._read(0.05)
+        self._read_while(lambda: flat(shown) not in self.flat)
         return flat(shown) in self.flat
+
+    def _read_while(self, condition: Callable[[], bool]) -> None:
+        """Read what comes, until this is over or the program has ended, but not for ever."""
+        deadline = time.monotonic() + PATIENCE
+        while condition() and self._read(QUIET) and time.monotonic() < deadline:
+            pass
 
     @property
     def text(self) -> str:
@@ -339,27 +365,43 @@ class Terminal:
 
     def end(self) -> int:
         """Wait until the program ends by itself; return its exit code."""
-        deadline = time.monotonic() + PATIENCE
-        while self._read(0.2) and time.monotonic() < deadline:
-            pass
-        assert not self.program.isalive() or self.program.wait() is not None
-        assert self.program.exitstatus is not None, f"ended by signal {self.program.signalstatus}"
-        return int(self.program.exitstatus)
+        self._read_while(lambda: True)
+        ended = self._ends_within(PATIENCE)
+        assert ended is not None, f"the program does not end:\n{self.text}"
+        self._let_go()
+        assert ended >= 0, f"ended by signal {-ended}"
+        return ended
 
     def hang_up(self) -> bool:
         """Close the terminal as a closed window does; return whether the program ended."""
         self.program.ptyproc.fileobj.close()
-        deadline = time.monotonic() + 5
-        while time.monotonic() < deadline:
-            ended, _ = os.waitpid(self.program.pid, os.WNOHANG)
-            if ended:
-                self.program.closed = self.program.ptyproc.closed = True
-                self.program.terminated = self.program.ptyproc.terminated = True
-                return True
-            time.sleep(0.05)
-        self.program.ptyproc.closed = False
-        os.kill(self.program.pid, 9)
-        os.waitpid(self.program.pid, 0)
-        self.program.closed = self.program.ptyproc.closed = True
-        self.program.terminated = self.program.ptyproc.terminated = True
-        return False
+        self._at_end = True
+        if self._ends_within(PATIENCE) is None:
+            self.kill()
+            return False
+        self._let_go()
+        return True
+
+    def kill(self) -> None:
+        """End the program by force, which needs no help of it."""
+        with suppress(ProcessLookupError):
+            os.kill(self.program.pid, signal.SIGKILL)
+        self._ends_within(PATIENCE)
+        self._let_go()
+
+    def _ends_within(self, seconds: float) -> int | None:
+        """Return the exit code, negative for a signal; None where the program goes on."""
+        deadline = time.monotonic() + seconds
+        while self._ended is None and time.monotonic() < deadline:
+            pid, status = os.waitpid(self.program.pid, os.WNOHANG)
+            if pid:
+                self._ended = os.waitstatus_to_exitcode(status)
+            elif not self._read(QUIET):
+                time.sleep(QUIET)  # the terminal is closed, so there is nothing else to wait at
+        return self._ended
+
+    def _let_go(self) -> None:
+        with suppress(OSError, ValueError):
+            self.program.ptyproc.fileobj.close()
+        self.program.closed = self.program.terminated = True
+        self.program.ptyproc.closed = self.program.ptyproc.terminated = True

@@ -16,6 +16,7 @@ import pytest
 from decision_aid import __version__
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.programs import (
+    PATIENCE,
     PROGRAM,
     Finished,
     environment,
@@ -562,7 +563,7 @@ def test_a_reader_that_went_away_ends_it_quietly(command: tuple[str, ...], folde
         input=b"n\n",
         stdout=writer,
         stderr=subprocess.PIPE,
-        timeout=20,
+        timeout=PATIENCE,
         check=False,
     )
     os.close(writer)
@@ -620,7 +621,7 @@ def run_in(variables: dict[str, str], *arguments: str, cwd: Path, typed: bytes =
         env=environment(cwd) | variables,
         input=typed,
         capture_output=True,
-        timeout=20,
+        timeout=PATIENCE,
         check=False,
     )
     return Finished(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))

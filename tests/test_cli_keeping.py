@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import sqlite3
 import stat
 import subprocess
@@ -26,7 +24,18 @@ from decision_aid.sessions.records import Event, Session, fold
 from decision_aid.sessions.store import StoreError, locations, open_store
 from tests.conftest import KITCHEN_SINK, load
 from tests.kept import now
-from tests.programs import PROGRAM, Finished, Terminal, environment, flat, fullest_answers, keys_for, run, unprintable
+from tests.programs import (
+    PATIENCE,
+    PROGRAM,
+    Finished,
+    Terminal,
+    environment,
+    flat,
+    fullest_answers,
+    keys_for,
+    run,
+    unprintable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -189,8 +198,7 @@ def test_a_killed_program_has_kept_every_answer_and_goes_on_at_the_same_question
             go_to(program, item.text)
             program.press(*keys_for(item, sheet[item.link_id]))
             given = given.with_answer(item.link_id, sheet[item.link_id])
-        os.kill(program.program.pid, signal.SIGKILL)
-        program.program.wait()
+        program.kill()
     ((code, answers),) = kept(tmp_path).items()
     assert answers == given.by_link_id
     assert len(answers) == 3
@@ -490,7 +498,7 @@ def test_where_nobody_can_be_asked_the_key_file_is_named(encrypted: Path) -> Non
         text=True,
         start_new_session=True,
         check=False,
-        timeout=20,
+        timeout=PATIENCE,
     )
     assert done.returncode == 1
     assert done.stderr == "A passphrase is needed, and there is no terminal to ask for it. Give it by --key-file.\n"

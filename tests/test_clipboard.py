@@ -13,7 +13,7 @@ from decision_aid.people.desk import clipboard
 from decision_aid.sessions.records import Event
 from decision_aid.sessions.store import open_store
 from tests.desk_sessions import events, session
-from tests.programs import flat, run, run_in_shell
+from tests.programs import PATIENCE, flat, run, run_in_shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def display() -> Iterator[str]:
         number = told.readline().strip()
     yield f":{number}"
     server.terminate()
-    server.wait(10)
+    server.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_the_sheet_can_be_pasted_after_the_program_has_ended(display: str, kept:
         env={**os.environ, "DISPLAY": display},
         capture_output=True,
         check=True,
-        timeout=20,
+        timeout=PATIENCE,
     )
     assert pasted.stdout.decode() == printed.out
 

@@ -29,7 +29,7 @@ from decision_aid.sessions.store.errors import (
 from tests.conftest import KITCHEN_SINK
 from tests.holding import held_by_another_program
 from tests.kept import a_session, an_event, some_events
-from tests.programs import PROGRAM, environment
+from tests.programs import PATIENCE, PROGRAM, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -296,7 +296,7 @@ def test_two_desks_that_write_at_once_into_one_session_lose_nothing(file: Path) 
     with open_store(str(file)) as store:
         store.add(a_session())
         both = [subprocess.Popen([sys.executable, "-c", desk, str(file), who]) for who in ("patient", "nurse")]
-        assert [one.wait() for one in both] == [0, 0]
+        assert [one.wait(PATIENCE) for one in both] == [0, 0]
         events = store.events("k7mq-29xd")
     assert [event.sequence for event in events] == list(range(1, 121))
     for who in ("patient", "nurse"):

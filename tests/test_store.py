@@ -35,7 +35,7 @@ from decision_aid.sessions.store.errors import (
     UnknownSessionError,
 )
 from tests.kept import EVERY_KIND, MORNING, a_session, an_event, some_events
-from tests.programs import environment
+from tests.programs import PATIENCE, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -401,7 +401,7 @@ def test_the_migrations_lead_to_the_tables_that_we_use(store: Store) -> None:
 def test_two_programs_that_make_the_store_at_once_both_can_use_it(file: Path) -> None:
     code = "import sys; from decision_aid.sessions.store import open_store; open_store(sys.argv[1]).close()"
     both = [subprocess.Popen([sys.executable, "-c", code, str(file)], stderr=subprocess.PIPE) for _ in range(3)]
-    said = [(process.communicate()[1], process.returncode) for process in both]
+    said = [(process.communicate(timeout=PATIENCE)[1], process.returncode) for process in both]
     assert said == [(b"", 0)] * 3
 
 

@@ -26,6 +26,7 @@ from decision_aid.sessions.store.errors import (
     UnknownSessionError,
 )
 from tests.kept import EVERY_KIND, a_session, an_event, some_events
+from tests.programs import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +179,7 @@ def test_a_newer_store_is_refused(store: Store, postgresql: Server, url: str) ->
 def test_desks_that_make_the_tables_at_once_all_can_use_them(url: str) -> None:
     code = "import sys; from decision_aid.sessions.store import open_store; open_store(sys.argv[1]).close()"
     desks = [subprocess.Popen([sys.executable, "-c", code, url], stderr=subprocess.PIPE) for _ in range(3)]
-    assert [(desk.communicate()[1], desk.returncode) for desk in desks] == [(b"", 0)] * 3
+    assert [(desk.communicate(timeout=PATIENCE)[1], desk.returncode) for desk in desks] == [(b"", 0)] * 3
 
 
 # --- What can go wrong at the start ---------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.interview import COMMANDS
 from tests.conftest import KITCHEN_SINK
-from tests.programs import HELD, Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
+from tests.programs import Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -108,12 +107,12 @@ def finish(program: Terminal, seen: list[Screen] | None = None) -> int:
             seen.append(Screen(None, program.text, tuple(program.drawn)))
         program.press(" " if MORE in program.text and turn % 2 else ENTER)  # the same key would wait
         turn += 1
-    time.sleep(HELD)
+    program.lift_the_finger()
     program.press(ENTER)
     assert "Before you go" in program.flat, program.text
     while MORE in program.text:
         program.press(" ")
-    time.sleep(HELD)
+    program.lift_the_finger()
     program.send(ENTER)
     return program.end()
 
@@ -373,8 +372,7 @@ def test_keys_without_a_meaning_answer_nothing(link_id: str, tmp_path: Path, ite
         at(program, items, link_id)
         for name, key in STRANGE.items():
             program.send(key)
-            time.sleep(0.05)
-            program.settle_quietly()
+            program.heard()
             assert asks(program, items[link_id]), f"{name}, or the key before, was taken for an answer:\n{program.text}"
             assert "[x]" not in program.text, f"{name}, or the key before, was taken for an answer"
 
@@ -455,9 +453,7 @@ def test_numbers_may_be_typed_as_people_write_a_list(between: str, pack: Content
 def test_a_number_that_no_answer_has_is_named_whole(pack: ContentPack, tmp_path: Path) -> None:
     with Terminal(cwd=tmp_path, columns=40, lines=15) as program:
         skip_to(program.ready(), pack, longest_list(pack))
-        program.press("7")
-        time.sleep(HELD)
-        program.press("7")
+        program.press("7", "7")
         assert "There is no answer 77 here." in program.flat
 
 
@@ -468,10 +464,9 @@ def test_two_digits_pressed_quickly_are_both_taken(pack: ContentPack, tmp_path: 
     )
     with Terminal(cwd=tmp_path, lines=40) as program:
         skip_to(program.ready(), pack, item)
+        program.press("1")  # its screen is there, and the same key comes again at once
         program.send("1")
-        time.sleep(0.09)
-        program.send("1")
-        time.sleep(HELD)
+        program.wait_for("> 11")
         program.press(ENTER)
         program.press("b")
         assert item.answer_options[10].text in flat(program.text.partition(first_words(item))[0]), program.text
@@ -491,12 +486,11 @@ def test_a_key_that_is_held_answers_one_question_only(pack: ContentPack, tmp_pat
     first, second, *_ = pack.items.values()
     with Terminal(cwd=tmp_path) as program:
         to_question(program.ready(), first)
-        for _ in range(25):
-            program.send("n")
-            time.sleep(0.03)
-        program.wait_for(first_words(second))
+        program.press("n")
+        program.send("n" * 25)
+        program.heard()
         assert asks(program, second)
-        time.sleep(HELD)
+        program.lift_the_finger()
         program.press("n")
         assert not asks(program, second)
 
@@ -506,8 +500,7 @@ def test_keys_pressed_before_a_question_was_there_do_not_answer_it(pack: Content
     with Terminal(cwd=tmp_path) as program:
         to_question(program.ready(), first).send("nus")
         program.wait_for(first_words(second))
-        time.sleep(3 * HELD)
-        program.settle_quietly()
+        program.heard()
         assert asks(program, second)
 
 
@@ -751,9 +744,7 @@ def test_the_end_of_input_on_a_terminal_gives_the_sheet(
         else:
             program.ready()
         for _ in range(3):
-            if program.program.isalive():
-                program.send(CTRL_D)
-                time.sleep(HELD)
+            program.send(CTRL_D)
         assert program.end() == 0, program.raw[-500:]
         assert "Traceback" not in program.raw
         assert kitchen_sink.core_questions[0] in flat(program.raw)
