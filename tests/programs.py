@@ -214,8 +214,12 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self.program.closed:
+        if self._ended is None:
             self.kill()
+        with suppress(OSError, ValueError):
+            self.program.ptyproc.fileobj.close()
+        self.program.closed = self.program.terminated = True
+        self.program.ptyproc.closed = self.program.ptyproc.terminated = True
 
     # --- keys
 
@@ -331,6 +335,11 @@ class Terminal:
             pass
 
     @property
+    def at_end(self) -> bool:
+        """Whether the program has let go of the terminal."""
+        return self._at_end
+
+    @property
     def text(self) -> str:
         """The screen as a person sees it."""
         return "\n".join(line.rstrip() for line in self.screen.display)
@@ -368,7 +377,6 @@ class Terminal:
         self._read_while(lambda: True)
         ended = self._ends_within(PATIENCE)
         assert ended is not None, f"the program does not end:\n{self.text}"
-        self._let_go()
         assert ended >= 0, f"ended by signal {-ended}"
         return ended
 
@@ -379,7 +387,6 @@ class Terminal:
         if self._ends_within(PATIENCE) is None:
             self.kill()
             return False
-        self._let_go()
         return True
 
     def kill(self) -> None:
@@ -387,7 +394,6 @@ class Terminal:
         with suppress(ProcessLookupError):
             os.kill(self.program.pid, signal.SIGKILL)
         self._ends_within(PATIENCE)
-        self._let_go()
 
     def _ends_within(self, seconds: float) -> int | None:
         """Return the exit code, negative for a signal; None where the program goes on."""
@@ -399,9 +405,3 @@ class Terminal:
             elif not self._read(QUIET):
                 time.sleep(QUIET)  # the terminal is closed, so there is nothing else to wait at
         return self._ended
-
-    def _let_go(self) -> None:
-        with suppress(OSError, ValueError):
-            self.program.ptyproc.fileobj.close()
-        self.program.closed = self.program.terminated = True
-        self.program.ptyproc.closed = self.program.ptyproc.terminated = True

@@ -30,6 +30,7 @@ _NAMES = {
 }
 _APPLICATION_MODE = {"A": "up", "B": "down", "M": "enter"}  # what follows ESC O
 _CSI, _SS3 = "\x1b[", "\x1bO"
+_PASTE_BEGINS, _PASTE_ENDS = "200~", "201~"  # after CSI
 
 
 def _silent_terminal() -> Terminal:
@@ -92,14 +93,22 @@ class Keyboard:
         if characters == _SS3:
             return _APPLICATION_MODE.get(str(self._terminal.inkey(timeout=REST_SECONDS)), "")
         if characters == _CSI:
-            self._drop_the_rest()
+            if self._rest() == _PASTE_BEGINS:
+                self._drop_what_was_pasted()
             return ""
         return _NAMES.get(name, "" if is_sequence else characters)
 
-    def _drop_the_rest(self) -> None:
-        """A key that blessed does not know sends its characters one by one; none of them is an answer."""
-        while (rest := self._terminal.inkey(timeout=REST_SECONDS)) and not "@" <= str(rest)[-1] <= "~":
-            pass
+    def _rest(self) -> str:
+        """Return the rest of a key that blessed does not know: it sends its characters one by one; none is an answer."""
+        rest = ""
+        while (more := str(self._terminal.inkey(timeout=REST_SECONDS))) and not "@" <= more[-1] <= "~":
+            rest += more
+        return rest + more
+
+    def _drop_what_was_pasted(self) -> None:
+        while pressed := self._terminal.inkey(timeout=REST_SECONDS):
+            if pressed == _CSI and self._rest() == _PASTE_ENDS:
+                return
 
     def _is_held(self, name: str) -> bool:
         (last, at), now = self._last, time.monotonic()
