@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring import scenarios
+from decision_aid.authoring.checks.conditions import hidden_sign
 from decision_aid.authoring.coverage import coverage
 from decision_aid.authoring.mutants import with_urgency
 from decision_aid.authoring.verify import Limits, verify_pack
 from decision_aid.authoring.verify.results import Verdict
-from decision_aid.content import URGENCIES, Group, Urgency, as_urgent_as, is_urgent
+from decision_aid.content import URGENCIES, Equals, Group, Urgency, as_urgent_as, is_urgent
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide
@@ -146,3 +147,21 @@ def test_the_questions_of_one_group_count_as_one_screen() -> None:
         verdicts.append(next(result for result in found.results if result.subject == few.id))
     assert [result.verdict for result in verdicts] == [Verdict.PROVED, Verdict.REFUTED]
     assert verdicts[1].note == "whoever answers so, and not sure to all else, sees 6 screens of questions"
+
+
+# --- Signs that concern only some -----------------------------------------------------------------
+
+
+def test_a_follow_up_may_hang_on_what_everybody_is_asked_and_on_nothing_else() -> None:
+    assert SINK is not None
+    rule = replace(SINK.rules[0], when=Equals("walks", equals=False))
+    story = SINK.sections[1]
+    on_place = tuple(replace(item, follow_up=item.link_id == "walks") for item in story.items)
+    gated = tuple(replace(i, enable_when=Equals("numb", equals=True)) if i.link_id == "place" else i for i in on_place)
+    for items, hidden in ((story.items, "asked of everybody"), (on_place, ""), (gated, "hangs on 'place'")):
+        sections = (SINK.sections[0], replace(story, items=items))
+        pack = replace(SINK, sections=sections, rules=(rule, *SINK.rules[1:]))
+        found = [problem.message for problem in hidden_sign(pack)]
+        assert [hidden in message for message in found] == [True] * bool(hidden), found
+        asked = [result for result in verify_pack(pack, Limits.seconds(20)).results if result.kind == "sign-asked"]
+        assert any(result.verdict is Verdict.REFUTED for result in asked) == bool(hidden)

@@ -31,7 +31,8 @@ class Item:
     """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it.
 
     A question about a preference names the `option_feature` that tells what is known about it for
-    every treatment option. Questions of one `group` are shown together.
+    every treatment option. Questions of one `group` are shown together. A `follow_up`
+    about an urgent sign can concern only those who gave the answers that it hangs on.
     """
 
     link_id: str
@@ -44,6 +45,7 @@ class Item:
     descriptive: bool = False
     option_feature: OptionFeature | None = None
     group: str = ""
+    follow_up: bool = False
 
     @property
     def answer_options(self) -> tuple[AnswerOption, ...]:
@@ -81,12 +83,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tension:
-    """Two wishes that pull apart, and what to say where somebody has both.
+    """A wish that pulls apart from another (`second`) or from an answer of another kind (`view`), and what to say then.
 
-    `first` is a code of the wishes; so is `second`, or it names a question whose answer is `view`.
+    All are codes of answers; the wishes are those that say what they speak for.
     """
 
     first: str
-    second: str
     say: str
+    second: str = ""
     view: str = ""

@@ -34,10 +34,13 @@ class WrittenItem:
     unit: str = ""
     max_choices: int | None = None
     group: str = ""
+    follow_up: bool = False
 
 
 def incomplete(written: WrittenItem) -> tuple[str, str] | None:
     """Return what a question lacks for its type, or has in vain: the key that is to blame (if one is), and why."""
+    if written.follow_up and written.enable_when is None:
+        return "follow_up", "only a question with enable_when is a follow_up"
     match written.type:
         case "choice":
             return _incomplete_choice(written) or _in_vain(written, "integer")
@@ -95,6 +98,7 @@ def as_item(written: WrittenItem) -> Item:
         descriptive=written.descriptive,
         option_feature=written.option_feature,
         group=written.group,
+        follow_up=written.follow_up,
     )
 
 
@@ -123,6 +127,7 @@ def as_written(item: Item) -> WrittenItem:
         descriptive=item.descriptive,
         option_feature=item.option_feature,
         group=item.group,
+        follow_up=item.follow_up,
     )
     match item.kind:
         case YesNo():

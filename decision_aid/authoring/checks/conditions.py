@@ -183,13 +183,21 @@ def hidden_sign(pack: ContentPack) -> Iterator[Diagnostic]:
     """An urgent sign hangs on another answer.
 
     A question that can raise an emergency or a same-day topic must be asked of everybody, or the
-    sign stays hidden from whoever skips the question before it. Take its `enable_when` out.
+    sign stays hidden from whoever skips the question before it. Take its `enable_when` out. Where it
+    can concern only some (trouble with an implant, of those who have one), say `follow_up: true`; then
+    what it hangs on must be asked of everybody.
     """
     urgent = {question for rule in pack.rules if is_urgent(rule.urgency) for question in questions_of(pack, rule.when)}
     for route, item in places.items(pack):
         if item.enable_when and item.link_id in urgent:
-            message = f"'{item.link_id}' can be a sign of an emergency, yet it is not asked of everybody"
-            yield Diagnostic("hidden-sign", message, (*route, "enable_when"))
+            if not item.follow_up:
+                message = f"'{item.link_id}' can be a sign of an emergency, yet it is not asked of everybody"
+                yield Diagnostic("hidden-sign", message, (*route, "enable_when"))
+                continue
+            for question in questions_of(pack, item.enable_when):
+                if question in pack.items and pack.items[question].enable_when:
+                    message = f"'{item.link_id}' hangs on '{question}', which is not asked of everybody"
+                    yield Diagnostic("hidden-sign", message, (*route, "enable_when"))
 
 
 CHECKS = (unfit_comparison, threshold_out_of_range, empty_condition, circular_condition, looks_ahead, hidden_sign)

@@ -9,7 +9,7 @@ from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.conditions import questions_of
 from decision_aid.authoring.checks.references import unknown
 from decision_aid.content.diagnostics import Diagnostic
-from decision_aid.engine.answers import InvalidAnswer, codes, from_data
+from decision_aid.engine.answers import InvalidAnswer, from_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,29 +94,24 @@ def neutral_region(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def unknown_tension(pack: ContentPack) -> Iterator[Diagnostic]:
-    """Two wishes that pull apart name an answer that no question offers.
+    """A wish that pulls apart from something names an answer that no question offers.
 
-    `first` is a code of a question that says what its answers speak for (`speaks_for`); so is `second`, or
-    it names a question, and `view` the answer to it.
+    `first` is an answer that says what it speaks for (`speaks_for`). Beside it stands one of `second`, another
+    such answer, and `view`, an answer of a question about something else.
     """
-    wishes = [option.code for item in pack.items.values() for option in item.answer_options if option.speaks_for]
+    options = [option for item in pack.items.values() for option in item.answer_options]
+    wishes = [option.code for option in options if option.speaks_for]
+    views = [option.code for option in options if not option.speaks_for]
     for number, tension in enumerate(pack.tensions):
-        route = ("tensions", number)
-        if tension.first not in wishes:
-            yield _unknown("wish", tension.first, (*route, "first"), wishes)
-        if not tension.view:
-            if tension.second not in wishes:
-                yield _unknown("wish", tension.second, (*route, "second"), wishes)
-        elif tension.second not in pack.items:
-            yield _unknown("question", tension.second, (*route, "second"), list(pack.items))
-        elif tension.view not in codes(pack.items[tension.second]):
-            known = list(codes(pack.items[tension.second]))
-            yield _unknown(f"answer of {tension.second}", tension.view, (*route, "view"), known)
-
-
-def _unknown(what: str, name: str, route: Route, known: list[str]) -> Diagnostic:
-    found = unknown(what, name, route, known)
-    return Diagnostic("unknown-tension", found.message, found.route, help=found.help)
+        if bool(tension.second) == bool(tension.view):
+            message = "a tension has either second or view"
+            yield Diagnostic("unknown-tension", message, ("tensions", number))
+            continue
+        other = ("second", tension.second, wishes) if tension.second else ("view", tension.view, views)
+        for key, code, known in (("first", tension.first, wishes), other):
+            if code not in known:
+                found = unknown("answer", code, ("tensions", number, key), known)
+                yield Diagnostic("unknown-tension", found.message, found.route, help=found.help)
 
 
 CHECKS = (unknown_group, scattered_group, unfit_rest, neutral_region, unknown_tension)

@@ -117,9 +117,12 @@ def _instead(pack: ContentPack, reads: Reads, item: Item, one: Say, other: Say) 
 
 
 def _everybody(pack: ContentPack) -> Iterator[Property]:
-    """What an urgent rule reads is asked of everybody, or a sign stays hidden."""
+    """What an urgent rule reads is asked of everybody, or a sign stays hidden; of a follow-up, what it hangs on."""
     urgent = [rule.when for rule in pack.rules if is_urgent(rule.urgency)]
-    signs = {leaf.question for when in urgent for leaf in leaves(pack, when)}
+    read = {leaf.question for when in urgent for leaf in leaves(pack, when)}
+    follow_ups = [item for item in pack.items.values() if item.link_id in read and item.follow_up]
+    gates = [item.enable_when for item in follow_ups if item.enable_when]
+    signs = read - {item.link_id for item in follow_ups} | {leaf.question for g in gates for leaf in leaves(pack, g)}
     for route, item in places.items(pack):
         if item.link_id in signs:
             yield _never_hidden(pack, route, item)
