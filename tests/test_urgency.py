@@ -11,7 +11,7 @@ from decision_aid.authoring.coverage import coverage
 from decision_aid.authoring.mutants import with_urgency
 from decision_aid.authoring.verify import Limits, verify_pack
 from decision_aid.authoring.verify.results import Verdict
-from decision_aid.content import URGENCIES, Equals, Group, Urgency, as_urgent_as, is_urgent
+from decision_aid.content import URGENCIES, Equals, Group, Guarantee, TopicRaised, is_urgent
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide
@@ -39,9 +39,9 @@ LOWER = [
 ]
 
 
-def lowered(pack: ContentPack, to: Urgency = "discuss") -> ContentPack:
-    """Return a pack where every rule is as urgent as this at most."""
-    rules = (replace(rule, urgency=rule.urgency if rule.urgency not in as_urgent_as(to) else to) for rule in pack.rules)
+def lowered(pack: ContentPack) -> ContentPack:
+    """Return a pack where nothing is urgent."""
+    rules = (replace(rule, urgency="discuss") for rule in pack.rules)
     return replace(pack, rules=tuple(rules))
 
 
@@ -68,16 +68,25 @@ def test_all_urgencies_of_the_shipped_pack_lowered_at_once_are_noticed() -> None
     assert any("but raised as discuss" in found.message for found in scenarios.run(lowered(SHIPPED)))
 
 
-def test_a_lowered_urgency_refutes_a_guarantee_and_a_higher_one_keeps_it() -> None:
+def test_a_guarantee_holds_an_urgency_exactly() -> None:
     assert SINK is not None
-    verdicts = {}
-    for urgency in ("emergency", "today", "discuss"):
+    for urgency in URGENCIES:
         found = verify_pack(replace(with_urgency(SINK, 0, urgency), scenarios=()), Limits.seconds(20))
-        verdicts[urgency] = next(result for result in found.results if result.subject == "numb-is-urgent").verdict
-    assert verdicts == {"emergency": Verdict.PROVED, "today": Verdict.REFUTED, "discuss": Verdict.REFUTED}
-    promise = replace(SINK.guarantees[0], always=replace(SINK.guarantees[0].always, urgency="today"))  # type: ignore[type-var]
-    found = verify_pack(replace(SINK, guarantees=(promise,)), Limits.seconds(20))
-    assert next(result for result in found.results if result.subject == promise.id).verdict is Verdict.PROVED
+        kept = next(result for result in found.results if result.subject == "numb-is-urgent")
+        assert (kept.verdict is Verdict.PROVED) == (urgency == "emergency")
+
+
+def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
+    assert SINK is not None
+    also = replace(SINK.rules[0], id="also", when=Equals("place", equals="head"), urgency="soon")
+    never = Guarantee("never-soon", "Never soon.", when=TopicRaised("help-now"), always=TopicRaised("help-now", "soon"))
+    numb = Guarantee("numb", "Now.", when=Equals("numb", equals=True), always=TopicRaised("help-now", "emergency"))
+    pack = replace(SINK, rules=(*SINK.rules, also), guarantees=(never, numb), scenarios=())
+    results = verify_pack(pack, Limits.seconds(20)).results
+    verdicts = {(result.kind, result.subject): result.verdict for result in results if "guarantee" in result.kind}
+    assert verdicts["guarantee", "never-soon"] is Verdict.REFUTED
+    assert verdicts["guarantee", "numb"] is Verdict.PROVED
+    assert verdicts["guarantee-says-something", "never-soon"] is Verdict.PROVED
 
 
 def test_an_urgency_that_neither_a_scenario_nor_a_guarantee_holds_is_a_slip_that_survives() -> None:

@@ -57,7 +57,7 @@ from decision_aid.content.topics import (
     Topic,
     TopicGroup,
 )
-from decision_aid.content.urgency import URGENCIES, Urgency, as_urgent_as, is_urgent
+from decision_aid.content.urgency import URGENCIES, Urgency, is_urgent
 
 __all__ = [
     "URGENCIES",
@@ -113,7 +113,6 @@ __all__ = [
     "UnderstandingCheck",
     "Urgency",
     "YesNo",
-    "as_urgent_as",
     "compared",
     "is_urgent",
     "parts_of",
@@ -155,10 +154,6 @@ class ContentPack:
     def neutral_region(self) -> Region:
         """The region whose lines hold in every place, used where none is known."""
         return next(region for region in self.regions if region.neutral)
-
-    def rules_raising(self, topic: str, urgency: Urgency = "discuss") -> tuple[Rule, ...]:
-        """Return the rules that raise a topic with this urgency or a higher one."""
-        return tuple(rule for rule in self.rules_by_topic[topic] if rule.urgency in as_urgent_as(urgency))
 
     @cached_property
     def findings_by_id(self) -> dict[str, Finding]:

@@ -85,10 +85,10 @@ class FindingHolds:
 
 @dataclass(frozen=True, slots=True)
 class TopicRaised:
-    """The topic of this id is raised, with this urgency or a higher one; for guarantees only. Never unknown."""
+    """The topic of this id is raised, and with this urgency if one is named; for guarantees only. Never unknown."""
 
     raised: str
-    urgency: Urgency = "discuss"
+    urgency: Urgency | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,3 @@ def is_urgent(urgency: Urgency) -> bool:
             return True
         case "soon" | "discuss":
             return False
-
-
-def as_urgent_as(urgency: Urgency) -> tuple[Urgency, ...]:
-    """Return the urgencies that are no lower than this one."""
-    return URGENCIES[: URGENCIES.index(urgency) + 1]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from decision_aid.content import (
+    URGENCIES,
     AllOf,
     AnyOf,
     AtLeast,
@@ -27,9 +28,9 @@ from decision_aid.content import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from decision_aid.content import Compared, Comparison, Condition, ContentPack, Item, Urgency
+    from decision_aid.content import Compared, Comparison, Condition, ContentPack, Item, Rule, Urgency
 
 S = TypeVar("S")
 
@@ -89,14 +90,24 @@ class Reader(Generic[S]):
             case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
                 return self._compare(condition)
             case TopicRaised(raised=topic, urgency=urgency):
-                raised = self._topic(topic, urgency).true
+                raised = self._raised(topic, urgency)
                 return Rails(raised, self._algebra.negate(raised))
             case TopicUndetermined(undetermined=topic):
-                decided = self._algebra.at_least(1, self._topic(topic))
+                decided = self._algebra.at_least(1, self._any(self._pack.rules_by_topic[topic]))
                 return Rails(self._algebra.negate(decided), decided)
 
-    def _topic(self, topic: str, urgency: Urgency = "discuss") -> Rails[S]:
-        return self._count(tuple(rule.when for rule in self._pack.rules_raising(topic, urgency)), 1)
+    def _raised(self, topic: str, urgency: Urgency | None) -> S:
+        """Return where a topic is raised: at all, or with this urgency, so that no more urgent rule holds."""
+        rules = self._pack.rules_by_topic[topic]
+        if urgency is None:
+            return self._any(rules).true
+        above = URGENCIES[: URGENCIES.index(urgency)]
+        holds = self._any([rule for rule in rules if rule.urgency == urgency]).true
+        higher = self._any([rule for rule in rules if rule.urgency in above]).true
+        return self._algebra.at_least(2, [holds, self._algebra.negate(higher)])
+
+    def _any(self, rules: Iterable[Rule]) -> Rails[S]:
+        return self._count(tuple(rule.when for rule in rules), 1)
 
     def _count(self, conditions: tuple[Condition, ...], least: int) -> Rails[S]:
         parts = [self.read(part) for part in conditions]

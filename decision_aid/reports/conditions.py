@@ -66,7 +66,7 @@ def _text(pack: ContentPack, condition: Condition) -> str:  # noqa: PLR0911  (a 
         case FindingHolds():
             return f"{condition.finding} ({pack.findings_by_id[condition.finding].label})"
         case TopicRaised(raised=topic, urgency=urgency):
-            return f"{topic} comes up" + ("" if urgency == "discuss" else f" as {urgency} or more urgent")
+            return f"{topic} comes up" + (f" as {urgency}" if urgency else "")
         case TopicUndetermined(undetermined=topic):
             return f"{topic} is open"
         case Equals() | OneOf() | AtLeast() | LessThan() | Includes():

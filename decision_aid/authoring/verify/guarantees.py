@@ -9,6 +9,7 @@ from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import Hole
 from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
 from decision_aid.content import (
+    URGENCIES,
     AllOf,
     AnyOf,
     AtLeast,
@@ -104,10 +105,12 @@ def _free(name: str) -> Item:
 
 
 def _named(condition: Condition) -> Iterator[tuple[str, str, Urgency]]:
-    """Yield what a condition names: a kind, a name, and for topics the urgency (any rule may raise them so)."""
+    """Yield what a condition names: a kind, a name, and each urgency that it tells apart."""
     match condition:
-        case TopicRaised(raised=topic, urgency=urgency):
-            yield "topic", topic, urgency
+        case TopicRaised(raised=topic, urgency=None):
+            yield "topic", topic, "discuss"
+        case TopicRaised(raised=topic):
+            yield from (("topic", topic, urgency) for urgency in URGENCIES)
         case TopicUndetermined(undetermined=topic):
             yield "topic", topic, "discuss"
         case FindingHolds(finding=finding):

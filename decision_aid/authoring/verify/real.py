@@ -21,7 +21,6 @@ from decision_aid.content import (
     SomeOf,
     TopicRaised,
     TopicUndetermined,
-    as_urgent_as,
     parts_of,
 )
 from decision_aid.engine import flow
@@ -74,8 +73,8 @@ def _speaks_of_topics(condition: Condition) -> bool:
 def _grounded(condition: Condition, found: Outcome) -> Condition:
     """Return a condition with the topics' outcome in place of their names."""
     match condition:
-        case TopicRaised(raised=topic, urgency=least):
-            return _constant(known=any((topic, urgency) in found.raised for urgency in as_urgent_as(least)))
+        case TopicRaised(raised=topic, urgency=wanted):
+            return _constant(known=any(name == topic and wanted in (None, urgency) for name, urgency in found.raised))
         case TopicUndetermined(undetermined=topic):
             return _constant(known=topic in found.undetermined)
         case AllOf() | AnyOf() | NoneOf() | SomeOf():
