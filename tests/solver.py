@@ -29,7 +29,9 @@ class Formulas:
         self.fits: dict[str, Formula] = {}
 
     def at_least(self, least: int, parts: Sequence[Formula]) -> Formula:
-        return z3.Sum([z3.If(part, 1, 0) for part in parts]) >= least if parts else z3.BoolVal(least <= 0)
+        if least in (1, len(parts)):
+            return z3.Or(*parts) if least == 1 else z3.And(*parts)
+        return z3.AtLeast(*parts, least) if parts else z3.BoolVal(least <= 0)
 
     def negate(self, part: Formula) -> Formula:
         return z3.Not(part)
