@@ -50,14 +50,20 @@ class Explanation:
     def deciding(self) -> Iterator[tuple[str, Answer]]:
         """Yield the questions (with the answers read) that carry this truth.
 
-        For UNKNOWN these are the questions that are still to be answered.
+        For UNKNOWN these are the questions that are still to be answered. What several parts share, as
+        a finding, is visited once.
         """
-        if isinstance(self.condition, Comparison) and self.answer is not None:
-            yield self.condition.question, self.answer
-        carrying = ~self.truth if isinstance(self.condition, NoneOf) else self.truth
-        for part in self.parts:
-            if part.truth is carrying:
-                yield from part.deciding()
+        seen: set[int] = set()
+        waiting = [self]
+        while waiting:
+            found = waiting.pop()
+            if id(found) in seen:
+                continue
+            seen.add(id(found))
+            if isinstance(found.condition, Comparison) and found.answer is not None:
+                yield found.condition.question, found.answer
+            carrying = ~found.truth if isinstance(found.condition, NoneOf) else found.truth
+            waiting += [part for part in reversed(found.parts) if part.truth is carrying]
 
 
 class Judge:

@@ -95,7 +95,8 @@ def _option(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -
 
 def _unread(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -> str:
     """Return another code that the condition does not read, to stand alone for none of those it does."""
-    read = {leaf.includes for leaf in leaves(pack, reads.condition) if isinstance(leaf, Includes)}
+    compared = [leaf for leaf in leaves(pack, reads.condition) if leaf.question == item.link_id]
+    read = {leaf.includes for leaf in compared if isinstance(leaf, Includes)}
     others = [other.code for other in item.answer_options if not other.exclusive and other.code != option.code]
     return next((code for code in others if code not in read), "")
 

@@ -26,6 +26,7 @@ class Diagrams:
         self.children: list[tuple[Node, ...]] = [(), ()]
         self._made: dict[tuple[int, tuple[Node, ...]], Node] = {}
         self._both: dict[tuple[Node, Node], Node] = {}
+        self._either: dict[tuple[Node, Node], Node] = {}
         self._negated: dict[Node, Node] = {NEVER: ALWAYS, ALWAYS: NEVER}
 
     def node(self, variable: int, children: tuple[Node, ...]) -> Node:
@@ -47,30 +48,38 @@ class Diagrams:
 
     def both(self, one: Node, other: Node) -> Node:
         """Return where two functions both hold."""
-        if one == other or NEVER in (one, other) or ALWAYS in (one, other):
-            return other if one == ALWAYS else one if other in (ALWAYS, one) else NEVER
+        return self._apply(one, other, NEVER, self._both)
+
+    def either(self, one: Node, other: Node) -> Node:
+        """Return where one of two functions holds, or both."""
+        return self._apply(one, other, ALWAYS, self._either)
+
+    def _apply(self, one: Node, other: Node, decides: Node, made: dict[tuple[Node, Node], Node]) -> Node:
+        """Return two functions put together, where one value of either decides, and the other leaves it open."""
+        if one <= ALWAYS or other <= ALWAYS or one == other:
+            return other if one == 1 - decides or other == decides else one
         key = (one, other) if one < other else (other, one)
-        if key not in self._both:
+        if key not in made:
             variable = min(self.variables[one], self.variables[other])
             pairs = zip(self._below(one, variable, other), self._below(other, variable, one), strict=True)
-            self._both[key] = self.node(variable, tuple([self.both(left, right) for left, right in pairs]))
-        return self._both[key]
+            made[key] = self.node(variable, tuple([self._apply(left, right, decides, made) for left, right in pairs]))
+        return made[key]
 
     def _below(self, node: Node, variable: int, beside: Node) -> Sequence[Node]:
         """Return the children by a variable; a node that does not ask it has itself for every value."""
         return self.children[node] if self.variables[node] == variable else [node] * len(self.children[beside])
 
-    def either(self, one: Node, other: Node) -> Node:
-        """Return where one of two functions holds, or both."""
-        return self.negate(self.both(self.negate(one), self.negate(other)))
-
     def at_least(self, least: int, nodes: Iterable[Node]) -> Node:
-        """Return where so many functions or more hold."""
-        nodes = tuple(nodes)
+        """Return where so many functions or more hold.
+
+        Counted from the last variable up, so that no step takes apart what those before it made: of so
+        many questions, it takes as many nodes as there are counts on the way (dynamic programming).
+        """
+        nodes = sorted(nodes, key=self.variables.__getitem__, reverse=True)
         if least == len(nodes):  # all of them: counting would take quadratic time
-            return reduce(self.both, reversed(nodes), ALWAYS)
+            return reduce(self.both, nodes, ALWAYS)
         if least == 1:
-            return reduce(self.either, reversed(nodes), NEVER)
+            return reduce(self.either, nodes, NEVER)
         counts = [ALWAYS, *[NEVER] * least]
         for node in nodes:
             more = [self.both(fewer, node) for fewer in counts[:-1]]
