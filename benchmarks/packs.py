@@ -1,4 +1,4 @@
-"""Packs that nobody wrote, to measure with: published scores, many questions with local rules, counts, nested findings."""
+"""Packs that nobody wrote, to measure with: published scores, local rules, counts, nested findings, pairs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid import loading
-from decision_aid.content import AllOf, AnyOf, AtLeast, Equals, Finding, FindingHolds, Item, NoneOf, Rule, Section
-from decision_aid.content import SomeOf, Topic
+from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Equals,
+    Finding,
+    FindingHolds,
+    Item,
+    NoneOf,
+    Rule,
+    Section,
+    SomeOf,
+    Topic,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -111,16 +111,24 @@ def verify(
     timeout: Annotated[
         float, typer.Option("--timeout", min=0.0, metavar="SECONDS", help="What is open then is reported as unproved.")
     ] = 60,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="KIND", help="Prove only such properties; can be repeated."),
+    ] = None,
 ) -> None:
     """Prove what a content pack promises, over every answer sheet, or show a patient who refutes it."""
     import time
 
     from decision_aid.authoring import verify
     from decision_aid.authoring.printing import verification
+    from decision_aid.content.diagnostics import did_you_mean
 
+    for kind in only or ():
+        if kind not in verify.KINDS:
+            fail(f"No property is of the kind '{kind}'. {did_you_mean(kind, verify.KINDS)}".rstrip(), USAGE)
     loaded = _loaded(pack)
     begin = time.process_time()
-    found = verify.verify(loaded, verify.Limits.seconds(timeout))
+    found = verify.verify(loaded, verify.Limits.seconds(timeout), only or ())
     seconds = time.process_time() - begin
     as_text = format is CheckFormat.TEXT
     print((verification.render if as_text else verification.as_json)(loaded.source, found, seconds).rstrip("\n"))

@@ -156,6 +156,11 @@ class ContentPack:
         return next(region for region in self.regions if region.neutral)
 
     @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where each question stands, counted from 0."""
+        return {link_id: number for number, link_id in enumerate(self.items)}
+
+    @cached_property
     def findings_by_id(self) -> dict[str, Finding]:
         return {finding.id: finding for finding in self.findings}
 

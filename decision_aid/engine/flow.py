@@ -36,9 +36,9 @@ def _applies(pack: ContentPack, item: Item, earlier: Answers) -> Truth:
     return Judge(pack.findings_by_id, earlier).judge(item.enable_when).truth
 
 
-def set_aside(pack: ContentPack, answers: Answers) -> tuple[str, ...]:
+def set_aside(pack: ContentPack, answers: Answers, counted: Answers | None = None) -> tuple[str, ...]:
     """Return the link_ids of answers that are kept but do not count now, in the pack's order."""
-    counted = in_force(pack, answers)
+    counted = counted or in_force(pack, answers)
     return tuple(link_id for link_id in pack.items if link_id in answers and not _counts(counted, link_id))
 
 

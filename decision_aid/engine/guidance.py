@@ -12,7 +12,7 @@ from decision_aid.engine.reasoning import Explanation, Judge
 from decision_aid.engine.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from decision_aid.content import ContentPack, Rule, Topic
 
@@ -88,23 +88,32 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
     judged = {rule.id: judge.judge(rule.when) for rule in pack.rules}
     raised: list[Raised] = []
     undetermined: list[Undetermined] = []
+    for topic, truth, rules in decided(pack, judged):
+        if truth is Truth.TRUE:
+            raised.append(_raised(topic, rules, judged))
+        else:
+            needs = _needs(pack, answers, judge, [judged[rule.id] for rule in rules])
+            undetermined.append(Undetermined(topic, needs, most_urgent(rules)))
+    raised.sort(key=lambda found: URGENCIES.index(found.urgency))
+    return Guidance(tuple(raised), tuple(undetermined), counted, flow.set_aside(pack, answers, counted))
+
+
+def decided(pack: ContentPack, judged: Mapping[str, Explanation]) -> Iterator[tuple[Topic, Truth, list[Rule]]]:
+    """Yield the topics that come up or may come up, and the rules that say so."""
     for topic in pack.topics:
         rules = pack.rules_by_topic[topic.id]
-        if holding := [rule for rule in rules if judged[rule.id].truth is Truth.TRUE]:
-            raised.append(_raised(topic, holding, judged))
-        elif unknown := [rule for rule in rules if judged[rule.id].truth is Truth.UNKNOWN]:
-            needs = _needs(pack, answers, judge, [judged[rule.id] for rule in unknown])
-            undetermined.append(Undetermined(topic, needs, _most_urgent(unknown)))
-    raised.sort(key=lambda found: URGENCIES.index(found.urgency))
-    return Guidance(tuple(raised), tuple(undetermined), counted, flow.set_aside(pack, answers))
+        for truth in (Truth.TRUE, Truth.UNKNOWN):
+            if found := [rule for rule in rules if judged[rule.id].truth is truth]:
+                yield topic, truth, found
+                break
 
 
 def _raised(topic: Topic, holding: list[Rule], judged: dict[str, Explanation]) -> Raised:
     because = tuple(Because(rule.id, tuple(dict(judged[rule.id].deciding()).items())) for rule in holding)
-    return Raised(topic, _most_urgent(holding), because)
+    return Raised(topic, most_urgent(holding), because)
 
 
-def _most_urgent(rules: list[Rule]) -> Urgency:
+def most_urgent(rules: list[Rule]) -> Urgency:
     return min((rule.urgency for rule in rules), key=URGENCIES.index)
 
 
@@ -119,4 +128,4 @@ def _needs(pack: ContentPack, answers: Answers, judge: Judge, unknown: Iterable[
             waiting.extend(link_id for link_id, _ in applies.deciding())
         if isinstance(answers.get(item.link_id), Absent):
             needed.add(item.link_id)
-    return tuple(link_id for link_id in pack.items if link_id in needed)
+    return tuple(sorted(needed, key=pack.positions.__getitem__))

@@ -14,23 +14,29 @@ from decision_aid.authoring.verify.prove import Prover
 from decision_aid.authoring.verify.results import Longest, Result, Verdict, Verification, sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
 
-__all__ = ["Limits", "Longest", "Result", "Verdict", "Verification", "verify", "verify_pack"]
+__all__ = ["KINDS", "Limits", "Longest", "Result", "Verdict", "Verification", "verify", "verify_pack"]
 
 MEANINGLESS = {  # with such an error nobody can say what the rules mean
     *("unknown-question", "unknown-finding", "unknown-topic", "circular-condition", "incomplete-item"),
     *("duplicate-id", "unfit-comparison", "looks-ahead"),
     *("misplaced-topic-condition", "unclear-guarantee", "unknown-name-in-guarantee"),
 }
+KINDS = (  # in the order of proof
+    *("guarantee", "guarantee-speaks", "guarantee-says-something"),
+    *("topic-raised", "topic-not-raised", "topic-undetermined", "topic-never-taken-back"),
+    *("sign-asked", "interview-ends", "question-asked", "question-matters", "option-matters"),
+    *("finding-can-hold", "finding-can-fail", "rule-decides", "part-matters"),
+)
 POSSIBLE = {"question-asked", "topic-raised", "topic-not-raised"}
 
 
-def verify(loaded: LoadedPack, limits: Limits) -> Verification:
-    """Return what is proved and refuted about a pack that was read, and its errors.
+def verify(loaded: LoadedPack, limits: Limits, only: Collection[str] = ()) -> Verification:
+    """Return what is proved and refuted about a pack that was read (of some kinds `only`), and its errors.
 
     Raise UnconfirmedError where the real engine does not confirm an example: a bug in this program.
     """
@@ -40,18 +46,27 @@ def verify(loaded: LoadedPack, limits: Limits) -> Verification:
     if meaningless := {error.code for error in errors} & MEANINGLESS:
         ahead = set(loaded.pack.items) if meaningless == {"looks-ahead"} else set()
         return Verification(0, tuple(interviews.endless(loaded.pack, ahead)), None, errors)
-    return replace(verify_pack(loaded.pack, limits), diagnostics=errors)
+    return replace(verify_pack(loaded.pack, limits, only), diagnostics=errors)
 
 
-def verify_pack(pack: ContentPack, limits: Limits) -> Verification:
-    """Return what is proved and refuted about a pack without errors; raise UnconfirmedError as `verify`."""
+def verify_pack(pack: ContentPack, limits: Limits, only: Collection[str] = ()) -> Verification:
+    """Return what is proved and refuted about a pack without errors; raise UnconfirmedError as `verify`.
+
+    What a pack promises and its topics come first, the parts of conditions last: time may run out.
+    """
     prover = Prover(pack, limits)
-    results = [prover.prove(wanted) for wanted in built_in(pack)]
+    kinds = set(only) or set(KINDS)
+    needed = kinds | (POSSIBLE if "guarantee" in kinds else set())
+    wanted = [each for each in (*built_in(pack), *guarantees(pack)) if each.kind in needed]
+    proved = {id(each): prover.prove(each) for each in sorted(wanted, key=lambda each: KINDS.index(each.kind))}
+    results = [proved[id(each)] for each in wanted if not each.kind.startswith("guarantee")]
+    promised = [proved[id(each)] for each in wanted if each.kind.startswith("guarantee")]
     ends, longest = interviews.longest(prover)
-    promised = [*map(prover.prove, guarantees(pack)), *_summed_up(prover, results, longest)]
+    promised += _summed_up(prover, results, longest)
     order = {guarantee.id: number for number, guarantee in enumerate(pack.guarantees)}
     promised.sort(key=lambda result: order[result.subject])
-    return Verification(sheets(pack), (*results, ends, *promised), longest)
+    told = tuple(result for result in (*results, ends, *promised) if result.kind in kinds)
+    return Verification(sheets(pack), told, longest)
 
 
 def _summed_up(prover: Prover, results: list[Result], longest: Longest | None) -> Iterator[Result]:

@@ -109,6 +109,11 @@ class EverySheet:
         self.at_least = self._diagrams.at_least
         self._changed: dict[tuple[Node, str, Change], Node] = {}
 
+    @property
+    def size(self) -> int:
+        """How many nodes were made."""
+        return len(self._diagrams.variables)
+
     def read(self, condition: Condition) -> Rails[Sheets]:
         """Return on which sheets a condition is true, and on which false."""
         return self._logic.settled(self._pack, condition)
@@ -122,7 +127,7 @@ class EverySheet:
         if link_id not in self._logic.values:
             return ALWAYS
         values = self._logic.values[link_id]
-        return self._diagrams.node(self._logic.order.index(link_id), (*[ALWAYS] * len(values), NEVER))
+        return self._diagrams.node(self._logic.variable[link_id], (*[ALWAYS] * len(values), NEVER))
 
     def changed(self, sheets: Sheets, link_id: str, change: Change) -> Sheets:
         """Return the sheets that are among these after a change to one answer."""
@@ -130,7 +135,7 @@ class EverySheet:
             return sheets
         key = (sheets, link_id, change)
         if key not in self._changed:
-            variable = self._logic.order.index(link_id)
+            variable = self._logic.variable[link_id]
             become = [self._number(link_id, value, change) for value in self._logic.values[link_id]]
             self._changed[key] = self._replaced(sheets, variable, [*become, self._number(link_id, None, change)])
         return self._changed[key]

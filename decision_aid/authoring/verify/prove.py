@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from decision_aid.authoring.verify.properties import Attempt, Property
     from decision_aid.content import Condition, ContentPack, Scenario
 
+MOST_ENGINES = 64
 TOO_LARGE = "too large to enumerate"
 OUT_OF_TIME = "the time was over"
 
@@ -63,10 +64,20 @@ class Prover:
         if key not in self._engines:
             self._engines[key] = EverySheet(attempt.pack or self.pack, attempt.conditions, self.limits)
         engine = self._engines[key]
-        found = engine.find(attempt.sheets(engine))
+        try:
+            found = engine.find(attempt.sheets(engine))
+        finally:
+            self._forget_others(key)
         if found is not None and not attempt.shows(found):
             raise UnconfirmedError(found)
         return found
+
+    def _forget_others(self, last: tuple[object, ...]) -> None:
+        """Keep only the engines that were made last, and of large ones fewer."""
+        kept = self._engines
+        kept[last] = kept.pop(last)
+        while len(kept) > MOST_ENGINES or sum(engine.size for engine in kept.values()) > self.limits.most_nodes:
+            del kept[next(iter(kept))]
 
     def _not_found(self, wanted: Property, result: Result) -> Result:
         """Refute what cannot be, by the patient who comes as near to it as anybody."""

@@ -25,7 +25,7 @@ from decision_aid.content import (
 )
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, as_data
-from decision_aid.engine.guidance import guide
+from decision_aid.engine.guidance import decided, guide, most_urgent
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from decision_aid.authoring.verify.every_sheet import Change
-    from decision_aid.content import Condition, ContentPack
+    from decision_aid.content import Condition, ContentPack, Item
     from decision_aid.content.diagnostics import Route
 
 
@@ -51,11 +51,19 @@ class Outcome(NamedTuple):
 
 def outcome(pack: ContentPack, answers: Answers) -> Outcome:
     """Return what a patient with these answers gets."""
-    guidance = guide(pack, answers)
-    raised = frozenset((raised.topic.id, raised.urgency) for raised in guidance.raised)
-    asked = (*flow.open_items(pack, answers), *flow.answered_items(pack, answers))
-    open_topics = frozenset(found.topic.id for found in guidance.undetermined)
-    return Outcome(raised, open_topics, frozenset(item.link_id for item in asked))
+    counted = flow.in_force(pack, answers)
+    judge = Judge(pack.findings_by_id, counted)
+    judged = {rule.id: judge.judge(rule.when) for rule in pack.rules}
+    found = [(topic.id, truth, most_urgent(rules)) for topic, truth, rules in decided(pack, judged)]
+    asked = frozenset(name for name, item in pack.items.items() if _is_asked(item, counted, judge))
+    raised = frozenset((topic, urgency) for topic, truth, urgency in found if truth is Truth.TRUE)
+    return Outcome(raised, frozenset(topic for topic, truth, _ in found if truth is Truth.UNKNOWN), asked)
+
+
+def _is_asked(item: Item, counted: Answers, judge: Judge) -> bool:
+    if item.link_id in counted:
+        return counted.get(item.link_id) is not Absent.NOT_APPLICABLE
+    return item.enable_when is None or judge.judge(item.enable_when).truth is Truth.TRUE
 
 
 def truth(pack: ContentPack, condition: Condition, answers: Answers) -> Truth:

@@ -10,13 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    AtLeast,
     Comparison,
+    Equals,
     FindingHolds,
     Includes,
     InRange,
+    LessThan,
     MultipleChoice,
+    NoneOf,
+    OneOf,
     Scale,
     SingleChoice,
+    SomeOf,
     TopicRaised,
     TopicUndetermined,
     YesNo,
@@ -47,6 +55,7 @@ class Logic:
         self.diagrams = Diagrams()
         self.leaves = _leaves_by_question((pack, condition) for pack in packs for condition in conditions)
         self.order: list[str] = []
+        self.variable: dict[str, int] = {}
         self._classes: dict[str, dict[Signature, int]] = {}
         self.values: dict[str, tuple[Value, ...]] = {}
         self._readers: dict[int, Reader[Node]] = {}
@@ -67,12 +76,13 @@ class Logic:
 
     def compared(self, item: Item, comparison: Compared) -> Rails[Node]:
         truths = [holds(comparison, value) for value in self.values[item.link_id]]
-        variable = self.order.index(item.link_id)
+        variable = self.variable[item.link_id]
         true, false = ([ALWAYS if truth is wanted else NEVER for truth in truths] for wanted in (True, False))
         return Rails(self.diagrams.node(variable, (*true, NEVER)), self.diagrams.node(variable, (*false, NEVER)))
 
     def _number(self, pack: ContentPack) -> None:
-        self.order = [link_id for link_id in pack.items if link_id in self.leaves]
+        self.order = [link_id for link_id in self.leaves if link_id in pack.items]
+        self.variable = {link_id: number for number, link_id in enumerate(self.order)}
         for link_id in self.order:
             self._divide(pack.items[link_id])
 
@@ -95,23 +105,36 @@ class Logic:
 
 
 def leaves(pack: ContentPack, condition: Condition) -> Iterator[Comparison]:
-    """Yield every comparison that a condition rests on: through findings, and why its questions are asked."""
+    """Yield every comparison that a condition rests on: through findings, and why its questions are asked.
+
+    What stands together comes together, and why a question is asked comes before it.
+    """
     seen: set[Condition] = set()
-    waiting = [condition]
-    while waiting:
-        found = waiting.pop()
+
+    def beneath(found: Condition) -> Iterator[Comparison]:
         if found in seen:
-            continue
+            return
         seen.add(found)
-        waiting.extend(parts_of(found))
-        if isinstance(found, FindingHolds):
-            waiting.append(pack.findings_by_id[found.finding].when)
-        elif isinstance(found, (TopicRaised, TopicUndetermined)):
-            topic = found.raised if isinstance(found, TopicRaised) else found.undetermined
-            waiting.extend(rule.when for rule in pack.rules_by_topic[topic])
-        elif isinstance(found, Comparison) and found.question in pack.items:
+        for part in _read_by(pack, found):
+            yield from beneath(part)
+        if isinstance(found, Comparison) and found.question in pack.items:
             yield found
-            waiting.extend(filter(None, [pack.items[found.question].enable_when]))
+
+    yield from beneath(condition)
+
+
+def _read_by(pack: ContentPack, condition: Condition) -> tuple[Condition, ...]:
+    """Return the conditions on which one rests directly, wherever they are written."""
+    match condition:
+        case FindingHolds(finding=finding):
+            return (pack.findings_by_id[finding].when,)
+        case TopicRaised(raised=topic) | TopicUndetermined(undetermined=topic):
+            return tuple(rule.when for rule in pack.rules_by_topic[topic])
+        case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
+            gate = pack.items[condition.question].enable_when if condition.question in pack.items else None
+            return (gate,) if gate else ()
+        case AllOf() | AnyOf() | NoneOf() | SomeOf():
+            return parts_of(condition)
 
 
 def _leaves_by_question(read: Iterable[tuple[ContentPack, Condition]]) -> dict[str, tuple[Compared, ...]]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer, Answers, Value
     from decision_aid.engine.guidance import Guidance
 
-Path = tuple[int, tuple[int, ...]]  # how many answers, and which: compares as "shorter, then earlier"
+Path = tuple[int, tuple[int, ...]]  # how many answers, and their places in the pack: "shorter, then earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class _Decided:
         self._diagrams = self._logic.diagrams
         self._true, self._false = self._logic.settled(pack, condition)
         self._settled = self._diagrams.either(self._true, self._false)
+        self._place = [pack.positions[link_id] for link_id in self._logic.order].__getitem__
 
     def needs(self, answers: Answers) -> tuple[str, ...]:
         settled = self._diagrams.restrict(self._settled, self._known(answers))
@@ -91,15 +92,24 @@ class _Decided:
         sure = {one for one in open_questions if not self._always(settled, open_questions - {one})}
         blocking: list[frozenset[int]] = []
         while True:
-            needed = sure | _fewest(blocking)
+            needed = sure | self._fewest(blocking)
             if self._always(settled, needed):
-                return tuple(self._logic.order[index] for index in sorted(needed))
+                return tuple(self._logic.order[index] for index in sorted(needed, key=self._place))
             blocking.append(open_questions - self._grown(settled, needed, open_questions))
+
+    def _fewest(self, blocking: list[frozenset[int]]) -> frozenset[int]:
+        """Return the smallest set that has something in common with each; the first in the pack among equals."""
+        candidates = sorted(frozenset().union(*blocking), key=self._place)
+        for size in count():
+            for chosen in combinations(candidates, size):
+                if all(not group.isdisjoint(chosen) for group in blocking):
+                    return frozenset(chosen)
+        raise AssertionError
 
     def _grown(self, settled: Node, needed: Iterable[int], open_questions: Iterable[int]) -> set[int]:
         """Return as many of the questions as can be answered without settling the topic for sure."""
         grown = set(needed)
-        for one in sorted(open_questions):
+        for one in sorted(open_questions, key=self._place):
             if not self._always(settled, grown | {one}):
                 grown.add(one)
         return grown
@@ -126,18 +136,18 @@ class _Decided:
                 variable, children = self._diagrams.variables[node], self._diagrams.children[node]
                 found = [path(children[-1])]
                 if variable in known and (rest := path(children[known[variable]])):
-                    found.append((rest[0] + 1, (variable, *rest[1])))
+                    found.append((rest[0] + 1, tuple(sorted((self._place(variable), *rest[1])))))
                 shortest[node] = min(filter(None, found), default=None)
             return shortest[node]
 
         found = path(self._true)
-        return tuple(self._logic.order[variable] for variable in found[1]) if found else ()
+        return tuple(list(self._pack.items)[place] for place in found[1]) if found else ()
 
     def changes(self, answers: Answers) -> Iterator[Change]:
         """Yield each question to which another answer would have kept the condition from holding."""
         known = self._known(answers)
         absent = {number: len(self._logic.values[link_id]) for number, link_id in enumerate(self._logic.order)}
-        for variable in known:
+        for variable in sorted(known, key=self._place):
             others = {other: number for other, number in (absent | known).items() if other != variable}
             node = self._diagrams.restrict(self._false, others)
             if node not in (NEVER, ALWAYS):
@@ -160,16 +170,6 @@ class _Decided:
         """Return the numbers of the answers that say something, by the number of their question."""
         given = [(variable, link_id, answers.get(link_id)) for variable, link_id in enumerate(self._logic.order)]
         return {n: self._logic.number(link_id, said) for n, link_id, said in given if not isinstance(said, Absent)}
-
-
-def _fewest(blocking: list[frozenset[int]]) -> frozenset[int]:
-    """Return the smallest set that has something in common with each; the first in order among equals."""
-    candidates = sorted(frozenset().union(*blocking))
-    for size in count():
-        for chosen in combinations(candidates, size):
-            if all(not group.isdisjoint(chosen) for group in blocking):
-                return frozenset(chosen)
-    raise AssertionError
 
 
 def _near(kind: MultipleChoice, given: Answer, comparisons: tuple[Compared, ...]) -> Iterator[Value]:
