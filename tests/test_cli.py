@@ -861,16 +861,80 @@ def test_a_guessed_region_is_never_shown_alone(tmp_path: Path, pack: ContentPack
     assert_in_order(done.out, neutral.emergency, f"{us.name}. Emergency: call {us.emergency}")
 
 
-def test_content_that_was_changed_or_is_past_its_review_says_so_on_the_first_page_and_on_the_sheet(
+def test_content_that_nobody_vouches_for_or_is_past_its_review_says_so_on_the_first_page_and_on_the_sheet(
     tmp_path: Path,
 ) -> None:
     pack = KITCHEN_SINK.read_text(encoding="utf-8").replace('next_review: "2027-01-01"', 'next_review: "2020-01-01"')
     (tmp_path / "old.yaml").write_text(pack, encoding="utf-8")
     told = flat(run("start", "--pack", "old.yaml", cwd=tmp_path, typed="n\n").out)
-    for words in ("was changed after it was made", "checked again by 2020-01-01"):
+    for words in ("We do not know who made it", "checked again by 2020-01-01"):
         assert told.index(words) < told.index("You have a choice."), "on the first page"
         assert told.rindex(words) > told.index("Is your leg numb?"), "and on the sheet"
-    assert "was changed after it was made" not in run("start", cwd=tmp_path, typed="n\n").out
+    assert "We do not know who made it" not in run("start", cwd=tmp_path, typed="n\n").out
+
+
+# --- whose pack ---------------------------------------------------------------------------------------
+
+WARNED = "We do not know who made it"
+
+
+def test_the_patients_of_a_clinic_are_not_warned_of_a_pack_that_it_took_on_until_its_text_changes(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "knee.yaml"
+    own.write_bytes(KITCHEN_SINK.read_bytes())
+
+    def warned() -> bool:
+        return WARNED in flat(run("start", "--pack", "knee.yaml", cwd=tmp_path, typed="n\n").out)
+
+    assert warned()
+    taken = run("pack", "adopt", "knee.yaml", cwd=tmp_path)
+    sha256 = hashlib.sha256(own.read_bytes()).hexdigest()
+    assert taken.code == 0
+    for words in ("Kitchen sink, version 1.0.0 of 2026-01-01", "Written by software.", "No clinician has read it."):
+        assert words in taken.out
+    assert sha256 in taken.out
+    assert not warned()
+    assert "It was taken on here" in flat(run("about", "--pack", "knee.yaml", cwd=tmp_path).out)
+    assert run("pack", "adopt", "knee.yaml", cwd=tmp_path).code == 0
+    assert run("pack", "adopt", "--list", cwd=tmp_path).out == taken.out, "taken on twice, it is listed once"
+    own.write_text(own.read_text(encoding="utf-8") + "# one more line\n", encoding="utf-8")
+    assert warned()
+    own.write_bytes(KITCHEN_SINK.read_bytes())
+    assert run("pack", "adopt", "--drop", sha256[:8], cwd=tmp_path).code == 0
+    assert warned()
+    assert run("pack", "adopt", "--list", cwd=tmp_path).out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ((), 2, "Name a FILE"),
+        (("knee.yaml", "--list"), 2, "Name a FILE"),
+        (("--drop", "abc"), 2, "No pack that was taken on"),
+        (("--drop", ""), 2, "No pack that was taken on"),
+        (("gone.yaml",), 3, "cannot read gone.yaml"),
+        ((str(TOP / "questions.yaml"),), 1, "nothing to take on"),
+    ],
+)
+def test_what_cannot_be_taken_on_or_off_is_said_in_a_line(
+    tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    done = run("pack", "adopt", *arguments, cwd=tmp_path)
+    assert (done.code, done.out) == (code, "")
+    assert words in done.err
+
+
+@pytest.mark.parametrize("damage", ["", "[", "5", "[5]", '[{"sha256": "a"}]', "null"])
+def test_a_damaged_list_of_packs_vouches_for_none_and_is_not_written_over(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "knee.yaml").write_bytes(KITCHEN_SINK.read_bytes())
+    assert run("pack", "adopt", "knee.yaml", cwd=tmp_path).code == 0
+    (listed,) = tmp_path.glob(".config/decision-aid/*.json")
+    listed.write_text(damage, encoding="utf-8")
+    assert WARNED in flat(run("start", "--pack", "knee.yaml", cwd=tmp_path, typed="n\n").out)
+    done = run("pack", "adopt", "knee.yaml", cwd=tmp_path)
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert listed.read_text(encoding="utf-8") == damage
 
 
 def test_a_sheet_that_goes_to_a_file_says_so_at_the_end_and_one_that_does_not_too(tmp_path: Path) -> None:

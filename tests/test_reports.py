@@ -24,12 +24,13 @@ from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, 
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place
 from decision_aid.engine.sheet import Sheet
+from decision_aid.loading.adoption import Origin
 from decision_aid.reports import markdown, text
 from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
 from decision_aid.reports.for_patients import front, guidance_json
 from decision_aid.reports.for_patients.front import front_blocks
 from decision_aid.reports.for_patients.glossary import aside, terms_in
-from decision_aid.reports.for_patients.notices import CHANGED, notices
+from decision_aid.reports.for_patients.notices import UNKNOWN, notices
 from decision_aid.reports.for_patients.sheet import MOST_NEEDS_SHOWN, questions, sheet_blocks
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets
@@ -328,13 +329,17 @@ def test_what_is_to_be_known_about_the_content_stands_under_the_title() -> None:
 
 
 @pytest.mark.parametrize(
-    ("today", "is_own", "count"),
-    [("2027-01-01", True, 0), ("2027-01-02", True, 1), ("2026-12-31", False, 1), ("2030-05-01", False, 2)],
+    ("today", "origin", "count"),
+    [
+        *(("2027-01-01", Origin.OWN, 0), ("2027-01-02", Origin.OWN, 1)),
+        *(("2026-12-31", Origin.UNKNOWN, 1), ("2030-05-01", Origin.UNKNOWN, 2)),
+        *(("2026-12-31", Origin.ADOPTED, 0), ("2030-05-01", Origin.ADOPTED, 1)),
+    ],
 )
-def test_a_passed_review_and_a_changed_content_are_said(today: str, is_own: bool, count: int) -> None:  # noqa: FBT001
-    said = tuple(notices(KITCHEN.meta, date.fromisoformat(today), is_own=is_own))
+def test_a_passed_review_and_content_that_nobody_vouches_for_are_said(today: str, origin: Origin, count: int) -> None:
+    said = tuple(notices(KITCHEN.meta, date.fromisoformat(today), origin))
     assert len(said) == count
-    assert (CHANGED in said) is not is_own
+    assert (UNKNOWN in said) is (origin is Origin.UNKNOWN)
     assert any(KITCHEN.meta.next_review in words for words in said) == (today > KITCHEN.meta.next_review)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from decision_aid.cli import adopting
 from decision_aid.cli.shared import (
     NO_PACK,
     PROBLEMS,
@@ -265,6 +266,9 @@ def graph(
         write(output, drawn, force=force)
     else:
         print(drawn, end="")
+
+
+pack_commands.command()(adopting.adopt)
 
 
 def _drawn(shown: Graph, format: GraphFormat, topic: str) -> str:  # noqa: A002

@@ -87,13 +87,14 @@ def about(
     pack: PackOption = None,
 ) -> None:
     """Show what this is for, who made it and paid for it, and what was not done."""
+    from decision_aid.loading.adoption import origin_of
     from decision_aid.reports import text
     from decision_aid.reports.for_patients.about import about_program, standards_blocks
 
+    loaded = open_pack(pack)
     if standards:
         from decision_aid.reports.standards import summaries
 
-        show(standards_blocks(summaries()))
+        show(standards_blocks(summaries(loaded)))
         return
-    loaded = open_pack(pack)
-    print(text.render(about_program(pack_of(loaded).meta, loaded.sha256, __version__)), end="")
+    print(text.render(about_program(pack_of(loaded).meta, loaded.sha256, __version__, origin_of(loaded))), end="")

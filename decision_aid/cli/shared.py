@@ -37,7 +37,7 @@ PackOption = Annotated[
 RegionOption = Annotated[
     str | None,
     typer.Option(
-        "--region", metavar="ID", help="Where you are, for the numbers to call: us, ca, uk, ie, au, nz, eu or other."
+        "--region", metavar="ID", help="Where you are, for the numbers to call; a wrong ID lists those there are."
     ),
 ]
 OutputOption = Annotated[
@@ -171,11 +171,11 @@ def notices_of(loaded: LoadedPack) -> tuple[str, ...]:
     """Return what is to be said about the content today."""
     from datetime import datetime
 
-    from decision_aid import loading
+    from decision_aid.loading.adoption import origin_of
     from decision_aid.reports.for_patients.notices import notices
 
     today = datetime.now().astimezone().date()
-    return tuple(notices(pack_of(loaded).meta, today, is_own=loading.is_own(loaded)))
+    return tuple(notices(pack_of(loaded).meta, today, origin_of(loaded)))
 
 
 def rendered(sheet: Sheet, format: ReportFormat, source: str) -> str:  # noqa: A002

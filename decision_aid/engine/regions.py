@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from decision_aid.content import ContactKind, ContentPack, Region
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-HOW_TO_CHOOSE = "For the numbers of your country, start with --region, for example: --region uk"
 _COUNTRY = re.compile(r"[a-z]{2,3}[_-]([A-Z]{2})\b")
 _LABELS: dict[ContactKind, str] = {
     "emergency": "Emergency: call {}.",
@@ -44,9 +43,12 @@ def guessed(pack: ContentPack, environment: Mapping[str, str]) -> Place:
 
 
 def contact_lines(
-    pack: ContentPack, place: Place, kinds: Iterable[ContactKind], how_to_choose: str = HOW_TO_CHOOSE
+    pack: ContentPack, place: Place, kinds: Iterable[ContactKind], how_to_choose: str | None = None
 ) -> tuple[str, ...]:
-    """Return whom to call, in words; unless the person chose the region, the neutral line comes first."""
+    """Return whom to call, in words; unless the person chose the region, the neutral line comes first.
+
+    `how_to_choose` is said last; left out, it names the option of the commands.
+    """
     neutral, kinds = pack.neutral_region, tuple(kinds)
     if place.certain or len(pack.regions) == 1:
         return _lines(place.region, kinds)
@@ -56,7 +58,13 @@ def contact_lines(
     if place.region is not neutral:
         here = f"In this place: {place.region.name}."
         lines += tuple(f"{here} {line}" for line in _lines(place.region, kinds))
-    return (*lines, *filter(None, (how_to_choose,)))
+    return (*lines, *filter(None, (by_option(pack) if how_to_choose is None else how_to_choose,)))
+
+
+def by_option(pack: ContentPack) -> str:
+    """Return how to choose a region on the command line, with one of the pack as an example."""
+    example = next((region.id for region in reversed(pack.regions) if not region.neutral), "")
+    return f"For the numbers of your country, start with --region, for example: --region {example}"
 
 
 def emergency_numbers(pack: ContentPack) -> str:

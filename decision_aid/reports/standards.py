@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from decision_aid.loading import documents
+from decision_aid.loading import documents, is_own
+
+if TYPE_CHECKING:
+    from decision_aid.loading import LoadedPack
 
 STATUSES = ("met", "partly", "not-met", "not-applicable")
 
@@ -26,9 +30,14 @@ def shipped_path() -> Path:
     return installed if installed.exists() else package.parent / "docs" / "compliance" / "criteria.yaml"
 
 
-def summaries() -> tuple[StandardSummary, ...]:
-    """Return one summary for each standard, in the order of the file."""
+def summaries(loaded: LoadedPack) -> tuple[StandardSummary, ...]:
+    """Return one summary for each standard, in the order of the file; none for content that was not rated.
+
+    Rated is the program's own pack, unchanged, in the version that the criteria name.
+    """
     whole = documents.read_file(shipped_path(), documents.MEBIBYTE).value
+    if not (is_own(loaded) and loaded.pack and loaded.pack.meta.version == whole["rated"]):
+        return ()
     return tuple(_summary(standard, whole["criteria"]) for standard in whole["standards"])
 
 

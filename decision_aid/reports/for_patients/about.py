@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from decision_aid.loading.adoption import Origin
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 
 if TYPE_CHECKING:
@@ -12,8 +13,14 @@ if TYPE_CHECKING:
     from decision_aid.content import Meta
     from decision_aid.reports.standards import StandardSummary
 
+_ORIGINS = {
+    Origin.OWN: "It came with the program.",
+    Origin.ADOPTED: "It did not come with the program. It was taken on here: decision-aid pack adopt --list.",
+    Origin.UNKNOWN: "It did not come with the program, or was changed since, and nobody here has taken it on.",
+}
 
-def about_program(meta: Meta, sha256: str, program_version: str) -> Iterator[Block]:
+
+def about_program(meta: Meta, sha256: str, program_version: str, origin: Origin) -> Iterator[Block]:
     """Yield the whole statement, for `decision-aid about`."""
     yield Heading(meta.title, level=1)
     yield Paragraph(meta.purpose)
@@ -21,6 +28,7 @@ def about_program(meta: Meta, sha256: str, program_version: str) -> Iterator[Blo
         ("Who it is for", f"{meta.audience} {meta.not_for}"),
         ("The decision", meta.decision),
         ("Who made it", f"{meta.authors} {meta.review_status}"),
+        ("Whose content this is", _ORIGINS[origin]),
         ("Money and interests", f"{meta.funding} {meta.interests}"),
         ("How it is kept up to date", meta.update_policy),
         (
@@ -37,8 +45,14 @@ def about_program(meta: Meta, sha256: str, program_version: str) -> Iterator[Blo
 
 
 def standards_blocks(summaries: tuple[StandardSummary, ...]) -> Iterator[Block]:
-    """Yield the summary of the self-assessment, for `decision-aid about --standards`."""
+    """Yield the summary of the self-assessment, for `decision-aid about --standards`; none is there for other content.
+
+    What was found in one pack says nothing of another.
+    """
     yield Heading("How this aid stands to standards for decision aids", level=1)
+    if not summaries:
+        yield Paragraph("Nobody has rated this content against standards. Only the program's own content was rated.")
+        return
     yield Paragraph(
         "The developers looked at each item themselves. This is no certificate, and nobody outside has checked it. "
         "What needs patients, clinicians or independent raters has not been done."
