@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from phonenumbers import shortnumberinfo
 
 from decision_aid import loading
 from decision_aid.authoring import checks
+from decision_aid.authoring.checks.safety import EMERGENCY_NUMBERS
 from decision_aid.authoring.printing import problems
 from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP
@@ -61,3 +63,36 @@ def test_all_mistakes_are_found_at_once_and_in_the_order_of_the_file() -> None:
     places = [loaded.source.locate(diagnostic) for diagnostic in found]
     assert places == sorted(places)
     assert len(found) >= len(several) >= 4
+
+
+def test_every_emergency_number_of_the_table_is_one_in_its_country() -> None:
+    for country, numbers in EMERGENCY_NUMBERS.items():
+        assert numbers
+        assert all(shortnumberinfo.is_emergency_number(number, country) for number in numbers), country
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Get help now # or call"',
+        "Get help#now",
+        "Get help now\n  # a comment of its own\n",
+        "|\n    Get help # now\n",
+    ],
+)
+def test_a_hash_that_cuts_nothing_off_is_no_mistake(text: str) -> None:
+    written = KITCHEN_SINK.read_text(encoding="utf-8").replace("title: Get help now", f"title: {text}")
+    assert "text-cut-off" not in findings(written)
+
+
+def test_a_comment_is_found_that_cuts_a_text_off_on_its_second_line() -> None:
+    written = KITCHEN_SINK.read_text(encoding="utf-8").replace("title: Get help now", "title: Get\n    help # now")
+    assert "text-cut-off" in findings(written)
+
+
+@pytest.mark.parametrize(
+    "signs", ["[you cannot feel, or move]", '["You cannot feel, or move"]', "[You fall, You ache]"]
+)
+def test_a_comma_that_splits_no_text_is_no_mistake(signs: str) -> None:
+    written = KITCHEN_SINK.read_text(encoding="utf-8").replace("signs: [you cannot feel your legs]", f"signs: {signs}")
+    assert "split-text" not in findings(written)

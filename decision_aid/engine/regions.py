@@ -63,7 +63,7 @@ def contact_lines(
 
 def by_option(pack: ContentPack) -> str:
     """Return how to choose a region on the command line, with one of the pack as an example."""
-    example = next((region.id for region in reversed(pack.regions) if not region.neutral), "")
+    example = next(region.id for region in reversed(pack.regions) if not region.neutral)
     return f"For the numbers of your country, start with --region, for example: --region {example}"
 
 

@@ -17,6 +17,8 @@ from decision_aid.authoring.checks import (
     numbers,
     readability,
     references,
+    safety,
+    slips,
     use,
     wording,
 )
@@ -26,7 +28,6 @@ from decision_aid.loading import documents, shapes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
 
 ERRORS = (
@@ -37,9 +38,10 @@ ERRORS = (
     *evidence.CHECKS,
     *guarantees.CHECKS,
     *groups.CHECKS,
+    *safety.CHECKS,
 )
 TEXT_CHECKS = (*wording.CHECKS, *numbers.CHECKS, *readability.CHECKS, *balance.CHECKS)
-CHECKS = (*ERRORS, *use.CHECKS, *evidence.WARNINGS, *TEXT_CHECKS)
+CHECKS = (*ERRORS, *completeness.WARNINGS, *safety.WARNINGS, *use.CHECKS, *evidence.WARNINGS, *TEXT_CHECKS)
 
 
 def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
@@ -47,6 +49,7 @@ def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
     if loaded.pack is None:
         return in_file_order(loaded, loaded.diagnostics)
     found = [diagnostic for run in CHECKS for diagnostic in run(loaded.pack)]
+    found += [diagnostic for run in slips.CHECKS for diagnostic in run(loaded.pack, loaded.source)]
     if not has_errors(found):
         found += scenarios.run(loaded.pack)
     return in_file_order(loaded, found)
@@ -71,10 +74,10 @@ def in_file_order(loaded: LoadedPack, found: Iterable[Diagnostic]) -> tuple[Diag
 def explanations() -> dict[str, str]:
     """Return what `explain` says about each code: what is wrong, why it matters, what to write."""
     written = {**documents.PROBLEMS, **shapes.PROBLEMS, **scenarios.PROBLEMS}
-    docstrings = {code_of(run): run.__doc__ or "" for run in CHECKS}
+    docstrings = {code_of(run): run.__doc__ or "" for run in (*CHECKS, *slips.CHECKS)}
     return {code: inspect.cleandoc(text) for code, text in {**written, **docstrings}.items()}
 
 
-def code_of(run: Callable[[ContentPack], Iterator[Diagnostic]]) -> str:
+def code_of(run: Callable[..., Iterator[Diagnostic]]) -> str:
     """Return the code that a check reports under: its name, with hyphens."""
     return run.__name__.replace("_", "-")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.content.diagnostics import Diagnostic, shown
+from decision_aid.content.diagnostics import Diagnostic, Severity, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,22 @@ def malformed_date(pack: ContentPack) -> Iterator[Diagnostic]:
             yield Diagnostic("malformed-date", f"{shown(written)} is not a day", ("meta", name))
 
 
+def dates_out_of_order(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A pack was published before its evidence was checked, or is to be reviewed before it is published.
+
+    Readers judge by these days how far to trust it. In order: `evidence_checked`, `published`, `next_review`.
+    """
+    meta = pack.meta
+    if meta.evidence_checked > meta.published:
+        yield _out_of_order("published", "it was published before its evidence was checked")
+    if meta.published >= meta.next_review:
+        yield _out_of_order("next_review", "it is to be reviewed before it is published")
+
+
+def _out_of_order(name: str, message: str) -> Diagnostic:
+    return Diagnostic("dates-out-of-order", message, ("meta", name), Severity.WARNING)
+
+
 def nothing_there(pack: ContentPack) -> Iterator[Diagnostic]:
     """A part of the pack that cannot be empty is empty.
 
@@ -77,3 +93,4 @@ def nothing_there(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 CHECKS = (exclusive_answer, malformed_date, nothing_there)
+WARNINGS = (dates_out_of_order,)

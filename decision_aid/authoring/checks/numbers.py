@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.wording import sentences
+from decision_aid.content import Scale
 from decision_aid.content.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ _PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentages?\b", re.IGNORECASE)
 _DECIMAL = re.compile(r"(?<![\w.])(?<!version )\d+\.\d+(?![\w.])", re.IGNORECASE)
 _PEOPLE = r"(?: (?:more|fewer|other|people|adults|patients)){0,2}"
 _OUT_OF = re.compile(rf"(?:(?P<n>\d[\d,]*){_PEOPLE} )?out of (?:(?:every|each|about) )?(?P<all>\d[\d,]*)")
+
+
+_STAND_INS = (999, 9999, 99999)
+_RANGE = re.compile(
+    r"\b(?:from|between) (\d+) (?:to|and) (\d+)\b(?! (?:minute|hour|day|night|week|month|year|time|step|mile)s?\b)",
+    re.IGNORECASE,
+)
+_USUAL_SCALES = {(0, 3), (0, 4), (0, 5), (0, 10), (0, 100), (1, 4), (1, 5), (1, 7), (1, 10)}
 
 
 def words_only_chance(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -104,6 +113,48 @@ def more_than_out_of(pack: ContentPack) -> Iterator[Diagnostic]:
                 yield _warning("more-than-out-of", f"{n} out of {all_of}", route, "look at the source again")
 
 
+def stand_in_number(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A count or a bound is 999, 9999 or the like, or a time is 99 months.
+
+    Many forms write such a number where none is known. Leave it out where you may, or look it up in the source.
+    """
+    for number, evidence in enumerate(pack.evidence):
+        found: list[Route] = (
+            [("evidence", number, "period_months")] if evidence.period_months in (99, *_STAND_INS) else []
+        )
+        for index, arm in enumerate(evidence.arms):
+            names = [name for name in ("n", "out_of", "low", "high") if getattr(arm, name) in _STAND_INS]
+            found += [("evidence", number, "arms", index, name) for name in names]
+        for route in found:
+            yield _warning("stand-in-number", "this may stand for 'not known'", route, "look at the source again")
+    for route, item in places.items(pack):
+        if isinstance(item.kind, Scale) and item.kind.high in _STAND_INS:
+            better = "a person can say 'not sure' to every question"
+            yield _warning("stand-in-number", "this may stand for 'not known'", (*route, "max_value"), better)
+
+
+def unlike_bounds(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A scale has other bounds than its text says, or than scales have, or words at one end only.
+
+    "From 0 to 10" with `max_value: 9` leaves out those who have it worst. Scales with words at both ends run
+    from 0 to 10 or in another of the usual ways.
+    """
+    for route, item in places.items(pack):
+        if isinstance(item.kind, Scale) and (problem := _unlike(item.text + " " + item.help, item.kind)):
+            yield _warning("unlike-bounds", f"{item.link_id}: {problem}", route, "")
+
+
+def _unlike(said: str, scale: Scale) -> str:
+    for found in _RANGE.finditer(said):
+        if (int(found[1]), int(found[2])) != (scale.low, scale.high):
+            return f"its text says '{found[0]}', and it runs from {scale.low} to {scale.high}"
+    if bool(scale.low_text) != bool(scale.high_text):
+        return "only one of min_text and max_text is there"
+    if scale.low_text and (scale.low, scale.high) not in _USUAL_SCALES:
+        return f"scales seldom run from {scale.low} to {scale.high}"
+    return ""
+
+
 def _counts(text: str) -> Iterator[tuple[int, int]]:
     """Yield each `n out of m` of a text; n is 0 where it stands elsewhere."""
     for found in _OUT_OF.finditer(text):
@@ -118,4 +169,12 @@ def _warning(code: str, message: str, route: Route, better: str) -> Diagnostic:
     return Diagnostic(code, message, route, Severity.WARNING, better)
 
 
-CHECKS = (words_only_chance, percent_sign, decimal_number, mixed_denominators, more_than_out_of)
+CHECKS = (
+    words_only_chance,
+    percent_sign,
+    decimal_number,
+    mixed_denominators,
+    more_than_out_of,
+    stand_in_number,
+    unlike_bounds,
+)

@@ -1,0 +1,140 @@
+"""Checks of what keeps a person safe: the numbers to call, who is told to call them, and what is asked first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.checks import places
+from decision_aid.content import AtLeast, Equals, FindingHolds, Includes, LessThan, OneOf, is_urgent
+from decision_aid.content.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import Condition, ContentPack, Rule, Topic
+
+# ISO 3166 code -> numbers that reach an ambulance. 112 in the European Union: Directive (EU) 2018/1972, article 109.
+# All others: the services' own pages, and the numbering plans that ITU-T publishes (as libphonenumber has them).
+_EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EMERGENCY_NUMBERS: dict[str, frozenset[str]] = {
+    **{country: frozenset({"112"}) for country in _EU.split()},
+    "AU": frozenset({"000", "112"}),
+    "BR": frozenset({"192"}),
+    "CA": frozenset({"911"}),
+    "CH": frozenset({"112", "144"}),
+    "GB": frozenset({"112", "999"}),
+    "HK": frozenset({"999"}),
+    "IE": frozenset({"112", "999"}),
+    "IL": frozenset({"101", "112"}),
+    "IN": frozenset({"108", "112"}),
+    "IS": frozenset({"112"}),
+    "JP": frozenset({"119"}),
+    "KR": frozenset({"119"}),
+    "LI": frozenset({"112", "144"}),
+    "MX": frozenset({"911"}),
+    "NO": frozenset({"112", "113"}),
+    "NZ": frozenset({"111"}),
+    "SG": frozenset({"995"}),
+    "US": frozenset({"911"}),
+    "ZA": frozenset({"112", "10177"}),
+}
+_CRISIS = re.compile(
+    r"\bsuicid|\bself[- ]harm|\b(?:hurt|harm|kill)(?:ing)? (?:your|my)self\b|\bend(?:ing)? (?:your|my)(?: own)? life\b"
+    r"|\bbetter off dead\b",
+    re.IGNORECASE,
+)
+
+
+def emergency_number(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A region's emergency number reaches nobody in a country that the region names.
+
+    A person would lose minutes that count. Write the number that an ambulance answers there; where the
+    countries of a region have different numbers, make a region of each.
+    """
+    for number, region in enumerate(pack.regions):
+        for country in region.countries:
+            known = EMERGENCY_NUMBERS.get(country, frozenset())
+            if known and not known & set(re.findall(r"\d+", region.emergency)):
+                message = f"'{region.emergency}' is not the emergency number of {country}"
+                better = f"write {' or '.join(sorted(known))}"
+                yield Diagnostic("emergency-number", message, ("regions", number, "emergency"), help=better)
+
+
+def unknown_country(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A region names a country whose emergency number `check` does not know.
+
+    Nothing but your own care stands between a slip of the pen and a call that nobody answers. Countries are
+    ISO 3166 codes in capitals, such as GB. Where the code is right, read the number on the country's own
+    pages, and add it to the table in `authoring/checks/safety.py`.
+    """
+    for number, region in enumerate(pack.regions):
+        for index, country in enumerate(region.countries):
+            if country not in EMERGENCY_NUMBERS:
+                message = f"the emergency number of '{country}' is not known here"
+                route = ("regions", number, "countries", index)
+                yield Diagnostic("unknown-country", message, route, Severity.WARNING, "look the number up")
+
+
+def urgent_without_contact(pack: ContentPack) -> Iterator[Diagnostic]:
+    """An urgent topic does not say whom to call.
+
+    Its sheet would say to call at once, and no number. A topic of `urgency: emergency` has `emergency` among
+    its `contacts`, one of `today` has any, and one about self-harm has `crisis`.
+    """
+    for number, topic in enumerate(pack.topics):
+        if missing := _missing_contact(pack, topic):
+            message = f"'{topic.id}' is urgent and names {missing}"
+            route = ("topics", number)
+            yield Diagnostic("urgent-without-contact", message, route, Severity.WARNING, "add it under contacts")
+
+
+def _missing_contact(pack: ContentPack, topic: Topic) -> str:
+    rules = [rule for rule in pack.rules if topic.id in rule.raises and is_urgent(rule.urgency)]
+    if any(rule.urgency == "emergency" for rule in rules) and "emergency" not in topic.contacts:
+        return "no emergency contact"
+    if "crisis" not in topic.contacts and any(_is_crisis(pack, rule, topic) for rule in rules):
+        return "no crisis contact"
+    return "no contact" if rules and not topic.contacts else ""
+
+
+def _is_crisis(pack: ContentPack, rule: Rule, topic: Topic) -> bool:
+    asked = [pack.items[name].text for name in _read(pack, rule) if name in pack.items]
+    return any(map(_CRISIS.search, (topic.title, *topic.discuss, *asked)))
+
+
+def urgent_section_late(pack: ContentPack) -> Iterator[Diagnostic]:
+    """Urgent signs that everybody is asked about stand after other questions.
+
+    A person with such a sign would tell a long story first, or stop before it is asked. Put these questions
+    into the first section, or into the first ones; only what depends on an earlier answer may come later.
+    """
+    urgent = {name for rule in pack.rules if is_urgent(rule.urgency) for name in _read(pack, rule)}
+    before = ""
+    for number, section in enumerate(pack.sections):
+        signs = [index for index, item in enumerate(section.items) if item.link_id in urgent and not item.enable_when]
+        if signs and before:
+            message = f"'{section.items[signs[0]].link_id}' can be urgent, and comes after the section '{before}'"
+            route = ("sections", number, "items", signs[0])
+            yield Diagnostic("urgent-section-late", message, route, Severity.WARNING, "ask it first")
+        elif not signs:
+            before = before or section.id
+
+
+def _read(pack: ContentPack, rule: Rule) -> set[str]:
+    """Return the questions that a rule reads, those of its findings too."""
+    questions: set[str] = set()
+    findings: set[str] = set()
+    waiting: list[Condition] = [rule.when]
+    while waiting:
+        for _, part in places.inside((), waiting.pop()):
+            if isinstance(part, Equals | OneOf | Includes | AtLeast | LessThan):
+                questions.add(part.question)
+            elif isinstance(part, FindingHolds) and part.finding not in findings:
+                findings.add(part.finding)
+                waiting += [pack.findings_by_id[part.finding].when] if part.finding in pack.findings_by_id else []
+    return questions
+
+
+CHECKS = (emergency_number,)
+WARNINGS = (unknown_country, urgent_without_contact, urgent_section_late)
