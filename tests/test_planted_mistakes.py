@@ -1,0 +1,478 @@
+"""Mistakes planted in the shipped pack, one at a time: `check`, `coverage` or `verify` finds each of them."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from decision_aid import loading
+from decision_aid.authoring import checks, coverage, scenarios, verify
+from decision_aid.authoring.checks import slips
+from decision_aid.authoring.verify.built_in import built_in
+from decision_aid.authoring.verify.guarantees import guarantees
+from decision_aid.authoring.verify.prove import Prover
+from decision_aid.authoring.verify.results import Verdict
+from decision_aid.loading import documents, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from decision_aid.content import ContentPack
+
+Plain = dict[str, Any]
+TEXT = loading.shipped_path().read_text(encoding="utf-8")
+
+
+# --- where to plant: found by what a thing is, never by its id ----------------------------------------
+
+
+def questions(d: Plain, **wanted: Any) -> Iterator[Plain]:
+    for item in chain.from_iterable(section["items"] for section in d["sections"]):
+        if all(item.get(key) == value for key, value in wanted.items()):
+            yield item
+
+
+def question(d: Plain, **wanted: Any) -> Plain:
+    return next(questions(d, **wanted))
+
+
+def several(d: Plain) -> Plain:
+    """Return a question with several answers, one of which shuts out the others."""
+    return next(q for q in questions(d, repeats=True) if any(o.get("exclusive") for o in q["answer_options"]))
+
+
+def with_words(d: Plain) -> Plain:
+    """Return a scale with words at both of its ends."""
+    return next(q for q in questions(d, type="integer") if q.get("min_text") and q.get("max_text"))
+
+
+def rule(d: Plain, urgency: str) -> Plain:
+    return next(rule for rule in d["rules"] if rule["urgency"] == urgency)
+
+
+def conditions(value: Any) -> Iterator[Plain]:
+    """Yield every mapping in a condition, the outermost first."""
+    if isinstance(value, dict):
+        yield value
+        yield from chain.from_iterable(map(conditions, value.values()))
+    elif isinstance(value, list):
+        yield from chain.from_iterable(map(conditions, value))
+
+
+def condition(d: Plain, key: str) -> Plain:
+    """Return a condition of this kind in a rule or a finding; of a group of `at_least`, the comparison is meant."""
+    places = chain.from_iterable(conditions(thing["when"]) for thing in (*d["rules"], *d["findings"]))
+    return next(found for found in places if key in found and (key != "at_least" or "question" in found))
+
+
+def emergency(d: Plain) -> tuple[Plain, list[Plain]]:
+    """Return an emergency rule with several signs, and the signs."""
+    found = next(r for r in d["rules"] if r["urgency"] == "emergency" and len(r["when"].get("any_of", [])) > 1)
+    return found, found["when"]["any_of"]
+
+
+def topic(d: Plain, name: str) -> Plain:
+    return next(topic for topic in d["topics"] if topic["id"] == name)
+
+
+def urgent_topic(d: Plain, urgency: str = "emergency") -> Plain:
+    return topic(d, rule(d, urgency)["raises"][0])
+
+
+def once_raised(d: Plain) -> Plain:
+    """Return a rule that is the only one to raise its topic, and whose topic nothing else names."""
+    raised = [name for rule in d["rules"] for name in rule["raises"]]
+    return next(r for r in d["rules"] if len(r["raises"]) == 1 and raised.count(r["raises"][0]) == 1)
+
+
+def with_arms(d: Plain) -> Plain:
+    return next(entry for entry in d["evidence"] if entry.get("arms"))
+
+
+def country(d: Plain, code: str) -> Plain:
+    return next(region for region in d["regions"] if code in region.get("countries", []))
+
+
+def put(thing: Plain, **changes: Any) -> None:
+    thing.update(changes)
+
+
+def rename(thing: Plain, old: str, new: str) -> None:
+    thing[new] = thing.pop(old)
+
+
+def expectation(d: Plain) -> Plain:
+    return next(scenario["expect"] for scenario in d["scenarios"] if scenario["expect"]["raised"])
+
+
+def forget(raised: Any) -> None:
+    """Take the first topic out of what is expected, a list of topics or a mapping with their urgencies."""
+    raised.pop(next(iter(raised)) if isinstance(raised, dict) else 0)
+
+
+# --- found by check -----------------------------------------------------------------------------------
+
+FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
+    # shape
+    ("a key is misspelt", "unknown-key", lambda d: rename(d["topics"][0], "title", "titel")),
+    ("a purpose is forgotten", "missing-key", lambda d: d["meta"].pop("purpose")),
+    ("an urgency is forgotten", "missing-key", lambda d: d["rules"][0].pop("urgency")),
+    ("a reason to ask is forgotten", "missing-key", lambda d: question(d).pop("why")),
+    ("a part of the pack is forgotten", "missing-key", lambda d: d.pop("safety")),
+    ("a version is a number", "wrong-type", lambda d: put(d["meta"], version=2)),
+    ("a list is a word", "wrong-type", lambda d: put(d["rules"][0], raises=d["rules"][0]["raises"][0])),
+    ("yes stands for true", "wrong-type", lambda d: put(several(d), repeats="yes")),
+    ("an urgency does not exist", "unknown-word", lambda d: put(rule(d, "emergency"), urgency="urgent")),
+    ("a contact does not exist", "unknown-word", lambda d: put(urgent_topic(d), contacts=["ambulance"])),
+    ("a type does not exist", "unknown-word", lambda d: put(question(d, type="integer"), type="number")),
+    ("a condition has no value", "unclear-condition", lambda d: condition(d, "equals").pop("equals")),
+    ("a kind of condition is misspelt", "unclear-condition", lambda d: rename(condition(d, "one_of"), "one_of", "in")),
+    ("a choice has one answer", "incomplete-item", lambda d: put(question(d, type="choice"), answer_options=[])),
+    ("a number has no end", "incomplete-item", lambda d: question(d, type="integer").pop("max_value")),
+    ("a number ends before it begins", "incomplete-item", lambda d: put(with_words(d), min_value=11)),
+    ("yes or no may repeat", "incomplete-item", lambda d: put(question(d, type="boolean"), repeats=True)),
+    ("yes or no has bounds", "incomplete-item", lambda d: put(question(d, type="boolean"), max_value=1)),
+    # names
+    ("an id has a space", "malformed-id", lambda d: put(d["topics"][0], id="My topic")),
+    ("two topics share an id", "duplicate-id", lambda d: put(d["topics"][1], id=d["topics"][0]["id"])),
+    ("two questions share an id", "duplicate-id", lambda d: put(question(d), link_id=list(questions(d))[1]["link_id"])),
+    ("two rules share an id", "duplicate-id", lambda d: put(d["rules"][1], id=d["rules"][0]["id"])),
+    (
+        "two answers share a code",
+        "duplicate-id",
+        lambda d: put(several(d)["answer_options"][1], code=several(d)["answer_options"][0]["code"]),
+    ),
+    ("a code says not sure", "reserved-code", lambda d: put(several(d)["answer_options"][0], code="not-sure")),
+    ("a rule reads no question", "unknown-question", lambda d: put(condition(d, "equals"), question="gone")),
+    ("a sign was renamed", "unknown-question", lambda d: put(question(d, type="boolean"), link_id="renamed")),
+    ("a finding was renamed", "unknown-finding", lambda d: put(condition(d, "finding"), finding="gone")),
+    ("a topic was removed", "unknown-topic", lambda d: d["topics"].pop(0)),
+    ("a topic is misspelt in a rule", "unknown-topic", lambda d: put(d["rules"][0], raises=["gone"])),
+    ("a topic is misspelt in a scenario", "unknown-topic", lambda d: put(expectation(d), undetermined=["gone"])),
+    ("a code is misspelt", "unknown-answer-code", lambda d: put(condition(d, "includes"), includes="gone")),
+    ("a code of several is misspelt", "unknown-answer-code", lambda d: put(condition(d, "one_of"), one_of=["gone"])),
+    ("a scenario asks nobody", "unknown-question", lambda d: put(d["scenarios"][0]["answers"], gone=True)),
+    (
+        "a scenario answers in words",
+        "unfit-scenario-answer",
+        lambda d: put(d["scenarios"][0]["answers"], **{question(d, type="boolean")["link_id"]: "maybe"}),
+    ),
+    (
+        "a scenario's number is out of bounds",
+        "unfit-scenario-answer",
+        lambda d: put(d["scenarios"][0]["answers"], **{with_words(d)["link_id"]: 99}),
+    ),
+    ("a number cites nothing that is there", "unknown-citation", lambda d: put(d["evidence"][0], citations=["gone"])),
+    ("a topic shows no number that is there", "unknown-evidence", lambda d: put(d["topics"][0], evidence=["gone"])),
+    ("a number is of no option", "unknown-option", lambda d: put(d["evidence"][0], options=["gone"])),
+    ("no answer is right", "unknown-right-answer", lambda d: put(d["understanding"][0], right="gone")),
+    (
+        "a guarantee names no topic",
+        "unknown-name-in-guarantee",
+        lambda d: put(next(c for c in conditions(d["guarantees"]) if "raised" in c), raised="gone"),
+    ),
+    # conditions
+    ("yes or no is compared with a number", "unfit-comparison", lambda d: put(condition(d, "equals"), equals=3)),
+    (
+        "a number is too large to be reached",
+        "threshold-out-of-range",
+        lambda d: put(condition(d, "at_least"), at_least=99),
+    ),
+    ("a number is always reached", "threshold-out-of-range", lambda d: put(condition(d, "at_least"), at_least=0)),
+    ("a condition has no parts", "empty-condition", lambda d: put(emergency(d)[0], when={"any_of": []})),
+    (
+        "more parts are wanted than there are",
+        "empty-condition",
+        lambda d: put(d["rules"][-1], when={"some_of": [d["rules"][-1]["when"]], "at_least": 2}),
+    ),
+    (
+        "a finding hangs on itself",
+        "circular-condition",
+        lambda d: put(d["findings"][0], when={"finding": d["findings"][0]["id"]}),
+    ),
+    (
+        "a question hangs on itself",
+        "looks-ahead",
+        lambda d: put(
+            question(d, type="boolean"),
+            enable_when={"question": question(d, type="boolean")["link_id"], "equals": True},
+        ),
+    ),
+    (
+        "a question hangs on a later one",
+        "looks-ahead",
+        lambda d: [section["items"].reverse() for section in d["sections"]],
+    ),
+    (
+        "a rule hangs on a topic",
+        "misplaced-topic-condition",
+        lambda d: put(d["rules"][-1], when={"raised": d["topics"][0]["id"]}),
+    ),
+    (
+        "a guarantee promises nothing",
+        "unclear-guarantee",
+        lambda d: next(g for g in d["guarantees"] if "always" in g).pop("always"),
+    ),
+    # safety
+    ("an emergency number is of another country", "emergency-number", lambda d: put(country(d, "US"), emergency="999")),
+    ("an emergency number lacks a digit", "emergency-number", lambda d: put(country(d, "GB"), emergency="99")),
+    ("an emergency number is words", "emergency-number", lambda d: put(country(d, "DE"), emergency="call for help")),
+    ("a country does not exist", "unknown-country", lambda d: put(country(d, "GB"), countries=["UK"])),
+    ("an emergency names nobody to call", "urgent-without-contact", lambda d: put(urgent_topic(d), contacts=[])),
+    (
+        "a topic for today names nobody to call",
+        "urgent-without-contact",
+        lambda d: put(urgent_topic(d, "today"), contacts=[]),
+    ),
+    (
+        "no crisis line where it is about a crisis",
+        "urgent-without-contact",
+        lambda d: [t["contacts"].remove("crisis") for t in d["topics"] if "crisis" in t.get("contacts", [])],
+    ),
+    ("urgent signs are asked at the end", "urgent-section-late", lambda d: d["sections"].append(d["sections"].pop(0))),
+    (
+        "an urgent sign hangs on another answer",
+        "hidden-sign",
+        lambda d: put(
+            list(questions(d, type="boolean"))[1],
+            enable_when={"question": question(d, type="boolean")["link_id"], "equals": True},
+        ),
+    ),
+    ("no number to call", "nothing-there", lambda d: put(d["regions"][-1], emergency=" ")),
+    ("a question without words", "nothing-there", lambda d: put(question(d), text="")),
+    # what is there for nothing
+    (
+        "none of these may stand beside others",
+        "exclusive-answer",
+        lambda d: [o.pop("exclusive", 0) for o in several(d)["answer_options"]],
+    ),
+    ("a rule was forgotten", "unused-topic", lambda d: d["rules"].remove(once_raised(d))),
+    ("a rule raises nothing", "idle-rule", lambda d: put(d["rules"][0], raises=[])),
+    ("a finding is forgotten", "unused-finding", lambda d: d["findings"].append({**d["findings"][0], "id": "new"})),
+    (
+        "a story is read by a rule",
+        "descriptive-yet-used",
+        lambda d: put(question(d, link_id=condition(d, "at_least")["question"]), descriptive=True),
+    ),
+    (
+        "a question is read by nothing",
+        "unused-question",
+        lambda d: d["sections"][-1]["items"].append({**question(d, type="boolean"), "link_id": "new"}),
+    ),
+    (
+        "an answer is read by nothing",
+        "unused-answer-code",
+        lambda d: [q["answer_options"].append({"code": "new", "text": "New"}) for q in questions(d, repeats=True)],
+    ),
+    (
+        "no patient shows a topic",
+        "rule-without-scenario",
+        lambda d: d["topics"].append({**d["topics"][0], "id": "new"}),
+    ),
+    (
+        "a source is cited by nothing",
+        "unused-evidence",
+        lambda d: d["citations"].append({**d["citations"][0], "id": "new"}),
+    ),
+    # numbers, sources, days
+    ("more people than there were", "impossible-count", lambda d: put(with_arms(d)["arms"][0], n=10**5)),
+    ("fewer people than none", "impossible-count", lambda d: put(with_arms(d)["arms"][0], n=-1)),
+    ("out of nobody", "impossible-count", lambda d: put(with_arms(d)["arms"][0], out_of=0)),
+    ("a range that does not hold its number", "impossible-count", lambda d: put(with_arms(d)["arms"][0], low=10**5)),
+    (
+        "a count that stands for not known",
+        "stand-in-number",
+        lambda d: put(with_arms(d)["arms"][0], n=999, out_of=9999),
+    ),
+    ("a bound that stands for not known", "stand-in-number", lambda d: put(with_words(d), max_value=999)),
+    ("a number without a source", "incomplete-evidence", lambda d: put(d["evidence"][0], citations=[])),
+    (
+        "a number of no time",
+        "incomplete-evidence",
+        lambda d: [d["evidence"][0].pop(k, 0) for k in ("period", "period_months")],
+    ),
+    ("a harm is left out", "incomplete-option", lambda d: put(d["options"][0], harms=d["options"][0]["harms"][:2])),
+    (
+        "an option says neither a number nor why",
+        "incomplete-option",
+        lambda d: [d["options"][0].pop(k, 0) for k in ("numbers", "no_good_number")],
+    ),
+    ("a source that nobody can find", "unfindable-source", lambda d: put(d["citations"][0], journal="")),
+    ("a day that is none", "malformed-date", lambda d: put(d["meta"], published="2026-02-30")),
+    ("a review before it is published", "dates-out-of-order", lambda d: put(d["meta"], next_review="2020-01-01")),
+    ("published before it was checked", "dates-out-of-order", lambda d: put(d["meta"], evidence_checked="2099-01-01")),
+    ("a scale with another end", "unlike-bounds", lambda d: put(with_words(d), max_value=9)),
+    ("a scale with words at one end", "unlike-bounds", lambda d: with_words(d).pop("max_text")),
+    (
+        "a scale whose text says other bounds",
+        "unlike-bounds",
+        lambda d: put(with_words(d), text="From 1 to 7, how bad is it?"),
+    ),
+    # words
+    ("a promise", "banned-wording", lambda d: put(d["topics"][0], title="We recommend an implant")),
+    ("a word of the clinic", "hard-word", lambda d: put(question(d), text="Do you have radiculopathy?")),
+    (
+        "a sentence without an end",
+        "long-sentence",
+        lambda d: put(question(d), text=" ".join(["Do you feel it"] * 8) + "?"),
+    ),
+    ("a list without an end", "long-list", lambda d: put(d["topics"][0], discuss=["We can talk."] * 8)),
+    ("two questions read the same", "equal-texts", lambda d: put(list(questions(d))[1], text=question(d)["text"])),
+    ("a chance in words", "words-only-chance", lambda d: put(d["topics"][0], discuss=["It rarely does harm."])),
+    ("a percentage", "percent-sign", lambda d: put(d["topics"][0], discuss=["It helps 50% of people."])),
+    ("half a person", "decimal-number", lambda d: put(d["topics"][0], discuss=["It helps 2.5 out of 10 people."])),
+    (
+        "two denominators",
+        "mixed-denominators",
+        lambda d: put(d["topics"][0], discuss=["It is 5 out of 100, and 2 out of 1,000."]),
+    ),
+    ("more than all", "more-than-out-of", lambda d: put(d["topics"][0], discuss=["It helps 120 out of 100 people."])),
+    (
+        "an option is told at twice the length",
+        "unbalanced-option",
+        lambda d: d["options"][0]["benefits"].extend(d["options"][0]["benefits"]),
+    ),
+    # rules: the patients that are written down notice
+    (
+        "all signs are wanted instead of any",
+        "scenario-differs",
+        lambda d: rename(emergency(d)[0]["when"], "any_of", "all_of"),
+    ),
+    ("a sign is left out", "scenario-differs", lambda d: emergency(d)[1].pop(0)),
+    ("a sign is turned around", "scenario-differs", lambda d: put(condition(d, "equals"), equals=False)),
+    (
+        "a rule raises another topic",
+        "scenario-differs",
+        lambda d: put(rule(d, "emergency"), raises=[d["topics"][-1]["id"]]),
+    ),
+    ("any is enough instead of all", "scenario-differs", lambda d: rename(condition(d, "all_of"), "all_of", "any_of")),
+    ("what shuts out calls for it", "scenario-differs", lambda d: rename(condition(d, "none_of"), "none_of", "any_of")),
+    (
+        "a number is turned around",
+        "scenario-differs",
+        lambda d: rename(condition(d, "at_least"), "at_least", "less_than"),
+    ),
+    ("a patient expects too little", "scenario-differs", lambda d: forget(expectation(d)["raised"])),
+]
+
+
+def plain(value: Any) -> Any:
+    """Return a value that was read with lists for tuples, so that it can be changed."""
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: frozen(part) for key, part in value.items()}
+    return tuple(frozen(part) for part in value) if isinstance(value, list) else value
+
+
+@pytest.fixture(scope="module")
+def shipped_values() -> Plain:
+    found: Plain = plain(documents.read("pack.yaml", TEXT.encode()).value)
+    return found
+
+
+def planted(values: Plain, plant: Callable[[Plain], object]) -> Any:
+    changed = deepcopy(values)
+    plant(changed)
+    assert changed != values, "nothing was planted"
+    return frozen(changed)
+
+
+RUNS = {**{checks.code_of(run): run for run in checks.CHECKS}, "scenario-differs": scenarios.run}
+
+
+def codes(value: Any, code: str) -> set[str]:
+    """Return what `check` says about a pack with this value; of what it says about a sound shape, only this code."""
+    pack, problems = shapes.as_pack(value)
+    found: Iterable[Any] = RUNS[code](pack) if pack and code in RUNS else problems
+    return {problem.code for problem in found}
+
+
+@pytest.mark.parametrize(("code", "plant"), [pytest.param(c, p, id=name) for name, c, p in FOUND_BY_CHECK])
+def test_check_finds_what_is_planted(shipped_values: Plain, code: str, plant: Callable[[Plain], object]) -> None:
+    assert code in codes(planted(shipped_values, plant), code)
+
+
+# --- found by check in how the text is written down ---------------------------------------------------
+
+SLIPS = [
+    ("a comment cuts a text off", "text-cut-off", "  title: Get help # now"),
+    ("a comma splits a text", "split-text", "  signs: [You cannot feel your legs, or move them]"),
+]
+
+
+@pytest.mark.parametrize(("code", "line"), [pytest.param(code, line, id=name) for name, code, line in SLIPS])
+def test_check_finds_what_yaml_reads_in_another_way(code: str, line: str) -> None:
+    lines = TEXT[: TEXT.index("\ncore_questions:")].split("\n")
+    begin = lines.index("safety:")
+    key = line.partition(":")[0]
+    first = next(number for number in range(begin, len(lines)) if lines[number].startswith(key + ":"))
+    after = next(n for n in range(first + 1, len(lines)) if not lines[n].startswith("    "))
+    changed = "\n".join([*lines[:first], line, *lines[after:]]) + TEXT[TEXT.index("\ncore_questions:") :]
+    loaded = loading.from_document(loading.shipped_path(), documents.read("pack.yaml", changed.encode()))
+    assert loaded.pack
+    found = chain.from_iterable(run(loaded.pack, loaded.source) for run in slips.CHECKS)
+    assert code in {problem.code for problem in found}
+
+
+# --- found by verify ------------------------------------------------------------------------------------
+
+
+def never(d: Plain) -> Plain:
+    sign = {"question": question(d, type="boolean")["link_id"]}
+    return {"all_of": [{**sign, "equals": True}, {**sign, "equals": False}]}
+
+
+FOUND_BY_VERIFY: list[tuple[str, str, Callable[[Plain], object]]] = [
+    ("a topic that no answers raise", "topic-raised", lambda d: put(once_raised(d), when=never(d))),
+    ("a rule that no answers make true", "rule-decides", lambda d: put(once_raised(d), when=never(d))),
+    ("a question that is never asked", "question-asked", lambda d: put(list(questions(d))[-1], enable_when=never(d))),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "plant"), [pytest.param(kind, plant, id=name) for name, kind, plant in FOUND_BY_VERIFY]
+)
+def test_verify_refutes_what_can_never_be(shipped_values: Plain, kind: str, plant: Callable[[Plain], object]) -> None:
+    sound, _ = shapes.as_pack(frozen(shipped_values))
+    pack, _ = shapes.as_pack(planted(shipped_values, plant))
+    assert sound
+    assert pack
+    assert kind not in refuted(sound, kind)
+    assert kind in refuted(pack, kind)
+
+
+def refuted(pack: ContentPack, kind: str) -> set[str]:
+    prover = Prover(pack, verify.Limits.seconds(60, "diagrams"))
+    return {
+        found.kind
+        for found in map(prover.prove, (p for p in built_in(pack) if p.kind == kind))
+        if found.verdict is Verdict.REFUTED
+    }
+
+
+def test_verify_refutes_a_guarantee_when_the_emergency_rule_loses_a_sign(shipped_values: Plain) -> None:
+    pack, _ = shapes.as_pack(planted(shipped_values, lambda d: emergency(d)[1].pop(0)))
+    assert pack
+    prover = Prover(pack, verify.Limits.seconds(60, "diagrams"))
+    assert any(prover.prove(promise).verdict is Verdict.REFUTED for promise in guarantees(pack))
+
+
+# --- found by coverage ------------------------------------------------------------------------------------
+
+
+def test_coverage_asks_for_a_patient_with_an_emergency_when_all_of_them_are_gone(shipped_values: Plain) -> None:
+    def forget_patients(d: Plain) -> None:
+        raised = set(rule(d, "emergency")["raises"])
+        d["scenarios"] = [patient for patient in d["scenarios"] if raised.isdisjoint(patient["expect"]["raised"])]
+
+    pack, _ = shapes.as_pack(planted(shipped_values, forget_patients))
+    assert pack
+    assert not coverage.coverage(pack).reached
