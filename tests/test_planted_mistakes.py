@@ -15,6 +15,7 @@ from decision_aid.authoring.verify.built_in import built_in
 from decision_aid.authoring.verify.guarantees import guarantees
 from decision_aid.authoring.verify.prove import Prover
 from decision_aid.authoring.verify.results import Verdict
+from decision_aid.content.urgency import URGENCIES
 from decision_aid.loading import documents, shapes
 
 if TYPE_CHECKING:
@@ -102,6 +103,11 @@ def put(thing: Plain, **changes: Any) -> None:
 
 def rename(thing: Plain, old: str, new: str) -> None:
     thing[new] = thing.pop(old)
+
+
+def lower(rules: list[Plain]) -> None:
+    for found in rules:
+        found["urgency"] = "discuss"
 
 
 def expectation(d: Plain) -> Plain:
@@ -355,6 +361,7 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         "scenario-differs",
         lambda d: rename(condition(d, "at_least"), "at_least", "less_than"),
     ),
+    ("nothing is an emergency", "scenario-differs", lambda d: lower(d["rules"])),
     ("a patient expects too little", "scenario-differs", lambda d: forget(expectation(d)["raised"])),
 ]
 
@@ -398,6 +405,13 @@ def codes(value: Any, code: str) -> set[str]:
 @pytest.mark.parametrize(("code", "plant"), [pytest.param(c, p, id=name) for name, c, p in FOUND_BY_CHECK])
 def test_check_finds_what_is_planted(shipped_values: Plain, code: str, plant: Callable[[Plain], object]) -> None:
     assert code in codes(planted(shipped_values, plant), code)
+
+
+def test_no_urgency_can_be_lowered_unnoticed(shipped_values: Plain) -> None:
+    for number, found in enumerate(shipped_values["rules"]):
+        for urgency in URGENCIES[URGENCIES.index(found["urgency"]) + 1 :]:
+            lowered = planted(shipped_values, lambda d, n=number, u=urgency: put(d["rules"][n], urgency=u))
+            assert "scenario-differs" in codes(lowered, "scenario-differs"), (found["id"], urgency)
 
 
 # --- found by check in how the text is written down ---------------------------------------------------
@@ -450,7 +464,7 @@ def test_verify_refutes_what_can_never_be(shipped_values: Plain, kind: str, plan
 
 
 def refuted(pack: ContentPack, kind: str) -> set[str]:
-    prover = Prover(pack, verify.Limits.seconds(60, "diagrams"))
+    prover = Prover(pack, verify.Limits.seconds(60))
     return {
         found.kind
         for found in map(prover.prove, (p for p in built_in(pack) if p.kind == kind))
@@ -461,7 +475,7 @@ def refuted(pack: ContentPack, kind: str) -> set[str]:
 def test_verify_refutes_a_guarantee_when_the_emergency_rule_loses_a_sign(shipped_values: Plain) -> None:
     pack, _ = shapes.as_pack(planted(shipped_values, lambda d: emergency(d)[1].pop(0)))
     assert pack
-    prover = Prover(pack, verify.Limits.seconds(60, "diagrams"))
+    prover = Prover(pack, verify.Limits.seconds(60))
     assert any(prover.prove(promise).verdict is Verdict.REFUTED for promise in guarantees(pack))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from decision_aid.authoring.checks import places
-from decision_aid.content import AtLeast, Equals, FindingHolds, Includes, LessThan, OneOf, is_urgent
+from decision_aid.authoring.checks.conditions import questions_of
+from decision_aid.content import is_urgent
 from decision_aid.content.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import Condition, ContentPack, Rule, Topic
+    from decision_aid.content import ContentPack, Rule, Topic
 
 # ISO 3166 code -> numbers that reach an ambulance. 112 in the European Union: Directive (EU) 2018/1972, article 109.
 # All others: the services' own pages, and the numbering plans that ITU-T publishes (as libphonenumber has them).
@@ -99,7 +99,7 @@ def _missing_contact(pack: ContentPack, topic: Topic) -> str:
 
 
 def _is_crisis(pack: ContentPack, rule: Rule, topic: Topic) -> bool:
-    asked = [pack.items[name].text for name in _read(pack, rule) if name in pack.items]
+    asked = [pack.items[name].text for name in questions_of(pack, rule.when) if name in pack.items]
     return any(map(_CRISIS.search, (topic.title, *topic.discuss, *asked)))
 
 
@@ -109,7 +109,7 @@ def urgent_section_late(pack: ContentPack) -> Iterator[Diagnostic]:
     A person with such a sign would tell a long story first, or stop before it is asked. Put these questions
     into the first section, or into the first ones; only what depends on an earlier answer may come later.
     """
-    urgent = {name for rule in pack.rules if is_urgent(rule.urgency) for name in _read(pack, rule)}
+    urgent = {name for rule in pack.rules if is_urgent(rule.urgency) for name in questions_of(pack, rule.when)}
     before = ""
     for number, section in enumerate(pack.sections):
         signs = [index for index, item in enumerate(section.items) if item.link_id in urgent and not item.enable_when]
@@ -119,21 +119,6 @@ def urgent_section_late(pack: ContentPack) -> Iterator[Diagnostic]:
             yield Diagnostic("urgent-section-late", message, route, Severity.WARNING, "ask it first")
         elif not signs:
             before = before or section.id
-
-
-def _read(pack: ContentPack, rule: Rule) -> set[str]:
-    """Return the questions that a rule reads, those of its findings too."""
-    questions: set[str] = set()
-    findings: set[str] = set()
-    waiting: list[Condition] = [rule.when]
-    while waiting:
-        for _, part in places.inside((), waiting.pop()):
-            if isinstance(part, Equals | OneOf | Includes | AtLeast | LessThan):
-                questions.add(part.question)
-            elif isinstance(part, FindingHolds) and part.finding not in findings:
-                findings.add(part.finding)
-                waiting += [pack.findings_by_id[part.finding].when] if part.finding in pack.findings_by_id else []
-    return questions
 
 
 CHECKS = (emergency_number,)
