@@ -278,11 +278,6 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         "rule-without-scenario",
         lambda d: d["topics"].append({**d["topics"][0], "id": "new"}),
     ),
-    (
-        "a source is cited by nothing",
-        "unused-evidence",
-        lambda d: d["citations"].append({**d["citations"][0], "id": "new"}),
-    ),
     # numbers, sources, days
     ("more people than there were", "impossible-count", lambda d: put(with_arms(d)["arms"][0], n=10**5)),
     ("fewer people than none", "impossible-count", lambda d: put(with_arms(d)["arms"][0], n=-1)),
