@@ -222,8 +222,6 @@ def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The content pack as it was.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The content pack as it is now.")],
     format: Annotated[ReportFormat, typer.Option("--format", help="How to write the difference.")] = ReportFormat.TEXT,  # noqa: A002
-    samples: Annotated[int, typer.Option("--samples", min=0, help="How many random answer sheets to try.")] = 2000,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same sheets.")] = 1,
 ) -> None:
     """Compare two content packs: what comes up now and for whom, and what was reworded. Exit code 1: they differ."""
     from decision_aid.authoring.difference import difference
@@ -232,7 +230,7 @@ def diff(
     from decision_aid.reports import markdown, text
 
     packs = [pack_of(open_pack(path)) for path in (old, new)]
-    found = difference(packs[0], packs[1], samples, seed)
+    found = difference(packs[0], packs[1])
     match format:
         case ReportFormat.TEXT:
             print(text.render(difference_blocks(found)), end="")

@@ -1,14 +1,26 @@
-"""Two packs and an answer sheet -> which topics come out differently."""
+"""Two packs -> which topics can come out differently, on which smallest sheet, and on which share of all sheets.
+
+Exact, over every answer sheet, by decision diagrams of both packs. Answers to a question are told apart
+where a condition of either pack does so, and where one pack takes an answer that the other refuses:
+there it counts as not asked.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import comb
 from typing import TYPE_CHECKING, Literal
 
 from decision_aid.authoring.graph import Graph, graph
+from decision_aid.authoring.verify.every_sheet import LimitedDiagrams, Limits, TooLargeError
 from decision_aid.content import (
     URGENCIES,
+    AnyOf,
     Finding,
+    Includes,
+    InRange,
     Item,
     MultipleChoice,
     Rule,
@@ -17,19 +29,24 @@ from decision_aid.content import (
     Topic,
     Urgency,
     YesNo,
+    compared,
 )
-from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
-from decision_aid.engine.reasoning import Judge
-from decision_aid.engine.truth import Truth
+from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Node
+from decision_aid.engine.every_sheet.logic import leaves, telling_values
+from decision_aid.engine.rails import Rails, Reader
+from decision_aid.engine.reasoning import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from decision_aid.content import ContentPack
-    from decision_aid.engine.answers import Answer
+    from decision_aid.content import Compared, ContentPack
+    from decision_aid.engine.answers import Answer, Value
 
 Outcome = Urgency | Literal["undetermined", "no"]
+Path = tuple[tuple[int, int], tuple[tuple[int, int], ...]]  # how many answers and codes, and which
+MOST_CODES, SECONDS = 12, 60.0
+NOTHING: Path = ((0, 0), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,18 @@ class Turn:
     new: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A topic that comes out differently: a smallest sheet, and the share of all sheets.
+
+    In the share every answer of the new pack counts the same, and so does no answer.
+    """
+
+    turn: Turn
+    example: Answers
+    share: Fraction
+
+
 class Both:
     """Two packs that judge the same sheets; only topics whose logic differs are looked at."""
 
@@ -49,46 +78,170 @@ class Both:
         graphs = (graph(old), graph(new))
         topics = dict.fromkeys([*old.topics_by_id, *new.topics_by_id])
         self.topics = tuple(topic for topic in topics if _logic(graphs[0], topic) != _logic(graphs[1], topic))
-        self._rules = [{topic: pack.rules_by_topic.get(topic, ()) for topic in self.topics} for pack in self.packs]
-        self._read = [_only_read(whole, self.topics) for whole in graphs]
-        self._differing = {
-            link_id
-            for link_id in old.items.keys() & new.items.keys()
-            if _takes(old.items[link_id]) != _takes(new.items[link_id])
-        }
 
     @property
     def items(self) -> dict[str, Item]:
         """All questions of both packs; the new wording where both ask one."""
         return {**self.old.items, **self.new.items}
 
-    def turns(self, answers: Answers) -> Iterator[Turn]:
-        """Yield the topics that come out differently for one sheet."""
-        before, after = (self._outcomes(number, pack, answers) for number, pack in enumerate(self._read))
-        for topic in self.topics:
-            if before[topic] != after[topic]:
-                yield Turn(topic, before[topic], after[topic])
-
-    def _outcomes(self, number: int, pack: ContentPack, answers: Answers) -> Mapping[str, Outcome]:
-        judge = Judge(pack.findings_by_id, flow.in_force(pack, self.fitting(pack, answers)))
-        return {topic: _outcome(judge, rules) for topic, rules in self._rules[number].items()}
+    def effects(self, topic: str) -> Iterator[Effect]:
+        """Yield the ways in which a topic comes out differently; raise TooLargeError where they are too many."""
+        sheets = _Sheets(self, topic)
+        before, after = (sheets.outcomes(pack) for pack in self.packs)
+        for old, where in before.items():
+            for new, there in after.items():
+                node = sheets.diagrams.both(where, there) if old != new else NEVER
+                if node != NEVER:
+                    yield Effect(Turn(topic, old, new), sheets.smallest(node), sheets.share(node))
 
     def fitting(self, pack: ContentPack, answers: Answers) -> Answers:
         """Return the answers that a pack takes; one that it refuses counts as not asked."""
-        if not self._differing & answers.by_link_id.keys():
-            return answers
-        kept = {name: answer for name, answer in answers.by_link_id.items() if _taken(pack, name, answer)}
-        return Answers(kept)
+        return Answers({name: value for name, value in answers.by_link_id.items() if _taken(pack, name, value)})
 
 
-def _only_read(whole: Graph, topics: tuple[str, ...]) -> ContentPack:
-    """Return the pack with only those questions that decide these topics: the others take time and change nothing."""
-    read = {node.key[1] for node in whole.upstream(*topics).nodes if isinstance(node.content, Item)}
-    sections = tuple(
-        replace(section, items=tuple(item for item in section.items if item.link_id in read))
-        for section in whole.pack.sections
-    )
-    return replace(whole.pack, sections=sections)
+class _Sheets:
+    """All sheets, as far as one topic tells them apart in either pack."""
+
+    def __init__(self, both: Both, topic: str) -> None:
+        self._both, self._topic = both, topic
+        self.diagrams = LimitedDiagrams(Limits.seconds(SECONDS))
+        read: dict[str, dict[Compared, None]] = {}
+        for pack in both.packs:
+            for leaf in leaves(pack, _rules(pack, topic)):
+                read.setdefault(leaf.question, {})[compared(leaf)] = None
+        self._order = list(read)
+        self._values = {link_id: self._told_apart(link_id, tuple(read[link_id])) for link_id in read}
+
+    def _told_apart(self, link_id: str, comparisons: tuple[Compared, ...]) -> tuple[tuple[Value, int], ...]:
+        """Return one answer of each kind, and how many answers of the new pack are of its kind."""
+        asked = [pack.items[link_id] for pack in reversed(self._both.packs) if link_id in pack.items]
+        cut = (*comparisons, *(each for item in asked for each in _limits(item, asked)))
+        if sum(isinstance(each, Includes) for each in cut) > MOST_CODES:
+            raise TooLargeError
+        kinds: dict[tuple[bool, ...], tuple[Value, int]] = {}
+        for item in asked:
+            for value, count in _counted(item, cut):
+                fits = [_taken(pack, link_id, value) for pack in self._both.packs]
+                kind = (*fits, *(holds(each, value) for each in comparisons))
+                first, so_far = kinds.get(kind, (value, 0))
+                kinds[kind] = first, so_far + (count if item is asked[0] else 0)
+        return tuple(kinds.values())
+
+    def outcomes(self, pack: ContentPack) -> dict[Outcome, Node]:
+        """Return for each way in which the topic can come out in a pack on which sheets it does."""
+        reader = Reader(pack, _Algebra(self, pack))
+        rules = pack.rules_by_topic.get(self._topic, ())
+        found: dict[Outcome, Node] = {}
+        raised = NEVER
+        for urgency in URGENCIES:
+            now = reader.read(AnyOf(tuple(rule.when for rule in rules if rule.urgency == urgency))).true
+            found[urgency] = self.diagrams.both(now, self.diagrams.negate(raised))
+            raised = self.diagrams.either(raised, now)
+        found["no"] = reader.read(_rules(pack, self._topic)).false
+        found["undetermined"] = self.diagrams.negate(self.diagrams.either(raised, found["no"]))
+        return found
+
+    def where(self, link_id: str, answers: Iterable[bool]) -> Node:
+        """Return the sheets whose answer to a question is of one of these kinds."""
+        children = [ALWAYS if one else NEVER for one in answers]
+        return self.diagrams.node(self._order.index(link_id), (*children, NEVER))
+
+    def values(self, link_id: str) -> list[Value]:
+        return [value for value, _ in self._values[link_id]]
+
+    def smallest(self, node: Node) -> Answers:
+        """Return one of these sheets with the fewest answers, and of those with the fewest codes."""
+        known: dict[Node, Path | None] = {NEVER: None, ALWAYS: NOTHING}
+
+        def path(node: Node) -> Path | None:
+            if node not in known:
+                variable, (*children, absent) = self.diagrams.variables[node], self.diagrams.children[node]
+                ways = [path(absent)]
+                for number, value in enumerate(self.values(self._order[variable])):
+                    if (rest := path(children[number])) is not None:
+                        (answers, chosen), said = rest
+                        size = len(value) if isinstance(value, tuple) else 0
+                        ways.append(((answers + 1, chosen + size), ((variable, number), *said)))
+                known[node] = min(filter(None, ways), default=None)
+            return known[node]
+
+        found = path(node) or NOTHING
+        said = {self._order[variable]: self.values(self._order[variable])[n] for variable, n in found[1]}
+        return Answers({link_id: said[link_id] for link_id in self._both.items if link_id in said})
+
+    def share(self, node: Node) -> Fraction:
+        """Return on which share of all sheets a function holds."""
+        known = {NEVER: Fraction(0), ALWAYS: Fraction(1)}
+
+        def share(node: Node) -> Fraction:
+            if node not in known:
+                kinds = self._values[self._order[self.diagrams.variables[node]]]
+                counts = [*(count for _, count in kinds), 1]
+                children = zip(counts, self.diagrams.children[node], strict=True)
+                known[node] = sum((count * share(child) for count, child in children), Fraction(0)) / sum(counts)
+            return known[node]
+
+        return share(node)
+
+
+class _Algebra:
+    """The conditions of one of the packs over the sheets of both."""
+
+    always, never = ALWAYS, NEVER
+
+    def __init__(self, sheets: _Sheets, pack: ContentPack) -> None:
+        self._sheets, self._pack = sheets, pack
+
+    def at_least(self, least: int, parts: Sequence[Node]) -> Node:
+        return self._sheets.diagrams.at_least(least, parts)
+
+    def negate(self, part: Node) -> Node:
+        return self._sheets.diagrams.negate(part)
+
+    def compared(self, item: Item, comparison: Compared) -> Rails[Node]:
+        told = [
+            (_taken(self._pack, item.link_id, value), holds(comparison, value))
+            for value in self._sheets.values(item.link_id)
+        ]
+        true, false = ([fits and truth is wanted for fits, truth in told] for wanted in (True, False))
+        return Rails(self._sheets.where(item.link_id, true), self._sheets.where(item.link_id, false))
+
+
+def _rules(pack: ContentPack, topic: str) -> AnyOf:
+    return AnyOf(tuple(rule.when for rule in pack.rules_by_topic.get(topic, ())))
+
+
+def _limits(item: Item, asked: list[Item]) -> Iterator[Compared]:
+    """Yield what tells apart the answers that one pack takes and the other refuses."""
+    match item.kind:
+        case YesNo() | SingleChoice():
+            return
+        case Scale(low, high):
+            yield InRange(item.link_id, low, high)
+        case MultipleChoice() as kind:
+            same = {(other.kind.at_most if isinstance(other.kind, MultipleChoice) else None) for other in asked}
+            shared = set.intersection(*({(o.code, o.exclusive) for o in other.answer_options} for other in asked))
+            apart = kind.options if len(same) > 1 else [o for o in kind.options if (o.code, o.exclusive) not in shared]
+            yield from (Includes(item.link_id, option.code) for option in apart)
+
+
+def _counted(item: Item, comparisons: tuple[Compared, ...]) -> Iterator[tuple[Value, int]]:
+    """Yield one answer for each kind that the comparisons tell apart, and how many answers it stands for."""
+    values = list(telling_values(item.kind, comparisons))
+    match item.kind:
+        case YesNo() | SingleChoice():
+            yield from ((value, 1) for value in values)
+        case Scale(_, high):
+            starts = [value for value in values if isinstance(value, int)]
+            yield from ((start, end - start) for start, end in pairwise([*starts, high + 1]))
+        case MultipleChoice() as kind:
+            read = {each.includes for each in comparisons if isinstance(each, Includes)}
+            others = set(kind.together) - read
+            for value in values:
+                chosen = set(value) if isinstance(value, tuple) else set[str]()
+                free = kind.most - len(chosen - others)
+                more = sum(comb(len(others), size) for size in range(1, free + 1))
+                yield value, more if chosen & others else 1
 
 
 def _taken(pack: ContentPack, link_id: str, answer: Answer) -> bool:
@@ -105,13 +258,6 @@ def _takes(item: Item) -> tuple[object, ...]:
             return Scale, low, high
         case MultipleChoice(at_most=most):
             return MultipleChoice, most, options
-
-
-def _outcome(judge: Judge, rules: tuple[Rule, ...]) -> Outcome:
-    judged = [(judge.judge(rule.when).truth, rule.urgency) for rule in rules]
-    if holding := [urgency for truth, urgency in judged if truth is Truth.TRUE]:
-        return min(holding, key=URGENCIES.index)
-    return "undetermined" if any(truth is Truth.UNKNOWN for truth, _ in judged) else "no"
 
 
 def _logic(whole: Graph, topic: str) -> dict[object, object]:

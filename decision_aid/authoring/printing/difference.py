@@ -35,6 +35,7 @@ GROUPS = {
     "evidence": "Evidence",
     "citations": "Sources",
 }
+LEAST_PERCENT = 0.1
 REST = "Everything else"
 ORDER, CODED = "order", ("type", "urgency", "version", "section", "option_feature", "design", "certainty")
 
@@ -63,25 +64,23 @@ def _effects(found: Difference) -> Iterator[Block]:
     if not found.changed_topics:
         yield Paragraph("Rules, findings and questions decide as before: every answer sheet comes out alike.")
         return
-    yield Paragraph(
-        f"{_share(found, found.affected)} random answer sheets come out differently (seed {found.seed}); "
-        f"{found.searched:,} more were made around what changed."
-    )
     for effect in found.effects:
         yield from _effect(found, effect)
     if alike := _alike(found):
-        yield Paragraph(f"Decided otherwise, but no sheet was found that comes out differently: {', '.join(alike)}.")
+        yield Paragraph(f"Said otherwise, but every answer sheet comes out alike: {', '.join(alike)}.")
+    if found.too_large:
+        yield Paragraph(f"Too large to compare, so nothing is known: {', '.join(found.too_large)}.")
 
 
-def _share(found: Difference, count: int) -> str:
-    percent = f" ({100 * count / found.samples:.1f} %)" if found.samples else ""
-    return f"{count:,} of {found.samples:,}{percent}"
+def _percent(effect: Effect) -> str:
+    percent = 100 * float(effect.share)
+    return f"{percent:.1f} %" if percent >= LEAST_PERCENT else f"less than {LEAST_PERCENT} %"
 
 
 def _effect(found: Difference, effect: Effect) -> Iterator[Block]:
     turn = effect.turn
     yield Heading(f"{turn.topic}: {OUTCOMES[turn.old]} -> {OUTCOMES[turn.new]}", level=3)
-    yield Paragraph(f"In {_share(found, effect.random_sheets)} random sheets. The smallest patient found:")
+    yield Paragraph(f"On {_percent(effect)} of all answer sheets. The smallest patient:")
     yield Code(as_yaml(found, effect.example.by_link_id))
 
 
@@ -109,7 +108,7 @@ def _who_asks(found: Difference, link_id: str) -> str:
 
 
 def _alike(found: Difference) -> list[str]:
-    turned = {effect.turn.topic for effect in found.effects}
+    turned = {effect.turn.topic for effect in found.effects} | set(found.too_large)
     return [topic for topic in found.changed_topics if topic not in turned]
 
 

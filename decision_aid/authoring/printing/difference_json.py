@@ -1,4 +1,4 @@
-"""How two packs differ -> JSON for other programs (schema "decision-aid/difference/1")."""
+"""How two packs differ -> JSON for other programs (schema "decision-aid/difference/2")."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decision_aid.authoring.difference import Change, Difference, Effect
     from decision_aid.content import ContentPack
 
-SCHEMA = "decision-aid/difference/1"
+SCHEMA = "decision-aid/difference/2"
 
 
 def render(found: Difference) -> str:
@@ -26,9 +26,8 @@ def as_object(found: Difference) -> dict[str, Any]:
         "schema": SCHEMA,
         "old": _pack(found.old),
         "new": _pack(found.new),
-        "sampled": {"sheets": found.samples, "seed": found.seed, "affected": found.affected},
-        "searched": found.searched,
         "changed_topics": list(found.changed_topics),
+        "too_large": list(found.too_large),
         "effects": [_effect(effect) for effect in found.effects],
         "changes": [_change(found, change) for change in found.changes],
     }
@@ -43,7 +42,7 @@ def _effect(effect: Effect) -> dict[str, Any]:
         "topic": effect.turn.topic,
         "old": effect.turn.old,
         "new": effect.turn.new,
-        "random_sheets": effect.random_sheets,
+        "share": float(effect.share),
         "example": {link_id: as_data(answer) for link_id, answer in effect.example.by_link_id.items()},
     }
 

@@ -78,7 +78,7 @@ def without(codes: tuple[str, ...], change: Without) -> tuple[str, ...]:
     return left or ((change.instead,) if change.instead else codes)
 
 
-class _Limited(Diagrams):
+class LimitedDiagrams(Diagrams):
     """Diagrams that give up, rather than fill the memory or take forever."""
 
     def __init__(self, limits: Limits) -> None:
@@ -101,7 +101,7 @@ class EverySheet:
         """Raise TooLargeError where too many answers would have to be told apart."""
         self._pack = pack
         self._logic = Logic([pack], conditions)
-        self._logic.diagrams = self._diagrams = _Limited(limits)
+        self._logic.diagrams = self._diagrams = LimitedDiagrams(limits)
         codes = [sum(isinstance(leaf, Includes) for leaf in read) for read in self._logic.leaves.values()]
         if max(codes, default=0) > limits.most_codes:
             raise TooLargeError
