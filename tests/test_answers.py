@@ -22,6 +22,7 @@ from decision_aid.engine.answers import (
     read,
 )
 from tests.sheets import ABSENCES, known_answers, typed
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -56,7 +57,7 @@ ITEMS = (YES_NO, NUMBER, FROM_ONE, ONE, SEVERAL)
 # --- what a person types --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "text", "answer"),
     [
         (YES_NO, "y", True),
@@ -92,8 +93,8 @@ def test_a_letter_a_number_a_code_or_the_words_on_the_screen_answer(item: Item, 
     assert type(value) is type(answer)
 
 
-@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.link_id)
-@pytest.mark.parametrize(
+@each("item", ITEMS)
+@each(
     ("text", "absent"),
     [
         ("u", Absent.NOT_SURE),
@@ -112,7 +113,7 @@ def test_every_question_can_be_answered_by_not_sure_and_by_rather_not_say(
     assert read(item, text) is absent
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "text"),
     [
         *(
@@ -145,7 +146,7 @@ def test_anything_else_is_refused_in_words_that_can_be_shown(item: Item, text: s
     assert 0 < len(refused.message) < 120
 
 
-@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.link_id)
+@each("item", ITEMS)
 def test_a_refusal_says_what_was_typed_and_what_is_possible(item: Item) -> None:
     refused = read(item, "perhaps")
     assert isinstance(refused, InvalidAnswer)
@@ -153,7 +154,7 @@ def test_a_refusal_says_what_was_typed_and_what_is_possible(item: Item) -> None:
     assert possible(item) in refused.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "words"),
     [
         (YES_NO, "y or n"),
@@ -245,10 +246,7 @@ def test_nothing_else_in_a_file_is_an_answer(item: Item, data: object) -> None:
     assert isinstance(from_data(item, data), InvalidAnswer)
 
 
-@pytest.mark.parametrize(
-    ("item", "answer"),
-    [(item, answer) for item in ITEMS for answer in (*known_answers(item), *ABSENCES)],
-)
+@each(("item", "answer"), [(item, answer) for item in ITEMS for answer in (*known_answers(item), *ABSENCES)])
 def test_an_answer_written_to_a_file_is_read_back_the_same(item: Item, answer: Answer) -> None:
     assert from_data(item, as_data(answer)) == answer
 
@@ -275,7 +273,7 @@ def test_a_found_value_is_shown_as_it_was_written_and_short(data: object, words:
 # --- words and sheets -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "answer", "words"),
     [
         (YES_NO, True, "yes"),

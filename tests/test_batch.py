@@ -20,6 +20,7 @@ from decision_aid.people.interview import Interview
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.scripted import Patient
 from tests.sheets import sheets
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,7 @@ def read(pack: ContentPack, text: str) -> tuple[dict[str, object], list[tuple[st
     return dict(answers.by_link_id), [(c, p.line, p.column) for c, p in zip(codes, places, strict=True)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "answers"),
     [
         ("{}", {}),
@@ -62,7 +63,7 @@ def test_yaml_and_json_give_answers_by_question(kitchen_sink: ContentPack, text:
     assert read(kitchen_sink, text) == (answers, [])
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "problems"),
     [
         ("", [("empty-file", 1, 1)]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from phonenumbers import shortnumberinfo
 
 from decision_aid import loading
@@ -13,6 +12,7 @@ from decision_aid.authoring.checks.safety import EMERGENCY_NUMBERS
 from decision_aid.authoring.printing import problems
 from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP
+from tests.tables import each
 
 MISTAKES: tuple[dict[str, Any], ...] = documents.read_file(TOP / "tests" / "mistakes.yaml", documents.MEBIBYTE).value
 READ_ERRORS = {"unreadable-file", "too-large", "not-text", "empty-file", "too-deep"}  # shown in test_documents
@@ -34,7 +34,7 @@ def test_the_kitchen_sink_pack_has_no_problem() -> None:
     assert not findings(KITCHEN_SINK.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake["mistake"])
+@each("mistake", MISTAKES)
 def test_each_mistake_is_reported_with_its_place_and_what_to_do(mistake: dict[str, Any]) -> None:
     assert findings(broken(mistake)) == mistake["says"]
 
@@ -45,7 +45,7 @@ def test_every_code_has_a_mistake_that_shows_it() -> None:
     assert shown == set(checks.explanations()) - READ_ERRORS
 
 
-@pytest.mark.parametrize(("code", "text"), checks.explanations().items())
+@each(("code", "text"), checks.explanations().items())
 def test_every_code_is_explained_by_what_is_wrong_and_what_to_write(code: str, text: str) -> None:
     paragraphs = text.split("\n\n")
     assert len(paragraphs) >= 2, code
@@ -71,7 +71,7 @@ def test_every_emergency_number_of_the_table_is_one_in_its_country() -> None:
         assert all(shortnumberinfo.is_emergency_number(number, country) for number in numbers), country
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         '"Get help now # or call"',
@@ -90,9 +90,7 @@ def test_a_comment_is_found_that_cuts_a_text_off_on_its_second_line() -> None:
     assert "text-cut-off" in findings(written)
 
 
-@pytest.mark.parametrize(
-    "signs", ["[you cannot feel, or move]", '["You cannot feel, or move"]', "[You fall, You ache]"]
-)
+@each("signs", ["[you cannot feel, or move]", '["You cannot feel, or move"]', "[You fall, You ache]"])
 def test_a_comma_that_splits_no_text_is_no_mistake(signs: str) -> None:
     written = KITCHEN_SINK.read_text(encoding="utf-8").replace("signs: [you cannot feel your legs]", f"signs: {signs}")
     assert "split-text" not in findings(written)

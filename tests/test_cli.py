@@ -27,6 +27,7 @@ from tests.programs import (
     run_in_shell,
     unprintable,
 )
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -311,7 +312,7 @@ def all_bad_answers(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     return done
 
 
-@pytest.mark.parametrize("mistake", BAD_ANSWERS)
+@each("mistake", BAD_ANSWERS)
 def test_a_bad_answers_file_gets_one_clear_line_with_its_place(mistake: str, all_bad_answers: Finished) -> None:
     (_, line, said), number = BAD_ANSWERS[mistake], list(BAD_ANSWERS).index(mistake)
     (told,) = [one for one in all_bad_answers.err.split("\n") if one.startswith(f"{number}.yaml:")]

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 import yaml
 
 from tests.conftest import TOP
+from tests.tables import each
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -81,7 +81,7 @@ PEOPLE_NEEDED = [
 ]
 
 
-@pytest.mark.parametrize("name", PEOPLE_NEEDED)
+@each("name", PEOPLE_NEEDED)
 def test_what_needs_people_is_not_called_met(name: str) -> None:
     assert next(criterion.status for criterion in CRITERIA if criterion.id == name) in ("partly", "not-met")
 
@@ -89,7 +89,7 @@ def test_what_needs_people_is_not_called_met(name: str) -> None:
 # --- links ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.id)
+@each("criterion", CRITERIA)
 def test_whatever_shows_a_criterion_exists(criterion: Any) -> None:
     for shown in criterion.shown_by:
         path, _, place = shown.partition("::" if "::" in shown else "#")
@@ -108,7 +108,7 @@ def test_every_test_and_file_named_in_the_hazard_log_and_on_accessibility_exists
             assert not place or has_place(TOP / path, place), f"{path}: {place}"
 
 
-@pytest.mark.parametrize("document", sorted(DOCS.glob("[A-Z]*.md")), ids=lambda path: path.name)
+@each("document", sorted(DOCS.glob("[A-Z]*.md")))
 def test_every_link_within_the_docs_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
         if "://" not in target:
@@ -217,7 +217,7 @@ FORBIDDEN = [
 ]
 
 
-@pytest.mark.parametrize(("pattern", "forbidden", "allowed"), FORBIDDEN, ids=[claim for _, claim, _ in FORBIDDEN])
+@each(("pattern", "forbidden", "allowed"), FORBIDDEN)
 def test_a_claim_that_may_not_be_made_is_recognised(pattern: str, forbidden: str, allowed: str) -> None:
     assert re.search(pattern, forbidden, re.IGNORECASE)
     assert not re.search(pattern, allowed, re.IGNORECASE)
@@ -231,7 +231,7 @@ DOCUMENTS = [
 ]
 
 
-@pytest.mark.parametrize("path", [*DOCUMENTS, TOP / "questions.yaml"], ids=lambda path: str(path.relative_to(TOP)))
+@each("path", [*DOCUMENTS, TOP / "questions.yaml"])
 def test_no_document_claims_more_than_is_so(path: Path) -> None:
     text = " ".join(path.read_text(encoding="utf-8").replace("*", "").replace("\n> ", "\n").split())
     for pattern, _, _ in FORBIDDEN:

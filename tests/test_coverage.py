@@ -23,6 +23,7 @@ from decision_aid.engine.truth import Truth
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.sheets import topics
 from tests.small_packs import every_answer, seeded, small_pack, some_answers
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def test_the_scenarios_of_the_shipped_pack_notice_every_slip(covered: Coverage) 
     assert covered.reached
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_slips_agree_with_the_engine(kitchen_sink: ContentPack, seed: int) -> None:
     chance = seeded(seed)
     pack = with_scenarios(small_pack(kitchen_sink, chance), chance, 4)
@@ -97,7 +98,7 @@ def test_slips_agree_with_the_engine(kitchen_sink: ContentPack, seed: int) -> No
             assert (slip in survivors) == (not same)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_comparisons_agree_with_the_engine(kitchen_sink: ContentPack, seed: int) -> None:
     chance = seeded(seed)
     pack = with_scenarios(small_pack(kitchen_sink, chance), chance, 4)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from decision_aid.content.diagnostics import Diagnostic, Position, Route, Severity, Source, did_you_mean
 from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK
+from tests.tables import each
 
 TEXT = "meta:\n  title: A pack\nrules:\n  - id: one\n    raises: [a, b]\n"
 SOURCE = documents.read("pack.yaml", TEXT.encode()).source
 
 
-@pytest.mark.parametrize(
+@each(
     ("route", "on_key", "position"),
     [
         ((), False, Position(1, 1)),
@@ -28,7 +27,7 @@ def test_a_route_leads_to_its_value_or_to_its_key(route: Route, on_key: bool, po
     assert SOURCE.locate(Diagnostic("code", "message", route, on_key=on_key)) == position
 
 
-@pytest.mark.parametrize(
+@each(
     ("route", "position"),
     [
         (("meta", "version"), Position(2, 3)),
@@ -51,14 +50,12 @@ def test_without_a_text_every_problem_is_at_the_beginning() -> None:
     assert Source("pack.yaml").locate(Diagnostic("code", "message", ("meta", "title"))) == Position(1, 1)
 
 
-@pytest.mark.parametrize(
-    ("number", "line"), [(1, "meta:"), (2, "  title: A pack"), (5, "    raises: [a, b]"), (0, ""), (6, ""), (-1, "")]
-)
+@each(("number", "line"), [(1, "meta:"), (2, "  title: A pack"), (5, "    raises: [a, b]"), (0, ""), (6, ""), (-1, "")])
 def test_lines_count_from_one_and_a_line_that_is_not_there_is_empty(number: int, line: str) -> None:
     assert SOURCE.line(number) == line
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\u2029", "\x85"])
+@each("end", ["\n", "\r\n", "\r", "\u2028", "\u2029", "\x85"])
 def test_the_line_shown_is_the_line_meant_whatever_ends_a_line(end: str) -> None:
     source = documents.read("pack.yaml", f"one: 1{end}two: 2{end}three: 3".encode()).source
     place = source.locate(Diagnostic("code", "message", ("three",), on_key=True))
@@ -80,7 +77,7 @@ def test_a_problem_is_an_error_unless_it_says_otherwise() -> None:
     assert Diagnostic("code", "message").severity is Severity.ERROR
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "hint"),
     [
         ("pain-averge", "did you mean 'pain-average'?"),

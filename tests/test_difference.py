@@ -25,6 +25,7 @@ from decision_aid.loading import documents
 from decision_aid.reports import markdown, text
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.small_packs import every_answer, seeded, small_pack
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +120,7 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize(("edit", "expected"), PLANTED.values(), ids=PLANTED)
+@each(("edit", "expected"), PLANTED.values())
 def test_a_planted_edit_is_found_with_small_examples_that_hold(
     pack: ContentPack, edit: tuple[str, str], expected: set[str]
 ) -> None:
@@ -225,7 +226,7 @@ STRUCTURE = {
 }
 
 
-@pytest.mark.parametrize(("edit", "change", "line"), STRUCTURE.values(), ids=STRUCTURE)
+@each(("edit", "change", "line"), STRUCTURE.values())
 def test_each_change_is_told_on_one_line_with_its_place(
     kitchen_sink: ContentPack, edit: tuple[str, str], change: Change, line: str
 ) -> None:
@@ -273,7 +274,7 @@ def test_a_question_that_only_one_pack_asks_is_marked_in_the_example(kitchen_sin
     assert "    cold: true  # only the new pack asks this\n" in shown
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "new", "shown"),
     [
         ("a b c d e f g", "a b c d X f g", "'... b c d e f g' -> '... b c d X f g'"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from decision_aid.content.diagnostics import Position
 from decision_aid.loading import documents
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ def found(document: documents.Document) -> list[tuple[str, int, int]]:
 # --- values -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ("no", "no"),
@@ -80,7 +81,7 @@ def test_a_scalar_is_read_as_yaml_1_2_has_it_so_that_no_stays_a_word(text: str, 
     assert type(document.value[0]) is type(value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ("a: |\n  one\n  two\n", {"a": "one\ntwo\n"}),
@@ -102,7 +103,7 @@ def test_blocks_lists_and_mappings_become_plain_values(text: str, value: object)
     assert document.value == value
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ('{\n\t"pain": 7,\n\t"kinds":\t["rest"]\n}\n', {"pain": 7, "kinds": ("rest",)}),
@@ -260,7 +261,7 @@ def test_forty_levels_are_read_and_one_more_is_not(deepest: str) -> None:
     assert [code for code, _, _ in found(read(more))] == ["too-deep"]
 
 
-@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", '{"a": [', "? ", "[{", "a: ", "'", '"', "&", "!", "%", "\n#"])
+@each("opening", ["[", "{a: ", "- ", '{"a": [', "? ", "[{", "a: ", "'", '"', "&", "!", "%", "\n#"])
 def test_ten_megabytes_of_openings_neither_hang_nor_crash(opening: str) -> None:
     data = (opening * (TEN_MEGABYTES // len(opening))).encode()
     document = documents.read("file", data, max_bytes=2 * TEN_MEGABYTES)
@@ -361,7 +362,7 @@ def _texts(value: object) -> list[str]:
             return []
 
 
-@pytest.mark.parametrize(
+@each(
     ("char", "safe"),
     [
         ("a", True),

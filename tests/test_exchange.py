@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from decision_aid.sessions.exchange import Moved
 from decision_aid.sessions.records import Event, Session
 from tests.conftest import KITCHEN_SINK, load
 from tests.sheets import sheets
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,7 +226,7 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
+@each("case", WRONG)
 def test_a_file_that_is_wrong_in_one_place_is_refused_with_that_place(case: str) -> None:
     change, expected = WRONG[case]
     data = copy.deepcopy(written())
@@ -246,7 +246,7 @@ def test_a_hash_that_is_wrong_refuses_the_file_also_where_all_else_is_right() ->
     assert expected in str(read(json.dumps({**data, "sha256": None})))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("", "the file is empty"),

@@ -31,6 +31,7 @@ from decision_aid.reports.for_patients.sheet import sheet_blocks
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets, topics_of
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,7 +140,7 @@ def test_any_words_make_well_formed_xhtml_of_allowed_elements(blocks: list[Any],
     assert div.isprintable() or "\n" in div or any(char.isspace() or char == "\u200d" for char in div)
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "shown"),
     [
         ("<script>alert('1')</script> & more", "<script>alert('1')</script> & more"),

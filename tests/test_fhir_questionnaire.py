@@ -35,6 +35,7 @@ from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import known_answers
 from tests.small_packs import seeded, small_pack, some_answers
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
@@ -191,7 +192,7 @@ def every_sheet(pack: ContentPack, item: Item) -> list[Answers]:
     ]
 
 
-@pytest.mark.parametrize("link_id", [item.link_id for item in SHIPPED.items.values() if item.enable_when])
+@each("link_id", [item.link_id for item in SHIPPED.items.values() if item.enable_when])
 def test_each_condition_of_the_shipped_pack_says_the_same_over_every_answer(link_id: str) -> None:
     asked = questions(questionnaire.as_resource(SHIPPED))[link_id]
     assert "enableWhen" in asked
@@ -222,7 +223,7 @@ def test_any_condition_enables_what_our_logic_enables_whether_or_not_hidden_answ
 A, B = Answered("a", "=", "x"), Answered("b", "=", 1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("formula", "simplest"),
     [
         (every(), ALWAYS),
@@ -247,7 +248,7 @@ def with_gate(pack: ContentPack, gate: Any) -> Item:
     return replace(pack.items["stage"], enable_when=gate)
 
 
-@pytest.mark.parametrize(
+@each(
     ("gate", "behavior", "conditions"),
     [
         (Equals("numb", equals=True), None, ["numb = True"]),
@@ -296,7 +297,7 @@ LEAVES = (Equals("numb", equals=True), AtLeast("pain", 5), OneOf("place", ("leg"
 TWO, THREE = SomeOf(LEAVES, at_least=2), SomeOf(LEAVES, at_least=3)
 
 
-@pytest.mark.parametrize(
+@each(
     "gate",
     [
         *(TWO, THREE, NoneOf((TWO,)), NoneOf((THREE,)), NoneOf((AllOf(LEAVES),)), NoneOf((AnyOf(LEAVES),))),

@@ -24,6 +24,7 @@ from decision_aid.loading import documents
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +117,7 @@ def test_it_has_no_session_where_there_was_none() -> None:
     assert "identifier" not in response.as_resource(SINK, SAID, Made(MADE.authored))
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "complete", "status"),
     [
         (SAID.by_link_id, True, "completed"),
@@ -206,7 +207,7 @@ PAIN, PLACE, KINDS = (("item", 1, "item", number) for number in range(3))
 TWICE = {"linkId": "pain", "answer": [{"valueInteger": 3}]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "told"),
     [
         (put("resourceType", value="Patient"), "resourceType: expected a QuestionnaireResponse, found 'Patient'"),
@@ -363,7 +364,7 @@ def test_what_is_wrong_is_told_in_one_line_with_its_place_in_the_json(
     assert line.startswith("in.json:1:")
 
 
-@pytest.mark.parametrize(
+@each(
     ("entries", "told"),
     [
         ([], "entry: expected one QuestionnaireResponse in the Bundle, found 0"),
@@ -395,7 +396,7 @@ def test_all_problems_are_told_at_once_and_each_stands_at_its_line() -> None:
         assert word in texts[int(line.split(":")[1]) - 1]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code"),
     [
         ('{"resourceType": "QuestionnaireResponse", "item": [', "broken-yaml"),

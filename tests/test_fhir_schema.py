@@ -21,6 +21,7 @@ from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.response import Made
 from tests import fhir_r4, npm
 from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,8 +80,8 @@ def unknown_element(resource: Resource) -> None:
     resource["scoring"] = "none"
 
 
-@pytest.mark.parametrize("spoil", [wrong_kind, unknown_element])
-@pytest.mark.parametrize("make", [sink_questionnaire, sink_response])
+@each("spoil", [wrong_kind, unknown_element])
+@each("make", [sink_questionnaire, sink_response])
 def test_schema_and_libraries_find_what_does_not_fit(
     make: Callable[[], Resource], spoil: Callable[[Resource], None]
 ) -> None:
@@ -116,7 +117,7 @@ def empty_text(resource: Resource) -> None:
     resource["title"] = ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("spoil", "keys"),
     [
         (twice, {"que-2"}),

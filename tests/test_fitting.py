@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from decision_aid.sessions.records import Event, Session, fold
 from tests.conftest import KITCHEN_SINK, load
 from tests.sheets import rewritten
 from tests.small_packs import seeded, small_pack, some_answers
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -122,7 +122,7 @@ PARKED: dict[str, tuple[tuple[str, Answer], Callable[[Item], Item | None], Parke
 }
 
 
-@pytest.mark.parametrize("case", PARKED)
+@each("case", PARKED)
 def test_an_answer_that_does_not_fit_is_parked_with_its_words_and_the_reason(case: str) -> None:
     said, change, expected = PARKED[case]
     found = fitted(changed(said[0], change), said, ("numb", False) if said[0] != "numb" else ("stage", "made"))
@@ -137,7 +137,7 @@ def test_without_the_words_that_were_asked_codes_are_shown_as_they_are_kept() ->
     assert parked == Parked("kinds", "kinds", "rest, music", "We do not ask this any more.")
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "words"),
     [
         (True, "yes"),
@@ -189,7 +189,7 @@ REWORDED: dict[str, tuple[tuple[str, Answer], Callable[[Item], Item], str, str]]
 }
 
 
-@pytest.mark.parametrize("case", REWORDED)
+@each("case", REWORDED)
 def test_an_answer_to_other_words_is_to_be_looked_at_again_with_the_words_of_then_and_now(case: str) -> None:
     (link_id, answer), change, before, now = REWORDED[case]
     pack = changed(link_id, change)
@@ -212,7 +212,7 @@ HARMLESS: dict[str, tuple[tuple[str, Answer], Callable[[Item], Item]]] = {
 }
 
 
-@pytest.mark.parametrize("case", HARMLESS)
+@each("case", HARMLESS)
 def test_a_change_that_the_answer_does_not_rest_on_leaves_it_as_it_is(case: str) -> None:
     said, change = HARMLESS[case]
     found = fitted(changed(said[0], change), said, *([("numb", True)] if said[0] != "numb" else []))
@@ -297,7 +297,7 @@ def test_the_questions_of_the_shipped_pack_are_kept_and_read_back_as_they_were(p
     assert sum(map(len, detail)) < 20_000  # one row for each session
 
 
-@pytest.mark.parametrize(
+@each(
     "value",
     [
         True,
@@ -319,7 +319,6 @@ def test_the_questions_of_the_shipped_pack_are_kept_and_read_back_as_they_were(p
         ("1.0", OLD, '{"link_id": "a", "type": "boolean"}', '{"link_id": "a", "type": "boolean"}'),
         ("1.0", OLD, "[" * 100_000),
     ],
-    ids=lambda value: str(value)[:60],
 )
 def test_a_detail_that_holds_no_questions_is_told_from_one_that_does(value: Answer) -> None:
     assert snapshot.from_detail(value) is None

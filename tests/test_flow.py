@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import ABSENCES, known_answers, sheets
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ def test_both_packs_are_there() -> None:
 # --- which answers count (walks is asked where place is leg) --------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("sheet", "counted"),
     [
         ({}, {}),
@@ -59,9 +59,7 @@ def test_an_answer_counts_only_while_its_question_applies_for_certain(
     assert in_force(kitchen_sink, sheet) == counted
 
 
-@pytest.mark.parametrize(
-    ("place", "aside"), [("leg", ()), ("arm", ("walks",)), (Absent.NOT_SURE, ("walks",)), (None, ("walks",))]
-)
+@each(("place", "aside"), [("leg", ()), ("arm", ("walks",)), (Absent.NOT_SURE, ("walks",)), (None, ("walks",))])
 def test_answers_that_do_not_count_are_named_as_set_aside(
     kitchen_sink: ContentPack, place: Answer | None, aside: tuple[str, ...]
 ) -> None:
@@ -150,7 +148,7 @@ def test_a_question_that_is_set_aside_can_be_anything(pack_and_sheet: tuple[Cont
 # --- which question comes next --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("sheet", "following"),
     [
         ({}, "numb"),

@@ -15,6 +15,7 @@ from decision_aid.engine.guidance import Because, guide
 from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import known_answers, sheet, sheets, topics, topics_of, without
+from tests.tables import each
 
 LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
@@ -35,7 +36,7 @@ def changed(old: str, new: str) -> ContentPack:
     return pack
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "raised", "undetermined"),
     [
         (NOTHING, [], ["help-now", "talk", "story"]),
@@ -58,7 +59,7 @@ def test_a_topic_is_raised_undetermined_or_neither(
 # --- why ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "topic", "because"),
     [
         ({"numb": True}, "help-now", (("numb", True),)),
@@ -131,7 +132,7 @@ def test_a_topic_that_one_rule_raises_is_not_undetermined_because_of_another() -
 # --- what would settle it -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "needs"),
     [
         (

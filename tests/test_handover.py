@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 
 from decision_aid.engine import flow
@@ -23,6 +22,7 @@ from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.desk_sessions import Said, events, session
 from tests.programs import flat
 from tests.sheets import known_answers, sheets
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import Scenario
@@ -162,7 +162,7 @@ def test_it_says_who_gave_the_answers_that_stand_and_when() -> None:
 # --- the page -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scenario", STORIES, ids=lambda scenario: scenario.name[:40])
+@each("scenario", STORIES)
 def test_the_sheet_of_a_whole_story_keeps_its_lines_within_80_columns(scenario: Scenario) -> None:
     lines = text_of(*said_in(scenario)).splitlines()
     assert max(map(len, lines)) <= handover_text.WIDTH

@@ -28,6 +28,7 @@ from tests.papers import CODE, DATE, PICTURE, Element, drawing, paper_of, random
 from tests.pdfs import A4, LETTER, sizes, text_of, without_imprint
 from tests.programs import flat, run
 from tests.sheets import sheets
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -275,7 +276,7 @@ def test_every_number_of_every_choice_is_told_both_ways_with_how_sure_we_are_and
         assert all(re.fullmatch(r"\w.*\w\W?", link.text) for link in sources)
 
 
-@pytest.mark.parametrize("filled", range(101))
+@each("filled", range(101))
 def test_a_picture_has_a_disc_for_each_who_did_and_a_diamond_for_each_who_did_not(filled: int) -> None:
     (picture,) = read_page(str(icon_array(filled, "words"))).all("img")
     discs, diamonds = (path.attributes["d"] for path in drawing(picture).all("path"))
@@ -310,7 +311,7 @@ def test_each_place_that_can_be_answered_is_drawn_and_each_place_that_is_drawn_c
     assert set(SITES) == body.PLACES
 
 
-@pytest.mark.parametrize("site", SITES)
+@each("site", SITES)
 def test_the_body_marks_the_place_and_says_it(site: str) -> None:
     story = page_of(paper_of(SHIPPED, {body.SITE_QUESTION: site})).by_id("story")
     pictures = story.all("img")
@@ -358,7 +359,7 @@ def hostile_paper(text: str, settling: Settling) -> Paper:
     return replace(paper, code=text, date=text)
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@each("text", HOSTILE)
 def test_whatever_was_written_is_shown_as_text(text: str) -> None:
     pack = hostile_pack(SHIPPED.pack, text)
     rendered = render(hostile_paper(text, Settling(pack)))

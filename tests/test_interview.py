@@ -26,6 +26,7 @@ from decision_aid.reports.for_patients.options import NUMBERS_DIFFER, compare_bl
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.scripted import Patient, Scripted
 from tests.sheets import sheets
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,7 +190,7 @@ def test_shared_computers_are_spoken_of_before_the_first_question() -> None:
     assert any("Do others use this computer?" in line for line in prompts[2].body)
 
 
-@pytest.mark.parametrize(
+@each(
     ("link_id", "keys", "typed_keys", "several", "alone"),
     [
         ("numb", ["y", "n"], (), False, frozenset()),
@@ -229,7 +230,7 @@ def test_every_question_says_in_which_step_it_is_and_how_far_it_is() -> None:
 # --- what was not understood, and help ------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", ["", "maybe", "7", "\x1b[2J", "yn", " "])
+@each("typed", ["", "maybe", "7", "\x1b[2J", "yn", " "])
 def test_what_is_not_understood_is_asked_again_with_a_notice_and_changes_nothing(typed: str) -> None:
     talk, prompts = interview(*BEGIN, ("numb", typed))
     assert what(PACK, prompts[-1]) == "numb"
@@ -302,7 +303,7 @@ def test_review_shows_every_answer_and_leads_to_the_one_to_change_and_back() -> 
     assert talk.answers.get("pain") == 8
 
 
-@pytest.mark.parametrize("typed", ["", "b", "0", "9", "-1", "²", "x"])
+@each("typed", ["", "b", "0", "9", "-1", "²", "x"])
 def test_review_without_a_number_of_an_answer_leads_back_to_the_question(typed: str) -> None:
     talk, _ = interview(*QUIET_SIGNS, ("pain", "r"), ("review", typed), ("pain", "3"))
     assert answers_of(talk) == {"numb": False, "pain": 3}
@@ -331,7 +332,7 @@ def test_a_changed_answer_that_opens_an_earlier_question_has_it_asked() -> None:
     assert talk.complete
 
 
-@pytest.mark.parametrize(
+@each(
     "detour",
     [
         (("recap story", "b"), ("stage", "2")),
@@ -638,7 +639,7 @@ def test_a_check_tells_whether_we_were_understood_and_can_be_skipped() -> None:
 # --- the country ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "region", "certain"),
     [("2", "uk", True), ("1", "other", True), ("", "other", False), ("3", "other", False), ("²", "other", False)],
 )
@@ -710,8 +711,8 @@ def test_from_a_rest_one_can_go_back_and_what_is_typed_there_is_no_answer() -> N
 # --- stopping, and the end of the input -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["q", "Q", "stop", "quit"])
-@pytest.mark.parametrize("sure", ["y", "yes", ""])
+@each("word", ["q", "Q", "stop", "quit"])
+@each("sure", ["y", "yes", ""])
 def test_stop_asks_once_and_keeps_what_was_answered(word: str, sure: str) -> None:
     talk, _ = interview(*QUIET_SIGNS, ("pain", "3"), ("place", word), ("stop?", sure), (THE_END, ""))
     assert answers_of(talk) == {"numb": False, "pain": 3}
@@ -731,7 +732,7 @@ def test_every_page_can_be_stopped_at(page: str) -> None:
     assert not talk.complete
 
 
-@pytest.mark.parametrize("count", range(len(WHOLE)))
+@each("count", range(len(WHOLE)))
 def test_wherever_the_input_ends_what_was_answered_is_kept(count: int) -> None:
     talk, _ = interview(*WHOLE[:count])
     assert talk.complete is (flow.next_item(PACK, talk.answers) is None)
@@ -804,7 +805,7 @@ def test_a_country_changed_at_the_end_changes_the_sheet() -> None:
     assert "uk" in prompts[-2].body[1]
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "ticked"),
     [
         ("1", QUESTIONS[:1]),

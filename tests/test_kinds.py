@@ -7,7 +7,6 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from decision_aid.sessions.asked import as_detail, from_detail
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +29,7 @@ from decision_aid.loading import documents
 from decision_aid.people.interview.questions import question
 from decision_aid.reports.for_clinicians.handover import _told
 from decision_aid.reports.of_sessions import dictionary
+from decision_aid.sessions.snapshot import as_detail, from_detail
 from tests.conftest import KITCHEN_SINK, load
 from tests.sheets import rewritten, typed
 from tests.test_fhir_response import MADE

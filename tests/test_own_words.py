@@ -29,6 +29,7 @@ from tests.desk_sessions import events, session
 from tests.papers import paper_of, read_page
 from tests.programs import Terminal, flat, run
 from tests.scripted import Scripted
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,7 +126,7 @@ def test_the_clinicians_sheet_says_it_where_something_was_said() -> None:
     assert "In the patient's own words" not in handed(NOTHING)
 
 
-@pytest.mark.parametrize("value", ["a", True, 3, ("one",), ("1", "2", "3", "4")])
+@each("value", ["a", True, 3, ("one",), ("1", "2", "3", "4")])
 def test_a_detail_of_another_shape_is_no_own_words(value: Answer) -> None:
     assert own_words.read(value) == NOTHING
 

@@ -21,6 +21,7 @@ from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.papers import Element, paper_of, random_answers, read_page
 from tests.pdfs import A4, LETTER, each_page, poppler, sizes, text_of, without_imprint
 from tests.programs import environment, flat, run, run_in_shell
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +160,7 @@ def test_each_page_has_its_number_the_session_the_date_and_the_versions(made: by
     assert not without_imprint(made, SHIPPED.pack)
 
 
-@pytest.mark.parametrize(("region", "size"), [("uk", A4), ("us", LETTER), ("ca", LETTER), ("", A4)])
+@each(("region", "size"), [("uk", A4), ("us", LETTER), ("ca", LETTER), ("", A4)])
 def test_the_paper_is_that_of_the_country(region: str, size: tuple[int, int]) -> None:
     region_paper = paper_of(SHIPPED, {}, region=region, for_patient=False, for_clinician=True)
     assert sizes(pdf.render(region_paper)) == {size}

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.conftest import TOP
+from tests.tables import each
 
 sys.path.insert(0, str(TOP / "docs"))
 
@@ -25,7 +26,7 @@ def test_a_picture_is_what_the_program_shows_now(name: str) -> None:
     assert pictures.drawn(picture, pictures.shown(picture)) == kept, "run: python docs/pictures.py"
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@each("name", BY_NAME)
 def test_a_picture_says_in_words_what_it_shows(name: str) -> None:
     root = ET.parse(pictures.FOLDER / f"{name}.svg").getroot()  # noqa: S314  (our own file)
     title, told = (root.findtext(f"{SVG}{part}") for part in ("title", "desc"))
@@ -35,7 +36,7 @@ def test_a_picture_says_in_words_what_it_shows(name: str) -> None:
     assert set(told.split()) <= words
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@each("name", BY_NAME)
 def test_everything_stands_inside_the_frame(name: str) -> None:
     root = ET.parse(pictures.FOLDER / f"{name}.svg").getroot()  # noqa: S314  (our own file)
     _, _, width, height = map(float, str(root.get("viewBox")).split())

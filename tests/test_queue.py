@@ -7,7 +7,6 @@ import io
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from decision_aid.sessions.content import Content
 from decision_aid.sessions.queue import belongs_to, in_order, state
 from decision_aid.sessions.signs import signs, taken_back, unseen
 from tests.desk_sessions import Said, events, session
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -52,7 +52,7 @@ STATES: dict[str, tuple[tuple[Said, ...], str]] = {
 }
 
 
-@pytest.mark.parametrize(("said", "expected"), STATES.values(), ids=STATES)
+@each(("said", "expected"), STATES.values())
 def test_the_state_follows_from_what_was_said(pack: ContentPack, said: tuple[Said, ...], expected: str) -> None:
     assert state(standing(pack, *said)) == expected
 
@@ -131,12 +131,12 @@ def test_the_queue_as_csv_has_a_row_for_each_session(pack: ContentPack) -> None:
     assert rows[0]["begun"] == "2026-11-22T12:00:00+00:00"
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "'=1", '"=1'])
+@each("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "'=1", '"=1'])
 def test_no_cell_is_run_as_a_formula(start: str) -> None:
     assert as_text(start).startswith("'")
 
 
-@pytest.mark.parametrize("text", ["A-1042", "a=1", "", "-"[:0], "(x)", "7 - 9"])
+@each("text", ["A-1042", "a=1", "", "-"[:0], "(x)", "7 - 9"])
 def test_a_text_that_is_no_formula_stays_as_it_is(text: str) -> None:
     assert as_text(text) == text
 

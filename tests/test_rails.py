@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from decision_aid.authoring.checks import places
 from decision_aid.content import TopicRaised, TopicUndetermined
 from tests import small_packs, solver
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -28,6 +27,6 @@ def test_in_a_pack_with_one_of_everything(kitchen_sink: ContentPack) -> None:
     assert disagreements(kitchen_sink) == []
 
 
-@pytest.mark.parametrize("seed", range(10))
+@each("seed", range(10))
 def test_in_random_packs(seed: int, kitchen_sink: ContentPack) -> None:
     assert disagreements(small_packs.small_pack(kitchen_sink, small_packs.seeded(seed))) == []

@@ -13,6 +13,7 @@ from decision_aid.reports.for_patients import evidence, glossary, options
 from decision_aid.reports.for_patients.preferences import known
 from tests.conftest import KITCHEN_SINK
 from tests.programs import run
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,7 @@ def test_a_comparison_has_every_option_under_every_feature(pack: ContentPack) ->
     assert all(headings.count(option.title) == len(options.FEATURES) for option in pack.options)
 
 
-@pytest.mark.parametrize("width", [80, 100, 160, 400])
+@each("width", [80, 100, 160, 400])
 def test_side_by_side_never_runs_over_the_edge(pack: ContentPack, width: int) -> None:
     table = options.side_by_side(pack, pack.options[:2], width)
     assert table
@@ -73,7 +74,7 @@ def test_side_by_side_gives_way_where_columns_would_be_too_narrow(pack: ContentP
     assert not options.side_by_side(pack, pack.options, 120)
 
 
-@pytest.mark.parametrize(
+@each(
     ("arm", "out_of", "words"),
     [
         (Arm("A", 56, 69), 100, ["about 81 out of 100 did", "about 19 did not", "Counted: 56 of 69"]),
@@ -97,7 +98,7 @@ def test_both_sides_of_every_shown_count_add_up(pack: ContentPack) -> None:
             ) in evidence.both_sides(arm, evidence.denominator(item))
 
 
-@pytest.mark.parametrize("filled", [0, 1, 48, 99, 100])
+@each("filled", [0, 1, 48, 99, 100])
 def test_a_picture_shows_a_hundred_people_in_two_shapes(filled: int) -> None:
     rows = text.icon_rows(filled, text.ASCII_ICONS)
     assert [len(row.split()) for row in rows] == [10] * 10

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from decision_aid.content import (
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.reasoning import Explanation, Judge
 from decision_aid.engine.truth import Truth
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +57,7 @@ def truth(condition: Condition, sheet: Mapping[str, Answer]) -> Truth:
 # --- comparisons ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "answer", "expected"),
     [
         (Equals("walks", equals=True), True, T),
@@ -95,8 +95,8 @@ COMPARISONS: tuple[Condition, ...] = (
 )
 
 
-@pytest.mark.parametrize("condition", COMPARISONS, ids=lambda condition: type(condition).__name__)
-@pytest.mark.parametrize(
+@each("condition", COMPARISONS)
+@each(
     ("absent", "expected"),
     [(Absent.NOT_ASKED, U), (Absent.NOT_SURE, U), (Absent.DECLINED, U), (Absent.NOT_APPLICABLE, F)],
 )
@@ -132,10 +132,8 @@ def over_every_filling(truths: tuple[Truth, ...], law: Callable[[list[bool]], bo
     return Truth.of(outcomes.pop()) if len(outcomes) == 1 else U
 
 
-@pytest.mark.parametrize(("condition", "law"), COMBINED.values(), ids=list(COMBINED))
-@pytest.mark.parametrize(
-    "truths", list(product(Truth, repeat=3)), ids=lambda truths: "".join(t.name[0] for t in truths)
-)
+@each(("condition", "law"), COMBINED.values())
+@each("truths", list(product(Truth, repeat=3)))
 def test_a_combination_is_known_exactly_where_no_filling_of_the_holes_could_change_it(
     condition: Condition, law: Callable[[list[bool]], bool], truths: tuple[Truth, ...]
 ) -> None:
@@ -143,7 +141,7 @@ def test_a_combination_is_known_exactly_where_no_filling_of_the_holes_could_chan
     assert truth(condition, sheet) is over_every_filling(truths, law)
 
 
-@pytest.mark.parametrize(("answer", "expected"), [(2, T), (1, F), (Absent.NOT_SURE, U), (Absent.NOT_APPLICABLE, F)])
+@each(("answer", "expected"), [(2, T), (1, F), (Absent.NOT_SURE, U), (Absent.NOT_APPLICABLE, F)])
 def test_a_finding_holds_as_its_condition_does(answer: Answer, expected: Truth) -> None:
     assert truth(FindingHolds("strong"), {"pain": answer}) is expected
 
@@ -167,7 +165,7 @@ def test_an_explanation_has_the_shape_of_its_condition() -> None:
 ABC = {"a": True, "b": False, "c": Absent.NOT_SURE}
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "sheet", "expected", "deciding"),
     [
         (AllOf(PARTS), ABC, F, ["b"]),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from decision_aid.engine.answers import on_one_line
 from decision_aid.sessions.reference import BIRTH_DATE, NAME, warning
+from tests.tables import each
 
 TODAY = date(2026, 11, 22)
 REFERENCES = (
@@ -24,17 +24,17 @@ BIRTH_DATES = (
 )
 
 
-@pytest.mark.parametrize("reference", [*REFERENCES, *PLACES, ""])
+@each("reference", [*REFERENCES, *PLACES, ""])
 def test_what_clinics_write_gets_no_warning(reference: str) -> None:
     assert warning(reference, TODAY) == ""
 
 
-@pytest.mark.parametrize("reference", NAMES)
+@each("reference", NAMES)
 def test_a_name_gets_a_warning(reference: str) -> None:
     assert warning(reference, TODAY) == NAME
 
 
-@pytest.mark.parametrize("reference", BIRTH_DATES)
+@each("reference", BIRTH_DATES)
 def test_a_birth_date_gets_a_warning(reference: str) -> None:
     assert warning(reference, TODAY) == BIRTH_DATE
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from decision_aid.engine import regions
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContactKind, ContentPack
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 ALL: tuple[ContactKind, ...] = ("emergency", "crisis", "urgent_advice")
 
 
-@pytest.mark.parametrize(
+@each(
     ("environment", "region"),
     [
         ({"LANG": "en_GB.UTF-8"}, "uk"),
@@ -60,7 +61,7 @@ def test_every_region_can_be_chosen_and_is_then_certain(pack: ContentPack) -> No
         assert regions.chosen(pack, region.id) == regions.Place(region, certain=True)
 
 
-@pytest.mark.parametrize("word", ["", "GB", "UK", "mars", "us "])
+@each("word", ["", "GB", "UK", "mars", "us "])
 def test_what_is_no_region_cannot_be_chosen(pack: ContentPack, word: str) -> None:
     assert regions.chosen(pack, word) is None
 
@@ -72,7 +73,7 @@ def lines(pack: ContentPack, place: regions.Place, *kinds: ContactKind) -> tuple
     return regions.contact_lines(pack, place, kinds or ALL, how_to_choose="CHOOSE")
 
 
-@pytest.mark.parametrize(
+@each(
     ("region", "certain", "words"),
     [
         ("uk", True, ["999", "116 123", "NHS 111"]),

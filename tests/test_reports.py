@@ -14,7 +14,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -34,6 +33,7 @@ from decision_aid.reports.for_patients.notices import UNKNOWN, notices
 from decision_aid.reports.for_patients.sheet import MOST_NEEDS_SHOWN, questions, sheet_blocks
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets
+from tests.tables import each
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -101,8 +101,8 @@ GOLDEN_SHEETS = {
 RENDERERS = {"txt": as_text, "md": as_markdown, "json": as_json}
 
 
-@pytest.mark.parametrize("name", GOLDEN_SHEETS)
-@pytest.mark.parametrize("kind", RENDERERS)
+@each("name", GOLDEN_SHEETS)
+@each("kind", RENDERERS)
 def test_a_whole_report_is_as_it_was_read_and_approved(name: str, kind: str) -> None:
     rendered = RENDERERS[kind](GOLDEN_SHEETS[name])
     assert rendered.rstrip("\n") + "\n" == (GOLDEN / f"{name}.{kind}").read_text(encoding="utf-8")
@@ -328,7 +328,7 @@ def test_what_is_to_be_known_about_the_content_stands_under_the_title() -> None:
     assert "Look here." not in as_text(sheet_of(KITCHEN, Answers(URGENT)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("today", "origin", "count"),
     [
         *(("2027-01-01", Origin.OWN, 0), ("2027-01-02", Origin.OWN, 1)),
@@ -401,7 +401,7 @@ def test_wrapping_loses_no_character_and_adds_none(line: str, width: int) -> Non
         assert "".join(rendered.split()).removeprefix("-").removeprefix("[]") == "".join(line.split())
 
 
-@pytest.mark.parametrize("filled", [0, 1, 9, 10, 55, 100])
+@each("filled", [0, 1, 9, 10, 55, 100])
 def test_a_picture_of_a_hundred_people_marks_as_many_as_it_says(filled: int) -> None:
     block = IconArray("each sign is one person", filled)
     rows = text.render([block], icons=("#", ".")).splitlines()[1:]
@@ -436,7 +436,7 @@ def test_whatever_a_text_holds_markdown_shows_it_as_it_is(line: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         *("*bold*", "_low_", "`code`", "[a](b)", "![a](b)", "<b>", "<!-- a", "&amp;", "a | b", "~~~", "```", "\\*"),

@@ -24,6 +24,7 @@ from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import flat, fullest_answers
 from tests.scripted import Patient, Scripted
 from tests.sheets import rewritten
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -315,7 +316,7 @@ def test_editing_after_the_content_changed_says_first_what_does_not_fit() -> Non
 # --- Asking whether to keep -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "expected"),
     [(["y"], True), (["yes"], True), (["n"], False), (["no"], False), ([""], False), (["x", "keep", "y"], True)],
 )

@@ -7,8 +7,6 @@ import io
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-import pytest
-
 from decision_aid.engine.answers import Absent
 from decision_aid.reports.of_sessions import session_log
 from decision_aid.sessions import snapshot
@@ -16,6 +14,7 @@ from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import DETAILS, Event
 from tests.desk_sessions import events, session
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -60,7 +59,7 @@ def test_a_name_that_nothing_is_known_of_is_told_as_it_is(pack: ContentPack) -> 
     assert [(row.what, row.now) for row in rows] == [("gone", "a, b"), ("gone", "3")]
 
 
-@pytest.mark.parametrize("name", DETAILS)
+@each("name", DETAILS)
 def test_every_detail_has_words_of_its_own(pack: ContentPack, name: str) -> None:
     (row,) = session_log.rows(kept(pack, events(session(), ((name, True),))))
     assert row.what != name

@@ -21,6 +21,7 @@ from decision_aid.sessions.records import Event, Session
 from tests.conftest import KITCHEN_SINK, load
 from tests.programs import flat
 from tests.sheets import rewritten
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer
@@ -57,7 +58,7 @@ def shown(one: Case) -> str:
 # --- How far it is --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "answered", "left", "state"),
     [
         ({}, 0, 5, "waiting"),

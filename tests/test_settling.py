@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -24,6 +23,7 @@ from decision_aid.engine.truth import Truth
 from tests.conftest import TOP, load
 from tests.sheets import sheets, topics_of, without
 from tests.small_packs import every_answer, seeded, small_pack, some_answers
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ def nearest(pack: ContentPack, answers: Answers, link_id: str, values: tuple[Val
     return {value for value, distance in apart.items() if distance == min(apart.values())}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_small_packs_agree_with_brute_force(kitchen_sink: ContentPack, seed: int) -> None:
     chance = seeded(seed)
     pack = small_pack(kitchen_sink, chance)
@@ -117,7 +117,7 @@ def test_small_packs_agree_with_brute_force(kitchen_sink: ContentPack, seed: int
                 assert changes[link_id]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_diagrams_agree_with_the_engine_on_every_sheet(kitchen_sink: ContentPack, seed: int) -> None:
     pack = small_pack(kitchen_sink, seeded(seed))
     when = AnyOf(tuple(rule.when for rule in pack.rules_by_topic["t0"]))

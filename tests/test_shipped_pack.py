@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from decision_aid.authoring import checks, scenarios
 from tests.conftest import TOP, load
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Scenario
@@ -21,7 +20,7 @@ def test_the_shipped_pack_has_no_problem(shipped: LoadedPack) -> None:
     assert checks.check(shipped) == ()
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@each("scenario", SCENARIOS)
 def test_each_patient_comes_out_as_the_scenario_says(pack: ContentPack, scenario: Scenario) -> None:
     assert not scenarios.differs(pack, scenario)
 

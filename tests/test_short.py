@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner
 
@@ -18,6 +17,7 @@ from tests.conftest import TOP, load
 from tests.scripted import Patient
 from tests.sheets import known_answers, sheets
 from tests.small_packs import every_answer, seeded, small_pack
+from tests.tables import each
 
 if TYPE_CHECKING:
     from random import Random
@@ -57,7 +57,7 @@ def test_the_guidance_is_that_of_the_full_interview(patient: Answers) -> None:
     assert not any(SHIPPED.items[link_id].descriptive for link_id in short.by_link_id)
 
 
-@pytest.mark.parametrize("seed", range(150))
+@each("seed", range(150))
 def test_the_guidance_of_small_packs_is_that_of_the_full_interview(kitchen_sink: ContentPack, seed: int) -> None:
     chance = seeded(seed)
     pack = small_pack(kitchen_sink, chance)
@@ -70,7 +70,7 @@ def test_the_guidance_of_small_packs_is_that_of_the_full_interview(kitchen_sink:
         assert outcome(pack, asked)[:2] == outcome(pack, interviewed(pack, patient))[:2]
 
 
-@pytest.mark.parametrize("seed", range(60))
+@each("seed", range(60))
 def test_every_question_of_a_small_pack_that_is_asked_can_change_the_topics(
     kitchen_sink: ContentPack, seed: int
 ) -> None:

@@ -16,6 +16,7 @@ from decision_aid.authoring.checks import balance, numbers, readability, statist
 from decision_aid.authoring.printing import statistics as report
 from decision_aid.cli.shared import NO_PACK
 from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -47,7 +48,7 @@ def codes(pack: ContentPack, text: str) -> set[str]:
     return {found.code for run in checks.TEXT_CHECKS for found in run(saying(pack, text))}
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "count"),
     [
         *[("pain", 1), ("care", 1), ("moved", 1), ("tried", 1), ("sometimes", 2), ("able", 2), ("open", 2)],
@@ -59,7 +60,7 @@ def test_syllables_are_counted_as_people_speak(word: str, count: int) -> None:
     assert readability.syllables(word) == count
 
 
-@pytest.mark.parametrize(
+@each(
     ("texts", "grade"),
     [
         (("The cat sat on the mat.",), 0.39 * 6 + 11.8 * 6 / 6 - 15.59),
@@ -81,7 +82,7 @@ def test_device_terms_count_as_plain_words_only_where_the_glossary_explains_them
     assert readability.plain(pack, text) == "aid and aid act on nerves."
 
 
-@pytest.mark.parametrize(
+@each(
     ("sentence", "passive"),
     [
         ("The wire was taken out.", True),
@@ -98,7 +99,7 @@ def test_a_form_of_be_and_a_participle_look_passive(sentence: str, *, passive: b
     assert readability.is_passive(sentence) is passive
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "found"),
     [
         ("It is rare.", {"words-only-chance"}),

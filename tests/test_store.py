@@ -36,6 +36,7 @@ from decision_aid.sessions.store.errors import (
 )
 from tests.kept import EVERY_KIND, MORNING, a_session, an_event, some_events
 from tests.programs import PATIENCE, environment
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -320,7 +321,7 @@ def test_where_nothing_is_kept_and_nothing_shall_be_made_nothing_is_made(file: P
     assert not file.parent.exists()
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "words"),
     [
         ("mysql://me@host/clinic", "'mysql://' is not a store that we know"),

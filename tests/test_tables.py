@@ -23,6 +23,7 @@ from decision_aid.sessions.snapshot import as_detail
 from decision_aid.sessions.store import open_store
 from tests.programs import run
 from tests.small_packs import seeded, some_answers
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +67,7 @@ def objects(pack: ContentPack, *sessions: Told) -> list[dict[str, Any]]:
 # --- One row for each session ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "cell"),
     [
         ("session", "k7mq-29xd"),
@@ -131,16 +132,14 @@ def test_the_clinics_reference_is_left_out_unless_asked_for(kitchen_sink: Conten
     assert table(kitchen_sink, session, references=True)[0]["reference"] == "MRN 0815"
 
 
-@pytest.mark.parametrize(
-    "reference", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "a\tb", 'a"b', "a,b", "=cmd|'/c calc'!A1"]
-)
+@each("reference", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "a\tb", 'a"b', "a,b", "=cmd|'/c calc'!A1"])
 def test_no_reference_is_run_as_a_formula(kitchen_sink: ContentPack, reference: str) -> None:
     (row,) = table(kitchen_sink, told({}, reference=reference), references=True)
     assert not row["reference"].lstrip().startswith(("=", "+", "-", "@"))
     assert row["reference"].removeprefix("'") == reference.replace("\t", " ")
 
 
-@pytest.mark.parametrize("seed", range(25))
+@each("seed", range(25))
 def test_the_table_says_what_the_sheet_says(kitchen_sink: ContentPack, seed: int) -> None:
     answers = _random_answers(kitchen_sink, seed)
     guidance = guide(kitchen_sink, answers)
@@ -227,7 +226,7 @@ def test_every_value_in_a_table_is_allowed_by_the_dictionary(kitchen_sink: Conte
     assert all(seen.values())
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "column", "cell"),
     [
         ("pain", "type", "whole number"),

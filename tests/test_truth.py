@@ -7,13 +7,14 @@ from itertools import product
 import pytest
 
 from decision_aid.engine.truth import Truth
+from tests.tables import each
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
 PAIRS = list(product(Truth, repeat=2))
 TRIPLES = list(product(Truth, repeat=3))
 
 
-@pytest.mark.parametrize(
+@each(
     ("left", "right", "both", "either"),
     [
         (F, F, F, F),
@@ -37,7 +38,7 @@ def test_not_turns_true_and_false_round_and_leaves_unknown(truth: Truth, negated
     assert ~truth is negated
 
 
-@pytest.mark.parametrize(("left", "right"), PAIRS)
+@each(("left", "right"), PAIRS)
 def test_order_does_not_matter_and_de_morgan_holds(left: Truth, right: Truth) -> None:
     assert left & right is right & left
     assert left | right is right | left
@@ -45,7 +46,7 @@ def test_order_does_not_matter_and_de_morgan_holds(left: Truth, right: Truth) ->
     assert left & (left | right) is left
 
 
-@pytest.mark.parametrize(("one", "two", "three"), TRIPLES)
+@each(("one", "two", "three"), TRIPLES)
 def test_grouping_does_not_matter_and_each_distributes_over_the_other(one: Truth, two: Truth, three: Truth) -> None:
     assert (one & two) & three is one & (two & three)
     assert (one | two) | three is one | (two | three)

@@ -34,6 +34,7 @@ from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import PATIENCE
 from tests.sheets import sheets
 from tests.small_packs import condition, every_answer, small_pack
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -328,7 +329,7 @@ DEFECTS: dict[str, tuple[str, tuple[tuple[str, str], ...], tuple[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", DEFECTS)
+@each("name", DEFECTS)
 def test_a_planted_defect_is_found_and_its_patients_come_out_as_they_say(name: str) -> None:
     text, changes, expected = DEFECTS[name]
     broken = with_changes(text, *changes)
@@ -434,7 +435,7 @@ class Brute:
 SMALL = range(30)
 
 
-@pytest.mark.parametrize("seed", SMALL)
+@each("seed", SMALL)
 def test_verdicts_about_small_packs_equal_brute_force(seed: int, kitchen_sink: ContentPack) -> None:
     chance = Random(seed)  # noqa: S311  (the same packs in every run)
     pack = small_pack(replace(kitchen_sink, guarantees=()), chance)

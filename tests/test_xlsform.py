@@ -32,6 +32,7 @@ from tests import odk
 from tests.programs import run
 from tests.sheets import rewritten
 from tests.small_packs import seeded, small_pack, some_answers
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ def test_each_section_is_a_group_with_its_questions_in_their_order(pack: Content
     assert [row["label"] for row in groups] == [section.title for section in pack.sections]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "column", "cell"),
     [
         ("numb", "type", "select_one yes_or_no"),
@@ -143,7 +144,7 @@ def test_no_cell_speaks_of_a_score(pack: ContentPack) -> None:
     ]
 
 
-@pytest.mark.parametrize("link_id", ["pain", "pain-average", "meta", "2nd-opinion", "0", "a-", "9-9"])
+@each("link_id", ["pain", "pain-average", "meta", "2nd-opinion", "0", "a-", "9-9"])
 def test_a_name_leads_back_to_its_question(link_id: str) -> None:
     name = names.name_of(link_id)
     assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name)
@@ -158,7 +159,7 @@ def test_no_two_rows_have_the_same_name_whatever_the_ids_are(kitchen_sink: Conte
     assert "<_1st/>" in xform(renamed).replace(" ", "")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+pain", "-pain", "@pain", "${pain}", "<b>&amp;", "a\x00b\x1b[31m"])
+@each("text", ["=1+1", "+pain", "-pain", "@pain", "${pain}", "<b>&amp;", "a\x00b\x1b[31m"])
 def test_a_text_stays_a_text(kitchen_sink: ContentPack, text: str) -> None:
     odd = _with_item(kitchen_sink, "place", text=text)
     sheet = openpyxl.load_workbook(BytesIO(workbook.render(form(odd, SHA256))))["survey"]
