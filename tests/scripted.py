@@ -6,15 +6,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.people.terminal.prompts import InputEndedError
+from decision_aid.people import interview
+from decision_aid.people.interview import AT_HOME, CHANGING, GOING_ON, Helper
+from decision_aid.people.interview.ending import Sheet
 from decision_aid.reports.text import ROUND_ICONS
+from decision_aid.sessions.records import Details
 from tests.sheets import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from decision_aid.content import ContentPack, Item
-    from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.engine.every_sheet.short import Short
+    from decision_aid.engine.own_words import OwnWords
+    from decision_aid.engine.regions import Place
+    from decision_aid.people.interview import Keeper, OnFile, State
+    from decision_aid.people.interview.resuming import Saved
+    from decision_aid.people.interview.state import ForTheClinic, Groups, Route
+    from decision_aid.people.terminal.prompts import Face, Prompt
     from decision_aid.reports.text import Icons
 
 WIDTH = 72
@@ -39,12 +48,9 @@ class Scripted:
     def icons(self) -> Icons:
         return ROUND_ICONS
 
-    def ask(self, prompt: Prompt) -> str:
+    def ask(self, prompt: Prompt) -> str | None:
         self.prompts.append(prompt)
-        line = next(self._lines, None)
-        if line is None:
-            raise InputEndedError
-        return line
+        return next(self._lines, None)
 
     def show(self, text: str) -> None:
         self.shown.append(text)
@@ -73,7 +79,7 @@ class Patient:
     def icons(self) -> Icons:
         return ROUND_ICONS
 
-    def ask(self, prompt: Prompt) -> str:
+    def ask(self, prompt: Prompt) -> str | None:
         self.prompts.append(prompt)
         item = self.item(prompt)
         if item is None:
@@ -91,3 +97,95 @@ class Patient:
     @property
     def asked(self) -> list[str]:
         return [item.link_id for prompt in self.prompts if (item := self.item(prompt))]
+
+
+@dataclass(kw_only=True)
+class Sheets:
+    """A sheet made of functions."""
+
+    render: Callable[[State], str] = lambda _: "SHEET"
+    groups: Groups = ()
+
+    def text(self, state: State, width: int) -> str:
+        del width
+        return self.render(state)
+
+    def questions(self, state: State) -> Groups:
+        del state
+        return self.groups
+
+
+@dataclass
+class Interview:
+    """An interview at a face, first its questions and then its sheet; `answers` and so on tell how it stands."""
+
+    pack: ContentPack
+    face: Face
+    place: Place
+    short: Short | None = None
+    notices: tuple[str, ...] = ()
+    saved: Saved | None = None
+    keeper: Keeper | None = None
+    keep: bool | None = False
+    details: Details = field(default_factory=Details)
+    paper: Sheets = field(default_factory=Sheets)
+    write: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: "WRITTEN"
+    begin: Callable[[State], Keeper | str] = lambda _: "no store"
+    state: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._begin(GOING_ON if self.saved else AT_HOME)
+
+    def _begin(self, route: Route) -> None:
+        self.helper = Helper(self.keeper, write=self.write, begin=self.begin)
+        self.talk = interview.Interview(
+            pack=self.pack,
+            route=route,
+            short=self.short,
+            notices=self.notices,
+            saved=self.saved,
+            keep=self.keep,
+            paper=self.paper,
+        )
+        self.state = self.talk.begin(self.place, self.details)
+
+    def run(self) -> Answers:
+        """Ask until the sheet is to be shown."""
+        while not (self._carry_out().ended or isinstance(self.state.pages[-1], Sheet)):
+            prompt = self.talk.show(self.state, self.face.width, self.face.icons)
+            self.state = self.talk.step(self.state, self.face.ask(prompt))
+        return self.answers
+
+    def _carry_out(self) -> State:
+        while self.state.effects:
+            outcome = self.helper.carry_out(self.state, self.state.effects[0])
+            self.state = self.talk.after(self.state, outcome)
+        return self.state
+
+    def show_the_sheet(self) -> None:
+        """Show the sheet until the person is done."""
+        if not isinstance(self.state.pages[-1], Sheet):
+            self.run()
+        self.state = interview.hold(self.talk, self.state, self.face, self.helper)
+
+    def edit(self) -> Answers:
+        """Change kept answers."""
+        self._begin(CHANGING)
+        self.state = interview.hold(self.talk, self.state, self.face, self.helper)
+        return self.answers
+
+    @property
+    def answers(self) -> Answers:
+        return self.state.answers
+
+    @property
+    def complete(self) -> bool:
+        return self.state.complete
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        return self.state.details.ticked
+
+    @property
+    def own(self) -> OwnWords:
+        return self.state.details.own_words

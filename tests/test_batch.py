@@ -16,9 +16,8 @@ from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place
 from decision_aid.interop import batch
 from decision_aid.loading import documents
-from decision_aid.people.interview import Interview
 from tests.conftest import KITCHEN_SINK, TOP, load
-from tests.scripted import Patient
+from tests.scripted import Interview, Patient
 from tests.sheets import sheets
 from tests.tables import each
 

@@ -11,9 +11,8 @@ import pytest
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.desk.desk import Desk, todays
-from decision_aid.people.desk.face import PatientFace, PausedError
-from decision_aid.people.desk.intake import READ_ALOUD
 from decision_aid.people.desk.serving import Room
+from decision_aid.people.interview.questions import READ_ALOUD
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.content import Content
@@ -271,12 +270,11 @@ def test_the_end_of_the_input_at_a_patient_leaves_the_patient_paused(clinic: Cli
     assert not clinic.details("A-1").finished
 
 
-def test_a_face_of_a_patient_passes_a_line_of_text_on_even_if_it_is_a_p() -> None:
-    face = PatientFace(Scripted(["p", "pause", "PAUSE"]), "A-1")
-    assert face.ask(Prompt("A note", line=True)) == "p"
-    for _ in range(2):
-        with pytest.raises(PausedError):
-            face.ask(Prompt("A page"))
+@pytest.mark.parametrize("word", ["p", "P", "pause", "PAUSE"])
+def test_a_line_of_text_is_taken_as_it_is_and_a_word_for_pausing_pauses_elsewhere(clinic: Clinic, word: str) -> None:
+    clinic.work("n", "A-1", "1", "n", "q", "y", "", "", "i", word, "", "", word, "q")
+    assert clinic.details("A-1").own_words == (word, "", "")
+    assert clinic.queue() == [("A-1", "finished")]
 
 
 # --- urgent signs ---------------------------------------------------------------------------------
@@ -483,7 +481,7 @@ class _Meanwhile(Scripted):
         super().__init__(lines)
         self.does = does
 
-    def ask(self, prompt: Prompt) -> str:
+    def ask(self, prompt: Prompt) -> str | None:
         if "u" in [command.key for command in prompt.commands] and self.does:
             self.does, does = None, self.does
             does()

@@ -14,17 +14,17 @@ from rich.console import Console
 from decision_aid.content import Scale, YesNo
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
-from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, Interview
-from decision_aid.people.interview.ending import OnFile, show_the_sheet
-from decision_aid.people.interview.reading import check_understanding, compared, lines_of, read_numbers
+from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, OnFile, State
+from decision_aid.people.interview.reading import Check, Numbers, compared, lines_of
+from decision_aid.people.interview.state import ForTheClinic, Look
 from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.plain_face import PlainFace
-from decision_aid.people.terminal.prompts import ANSWERING, Choice, InputEndedError, Prompt
+from decision_aid.people.terminal.prompts import ANSWERING, Choice, Prompt
 from decision_aid.people.terminal.rich_face import RichFace
-from decision_aid.reports.for_patients.glossary import aside, terms_in
+from decision_aid.reports.for_patients.glossary import FirstUse, aside, terms_in
 from decision_aid.reports.for_patients.options import NUMBERS_DIFFER, compare_blocks, option_blocks, side_by_side
 from tests.conftest import KITCHEN_SINK, TOP, load
-from tests.scripted import Patient, Scripted
+from tests.scripted import Interview, Patient, Scripted, Sheets
 from tests.sheets import sheets
 from tests.tables import each
 
@@ -528,12 +528,12 @@ def test_a_term_stays_explained_while_its_question_is_asked_again_and_in_its_hel
 
 def test_terms_of_an_option_stand_beside_their_first_use() -> None:
     pack = PACKS["questions"]
-    talk = Interview(pack, Scripted([]), regions.Place(pack.regions[0], certain=False))
-    lines = lines_of(talk, option_blocks(pack, pack.options_by_id["scs"]))
+    look = Look(FirstUse(pack))
+    lines = lines_of(look, option_blocks(pack, pack.options_by_id["scs"]))
     shown = " ".join(" ".join(lines).split())
     unit = aside(next(term for term in pack.glossary if term.term == "battery unit"))
     assert shown.count(unit) == 1
-    again = " ".join(lines_of(talk, option_blocks(pack, pack.options_by_id["scs"])))
+    again = " ".join(lines_of(look, option_blocks(pack, pack.options_by_id["scs"])))
     assert unit not in " ".join(again.split())
 
 
@@ -578,19 +578,17 @@ def test_choices_can_be_compared_where_they_are_offered_and_from_the_sheet() -> 
 
 def test_the_columns_of_a_comparison_are_named_wherever_it_is_scrolled_to() -> None:
     face = RichFace(console=Console(file=StringIO(), width=80))
-    talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
-    heading, lines = compared(talk, PACK.options[:2])
+    heading, lines = compared(PACK, Look(FirstUse(PACK), face.width, face.icons), PACK.options[:2])
     assert all(option.title in heading for option in PACK.options[:2])
     table = side_by_side(PACK, PACK.options[:2], 80).splitlines()
     assert list(lines[: len(table)]) == table
 
 
 def test_without_pictures_choices_are_compared_feature_by_feature() -> None:
-    one, other = (
-        Interview(PACK, PlainFace(StringIO(), StringIO()), regions.Place(PACK.regions[0], certain=False)) for _ in "12"
-    )
+    face = PlainFace(StringIO(), StringIO())
+    one, other = (Look(FirstUse(PACK), face.width, face.icons) for _ in "12")
     _, *blocks = compare_blocks(PACK, PACK.options[:2])
-    assert compared(one, PACK.options[:2])[1] == lines_of(other, blocks)
+    assert compared(PACK, one, PACK.options[:2])[1] == lines_of(other, blocks)
 
 
 def test_where_the_choices_are_offered_one_can_stop_and_go_back() -> None:
@@ -615,10 +613,11 @@ def test_whatever_is_answered_to_a_check_the_matter_is_said_again(typed: str) ->
 
 def test_the_checks_say_how_many_they_are_and_can_be_left_at_any_of_them() -> None:
     pack = PACKS["questions"]
-    talk = Interview(pack, Scripted(["1", "", "b"]), regions.Place(pack.regions[0], certain=False))
-    check_understanding(talk)
-    assert isinstance(talk.face, Scripted)
-    first, _, second = talk.face.headings
+    face = Scripted(["1", "", "b"])
+    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=False))
+    talk.state = replace(talk.state, pages=(Check(),))
+    talk.run()
+    first, _, second, *_ = face.headings
     assert first.endswith(f"1 of {len(pack.understanding)}")
     assert second.endswith(f"2 of {len(pack.understanding)}")
 
@@ -645,7 +644,7 @@ def test_a_check_tells_whether_we_were_understood_and_can_be_skipped() -> None:
 )
 def test_the_country_can_be_changed_before_the_first_question(typed: str, region: str, certain: bool) -> None:  # noqa: FBT001
     talk, _ = interview(*BEGIN[:-1], ("how", "c"), ("country", typed), ("how", ""), ("numb", "n"))
-    assert (talk.place.region.id, talk.place.certain) == (region, certain)
+    assert (talk.state.place.region.id, talk.state.place.certain) == (region, certain)
 
 
 def test_a_country_that_was_changed_changes_the_numbers_to_call() -> None:
@@ -751,21 +750,21 @@ def finish(*steps: Step) -> tuple[Interview, list[Prompt], list[OnFile]]:
     steps += (("goodbye", ""),) if steps[-1] == ("sheet", "") else ()
     written: list[OnFile] = []
 
-    def write(kind: OnFile) -> str:
+    def write(_: State, kind: OnFile | ForTheClinic) -> str:
+        assert isinstance(kind, OnFile)
         written.append(kind)
         return f"WRITTEN {len(written)}"
 
     face = Scripted([typed for _, typed in (*WHOLE, *steps)])
 
-    talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
+    def render(state: State) -> str:
+        return f"SHEET\n{state.place.region.id} {dict(state.answers.by_link_id)} {state.details.ticked}\n"
+
+    place = regions.Place(PACK.regions[0], certain=False)
+    talk = Interview(PACK, face, place, paper=Sheets(render=render, groups=GROUPS), write=write)
     talk.run()
     begun = len(face.prompts)
-    show_the_sheet(
-        talk,
-        lambda: f"SHEET\n{talk.place.region.id} {dict(talk.answers.by_link_id)} {talk.ticked}\n",
-        lambda: GROUPS,
-        write,
-    )
+    talk.show_the_sheet()
     prompts = face.prompts[begun:]
     assert [what(PACK, prompt) for prompt in prompts] == [name for name, _ in steps]
     return talk, prompts, written
@@ -801,7 +800,7 @@ def test_an_answer_changed_at_the_end_changes_the_sheet() -> None:
 
 def test_a_country_changed_at_the_end_changes_the_sheet() -> None:
     talk, prompts, _ = finish(("sheet", "c"), ("country", "2"), ("sheet", ""))
-    assert talk.place == regions.Place(PACK.regions[1], certain=True)
+    assert talk.state.place == regions.Place(PACK.regions[1], certain=True)
     assert "uk" in prompts[-2].body[1]
 
 
@@ -883,8 +882,9 @@ def test_of_several_numbers_on_the_sheet_each_can_be_read_in_full() -> None:
     pack = PACKS["questions"]
     scripted = Scripted(["1", "", "zz", "2", ""])
     names = tuple(pack.evidence_by_id)[:2]
-    with pytest.raises(InputEndedError):
-        read_numbers(Interview(pack, scripted, regions.Place(pack.regions[0], certain=True)), names)
+    talk = Interview(pack, scripted, regions.Place(pack.regions[0], certain=True))
+    talk.state = replace(talk.state, pages=(Numbers(names),))
+    talk.run()
     first, one, second, *_ = scripted.prompts
     assert [choice.text for choice in first.choices] == [pack.evidence_by_id[name].statement for name in names]
     assert pack.evidence_by_id[names[0]].population in " ".join(" ".join(one.body).split())
@@ -933,7 +933,7 @@ def test_wherever_the_input_ends_at_the_end_the_program_goes_on(steps: tuple[Ste
     face = Scripted([typed for _, typed in (*WHOLE, *steps)])
     talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
     talk.run()
-    show_the_sheet(talk, lambda: "SHEET", lambda: GROUPS, lambda _: "WRITTEN")
+    talk.show_the_sheet()
     asked = [what(PACK, prompt) for prompt in face.prompts]
     assert asked[len(WHOLE) : len(WHOLE) + len(steps)] == [name for name, _ in steps]
 
@@ -943,7 +943,7 @@ def test_a_change_at_the_end_that_opens_a_question_has_it_asked_before_the_sheet
     talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
     talk.run()
     assert talk.complete
-    show_the_sheet(talk, lambda: "SHEET", lambda: GROUPS, lambda _: "WRITTEN")
+    talk.show_the_sheet()
     assert talk.answers.get("place") == "leg"
     assert flow.next_item(PACK, talk.answers) is None or not talk.complete
 

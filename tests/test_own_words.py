@@ -11,24 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision_aid.engine import own_words
+from decision_aid.engine import own_words, regions
 from decision_aid.engine.answers import Answers, on_one_line
 from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.interop.fhir import document
 from decision_aid.interop.fhir.response import Made
 from decision_aid.people.desk import handing_over
-from decision_aid.people.interview.own_words import LONGEST, ask_own_words
+from decision_aid.people.interview.own_words import LONGEST, OwnWordsPage
 from decision_aid.reports import markdown, text
 from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.of_sessions import session_log, session_table
 from decision_aid.reports.paper.html import render as as_html
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
+from decision_aid.sessions.records import Details
 from tests.conftest import KITCHEN_SINK, load
 from tests.desk_sessions import events, session
 from tests.papers import paper_of, read_page
 from tests.programs import Terminal, flat, run
-from tests.scripted import Scripted
+from tests.scripted import Interview, Scripted
 from tests.tables import each
 
 if TYPE_CHECKING:
@@ -47,27 +48,35 @@ HOSTILE = '<script>alert("x")</script> # [a](b) *c* {{ 7 }} | `d`'
 # --- asking ---------------------------------------------------------------------------------------
 
 
+def asked_own_words(face: Scripted, own: OwnWords) -> OwnWords:
+    assert LOADED.pack is not None
+    talk = Interview(LOADED.pack, face, regions.guessed(LOADED.pack, {}), details=Details(own_words=own))
+    talk.state = replace(talk.state, pages=(*talk.state.pages, OwnWordsPage()))
+    talk.run()
+    return talk.own
+
+
 def test_three_short_texts_are_asked_and_each_may_stay_empty() -> None:
-    assert ask_own_words(Scripted(SAID), NOTHING) == SAID
-    assert ask_own_words(Scripted(["", "My sister", ""]), NOTHING) == OwnWords(helper="My sister")
+    assert asked_own_words(Scripted(SAID), NOTHING) == SAID
+    assert asked_own_words(Scripted(["", "My sister", ""]), NOTHING) == OwnWords(helper="My sister")
 
 
 def test_enter_keeps_what_was_written_and_a_hyphen_takes_it_away() -> None:
     face = Scripted(["", "-", "And then?"])
-    assert ask_own_words(face, SAID) == OwnWords(SAID.wish, "", "And then?")
+    assert asked_own_words(face, SAID) == OwnWords(SAID.wish, "", "And then?")
     assert f"You wrote: {SAID.wish}" in face.prompts[0].body
     assert face.prompts[0].enter == "keep it"
 
 
 def test_a_text_that_is_too_long_is_not_cut_but_asked_for_again() -> None:
     face = Scripted(["x" * (LONGEST + 1), "x" * LONGEST, "", ""])
-    assert ask_own_words(face, NOTHING).wish == "x" * LONGEST
+    assert asked_own_words(face, NOTHING).wish == "x" * LONGEST
     assert str(LONGEST) in face.prompts[1].notices[0]
 
 
 @given(st.text(max_size=60))
 def test_whatever_is_typed_becomes_one_line_that_can_be_shown(typed: str) -> None:
-    said = ask_own_words(Scripted([typed, "", ""]), NOTHING).wish
+    said = asked_own_words(Scripted([typed, "", ""]), NOTHING).wish
     assert said.isprintable()
     assert said in (on_one_line(typed), "")
 

@@ -18,10 +18,9 @@ from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, from_data
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place
-from decision_aid.people.interview import Interview
 from tests import oracle
 from tests.conftest import TOP, load
-from tests.scripted import Patient
+from tests.scripted import Interview, Patient
 from tests.sheets import ABSENCES, answers_to, complete_sheets, known_answers, sheets, topics, topics_of, without
 
 if TYPE_CHECKING:

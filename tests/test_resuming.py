@@ -12,8 +12,7 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
-from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, Interview, resuming
-from decision_aid.people.interview.ending import show_the_sheet
+from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, resuming
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.reports.for_patients.front import IF_IT_MAY_BE_SO
 from decision_aid.sessions import snapshot
@@ -22,7 +21,7 @@ from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Folded, Session, fold
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import flat, fullest_answers
-from tests.scripted import Patient, Scripted
+from tests.scripted import Interview, Patient, Scripted
 from tests.sheets import rewritten
 from tests.tables import each
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer
     from decision_aid.people.terminal.prompts import Prompt
-    from decision_aid.sessions.records import Detail
+    from decision_aid.sessions.records import Detail, Who
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, NEW = "a" * 64, "b" * 64
@@ -49,6 +48,8 @@ class Kept:
 
     events: list[Event] = field(default_factory=list)
     notice: str = ""
+    who: Who = "patient"
+    session: Session = SESSION
 
     def answered(self, link_id: str, answer: Answer) -> None:
         self._add(link_id, answer, is_detail=False)
@@ -57,7 +58,7 @@ class Kept:
         self._add(name, value, is_detail=True)
 
     def _add(self, name: str, value: Answer, *, is_detail: bool) -> None:
-        self.events.append(Event(SESSION.id, len(self.events) + 1, name, value, "patient", NOON, is_detail=is_detail))
+        self.events.append(Event(SESSION.id, len(self.events) + 1, name, value, self.who, NOON, is_detail=is_detail))
 
     @property
     def folded(self) -> Folded:
@@ -79,8 +80,7 @@ def going_on(keeper: Kept, face: Scripted | Patient, pack: ContentPack = PACK, s
         pack=pack,
         face=face,
         place=one.place or regions.guessed(pack, {}),
-        answers=one.fitting.answers,
-        ticked=one.details.ticked,
+        details=one.details,
         short=one.content.short if one.details.short else None,
         saved=Saved(one.fitting, NOON, one.new_words),
         keeper=keeper,
@@ -150,7 +150,7 @@ def test_the_country_the_ticked_questions_and_the_short_path_are_kept() -> None:
     keeper.detail("ticked", ("What should I do?",))
     keeper.detail("short", value=True)
     talk = going_on(keeper, Scripted([]))
-    assert (talk.place.region.id, talk.place.certain) == ("uk", True)
+    assert (talk.state.place.region.id, talk.state.place.certain) == ("uk", True)
     assert talk.ticked == ("What should I do?",)
     assert isinstance(talk.short, Short)
 
@@ -167,14 +167,14 @@ def test_a_finished_session_goes_straight_to_its_sheet_and_is_marked_as_finished
     talk = going_on(keeper, face)
     talk.run()
     assert face.headings == [BACK]
-    show_the_sheet(talk, lambda: "sheet", tuple, lambda _: "")
+    talk.show_the_sheet()
     assert keeper.folded.details.finished
 
 
 def test_an_interview_that_was_not_finished_is_not_marked_as_finished() -> None:
     keeper = kept_after({"numb": False})
     talk = going_on(keeper, Scripted([""]))
-    show_the_sheet(talk, lambda: "sheet", tuple, lambda _: "")
+    talk.show_the_sheet()
     assert not keeper.folded.details.finished
 
 
@@ -321,20 +321,26 @@ def test_editing_after_the_content_changed_says_first_what_does_not_fit() -> Non
     [(["y"], True), (["yes"], True), (["n"], False), (["no"], False), ([""], False), (["x", "keep", "y"], True)],
 )
 def test_answers_are_kept_only_after_a_yes(typed: list[str], expected: bool) -> None:  # noqa: FBT001
-    face = Scripted(typed)
-    talk = Interview(pack=PACK, face=face, place=regions.guessed(PACK, {}))
-    assert resuming.shall_we_keep(talk, "Anyone who uses this computer may be able to read them.") is expected
-    assert all(prompt.quiet for prompt in face.prompts)  # piped lines are answers to questions
-    assert "Anyone who uses this computer" in flat("\n".join(face.prompts[0].body))
+    face, begun = Scripted(["", "", "", *typed]), list[object]()
+    talk = Interview(
+        PACK, face, regions.guessed(PACK, {}), keep=None, begin=lambda state: begun.append(state) or "full"
+    )  # type: ignore[func-returns-value]
+    talk.run()
+    asked_ = face.prompts[3 : 3 + len(typed)]
+    assert {prompt.heading for prompt in asked_} == {"Shall we keep your answers?"}
+    assert all(prompt.quiet for prompt in asked_)  # piped lines are answers to questions
+    assert bool(begun) is expected
+    assert (face.headings[3 + len(typed)] == "We could not keep your answers") is expected
 
 
 def test_the_question_whether_to_keep_comes_once_before_the_first_question() -> None:
-    answered: list[int] = []
     face = Patient(PACK, Answers(dict(fullest_answers(PACK))))
-    place = regions.guessed(PACK, {})
-    Interview(pack=PACK, face=face, place=place, keep=lambda talk: answered.append(len(talk.answers.by_link_id))).run()
-    assert answered == [0]
-    assert face.asked
+    Interview(PACK, face, regions.guessed(PACK, {}), keep=None).run()
+    headings = [prompt.heading for prompt in face.prompts]
+    assert headings.count("Shall we keep your answers?") == 1
+    assert headings.index("Shall we keep your answers?") < [bool(face.item(prompt)) for prompt in face.prompts].index(
+        True
+    )
 
 
 def test_of_open_sessions_one_is_chosen_by_its_number_and_enter_begins_anew() -> None:

@@ -12,9 +12,8 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
-from decision_aid.people.interview import Interview
 from tests.conftest import TOP, load
-from tests.scripted import Patient
+from tests.scripted import Interview, Patient
 from tests.sheets import known_answers, sheets
 from tests.small_packs import every_answer, seeded, small_pack
 from tests.tables import each

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,7 @@ from decision_aid.cli.shared import (
     RegionOption,
     Typist,
     fail,
-    new_interview,
+    notices_of,
     open_pack,
     pack_of,
     place_of,
@@ -39,8 +40,9 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
     from decision_aid.engine.every_sheet.short import Short
+    from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.interview import Interview
+    from decision_aid.people.interview import Helper, Interview, State
     from decision_aid.people.terminal.prompts import Face
 
 
@@ -72,7 +74,7 @@ def start(
     path = _short_path(pack_of(loaded)) if short else None
     keep = True if encrypt else False if keep is None and not sys.stdin.isatty() else keep  # piped lines are answers
     if keep is False:
-        text = hold(loaded, lambda face: new_interview(loaded, face, place, path), output, plain=plain, confirm=confirm)
+        text = hold(loaded, lambda _: anew(loaded, place, path), output, plain=plain, confirm=confirm)
     else:
         from decision_aid.cli.home import AtHome
 
@@ -84,22 +86,37 @@ def start(
         write(output, text, force=force)
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An interview, how it stands, and who carries out its effects."""
+
+    interview: Interview
+    state: State
+    helper: Helper
+
+
+def anew(loaded: LoadedPack, place: Place, short: Short | None) -> Begun:
+    """Return an interview that begins anew, and keeps nothing."""
+    from decision_aid.people.interview import AT_HOME, Helper, Interview
+
+    talk = Interview(pack=pack_of(loaded), route=AT_HOME, short=short, notices=notices_of(loaded))
+    return Begun(talk, talk.begin(place), Helper())
+
+
 def hold(
-    loaded: LoadedPack, begin: Callable[[Face], Interview], output: Path | None, *, plain: bool, confirm: bool
+    loaded: LoadedPack, begin: Callable[[Face], Begun], output: Path | None, *, plain: bool, confirm: bool
 ) -> str | bytes:
     """Hold the interview that `begin` returns, at the face that fits; return its sheet as `output` wants it."""
     wanted = papers.by_name(output)
     if plain or wants_plain():
         from decision_aid.people.terminal.plain_face import PlainFace
 
-        return _interview(loaded, begin(PlainFace(sys.stdin, sys.stdout)), output, wanted)[1]
-    from decision_aid.people.interview import ending
+        return _interview(loaded, begin, PlainFace(sys.stdin, sys.stdout), output, wanted)[1]
     from decision_aid.people.terminal.rich_face import RichFace
 
     with RichFace(confirm=confirm) as face:
-        interview = begin(face)
-        text, for_file = _interview(loaded, interview, output, wanted)
-    face.show(f"{text}\n{ending.parting(interview)}")
+        text, for_file = _interview(loaded, begin, face, output, wanted)
+    face.show(text)
     return for_file
 
 
@@ -110,18 +127,22 @@ def _short_path(pack: ContentPack) -> Short:
 
 
 def _interview(
-    loaded: LoadedPack, interview: Interview, output: Path | None, wanted: papers.Wanted
+    loaded: LoadedPack, begin: Callable[[Face], Begun], face: Face, output: Path | None, wanted: papers.Wanted
 ) -> tuple[str, str | bytes]:
-    """Return the sheet as it is shown, and as it is written."""
-    interview.kept = f"Your sheet goes to {output}." if output else ""
-    interview.run()
-    from decision_aid.cli.ended import Ended  # what only the sheet needs is imported once all is answered
+    """Return the sheet with the last words as they stay in the window, and the sheet as it is written."""
+    from decision_aid.cli.ended import Ended
+    from decision_aid.people import interview
+
+    begun = begin(face)
+    ended = Ended(loaded, begun.helper)
+    begun.helper.write = lambda state, kind: ended.write(state, kind, face.width)
+    state = replace(begun.state, kept=f"Your sheet goes to {output}." if output else "")
+    state = interview.hold(replace(begun.interview, paper=ended), state, face, begun.helper)
     from decision_aid.people.interview import ending
 
-    ended = Ended(loaded, interview)
-    ending.show_the_sheet(interview, ended.text, ended.questions, ended.write)
-    text = ended.text()
-    return text, text if wanted.format is SheetFormat.TEXT else ended.made(wanted)
+    text = ended.text(state, face.width)
+    made = text if wanted.format is SheetFormat.TEXT else ended.made(state, wanted)
+    return f"{text}\n{ending.parting(pack_of(loaded), state, face.width)}", made
 
 
 def guide(

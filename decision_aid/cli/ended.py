@@ -2,65 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decision_aid.cli.papers import SheetFormat, Wanted, made
 from decision_aid.cli.shared import pack_of, sheet_of, written
-from decision_aid.engine.every_sheet.settling import Settling
-from decision_aid.people.interview.ending import OnFile
-from decision_aid.reports.writing import first_free
 
 if TYPE_CHECKING:
+    from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.sheet import Sheet
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.interview import Interview
-    from decision_aid.people.interview.ending import Groups
+    from decision_aid.people.interview import Helper, State
+    from decision_aid.people.interview.state import ForTheClinic, Groups, OnFile
 
 NAME = "pain-conversation-sheet"
 _HOW_TO_PRINT = "To print it, open it in your web browser."
 _PAGES = {
-    OnFile.PAGE: Wanted(SheetFormat.HTML),
-    OnFile.LARGE_PAGE: Wanted(SheetFormat.HTML, large_print=True),
+    "PAGE": Wanted(SheetFormat.HTML),
+    "LARGE_PAGE": Wanted(SheetFormat.HTML, large_print=True),
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Ended:
-    """An interview whose answers may still change: everything is made anew each time it is asked for."""
+    """Makes the sheet of a state, anew each time it is asked for; `helper` knows whether answers are kept."""
 
     loaded: LoadedPack
-    interview: Interview
-    _settling: Settling = field(init=False)  # its diagrams serve every showing of the sheet
+    helper: Helper
 
-    def __post_init__(self) -> None:
-        self._settling = Settling(pack_of(self.loaded))
+    @cached_property
+    def _settling(self) -> Settling:
+        """Its diagrams serve every showing of the sheet; not imported before the first."""
+        from decision_aid.engine.every_sheet.settling import Settling
 
-    def text(self) -> str:
+        return Settling(pack_of(self.loaded))
+
+    def text(self, state: State, width: int) -> str:
         from decision_aid.reports import text
         from decision_aid.reports.for_patients.sheet import sheet_blocks
 
-        return text.render(sheet_blocks(self._sheet()), self.interview.face.width)
+        return text.render(sheet_blocks(self._sheet(state)), width)
 
-    def questions(self) -> Groups:
+    def questions(self, state: State) -> Groups:
         from decision_aid.reports.for_patients import sheet
 
-        return sheet.grouped_questions(self._sheet())
+        return sheet.grouped_questions(self._sheet(state))
 
-    def made(self, wanted: Wanted) -> str | bytes:
+    def made(self, state: State, wanted: Wanted) -> str | bytes:
         """Return the sheet in a format; on a page with the code of the session, where answers are kept."""
-        code = self.interview.keeper.session.id if self.interview.keeper else ""
-        return made(wanted, self._sheet(), self._settling, NAME, code=code)
+        code = self.helper.keeper.session.id if self.helper.keeper else ""
+        return made(wanted, self._sheet(state), self._settling, NAME, code=code)
 
-    def write(self, kind: OnFile) -> str:
+    def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
         """Write the sheet to a file in this folder that was not there; return in words what became of it."""
-        page = _PAGES.get(kind)
+        from decision_aid.reports.writing import first_free
+
+        page = _PAGES.get(kind.name)
         path = first_free(Path.cwd() / f"{NAME}{'.html' if page else '.txt'}")
-        problem = written(path, self.made(page) if page else self.text())
+        problem = written(path, self.made(state, page) if page else self.text(state, width))
         return problem or f"Written to {path}{f'. {_HOW_TO_PRINT}' if page else ''}"
 
-    def _sheet(self) -> Sheet:
-        talk = self.interview
-        sheet = sheet_of(self.loaded, talk.answers, talk.place, self._settling, complete=talk.complete)
-        return replace(sheet, ticked=talk.ticked, own=talk.own)
+    def _sheet(self, state: State) -> Sheet:
+        sheet = sheet_of(self.loaded, state.answers, state.place, self._settling, complete=state.complete)
+        return replace(sheet, ticked=state.details.ticked, own=state.details.own_words)

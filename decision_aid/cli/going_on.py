@@ -6,9 +6,10 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from decision_aid.cli.asking import Begun
 from decision_aid.cli.shared import PROBLEMS, content_of, fail, notices_of, wants_plain
 from decision_aid.cli.stores import close_and_say_where
-from decision_aid.people.interview import Interview
+from decision_aid.people.interview import CHANGING, Helper, Interview, hold
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.sessions.case import case, open_at_home
 from decision_aid.sessions.recorder import SessionRecorder
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.terminal.prompts import Face
+    from decision_aid.people.interview.state import Route
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
@@ -46,42 +47,37 @@ def the_open_one(content: Content, store: Store) -> Session:
 
 
 def interview(
-    loaded: LoadedPack, face: Face, place: Place, recorder: SessionRecorder, region: str | None = None
-) -> Interview:
-    """Return an interview that goes on where a session stopped; `region` is what was chosen just now."""
+    loaded: LoadedPack, route: Route, place: Place, recorder: SessionRecorder, region: str | None = None
+) -> Begun:
+    """Return an interview that goes on with a session, by a route; `region` is what was chosen just now."""
     if region and recorder.folded.details.region != region:
         recorder.detail("region", region)
     content = content_of(loaded)
     kept = case(content, recorder.session, recorder.events)
-    return Interview(
+    talk = Interview(
         pack=content.pack,
-        face=face,
-        place=place if region else kept.place or place,
-        answers=kept.fitting.answers,
-        ticked=kept.details.ticked,
-        own=kept.details.own_words,
+        route=route,
         short=content.short if kept.details.short else None,
-        saved=Saved(kept.fitting, kept.last_answer, kept.new_words),
-        keeper=recorder,
         notices=notices_of(loaded),
+        saved=Saved(kept.fitting, kept.last_answer, kept.new_words),
     )
+    state = talk.begin(place if region else kept.place or place, kept.details).say(recorder.notice)
+    return Begun(talk, state, Helper(recorder))
 
 
 def edit(loaded: LoadedPack, place: Place, recorder: SessionRecorder, *, plain: bool, confirm: bool) -> None:
     """Let the person change answers; say how many were changed."""
-    before = recorder.folded.answers
+    before, begun = recorder.folded.answers, interview(loaded, CHANGING, place, recorder)
     if plain or wants_plain():
         from decision_aid.people.terminal.plain_face import PlainFace
 
-        talk = interview(loaded, PlainFace(sys.stdin, sys.stdout), place, recorder)
-        talk.edit()
+        state = hold(begun.interview, begun.state, PlainFace(sys.stdin, sys.stdout), begun.helper)
     else:
         from decision_aid.people.terminal.rich_face import RichFace
 
         with RichFace(confirm=confirm) as face:
-            talk = interview(loaded, face, place, recorder)
-            talk.edit()
-    if not talk.complete and recorder.folded.details.finished:
+            state = hold(begun.interview, begun.state, face, begun.helper)
+    if not state.complete and recorder.folded.details.finished:
         recorder.detail("finished", value=False)
     now = recorder.folded.answers.by_link_id
     changed = sum(answer != before.get(link_id) for link_id, answer in now.items())

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
-from decision_aid.cli.shared import PROBLEMS, content_of, fail, new_interview, say
+from decision_aid.cli.shared import PROBLEMS, content_of, fail, say
 from decision_aid.cli.stores import chosen_file, close_and_say_where, new_passphrase, on_terminal, passphrase, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from decision_aid.cli.asking import Begun
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.interview import Interview
+    from decision_aid.people.interview import State
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.recorder import SessionRecorder
@@ -99,16 +100,21 @@ class AtHome:
             tell(self._store)
         return self._store
 
-    def begin(self, face: Face, place: Place, short: Short | None, region: str | None) -> Interview:
+    def begin(self, face: Face, place: Place, short: Short | None, region: str | None) -> Begun:
         """Return an interview that goes on with a kept session if the person chooses one; else a new one."""
+        from decision_aid.cli.asking import anew  # it begins here
+
         session = self._to_go_on_with(face)
         if session is None:
-            return new_interview(self.loaded, face, place, short, self.ask)
+            begun = anew(self.loaded, place, short)
+            begun.helper.begin = lambda state: self._begin(state, is_short=bool(short))
+            return replace(begun, interview=replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read()))
         from decision_aid.cli import going_on
+        from decision_aid.people.interview import GOING_ON
         from decision_aid.sessions.recorder import SessionRecorder
 
         self.recorder = SessionRecorder.resume(self._opened(), session, self.who)
-        return going_on.interview(self.loaded, face, place, self.recorder, region)
+        return going_on.interview(self.loaded, GOING_ON, place, self.recorder, region)
 
     def _to_go_on_with(self, face: Face) -> Session | None:
         """Offer the sessions that are open here, if any; return the chosen one."""
@@ -121,35 +127,23 @@ class AtHome:
         number = resuming.which_to_go_on_with(face, [_told(each) for each in found]) if found else None
         return None if number is None else found[number].session
 
-    def ask(self, talk: Interview) -> None:
-        """Keep the answers if the person says yes, or said so beforehand."""
-        from decision_aid.people.interview import resuming
-
-        if self.keep is None:
-            self.keep = resuming.shall_we_keep(talk, self._who_may_read())
-        if self.keep:
-            self._begin(talk)
-
     def _who_may_read(self) -> str:
         if chosen_file(self.url) is None:
             return _SERVER
         return _ENCRYPTED if self._secret else _HERE
 
-    def _begin(self, talk: Interview) -> None:
-        from decision_aid.people.interview import resuming
+    def _begin(self, state: State, *, is_short: bool) -> SessionRecorder | str:
+        """Begin to record what is said; return why it cannot be kept, where it cannot."""
         from decision_aid.sessions import recorder
         from decision_aid.sessions.records import Details
         from decision_aid.sessions.store import StoreError
 
-        region = talk.place.region.id if talk.place.certain else ""
+        details = Details(region=state.place.region.id if state.place.certain else "", short=is_short)
         try:
-            details = Details(region=region, short=talk.short is not None)
             self.recorder = recorder.begin(content_of(self.loaded), self._opened(), self.who, details)
         except StoreError as error:
-            resuming.say_it_is_not_kept(talk, str(error))
-            return
-        talk.keeper = self.recorder
-        resuming.say_it_is_kept(talk, self.recorder.session.id)
+            return str(error)
+        return self.recorder
 
 
 def _told(case: Case) -> str:

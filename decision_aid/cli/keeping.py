@@ -56,6 +56,7 @@ def resume(
 ) -> None:
     """Go on with kept answers, exactly where you stopped."""
     from decision_aid.cli import asking, going_on
+    from decision_aid.people.interview import GOING_ON
 
     loaded = open_pack(pack)
     place = place_of(pack_of(loaded), region)
@@ -65,7 +66,7 @@ def resume(
         with going_on.recorded(there, found, by.value) as recorder:
             text = asking.hold(
                 loaded,
-                lambda face: going_on.interview(loaded, face, place, recorder, region),
+                lambda _: going_on.interview(loaded, GOING_ON, place, recorder, region),
                 output,
                 plain=plain,
                 confirm=confirm,

@@ -14,17 +14,14 @@ import typer
 from decision_aid import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answers
     from decision_aid.engine.every_sheet.settling import Settling
-    from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.interview import Interview
-    from decision_aid.people.terminal.prompts import Face
     from decision_aid.reports.blocks import Block
     from decision_aid.sessions.content import Content
 
@@ -149,15 +146,6 @@ def place_of(pack: ContentPack, region: str | None) -> Place:
     if place is None:
         fail(f"No region '{region}'. Choose one of: {', '.join(region.id for region in pack.regions)}", USAGE)
     return place
-
-
-def new_interview(
-    loaded: LoadedPack, face: Face, place: Place, short: Short | None, keep: Callable[[Interview], None] | None = None
-) -> Interview:
-    """Return an interview that begins anew; `keep` may ask whether to keep the answers."""
-    from decision_aid.people.interview import Interview
-
-    return Interview(pack=pack_of(loaded), face=face, place=place, short=short, keep=keep, notices=notices_of(loaded))
 
 
 def sheet_of(loaded: LoadedPack, answers: Answers, place: Place, settling: Settling, *, complete: bool = True) -> Sheet:

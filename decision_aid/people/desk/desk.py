@@ -11,7 +11,7 @@ from decision_aid.engine.answers import printable
 from decision_aid.people import pages
 from decision_aid.people.desk import newcomer, serving
 from decision_aid.people.desk.words import ask_key
-from decision_aid.people.terminal.prompts import Choice, InputEndedError, Prompt
+from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.case import Case, case, cases
 from decision_aid.sessions.queue import belongs_to, in_order
@@ -66,20 +66,20 @@ class Desk:
     _unsaved: dict[str, SessionRecorder] = field(default_factory=dict)
     _served: dict[str, SessionRecorder] = field(default_factory=dict)
     _passed: set[str] = field(default_factory=set)
+    _is_manned: bool = True  # not once the input ended at a patient who had the keyboard
 
     def run(self) -> None:
         """Show the queue and serve one patient after the other, until the nurse closes the desk."""
         page = 0
-        with suppress(InputEndedError):
-            while (typed := self._ask_queue(page)) != CLOSE.key:
-                page = self._next_page(page) if typed == MORE.key else 0
-                self._do(typed)
+        while self._is_manned and (typed := self._ask_queue(page)) not in (None, CLOSE.key):
+            page = self._next_page(page) if typed == MORE.key else 0
+            self._do(typed)
         for keeper in self._unsaved.values():
             keeper.close()
 
     # --- the queue --------------------------------------------------------------------------------
 
-    def _ask_queue(self, page: int) -> str:
+    def _ask_queue(self, page: int) -> str | None:
         self._look()
         shown = words.lines(self._entries)[page * ON_A_SCREEN :]
         more = (MORE,) if len(self._entries) > ON_A_SCREEN else ()
@@ -96,7 +96,7 @@ class Desk:
                 ask="To take a patient, give the number." if shown else "",
             ),
         )
-        return str(int(typed) + page * ON_A_SCREEN) if typed.isdigit() else typed
+        return str(int(typed) + page * ON_A_SCREEN) if typed and typed.isdigit() else typed
 
     def _look(self) -> None:
         """Read the queue anew; where that fails, say so and show it as it was."""
@@ -132,10 +132,11 @@ class Desk:
     def _begin_or_go_on(self, reference: str) -> None:
         """A reference of an earlier day is most often somebody else by now; the nurse decides."""
         earlier = self._earlier(reference)
-        if earlier and newcomer.is_the_earlier(self.room.face, earlier):
+        is_earlier = newcomer.is_the_earlier(self.room.face, earlier) if earlier else False
+        if earlier and is_earlier:
             self._passed.discard(earlier.session.id)
             self._take(earlier.session)
-        else:
+        elif is_earlier is not None:
             self._begin(reference)
 
     def _earlier(self, reference: str) -> Case | None:
@@ -176,12 +177,12 @@ class Desk:
 
     def _serve(self, keeper: SessionRecorder) -> None:
         self._served[keeper.session.id] = keeper
-        try:
-            serving.serve(self.room, keeper, self._who(keeper), self._told_apart(keeper.session))
-        except serving.WrongReferenceError:
+        state = serving.serve(self.room, keeper, self._who(keeper), self._told_apart(keeper.session))
+        if newcomer.OFF_THE_LIST in state.behind:
             self._remove(keeper)
             self._notices = (f"{_name(keeper)} is off the list.",)
             return
+        self._is_manned = newcomer.is_given_back(state)
         self._put_away(keeper)
 
     def _told_apart(self, session: Session) -> str:

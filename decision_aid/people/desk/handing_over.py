@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Event, Who
 
+WIDTH = handover_text.WIDTH
 _BY: dict[Who, str] = {"nurse": "nurse for the patient", "patient": "patient", "helper": "helper"}
 
 
@@ -42,7 +43,7 @@ def handover(case: Case) -> Handover:
     return Handover(settling, settling.guide(case.fitting.answers), case.content.sha256, __version__, desk)
 
 
-def as_text(sheet: Handover, width: int = handover_text.WIDTH) -> str:
+def as_text(sheet: Handover, width: int = WIDTH) -> str:
     return handover_text.render(handover_blocks(sheet), width)
 
 

@@ -1,4 +1,4 @@
-"""One patient at the nurse desk: the interview, shown for a nurse who reads aloud and types.
+"""The route of the nurse desk: a nurse reads aloud and types, or hands the keyboard to the patient for a while.
 
 Nothing is asked in another order or in other words than at home; the pages between the questions are
 left out while the nurse types. An urgent sign stops it until the nurse says what comes of it.
@@ -6,163 +6,178 @@ left out while the nurse types. An urgent sign stops it until the nurse says wha
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.guidance import guide
-from decision_aid.people.desk import signs as sign_pages
 from decision_aid.people.desk import teach_back
-from decision_aid.people.desk.face import NurseNeededError
-from decision_aid.people.interview import Interview, StoppedError, reading
-from decision_aid.sessions.records import Details
-from decision_aid.sessions.signs import Sign, signs, unseen
+from decision_aid.people.desk.newcomer import CallTheNurse, TakeBack, WhoAnswers, pause
+from decision_aid.people.desk.signs import SignPage, not_seen
+from decision_aid.people.desk.teach_back import CARDS, CardPage
+from decision_aid.people.interview import routes
+from decision_aid.people.interview.ending import Tick
+from decision_aid.people.interview.own_words import OwnWordsPage
+from decision_aid.people.interview.questions import Review
+from decision_aid.people.interview.reading import Options
+from decision_aid.people.interview.screens import ToRead
+from decision_aid.people.interview.state import Copy, ForTheClinic, Page, Route, Write
+from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.sessions.signs import signs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
-    from decision_aid.content import Item, Section
-    from decision_aid.engine.answers import Answer, Answers
-    from decision_aid.engine.guidance import Guidance
+    from decision_aid.content import Item
     from decision_aid.people.desk.teach_back import Card
-    from decision_aid.people.interview.resuming import Saved
-    from decision_aid.people.terminal.prompts import Prompt
-    from decision_aid.sessions.records import Detail, Who
+    from decision_aid.people.interview.course import Standing
+    from decision_aid.people.interview.routes import Stage
+    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.sessions.signs import Sign
 
 
-@dataclass
-class Intake(Interview):
-    """An interview with a nurse at hand. `details` are those of the session so far, and kept up to date.
+def ask_who(talk: Interview, state: State) -> State | None:
+    return None if state.who else state.over(WhoAnswers())
 
-    `latest` returns all answers of the session as they are kept, those of another desk among them.
-    """
 
-    who: Who = "nurse"
-    latest: Callable[[], Answers] | None = None
-    details: Details = field(default_factory=Details)
-    asked_cards: set[str] = field(default_factory=set)
+def take_up(talk: Interview, state: State) -> State | None:
+    """Of a session that was finished already, ask only what was reworded; what came at its end comes no more."""
+    if "taken up" in state.behind:
+        return None
+    state = state.pass_by("taken up")
+    if not state.details.finished:
+        return state
+    left = frozenset(item.link_id for item in state.standing.open)
+    return replace(state, left=left).pass_by("signs at the end", BeforeThePatientGoes.__name__, *_cards_behind())
 
-    # --- pages, fewer of them while the nurse types -----------------------------------------------
 
-    def go_on(self, saved: Saved) -> None:
-        """Go on exactly where it was, after what was reworded and the urgent signs that nobody has seen yet."""
-        from decision_aid.people.interview import resuming
+def show_signs(when: str) -> Stage:
+    """Return the stage that shows, once, the urgent signs that nobody has seen yet."""
 
-        self._remember(saved)
-        resuming.say_what_does_not_fit(self, saved)
-        for sign in self._unseen():
-            self._stop_for(sign)
-        while item := self._reworded():
-            self._ask(item)
+    def show(talk: Interview, state: State) -> State | None:
+        return None if when in state.behind else _stop_for(not_seen(talk, state), state.pass_by(when))
 
-    def recap(self, section: Section) -> None:
-        if self.who != "nurse":
-            super().recap(section)
+    return show
 
-    def offer_rest(self, section: Section) -> None:
-        if self.who != "nurse":
-            super().offer_rest(section)
 
-    def offer_options(self, section: Section) -> None:
-        offered_before = self._offered
-        super().offer_options(section)
-        if self._offered and not offered_before:
-            self.card(teach_back.CHOICES)
+def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
+    """Stop for the signs that an answer brings, or still shows."""
+    known = {sign.key for sign in signs(talk.pack, before.guidance)}
+    return _stop_for((sign for sign in not_seen(talk, state) if sign.key not in known or sign.item == item), state)
 
-    def prompt_of(self, item: Item, notices: tuple[str, ...]) -> Prompt:
-        prompt = super().prompt_of(item, notices)
-        if self.who != "nurse":
-            return prompt
-        section = self._course.section_of(item)
-        is_first = self._course.last(self.answers, section) is None
-        intro = (f"First say: {section.intro}",) if is_first else ()
-        return replace(
-            prompt, notices=(*intro, *prompt.notices), body=(f"{READ_ALOUD} {prompt.body[0]}", *prompt.body[1:])
-        )
 
-    # --- urgent signs -----------------------------------------------------------------------------
+def _stop_for(found: Iterable[Sign], state: State) -> State:
+    """Show signs to the nurse; a patient or a helper at the keyboard calls the nurse first."""
+    pages = tuple(map(SignPage, found))
+    return state.over(*pages) if state.who == "nurse" or not pages else state.over(CallTheNurse())
 
-    def take_in_others(self) -> Answers:
-        return self.latest() if self.latest else super().take_in_others()
 
-    def respond(self, item: Item, before: Guidance) -> bool:
-        """Stop for the signs that an answer brings, or still shows; the question is not asked again."""
-        known = {sign.key for sign in signs(self.pack, before)}
-        for sign in self._unseen():
-            if sign.key not in known or sign.item is item:
-                self._stop_for(sign)
-        return False
+def do_card(card: Card, after: str) -> Stage:
+    """Return the stage that does a teach-back card after a page, unless it is done or left out already."""
 
-    def _stop_for(self, sign: Sign) -> None:
-        """Show a sign to the nurse; a patient or a helper at the keyboard calls the nurse first."""
-        if self.who != "nurse":
-            raise NurseNeededError
-        done = sign_pages.show(self, sign)
-        if done == "seen":
-            self._keep("urgent-seen", (*self.details.urgent_seen, sign.key))
-        elif done == "change":
-            self._ask(sign.item)
+    def show(talk: Interview, state: State) -> State | None:
+        name = f"card {card.id}"
+        due = after in state.behind and name not in state.behind and card.id not in state.details.taught
+        return state.pass_by(name).over(CardPage(card)) if due and state.who == "nurse" else None
 
-    def _unseen(self) -> tuple[Sign, ...]:
-        return unseen(signs(self.pack, guide(self.pack, self.answers)), self.details.urgent_seen)
+    return show
 
-    # --- the end ----------------------------------------------------------------------------------
 
-    def next_steps(self) -> None:
-        """Tell the patient what comes next, do the cards that are due, and mark the session as finished.
+def _cards_behind() -> tuple[str, ...]:
+    return tuple(f"card {card.id}" for card in CARDS)
 
-        A sign that nobody has seen yet comes once more before that.
-        """
-        with suppress(StoppedError):
-            for sign in self._unseen():
-                self._stop_for(sign)
-        meta = self.pack.meta
+
+def take_back(talk: Interview, state: State) -> State | None:
+    return None if state.who == "nurse" else state.over(TakeBack())
+
+
+def finish(talk: Interview, state: State) -> State | None:
+    return None if state.details.finished else state.note("finished", value=True)
+
+
+def hand_over(talk: Interview, state: State) -> State | None:
+    return state.over(HandoverSheet())
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeThePatientGoes(ToRead):
+    """Tells the patient what comes next."""
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        meta = talk.pack.meta
         told = (*(f"- {step}" for step in meta.next_steps), "", meta.no_decision)
-        self.page("Before the patient goes", ("Read aloud: what to do next.",), told, commands=())
-        if self._offered and teach_back.CHOICES.id not in self.asked_cards:
-            self.card(teach_back.CHOICES)
-        self.card(teach_back.NEXT_STEPS)
-        self._keep("finished", value=True)
-
-    def card(self, card: Card, *, anew: bool = False) -> None:
-        """Do a teach-back card, unless it is done already or somebody other than the nurse types."""
-        if self.who != "nurse" or (card.id in self.details.taught and not anew):
-            return
-        self.asked_cards.add(card.id)
-        if said := teach_back.ask(self.face, card):
-            taught, again = teach_back.with_card(self.details, said)
-            self._keep("explained-again", again)
-            self._keep("taught", taught)
-
-    def look_again(self) -> None:
-        """Come back to a finished session: what was reworded, and urgent signs that nobody has seen."""
-        with suppress(StoppedError):
-            if self.saved:
-                self.go_on(self.saved)
-
-    def more(self) -> None:
-        """Go on with the questions that were left open when the session was finished."""
-        self._keep("finished", value=False)
-        with suppress(StoppedError):
-            self._ask_all()
-        self._keep("finished", value=True)
-
-    def review(self) -> None:
-        """Show all answers; ask the chosen question again, and whatever that opens."""
-        open_before = {item.link_id for item in self._course.open_items(self.answers)}
-        with suppress(StoppedError):
-            self._ask(self._review())
-            while opened := next(self._opened(open_before), None):
-                self._ask(opened)
-
-    def read_options(self) -> None:
-        reading.read_options(self, "All the choices: read what the patient likes")
-
-    def _keep(self, name: Detail, value: Answer) -> None:
-        details = self.details.with_detail(name, value)
-        if self.keeper and details != self.details:
-            self.keeper.detail(name, value)
-        self.details = details
+        return Prompt("Before the patient goes", ("Read aloud: what to do next.", "", *told))
 
 
-READ_ALOUD = "Read aloud:"
+@dataclass(frozen=True, slots=True)
+class HandoverSheet(Page):
+    """Shows the sheet for the clinician until the nurse goes to the next patient."""
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        body = tuple(talk.paper.text(state, look.width).splitlines()) if talk.paper else ()
+        commands = (*_COMMANDS, *(() if state.complete else (_GO_ON,)))
+        return Prompt("Handover sheet", body, commands=commands, enter="go to the next patient")
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        match typed:
+            case "":
+                return state.end()
+            case "c":
+                return state.do(Copy())
+            case "w":
+                return state.do(Write(ForTheClinic.HANDOVER))
+            case "s":
+                return state.do(Write(ForTheClinic.SHEET))
+            case "r":
+                left = frozenset(item.link_id for item in state.standing.open)
+                return replace(state.back(), stopped=False, left=left).over(Review())
+            case "g" if not state.complete:
+                return replace(state.back(), stopped=False, left=frozenset()).note("finished", value=False)
+            case "t":
+                return state.over(*map(CardPage, CARDS))
+            case "f":
+                return state.over(Tick(says_so=False))
+            case "i":
+                return state.over(OwnWordsPage())
+            case "o":
+                return state.over(Options("All the choices: read what the patient likes"))
+            case _:
+                return state
+
+
+_COMMANDS = (
+    Choice("c", "copy"),
+    Choice("w", "write to a file"),
+    Choice("s", "write the patient's sheet"),
+    Choice("r", "review"),
+    Choice("t", "teach-back"),
+    Choice("f", "what to ask first"),
+    Choice("i", "in own words"),
+    Choice("o", "read the choices"),
+)
+_GO_ON = Choice("g", "go on with the questions")
+AT_THE_DESK = Route(
+    asking=(
+        ask_who,
+        take_up,
+        routes.say_what_does_not_fit,
+        show_signs("signs"),
+        routes.ask_reworded,
+        routes.recap,
+        routes.offer_rest,
+        routes.offer_options,
+        do_card(teach_back.CHOICES, after="options read"),
+        routes.ask_question,
+    ),
+    ending=(
+        take_back,
+        show_signs("signs at the end"),
+        routes.once(BeforeThePatientGoes()),
+        do_card(teach_back.CHOICES, after="options"),
+        do_card(teach_back.NEXT_STEPS, after=BeforeThePatientGoes.__name__),
+        finish,
+        hand_over,
+    ),
+    respond=respond,
+    leave=pause,
+    keys=((Choice("p", "pause"), pause),),
+    keys_at_questions=((Choice("a", "who answers"), lambda state: state.over(WhoAnswers())),),
+)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import in_words
-from decision_aid.people.desk.words import ask_key
-from decision_aid.people.interview.conversation import COUNTRY
+from decision_aid.people.interview.questions import Question
+from decision_aid.people.interview.screens import COUNTRY, Country
+from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.sessions.signs import signs, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Literal
 
-    from decision_aid.people.interview import Conversation
+    from decision_aid.people.interview.state import Interview, Look, State
     from decision_aid.sessions.signs import Sign
 
-    Done = Literal["seen", "go on", "change"]
-
-_WHEN_SEEN: dict[str, Done] = {"k": "seen", "g": "go on", "b": "change"}
 _COMMANDS = (
     Choice("k", "the clinician knows"),
     Choice("g", "go on, not seen yet"),
@@ -41,22 +40,40 @@ _NO_CLINICIAN = "No clinician near?"
 _UNSURE = "Ask once more in other words. If it stays not sure, act as if it were yes."
 
 
-def show(talk: Conversation, sign: Sign) -> Done:
-    """Show an urgent sign until the nurse says what comes of it; no other key passes it by."""
-    while True:
-        prompt = Prompt(
-            _GET[sign.urgency],
-            tuple(_lines(talk, sign)),
-            notices=(f"URGENT SIGN! {sign.item.short_text}: {in_words(sign.item, sign.answer)}",),
+def not_seen(talk: Interview, state: State) -> tuple[Sign, ...]:
+    """Return the signs in the answers of now that nobody has marked as seen."""
+    return unseen(signs(talk.pack, state.standing.guidance), state.details.urgent_seen)
+
+
+@dataclass(frozen=True, slots=True)
+class SignPage(Page):
+    """Shows an urgent sign until the nurse says what comes of it; no other key passes it by."""
+
+    sign: Sign
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        return Prompt(
+            _GET[self.sign.urgency],
+            tuple(_lines(talk, state, self.sign)),
+            notices=(f"URGENT SIGN! {self.sign.item.short_text}: {in_words(self.sign.item, self.sign.answer)}",),
             commands=_COMMANDS,
         )
-        typed = ask_key(talk.face, prompt)
-        if typed in _WHEN_SEEN:
-            return _WHEN_SEEN[typed]
-        talk.change_country()
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        match typed:
+            case "k":
+                return state.back().note("urgent-seen", (*state.details.urgent_seen, self.sign.key))
+            case "g":
+                return state.back()
+            case "b":
+                return state.back().over(Question(self.sign.item.link_id))
+            case "c":
+                return state.over(Country())
+            case _:
+                return state
 
 
-def _lines(talk: Conversation, sign: Sign) -> Iterator[str]:
+def _lines(talk: Interview, state: State, sign: Sign) -> Iterator[str]:
     yield _DO[sign.urgency]
     if sign.is_unsure:
         yield _UNSURE
@@ -65,7 +82,7 @@ def _lines(talk: Conversation, sign: Sign) -> Iterator[str]:
     yield f'The patient said: "{in_words(sign.item, sign.answer)}".'
     yield ""
     yield _NO_CLINICIAN
-    yield from talk.contacts(sign.topic.contacts)
+    yield from talk.contacts(state, sign.topic.contacts)
     if not sign.is_unsure:
         yield ""
         yield "You can read this to the patient:"

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from decision_aid.engine.answers import on_one_line
 from decision_aid.people import pages
+from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.people.terminal.prompts import Face
+    from decision_aid.people.interview.state import Interview, Look, State
     from decision_aid.sessions.records import Details
 
 
@@ -26,14 +26,6 @@ class Card:
     id: str
     title: str
     prompts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SaidBack:
-    """What came of a card: nothing in `again` where all was said back at once."""
-
-    card: Card
-    again: tuple[str, ...]
 
 
 CHOICES = Card(
@@ -66,35 +58,59 @@ _HOW = (
 )
 
 
-def ask(face: Face, card: Card) -> SaidBack | None:
-    """Show a card and ask what was explained again; None where the nurse does not do it now."""
-    choices = pages.numbered(f"Ask: {text}" for text, _ in card.prompts)
-    heading, every = f"Teach-back: {card.title.lower()}", "go on: all was said back"
-    prompt = Prompt(heading, _HOW, choices=choices, several=True, commands=(NOT_NOW,), enter=every, ask=_ASK)
-    while True:
-        typed = face.ask(prompt).strip().casefold()
-        if typed in (NOT_NOW.key, "skip"):
-            return None
-        keys = typed.replace(",", " ").split()
-        if all(key in prompt.answers for key in keys):
-            return SaidBack(card, (*_again(card, keys), *(_note(face, card) if keys else ())))
+@dataclass(frozen=True, slots=True)
+class CardPage(Page):
+    """Shows a card and asks what was explained again. Done anew, it replaces what it said before."""
+
+    card: Card
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = pages.numbered(f"Ask: {text}" for text, _ in self.card.prompts)
+        return Prompt(
+            f"Teach-back: {self.card.title.lower()}",
+            _HOW,
+            choices=choices,
+            several=True,
+            commands=(NOT_NOW,),
+            enter="go on: all was said back",
+            ask=_ASK,
+        )
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        keys, prompts = typed.casefold().replace(",", " ").split(), self.card.prompts
+        if keys in ([NOT_NOW.key], ["skip"]):
+            return state.back()
+        if any(pages.chosen(key, prompts) is None for key in keys):
+            return state
+        again = tuple(words for number, (_, words) in enumerate(prompts, start=1) if str(number) in keys)
+        return state.back().over(NotePage(self.card, again)) if again else said_back(state.back(), self.card)
 
 
-def _again(card: Card, keys: list[str]) -> Iterator[str]:
-    for number, (_, words) in enumerate(card.prompts, start=1):
-        if str(number) in keys:
-            yield f"{card.title}: {words}"
+@dataclass(frozen=True, slots=True)
+class NotePage(Page):
+    """Asks what was explained again, and what helped."""
+
+    card: Card
+    again: tuple[str, ...]
+    is_line = True
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        return pages.line(f"Teach-back: {self.card.title.lower()}", _NOTE, enter="leave it empty")
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        note = on_one_line(typed)
+        lines = (
+            *(f"{self.card.title}: {words}" for words in self.again),
+            *((f"{self.card.title}, note: {note}",) if note else ()),
+        )
+        return said_back(state.back(), self.card, lines)
 
 
-def _note(face: Face, card: Card) -> tuple[str, ...]:
-    note = pages.ask_line(face, f"Teach-back: {card.title.lower()}", _NOTE, enter="leave it empty")
-    return (f"{card.title}, note: {note}",) if note else ()
-
-
-def with_card(details: Details, said: SaidBack) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the details `taught` and `explained-again` after a card; done anew, it replaces what it said before."""
-    others = [text for text in details.explained_again if not text.startswith(said.card.title)]
-    return tuple(dict.fromkeys((*details.taught, said.card.id))), (*others, *said.again)
+def said_back(state: State, card: Card, again: tuple[str, ...] = ()) -> State:
+    """Note what came of a card: nothing in `again` where all was said back at once."""
+    others = (text for text in state.details.explained_again if not text.startswith(card.title))
+    taught = tuple(dict.fromkeys((*state.details.taught, card.id)))
+    return state.note("explained-again", (*others, *again)).note("taught", taught)
 
 
 def in_words(details: Details) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ if TYPE_CHECKING:
     from decision_aid.people.terminal.prompts import Choice, Face, Prompt
 
 
-def ask_key(face: Face, prompt: Prompt) -> str:
-    """Ask until one of the keys of a prompt is typed, or Enter where it does something; return the key."""
+def ask_key(face: Face, prompt: Prompt) -> str | None:
+    """Ask until one of the keys of a prompt is typed, or Enter where it does something; None once the input ends."""
     keys: tuple[Choice, ...] = (*prompt.choices, *prompt.commands)
-    while True:
-        typed = face.ask(prompt).strip().casefold()
+    while (said := face.ask(prompt)) is not None:
+        typed = said.strip().casefold()
         if typed in [choice.key for choice in keys] or (not typed and prompt.enter):
             return typed
+    return None

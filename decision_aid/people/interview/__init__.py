@@ -1,8 +1,21 @@
 """The interview: asks until nothing is left to ask, and stops to help when an answer is urgent."""
 
-from decision_aid.people.interview.asking import Interview
-from decision_aid.people.interview.conversation import Conversation, Keeper, StoppedError
 from decision_aid.people.interview.course import ANSWERS_BETWEEN_RESTS
+from decision_aid.people.interview.driver import Helper, Keeper, hold
 from decision_aid.people.interview.questions import COMMANDS
+from decision_aid.people.interview.routes import AT_HOME, CHANGING, GOING_ON
+from decision_aid.people.interview.state import Interview, OnFile, State
 
-__all__ = ["ANSWERS_BETWEEN_RESTS", "COMMANDS", "Conversation", "Interview", "Keeper", "StoppedError"]
+__all__ = [
+    "ANSWERS_BETWEEN_RESTS",
+    "AT_HOME",
+    "CHANGING",
+    "COMMANDS",
+    "GOING_ON",
+    "Helper",
+    "Interview",
+    "Keeper",
+    "OnFile",
+    "State",
+    "hold",
+]

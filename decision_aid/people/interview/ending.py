@@ -2,155 +2,110 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine import regions
-from decision_aid.engine.guidance import guide
 from decision_aid.people import pages
 from decision_aid.people.interview import reading
-from decision_aid.people.interview.conversation import COUNTRY, StoppedError
-from decision_aid.people.interview.own_words import ask_own_words
-from decision_aid.people.terminal.prompts import Choice, InputEndedError, Prompt
+from decision_aid.people.interview.own_words import OwnWordsPage
+from decision_aid.people.interview.questions import Review
+from decision_aid.people.interview.screens import COUNTRY, Country, ToRead
+from decision_aid.people.interview.state import SHARED, OnFile, Page, Write
+from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.text import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from decision_aid.people.interview.asking import Interview
-    from decision_aid.people.interview.conversation import Conversation
-
-    Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
+    from decision_aid.content import ContentPack
+    from decision_aid.people.interview.state import Interview, Look, State
 
 
-class OnFile(Enum):
-    """What a person may want the sheet to be, as a file."""
+@dataclass(frozen=True, slots=True)
+class Sheet(Page):
+    """Shows the finished sheet, and offers what can be done with it, until the person is done."""
 
-    PAGE = "A page to print. It opens in your web browser."
-    LARGE_PAGE = "The same page in large letters."
-    TEXT = "Plain text, as you see it here."
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        body = tuple(talk.paper.text(state, look.width).splitlines()) if talk.paper else ()
+        return Prompt("Your sheet", body, commands=_COMMANDS, enter="finish", quiet=True)
 
-
-def show_the_sheet(
-    talk: Interview, render: Callable[[], str], questions: Callable[[], Groups], write: Callable[[OnFile], str]
-) -> None:
-    """Show the finished sheet, and offer to write it to a file, until the person is done.
-
-    `render` returns the sheet, `questions` all that it proposes to ask; `write` writes the sheet and
-    returns in words what became of that.
-    """
-    notices: tuple[str, ...] = ()
-    while True:
-        try:
-            typed = talk.ask(_sheet(render(), notices))
-            if typed in ("", "q"):
-                if _leave(talk):
-                    _note_the_end(talk)
-                    return
-                notices = ()
-            elif typed == "w":
-                notices = _write(talk, write)
-            else:
-                notices = _at_the_sheet(talk, typed, questions)
-        except StoppedError:
-            notices = ()
-        except InputEndedError:
-            return
-
-
-def _sheet(sheet: str, notices: tuple[str, ...]) -> Prompt:
-    body = tuple(sheet.splitlines())
-    return Prompt("Your sheet", body, notices=notices, commands=_COMMANDS, enter="finish", quiet=True)
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        match typed:
+            case "" | "q":
+                return state.over(Goodbye())
+            case "w":
+                return state.over(AsFile())
+            case "t":
+                return state.over(Tick())
+            case "i":
+                return state.over(OwnWordsPage())
+            case "o":
+                return state.over(reading.Options(reading.OPTIONS))
+            case "n":
+                return _numbers(state)
+            case "m":
+                return state.over(reading.Myths())
+            case "k" if talk.pack.understanding:
+                return state.over(reading.Check())
+            case "c":
+                return state.over(Country())
+            case "r":
+                return replace(state.back(), stopped=False).over(Review())
+            case _:
+                return state
 
 
-def _write(talk: Interview, write: Callable[[OnFile], str]) -> tuple[str, ...]:
-    """Let the person choose a kind of file, and write it; return what became of that."""
-    kinds = tuple(OnFile)
-    choices = pages.numbered(kind.value for kind in kinds)
-    prompt = Prompt("Your sheet as a file", choices=choices, enter="go back", ask="Answer with a number from 1 to 3.")
-    number = pages.chosen(prompt, talk.ask(prompt))
-    if number is None:
-        return ()
-    talk.kept = write(kinds[number])
-    return (talk.kept, SHARED)
-
-
-def _at_the_sheet(talk: Interview, typed: str, questions: Callable[[], Groups]) -> tuple[str, ...]:
-    """Do what a key asks for; return what is to be said about it above the sheet."""
-    match typed:
-        case "t":
-            return (tick(talk, questions()),)
-        case "i":
-            return tuple(filter(None, (say_in_own_words(talk),)))
-        case "o":
-            reading.read_options(talk, reading.OPTIONS)
-        case "n":
-            return _read_numbers(talk)
-        case "m":
-            reading.read_myths(talk)
-        case "k":
-            reading.check_understanding(talk)
-        case "c":
-            talk.change_country()
-        case "r":
-            talk.review_and_go_on()
-        case _:
-            pass
-    return ()
-
-
-def _read_numbers(talk: Interview) -> tuple[str, ...]:
+def _numbers(state: State) -> State:
     """Let the person read the numbers that stand on the sheet; say so where it has none."""
-    raised = guide(talk.pack, talk.answers).raised
+    raised = state.standing.guidance.raised
     names = tuple(dict.fromkeys(name for each in raised for name in each.topic.evidence))
     if not names:
-        return ("No number stands on your sheet. Each choice has its numbers: press o.",)
-    reading.read_numbers(talk, names)
-    return ()
+        return state.say("No number stands on your sheet. Each choice has its numbers: press o.")
+    return state.over(reading.numbers_page(names))
 
 
-def _note_the_end(talk: Interview) -> None:
-    if talk.keeper and talk.complete:
-        talk.keeper.detail("finished", value=True)
+@dataclass(frozen=True, slots=True)
+class AsFile(Page):
+    """Asks what kind of file the sheet shall be."""
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = pages.numbered(kind.value for kind in OnFile)
+        return Prompt("Your sheet as a file", choices=choices, enter="go back", ask="Answer with a number from 1 to 3.")
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        number = pages.chosen(typed, OnFile)
+        return state.back() if number is None else state.back().do(Write(tuple(OnFile)[number]))
 
 
-def tick(talk: Interview, questions: Groups) -> str:
-    """Let the person choose the questions to ask first; return in words what became of it."""
-    before, talk.ticked = talk.ticked, ask_which(talk, questions, talk.ticked)
-    if talk.keeper and talk.ticked != before:
-        talk.keeper.detail("ticked", talk.ticked)
-    return ticked_in_words(talk.ticked)
+@dataclass(frozen=True, slots=True)
+class Tick(Page):
+    """Asks which questions to ask first, and `says_so` above the sheet."""
 
+    says_so: bool = True
 
-def say_in_own_words(talk: Interview) -> str:
-    """Let the person write own words for the sheet; return in words what became of it."""
-    before, talk.own = talk.own, ask_own_words(talk.face, talk.own)
-    if talk.own == before:
-        return ""
-    if talk.keeper:
-        talk.keeper.detail("own-words", talk.own)
-    return "Your own words are on your sheet."
+    def _choices(self, talk: Interview, state: State) -> tuple[Choice, ...]:
+        titles: dict[str, str] = {}
+        for title, group in talk.paper.questions(state) if talk.paper else ():
+            titles |= {question: title for question in group if question not in titles}
+        return tuple(Choice(str(n), question, under=titles[question]) for n, question in enumerate(titles, start=1))
 
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = self._choices(talk, state)
+        return Prompt(
+            "Which questions do you want to ask first?",
+            choices=choices,
+            several=True,
+            chosen=frozenset(choice.key for choice in choices if choice.text in state.details.ticked),
+            commands=(_NONE,),
+            enter="go on",
+            ask="Answer with numbers, for example 1 3.",
+        )
 
-def ask_which(talk: Conversation, groups: Groups, ticked: tuple[str, ...]) -> tuple[str, ...]:
-    """Let the person tick the questions to ask first; return those that are ticked then."""
-    titles: dict[str, str] = {}
-    for title, group in groups:
-        titles |= {question: title for question in group if question not in titles}
-    choices = tuple(Choice(str(n), question, under=titles[question]) for n, question in enumerate(titles, start=1))
-    prompt = Prompt(
-        "Which questions do you want to ask first?",
-        choices=choices,
-        several=True,
-        chosen=frozenset(choice.key for choice in choices if choice.text in ticked),
-        commands=(_NONE,),
-        enter="go on",
-        ask="Answer with numbers, for example 1 3.",
-    )
-    typed = talk.ask(prompt)
-    keys = set(typed.replace(",", " ").split())
-    known = tuple(choice.text for choice in choices if choice.key in keys)
-    return () if typed == _NONE.key else known or ticked
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        keys = typed.replace(",", " ").split()
+        known = tuple(choice.text for choice in self._choices(talk, state) if choice.key in keys)
+        ticked = () if typed == _NONE.key else known or state.details.ticked
+        state = (state if ticked == state.details.ticked else state.note("ticked", ticked)).back()
+        return state.say(ticked_in_words(ticked)) if self.says_so else state
 
 
 def ticked_in_words(ticked: tuple[str, ...]) -> str:
@@ -160,28 +115,35 @@ def ticked_in_words(ticked: tuple[str, ...]) -> str:
     return f"{questions} ticked, and first on your sheet."
 
 
-def _leave(talk: Interview) -> bool:
-    """Say where the sheet stays, and whom to call when things get worse; return whether to end here."""
-    commands = (Choice("b", "back to the sheet"),)
-    where, *more = last_words(talk)
-    to_keep = "" if talk.kept else f" {_TO_KEEP}"
-    return not talk.page("Before you go", (), (where + to_keep, *more), commands=commands)
+@dataclass(frozen=True, slots=True)
+class Goodbye(ToRead):
+    """Says where the sheet stays, and whom to call when things get worse."""
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        where, *more = last_words(talk.pack, state)
+        to_keep = "" if state.kept else f" {_TO_KEEP}"
+        return Prompt("Before you go", (where + to_keep, *more), commands=(Choice("b", "back to the sheet"),))
+
+    def close(self, talk: Interview, state: State) -> State:
+        return (state.note("finished", value=True) if state.complete else state).end()
+
+    def press(self, talk: Interview, state: State, key: str) -> State:
+        return state.back()
 
 
-def last_words(talk: Interview) -> tuple[str, ...]:
+def last_words(pack: ContentPack, state: State) -> tuple[str, ...]:
     """Return where the sheet is, and the signs with whom to call: the last thing that is said."""
-    safety = talk.pack.safety
+    safety = pack.safety
     signs = tuple(f"- {sign}" for sign in safety.signs)
-    contacts = regions.contact_lines(talk.pack, talk.place, ("emergency", "crisis"), how_to_choose="")
-    return (talk.kept or _NOT_KEPT, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
+    contacts = regions.contact_lines(pack, state.place, ("emergency", "crisis"), how_to_choose="")
+    return (state.kept or _NOT_KEPT, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
 
 
-def parting(talk: Interview) -> str:
+def parting(pack: ContentPack, state: State, width: int) -> str:
     """Return the last words as a text, for a window in which the sheet stays."""
-    return "\n".join(line for text in last_words(talk) for line in wrap(text, talk.face.width) or [""])
+    return "\n".join(line for text in last_words(pack, state) for line in wrap(text, width) or [""])
 
 
-SHARED = "Do others use this computer or printer? Take the paper, delete the file, and close this window."
 _NOT_KEPT = "Your sheet is in no file. It stays in this window until you close it."
 _TO_KEEP = "To keep it, go back and press w."
 _NONE = Choice("x", "untick all")

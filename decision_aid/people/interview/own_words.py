@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from decision_aid.engine.answers import on_one_line
 from decision_aid.engine.own_words import OwnWords
 from decision_aid.people import pages
+from decision_aid.people.interview.state import Page
 
 if TYPE_CHECKING:
-    from decision_aid.people.terminal.prompts import Face
+    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.terminal.prompts import Prompt
 
 LONGEST = 200  # characters: three of them must leave the clinician's sheet one page
 TAKE_AWAY = "-"
@@ -20,20 +24,27 @@ _ASKED = OwnWords(
 _FOR_THE_SHEET = "A few words are enough, or none. They stand on your sheet, and change nothing else."
 
 
-def ask_own_words(face: Face, own: OwnWords) -> OwnWords:
-    """Ask for each text; Enter leaves it as it was, and a hyphen takes it away."""
-    return OwnWords(*(_asked(face, question, text) for question, text in zip(_ASKED, own, strict=True)))
+@dataclass(frozen=True, slots=True)
+class OwnWordsPage(Page):
+    """Asks for one text after the other; Enter leaves it as it was, and a hyphen takes it away."""
 
+    said: tuple[str, ...] = ()
+    is_line = True
 
-def _asked(face: Face, question: str, before: str) -> str:
-    enter = "keep it" if before else "leave it empty"
-    so_far = (f"You wrote: {before}", f"To take it away, type {TAKE_AWAY}") if before else ()
-    notices: tuple[str, ...] = ()
-    while True:
-        body = (question, _FOR_THE_SHEET, *so_far)
-        typed = pages.ask_line(face, "In your own words", body, enter=enter, notices=notices)
-        if typed in ("", TAKE_AWAY):
-            return "" if typed else before
-        if len(typed) <= LONGEST:
-            return typed
-        notices = (f"This is too long for the sheet: {len(typed)} letters. Please write {LONGEST} at most.",)
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        before = state.details.own_words[len(self.said)]
+        so_far = (f"You wrote: {before}", f"To take it away, type {TAKE_AWAY}") if before else ()
+        body = (_ASKED[len(self.said)], _FOR_THE_SHEET, *so_far)
+        return pages.line("In your own words", body, enter="keep it" if before else "leave it empty")
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        text = on_one_line(typed)
+        if len(text) > LONGEST:
+            too_long = f"This is too long for the sheet: {len(text)} letters. Please write {LONGEST} at most."
+            return state.say(too_long)
+        said = (*self.said, "" if text == TAKE_AWAY else text or state.details.own_words[len(self.said)])
+        if len(said) < len(_ASKED):
+            return state.back().over(OwnWordsPage(said))
+        own = OwnWords(*said)
+        changed = "" if own == state.details.own_words else "Your own words are on your sheet."
+        return state.back().note("own-words", own).say(changed) if changed else state.back()

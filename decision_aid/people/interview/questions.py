@@ -1,16 +1,23 @@
-"""Questions as prompts: the choices, the keys for them, and the answer so far."""
+"""Questions as pages: the choices, the keys for them, the answer so far; help, and all answers at once."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import Absent, in_words, possible
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.engine.answers import Absent, InvalidAnswer, in_words, possible, read
+from decision_aid.people import pages
+from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead, spaced
+from decision_aid.people.interview.state import Page
+from decision_aid.people.terminal.prompts import Choice, Prompt, Row
+from decision_aid.reports.for_patients.glossary import aside, terms_in
 
 if TYPE_CHECKING:
-    from decision_aid.content import Item
+    from decision_aid.content import Item, Section
     from decision_aid.engine.answers import Answer
+    from decision_aid.people.interview.state import Interview, Look, State
 
 COMMANDS = (
     Choice("?", "why and help"),
@@ -20,27 +27,222 @@ COMMANDS = (
     Choice("r", "review"),
     Choice("q", "stop"),
 )
+READ_ALOUD = "Read aloud:"
+REST = "x"
 
 
-def question(item: Item, now: Answer, heading: str, progress: str, notices: tuple[str, ...]) -> Prompt:
-    """Return the prompt that asks a question; `now` is the answer so far."""
-    known = now is not Absent.NOT_ASKED
-    notices += (f"Your answer now: {in_words(item, now)}",) if known else ()
-    return Prompt(
-        heading=heading,
-        progress=progress,
-        notices=notices,
-        body=(item.text, *_scale(item)),
-        choices=_choices(item),
-        several=isinstance(item.kind, MultipleChoice),  # shown to be ticked; any other kind is answered with one key
-        at_most=item.kind.at_most if isinstance(item.kind, MultipleChoice) else None,
-        typed_keys=_numbers(item),
-        chosen=_keys_of(item, now),
-        alone=frozenset(str(n) for n, o in enumerate(item.answer_options, start=1) if o.exclusive),
-        commands=COMMANDS,
-        enter="keep your answer" if known else "",
-        ask=f"Answer with {possible(item)}.",
-    )
+@dataclass(frozen=True, slots=True)
+class Question(Page):
+    """Asks a question until it is answered, or the person goes to another one."""
+
+    link_id: str
+    terms = "below"
+    is_question = True
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        item, now = talk.pack.items[self.link_id], state.answers.get(self.link_id)
+        section, known = talk.course.section_of(item), now is not Absent.NOT_ASKED
+        aloud = state.who == "nurse"
+        intro = f"First say: {section.intro}" if aloud and state.standing.last(section) is None else ""
+        so_far = f"Your answer now: {in_words(item, now)}" if known else ""
+        return Prompt(
+            heading=talk.course.heading(section),
+            progress=state.standing.progress,
+            notices=tuple(filter(None, (intro, state.look_again.get(self.link_id), so_far))),
+            body=(f"{READ_ALOUD} {item.text}" if aloud else item.text, *_scale(item)),
+            choices=_choices(item),
+            several=isinstance(item.kind, MultipleChoice),  # shown to be ticked; any other kind takes one key
+            at_most=item.kind.at_most if isinstance(item.kind, MultipleChoice) else None,
+            typed_keys=_numbers(item),
+            chosen=_keys_of(item, now),
+            alone=frozenset(str(n) for n, o in enumerate(item.answer_options, start=1) if o.exclusive),
+            commands=COMMANDS,
+            enter="keep your answer" if known else "",
+            ask=f"Answer with {possible(item)}.",
+        )
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        item = talk.pack.items[self.link_id]
+        match typed:
+            case "?":
+                return state.over(Help(self.link_id))
+            case "q":
+                return state.over(Stop())
+            case "r":
+                return state.over(Review())
+            case "b":
+                return _before(talk, state, item)
+            case "" if item.link_id in state.answers:
+                looked_at = item.link_id in state.look_again
+                return talk.answered(state.back(), item, state.answers.get(item.link_id)) if looked_at else state.back()
+        answer = read(item, typed)
+        return (
+            state.say(answer.message)
+            if isinstance(answer, InvalidAnswer)
+            else talk.answered(state.back(), item, answer)
+        )
+
+
+def page_of(talk: Interview, item: Item) -> Page:
+    """Return the page that asks a question: its own, or that of its group."""
+    groups = (place for place, group in enumerate(talk.groups) if item.link_id in group.link_ids)
+    return next(map(GroupPage, groups), Question(item.link_id))
+
+
+def _before(talk: Interview, state: State, item: Item) -> State:
+    before = talk.course.before(state.standing, item)
+    return state.back().over(page_of(talk, before)) if before else state.say("This is the first question.")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage(Page):
+    """Asks several questions that have the same answers, until none of them is open."""
+
+    group: int
+    terms = "below"
+    is_question = True
+
+    def _items(self, talk: Interview, state: State) -> tuple[Item, ...]:
+        asked = (*state.standing.answered, *state.standing.open)
+        items = (talk.pack.items[link_id] for link_id in talk.groups[self.group].link_ids)
+        return tuple(item for item in items if item in asked)
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        group, items, answers = talk.groups[self.group], self._items(talk, state), state.answers
+        said = (in_words(item, answers.get(item.link_id)) if item.link_id in answers else "" for item in items)
+        rest = () if group.rest is None else (Choice(REST, f"{in_words(items[0], group.rest)} to all that is open"),)
+        return Prompt(
+            heading=talk.course.heading(talk.course.section_of(items[0])),
+            progress=state.standing.progress,
+            body=(f"{READ_ALOUD} {group.text}" if state.who == "nurse" else group.text, ""),
+            choices=_choices(items[0]),
+            rows=tuple(
+                Row(str(n), item.text, words) for n, (item, words) in enumerate(zip(items, said, strict=True), 1)
+            ),
+            commands=(*rest, *COMMANDS),
+            enter="" if any(item in state.standing.open for item in items) else "go on",
+            ask=f"Answer with {possible(items[0])}. For another line, give its number first, for example 2 u.",
+        )
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        items = self._items(talk, state)
+        left = [item for item in items if item in state.standing.open]
+        number, _, said = typed.rpartition(" ")
+        place = pages.chosen(number, items)
+        item, said = (items[place], pages.key_of(said)) if place is not None else ((left or [*items])[0], typed)
+        match said:
+            case "?":
+                return state.over(Help(item.link_id))
+            case "q":
+                return state.over(Stop())
+            case "r":
+                return state.over(Review())
+            case "b":
+                return _before(talk, state, items[0])
+            case "" if not left:
+                return state.back()
+            case "x" if (rest := talk.groups[self.group].rest) is not None:
+                return reduce(partial(_rest, talk, rest), left, state.back())
+        answer = read(item, said)
+        if isinstance(answer, InvalidAnswer):
+            return state.say(answer.message)
+        return talk.answered(state.back() if left == [item] else state, item, answer)
+
+
+def _rest(talk: Interview, rest: Answer, state: State, item: Item) -> State:
+    """Answer a question as the rest of its group, unless an answer before it has closed it."""
+    return talk.answered(state, item, rest) if item in state.standing.open else state
+
+
+@dataclass(frozen=True, slots=True)
+class Help(ToRead):
+    """Says why a question is asked, and what its words mean, also those that were explained before."""
+
+    link_id: str
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        item = talk.pack.items[self.link_id]
+        texts = (item.text, item.why, item.help, *(option.text for option in item.answer_options))
+        return Prompt(
+            item.text, spaced(("Why we ask: " + item.why, item.help, *map(aside, terms_in(talk.pack, texts))))
+        )
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        item = talk.pack.items[self.link_id]
+        look.terms.new_in((item.text, item.why, item.help, *(option.text for option in item.answer_options)))
+        return ToRead.show(self, talk, state, look)
+
+
+@dataclass(frozen=True, slots=True)
+class Review(Page):
+    """Shows all answers; the one that is chosen is asked anew, in place of a question underneath.
+
+    The `last` page of an interview ends it where none is chosen.
+    """
+
+    last: bool = False
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        items = state.standing.answered
+        told = (f"{item.short_text}: {in_words(item, state.answers.get(item.link_id))}" for item in items)
+        ask = "To change an answer, give its number." if items else "Nothing is answered yet."
+        return Prompt("Your answers", choices=pages.numbered(told), commands=(BACK,), enter="go on", ask=ask)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        number, state = pages.chosen(typed, state.standing.answered), state.back()
+        if number is None:
+            return state.end() if self.last else state
+        under = state.pages[-1:]
+        state = state.back() if under and isinstance(under[0], Question) else state
+        return state.over(Question(state.standing.answered[number].link_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Recap(ToRead):
+    """Shows what was said in a step, once it is done; a change may open one of its questions again."""
+
+    section: str
+
+    def _section(self, talk: Interview) -> Section:
+        return next(section for section in talk.pack.sections if section.id == self.section)
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        section, following = self._section(talk), state.next
+        coming = _ALL_ASKED
+        if following:
+            after = talk.course.section_of(following)
+            coming = f"Next: {after.title}. {after.intro}"
+        body = ("You told us:", "", *state.standing.told(section), "", coming)
+        return Prompt(f"{talk.course.heading(section)} - done", body, commands=(BACK, Choice("r", "review"), STOP))
+
+    def close(self, talk: Interview, state: State) -> State:
+        return state.pass_by(f"recap {self.section}")
+
+    def press(self, talk: Interview, state: State, key: str) -> State:
+        last = state.standing.last(self._section(talk))
+        again = Question(last.link_id) if key == BACK.key and last else Review()
+        return state.back().over(again)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest(ToRead):
+    """Offers a rest between two steps."""
+
+    section: str
+    since: int
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        body = spaced((f"You have answered {self.since} questions in a row.", _REST))
+        return Prompt("Time for a rest?", body, commands=(BACK, STOP))
+
+    def press(self, talk: Interview, state: State, key: str) -> State:
+        section = next(section for section in talk.pack.sections if section.id == self.section)
+        last = state.standing.last(section)
+        return state.over(Question(last.link_id)) if last else state
+
+
+_REST = "Rest if you like. This screen waits for you."
+_ALL_ASKED = "That was the last question. Your sheet comes next."
 
 
 def _choices(item: Item) -> tuple[Choice, ...]:

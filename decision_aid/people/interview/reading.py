@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.people import pages
-from decision_aid.people.interview.conversation import STOP
+from decision_aid.people.interview.questions import Question
+from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead
+from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.for_patients.evidence import evidence_blocks, myths_blocks
 from decision_aid.reports.for_patients.options import ORDER, compare_blocks, compared_texts, option_blocks, side_by_side
 from decision_aid.reports.text import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from decision_aid.content import ContentPack, Evidence, Option
-    from decision_aid.people.interview.conversation import Conversation
+    from decision_aid.content import ContentPack, Option
+    from decision_aid.people.interview.state import Interview, Look, State
     from decision_aid.reports.blocks import Block
 
 OPTIONS = "All your choices: read what you like"
@@ -24,123 +27,212 @@ _CHECKED = "This checks our words, not you."
 NUMBERS = Choice("n", "the numbers in full")
 MYTHS = Choice("m", "what you may have read")
 COMPARE = Choice("v", "compare some")
-BACK = Choice("b", "back")
 _ENOUGH = Choice("b", "back to the sheet")
 
 
-def read_options(talk: Conversation, heading: str, commands: tuple[Choice, ...] = (BACK,)) -> bool:
-    """Show the treatment options, in full or compared, as often as the person likes; return whether to go back."""
-    choices = pages.numbered(option.title for option in talk.pack.options)
-    prompt = Prompt(
-        heading,
-        (ORDER, ""),
-        choices=choices,
-        commands=(COMPARE, *_with_myths(talk.pack), *commands),
-        enter="go on",
-        ask=f"To read one, give its number from 1 to {len(choices)}.",
-        quiet=True,
-    )
-    while (typed := talk.typed(prompt)) not in ("", BACK.key):
-        number = pages.chosen(prompt, typed)
-        if number is not None:
-            _read_option(talk, talk.pack.options[number])
-        elif typed == COMPARE.key:
-            _compare(talk)
-        elif typed == MYTHS.key:
-            read_myths(talk)
-        elif typed == STOP.key and STOP in commands:
-            talk.stop()
-    return typed == BACK.key
+class Reading(Page):
+    """A page that explains its own terms, until Enter or b; `keys` are others."""
+
+    __slots__ = ()
+    terms = "within"
+
+    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
+        """Return the heading and the lines."""
+        raise NotImplementedError
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        heading, lines = self.lines(talk, look)
+        return Prompt(heading, lines, commands=(*self.keys(talk), BACK), enter="go back", quiet=True)
+
+    def keys(self, talk: Interview) -> tuple[Choice, ...]:
+        return ()
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        return state.back() if typed in ("", BACK.key) else state
 
 
-def _with_myths(pack: ContentPack) -> tuple[Choice, ...]:
-    return (MYTHS,) if pack.myths else ()
+@dataclass(frozen=True, slots=True)
+class Options(Page):
+    """Shows the treatment options, in full or compared, as often as the person likes.
+
+    On the `way` through the questions one can also stop here, or go back to the question before.
+    """
+
+    heading: str
+    way: bool = False
+    terms = "below"
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = pages.numbered(option.title for option in talk.pack.options)
+        return Prompt(
+            self.heading,
+            (ORDER, ""),
+            choices=choices,
+            commands=(COMPARE, *((MYTHS,) if talk.pack.myths else ()), BACK, *((STOP,) if self.way else ())),
+            enter="go on",
+            ask=f"To read one, give its number from 1 to {len(choices)}.",
+            quiet=True,
+        )
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        number = pages.chosen(typed, talk.pack.options)
+        match typed:
+            case "b" if self.way:
+                before = talk.course.before(state.standing, state.next) if state.next else None
+                return state.over(Question(before.link_id)) if before else state
+            case "" | "b":
+                return state.back().pass_by("options read") if self.way else state.back()
+            case "v":
+                return state.over(Compare())
+            case "m":
+                return state.over(Myths())
+            case "q" if self.way:
+                return state.over(Stop())
+            case _:
+                return state if number is None else state.over(OptionInFull(talk.pack.options[number].id))
 
 
-def _read_option(talk: Conversation, option: Option) -> None:
-    commands = (NUMBERS, BACK) if option.numbers else (BACK,)
-    _, *blocks = option_blocks(talk.pack, option, in_full="")  # the page has the title as its heading
-    shown = lines_of(talk, blocks)
-    while read(talk, option.title, shown, commands) == NUMBERS.key:
-        read_numbers(talk, option.numbers)
+@dataclass(frozen=True, slots=True)
+class OptionInFull(Reading):
+    """One option in full."""
+
+    option: str
+
+    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
+        option = talk.pack.options_by_id[self.option]
+        _, *blocks = option_blocks(talk.pack, option, in_full="")  # the page has the title as its heading
+        return option.title, lines_of(look, blocks)
+
+    def keys(self, talk: Interview) -> tuple[Choice, ...]:
+        return (NUMBERS,) if talk.pack.options_by_id[self.option].numbers else ()
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        numbers = talk.pack.options_by_id[self.option].numbers
+        if typed == NUMBERS.key and numbers:
+            return state.over(numbers_page(numbers))
+        return state.back() if typed in ("", BACK.key) else state
 
 
-def _compare(talk: Conversation) -> None:
-    """Set the choices that the person names beside one another, feature by feature."""
-    choices = pages.numbered(option.title for option in talk.pack.options)
-    heading, ask = "Which choices do you want to compare?", "Answer with numbers, for example 1 3."
-    prompt = Prompt(heading, choices=choices, several=True, commands=(BACK,), enter="go on", ask=ask, quiet=True)
-    keys = talk.typed(prompt).replace(",", " ").split()
-    named = tuple(option for choice, option in zip(choices, talk.pack.options, strict=True) if choice.key in keys)
-    if named:
-        read(talk, *compared(talk, named))
+@dataclass(frozen=True, slots=True)
+class Compare(Page):
+    """Asks which options to set beside one another."""
+
+    terms = "below"
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = pages.numbered(option.title for option in talk.pack.options)
+        heading, ask = "Which choices do you want to compare?", "Answer with numbers, for example 1 3."
+        return Prompt(heading, choices=choices, several=True, commands=(BACK,), enter="go on", ask=ask, quiet=True)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        keys = typed.replace(",", " ").split()
+        named = tuple(option.id for n, option in enumerate(talk.pack.options, start=1) if str(n) in keys)
+        return state.back().over(Compared(named)) if named else state.back()
 
 
-def compared(talk: Conversation, options: tuple[Option, ...]) -> tuple[str, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Compared(Reading):
+    """Sets options beside one another, feature by feature."""
+
+    options: tuple[str, ...]
+
+    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
+        return compared(talk.pack, look, tuple(talk.pack.options_by_id[option] for option in self.options))
+
+
+def compared(pack: ContentPack, look: Look, options: tuple[Option, ...]) -> tuple[str, tuple[str, ...]]:
     """Return the heading and the lines: a table where pictures can be shown and the window is wide.
 
     A long table scrolls, so its heading says what stands in which column.
     """
-    table = side_by_side(talk.pack, options, talk.face.width) if talk.face.icons else ""
+    table = side_by_side(pack, options, look.width) if look.icons else ""
     if table:
         heading = f"{_COMPARED}: {' | '.join(option.title for option in options)}"
-        return heading, (*table.splitlines(), "", *talk.terms.new_in(compared_texts(talk.pack, options)))
-    _, *blocks = compare_blocks(talk.pack, options)  # the page has the title as its heading
-    return _COMPARED, lines_of(talk, blocks)
+        return heading, (*table.splitlines(), "", *look.terms.new_in(compared_texts(pack, options)))
+    _, *blocks = compare_blocks(pack, options)  # the page has the title as its heading
+    return _COMPARED, lines_of(look, blocks)
 
 
-def read_numbers(talk: Conversation, names: Sequence[str]) -> None:
-    """Show numbers in full, each when it is asked for."""
-    numbers = [talk.pack.evidence_by_id[name] for name in names]
-    if len(numbers) == 1:
-        _read_number(talk, numbers[0])
-        return
-    choices = pages.numbered(number.statement for number in numbers)
-    ask = f"To read one in full, give its number from 1 to {len(choices)}."
-    prompt = Prompt("The numbers", choices=choices, commands=(BACK,), enter="go back", ask=ask, quiet=True)
-    while (typed := talk.typed(prompt)) not in ("", BACK.key):
-        place = pages.chosen(prompt, typed)
-        if place is not None:
-            _read_number(talk, numbers[place])
+def numbers_page(names: tuple[str, ...]) -> Page:
+    """Return the page of one number in full; of several, that on which one is chosen."""
+    return Number(names[0]) if len(names) == 1 else Numbers(names)
 
 
-def _read_number(talk: Conversation, number: Evidence) -> None:
-    """Show both sides of each count, the picture, how sure we are, and the source."""
-    read(talk, "A number in full", lines_of(talk, evidence_blocks(talk.pack, number)))
+@dataclass(frozen=True, slots=True)
+class Numbers(Page):
+    """Offers numbers in full, each when it is asked for."""
+
+    names: tuple[str, ...]
+    terms = "below"
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = pages.numbered(talk.pack.evidence_by_id[name].statement for name in self.names)
+        ask = f"To read one in full, give its number from 1 to {len(choices)}."
+        return Prompt("The numbers", choices=choices, commands=(BACK,), enter="go back", ask=ask, quiet=True)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        if typed in ("", BACK.key):
+            return state.back()
+        place = pages.chosen(typed, self.names)
+        return state if place is None else state.over(Number(self.names[place]))
 
 
-def read_myths(talk: Conversation) -> None:
-    """Show what a person may have read elsewhere, and what the studies say."""
-    _, *blocks = myths_blocks(talk.pack)  # the page has the title as its heading
-    read(talk, "What you may have read, and what the studies say", lines_of(talk, blocks))
+@dataclass(frozen=True, slots=True)
+class Number(Reading):
+    """Shows both sides of each count, the picture, how sure we are, and the source."""
+
+    name: str
+
+    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
+        return "A number in full", lines_of(look, evidence_blocks(talk.pack, talk.pack.evidence_by_id[self.name]))
 
 
-def lines_of(talk: Conversation, blocks: Iterable[Block]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Myths(Reading):
+    """Shows what a person may have read elsewhere, and what the studies say."""
+
+    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
+        _, *blocks = myths_blocks(talk.pack)  # the page has the title as its heading
+        return "What you may have read, and what the studies say", lines_of(look, blocks)
+
+
+def lines_of(look: Look, blocks: Iterable[Block]) -> tuple[str, ...]:
     """Return blocks as lines for the face, with each term explained where this person meets it first."""
-    return tuple(render(talk.terms.beside(blocks), talk.face.width, icons=talk.face.icons).splitlines())
+    return tuple(render(look.terms.beside(blocks), look.width, icons=look.icons).splitlines())
 
 
-def read(talk: Conversation, heading: str, lines: tuple[str, ...], commands: tuple[Choice, ...] = (BACK,)) -> str:
-    """Show a page until Enter or one of its keys; return the key, if it is not the one that goes back."""
-    keys = [command.key for command in commands]
-    prompt = Prompt(heading, lines, commands=commands, enter="go back", quiet=True)
-    while (typed := talk.ask(prompt)) not in ("", *keys):
-        pass
-    return "" if typed == BACK.key else typed
+@dataclass(frozen=True, slots=True)
+class Check(Page):
+    """Checks our explanation, not the person: whatever was unclear is said again in other words."""
 
+    place: int = 0
+    terms = "below"
 
-def check_understanding(talk: Conversation) -> None:
-    """Check our explanation, not the person: whatever was unclear is said again in other words."""
-    checks = talk.pack.understanding
-    for place, check in enumerate(checks, start=1):
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        checks, check = talk.pack.understanding, talk.pack.understanding[self.place]
         choices = pages.numbered(option.text for option in check.answer_options)
         ask = f"Answer with a number from 1 to {len(choices)}."
-        heading, body = f"Did we explain this well? {place} of {len(checks)}", (_CHECKED, check.text)
-        prompt = Prompt(heading, body, choices=choices, commands=(_ENOUGH,), enter="skip", ask=ask, quiet=True)
-        typed = talk.typed(prompt)
+        heading, body = f"Did we explain this well? {self.place + 1} of {len(checks)}", (_CHECKED, check.text)
+        return Prompt(heading, body, choices=choices, commands=(_ENOUGH,), enter="skip", ask=ask, quiet=True)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        check, state = talk.pack.understanding[self.place], state.back()
         if typed == _ENOUGH.key:
-            return
-        number = pages.chosen(prompt, typed)
+            return state
+        if self.place + 1 < len(talk.pack.understanding):
+            state = state.over(Check(self.place + 1))
+        number = pages.chosen(typed, check.answer_options)
         right = number is not None and check.answer_options[number].code == check.right
-        if typed:
-            talk.page("Yes, that is it." if right else "We can say that in another way.", (check.again,), commands=())
+        return state.over(SaidAgain(self.place, right)) if typed else state
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAgain(ToRead):
+    """Says in other words what was asked about."""
+
+    place: int
+    right: bool
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        heading = "Yes, that is it." if self.right else "We can say that in another way."
+        return Prompt(heading, (talk.pack.understanding[self.place].again, ""))

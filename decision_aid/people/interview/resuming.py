@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import InvalidAnswer, as_data, from_data
-from decision_aid.engine.guidance import guide
-from decision_aid.people.interview import urgent
-from decision_aid.people.interview.conversation import COUNTRY, STOP
-from decision_aid.people.terminal.prompts import Choice, InputEndedError, Prompt
+from decision_aid.people import pages
+from decision_aid.people.interview.screens import COUNTRY, STOP, Stop, ToRead, spaced
+from decision_aid.people.interview.state import BeginKeeping, KeepDetail, Page
+from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.answers import Answers
-    from decision_aid.people.interview.conversation import Conversation, Keeper
+    from decision_aid.content import ContentPack
+    from decision_aid.people.interview.state import Interview, Look, State
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.reconcile import Fitting, LookAgain
 
@@ -34,109 +31,124 @@ class Saved:
     last: datetime
     content: tuple[str, ...] = ()
 
+    def remembered(self, pack: ContentPack, state: State) -> State:
+        """Take up what was shown already, and which questions were reworded."""
+        standing = state.standing
+        begun = [section for section in pack.sections if standing.last(section)]
+        recapped = [f"recap {section.id}" for section in begun if not standing.is_open(section)]
+        options = ["options"] if any(section.offer_options for section in begun) else []
+        again = {one.item.link_id: words_of_then(one) for one in self.fitting.look_again}
+        rested_at = len(standing.answers.by_link_id)
+        return replace(state, look_again=again, rested_at=rested_at).pass_by(*recapped, *options)
+
 
 def which_to_go_on_with(face: Face, told: Sequence[str]) -> int | None:
     """Offer the sessions that are open; return the place of the chosen one, or None to begin anew."""
-    choices = tuple(Choice(str(number), text) for number, text in enumerate(told, start=1))
     prompt = Prompt(
         "Welcome back",
         ("Answers are kept on this computer. You can go on with them.", ""),
-        choices=choices,
+        choices=pages.numbered(told),
         enter="begin anew",
-        ask="To go on, give the number." if len(choices) > 1 else "To go on with them, press 1.",
+        ask="To go on, give the number." if len(told) > 1 else "To go on with them, press 1.",
         quiet=True,
     )
-    keys = [choice.key for choice in choices]
-    with suppress(InputEndedError):
-        while typed := face.ask(prompt).strip():
-            if typed in keys:
-                return keys.index(typed)
+    while typed := (face.ask(prompt) or "").strip():
+        if (number := pages.chosen(typed, told)) is not None:
+            return number
     return None
 
 
-def shall_we_keep(talk: Conversation, who_may_read: str) -> bool:
-    """Ask whether to keep the answers; no, unless the person says yes. Piped lines are left alone."""
-    choices = (Choice("y", "Yes, keep my answers"), Choice("n", "No, keep nothing"))
-    prompt = Prompt(
-        "Shall we keep your answers?",
-        ("If you say yes, you can stop at any time and go on later.", "", who_may_read, "", _IF_NO, ""),
-        choices=choices,
-        commands=(STOP,),
-        enter="keep nothing",
-        ask="Answer y or n.",
-        quiet=True,
-    )
-    while (typed := talk.typed(prompt)) not in ("y", "yes", "n", "no", ""):
-        if typed == "q":
-            talk.stop()
-    return typed in ("y", "yes")
+@dataclass(frozen=True, slots=True)
+class ShallWeKeep(Page):
+    """Asks whether to keep the answers; no, unless the person says yes. Piped lines are left alone."""
+
+    terms = "below"
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        return Prompt(
+            "Shall we keep your answers?",
+            ("If you say yes, you can stop at any time and go on later.", "", talk.who_may_read, "", _IF_NO, ""),
+            choices=(Choice("y", "Yes, keep my answers"), Choice("n", "No, keep nothing")),
+            commands=(STOP,),
+            enter="keep nothing",
+            ask="Answer y or n.",
+            quiet=True,
+        )
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        match typed:
+            case "q":
+                return state.over(Stop())
+            case "y" | "yes":
+                return state.back().do(BeginKeeping())
+            case "n" | "no" | "":
+                return state.back()
+            case _:
+                return state
 
 
-def say_it_is_kept(talk: Conversation, code: str) -> None:
-    """Show the code of the session, and how to come back, and how to delete it."""
-    lines = (
-        f"Your code is: {code}",
-        "",
-        "To go on later, type:",
-        f"decision-aid resume {code}",
-        "",
-        "To delete your answers, type:",
-        f"decision-aid forget {code}",
-    )
-    talk.page("Your answers are kept", ("Each answer is kept as soon as you give it.",), lines)
+@dataclass(frozen=True, slots=True)
+class ItIsKept(ToRead):
+    """Shows the code of the session, and how to come back, and how to delete it."""
+
+    code: str
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        lines = (
+            f"Your code is: {self.code}",
+            "",
+            "To go on later, type:",
+            f"decision-aid resume {self.code}",
+            "",
+            "To delete your answers, type:",
+            f"decision-aid forget {self.code}",
+        )
+        body = ("Each answer is kept as soon as you give it.", "", *lines)
+        return Prompt("Your answers are kept", body, commands=(STOP,))
 
 
-def say_it_is_not_kept(talk: Conversation, reason: str) -> None:
-    """Show why nothing can be kept; the person can go on all the same."""
-    talk.page("We could not keep your answers", (reason, "You can go on. Nothing is kept."))
+@dataclass(frozen=True, slots=True)
+class ItIsNotKept(ToRead):
+    """Shows why nothing can be kept; the person can go on all the same."""
+
+    reason: str
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        body = spaced((self.reason, "You can go on. Nothing is kept."))
+        return Prompt("We could not keep your answers", body, commands=(STOP,))
 
 
-def welcome_back(talk: Conversation, saved: Saved, progress: str) -> tuple[Item, ...]:
-    """Say how far it is and what does not fit any more; repeat what is urgent, before any question.
+@dataclass(frozen=True, slots=True)
+class WelcomeBack(ToRead):
+    """Says when the last answer was given, how far it is, and whom to call."""
 
-    Returns the signs that the person wants to go back to.
-    """
-    from decision_aid.reports.of_sessions.session_list import day_and_time
+    def text(self, talk: Interview, state: State) -> Prompt:
+        from decision_aid.reports.of_sessions.session_list import day_and_time
 
-    answered = talk.answers.by_link_id or saved.fitting.parked
-    last = f"You {'last answered' if answered else 'began'} on {day_and_time(saved.last)}."
-    while talk.page(
-        "Welcome back", (*talk.notices, last, progress, _IF_CHANGED), talk.contacts(), commands=(COUNTRY, STOP)
-    ):
-        talk.change_country()
-    say_what_does_not_fit(talk, saved)
-    return _repeat_what_is_urgent(talk)
+        last = ""
+        if saved := talk.saved:
+            done = "last answered" if state.answers.by_link_id or saved.fitting.parked else "began"
+            last = f"You {done} on {day_and_time(saved.last)}."
+        body = spaced((*talk.notices, last, state.standing.progress, _IF_CHANGED))
+        return Prompt("Welcome back", (*body, *talk.contacts(state)), commands=(COUNTRY, STOP))
 
 
-def say_what_does_not_fit(talk: Conversation, saved: Saved) -> None:
-    """Once, after the content became another one: show what does not fit; then keep the words of now."""
-    if saved.fitting.same_content:
-        return
-    from decision_aid.reports import text
-    from decision_aid.reports.of_sessions.session_show import fitting_blocks
+@dataclass(frozen=True, slots=True)
+class WhatDoesNotFit(ToRead):
+    """Once, after the content became another one: shows what does not fit; then the words of now are kept."""
 
-    lines = text.render(fitting_blocks(saved.fitting), talk.face.width).splitlines()
-    talk.page("The questions were changed", (), lines)
-    if talk.keeper and saved.content:
-        talk.keeper.detail("content", saved.content)
+    def text(self, talk: Interview, state: State) -> Prompt:
+        return Prompt("The questions were changed", commands=(STOP,))
 
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        from decision_aid.reports import text
+        from decision_aid.reports.of_sessions.session_show import fitting_blocks
 
-def _repeat_what_is_urgent(talk: Conversation) -> tuple[Item, ...]:
-    """A sign that was told the last time may still be there; return those to go back to, once all are shown."""
-    guidance = guide(talk.pack, talk.answers)
-    for raised in guidance.urgent:
-        urgent.interrupt(talk, raised)
-    unsure = [talk.pack.items[link_id] for link_id in guidance.unsure_signs]
-    return tuple(item for item in unsure if urgent.unsure_sign(talk, item))
+        fitting = fitting_blocks(talk.saved.fitting) if talk.saved else ()
+        return replace(ToRead.show(self, talk, state, look), body=tuple(text.render(fitting, look.width).splitlines()))
 
-
-def with_others(pack: ContentPack, answers: Answers, keeper: Keeper) -> Answers:
-    """Return the answers with those that another place has kept in the same session meanwhile."""
-    for link_id, answer in keeper.folded.answers.by_link_id.items():
-        item = pack.items.get(link_id)
-        if item and answers.get(link_id) != answer and not isinstance(from_data(item, as_data(answer)), InvalidAnswer):
-            answers = answers.with_answer(link_id, answer)
-    return answers
+    def close(self, talk: Interview, state: State) -> State:
+        return state.do(KeepDetail("content", talk.saved.content)) if talk.saved and talk.saved.content else state
 
 
 def words_of_then(again: LookAgain) -> str:

@@ -2,95 +2,126 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo, is_urgent
+from decision_aid.content import YesNo, is_urgent
 from decision_aid.engine.answers import Absent
-from decision_aid.engine.guidance import guide
-from decision_aid.people.interview.conversation import COUNTRY, STOP, StoppedError
+from decision_aid.people.interview.questions import Question
+from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, ToRead
+from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.for_patients.front import IF_IT_MAY_BE_SO
 
 if TYPE_CHECKING:
-    from decision_aid.content import Item
-    from decision_aid.engine.guidance import Guidance, Raised
-    from decision_aid.people.interview.conversation import Conversation
+    from collections.abc import Iterator
+
+    from decision_aid.content import Item, Urgency
+    from decision_aid.engine.guidance import Guidance
+    from decision_aid.people.interview.course import Standing
+    from decision_aid.people.interview.state import Interview, Look, State
 
 
-def respond(talk: Conversation, item: Item, before: Guidance) -> bool:
-    """Show what an answer makes urgent; return whether the person wants to go back to the question."""
-    now, known = guide(talk.pack, talk.answers), {raised.topic.id for raised in before.urgent}
+def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
+    """Show what answers make urgent; `item` is the question that was answered just now."""
+    return state.over(*_responses(before.guidance, state.standing.guidance, item))
+
+
+def _responses(before: Guidance, now: Guidance, item: Item | None) -> Iterator[Page]:
+    known, link_id = {raised.topic.id for raised in before.urgent}, item.link_id if item else ""
     new = [raised for raised in now.urgent if raised.topic.id not in known]
-    if any(interrupt(talk, raised, item) for raised in new):
-        return True
-    if item.link_id in now.unsure_signs:
-        return unsure_sign(talk, item)
-    if not new and _may_need_the_crisis_line(item, before, now):
-        _offer_the_crisis_line(talk)
-    return False
+    yield from (Urgent(raised.topic.id, raised.urgency, link_id) for raised in new)
+    if link_id in now.unsure_signs:
+        yield UnsureSign(link_id)
+    elif not new and _may_need_the_crisis_line(link_id, before, now):
+        yield CrisisLine()
 
 
-def interrupt(talk: Conversation, raised: Raised, item: Item | None = None) -> bool:
-    """Say at once what to do and whom to call; return whether the answer to `item` was a mistake."""
-    while True:
-        body = (*talk.contacts(raised.topic.contacts), "", *raised.topic.discuss)
-        commands = (_GO_ON, *_mistaken(item), _SHEET, COUNTRY)
-        notices = (_READ_THIS[raised.urgency],)
-        typed = talk.ask(Prompt(raised.topic.title, body, notices=notices, commands=commands, quiet=True))
-        if typed == "q":
-            raise StoppedError
-        if typed == "c":
-            talk.change_country()
-        elif typed in ("g", "") or (item and typed == "b"):
-            return typed == "b"
+def repeated(state: State) -> State:
+    """Show the signs of the last time again: they may still be there."""
+    guidance = state.standing.guidance
+    urgent = (Urgent(raised.topic.id, raised.urgency) for raised in guidance.urgent)
+    return state.over(*urgent, *(UnsureSign(link_id, again=True) for link_id in guidance.unsure_signs))
 
 
-def _mistaken(item: Item | None) -> tuple[Choice, ...]:
-    if item is None:
-        return ()
-    match item.kind:
-        case YesNo():
-            return (Choice("b", "I pressed yes by mistake"),)
-        case Scale() | SingleChoice() | MultipleChoice():
-            return (Choice("b", "back to the question"),)
+@dataclass(frozen=True, slots=True)
+class Urgent(Page):
+    """Says at once what to do and whom to call; an answer to `link_id` that was a mistake can be taken back."""
+
+    topic: str
+    urgency: Urgency
+    link_id: str = ""
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        topic, item = talk.pack.topics_by_id[self.topic], talk.pack.items.get(self.link_id)
+        mistaken = "I pressed yes by mistake" if item and isinstance(item.kind, YesNo) else "back to the question"
+        commands = (_GO_ON, *((Choice("b", mistaken),) if item else ()), _SHEET, COUNTRY)
+        body = (*talk.contacts(state, topic.contacts), "", *topic.discuss)
+        return Prompt(topic.title, body, notices=(_READ_THIS[self.urgency],), commands=commands, quiet=True)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        match typed:
+            case "q":
+                return state.stop()
+            case "c":
+                return state.over(Country())
+            case "b" if self.link_id:
+                return _asked_again(state, self.link_id)
+            case "g" | "":
+                return state.back()
+            case _:
+                return state
 
 
-def unsure_sign(talk: Conversation, item: Item) -> bool:
-    """A sign that may be urgent is not passed over; return whether the person wants to go back to it."""
-    hanging = [each.topic for each in guide(talk.pack, talk.answers).urgent_if_so if item.link_id in each.signs]
-    kinds = hanging[0].contacts if hanging else ()
-    while True:
-        lines = (*talk.contacts(kinds or ("emergency",)), "", IF_IT_MAY_BE_SO, f"{item.short_text}: not sure")
-        typed = talk.page("You are not sure about this sign", (), lines, commands=(_BACK, COUNTRY, STOP))
-        if typed != "c":
-            return typed == "b"
-        talk.change_country()
+@dataclass(frozen=True, slots=True)
+class UnsureSign(ToRead):
+    """A sign that may be urgent is not passed over. One of the last time is asked about once all were shown `again`."""
+
+    link_id: str
+    again: bool = False
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        item, if_so = talk.pack.items[self.link_id], state.standing.guidance.urgent_if_so
+        kinds = next((each.topic.contacts for each in if_so if self.link_id in each.signs), ()) or ("emergency",)
+        body = (*talk.contacts(state, kinds), "", IF_IT_MAY_BE_SO, f"{item.short_text}: not sure")
+        return Prompt("You are not sure about this sign", body, commands=(BACK, COUNTRY, STOP))
+
+    def press(self, talk: Interview, state: State, key: str) -> State:
+        if self.again:
+            return replace(state, pages=(Question(self.link_id), *state.pages[:-1]))
+        return _asked_again(state, self.link_id)
 
 
-def _may_need_the_crisis_line(item: Item, before: Guidance, now: Guidance) -> bool:
+@dataclass(frozen=True, slots=True)
+class CrisisLine(ToRead):
+    """Not an alarm: one page with the line to call, and the interview goes on."""
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        lines = (*talk.contacts(state, ("crisis", "emergency")), "", _WITH_WARMTH, talk.pack.safety.crisis)
+        return Prompt("You are not alone", lines, commands=(COUNTRY, STOP))
+
+
+def _asked_again(state: State, link_id: str) -> State:
+    """Ask a question again, in place of the pages that its answer has brought."""
+    while state.pages and isinstance(state.pages[-1], Urgent | UnsureSign):
+        state = state.back()
+    return state.over(Question(link_id))
+
+
+def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> bool:
     """Say whether a topic with the crisis line has come up, or was left open by "rather not say"."""
     known = {raised.topic.id for raised in before.raised}
     came_up = any("crisis" in raised.topic.contacts and raised.topic.id not in known for raised in now.raised)
-    declined = now.answers.get(item.link_id) is Absent.DECLINED
+    declined = now.answers.get(link_id) is Absent.DECLINED
     return came_up or (
         declined
         and any(
-            is_urgent(topic.urgency) and "crisis" in topic.topic.contacts and item.link_id in topic.needs
+            is_urgent(topic.urgency) and "crisis" in topic.topic.contacts and link_id in topic.needs
             for topic in now.undetermined
         )
     )
 
 
-def _offer_the_crisis_line(talk: Conversation) -> None:
-    """Not an alarm: one page with the line to call, and the interview goes on."""
-    while True:
-        lines = (*talk.contacts(("crisis", "emergency")), "", _WITH_WARMTH, talk.pack.safety.crisis)
-        if talk.page("You are not alone", (), lines, commands=(COUNTRY, STOP)) != "c":
-            return
-        talk.change_country()
-
-
 _READ_THIS = {"emergency": "PLEASE READ THIS NOW.", "today": "PLEASE READ THIS FIRST.", "soon": "", "discuss": ""}
 _GO_ON, _SHEET = Choice("g", "go on with the questions"), Choice("q", "stop and show my sheet")
-_BACK = Choice("b", "back")
 _WITH_WARMTH = "Thank you. What you feel matters, and you can say as much or as little as you like."

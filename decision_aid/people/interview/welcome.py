@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.people.interview.conversation import COUNTRY, STOP
+from decision_aid.people.interview.screens import COUNTRY, STOP, ToRead, spaced
+from decision_aid.people.terminal.prompts import Prompt
 
 if TYPE_CHECKING:
-    from decision_aid.people.interview.conversation import Conversation
+    from decision_aid.people.interview.state import Interview, State
 
 
-def welcome(talk: Conversation, *, short: bool) -> None:
-    """Show the main message first; ask for the country once, unless it is known; then say how it works."""
-    meta = talk.pack.meta
-    main = (meta.main_message,)
-    talk.page(
-        meta.title,
-        (*talk.notices, *main, *((_SHORT,) if short else ()), meta.decision, meta.review_status, meta.purpose),
-        strong=(*main, *talk.notices),
-    )
-    if not talk.place.certain and len(talk.pack.regions) > 1:
-        talk.change_country(at_the_start=True)
-    first = talk.pack.sections[0]
-    while talk.page("How this works", (*_HOW, first.intro), talk.contacts(), commands=(COUNTRY, STOP)):
-        talk.change_country()
+@dataclass(frozen=True, slots=True)
+class Welcome(ToRead):
+    """Shows the main message first."""
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        meta, main = talk.pack.meta, (talk.pack.meta.main_message,)
+        short = (_SHORT,) if talk.short else ()
+        body = spaced((*talk.notices, *main, *short, meta.decision, meta.review_status, meta.purpose))
+        return Prompt(meta.title, body, strong=(*main, *talk.notices), commands=(STOP,))
+
+
+@dataclass(frozen=True, slots=True)
+class HowThisWorks(ToRead):
+    """Says how to answer, and whom to call."""
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        body = (*spaced((*_HOW, talk.pack.sections[0].intro)), *talk.contacts(state))
+        return Prompt("How this works", body, commands=(COUNTRY, STOP))
 
 
 _HOW = (

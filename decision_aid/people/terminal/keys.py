@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Self
 
 from blessed import Terminal
 
-from decision_aid.people.terminal.prompts import InputEndedError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
@@ -75,15 +73,15 @@ class Keyboard:
         """Drop keys that were pressed before the screen was there to answer to."""
         self._terminal.flushinp()
 
-    def next(self, meanwhile: Callable[[], None]) -> Key:
-        """Wait for a key and return it; `meanwhile` runs now and then.
+    def next(self, meanwhile: Callable[[], None]) -> Key | None:
+        """Wait for a key and return it, None at the end of the input; `meanwhile` runs now and then.
 
-        Keys that mean nothing here are passed over. Raises InputEndedError at the end of input.
+        Keys that mean nothing here are passed over.
         """
         while True:
             pressed = self._terminal.inkey(timeout=LOOK_SECONDS)
             if pressed == END_OF_INPUT:
-                raise InputEndedError
+                return None
             if not pressed:
                 meanwhile()
             elif name := self._name(str(pressed), pressed.name or "", is_sequence=pressed.is_sequence):

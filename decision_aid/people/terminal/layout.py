@@ -14,7 +14,7 @@ from decision_aid.people.terminal.prompts import CHOSEN
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from decision_aid.people.terminal.prompts import Choice, Prompt
+    from decision_aid.people.terminal.prompts import Choice, Prompt, Row
 
 WIDEST = 80
 SMALLEST = (40, 15)  # columns, lines
@@ -102,6 +102,14 @@ class Layout:
             lines += self._wrapped(Text(text, style="bold" if is_bold else ""))
         lines += [line for text in prompt.term_lines for line in self._wrapped(Text(text))]
         places = []
+        for number, row in enumerate(prompt.rows):
+            places.append(len(lines))
+            lines += self._row(number, row)
+        if prompt.rows:
+            return [
+                *lines,
+                *self._wrapped(Text("  ".join(f"{each.key} {each.text}" for each in prompt.choices))),
+            ], places
         for number, choice in enumerate(prompt.choices):
             places.append(len(lines))
             if prompt.begins_group(number):
@@ -143,6 +151,14 @@ class Layout:
         lines = self._wrapped(Text(choice.text + after), indent=len(mark))
         style = "bold" if pointer == ">" or taken else ""
         return [Text(mark if row == 0 else " " * len(mark), style=style) + line for row, line in enumerate(lines)]
+
+    def _row(self, number: int, row: Row) -> list[Text]:
+        """The pointer stands where the next answer goes."""
+        is_next = number == (self.prompt.open_row if self.view.pointed < 0 else self.view.pointed)
+        mark = f"{'>' if is_next else ' '} {row.key:>2}  "
+        lines = self._wrapped(Text(row.words), indent=len(mark))
+        style = "bold" if is_next else ""
+        return [Text(mark if place == 0 else " " * len(mark), style=style) + line for place, line in enumerate(lines)]
 
     def _foot(self) -> list[Text]:
         """The keys, always the last lines."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from decision_aid.engine.answers import printable
-from decision_aid.people.terminal.prompts import CHOSEN, InputEndedError
+from decision_aid.people.terminal.prompts import CHOSEN
 from decision_aid.reports.text import wrap
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class PlainFace:
     def icons(self) -> Icons:
         return None  # the sentences say it all
 
-    def ask(self, prompt: Prompt) -> str:
-        """Show a prompt and return the line that was typed, without spaces around it."""
+    def ask(self, prompt: Prompt) -> str | None:
+        """Show a prompt and return the line that was typed, without spaces around it; None where no more comes."""
         self.show("\n".join(self._lines(prompt)))
         if prompt.quiet and not self.typed.isatty():
             return ""
@@ -47,7 +47,7 @@ class PlainFace:
         line = self.typed.readline()
         if not line:
             self.shown.write("\n")
-            raise InputEndedError
+            return None
         if not self.typed.isatty():
             self.shown.write(printable(line.strip()) + "\n")
         return printable(line.strip())
@@ -60,7 +60,8 @@ class PlainFace:
         commands = "; ".join(f"{command.key} {command.text}" for command in prompt.commands)
         enter = f"Press Enter to {prompt.enter}." if prompt.enter else ""
         before = [prompt.heading, prompt.progress, *prompt.notices]
-        after = [*_choices(prompt), prompt.ask, enter, commands]
+        rows = (f"{row.key}. {row.words}" for row in prompt.rows)
+        after = [*rows, *_choices(prompt), prompt.ask, enter, commands]
         texts = ["", *filter(None, before), *prompt.body, *prompt.term_lines, *filter(None, after)]
         return [line for text in texts for line in wrap(text, self.width) or [""]]
 

@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from decision_aid.reports.text import Icons
 
-CHOSEN = " (chosen)"
+CHOSEN, OPEN = " (chosen)", "not answered yet"
 ANSWERING = frozenset({"u", "s"})  # commands that are answers: not sure, rather not say
-
-
-class InputEndedError(Exception):
-    """Nobody is there to answer any more: the input has come to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +22,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One of several questions on a screen that have the same choices; `answer` is in words, empty while it is open."""
+
+    key: str
+    text: str
+    answer: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.text}: {self.answer or OPEN}"
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """One screen.
 
@@ -35,6 +44,8 @@ class Prompt:
     choices taken before, `alone` those that shut out all others; `at_most` so many can be taken
     together. A `quiet` prompt is only to be read: where lines are piped in, no line is taken for it.
     A `line` prompt takes any text, so that no key is a command.
+
+    Where there are `rows`, a choice answers the first that is open; after the key of a row ("3 y"), that row.
     """
 
     heading: str
@@ -44,6 +55,7 @@ class Prompt:
     strong: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    rows: tuple[Row, ...] = ()
     several: bool = False
     at_most: int | None = None
     typed_keys: tuple[str, ...] = ()
@@ -67,6 +79,11 @@ class Prompt:
             return tuple(filter(None, [" ".join(f"({term})" for term in self.terms)]))
         return ("", *self.terms) if self.terms and self.body and self.body[-1] else self.terms
 
+    @property
+    def open_row(self) -> int:
+        """The place of the first row without an answer; -1 where there is none."""
+        return next((place for place, row in enumerate(self.rows) if not row.answer), -1)
+
     def begins_group(self, number: int) -> bool:
         """Say whether the choice at this place is the first of a group with a title."""
         under = self.choices[number].under
@@ -74,7 +91,7 @@ class Prompt:
 
 
 class Face(Protocol):
-    """A way to ask a person. `ask` returns what was typed: keys, "1 3" for several, "" for Enter."""
+    """A way to ask a person."""
 
     @property
     def width(self) -> int:
@@ -86,8 +103,8 @@ class Face(Protocol):
         """The signs for pictures of people; None where only words are shown."""
         ...
 
-    def ask(self, prompt: Prompt) -> str:
-        """Show a prompt and wait; raise InputEndedError where no more input can come."""
+    def ask(self, prompt: Prompt) -> str | None:
+        """Show a prompt and return what is typed: keys, "1 3" for several, "" for Enter; None once the input ends."""
         ...
 
     def show(self, text: str) -> None:

@@ -65,8 +65,8 @@ class RichFace:
     def show(self, text: str) -> None:
         self.console.print(text, soft_wrap=True)
 
-    def ask(self, prompt: Prompt) -> str:
-        """Show a prompt and return the answer that the keys make."""
+    def ask(self, prompt: Prompt) -> str | None:
+        """Show a prompt and return the answer that the keys make; None at the end of the input."""
         view = View(taken=prompt.chosen if prompt.several else frozenset())
         if self._keyboard:
             self._keyboard.forget()  # what was pressed until now cannot be meant for a screen that was not there
@@ -75,6 +75,8 @@ class RichFace:
         press = _typed_on if prompt.line else partial(self._press, prompt)
         while True:
             key = keyboard.next(lambda: self._redraw_if_resized(prompt, view))  # noqa: B023
+            if key is None:
+                return None
             done, after = press(replace(view, notice=""), key.name)
             if key.held and (done is not None or after.taken != view.taken):
                 continue  # a finger that rests on a key must not answer the next question too
@@ -112,13 +114,23 @@ class RichFace:
         commands = [command.key for command in prompt.commands]
         typed = view.typed + letter
         if letter in commands and not view.typed:
-            return (None, replace(view, typed=letter)) if self.confirm and letter in ANSWERING else (letter, view)
+            is_answer = letter in ANSWERING
+            return (
+                (None, replace(view, typed=letter))
+                if self.confirm and is_answer
+                else (
+                    _in_row(prompt, view, letter) if is_answer or letter == "?" else letter,
+                    view,
+                )
+            )
         if letter == NONE_KEY and len(prompt.alone) == 1 and not view.typed:
             return None, self._toggled(prompt, view, *prompt.alone)
         matching = [answer for answer in prompt.answers if answer.startswith(typed)]
         if not matching:
             return None, self._no_answer(prompt, view, key)
         if matching == [typed] and len(typed) == 1 and not self.confirm and one_key(prompt):
+            if prompt.rows:
+                return _in_row(prompt, view, typed), view
             return (None, self._toggled(prompt, view, typed)) if prompt.several else (typed, view)
         return None, replace(view, typed=typed)
 
@@ -133,8 +145,12 @@ class RichFace:
         """Enter takes what was typed or pointed at, shows what is below, and only then goes on."""
         if view.typed in (*prompt.answers, *ANSWERING):
             toggles = prompt.several and view.typed not in ANSWERING
-            return (None, self._toggled(prompt, view, view.typed)) if toggles else (view.typed, view)
-        if view.pointed >= 0 and not prompt.several:
+            return (
+                (None, self._toggled(prompt, view, view.typed))
+                if toggles
+                else (_in_row(prompt, view, view.typed), view)
+            )
+        if view.pointed >= 0 and not prompt.several and not prompt.rows:
             return prompt.choices[view.pointed].key, view
         if self._layout(prompt, view).is_more_below():
             return None, self._scroll(prompt, view, 1)
@@ -144,10 +160,13 @@ class RichFace:
 
     def _point(self, prompt: Prompt, view: View, step: int) -> View:
         layout = self._layout(prompt, view)
-        if not prompt.choices:
+        if not (lines := prompt.rows or prompt.choices):
             return replace(view, top=max(0, min(view.top + step, layout.highest_top())))
-        pointed = max(0, min(view.pointed + step, len(prompt.choices) - 1))
+        pointed = max(0, min(self._at(prompt, view) + step, len(lines) - 1))
         return self._in_sight(prompt, replace(view, pointed=pointed), pointed)
+
+    def _at(self, prompt: Prompt, view: View) -> int:
+        return prompt.open_row if view.pointed < 0 and prompt.rows else view.pointed
 
     def _in_sight(self, prompt: Prompt, view: View, number: int) -> View:
         """Scroll no further than it takes to see this choice."""
@@ -181,6 +200,11 @@ class RichFace:
     def _redraw_if_resized(self, prompt: Prompt, view: View) -> None:
         if self.console.size != self._drawn:
             self._draw(prompt, view)
+
+
+def _in_row(prompt: Prompt, view: View, key: str) -> str:
+    """Return an answer with the row that is pointed at, if one is."""
+    return f"{prompt.rows[view.pointed].key} {key}" if prompt.rows and view.pointed >= 0 else key
 
 
 def _typed_on(view: View, key: str) -> tuple[str | None, View]:

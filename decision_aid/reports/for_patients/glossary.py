@@ -56,9 +56,14 @@ def _pattern(term: GlossaryTerm) -> re.Pattern[str]:
 class FirstUse:
     """Explains each term where it is used first, and not again after that."""
 
-    def __init__(self, pack: ContentPack) -> None:
+    def __init__(self, pack: ContentPack, explained: Iterable[str] = ()) -> None:
         self._pack = pack
-        self._explained: set[str] = set()
+        self._explained = set(explained)
+
+    @property
+    def explained(self) -> frozenset[str]:
+        """The names of all terms explained so far."""
+        return frozenset(self._explained)
 
     def new_in(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return the terms that come up for the first time, explained."""

@@ -1,0 +1,101 @@
+"""Asks a face until an interview has ended, and does what is to be done besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, assert_never
+
+from decision_aid.people.interview.state import (
+    BeginKeeping,
+    Copy,
+    ForTheClinic,
+    HandOver,
+    KeepAnswer,
+    KeepDetail,
+    OnFile,
+    Outcome,
+    Write,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from decision_aid.engine.answers import Answer, Answers
+    from decision_aid.people.interview.state import Effect, Interview, State
+    from decision_aid.people.terminal.prompts import Face
+    from decision_aid.sessions.records import Detail, Folded, Session, Who
+
+
+class Keeper(Protocol):
+    """Keeps what is said while it is said. `notice`, if not empty, is shown to the person once."""
+
+    who: Who
+
+    @property
+    def notice(self) -> str: ...
+
+    @property
+    def session(self) -> Session: ...
+
+    @property
+    def folded(self) -> Folded: ...
+
+    def answered(self, link_id: str, answer: Answer) -> None: ...
+
+    def detail(self, name: Detail, value: Answer) -> None: ...
+
+
+@dataclass(slots=True)
+class Helper:
+    """Carries out effects. `keeper`, if there is one, keeps what is said.
+
+    `latest` returns all answers of the session as they are kept, where not all of them fit the content.
+    `begin` begins to keep, and returns why it cannot where it cannot; `write` and `copy` return in
+    words what became of it.
+    """
+
+    keeper: Keeper | None = None
+    latest: Callable[[], Answers] | None = None
+    begin: Callable[[State], Keeper | str] = lambda _: ""
+    write: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: ""
+    copy: Callable[[State], str] = lambda _: ""
+
+    def carry_out(self, state: State, effect: Effect) -> Outcome:
+        match effect:
+            case KeepAnswer() | KeepDetail():
+                return self._keep(effect)
+            case BeginKeeping():
+                begun = self.begin(state)
+                if isinstance(begun, str):
+                    return Outcome(begun)
+                self.keeper = begun
+                return Outcome(begun.notice, code=begun.session.id)
+            case Write():
+                return Outcome(self.write(state, effect.kind))
+            case Copy():
+                return Outcome(self.copy(state))
+            case HandOver():
+                if self.keeper:
+                    self.keeper.who = effect.who
+                return Outcome()
+            case _:
+                assert_never(effect)
+
+    def _keep(self, effect: KeepAnswer | KeepDetail) -> Outcome:
+        if self.keeper is None:
+            return Outcome()
+        if isinstance(effect, KeepAnswer):
+            self.keeper.answered(effect.link_id, effect.answer)
+        else:
+            self.keeper.detail(effect.name, effect.value)
+        return Outcome(self.keeper.notice, self.latest() if self.latest else self.keeper.folded.answers)
+
+
+def hold(interview: Interview, state: State, face: Face, helper: Helper) -> State:
+    """Ask a face until the interview has ended; return its last state."""
+    while True:
+        while state.effects:
+            state = interview.after(state, helper.carry_out(state, state.effects[0]))
+        if state.ended:
+            return state
+        state = interview.step(state, face.ask(interview.show(state, face.width, face.icons)))

@@ -1,0 +1,98 @@
+"""Pages that stand by themselves: something to read, stopping, choosing a country."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from decision_aid.engine import regions
+from decision_aid.people import pages
+from decision_aid.people.interview.state import KeepDetail, Page
+from decision_aid.people.terminal.prompts import Choice, Prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision_aid.people.interview.state import Interview, Look, State
+
+BACK, COUNTRY, STOP = Choice("b", "back"), Choice("c", "change country"), Choice("q", "stop")
+
+
+class ToRead(Page):
+    """A page to read; Enter goes on. Its commands are stop, the country, and those that `press` knows."""
+
+    __slots__ = ()
+    terms = "below"
+
+    @abstractmethod
+    def text(self, talk: Interview, state: State) -> Prompt:
+        """Return the heading, the body and the commands."""
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        return replace(self.text(talk, state), enter="go on", quiet=True)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        if not typed:
+            return self.close(talk, state.back())
+        if typed not in [command.key for command in self.text(talk, state).commands]:
+            return state.say(pages.nothing_to_answer(typed))
+        if typed == STOP.key:
+            return state.over(Stop())
+        return state.over(Country()) if typed == COUNTRY.key else self.press(talk, state, typed)
+
+    def close(self, talk: Interview, state: State) -> State:
+        """Return the state after Enter, with this page closed."""
+        return state
+
+    def press(self, talk: Interview, state: State, key: str) -> State:
+        """Return the state after another of the commands."""
+        raise NotImplementedError(key)
+
+
+def spaced(paragraphs: Iterable[str]) -> tuple[str, ...]:
+    """Return paragraphs as the lines of a body, an empty one after each."""
+    return tuple(line for text in paragraphs if text for line in (text, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Page):
+    """Asks whether to stop."""
+
+    terms = "below"
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = (Choice("y", "Yes, stop and show what I have so far"), Choice("n", "No, go on"))
+        return Prompt("Stop here?", choices=choices, ask="Answer y or n.", quiet=True)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        if typed in ("y", "yes", ""):
+            return state.stop()
+        return state.back() if typed in ("n", "no") else state
+
+
+@dataclass(frozen=True, slots=True)
+class Country(Page):
+    """Asks where the person is; without a region of the list the place stays as it was.
+
+    At the start nothing piped in is taken for it, because answers that are piped begin with the questions.
+    """
+
+    at_the_start: bool = False
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = pages.numbered(region.name for region in talk.pack.regions)
+        ask = f"Answer with a number from 1 to {len(choices)}."
+        enter, why = ("skip this", f"{_WHY} {_IF_SKIPPED}") if self.at_the_start else ("go back", _WHY)
+        return Prompt("Where are you?", (why, ""), choices=choices, enter=enter, ask=ask, quiet=self.at_the_start)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        number, before = pages.chosen(typed, talk.pack.regions), state.place
+        if number is None:
+            return state.back()
+        state = replace(state.back(), place=regions.Place(talk.pack.regions[number], certain=True))
+        return state if state.place == before else state.do(KeepDetail("region", state.place.region.id))
+
+
+_WHY = "So that we show the right numbers to call."
+_IF_SKIPPED = "You can skip this."

@@ -1,0 +1,379 @@
+"""The interview as a value: a state, the prompt that it shows, and the state after what was typed.
+
+`Interview.show` and `Interview.step` are all that a face, a page in a browser or a test needs. Nothing
+here asks, writes or waits: what is to be done besides is in `State.effects`, and `Interview.after` takes
+in what came of it. Answers are only ever added to: going back, reviewing and changing loses nothing.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, assert_never
+
+from decision_aid.engine import regions
+from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
+from decision_aid.people import pages
+from decision_aid.people.interview.course import Course, Standing
+from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.reports.for_patients.glossary import FirstUse
+from decision_aid.sessions.records import Details
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from decision_aid.content import ContactKind, ContentPack, Item
+    from decision_aid.engine.answers import Answer
+    from decision_aid.engine.every_sheet.short import Short
+    from decision_aid.engine.regions import Place
+    from decision_aid.people.interview.resuming import Saved
+    from decision_aid.reports.text import Icons
+    from decision_aid.sessions.records import Detail, Who
+
+HOW_TO_CHOOSE = "Press c for the numbers of your country."
+Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
+
+
+class OnFile(Enum):
+    """What a person may want the sheet to be, as a file."""
+
+    PAGE = "A page to print. It opens in your web browser."
+    LARGE_PAGE = "The same page in large letters."
+    TEXT = "Plain text, as you see it here."
+
+
+class ForTheClinic(Enum):
+    """What the desk writes to a file, by how its name begins."""
+
+    HANDOVER = "handover"
+    SHEET = "sheet"
+
+
+# --- what is to be done besides -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnswer:
+    """Keep an answer."""
+
+    link_id: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDetail:
+    """Keep something else that was said or done."""
+
+    name: Detail
+    value: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class BeginKeeping:
+    """Begin a session, and keep what is said from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write what is on the screen to a file."""
+
+    kind: OnFile | ForTheClinic
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Copy what is on the screen to the clipboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Somebody else has the keyboard from here on."""
+
+    who: Who
+
+
+Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Copy | HandOver
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an effect: words for the person, all answers as they are kept now, the code of what was begun."""
+
+    words: str = ""
+    answers: Answers = field(default_factory=Answers)
+    code: str = ""
+
+
+# --- the state ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How an interview stands. The last of `pages` is on the screen; the others wait under it.
+
+    `behind` names the pages of the route that are behind the person, `at` the question that the route
+    asked last. `look_again` has the words of then of questions that were reworded since. `left` are
+    questions that are not asked now, though they are open. `met` are the terms explained so far.
+    `kept` says where the sheet is.
+    """
+
+    standing: Standing
+    place: Place
+    details: Details = field(default_factory=Details)
+    who: Who | None = None
+    pages: tuple[Page, ...] = ()
+    notices: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    behind: frozenset[str] = frozenset()
+    at: str = ""
+    rested_at: int = 0
+    look_again: Mapping[str, str] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
+    met: frozenset[str] = frozenset()
+    kept: str = ""
+    stopped: bool = False
+    ended: bool = False
+
+    @property
+    def answers(self) -> Answers:
+        return self.standing.answers
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to ask."""
+        return not self.standing.open
+
+    @property
+    def next(self) -> Item | None:
+        """The question that the route asks next."""
+        return next((item for item in self.standing.open if item.link_id not in self.left), None)
+
+    def over(self, *opened: Page) -> State:
+        """Show pages over what is on the screen, the first of them first."""
+        return replace(self, pages=(*self.pages, *reversed(opened)))
+
+    def back(self) -> State:
+        """Close the page on the screen."""
+        return replace(self, pages=self.pages[:-1])
+
+    def say(self, *words: str) -> State:
+        """Say something above the next prompt, once."""
+        return replace(self, notices=tuple(dict.fromkeys((*self.notices, *filter(None, words)))))
+
+    def do(self, *effects: Effect) -> State:
+        return replace(self, effects=(*self.effects, *effects))
+
+    def note(self, name: Detail, value: Answer) -> State:
+        """Keep a detail, if it is another one than before."""
+        details = self.details.with_detail(name, value)
+        return self if details == self.details else replace(self, details=details).do(KeepDetail(name, value))
+
+    def pass_by(self, *names: str) -> State:
+        return replace(self, behind=self.behind | set(names))
+
+    def stop(self) -> State:
+        """Ask nothing more; what comes at the end comes now."""
+        return replace(self, stopped=True, pages=())
+
+    def end(self) -> State:
+        return replace(self, ended=True, pages=())
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a page is drawn for: the columns and signs of a face, and the terms met so far."""
+
+    terms: FirstUse
+    width: int = 72
+    icons: Icons = None
+
+
+class Page(ABC):
+    """One screen of an interview, as a value: what it shows, and what comes of what is typed.
+
+    `terms` says where those that come up first are explained: nowhere, by the page itself, or below its text.
+    """
+
+    __slots__ = ()
+    terms: ClassVar[Literal["", "within", "below"]] = ""
+    is_question: ClassVar[bool] = False
+    is_line: ClassVar[bool] = False
+    has_keys_of_route: ClassVar[bool] = True
+
+    @abstractmethod
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        """Return what is on the screen."""
+
+    @abstractmethod
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        """Return the state after something was typed: a key or a text, empty for Enter alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions with the same answers that stand on one screen; `rest` answers all that are open at once."""
+
+    text: str
+    link_ids: tuple[str, ...]
+    rest: Answer | None = None
+
+
+Key = tuple[Choice, "Callable[[State], State]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which pages come in which order: the first stage that has something to show, shows it.
+
+    A stage returns the state with its page open, or None. Those of `asking` come first; those of `ending` once
+    nothing is left to ask, or the person stops. `respond` returns the state after answers, with what is
+    urgent on the screen; `leave` that after the end of the input. `keys` work on every page,
+    `keys_at_questions` there only.
+    """
+
+    asking: tuple[Callable[[Interview, State], State | None], ...]
+    ending: tuple[Callable[[Interview, State], State | None], ...]
+    respond: Callable[[Interview, Standing, State, Item | None], State]
+    leave: Callable[[State], State]
+    keys: tuple[Key, ...] = ()
+    keys_at_questions: tuple[Key, ...] = ()
+
+    def keys_on(self, page: Page) -> tuple[Key, ...]:
+        if page.is_line or not page.has_keys_of_route:
+            return ()
+        return (*self.keys, *self.keys_at_questions) if page.is_question else self.keys
+
+
+class Paper(Protocol):
+    """Makes what is on the screen at the end, from the answers of now."""
+
+    def text(self, state: State, width: int) -> str: ...
+
+    def questions(self, state: State) -> Groups: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """What does not change while one person is asked.
+
+    `saved` is what an interview that goes on brings along. `keep` says whether the answers are to be kept;
+    None: it is asked, with `who_may_read`. `reference` stands on every screen of the desk. `paper` is
+    needed by routes that end in one.
+    """
+
+    pack: ContentPack
+    route: Route
+    short: Short | None = None
+    notices: tuple[str, ...] = ()
+    saved: Saved | None = None
+    keep: bool | None = False
+    who_may_read: str = ""
+    reference: str = ""
+    groups: tuple[Group, ...] = ()
+    paper: Paper | None = None
+
+    @property
+    def course(self) -> Course:
+        return Course(self.pack, self.short)
+
+    def begin(self, place: Place, details: Details | None = None, who: Who | None = None) -> State:
+        """Return the first state: that of a new interview, or of one that goes on."""
+        standing = self.course.stand(self.saved.fitting.answers if self.saved else Answers())
+        state = State(standing, place, details or Details(), who)
+        return self._open(self.saved.remembered(self.pack, state) if self.saved else state)
+
+    def show(self, state: State, width: int = 72, icons: Icons = None) -> Prompt:
+        """Return the prompt of a state that has not ended."""
+        page = state.pages[-1]
+        prompt = self._shown(page, state, Look(FirstUse(self.pack, state.met), width, icons))
+        name = f"[{self.reference}] " if self.reference else ""
+        return replace(
+            prompt,
+            heading=f"{name}{prompt.heading}",
+            notices=(*state.notices, *prompt.notices),
+            commands=(*prompt.commands, *(key for key, _ in self.route.keys_on(page))),
+        )
+
+    def _shown(self, page: Page, state: State, look: Look) -> Prompt:
+        prompt = page.show(self, state, look)
+        if page.terms != "below":
+            return prompt
+        look.terms.explained_by(choice.text for choice in prompt.choices)
+        texts = (prompt.heading, *prompt.body, *(choice.text for choice in prompt.choices))
+        return replace(prompt, terms=look.terms.new_in(texts))
+
+    def step(self, state: State, typed: str | None) -> State:
+        """Return the state after something was typed; None is the end of the input.
+
+        What it has to be done besides, is told to `after` before the next prompt is shown.
+        """
+        page, said = state.pages[-1], replace(state, notices=())
+        if typed is None:
+            return self._open(self.route.leave(said))
+        key = typed if page.is_line else pages.key_of(typed)
+        for choice, act in self.route.keys_on(page):
+            if key.casefold() in (choice.key, choice.text):
+                return self._open(act(said))
+        after = page.step(self, said, key)
+        if page.terms and after.pages != state.pages:  # while it stays on the screen, so do its terms
+            look = Look(FirstUse(self.pack, state.met))
+            self._shown(page, state, look)
+            after = replace(after, met=look.terms.explained)
+        return self._open(after)
+
+    def after(self, state: State, outcome: Outcome) -> State:
+        """Return the state once its first effect was carried out."""
+        effect, *left = state.effects
+        state = replace(state, effects=tuple(left))
+        match effect:
+            case KeepAnswer() | KeepDetail():
+                state = state.say(outcome.words)
+                state = state if left else self._with_others(state, outcome.answers)
+            case BeginKeeping():
+                from decision_aid.people.interview.resuming import ItIsKept, ItIsNotKept
+
+                if outcome.code:
+                    state = state.say(outcome.words).over(ItIsKept(outcome.code))
+                else:
+                    state = state.over(ItIsNotKept(outcome.words))
+            case Write(kind=OnFile()):
+                state = replace(state, kept=outcome.words).say(outcome.words, SHARED)
+            case Write() | Copy() | HandOver():
+                state = state.say(outcome.words)
+            case _:
+                assert_never(effect)
+        return self._open(state)
+
+    def _with_others(self, state: State, kept: Answers) -> State:
+        """Take in the answers that another place has kept in the same session meanwhile."""
+        answers = state.answers
+        for link_id, answer in kept.by_link_id.items():
+            item = self.pack.items.get(link_id)
+            if item and answers.get(link_id) != answer:
+                fits = not isinstance(from_data(item, as_data(answer)), InvalidAnswer)
+                answers = answers.with_answer(link_id, answer) if fits else answers
+        return state if answers is state.answers else self._standing_at(state, answers, None)
+
+    def answered(self, state: State, item: Item, answer: Answer) -> State:
+        """Return the state with an answer, to be kept; what it makes urgent is on the screen."""
+        again = {link_id: words for link_id, words in state.look_again.items() if link_id != item.link_id}
+        state = replace(state, look_again=again).do(KeepAnswer(item.link_id, answer))
+        return self._standing_at(state, state.answers.with_answer(item.link_id, answer), item)
+
+    def _standing_at(self, state: State, answers: Answers, item: Item | None) -> State:
+        return self.route.respond(self, state.standing, replace(state, standing=self.course.stand(answers)), item)
+
+    def contacts(self, state: State, kinds: Iterable[ContactKind] = ("emergency", "crisis")) -> tuple[str, ...]:
+        return regions.contact_lines(self.pack, state.place, kinds, how_to_choose=HOW_TO_CHOOSE)
+
+    def _open(self, state: State) -> State:
+        """Open the page that the route has next, where none is open; without any, the interview has ended."""
+        while not (state.pages or state.effects or state.ended):
+            stages = self.route.ending if state.stopped else (*self.route.asking, *self.route.ending)
+            opened = (stage(self, state) for stage in stages)
+            state = next(filter(None, opened), state.end())
+        return state
+
+
+SHARED = "Do others use this computer or printer? Take the paper, delete the file, and close this window."

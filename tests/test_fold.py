@@ -1,0 +1,309 @@
+"""The interview as a fold: a state, what it shows, and the state after what was typed. Laws, for whatever is typed."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from dataclasses import replace
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from decision_aid.content import YesNo
+from decision_aid.engine import regions
+from decision_aid.engine.answers import Absent, Answers
+from decision_aid.people.desk.intake import AT_THE_DESK
+from decision_aid.people.interview import AT_HOME, Helper, Interview, hold
+from decision_aid.people.interview.questions import GroupPage, Question
+from decision_aid.people.interview.state import Group, KeepAnswer, Outcome
+from decision_aid.people.terminal.layout import Layout, View
+from decision_aid.people.terminal.plain_face import PlainFace
+from decision_aid.people.terminal.prompts import Prompt, Row
+from decision_aid.people.terminal.rich_face import RichFace
+from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.scripted import Patient, Scripted, Sheets
+from tests.sheets import sheets
+from tests.small_packs import seeded, small_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from decision_aid.content import ContentPack
+    from decision_aid.people.interview import State
+    from decision_aid.people.interview.state import Effect
+
+FRAME, SHIPPED = load(KITCHEN_SINK).pack, load(TOP / "questions.yaml").pack
+assert FRAME is not None
+assert SHIPPED is not None
+KEYS = ("", "y", "n", "1", "2", "3", "1 2", "2 n", "3 y", "u", "s", "x", "k", "g", "c", "r", "b", "?", "q", "p", "a")
+KEYS += ("t", "o", "v", "m", "i", "w", "zzz", "²", None)  # None: the input ends
+ROUTES = {"at home": AT_HOME, "at the desk": AT_THE_DESK}
+
+
+def typed_lines(most: int = 60) -> st.SearchStrategy[list[str | None]]:
+    return st.lists(st.sampled_from(KEYS), max_size=most)
+
+
+def paper(state: State) -> str:
+    return f"SHEET {state.place.region.id} {dict(state.answers.by_link_id)} {state.details}"
+
+
+def talk_of(pack: ContentPack, route: str = "at home", *, grouped: bool = False) -> Interview:
+    link_ids = tuple(item.link_id for item in pack.items.values() if isinstance(item.kind, YesNo))
+    groups = (Group("Do you have any of these?", link_ids, rest=False),) if grouped and link_ids else ()
+    sheet = Sheets(render=paper, groups=(("Now", ("What now?", "What else?")),))
+    return Interview(pack=pack, route=ROUTES[route], groups=groups, keep=None, paper=sheet)
+
+
+@st.composite
+def interviews(draw: st.DrawFn) -> Interview:
+    """Interviews of random packs, on both routes, with groups and without."""
+    assert FRAME is not None
+    pack = small_pack(FRAME, seeded(draw(st.integers(0, 500))))
+    return talk_of(pack, draw(st.sampled_from(sorted(ROUTES))), grouped=draw(st.booleans()))
+
+
+def begun(talk: Interview) -> State:
+    return _told(talk, talk.begin(regions.Place(talk.pack.regions[0], certain=False)))[0]
+
+
+def _told(talk: Interview, state: State) -> tuple[State, list[Effect]]:
+    effects: list[Effect] = []
+    while state.effects:
+        effects.append(state.effects[0])
+        state = talk.after(state, Outcome())
+    return state, effects
+
+
+def states_of(talk: Interview, lines: Iterable[str | None]) -> Iterator[tuple[State, list[Effect]]]:
+    """Yield the states that lines lead through, each with the effects on the way to it."""
+    state = begun(talk)
+    yield state, []
+    for line in lines:
+        if state.ended:
+            return
+        state, effects = _told(talk, talk.step(state, line))
+        yield state, effects
+
+
+# --- laws -----------------------------------------------------------------------------------------
+
+
+@given(interviews(), typed_lines())
+@settings(max_examples=60)
+def test_the_same_lines_lead_to_the_same_state_also_where_it_is_packed_and_unpacked_in_between(
+    talk: Interview, lines: list[str | None]
+) -> None:
+    *_, (whole, _) = states_of(talk, lines)
+    state = begun(talk)
+    for line in lines:
+        if not state.ended:
+            state, _ = _told(talk, talk.step(pickle.loads(pickle.dumps(state)), line))  # noqa: S301
+    assert state == whole
+
+
+@given(interviews(), typed_lines())
+@settings(max_examples=60)
+def test_no_answer_is_lost_and_each_is_kept_as_it_is_given(talk: Interview, lines: list[str | None]) -> None:
+    kept, before = Answers(), Answers()
+    for state, effects in states_of(talk, lines):
+        for effect in effects:
+            if isinstance(effect, KeepAnswer):
+                kept = kept.with_answer(effect.link_id, effect.answer)
+        assert state.answers == kept
+        assert set(before.by_link_id) <= set(kept.by_link_id)
+        before = kept
+
+
+@given(interviews(), typed_lines())
+@settings(max_examples=60)
+def test_after_an_answer_back_leads_to_its_question_and_enter_forward_again(
+    talk: Interview, lines: list[str | None]
+) -> None:
+    for state, _ in states_of(talk, lines):
+        if state.ended or not isinstance(state.pages[-1], Question):
+            continue
+        asked = state.pages[-1].link_id
+        (after, _), there = _told(talk, talk.step(state, "u")), state.pages[-1]
+        if after.ended or after.pages[:-1] != state.pages[:-1] or not isinstance(after.pages[-1], Question):
+            continue  # something urgent came, or the end
+        if talk.course.before(after.standing, talk.pack.items[after.pages[-1].link_id]) != talk.pack.items[asked]:
+            continue  # it was a question that comes later in the pack, or one that the answer has closed
+        back = talk.step(after, "b")
+        forward, _ = _told(talk, talk.step(back, ""))
+        if there == back.pages[-1]:
+            assert talk.show(back).body == talk.show(state).body
+            assert replace(forward, met=after.met) == after
+
+
+@given(interviews(), typed_lines())
+@settings(max_examples=60)
+def test_wherever_one_is_the_interview_comes_to_its_end(talk: Interview, lines: list[str | None]) -> None:
+    *_, (state, _) = states_of(talk, lines)
+    for _ in range(2):  # at home the first leads to the sheet, at the desk to whom the keyboard is given back
+        if not state.ended:
+            state, _ = _told(talk, talk.step(state, None))
+    assert state.ended
+
+
+def test_thousands_of_lines_leave_every_state_one_that_can_be_shown() -> None:
+    assert FRAME is not None
+    for seed, route in enumerate(sorted(ROUTES)):
+        chance, shown = seeded(seed), 0
+        while shown < 3000:
+            talk = talk_of(small_pack(FRAME, chance), route, grouped=chance.random() < 0.5)
+            lines = chance.choices([key for key in KEYS if key not in (None, "q", "p")], k=400)
+            for state, _ in states_of(talk, lines):
+                shown += 1
+                assert state.ended or isinstance(talk.show(state), Prompt)
+
+
+# --- drivers --------------------------------------------------------------------------------------
+
+
+@given(sheets(SHIPPED))
+@settings(max_examples=5)
+def test_a_driver_that_rebuilds_all_for_each_request_gives_the_same_sheet(answers: Answers) -> None:
+    assert SHIPPED is not None
+    patient = Patient(SHIPPED, answers)
+    place = regions.Place(SHIPPED.regions[0], certain=True)
+    talk = talk_of(SHIPPED)
+    whole = hold(talk, talk.begin(place), patient, Helper())
+    typed = Patient(SHIPPED, answers)
+    kept = pickle.dumps(talk.begin(place))
+    while not pickle.loads(kept).ended:  # noqa: S301
+        served = talk_of(SHIPPED)  # nothing but the bytes goes from one request to the next
+        state = pickle.loads(kept)  # noqa: S301
+        kept = pickle.dumps(_told(served, served.step(state, typed.ask(served.show(state))))[0])
+    assert paper(pickle.loads(kept)) == paper(whole)  # noqa: S301
+    assert [prompt.heading for prompt in typed.prompts] == [prompt.heading for prompt in patient.prompts]
+
+
+# --- both faces -----------------------------------------------------------------------------------
+
+_HINTS = "Then press Enter For 1 and 10 too Type one and so on alone goes on x"  # x: a box that is ticked
+HINTS = frozenset(re.findall(r"\w+", _HINTS))
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+@given(interviews(), typed_lines(30))
+@settings(max_examples=40)
+def test_both_faces_ask_the_same_in_the_same_words(talk: Interview, lines: list[str | None]) -> None:
+    for state, _ in states_of(talk, lines):
+        if state.ended:
+            return
+        prompt = talk.show(state)
+        shown = StringIO()
+        PlainFace(StringIO(), shown).ask(prompt)
+        layout = Layout(prompt, View(), Console(width=80, height=400, file=StringIO()), confirm=False)
+        plain, rich = words(shown.getvalue()), words("\n".join(line.plain for line in layout.lines()))
+        assert rich - plain <= HINTS, prompt
+        assert plain - rich <= {"chosen"}, prompt
+
+
+# --- groups ---------------------------------------------------------------------------------------
+
+
+def grouped() -> tuple[Interview, State]:
+    """Return the signs of the shipped pack as one group, and the state at it."""
+    assert SHIPPED is not None
+    link_ids = tuple(item.link_id for item in SHIPPED.sections[0].items)
+    talk = Interview(
+        pack=SHIPPED, route=AT_HOME, groups=(Group("Any of these?", link_ids, rest=False),), paper=Sheets()
+    )
+    return talk, begun_at_the_questions(talk)
+
+
+def begun_at_the_questions(talk: Interview) -> State:
+    state = begun(talk)
+    while not isinstance(state.pages[-1], GroupPage | Question):
+        state = talk.step(state, "")
+    return state
+
+
+def after_lines(talk: Interview, state: State, *lines: str) -> State:
+    for line in lines:
+        state, _ = _told(talk, talk.step(state, line))
+    return state
+
+
+def test_questions_of_a_group_stand_on_one_screen_and_their_answers_once() -> None:
+    talk, state = grouped()
+    prompt = talk.show(state)
+    assert [row.text for row in prompt.rows] == [item.text for item in talk.pack.sections[0].items]
+    assert [choice.key for choice in prompt.choices] == ["y", "n"]
+    assert ("x", "no to all that is open") in [(command.key, command.text) for command in prompt.commands]
+
+
+def test_one_key_answers_all_open_questions_of_a_group_and_only_those() -> None:
+    talk, state = grouped()
+    after = after_lines(talk, state, "2 s", "x")
+    first, second, *others = (after.answers.get(item.link_id) for item in talk.pack.sections[0].items)
+    assert (first, second) == (False, Absent.DECLINED)
+    assert set(others) == {False}
+    assert not isinstance(after.pages[-1], GroupPage)
+
+
+def test_a_yes_to_an_urgent_sign_interrupts_at_once_inside_a_group_too_and_leads_back_to_it() -> None:
+    talk, state = grouped()
+    urgent = after_lines(talk, state, "n", "y")
+    assert talk.show(urgent).notices == ("PLEASE READ THIS NOW.",)
+    back = after_lines(talk, urgent, "g")
+    assert [row.answer for row in talk.show(back).rows][:3] == ["no", "yes", ""]
+    mistake = after_lines(talk, urgent, "b", "n")
+    assert [row.answer for row in talk.show(mistake).rows][:3] == ["no", "no", ""]
+
+
+def test_going_back_to_a_group_shows_it_whole_and_enter_goes_on() -> None:
+    talk, state = grouped()
+    after = after_lines(talk, state, "x", "", "b")
+    assert isinstance(after.pages[-1], GroupPage)
+    assert talk.show(after).enter == "go on"
+    assert not isinstance(after_lines(talk, after, "").pages[-1], GroupPage)
+
+
+@pytest.mark.parametrize("typed", ["", "9 y", "2", "maybe", "2 maybe"])
+def test_what_is_not_understood_in_a_group_is_said_and_answers_nothing(typed: str) -> None:
+    talk, state = grouped()
+    after = after_lines(talk, state, typed)
+    assert talk.show(after).notices
+    assert after.answers == state.answers
+
+
+ROWS = Prompt("Group", rows=(Row("1", "One"), Row("2", "Two", "no"), Row("3", "Three")))
+
+
+def test_in_the_plain_face_each_question_of_a_group_has_a_line_with_its_answer() -> None:
+    shown = StringIO()
+    PlainFace(StringIO("\n"), shown).ask(ROWS)
+    assert [line for line in shown.getvalue().splitlines() if line[:1].isdigit()] == [
+        "1. One: not answered yet",
+        "2. Two: no",
+        "3. Three: not answered yet",
+    ]
+
+
+def test_in_the_rich_face_the_arrows_choose_the_question_that_a_key_answers() -> None:
+    face = RichFace(console=Console(file=StringIO(), width=80, height=24))
+    talk, state = grouped()
+    prompt = talk.show(state)
+    assert face._press(prompt, View(), "y")[0] == "y"  # noqa: SLF001
+    _, pointed = face._press(prompt, View(), "down")  # noqa: SLF001
+    assert face._press(prompt, pointed, "y")[0] == "2 y"  # noqa: SLF001
+    assert face._press(prompt, pointed, "u")[0] == "2 u"  # noqa: SLF001
+    assert face._press(prompt, pointed, "x")[0] == "x"  # noqa: SLF001
+
+
+def test_lines_typed_at_a_group_in_the_plain_face_are_answers() -> None:
+    talk, state = grouped()
+    face = Scripted(["n", "3 n", "x"])
+    while isinstance(state.pages[-1], GroupPage):
+        state, _ = _told(talk, talk.step(state, face.ask(talk.show(state))))
+    assert {state.answers.get(item.link_id) for item in talk.pack.sections[0].items} == {False}
