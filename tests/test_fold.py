@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from decision_aid.content import YesNo
+from decision_aid.content import Group, YesNo
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import AT_HOME, Helper, Interview, hold
 from decision_aid.people.interview.questions import GroupPage, Question
-from decision_aid.people.interview.state import Group, KeepAnswer, Outcome
+from decision_aid.people.interview.state import KeepAnswer, Outcome
 from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.plain_face import PlainFace
 from decision_aid.people.terminal.prompts import Prompt, Row
@@ -52,11 +52,18 @@ def paper(state: State) -> str:
     return f"SHEET {state.place.region.id} {dict(state.answers.by_link_id)} {state.details}"
 
 
+def in_a_group(pack: ContentPack) -> ContentPack:
+    """Return a pack in which the questions for yes or no of its first section stand in one group."""
+    first, *others = pack.sections
+    items = tuple(replace(item, group="g") if isinstance(item.kind, YesNo) else item for item in first.items)
+    group = Group("g", "Do you have any of these?", rest=False, rest_text="no to all the rest")
+    return replace(pack, sections=(replace(first, items=items), *others), groups=(group,))
+
+
 def talk_of(pack: ContentPack, route: str = "at home", *, grouped: bool = False) -> Interview:
-    link_ids = tuple(item.link_id for item in pack.items.values() if isinstance(item.kind, YesNo))
-    groups = (Group("Do you have any of these?", link_ids, rest=False),) if grouped and link_ids else ()
+    pack = in_a_group(pack) if grouped else pack
     sheet = Sheets(render=paper, groups=(("Now", ("What now?", "What else?")),))
-    return Interview(pack=pack, route=ROUTES[route], groups=groups, keep=None, paper=sheet)
+    return Interview(pack=pack, route=ROUTES[route], keep=None, paper=sheet)
 
 
 @st.composite
@@ -214,10 +221,7 @@ def test_both_faces_ask_the_same_in_the_same_words(talk: Interview, lines: list[
 def grouped() -> tuple[Interview, State]:
     """Return the signs of the shipped pack as one group, and the state at it."""
     assert SHIPPED is not None
-    link_ids = tuple(item.link_id for item in SHIPPED.sections[0].items)
-    talk = Interview(
-        pack=SHIPPED, route=AT_HOME, groups=(Group("Any of these?", link_ids, rest=False),), paper=Sheets()
-    )
+    talk = Interview(pack=in_a_group(SHIPPED), route=AT_HOME, paper=Sheets())
     return talk, begun_at_the_questions(talk)
 
 
@@ -239,7 +243,7 @@ def test_questions_of_a_group_stand_on_one_screen_and_their_answers_once() -> No
     prompt = talk.show(state)
     assert [row.text for row in prompt.rows] == [item.text for item in talk.pack.sections[0].items]
     assert [choice.key for choice in prompt.choices] == ["y", "n"]
-    assert ("x", "no to all that is open") in [(command.key, command.text) for command in prompt.commands]
+    assert ("x", "no to all the rest") in [(command.key, command.text) for command in prompt.commands]
 
 
 def test_one_key_answers_all_open_questions_of_a_group_and_only_those() -> None:

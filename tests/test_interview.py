@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 PACK = PACKS["kitchen_sink"]
+TWO_OPTIONS = tuple(option.id for option in PACK.options[:2])
 
 Step = tuple[str, str]
 BEGIN: tuple[Step, ...] = (("welcome", ""), ("country", ""), ("how", ""))
@@ -578,7 +579,7 @@ def test_choices_can_be_compared_where_they_are_offered_and_from_the_sheet() -> 
 
 def test_the_columns_of_a_comparison_are_named_wherever_it_is_scrolled_to() -> None:
     face = RichFace(console=Console(file=StringIO(), width=80))
-    heading, lines = compared(PACK, Look(FirstUse(PACK), face.width, face.icons), PACK.options[:2])
+    heading, lines = compared(PACK, Look(FirstUse(PACK), face.width, face.icons), TWO_OPTIONS)
     assert all(option.title in heading for option in PACK.options[:2])
     table = side_by_side(PACK, PACK.options[:2], 80).splitlines()
     assert list(lines[: len(table)]) == table
@@ -588,7 +589,7 @@ def test_without_pictures_choices_are_compared_feature_by_feature() -> None:
     face = PlainFace(StringIO(), StringIO())
     one, other = (Look(FirstUse(PACK), face.width, face.icons) for _ in "12")
     _, *blocks = compare_blocks(PACK, PACK.options[:2])
-    assert compared(PACK, one, PACK.options[:2])[1] == lines_of(other, blocks)
+    assert compared(PACK, one, TWO_OPTIONS)[1] == lines_of(other, blocks)
 
 
 def test_where_the_choices_are_offered_one_can_stop_and_go_back() -> None:

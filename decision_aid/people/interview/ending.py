@@ -43,7 +43,7 @@ class Sheet(Page):
             case "n":
                 return _numbers(state)
             case "m":
-                return state.over(reading.Myths())
+                return state.over(reading.Reading(reading.myths))
             case "k" if talk.pack.understanding:
                 return state.over(reading.Check())
             case "c":

@@ -85,8 +85,7 @@ class Question(Page):
 
 def page_of(talk: Interview, item: Item) -> Page:
     """Return the page that asks a question: its own, or that of its group."""
-    groups = (place for place, group in enumerate(talk.groups) if item.link_id in group.link_ids)
-    return next(map(GroupPage, groups), Question(item.link_id))
+    return GroupPage(item.group) if item.group in talk.pack.groups_by_id else Question(item.link_id)
 
 
 def _before(talk: Interview, state: State, item: Item) -> State:
@@ -98,19 +97,18 @@ def _before(talk: Interview, state: State, item: Item) -> State:
 class GroupPage(Page):
     """Asks several questions that have the same answers, until none of them is open."""
 
-    group: int
+    group: str
     terms = "below"
     is_question = True
 
     def _items(self, talk: Interview, state: State) -> tuple[Item, ...]:
         asked = (*state.standing.answered, *state.standing.open)
-        items = (talk.pack.items[link_id] for link_id in talk.groups[self.group].link_ids)
-        return tuple(item for item in items if item in asked)
+        return tuple(item for item in talk.pack.items.values() if item.group == self.group and item in asked)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        group, items, answers = talk.groups[self.group], self._items(talk, state), state.answers
+        group, items, answers = talk.pack.groups_by_id[self.group], self._items(talk, state), state.answers
         said = (in_words(item, answers.get(item.link_id)) if item.link_id in answers else "" for item in items)
-        rest = () if group.rest is None else (Choice(REST, f"{in_words(items[0], group.rest)} to all that is open"),)
+        rest = () if group.rest is None else (Choice(REST, group.rest_text),)
         return Prompt(
             heading=talk.course.heading(talk.course.section_of(items[0])),
             progress=state.standing.progress,
@@ -141,7 +139,7 @@ class GroupPage(Page):
                 return _before(talk, state, items[0])
             case "" if not left:
                 return state.back()
-            case "x" if (rest := talk.groups[self.group].rest) is not None:
+            case "x" if (rest := talk.pack.groups_by_id[self.group].rest) is not None:
                 return reduce(partial(_rest, talk, rest), left, state.back())
         answer = read(item, said)
         if isinstance(answer, InvalidAnswer):

@@ -15,7 +15,7 @@ from decision_aid.reports.for_patients.options import ORDER, compare_blocks, com
 from decision_aid.reports.text import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from decision_aid.content import ContentPack, Option
     from decision_aid.people.interview.state import Interview, Look, State
@@ -30,24 +30,23 @@ COMPARE = Choice("v", "compare some")
 _ENOUGH = Choice("b", "back to the sheet")
 
 
+@dataclass(frozen=True, slots=True)
 class Reading(Page):
-    """A page that explains its own terms, until Enter or b; `keys` are others."""
+    """Something that explains its own terms, until Enter or b: what `lines` makes of the `ids` in the pack."""
 
-    __slots__ = ()
+    lines: Callable[[ContentPack, Look, tuple[str, ...]], tuple[str, tuple[str, ...]]]
+    ids: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     terms = "within"
 
-    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
-        """Return the heading and the lines."""
-        raise NotImplementedError
-
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        heading, lines = self.lines(talk, look)
-        return Prompt(heading, lines, commands=(*self.keys(talk), BACK), enter="go back", quiet=True)
-
-    def keys(self, talk: Interview) -> tuple[Choice, ...]:
-        return ()
+        heading, lines = self.lines(talk.pack, look, self.ids)
+        commands = (NUMBERS, BACK) if self.numbers else (BACK,)
+        return Prompt(heading, lines, commands=commands, enter="go back", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
+        if typed == NUMBERS.key and self.numbers:
+            return state.over(numbers_page(self.numbers))
         return state.back() if typed in ("", BACK.key) else state
 
 
@@ -85,32 +84,22 @@ class Options(Page):
             case "v":
                 return state.over(Compare())
             case "m":
-                return state.over(Myths())
+                return state.over(Reading(myths))
             case "q" if self.way:
                 return state.over(Stop())
             case _:
-                return state if number is None else state.over(OptionInFull(talk.pack.options[number].id))
+                return state if number is None else state.over(_option_page(talk.pack.options[number]))
 
 
-@dataclass(frozen=True, slots=True)
-class OptionInFull(Reading):
-    """One option in full."""
+def _option_page(option: Option) -> Page:
+    return Reading(in_full, (option.id,), option.numbers)
 
-    option: str
 
-    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
-        option = talk.pack.options_by_id[self.option]
-        _, *blocks = option_blocks(talk.pack, option, in_full="")  # the page has the title as its heading
-        return option.title, lines_of(look, blocks)
-
-    def keys(self, talk: Interview) -> tuple[Choice, ...]:
-        return (NUMBERS,) if talk.pack.options_by_id[self.option].numbers else ()
-
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        numbers = talk.pack.options_by_id[self.option].numbers
-        if typed == NUMBERS.key and numbers:
-            return state.over(numbers_page(numbers))
-        return state.back() if typed in ("", BACK.key) else state
+def in_full(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return one option in full."""
+    option = pack.options_by_id[ids[0]]
+    _, *blocks = option_blocks(pack, option, in_full="")  # the page has the title as its heading
+    return option.title, lines_of(look, blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,24 +116,15 @@ class Compare(Page):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         keys = typed.replace(",", " ").split()
         named = tuple(option.id for n, option in enumerate(talk.pack.options, start=1) if str(n) in keys)
-        return state.back().over(Compared(named)) if named else state.back()
+        return state.back().over(Reading(compared, named)) if named else state.back()
 
 
-@dataclass(frozen=True, slots=True)
-class Compared(Reading):
-    """Sets options beside one another, feature by feature."""
-
-    options: tuple[str, ...]
-
-    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
-        return compared(talk.pack, look, tuple(talk.pack.options_by_id[option] for option in self.options))
-
-
-def compared(pack: ContentPack, look: Look, options: tuple[Option, ...]) -> tuple[str, tuple[str, ...]]:
+def compared(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """Return the heading and the lines: a table where pictures can be shown and the window is wide.
 
     A long table scrolls, so its heading says what stands in which column.
     """
+    options = tuple(pack.options_by_id[option] for option in ids)
     table = side_by_side(pack, options, look.width) if look.icons else ""
     if table:
         heading = f"{_COMPARED}: {' | '.join(option.title for option in options)}"
@@ -155,7 +135,7 @@ def compared(pack: ContentPack, look: Look, options: tuple[Option, ...]) -> tupl
 
 def numbers_page(names: tuple[str, ...]) -> Page:
     """Return the page of one number in full; of several, that on which one is chosen."""
-    return Number(names[0]) if len(names) == 1 else Numbers(names)
+    return Reading(number_in_full, names) if len(names) == 1 else Numbers(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,26 +154,18 @@ class Numbers(Page):
         if typed in ("", BACK.key):
             return state.back()
         place = pages.chosen(typed, self.names)
-        return state if place is None else state.over(Number(self.names[place]))
+        return state if place is None else state.over(Reading(number_in_full, (self.names[place],)))
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Reading):
-    """Shows both sides of each count, the picture, how sure we are, and the source."""
-
-    name: str
-
-    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
-        return "A number in full", lines_of(look, evidence_blocks(talk.pack, talk.pack.evidence_by_id[self.name]))
+def number_in_full(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return both sides of each count, the picture, how sure we are, and the source."""
+    return "A number in full", lines_of(look, evidence_blocks(pack, pack.evidence_by_id[ids[0]]))
 
 
-@dataclass(frozen=True, slots=True)
-class Myths(Reading):
-    """Shows what a person may have read elsewhere, and what the studies say."""
-
-    def lines(self, talk: Interview, look: Look) -> tuple[str, tuple[str, ...]]:
-        _, *blocks = myths_blocks(talk.pack)  # the page has the title as its heading
-        return "What you may have read, and what the studies say", lines_of(look, blocks)
+def myths(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return what a person may have read elsewhere, and what the studies say."""
+    _, *blocks = myths_blocks(pack)  # the page has the title as its heading
+    return "What you may have read, and what the studies say", lines_of(look, blocks)
 
 
 def lines_of(look: Look, blocks: Iterable[Block]) -> tuple[str, ...]:

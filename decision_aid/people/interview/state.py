@@ -210,15 +210,6 @@ class Page(ABC):
         """Return the state after something was typed: a key or a text, empty for Enter alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Questions with the same answers that stand on one screen; `rest` answers all that are open at once."""
-
-    text: str
-    link_ids: tuple[str, ...]
-    rest: Answer | None = None
-
-
 Key = tuple[Choice, "Callable[[State], State]"]
 
 
@@ -270,7 +261,6 @@ class Interview:
     keep: bool | None = False
     who_may_read: str = ""
     reference: str = ""
-    groups: tuple[Group, ...] = ()
     paper: Paper | None = None
 
     @property
