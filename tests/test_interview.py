@@ -14,7 +14,8 @@ from rich.console import Console
 from decision_aid.content import Scale, YesNo
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
-from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, COMMANDS, OnFile, State
+from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, OnFile, State
+from decision_aid.people.interview.questions import COMMANDS
 from decision_aid.people.interview.reading import Check, Numbers, compared, lines_of
 from decision_aid.people.interview.state import ForTheClinic, Look
 from decision_aid.people.terminal.layout import Layout, View

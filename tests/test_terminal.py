@@ -12,7 +12,7 @@ import pytest
 from decision_aid.content import MultipleChoice, SingleChoice
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.people.interview import COMMANDS
+from decision_aid.people.interview.questions import COMMANDS
 from tests.conftest import KITCHEN_SINK
 from tests.programs import Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
 

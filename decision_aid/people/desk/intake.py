@@ -6,7 +6,7 @@ left out while the nurse types. An urgent sign stops it until the nurse says wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.people.desk import teach_back
@@ -97,7 +97,6 @@ def hand_over(talk: Interview, state: State) -> State | None:
     return state.over(HandoverSheet())
 
 
-@dataclass(frozen=True, slots=True)
 class BeforeThePatientGoes(ToRead):
     """Tells the patient what comes next."""
 
@@ -107,7 +106,6 @@ class BeforeThePatientGoes(ToRead):
         return Prompt("Before the patient goes", ("Read aloud: what to do next.", "", *told))
 
 
-@dataclass(frozen=True, slots=True)
 class HandoverSheet(Page):
     """Shows the sheet for the clinician until the nurse goes to the next patient."""
 

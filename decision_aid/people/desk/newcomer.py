@@ -88,7 +88,6 @@ def is_the_earlier(face: Face, earlier: Case) -> bool | None:
     return None if typed is None else typed == "g"
 
 
-@dataclass(frozen=True, slots=True)
 class WhoAnswers(Page):
     """Asks who answers from here on; a new patient with a wrong reference is taken off the list again."""
 
@@ -123,7 +122,6 @@ def handed_to(state: State, who: Who) -> State:
     return replace(state, who=who, pages=(), behind=behind).do(HandOver(who))
 
 
-@dataclass(frozen=True, slots=True)
 class CallTheNurse(Page):
     """Shows a patient or a helper that the nurse is needed; only n goes on."""
 

@@ -2,7 +2,6 @@
 
 from decision_aid.people.interview.course import ANSWERS_BETWEEN_RESTS
 from decision_aid.people.interview.driver import Helper, Keeper, hold
-from decision_aid.people.interview.questions import COMMANDS
 from decision_aid.people.interview.routes import AT_HOME, CHANGING, GOING_ON
 from decision_aid.people.interview.state import Interview, OnFile, State
 
@@ -10,7 +9,6 @@ __all__ = [
     "ANSWERS_BETWEEN_RESTS",
     "AT_HOME",
     "CHANGING",
-    "COMMANDS",
     "GOING_ON",
     "Helper",
     "Interview",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.engine import flow
 from decision_aid.engine.answers import in_words
@@ -18,18 +17,13 @@ if TYPE_CHECKING:
 ANSWERS_BETWEEN_RESTS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What some answers come to, made once per answer: those in force, what is open, and the guidance."""
+class Standing(NamedTuple):
+    """What some answers come to, made once per answer; those in force are `guidance.answers`."""
 
     answers: Answers
     guidance: Guidance
     answered: tuple[Item, ...]
     open: tuple[Item, ...]
-
-    @property
-    def in_force(self) -> Answers:
-        return self.guidance.answers
 
     def is_open(self, section: Section) -> bool:
         return any(item in section.items for item in self.open)
@@ -50,8 +44,7 @@ class Standing:
         return f"{done} done, about {left} to go." if left else f"{done} done, nothing left to ask."
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """The questions of a pack in their order; on the short path only those that can still matter."""
 
     pack: ContentPack

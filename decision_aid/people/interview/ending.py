@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import Interview, Look, State
 
 
-@dataclass(frozen=True, slots=True)
 class Sheet(Page):
     """Shows the finished sheet, and offers what can be done with it, until the person is done."""
 
@@ -63,7 +62,6 @@ def _numbers(state: State) -> State:
     return state.over(reading.numbers_page(names))
 
 
-@dataclass(frozen=True, slots=True)
 class AsFile(Page):
     """Asks what kind of file the sheet shall be."""
 
@@ -115,7 +113,6 @@ def ticked_in_words(ticked: tuple[str, ...]) -> str:
     return f"{questions} ticked, and first on your sheet."
 
 
-@dataclass(frozen=True, slots=True)
 class Goodbye(ToRead):
     """Says where the sheet stays, and whom to call when things get worse."""
 

@@ -102,7 +102,6 @@ def in_full(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, t
     return option.title, lines_of(look, blocks)
 
 
-@dataclass(frozen=True, slots=True)
 class Compare(Page):
     """Asks which options to set beside one another."""
 

@@ -58,7 +58,6 @@ def which_to_go_on_with(face: Face, told: Sequence[str]) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
 class ShallWeKeep(Page):
     """Asks whether to keep the answers; no, unless the person says yes. Piped lines are left alone."""
 
@@ -118,7 +117,6 @@ class ItIsNotKept(ToRead):
         return Prompt("We could not keep your answers", body, commands=(STOP,))
 
 
-@dataclass(frozen=True, slots=True)
 class WelcomeBack(ToRead):
     """Says when the last answer was given, how far it is, and whom to call."""
 
@@ -133,7 +131,6 @@ class WelcomeBack(ToRead):
         return Prompt("Welcome back", (*body, *talk.contacts(state)), commands=(COUNTRY, STOP))
 
 
-@dataclass(frozen=True, slots=True)
 class WhatDoesNotFit(ToRead):
     """Once, after the content became another one: shows what does not fit; then the words of now are kept."""
 

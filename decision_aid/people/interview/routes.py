@@ -1,14 +1,14 @@
-"""Which pages come in which order: at home, going on with what was kept, changing kept answers."""
+"""Which pages come in which order: at home, going on with what was kept, changing kept answers.
+
+Pages are imported by the stage that shows them, so that the first is there at once.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from decision_aid.people.interview import urgent
 from decision_aid.people.interview.course import ANSWERS_BETWEEN_RESTS
-from decision_aid.people.interview.questions import Question, Recap, Rest, Review, page_of
-from decision_aid.people.interview.resuming import ShallWeKeep, WelcomeBack, WhatDoesNotFit
 from decision_aid.people.interview.screens import Country
 from decision_aid.people.interview.state import BeginKeeping, Route
 from decision_aid.people.interview.welcome import HowThisWorks, Welcome
@@ -16,7 +16,8 @@ from decision_aid.people.interview.welcome import HowThisWorks, Welcome
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision_aid.content import Section
+    from decision_aid.content import Item, Section
+    from decision_aid.people.interview.course import Standing
     from decision_aid.people.interview.state import Interview, Page, State
 
     Stage = Callable[[Interview, State], State | None]
@@ -41,28 +42,41 @@ def keep(talk: Interview, state: State) -> State | None:
     """Begin to keep the answers, if that was said beforehand; ask about it, if nothing was said."""
     if talk.keep is False or "keep" in state.behind:
         return None
+    from decision_aid.people.interview.resuming import ShallWeKeep
+
     state = state.pass_by("keep")
     return state.do(BeginKeeping()) if talk.keep else state.over(ShallWeKeep())
 
 
 def say_what_does_not_fit(talk: Interview, state: State) -> State | None:
-    fits = talk.saved is None or talk.saved.fitting.same_content
-    return None if fits else once(WhatDoesNotFit())(talk, state)
+    if talk.saved is None or talk.saved.fitting.same_content:
+        return None
+    from decision_aid.people.interview.resuming import WhatDoesNotFit
+
+    return once(WhatDoesNotFit())(talk, state)
 
 
 def repeat_what_is_urgent(talk: Interview, state: State) -> State | None:
+    from decision_aid.people.interview import urgent
+
     return None if "repeated" in state.behind else urgent.repeated(state.pass_by("repeated"))
 
 
 def ask_reworded(talk: Interview, state: State) -> State | None:
     """Ask what was reworded since it was answered, beside the words of then."""
+    from decision_aid.people.interview.questions import Question
+
     again = (item for item in state.standing.answered if item.link_id in state.look_again)
     return next((state.over(Question(item.link_id)) for item in again), None)
 
 
 def recap(talk: Interview, state: State) -> State | None:
     section = _section_done(talk, state)
-    return state.over(Recap(section.id)) if section and f"recap {section.id}" not in state.behind else None
+    if section is None or f"recap {section.id}" in state.behind:
+        return None
+    from decision_aid.people.interview.between import Recap
+
+    return state.over(Recap(section.id))
 
 
 def offer_rest(talk: Interview, state: State) -> State | None:
@@ -70,6 +84,8 @@ def offer_rest(talk: Interview, state: State) -> State | None:
     section, answered = _section_done(talk, state), len(state.answers.by_link_id)
     if section is None or state.next is None or answered - state.rested_at < ANSWERS_BETWEEN_RESTS:
         return None
+    from decision_aid.people.interview.between import Rest
+
     return replace(state, rested_at=answered).over(Rest(section.id, answered - state.rested_at))
 
 
@@ -94,6 +110,8 @@ def offer_options(talk: Interview, state: State) -> State | None:
 
 
 def ask_question(talk: Interview, state: State) -> State | None:
+    from decision_aid.people.interview.questions import page_of
+
     item = state.next
     return replace(state, at=item.link_id).over(page_of(talk, item)) if item else None
 
@@ -111,7 +129,22 @@ def leave_open(talk: Interview, state: State) -> State | None:
 
 
 def review(talk: Interview, state: State) -> State | None:
+    from decision_aid.people.interview.questions import Review
+
     return state.over(Review(last=True))
+
+
+def welcome_back(talk: Interview, state: State) -> State | None:
+    from decision_aid.people.interview.resuming import WelcomeBack
+
+    return once(WelcomeBack())(talk, state)
+
+
+def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
+    """Return the state after answers, with what they make urgent on the screen."""
+    from decision_aid.people.interview import urgent
+
+    return urgent.respond(talk, before, state, item)
 
 
 def to_the_sheet(state: State) -> State:
@@ -121,15 +154,11 @@ def to_the_sheet(state: State) -> State:
 
 QUESTIONS: tuple[Stage, ...] = (ask_reworded, recap, offer_rest, offer_options, ask_question)
 ENDING: tuple[Stage, ...] = (show_the_sheet,)
-AT_HOME = Route(
-    (once(Welcome()), ask_country, once(HowThisWorks()), keep, *QUESTIONS), ENDING, urgent.respond, to_the_sheet
-)
+AT_HOME = Route((once(Welcome()), ask_country, once(HowThisWorks()), keep, *QUESTIONS), ENDING, respond, to_the_sheet)
 GOING_ON = Route(
-    (once(WelcomeBack()), say_what_does_not_fit, repeat_what_is_urgent, *QUESTIONS),
+    (welcome_back, say_what_does_not_fit, repeat_what_is_urgent, *QUESTIONS),
     ENDING,
-    urgent.respond,
+    respond,
     to_the_sheet,
 )
-CHANGING = Route(
-    (say_what_does_not_fit, leave_open, ask_question, review), (), urgent.respond, lambda state: state.end()
-)
+CHANGING = Route((say_what_does_not_fit, leave_open, ask_question, review), (), respond, lambda state: state.end())

@@ -55,7 +55,6 @@ def spaced(paragraphs: Iterable[str]) -> tuple[str, ...]:
     return tuple(line for text in paragraphs if text for line in (text, ""))
 
 
-@dataclass(frozen=True, slots=True)
 class Stop(Page):
     """Asks whether to stop."""
 

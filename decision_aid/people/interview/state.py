@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, assert_never
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol, assert_never
 
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
@@ -53,41 +53,35 @@ class ForTheClinic(Enum):
 # --- what is to be done besides -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class KeepAnswer:
+class KeepAnswer(NamedTuple):
     """Keep an answer."""
 
     link_id: str
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class KeepDetail:
+class KeepDetail(NamedTuple):
     """Keep something else that was said or done."""
 
     name: Detail
     value: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class BeginKeeping:
+class BeginKeeping(NamedTuple):
     """Begin a session, and keep what is said from now on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """Write what is on the screen to a file."""
 
     kind: OnFile | ForTheClinic
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """Copy what is on the screen to the clipboard."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(NamedTuple):
     """Somebody else has the keyboard from here on."""
 
     who: Who
@@ -96,12 +90,11 @@ class HandOver:
 Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Copy | HandOver
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of an effect: words for the person, all answers as they are kept now, the code of what was begun."""
 
     words: str = ""
-    answers: Answers = field(default_factory=Answers)
+    answers: Answers = Answers()
     code: str = ""
 
 
@@ -180,8 +173,7 @@ class State:
         return replace(self, ended=True, pages=())
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a page is drawn for: the columns and signs of a face, and the terms met so far."""
 
     terms: FirstUse
@@ -201,6 +193,12 @@ class Page(ABC):
     is_line: ClassVar[bool] = False
     has_keys_of_route: ClassVar[bool] = True
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)  # a page with fields is a dataclass, which compares them too
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
     @abstractmethod
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         """Return what is on the screen."""
@@ -213,8 +211,7 @@ class Page(ABC):
 Key = tuple[Choice, "Callable[[State], State]"]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """Which pages come in which order: the first stage that has something to show, shows it.
 
     A stage returns the state with its page open, or None. Those of `asking` come first; those of `ending` once

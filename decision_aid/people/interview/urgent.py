@@ -92,7 +92,6 @@ class UnsureSign(ToRead):
         return _asked_again(state, self.link_id)
 
 
-@dataclass(frozen=True, slots=True)
 class CrisisLine(ToRead):
     """Not an alarm: one page with the line to call, and the interview goes on."""
 

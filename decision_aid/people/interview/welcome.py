@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.people.interview.screens import COUNTRY, STOP, ToRead, spaced
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import Interview, State
 
 
-@dataclass(frozen=True, slots=True)
 class Welcome(ToRead):
     """Shows the main message first."""
 
@@ -23,7 +21,6 @@ class Welcome(ToRead):
         return Prompt(meta.title, body, strong=(*main, *talk.notices), commands=(STOP,))
 
 
-@dataclass(frozen=True, slots=True)
 class HowThisWorks(ToRead):
     """Says how to answer, and whom to call."""
 
