@@ -97,7 +97,7 @@ class Keyboard:
         return _NAMES.get(name, "" if is_sequence else characters)
 
     def _rest(self) -> str:
-        """Return the rest of a key that blessed does not know: it sends one character at a time; none is an answer."""
+        """Return the rest of a key that blessed does not know: sent one by one; none is an answer."""
         rest = ""
         while (more := str(self._terminal.inkey(timeout=REST_SECONDS))) and not "@" <= more[-1] <= "~":
             rest += more
