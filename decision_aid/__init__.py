@@ -6,11 +6,10 @@ when they are called, so that the start of the command line does not pay for it.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # importing typing would take time in which Ctrl-C is not yet seen to (__main__)
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from decision_aid.authoring.verify import Verification
     from decision_aid.content.diagnostics import Diagnostic
@@ -26,6 +25,8 @@ def load(path: str | Path | None = None) -> LoadedPack:
 
     A file that cannot be read, or is no pack, gives a `LoadedPack` without a pack whose `diagnostics` say why.
     """
+    from pathlib import Path
+
     from decision_aid import loading
 
     return loading.load(Path(path)) if path else loading.load_shipped()

@@ -19,10 +19,12 @@ SIGNALS_ITSELF = """
 import os, signal, sys
 
 class Interrupting:
-    left = int(os.environ["IMPORTS_UNTIL_CTRL_C"])
+    left, begun = int(os.environ["IMPORTS_UNTIL_CTRL_C"]), False
 
     def find_spec(self, name, path=None, target=None):
-        if "decision_aid" in sys.modules and name != "decision_aid.__main__":
+        if name == "decision_aid.__main__":
+            self.begun = True
+        elif self.begun:
             self.left -= 1
             if self.left < 0:
                 sys.meta_path.remove(self)
