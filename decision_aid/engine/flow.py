@@ -21,8 +21,9 @@ def in_force(pack: ContentPack, answers: Answers) -> Answers:
     Answers to questions that the pack does not have are left out.
     """
     counted: dict[str, Answer] = {}
+    earlier = Answers(counted)  # sees each answer as it is counted
     for item in pack.items.values():
-        applies = _applies(pack, item, Answers(counted))
+        applies = _applies(pack, item, earlier)
         if applies is Truth.FALSE:
             counted[item.link_id] = Absent.NOT_APPLICABLE
         elif applies is Truth.TRUE and item.link_id in answers:

@@ -55,7 +55,7 @@ def _asked(pack: ContentPack, route: Route, item: Item) -> Property:
     condition = item.enable_when or AllOf(())
 
     def shows(answers: Answers) -> bool:
-        return item.link_id in real.outcome(pack, answers).asked
+        return item.link_id in real.asked(pack, answers)
 
     attempt = Attempt((condition,), lambda engine: engine.read(condition).true, shows)
     text = f"the question '{item.link_id}' can be asked"
@@ -137,7 +137,7 @@ def _never_hidden(pack: ContentPack, route: Route, item: Item) -> Property:
         return engine.negate(engine.read(gate).true)
 
     def not_asked(answers: Answers) -> bool:
-        return item.link_id not in real.outcome(pack, answers).asked
+        return item.link_id not in real.asked(pack, answers)
 
     def answered(answers: Answers) -> bool:
         return item.link_id in answers and not_asked(answers)

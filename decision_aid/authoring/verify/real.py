@@ -55,9 +55,20 @@ def outcome(pack: ContentPack, answers: Answers) -> Outcome:
     judge = Judge(pack.findings_by_id, counted)
     judged = {rule.id: judge.judge(rule.when) for rule in pack.rules}
     found = [(topic.id, truth, most_urgent(rules)) for topic, truth, rules in decided(pack, judged)]
-    asked = frozenset(name for name, item in pack.items.items() if _is_asked(item, counted, judge))
     raised = frozenset((topic, urgency) for topic, truth, urgency in found if truth is Truth.TRUE)
-    return Outcome(raised, frozenset(topic for topic, truth, _ in found if truth is Truth.UNKNOWN), asked)
+    return Outcome(
+        raised, frozenset(topic for topic, truth, _ in found if truth is Truth.UNKNOWN), _asked(pack, counted)
+    )
+
+
+def asked(pack: ContentPack, answers: Answers) -> frozenset[str]:
+    """Return the questions that apply for certain to a patient with these answers."""
+    return _asked(pack, flow.in_force(pack, answers))
+
+
+def _asked(pack: ContentPack, counted: Answers) -> frozenset[str]:
+    judge = Judge(pack.findings_by_id, counted)
+    return frozenset(name for name, item in pack.items.items() if _is_asked(item, counted, judge))
 
 
 def _is_asked(item: Item, counted: Answers, judge: Judge) -> bool:
