@@ -33,6 +33,14 @@ SCORES = {  # questions, highest answer, thresholds of the bands: PHQ-9, GAD-7 a
 }
 
 
+def shipped() -> ContentPack:
+    """Return the program's own pack."""
+    pack = loading.load(loading.shipped_path()).pack
+    if pack is None:
+        raise SystemExit("the shipped pack does not load")
+    return pack
+
+
 def foreign() -> ContentPack:
     """Return three questionnaires with scores, 27 questions in all; their bands are "else, if"."""
     items: list[Item] = []
@@ -100,12 +108,9 @@ def pairs(count: int = 14) -> ContentPack:
 
 def pack_of(items: Iterable[Item], rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> ContentPack:
     """Return a pack of these, with the frame of the shipped pack."""
-    frame = loading.load(loading.shipped_path()).pack
-    if frame is None:
-        raise SystemExit("the shipped pack does not load")
     topics = tuple(Topic(rule.raises[0], rule.raises[0], ("Discuss.",), ("Ask?",)) for rule in rules)
     return replace(
-        frame,
+        shipped(),
         sections=(Section("all", "All", "All.", tuple(items)),),
         findings=tuple(findings),
         rules=tuple(rules),
