@@ -16,9 +16,11 @@ from decision_aid.content import (
     Item,
     NoneOf,
     Rule,
+    Scale,
     Section,
     SomeOf,
     Topic,
+    YesNo,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def foreign() -> ContentPack:
     for name, (count, highest, thresholds) in SCORES.items():
         asked = [_number(f"{name}-{number}", highest) for number in range(count)]
         items += asked
-        bands = [Finding(f"{name}-{least}", f"{name} {least}+", score(asked, least)) for least in thresholds]
+        bands = [Finding(f"{name}-{least}", f"{name} {least}+", score(asked, highest, least)) for least in thresholds]
         findings += bands
         for number, band in enumerate(bands):
             above = tuple(FindingHolds(other.id) for other in bands[number + 1 :])
@@ -63,9 +65,9 @@ def foreign() -> ContentPack:
     return pack_of(items, rules, findings)
 
 
-def score(items: Sequence[Item], least: int) -> Condition:
+def score(items: Sequence[Item], highest: int, least: int) -> Condition:
     """Return that the answers sum up to so much: so many of "at least 1", "at least 2" ... of each question hold."""
-    steps = [AtLeast(item.link_id, step) for item in items for step in range(1, (item.max_value or 0) + 1)]
+    steps = [AtLeast(item.link_id, step) for item in items for step in range(1, highest + 1)]
     return SomeOf(tuple(steps), least)
 
 
@@ -115,21 +117,22 @@ def pack_of(items: Iterable[Item], rules: Sequence[Rule], findings: Iterable[Fin
         findings=tuple(findings),
         rules=tuple(rules),
         topics=topics,
+        groups=(),
         guarantees=(),
         scenarios=(),
     )
 
 
 def _number(link_id: str, highest: int) -> Item:
-    return replace(_yes_no(link_id), type="integer", min_value=0, max_value=highest)
+    return replace(_yes_no(link_id), kind=Scale(0, highest))
 
 
 def _yes_no(link_id: str) -> Item:
-    return Item(link_id, f"{link_id}?", link_id, "boolean", "It matters.")
+    return Item(link_id, f"{link_id}?", link_id, YesNo(), "It matters.")
 
 
 def _said(item: Item) -> Condition:
-    return AtLeast(item.link_id, 5) if item.type == "integer" else Equals(item.link_id, equals=True)
+    return AtLeast(item.link_id, 5) if isinstance(item.kind, Scale) else Equals(item.link_id, equals=True)
 
 
 def _rule(name: str, when: Condition) -> Rule:
