@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from decision_aid.reports.for_patients.preferences import known
 
 from decision_aid.content import Arm
 from decision_aid.reports import text
 from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
 from decision_aid.reports.for_patients import evidence, glossary, options
-from decision_aid.reports.for_patients.preferences import known
 from tests.conftest import KITCHEN_SINK
 from tests.programs import run
 from tests.tables import each

@@ -36,16 +36,22 @@ from decision_aid.content.guarantees import Guarantee
 from decision_aid.content.items import Group, Item, Section, Tension
 from decision_aid.content.kinds import AnswerOption, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.options import (
+    AlsoHeard,
     Arm,
     Citation,
+    Difference,
     Evidence,
+    Family,
     GlossaryTerm,
     Harm,
+    KeyFacts,
     Lived,
-    Matters,
     Myth,
     Option,
+    PeopleLikeYou,
+    Step,
     UnderstandingCheck,
+    Variety,
 )
 from decision_aid.content.topics import (
     AnswerData,
@@ -62,6 +68,7 @@ from decision_aid.content.urgency import URGENCIES, Urgency, is_urgent
 __all__ = [
     "URGENCIES",
     "AllOf",
+    "AlsoHeard",
     "Among",
     "AnswerData",
     "AnswerOption",
@@ -74,9 +81,11 @@ __all__ = [
     "Condition",
     "ContactKind",
     "ContentPack",
+    "Difference",
     "Equals",
     "Evidence",
     "Expectation",
+    "Family",
     "Finding",
     "FindingHolds",
     "GlossaryTerm",
@@ -86,16 +95,17 @@ __all__ = [
     "InRange",
     "Includes",
     "Item",
+    "KeyFacts",
     "Kind",
     "LessThan",
     "Lived",
-    "Matters",
     "Meta",
     "MultipleChoice",
     "Myth",
     "NoneOf",
     "OneOf",
     "Option",
+    "PeopleLikeYou",
     "Region",
     "Rule",
     "Safety",
@@ -104,6 +114,7 @@ __all__ = [
     "Section",
     "SingleChoice",
     "SomeOf",
+    "Step",
     "Tension",
     "Topic",
     "TopicGroup",
@@ -112,6 +123,7 @@ __all__ = [
     "TopicUndetermined",
     "UnderstandingCheck",
     "Urgency",
+    "Variety",
     "YesNo",
     "compared",
     "is_urgent",
@@ -131,7 +143,10 @@ class ContentPack:
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
     topics: tuple[Topic, ...]
+    families: tuple[Family, ...] = ()
     options: tuple[Option, ...] = ()
+    also_hear_of: tuple[AlsoHeard, ...] = ()
+    people_like_you: PeopleLikeYou | None = None
     evidence: tuple[Evidence, ...] = ()
     citations: tuple[Citation, ...] = ()
     myths: tuple[Myth, ...] = ()

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from decision_aid.content.conditions import Condition
 from decision_aid.content.kinds import AnswerOption, Kind, MultipleChoice, Scale, SingleChoice, YesNo
-
-OptionFeature = Literal[
-    "relief",
-    "activity",
-    "medicines",
-    "operation",
-    "device",
-    "what_happens",
-    "over_time",
-    "body",
-    "mind",
-    "daily_life",
-    "social_life",
-    "we_know",
-    "ask_about",
-    "undo",
-]
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it.
 
-    A question about a preference names the `option_feature` that tells what is known about it for
-    every treatment option. Questions of one `group` are shown together. A `follow_up`
-    about an urgent sign can concern only those who gave the answers that it hangs on.
+    Questions of one `group` are shown together. A `follow_up` about an urgent sign can concern only those who gave
+    the answers that it hangs on.
     """
 
     link_id: str
@@ -43,7 +24,6 @@ class Item:
     help: str = ""
     enable_when: Condition | None = None
     descriptive: bool = False
-    option_feature: OptionFeature | None = None
     group: str = ""
     follow_up: bool = False
 

@@ -18,6 +18,9 @@ Design = Literal[
     "trial-follow-up",
 ]
 Certainty = Literal["high", "moderate", "low", "very-low"]  # as in GRADE
+Rater = Literal["review", "us"]
+Read = Literal["abstract", "table", "full-text", "page", "press-release"]
+Compared = Literal["relief", "function", "harm", "use", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +33,41 @@ class Harm:
 
 
 @dataclass(frozen=True, slots=True)
-class Matters:
-    """What is known of an option about what people often care for most; one or a few sentences each.
+class KeyFacts:
+    """Six short cells, the same for each family and each option; at most 25 words a cell."""
 
-    `relief` tells how many people gained and how many did not, where a number is known. `operation`
-    and `device` begin with Yes or No.
-    """
-
+    what: str
     relief: str
-    activity: str
-    medicines: str
-    operation: str
-    device: str
+    harm: str
+    burden: str
+    undo: str
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Options that are alike. `evidence` are the numbers that its key facts rest on."""
+
+    id: str
+    title: str
+    key_facts: KeyFacts
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens at one point of a timeline."""
+
+    when: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variety:
+    """One kind of a treatment, in a line."""
+
+    name: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +84,18 @@ class Lived:
 class Option:
     """A treatment option (IPDAS). Every option has the same fields, all of them shown.
 
-    `numbers` are ids of evidence; where there is none, `no_good_number` says why.
+    `timeline` leads from the first talk to years later. `numbers` are ids of evidence; where there is none,
+    `no_good_number` says why. Only where a test comes first, `success` says what counts as one, and `diary` what to
+    write down each day. `kinds` tell apart what goes by one name.
     """
 
     id: str
+    family: str
     title: str
     summary: str
-    matters: Matters
-    what_happens: tuple[str, ...]
+    key_facts: KeyFacts
+    how_it_works: str
+    timeline: tuple[Step, ...]
     benefits: tuple[str, ...]
     harms: tuple[Harm, ...]
     lived: Lived
@@ -76,6 +106,18 @@ class Option:
     undo: str
     numbers: tuple[str, ...] = ()
     no_good_number: str = ""
+    success: str = ""
+    diary: tuple[str, ...] = ()
+    kinds: tuple[Variety, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoHeard:
+    """Something else that a person may hear of, in a line."""
+
+    name: str
+    what: str
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +137,29 @@ class Arm:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference between two groups on a scale from 0 to `of`; `low` and `high` are the published range.
+
+    `better` says that the first group did better by so much.
+    """
+
+    value: int
+    low: int
+    high: int
+    of: int = 100
+    better: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one study, or one review, found. `arms` for shares of people, `measure` for all else."""
+    """What one study, or one review, found.
+
+    Shares of people are `arms`, points on a scale are a `difference`, all else is a `measure`. `knew` says whether
+    people knew which treatment they had, which any comparison of relief must say; `read` is how much of the source we
+    have read, kept apart from its certainty; `derived` says how a number of the statement follows from the source,
+    where it is neither a count nor a difference. `for_people_told` (answers of named-conditions) and `for_sites`
+    (answers of main-pain-site) say whom it studied.
+    """
 
     id: str
     statement: str
@@ -111,9 +174,25 @@ class Evidence:
     checked: str
     options: tuple[str, ...]
     arms: tuple[Arm, ...] = ()
+    difference: Difference | None = None
     measure: str = ""
     period_months: int | None = None
     period: str = ""
+    compares: Compared = "other"
+    knew: bool | None = None
+    read: Read = "abstract"
+    certainty_by: Rater = "us"
+    for_people_told: tuple[str, ...] = ()
+    for_sites: tuple[str, ...] = ()
+    derived: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleLikeYou:
+    """The questions that say what the person was told, and where it hurts; studies are filtered by them."""
+
+    told: str
+    site: str
 
 
 @dataclass(frozen=True, slots=True)

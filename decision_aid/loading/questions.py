@@ -7,7 +7,6 @@ from typing import Literal
 
 from decision_aid.content import AnswerOption, Item, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.conditions import Condition
-from decision_aid.content.items import OptionFeature
 
 ItemType = Literal["boolean", "choice", "integer"]
 
@@ -30,7 +29,6 @@ class WrittenItem:
     max_text: str = ""
     enable_when: Condition | None = None
     descriptive: bool = False
-    option_feature: OptionFeature | None = None
     unit: str = ""
     max_choices: int | None = None
     group: str = ""
@@ -96,7 +94,6 @@ def as_item(written: WrittenItem) -> Item:
         help=written.help,
         enable_when=written.enable_when,
         descriptive=written.descriptive,
-        option_feature=written.option_feature,
         group=written.group,
         follow_up=written.follow_up,
     )
@@ -125,7 +122,6 @@ def as_written(item: Item) -> WrittenItem:
         help=item.help,
         enable_when=item.enable_when,
         descriptive=item.descriptive,
-        option_feature=item.option_feature,
         group=item.group,
         follow_up=item.follow_up,
     )

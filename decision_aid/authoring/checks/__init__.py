@@ -10,6 +10,7 @@ from decision_aid.authoring.checks import (
     balance,
     completeness,
     conditions,
+    counts,
     evidence,
     groups,
     guarantees,
@@ -39,9 +40,10 @@ ERRORS = (
     *guarantees.CHECKS,
     *groups.CHECKS,
     *safety.CHECKS,
+    *counts.CHECKS,
 )
 TEXT_CHECKS = (*wording.CHECKS, *numbers.CHECKS, *readability.CHECKS, *balance.CHECKS)
-CHECKS = (*ERRORS, *completeness.WARNINGS, *safety.WARNINGS, *use.CHECKS, *evidence.WARNINGS, *TEXT_CHECKS)
+CHECKS = (*ERRORS, *completeness.WARNINGS, *safety.WARNINGS, *use.CHECKS, *TEXT_CHECKS)
 
 
 def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:

@@ -25,6 +25,7 @@ _OPTIONAL_TEXTS = {
     "measure",
     "period",
     "comparator",
+    "success",
 }
 
 

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.references import unknown
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.authoring.checks.wording import words
+from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.engine.answers import codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from decision_aid.content import Arm, Citation, ContentPack, Evidence, Option
     from decision_aid.content.diagnostics import Route
 
 FEWEST_SIDES = 3  # benefits, and harms, of each option
-_YES_OR_NO = re.compile(r"(?:Yes|No)\b")
+MOST_WORDS = 25  # in a cell of key facts
+NAMING = (
+    *(("topics", "evidence"), ("families", "evidence"), ("options", "numbers"), ("also_hear_of", "evidence")),
+    ("myths", "evidence"),
+)
 
 
 def unknown_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
-    """A topic, an option or a myth names evidence that does not exist.
+    """A topic, a family, an option or a myth names evidence that does not exist.
 
     A claim would stand without its number. Check the spelling against the `id` under `evidence`.
     """
-    for route, name in _named(pack, ("topics", "evidence"), ("options", "numbers"), ("myths", "evidence")):
+    for route, name in _named(pack, *NAMING):
         if name not in pack.evidence_by_id:
             yield unknown("evidence", name, route, pack.evidence_by_id)
 
@@ -84,7 +89,8 @@ def incomplete_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
     """A number lacks what a reader needs to judge it.
 
     Every number says for whom, over what time (`period_months` or `period`), and from which source.
-    It is either `arms` (shares of people) or a `measure` (all else).
+    It is either `arms` (shares of people), a `difference` (points on a scale) or a `measure` (all else).
+    Where it compares relief, `knew` says if people knew which treatment they had.
     """
     for number, evidence in enumerate(pack.evidence):
         for problem in _incomplete(evidence):
@@ -92,8 +98,10 @@ def incomplete_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def _incomplete(evidence: Evidence) -> Iterator[str]:
-    if bool(evidence.arms) == bool(evidence.measure):
-        yield "it needs either arms or a measure"
+    if bool(evidence.arms) + bool(evidence.measure) + (evidence.difference is not None) != 1:
+        yield "it needs one of arms, difference and measure"
+    if evidence.compares == "relief" and evidence.knew is None:
+        yield "a comparison of relief says if people knew what they got: knew: true or false"
     if evidence.period_months is None and not evidence.period:
         yield "it needs period_months or period"
     if evidence.period_months is not None and evidence.period_months < 1:
@@ -102,12 +110,22 @@ def _incomplete(evidence: Evidence) -> Iterator[str]:
         yield "it needs a source under citations"
 
 
+def unknown_family(pack: ContentPack) -> Iterator[Diagnostic]:
+    """An option belongs to a family that does not exist.
+
+    It would stand under no heading. Check the spelling against the `id` under `families`.
+    """
+    families = [family.id for family in pack.families]
+    for number, option in enumerate(pack.options):
+        if option.family not in families:
+            yield unknown("family", option.family, ("options", number, "family"), families)
+
+
 def incomplete_option(pack: ContentPack) -> Iterator[Diagnostic]:
     """An option is not told in full.
 
-    Every option has at least three benefits and three harms, steps, things to ask, a sentence on each
-    thing under `matters` (`operation` and `device` begin with Yes or No), and either numbers or a sentence
-    (`no_good_number`) that says why there are none. Otherwise the comparison tilts.
+    Every option has at least three benefits and three harms, a timeline, things to ask, and either numbers
+    or a sentence (`no_good_number`) that says why there are none. Otherwise the comparison tilts.
     """
     for number, option in enumerate(pack.options):
         for problem in _untold(option):
@@ -118,17 +136,26 @@ def _untold(option: Option) -> Iterator[str]:
     for name, entries in (("benefits", option.benefits), ("harms", option.harms)):
         if len(entries) < FEWEST_SIDES:
             yield f"it needs at least {FEWEST_SIDES} {name}, and has {len(entries)}"
-    for name in ("what_happens", "ask_about"):
-        if not getattr(option, name):
+    for name, steps in (("timeline", option.timeline), ("ask_about", option.ask_about)):
+        if not steps:
             yield f"{name} is empty"
-    for field in fields(option.matters):
-        if not getattr(option.matters, field.name).strip():
-            yield f"matters.{field.name} is empty"
-    for name in ("operation", "device"):
-        if getattr(option.matters, name).strip() and not _YES_OR_NO.match(getattr(option.matters, name)):
-            yield f"matters.{name} begins neither with Yes nor with No"
     if bool(option.numbers) == bool(option.no_good_number):
         yield "it needs either numbers or no_good_number"
+
+
+def long_key_fact(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A cell of key facts has more than 25 words.
+
+    All families stand on one page, which everybody sees once. Say the one thing that counts; the rest
+    stands in the option.
+    """
+    families = ((("families", number), family.key_facts) for number, family in enumerate(pack.families))
+    options = ((("options", number), option.key_facts) for number, option in enumerate(pack.options))
+    for route, key_facts in (*families, *options):
+        for field in fields(key_facts):
+            if (count := len(words(getattr(key_facts, field.name)))) > MOST_WORDS:
+                message = f"{count} words; at most {MOST_WORDS}"
+                yield Diagnostic("long-key-fact", message, (*route, "key_facts", field.name))
 
 
 def unfindable_source(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -153,36 +180,56 @@ def _unfindable(citation: Citation) -> str:
     return ""
 
 
-def unused_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
-    """No option shows this number, or nothing cites this source.
+def unreachable_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
+    """Nobody can reach this number, or nothing cites this source.
 
-    Name the options that a number speaks of; take out a source that nothing needs.
+    A number that no option, topic, family or line names is read by nobody and grows old unseen. Name it
+    where it belongs, or take it out.
     """
-    cited = _all(e.citations for e in pack.evidence) | _all(m.citations for m in pack.myths)
-    shown = _all(t.evidence for t in pack.topics) | _all(o.numbers for o in pack.options)
+    shown = {name for _, name in _named(pack, *NAMING)}
+    cited = {name for _, name in _named(pack, ("evidence", "citations"), ("myths", "citations"))}
     for number, evidence in enumerate(pack.evidence):
         if not evidence.options and evidence.id not in shown:
-            yield _warning(f"nothing shows '{evidence.id}'", ("evidence", number))
+            yield Diagnostic("unreachable-evidence", f"nothing shows '{evidence.id}'", ("evidence", number))
     for number, citation in enumerate(pack.citations):
         if citation.id not in cited:
-            yield _warning(f"nothing cites '{citation.id}'", ("citations", number))
+            yield Diagnostic("unreachable-evidence", f"nothing cites '{citation.id}'", ("citations", number))
 
 
-def _all(names: Iterable[tuple[str, ...]]) -> set[str]:
-    return {name for group in names for name in group}
+def unlike_people(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A study is for people, or places, that no answer names.
+
+    Nobody would ever see it among the studies of people like them. `for_people_told` and `for_sites` take
+    the codes of the questions that `people_like_you` names.
+    """
+    like = pack.people_like_you
+    told, sites = (_codes(pack, like.told), _codes(pack, like.site)) if like else (frozenset[str](), frozenset[str]())
+    for number, evidence in enumerate(pack.evidence):
+        for key, names, known in (
+            ("for_people_told", evidence.for_people_told, told),
+            ("for_sites", evidence.for_sites, sites),
+        ):
+            for index, name in enumerate(names):
+                if name not in known:
+                    found = unknown("answer", name, ("evidence", number, key, index), sorted(known))
+                    yield Diagnostic("unlike-people", found.message, found.route, help=found.help)
 
 
-def _warning(message: str, route: Route) -> Diagnostic:
-    return Diagnostic("unused-evidence", message, route, Severity.WARNING)
+def _codes(pack: ContentPack, link_id: str) -> frozenset[str]:
+    item = pack.items.get(link_id)
+    return frozenset(codes(item)) if item else frozenset()
 
 
 CHECKS = (
     unknown_evidence,
     unknown_citation,
     unknown_option,
+    unknown_family,
     impossible_count,
     incomplete_evidence,
     incomplete_option,
+    long_key_fact,
     unfindable_source,
+    unreachable_evidence,
+    unlike_people,
 )
-WARNINGS = (unused_evidence,)

@@ -9,7 +9,8 @@ from decision_aid.reports.blocks import Block, Bullets, Heading, IconArray, Para
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import Arm, Citation, ContentPack, Evidence, Myth
+    from decision_aid.content import Arm, Citation, ContentPack, Difference, Evidence, Myth
+    from decision_aid.engine.answers import Answers
 
 RARE = 0.005  # below this share, people are counted out of 1,000, for all groups of the item
 CERTAINTY = {
@@ -17,6 +18,15 @@ CERTAINTY = {
     "moderate": "We are fairly sure. New studies may change this.",
     "low": "We are not very sure. New studies may change this a lot.",
     "very-low": "We are very unsure. The true number may be quite different.",
+}
+CERTAINTY_WORD = {"high": "sure", "moderate": "fairly sure", "low": "not very sure", "very-low": "very unsure"}
+KNEW = {True: "People knew what they got.", False: "People did not know what they got."}
+READ = {
+    "abstract": "We read the summary of the paper.",
+    "table": "We read the table of findings.",
+    "full-text": "We read the whole paper.",
+    "page": "We read the page named under source.",
+    "press-release": "We read a news release only, not the study.",
 }
 DESIGN = {
     "randomised-open-label": "People were put in groups by chance. All knew which care they had.",
@@ -54,6 +64,8 @@ def evidence_blocks(pack: ContentPack, evidence: Evidence, level: int = 2) -> It
     if evidence.measure:
         yield Paragraph(evidence.measure)
     yield Paragraph(f"What was counted: {evidence.outcome}")
+    if evidence.difference:
+        yield Paragraph(difference_in_words(evidence.difference))
     out_of = denominator(evidence)
     for arm in evidence.arms:
         yield Paragraph(both_sides(arm, out_of))
@@ -62,6 +74,58 @@ def evidence_blocks(pack: ContentPack, evidence: Evidence, level: int = 2) -> It
         yield IconArray(f"{arm.name}: each sign is one person of 100; {filled} are marked.", filled)
     yield Bullets(tuple(_facts(evidence)))
     yield Paragraph("Source: " + " / ".join(reference(pack.citations_by_id[name]) for name in evidence.citations))
+
+
+def difference_in_words(difference: Difference) -> str:
+    """Return a difference in points, in words that cannot be taken for a count of people."""
+    way = "better" if difference.better else "worse"
+    low, high = (f"{abs(end)} {way if end >= 0 else _OTHER_WAY[way]}" for end in (difference.low, difference.high))
+    between = f"{low.split()[0]} and {high}" if low.split()[1] == high.split()[1] else f"{low} and {high}"
+    return (
+        f"{difference.value} points {way} on a scale of 0 to {difference.of}. The true number may be between {between}."
+    )
+
+
+_OTHER_WAY = {"better": "worse", "worse": "better"}
+
+
+def relief_blocks(evidence: Iterable[Evidence]) -> Iterator[Block]:
+    """Yield what studies of relief found in two lists that never mix: people did not know, and people knew."""
+    found = [each for each in evidence if each.compares == "relief"]
+    for knew, title in ((False, "did not know what they got"), (True, "knew what they got")):
+        if lines := tuple(in_one_line(each) for each in found if each.knew is knew):
+            yield Heading(f"Relief, where people {title}", level=3)
+            yield Bullets(lines)
+
+
+def in_one_line(evidence: Evidence) -> str:
+    """Return a finding with all that is needed to set it beside others: range, sureness, payer, people, time."""
+    differs = [difference_in_words(evidence.difference)] if evidence.difference else []
+    return " ".join(
+        [
+            evidence.statement,
+            *differs,
+            f"How sure: {CERTAINTY_WORD[evidence.certainty]}.",
+            f"Who: {evidence.population}",
+            f"When: {when(evidence)}.",
+            f"Who paid: {evidence.funding}",
+        ]
+    )
+
+
+def people_like_you_blocks(pack: ContentPack, answers: Answers) -> Iterator[Block]:
+    """Yield the studies of people who were told what this person was told; a filter, never a chance."""
+    if like := pack.people_like_you:
+        told, site = answers.get(like.told), answers.get(like.site)
+        codes = set(told) if isinstance(told, tuple) else set[str]()
+        found = [each for each in pack.evidence if codes & set(each.for_people_told) or site in each.for_sites]
+        yield Heading("Studies of people like you")
+        blocks = tuple(relief_blocks(found))
+        yield Paragraph(_LIKE_YOU if blocks else "No main study in people like you.")
+        yield from blocks
+
+
+_LIKE_YOU = "These studies had people who were told what you were told, or who hurt where you hurt."
 
 
 def both_sides(arm: Arm, out_of: int) -> str:
@@ -80,9 +144,11 @@ def _facts(evidence: Evidence) -> Iterator[str]:
     yield f"When: {when(evidence)}"
     if evidence.comparator:
         yield f"Compared with: {evidence.comparator}"
-    yield f"Kind of study: {DESIGN[evidence.design]}"
+    yield f"Kind of study: {DESIGN[evidence.design]}" + ("" if evidence.knew is None else f" {KNEW[evidence.knew]}")
     yield f"Who paid: {evidence.funding}"
-    yield f"How sure are we? {CERTAINTY[evidence.certainty]} {evidence.certainty_why}"
+    rated = "So the review says itself. " if evidence.certainty_by == "review" else ""
+    yield f"How sure are we? {CERTAINTY[evidence.certainty]} {rated}{evidence.certainty_why}"
+    yield f"How far we read: {READ[evidence.read]}"
     yield f"Checked: {evidence.checked}"
 
 

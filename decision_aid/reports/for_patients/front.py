@@ -8,7 +8,6 @@ from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.preferences import wish
 from decision_aid.reports.for_patients.topics import known_reason, topic_blocks, urgency_words
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def _if_so_words(urgency: Urgency) -> str:
 
 
 CORE = "Three questions that help with any choice"
-TOPICS_PROPOSED, MOST_WISHES = 2, 5
+TOPICS_PROPOSED = 2
 
 
 def front_blocks(sheet: Sheet) -> Iterator[Block]:
@@ -94,11 +93,6 @@ def main_points(sheet: Sheet) -> Iterator[Block]:
     yield Paragraph(pack.meta.decision)
     if not sheet.complete:
         yield Paragraph("You stopped before the last question, so this sheet is not complete. That is fine.")
-    if wishes := _wishes(sheet):
-        more = len(wishes) - MOST_WISHES
-        yield Paragraph(
-            f"What matters most to you: {'; '.join(wishes[:MOST_WISHES])}{f'; and {more} more' if more > 0 else ''}."
-        )
     if pack.options:
         yield Paragraph(f"All your choices, none put first: {'; '.join(option.title for option in pack.options)}.")
     if points := (*_urgent_points(sheet), *_grouped_points(sheet)):
@@ -106,15 +100,6 @@ def main_points(sheet: Sheet) -> Iterator[Block]:
         yield Bullets(points)
     else:
         yield Paragraph("Your answers so far raise no topic of their own. The questions below help with any choice.")
-
-
-def _wishes(sheet: Sheet) -> list[str]:
-    """Return what got a high number, the highest first."""
-    items = [item for item in sheet.pack.items.values() if item.option_feature]
-    told = [(item, sheet.guidance.answers.get(item.link_id)) for item in items]
-    high = [(answer, said) for item, answer in told if isinstance(answer, int) and (said := wish(item, answer))]
-    high.sort(key=lambda given: -given[0])
-    return [said for _, said in high]
 
 
 def _urgent_points(sheet: Sheet) -> tuple[str, ...]:

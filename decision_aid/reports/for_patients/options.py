@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from decision_aid.reports.text import wrap
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from decision_aid.content import ContentPack, Harm, Option
+    from decision_aid.content import ContentPack, Harm, KeyFacts, Option
 
 HEAD_WIDTH, NARROWEST, GAP = 14, 28, "  "  # columns of a table
 NUMBERS_DIFFER = (
@@ -43,15 +44,39 @@ def _numbers(pack: ContentPack, option: Option, in_full: str = IN_FULL) -> tuple
     return tuple(pack.evidence_by_id[name].statement + in_full.format(name) for name in option.numbers)
 
 
-# The rows of a comparison: the same for every option, in the order in which an option is told.
+def _timeline(option: Option) -> tuple[str, ...]:
+    return tuple(f"{step.when}: {step.what}" for step in option.timeline)
+
+
+def _kinds(option: Option) -> tuple[str, ...]:
+    return tuple(f"{kind.name}: {kind.what}" for kind in option.kinds)
+
+
+# The rows of key facts, for families and options alike.
+KEY_FACTS: dict[str, Callable[[KeyFacts], str]] = {
+    "What it is": lambda facts: facts.what,
+    "Chance of relief": lambda facts: facts.relief,
+    "Main harm": lambda facts: facts.harm,
+    "Each day": lambda facts: facts.burden,
+    "Can it be undone?": lambda facts: facts.undo,
+    "Not known": lambda facts: facts.unknown,
+}
+
+
+def _key_fact(cell: Callable[[KeyFacts], str], _: ContentPack, option: Option) -> tuple[str, ...]:
+    return (cell(option.key_facts),)
+
+
+# The rows of a comparison: the same for every option, in the order in which an option is told. Where no option that
+# is compared has anything to say in a row, as on a test, the row is left out.
 FEATURES: dict[str, Callable[[ContentPack, Option], tuple[str, ...]]] = {
     "In short": lambda _, option: (option.summary,),
-    "Pain relief": lambda _, option: (option.matters.relief,),
-    "Doing more": lambda _, option: (option.matters.activity,),
-    "Medicines": lambda _, option: (option.matters.medicines,),
-    "An operation?": lambda _, option: (option.matters.operation,),
-    "A device?": lambda _, option: (option.matters.device,),
-    "What happens": lambda _, option: option.what_happens,
+    **{name: partial(_key_fact, cell) for name, cell in KEY_FACTS.items()},
+    "How it works": lambda _, option: (option.how_it_works,),
+    "Step by step": lambda _, option: _timeline(option),
+    "Kinds": lambda _, option: _kinds(option),
+    "What counts as success": lambda _, option: tuple(filter(None, (option.success,))),
+    "A diary for the test": lambda _, option: option.diary,
     "Good sides": lambda _, option: option.benefits,
     "Bad sides": lambda _, option: tuple(harm_in_words(harm) for harm in option.harms),
     "Living with it": lambda _, option: lived_in_words(option),
@@ -60,23 +85,38 @@ FEATURES: dict[str, Callable[[ContentPack, Option], tuple[str, ...]]] = {
     "What we know": lambda _, option: (option.we_know,),
     "What we do not know": lambda _, option: (option.we_do_not_know,),
     "Ask about time and cost": lambda _, option: option.ask_about,
-    "Can it be undone?": lambda _, option: (option.undo,),
+    "How it can be undone": lambda _, option: (option.undo,),
 }
+
+
+def key_facts_blocks(pack: ContentPack) -> Iterator[Block]:
+    """Yield the key facts of all families, row by row, and what else one may hear of."""
+    yield Heading("All your choices: key facts", level=1)
+    yield Paragraph(ORDER)
+    for name, cell in KEY_FACTS.items():
+        yield Heading(name)
+        yield Bullets(tuple(f"{family.title}: {cell(family.key_facts)}" for family in pack.families))
+    if pack.also_hear_of:
+        yield Heading("You may also hear of")
+        yield Bullets(tuple(f"{other.name}: {other.what}" for other in pack.also_hear_of))
 
 
 def option_blocks(pack: ContentPack, option: Option, level: int = 1, in_full: str = IN_FULL) -> Iterator[Block]:
     """Yield one option in full; `in_full` says where else a number is told, if not under the command for it."""
     yield Heading(option.title, level)
     for title, feature in FEATURES.items():
-        yield Heading(title, level + 1)
-        yield from _entries(_numbers(pack, option, in_full) if feature is _numbers else feature(pack, option))
+        if entries := _numbers(pack, option, in_full) if feature is _numbers else feature(pack, option):
+            yield Heading(title, level + 1)
+            yield from _entries(entries)
 
 
 def list_blocks(pack: ContentPack) -> Iterator[Block]:
-    """Yield all options, each with the one sentence that sums it up."""
-    yield Heading("All your choices", level=1)
-    yield Paragraph(ORDER)
-    yield Bullets(tuple(f"{option.title}. {option.summary} (More: options {option.id})" for option in pack.options))
+    """Yield the key facts, then all options by family, each with the one sentence that sums it up."""
+    yield from key_facts_blocks(pack)
+    for family in pack.families:
+        yield Heading(family.title)
+        of_family = (option for option in pack.options if option.family == family.id)
+        yield Bullets(tuple(f"{option.title}. {option.summary} (More: options {option.id})" for option in of_family))
 
 
 def compare_blocks(pack: ContentPack, options: tuple[Option, ...]) -> Iterator[Block]:
@@ -85,10 +125,12 @@ def compare_blocks(pack: ContentPack, options: tuple[Option, ...]) -> Iterator[B
     yield Paragraph(ORDER)
     yield Paragraph(NUMBERS_DIFFER)
     for title, feature in FEATURES.items():
-        yield Heading(title)
-        for option in options:
+        told = [(option, entries) for option in options if (entries := feature(pack, option))]
+        if told:
+            yield Heading(title)
+        for option, entries in told:
             yield Heading(option.title, level=3)
-            yield from _entries(feature(pack, option))
+            yield from _entries(entries)
 
 
 def compared_texts(pack: ContentPack, options: tuple[Option, ...]) -> Iterator[str]:
@@ -107,7 +149,8 @@ def side_by_side(pack: ContentPack, options: tuple[Option, ...], width: int) -> 
     rows = [_row([""], titles, column)]
     for title, feature in FEATURES.items():
         cells = [_cell(feature(pack, option), column) for option in options]
-        rows.append(_row(wrap(title, HEAD_WIDTH), cells, column))
+        if any(cells):
+            rows.append(_row(wrap(title, HEAD_WIDTH), cells, column))
     return f"\n{'-' * width}\n".join([*rows, "\n".join(wrap(NUMBERS_DIFFER, width))])
 
 

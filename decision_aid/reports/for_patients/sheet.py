@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from decision_aid.content import is_urgent
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, texts_of
+from decision_aid.reports.for_patients.evidence import people_like_you_blocks
 from decision_aid.reports.for_patients.front import CORE, front_blocks
 from decision_aid.reports.for_patients.glossary import FirstUse, terms_in
 from decision_aid.reports.for_patients.glossary import in_words as term_in_words
 from decision_aid.reports.for_patients.own_words import own_words_blocks
-from decision_aid.reports.for_patients.preferences import preference_blocks
 from decision_aid.reports.for_patients.topics import topic_blocks
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _more(sheet: Sheet) -> Iterator[Block]:
     yield from unsure_questions(sheet)
     yield from could_come_up(sheet)
     yield from option_blocks(sheet, _part(_CHOICES))
-    yield from preference_blocks(sheet.pack, sheet.guidance)
+    yield from people_like_you_blocks(sheet.pack, sheet.guidance.answers)
     yield _part(_NEXT)
     yield from own_words_blocks(sheet.own)
     yield from next_steps(sheet)

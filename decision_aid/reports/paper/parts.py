@@ -9,9 +9,9 @@ from decision_aid.content import is_urgent
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.for_patients import front
 from decision_aid.reports.for_patients import sheet as sheets
+from decision_aid.reports.for_patients.evidence import people_like_you_blocks
 from decision_aid.reports.for_patients.options import harm_in_words
 from decision_aid.reports.for_patients.own_words import own_words_blocks
-from decision_aid.reports.for_patients.preferences import preference_blocks
 from decision_aid.reports.for_patients.topics import reason
 from decision_aid.reports.paper import body
 from decision_aid.reports.paper.numbers import numbers_of
@@ -71,7 +71,7 @@ class Parts:
     body: Body | None
     told_us: Blocks
     choices: tuple[Choice, ...]
-    preferences: Blocks
+    like_you: Blocks
     numbers: Numbers
     topics: tuple[Topic, ...]
     unsure_questions: Blocks
@@ -92,7 +92,7 @@ def patient_parts(sheet: Sheet) -> Parts:
         body=_body(sheet),
         told_us=tuple(sheets.answer_blocks(sheet)),
         choices=_choices(sheet),
-        preferences=tuple(preference_blocks(pack, guidance)),
+        like_you=tuple(people_like_you_blocks(pack, guidance.answers)),
         numbers=numbers_of(sheet),
         topics=_topics(sheet),
         unsure_questions=tuple(sheets.unsure_questions(sheet)),

@@ -1,0 +1,133 @@
+"""Checks that every number in a sentence follows from a source: errors, because a wrong number misleads."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.evidence import NAMING
+from decision_aid.authoring.checks.wording import sentences
+from decision_aid.content.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack, Evidence
+    from decision_aid.content.diagnostics import Route
+
+_WHOLE = r"\d[\d,]*"
+_COUNT = re.compile(
+    rf"(?P<first>{_WHOLE})(?: (?:to|or|and|more|fewer|people|adults|patients|other|points|better|worse))*"
+    rf"(?: (?P<second>{_WHOLE}))?(?: (?:more|fewer|people|adults|patients|points))*"
+    rf" (?:out )?of (?:(?:every|each|about) )?(?P<of>100|1,?000|10,?000)(?![\d,])"
+)
+_NUMERAL = re.compile(r"(?<![\w-])\d[\d,.]*(?![\w-])")
+_HOLDERS = dict(NAMING)
+_SCALES = (100, 1000, 10000)
+
+
+def number_without_count(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A sentence of a number says another count than its own counts give.
+
+    Each "n of 100" must be a count of an arm, the people left over, a difference of two arms, an end of a
+    range, or the points of its `difference`. Correct the sentence or the count; where the number follows in
+    another way, say how under `derived`.
+    """
+    for number, evidence in enumerate(pack.evidence):
+        known = counts_of(evidence)
+        for n, of in () if evidence.derived else counts_in(evidence.statement):
+            if (n, of) not in known:
+                message = f"{n} of {of:,} follows from no count of '{evidence.id}'"
+                yield Diagnostic(
+                    "number-without-count", message, ("evidence", number, "statement"), help=_nearest(known, of)
+                )
+
+
+def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A text with a number names no evidence, or evidence that says something else.
+
+    A topic, a family, an option, a line or a myth that tells a number names the item that it comes from,
+    and each "n of 100" is one of its counts. Name the item, or take the number out.
+    """
+    for route, text in places.texts(pack):
+        named = named_evidence(pack, route)
+        if named is None:
+            continue
+        if not named and (found := _NUMERAL.search(text)):
+            yield Diagnostic("number-without-source", f"'{found[0]}' stands here without evidence", route)
+            continue
+        known = {count for evidence in named for count in counts_of(evidence)}
+        told = {count for evidence in named for count in counts_in(evidence.statement)}
+        for n, of in counts_in(text):
+            if (n, of) not in known | told:
+                message = f"{n} of {of:,} is no count of {', '.join(sorted(each.id for each in named))}"
+                yield Diagnostic("number-without-source", message, route)
+
+
+def mixed_knowledge(pack: ContentPack) -> Iterator[Diagnostic]:
+    """One sentence sets side by side relief where people knew what they got, and where they did not.
+
+    The first is larger for that reason alone, so the two must not be compared. Make two sentences that say
+    so, or leave one out.
+    """
+    for route, text in places.texts(pack):
+        named = [evidence for evidence in named_evidence(pack, route) or () if evidence.compares == "relief"]
+        for sentence in sentences(text):
+            sources = [
+                {
+                    evidence.knew
+                    for evidence in named
+                    if count in counts_of(evidence) | set(counts_in(evidence.statement))
+                }
+                for count in counts_in(sentence)
+            ]
+            if {True} in sources and {False} in sources:
+                yield Diagnostic("mixed-knowledge", "numbers of both kinds in one sentence", route)
+
+
+def named_evidence(pack: ContentPack, route: Route) -> tuple[Evidence, ...] | None:
+    """Return the evidence that the holder of a text names; None where texts of this kind need none."""
+    key = _HOLDERS.get(str(route[0])) if route else None
+    if key is None:
+        return None
+    holder = getattr(pack, str(route[0]))[route[1]]
+    return tuple(pack.evidence_by_id[name] for name in getattr(holder, key) if name in pack.evidence_by_id)
+
+
+def counts_in(text: str) -> list[tuple[int, int]]:
+    """Return each "n of 100", "a to b of 1,000" and the like of a text, as count and whole."""
+    return [
+        (int(n.replace(",", "")), int(found["of"].replace(",", "")))
+        for found in _COUNT.finditer(text)
+        for n in (found["first"], found["second"])
+        if n
+    ]
+
+
+def counts_of(evidence: Evidence) -> set[tuple[int, int]]:
+    """Return the counts that an item supports: arms, the people left over, differences, ranges, points."""
+    found: set[tuple[int, int]] = set()
+    for of in _SCALES:
+        shares = [
+            _scaled(n, arm.out_of, of) for arm in evidence.arms for n in (arm.n, arm.low, arm.high) if n is not None
+        ]
+        found |= {(n, of) for n in shares} | {(of - n, of) for n in shares}
+        main = [_scaled(arm.n, arm.out_of, of) for arm in evidence.arms]
+        found |= {(abs(one - other), of) for one, other in combinations(main, 2)}
+    if points := evidence.difference:
+        found |= {(abs(n), points.of) for n in (points.value, points.low, points.high)}
+    return found
+
+
+def _scaled(n: int, out_of: int, of: int) -> int:
+    return int(of * n / out_of + 0.5) if out_of else 0
+
+
+def _nearest(known: set[tuple[int, int]], of: int) -> str:
+    counts = sorted(n for n, whole in known if whole == of)
+    return f"its counts give {', '.join(map(str, counts))}" if counts and len(counts) <= 8 else ""  # noqa: PLR2004
+
+
+CHECKS = (number_without_count, number_without_source, mixed_knowledge)
