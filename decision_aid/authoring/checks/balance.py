@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack, Option
+    from decision_aid.content.diagnostics import Route
 
 MOST_BULLETS_APART = 1
 LARGEST_RATIO = 1.25  # words of the longer side to words of the shorter
-FROM_MEDIAN = 0.30
+FROM_MEDIAN = 0.50
+_NUMERAL = re.compile(r"\d")
+_NOT_COUNTED = re.compile(r"\b(?:no|not|nobody|none|nothing)\b", re.IGNORECASE)
 
 
 def unbalanced_option(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -42,15 +46,41 @@ def _unbalanced(option: Option) -> str:
 def unequal_options(pack: ContentPack) -> Iterator[Diagnostic]:
     """An option is told at much greater or much smaller length than the others.
 
-    People take the longest for the best, or the shortest for the least. Keep each within 30 words in
-    100 of the median (the one in the middle).
+    People take the longest for the best, or the shortest for the least. Keep each within 50 words in
+    100 of the median (the one in the middle). The steps of a timeline, a test with its diary, and kinds of a
+    treatment are not counted: there are as many as there are.
     """
-    lengths = [option_words(pack, number) for number in range(len(pack.options))]
+    lengths = [
+        sum(
+            len(words(text))
+            for route, text in places.texts(pack)
+            if route[:2] == ("options", number) and _shared(route)
+        )
+        for number in range(len(pack.options))
+    ]
     middle = median(lengths) if lengths else 0
     for number, length in enumerate(lengths):
         if abs(length - middle) > FROM_MEDIAN * middle:
             message = f"{pack.options[number].id} has {length} words, and the median is {middle:g}"
             yield _warning("unequal-options", message, number)
+
+
+def _shared(route: Route) -> bool:
+    return route[2] not in ("timeline", "kinds", "success", "diary")
+
+
+def one_sided_facts(pack: ContentPack) -> Iterator[Diagnostic]:
+    """An option tells in its key facts how many gain and not how many are harmed, or the other way round.
+
+    A number weighs more than a word. Give a number for both, or say in the cell that nobody has counted
+    (no, not, nobody, none).
+    """
+    for number, option in enumerate(pack.options):
+        cells = {"relief": option.key_facts.relief, "harm": option.key_facts.harm}
+        counted = [name for name, cell in cells.items() if _NUMERAL.search(cell)]
+        silent = [name for name, cell in cells.items() if name not in counted and not _NOT_COUNTED.search(cell)]
+        if counted and silent:
+            yield _warning("one-sided-facts", f"{option.id}: a number for {counted[0]}, none for {silent[0]}", number)
 
 
 def benefit_words(option: Option) -> int:
@@ -80,4 +110,4 @@ def _warning(code: str, message: str, number: int) -> Diagnostic:
     return Diagnostic(code, message, ("options", number), Severity.WARNING)
 
 
-CHECKS = (unbalanced_option, unequal_options)
+CHECKS = (unbalanced_option, unequal_options, one_sided_facts)

@@ -23,7 +23,7 @@ _CHANCE = re.compile(
 )
 # Not chances: a question about one, a pace, what things share.
 _EVERYDAY = re.compile(
-    r"\b(?:how (?:un)?(?:likely|rare|common|often|frequent(?:ly)?)|(?:as|so|too|more|less) often"
+    r"\b(?:guidance usually|how (?:un)?(?:likely|rare|common|often|frequent(?:ly)?)|(?:as|so|too|more|less) often"
     r"|(?:in|have) common|common (?:sense|cold|name)s?)\b",
     re.IGNORECASE,
 )
@@ -69,8 +69,8 @@ def percent_sign(pack: ContentPack) -> Iterator[Diagnostic]:
 
     Many people misread percentages, because they do not say of whom. Write `25 out of 100 people`.
     """
-    for route, text in places.texts(pack):
-        if found := _PERCENT.search(text):
+    for route, text in places.own_texts(pack):
+        if route[0] != "glossary" and (found := _PERCENT.search(text)):
             yield _warning("percent-sign", f"do not write '{found[0]}'", route, "write 'n out of 100'")
 
 

@@ -118,6 +118,11 @@ def texts(pack: ContentPack) -> Iterator[tuple[Route, str]]:
         yield ("myths", number, "finding"), myth.finding
 
 
+def own_texts(pack: ContentPack) -> Iterator[tuple[Route, str]]:
+    """Yield the texts that say something of our own: not what a person may have read, which is quoted."""
+    return ((route, text) for route, text in texts(pack) if (route[0], route[-1]) != ("myths", "claim"))
+
+
 def _texts(value: Any, route: Route, field: str) -> Iterator[tuple[Route, str]]:  # noqa: ANN401
     if isinstance(value, str):
         if field in TEXT_FIELDS:

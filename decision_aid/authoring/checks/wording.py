@@ -73,7 +73,7 @@ def banned_wording(pack: ContentPack) -> Iterator[Diagnostic]:
     Such words promise, grade or choose for the person, or give a chance in a form that misleads.
     The help line says what to write instead.
     """
-    for route, text in places.texts(pack):
+    for route, text in places.own_texts(pack):
         for pattern, better in _BANNED_WORDS.items():
             if found := pattern.search(text):
                 yield _warning("banned-wording", f"do not write '{found[0]}'", route, better)
