@@ -16,6 +16,7 @@ Design = Literal[
     "maker-manual",
     "patient-leaflet",
     "trial-follow-up",
+    "guidance",
 ]
 Certainty = Literal["high", "moderate", "low", "very-low"]  # as in GRADE
 Rater = Literal["review", "us"]

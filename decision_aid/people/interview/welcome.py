@@ -17,7 +17,7 @@ class Welcome(ToRead):
     def text(self, talk: Interview, state: State) -> Prompt:
         meta, main = talk.pack.meta, (talk.pack.meta.main_message,)
         short = (_SHORT,) if talk.short else ()
-        body = spaced((*talk.notices, *main, *short, meta.decision, meta.review_status, meta.purpose))
+        body = spaced((*talk.notices, *main, *short, meta.decision, meta.review_status, meta.in_short or meta.purpose))
         return Prompt(meta.title, body, strong=(*main, *talk.notices), commands=(STOP,))
 
 

@@ -37,6 +37,7 @@ DESIGN = {
     "maker-manual": "Counts in the manual of a maker.",
     "patient-leaflet": "Leaflets that hospitals give to patients.",
     "trial-follow-up": "People in a study were followed for longer.",
+    "guidance": "Rules, advice or counts by experts or agencies.",
 }
 
 
@@ -98,14 +99,18 @@ def relief_blocks(evidence: Iterable[Evidence]) -> Iterator[Block]:
             yield Bullets(lines)
 
 
+def with_certainty(evidence: Evidence) -> str:
+    """Return what was found with how sure it is, which no number goes without."""
+    return f"{evidence.statement} How sure: {CERTAINTY_WORD[evidence.certainty]}."
+
+
 def in_one_line(evidence: Evidence) -> str:
     """Return a finding with all that is needed to set it beside others: range, sureness, payer, people, time."""
     differs = [difference_in_words(evidence.difference)] if evidence.difference else []
     return " ".join(
         [
-            evidence.statement,
+            with_certainty(evidence),
             *differs,
-            f"How sure: {CERTAINTY_WORD[evidence.certainty]}.",
             f"Who: {evidence.population}",
             f"When: {when(evidence)}.",
             f"Who paid: {evidence.funding}",

@@ -9,6 +9,7 @@ from decision_aid.engine.answers import Absent
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.topics import known_reason, topic_blocks, urgency_words
+from decision_aid.reports.for_patients.values import tensions, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,6 +94,9 @@ def main_points(sheet: Sheet) -> Iterator[Block]:
     yield Paragraph(pack.meta.decision)
     if not sheet.complete:
         yield Paragraph("You stopped before the last question, so this sheet is not complete. That is fine.")
+    if wished := wishes(pack, sheet.guidance.answers):
+        yield Paragraph(f"What matters most to you: {'; '.join(wished)}.")
+        yield from map(Paragraph, tensions(pack, sheet.guidance.answers))
     if pack.options:
         yield Paragraph(f"All your choices, none put first: {'; '.join(option.title for option in pack.options)}.")
     if points := (*_urgent_points(sheet), *_grouped_points(sheet)):

@@ -163,7 +163,7 @@ def about_blocks(sheet: Sheet, heading: Heading = _ABOUT_HEADING) -> Iterator[Bl
     """Yield who made this, when, and what was not done."""
     meta = sheet.pack.meta
     yield heading
-    yield Paragraph(meta.purpose)
+    yield Paragraph(meta.in_short or meta.purpose)
     yield Paragraph(f"{meta.review_status} {meta.authors}")
     yield Paragraph(f"{meta.funding} {meta.interests}")
     yield Paragraph(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.evidence import short_reference
+from decision_aid.reports.for_patients.evidence import short_reference, with_certainty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,7 +57,7 @@ def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> I
 def _finding(pack: ContentPack, name: str) -> str:
     evidence = pack.evidence_by_id[name]
     source = pack.citations_by_id[evidence.citations[0]]
-    return f"{evidence.statement} ({short_reference(source)}. In full: decision-aid evidence {name})"
+    return f"{with_certainty(evidence)} ({short_reference(source)}. In full: decision-aid evidence {name})"
 
 
 def reason(sheet: Sheet, because: Because, before: tuple[Because, ...]) -> str:
