@@ -42,8 +42,9 @@ DESIGN = {
 
 
 def all_evidence_blocks(pack: ContentPack) -> Iterator[Block]:
-    """Yield every finding in full, in the order of the pack."""
+    """Yield relief like with like, then every finding in full, in the order of the pack."""
     yield Heading("The numbers, and how sure we are", level=1)
+    yield from relief_blocks(pack.evidence)
     for evidence in pack.evidence:
         yield from evidence_blocks(pack, evidence)
 
@@ -100,8 +101,18 @@ def relief_blocks(evidence: Iterable[Evidence]) -> Iterator[Block]:
 
 
 def with_certainty(evidence: Evidence) -> str:
-    """Return what was found with how sure it is, which no number goes without."""
-    return f"{evidence.statement} How sure: {CERTAINTY_WORD[evidence.certainty]}."
+    """Return what was found with how sure it is, and whether people knew what they got: no number goes without."""
+    knew = _KNEW_WORDS[evidence.knew] if evidence.compares == "relief" else ""
+    return f"{knew}{evidence.statement} How sure: {CERTAINTY_WORD[evidence.certainty]}."
+
+
+def like_with_like(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Return relief where people did not know what they got, then where they knew, then all else; never mixed."""
+    order = [False, True, None]
+    return sorted(evidence, key=lambda each: order.index(each.knew if each.compares == "relief" else None))
+
+
+_KNEW_WORDS = {False: "People did not know what they got: ", True: "People knew what they got: ", None: ""}
 
 
 def in_one_line(evidence: Evidence) -> str:
@@ -109,8 +120,9 @@ def in_one_line(evidence: Evidence) -> str:
     differs = [difference_in_words(evidence.difference)] if evidence.difference else []
     return " ".join(
         [
-            with_certainty(evidence),
+            evidence.statement,
             *differs,
+            f"How sure: {CERTAINTY_WORD[evidence.certainty]}.",
             f"Who: {evidence.population}",
             f"When: {when(evidence)}.",
             f"Who paid: {evidence.funding}",

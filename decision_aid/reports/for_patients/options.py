@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.evidence import with_certainty
+from decision_aid.reports.for_patients.evidence import like_with_like, with_certainty
 from decision_aid.reports.text import wrap
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def _numbers(pack: ContentPack, option: Option, in_full: str = IN_FULL) -> tuple
     """The sentence of each number, and where it is told in full."""
     if option.no_good_number:
         return (f"No good number: {option.no_good_number}",)
-    return tuple(with_certainty(pack.evidence_by_id[name]) + in_full.format(name) for name in option.numbers)
+    numbers = like_with_like(pack.evidence_by_id[name] for name in option.numbers)
+    return tuple(with_certainty(number) + in_full.format(number.id) for number in numbers)
 
 
 def _timeline(option: Option) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.evidence import short_reference, with_certainty
+from decision_aid.reports.for_patients.evidence import like_with_like, short_reference, with_certainty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import ContentPack, Urgency
+    from decision_aid.content import ContentPack, Evidence, Urgency
     from decision_aid.engine.answers import Answer
     from decision_aid.engine.guidance import Because, Raised
     from decision_aid.engine.sheet import Sheet
@@ -49,15 +49,15 @@ def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> I
         yield Paragraph(reason(sheet, because, before))
     if topic.evidence:
         yield Paragraph("What studies found:")
-        yield Bullets(tuple(_finding(sheet.pack, name) for name in topic.evidence))
+        found = like_with_like(sheet.pack.evidence_by_id[name] for name in topic.evidence)
+        yield Bullets(tuple(_finding(sheet.pack, evidence) for evidence in found))
     yield Paragraph("You may want to ask:")
     yield Bullets(topic.questions, tick=True, ticked=sheet.ticked)
 
 
-def _finding(pack: ContentPack, name: str) -> str:
-    evidence = pack.evidence_by_id[name]
+def _finding(pack: ContentPack, evidence: Evidence) -> str:
     source = pack.citations_by_id[evidence.citations[0]]
-    return f"{with_certainty(evidence)} ({short_reference(source)}. In full: decision-aid evidence {name})"
+    return f"{with_certainty(evidence)} ({short_reference(source)}. In full: decision-aid evidence {evidence.id})"
 
 
 def reason(sheet: Sheet, because: Because, before: tuple[Because, ...]) -> str:
