@@ -1,6 +1,6 @@
 """`verify`, `guide` and the shortest lists of questions, on packs of many shapes: processor time and memory.
 
-    python benchmarks/verify.py [NAME ...]
+    python -m benchmarks.verify [NAME ...]
 
 Goals: the shipped pack in under 1 s; published scores ("foreign") in under 10 s and 300 MB; 1,000 questions
 with local rules in under 30 s; `guide` in under 5 ms up to 300 questions. Each pack is measured in a process of
@@ -16,8 +16,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-import packs
-
+from benchmarks import packs
 from decision_aid.authoring import verify
 from decision_aid.authoring.verify import Limits, Verdict
 from decision_aid.engine.answers import Answers
@@ -74,7 +73,7 @@ def main(names: list[str]) -> None:
         return
     print(f"{'pack':12}{'questions':>10}{'guide':>13}{'shortest':>13}{'verify':>12}{'properties':>12}{'unproved':>10}")
     for name in names or PACKS:
-        subprocess.run([sys.executable, __file__, name], check=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.verify", name], check=True)
 
 
 if __name__ == "__main__":

@@ -214,3 +214,23 @@ def test_of_three_failed_treatments_two_suffice() -> None:
     assert reasons.suffices == tuple(answers.by_link_id)[:-1]
     assert Change("pain-average", (0, 1, 2, 3, 4)) in reasons.would_not_have_come_up_if
     assert Change("main-pain-site", ("head-or-face", "all-over")) in reasons.would_not_have_come_up_if
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("wanted", list(Truth))
+def test_no_sheet_that_comes_out_so_is_nearer_than_the_counterfactual(
+    kitchen_sink: ContentPack, seed: int, wanted: Truth
+) -> None:
+    chance = seeded(seed)
+    pack = small_pack(kitchen_sink, chance)
+    answers = some_answers(pack, chance)
+    found = Settling(pack).counterfactual("t0", answers, wanted)
+    said = {name: answers.get(name) for name in pack.items}
+    given = {name: Absent.NOT_ASKED if isinstance(each, Absent) else each for name, each in said.items()}
+    choices = [(Absent.NOT_ASKED, *every_answer(item)) for item in pack.items.values()]
+    every = [Answers(dict(zip(pack.items, values, strict=True))) for values in product(*choices)]
+    there = [sheet for sheet in every if truth(pack, "t0", sheet) is wanted]
+    apart = [sum(sheet.get(name) != given[name] for name in given) for sheet in there]
+    assert (None if found is None else len(found)) == min(apart, default=None)
+    if found is not None:
+        assert truth(pack, "t0", Answers({**given, **found})) is wanted

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import packs
 from decision_aid import loading
 from decision_aid.authoring import scenarios, verify
 from decision_aid.authoring.printing import verification
@@ -26,7 +27,20 @@ from decision_aid.authoring.verify import Limits, Verdict, Verification, real
 from decision_aid.authoring.verify.every_sheet import EverySheet, Hole, Say
 from decision_aid.authoring.verify.properties import holds
 from decision_aid.authoring.verify.prove import Prover, UnconfirmedError
-from decision_aid.content import AllOf, AnyOf, Equals, Guarantee, TopicRaised, TopicUndetermined
+from decision_aid.content import (
+    AllOf,
+    AnswerOption,
+    AnyOf,
+    Equals,
+    Guarantee,
+    Includes,
+    Item,
+    MultipleChoice,
+    Rule,
+    Section,
+    TopicRaised,
+    TopicUndetermined,
+)
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.truth import Truth
 from decision_aid.loading import documents
@@ -553,6 +567,38 @@ def test_what_is_too_large_is_never_proved(kitchen_sink: ContentPack) -> None:
     assert unproved
     assert {result.note for result in unproved} >= {"too large to enumerate"}
     assert not found.proved
+
+
+def test_one_kind_alone_can_be_proved(kitchen_sink: ContentPack) -> None:
+    found = verify.verify_pack(kitchen_sink, Limits.seconds(MINUTE), ["topic-raised"])
+    assert {result.kind for result in found.results} == {"topic-raised"}
+    whole = verify.verify_pack(kitchen_sink, Limits.seconds(MINUTE))
+    assert {result.kind for result in whole.results} <= set(verify.KINDS)
+
+
+def test_a_code_that_stands_in_two_questions_can_matter_in_both(kitchen_sink: ContentPack) -> None:
+    kind = MultipleChoice(tuple(AnswerOption(code, code) for code in ("other", "rest")))
+    items = tuple(Item(name, f"{name}?", name, kind, "Why.") for name in ("one", "two"))
+    when = AllOf((Includes("one", "other"), Includes("two", "rest")))
+    topic, rule = kitchen_sink.topics[0], Rule("r", when, (kitchen_sink.topics[0].id,), "discuss")
+    section = Section("s", "S", "S.", items)
+    bare: dict[str, Any] = dict.fromkeys(("findings", "groups", "tensions", "guarantees", "scenarios"), ())
+    pack = replace(kitchen_sink, sections=(section,), rules=(rule,), topics=(topic,), **bare)
+    results = verify.verify_pack(pack, Limits.seconds(MINUTE)).results
+    mattering = {
+        result.subject for result in results if result.kind == "option-matters" and result.verdict is Verdict.PROVED
+    }
+    assert {"one=other", "two=rest"} <= mattering
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds"),
+    [("foreign", 30), ("pairs", 10), ("nested", 20)],
+    ids=["scores", "14 pairs", "22 findings deep"],
+)
+def test_what_was_too_large_once_is_proved(name: str, seconds: float) -> None:
+    found = verify.verify_pack(getattr(packs, name)(), Limits.seconds(seconds))
+    assert Verdict.UNPROVED not in {result.verdict for result in found.results}
 
 
 def test_nothing_is_proved_when_the_time_is_over(kitchen_sink: ContentPack) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from decision_aid.content.diagnostics import Diagnostic
-from decision_aid.engine.answers import Answers, InvalidAnswer, from_data
+from decision_aid.content.diagnostics import Diagnostic, shown
+from decision_aid.engine import flow
+from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, from_data
+from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide
+from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from decision_aid.content import ContentPack, Scenario
+    from decision_aid.content.diagnostics import Route
+    from decision_aid.engine.answers import Answer
 
 PROBLEMS = {
     "scenario-differs": """A scenario does not come out as it says.
@@ -21,13 +29,52 @@ PROBLEMS = {
     names topics to discuss. Decide which, together with whoever wrote the scenario.""",
 }
 
+_SAID = {Truth.TRUE: "holds", Truth.FALSE: "does not hold", Truth.UNKNOWN: "is open"}
+
 
 def run(pack: ContentPack) -> Iterator[Diagnostic]:
     """Yield one diagnostic for each scenario whose topics differ from what it expects."""
+    settling: Settling | None = None
     for number, scenario in enumerate(pack.scenarios):
         if difference := differs(pack, scenario):
-            message = f"'{scenario.name}': {difference}"
-            yield Diagnostic("scenario-differs", message, ("scenarios", number, "expect"))
+            message, route = f"'{scenario.name}': {difference}", ("scenarios", number, "expect")
+            settling = settling or Settling(pack)
+            yield Diagnostic("scenario-differs", message, route, notes=tuple(_why(settling, number)))
+
+
+def _why(settling: Settling, number: int) -> Iterator[tuple[str, Route]]:
+    """Yield for each topic that comes out otherwise which rules decide it, and the fewest answers to be as expected."""
+    pack, scenario = settling.pack, settling.pack.scenarios[number]
+    answers = answers_of(pack, scenario)
+    judge = Judge(pack.findings_by_id, flow.in_force(pack, answers))
+    for topic in pack.topics_by_id:
+        truths = {rule.id: judge.judge(rule.when).truth for rule in pack.rules_by_topic[topic]}
+        found, expected = reduce(or_, truths.values(), Truth.FALSE), _expected(scenario, topic)
+        if found is not expected:
+            for place, rule in enumerate(pack.rules):
+                if rule.id in truths and found in (truths[rule.id], Truth.FALSE):
+                    yield f"{topic}: the rule '{rule.id}' {_SAID[found]}", ("rules", place, "when")
+            nearest = settling.counterfactual(topic, answers, expected)
+            yield f"{topic}: {_in_words(nearest)}", ("scenarios", number, "answers")
+
+
+def _expected(scenario: Scenario, topic: str) -> Truth:
+    if topic in scenario.expect.urgencies:
+        return Truth.TRUE
+    return Truth.UNKNOWN if topic in scenario.expect.undetermined else Truth.FALSE
+
+
+def _in_words(nearest: Mapping[str, Answer] | None) -> str:
+    if nearest is None:
+        return "no answers make it come out as expected"
+    return f"as expected with {', '.join(f'{name}: {_plain(said)}' for name, said in nearest.items())}"
+
+
+def _plain(answer: Answer) -> str:
+    if answer is Absent.NOT_ASKED:
+        return "no answer"
+    data = as_data(answer)
+    return f"[{', '.join(data)}]" if isinstance(data, tuple) else shown(data)
 
 
 def differs(pack: ContentPack, scenario: Scenario) -> str:

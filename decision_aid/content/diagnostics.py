@@ -35,7 +35,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem: a stable code, one sentence, where, and what to do about it."""
+    """One problem: a stable code, one sentence, where, and what to do about it; `notes` name other places."""
 
     code: str
     message: str
@@ -44,6 +44,7 @@ class Diagnostic:
     help: str = ""
     on_key: bool = False
     position: Position | None = None
+    notes: tuple[tuple[str, Route], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,18 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision_aid.content.diagnostics import Diagnostic, Source
+    from decision_aid.content.diagnostics import Source
 
 LONGEST_LINE = 160
 LONGEST_MESSAGE = 300
 MOST_SHOWN = 100
+MOST_NOTES = 12
 
 
 def render_all(source: Source, diagnostics: Iterable[Diagnostic]) -> str:
@@ -37,6 +39,9 @@ def render(source: Source, diagnostic: Diagnostic) -> str:
         start = max(0, place.column - LONGEST_LINE // 2) if len(written) > LONGEST_LINE else 0
         caret = " " * (place.column - 1 - start) + "^" * _width(written[place.column - 1 : start + LONGEST_LINE])
         lines += [f"{place.line} | {written[start : start + LONGEST_LINE]}", f"{margin} | {caret}"]
+    for words, route in diagnostic.notes[:MOST_NOTES]:
+        there = source.locate(Diagnostic("", "", route))
+        lines.append(f"  note: {_clipped(words)} ({there.line}:{there.column})")
     if diagnostic.help:
         lines.append(f"  help: {_clipped(diagnostic.help)}")
     return "\n".join(lines) + "\n"

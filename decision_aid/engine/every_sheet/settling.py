@@ -15,6 +15,7 @@ from decision_aid.engine.answers import Absent, several, values
 from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Node
 from decision_aid.engine.every_sheet.logic import Logic, telling_values
 from decision_aid.engine.guidance import guide
+from decision_aid.engine.truth import Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from decision_aid.engine.guidance import Guidance
 
 Path = tuple[int, tuple[int, ...]]  # how many answers, and their places in the pack: "shorter, then earlier"
+
+Steps = tuple[int, tuple[tuple[int, int, int], ...]]  # how many answers change; of each its place, variable, class
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,13 @@ class Settling:
         decided = self._decided(topic)
         suffices = decided.suffices(answers)
         return Reasons(suffices, tuple(decided.changes(answers)) if suffices else ())
+
+    def counterfactual(self, topic: str, answers: Answers, truth: Truth) -> dict[str, Answer] | None:
+        """Return the fewest other answers with which a topic would come up, not come up or stay open.
+
+        The nearest counterfactual (Wachter, Mittelstadt and Russell 2017); None where no sheet gives it this truth.
+        """
+        return self._decided(topic).counterfactual(answers, truth)
 
     def _decided(self, topic: str) -> _Decided:
         if topic not in self._made:
@@ -142,6 +152,43 @@ class _Decided:
 
         found = path(self._true)
         return tuple(list(self._pack.items)[place] for place in found[1]) if found else ()
+
+    def counterfactual(self, answers: Answers, truth: Truth) -> dict[str, Answer] | None:
+        wanted = {Truth.TRUE: self._true, Truth.FALSE: self._false}.get(truth, self._diagrams.negate(self._settled))
+        known = self._known(answers)
+        fewest: dict[Node, Steps | None] = {NEVER: None, ALWAYS: (0, ())}
+
+        def steps(node: Node) -> Steps | None:
+            if node not in fewest:
+                variable, children = self._diagrams.variables[node], self._diagrams.children[node]
+                now, found = known.get(variable, len(children) - 1), list[Steps]()
+                for number, child in enumerate(children):
+                    if rest := steps(child):
+                        step = () if number == now else ((self._place(variable), variable, number),)
+                        found.append((rest[0] + len(step), tuple(sorted((*step, *rest[1])))))
+                fewest[node] = min(found, default=None)
+            return fewest[node]
+
+        found = steps(wanted)
+        if found is None:
+            return None
+        changed = {self._logic.order[variable]: number for _, variable, number in found[1]}
+        return {link_id: self._like(link_id, number, answers.get(link_id)) for link_id, number in changed.items()}
+
+    def _like(self, link_id: str, number: int, given: Answer) -> Answer:
+        """Return an answer of this class, as near to the given one as can be."""
+        if number == len(self._logic.values[link_id]):
+            return Absent.NOT_ASKED
+        kind = self._pack.items[link_id].kind
+        match kind:
+            case YesNo() | SingleChoice():
+                return self._logic.values[link_id][number]
+            case Scale(low, high):
+                numbers = [value for value in range(low, high + 1) if self._logic.number(link_id, value) == number]
+                return min(numbers, key=lambda value: abs(value - given) if isinstance(given, int) else 0)
+            case MultipleChoice():
+                near = _near(kind, given, self._logic.leaves[link_id])
+                return next(_nearest([value for value in near if self._logic.number(link_id, value) == number], given))
 
     def changes(self, answers: Answers) -> Iterator[Change]:
         """Yield each question to which another answer would have kept the condition from holding."""
