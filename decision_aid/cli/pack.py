@@ -269,6 +269,14 @@ def graph(
 pack_commands.command()(adopting.adopt)
 
 
+@pack_commands.command()
+def schema() -> None:
+    """Print the JSON Schema of content packs, with which editors complete and check as an author types."""
+    from decision_aid.loading import schema as schemas
+
+    print(schemas.render(), end="")
+
+
 def _drawn(shown: Graph, format: GraphFormat, topic: str) -> str:  # noqa: A002
     from decision_aid.authoring.printing import graph_dot, graph_labels, graph_mermaid
 

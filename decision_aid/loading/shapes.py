@@ -53,13 +53,17 @@ PROBLEMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _WrittenSection(Section):
+class WrittenSection(Section):
+    """One step of the interview. `offer_options`: the treatment options are offered before it."""
+
     items: tuple[WrittenItem, ...]  # type: ignore[assignment]  # as in the file
 
 
 @dataclass(frozen=True)
-class _WrittenPack(ContentPack):
-    sections: tuple[_WrittenSection, ...]
+class WrittenPack(ContentPack):
+    """A content pack of decision-aid, as authors write it."""
+
+    sections: tuple[WrittenSection, ...]
 
 
 _CONDITION_KINDS: dict[str, type] = {
@@ -80,8 +84,8 @@ _CONDITION_NAMES = {kind.__name__ for kind in _CONDITION_KINDS.values()}
 
 
 @cache
-def _adapter() -> TypeAdapter[_WrittenPack]:
-    return TypeAdapter(_WrittenPack)
+def _adapter() -> TypeAdapter[WrittenPack]:
+    return TypeAdapter(WrittenPack)
 
 
 def as_pack(value: object) -> tuple[ContentPack | None, tuple[Diagnostic, ...]]:
@@ -96,7 +100,7 @@ def as_pack(value: object) -> tuple[ContentPack | None, tuple[Diagnostic, ...]]:
     return None if problems else _of_kinds(written), problems
 
 
-def _incomplete(pack: _WrittenPack) -> Iterator[Diagnostic]:
+def _incomplete(pack: WrittenPack) -> Iterator[Diagnostic]:
     for number, section in enumerate(pack.sections):
         for index, item in enumerate(section.items):
             if found := incomplete(item):
@@ -105,7 +109,7 @@ def _incomplete(pack: _WrittenPack) -> Iterator[Diagnostic]:
                 yield Diagnostic("incomplete-item", f"{item.link_id}: {problem}", (*route, key) if key else route)
 
 
-def _of_kinds(written: _WrittenPack) -> ContentPack:
+def _of_kinds(written: WrittenPack) -> ContentPack:
     sections = tuple(
         Section(**{**_parts(section), "items": tuple(as_item(item) for item in section.items)})
         for section in written.sections
@@ -204,7 +208,7 @@ def _known_keys(value: object, route: Route) -> str:
 
 def _owner(value: object, route: Route) -> Any:  # noqa: ANN401  (a dataclass)
     """Return the type whose key the last step of a route is."""
-    owner: Any = _WrittenPack
+    owner: Any = WrittenPack
     for step in route[:-1]:
         value = _at(value, (step,))
         owner = _type_of_field(owner, step) if isinstance(step, str) else owner

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from decision_aid.content import Scenario
     from decision_aid.content.diagnostics import Source
 
+SCHEMA = "decision-aid/verification/1"
 WIDTH = 100
 _KINDS = {
     "question-asked": "every question can be asked",
@@ -127,6 +128,7 @@ def as_json(source: Source, found: Verification, seconds: float) -> str:
     """Return the same as one JSON object."""
     exact = found.sheets if found.sheets < 10**1000 else None
     whole = {
+        "schema": SCHEMA,
         "file": source.name,
         "proved": found.proved,
         "sheets": exact,
