@@ -216,8 +216,7 @@ def test_of_three_failed_treatments_two_suffice() -> None:
     assert Change("main-pain-site", ("head-or-face", "all-over")) in reasons.would_not_have_come_up_if
 
 
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("wanted", list(Truth))
+@each("seed, wanted", list(product(range(5), Truth)))
 def test_no_sheet_that_comes_out_so_is_nearer_than_the_counterfactual(
     kitchen_sink: ContentPack, seed: int, wanted: Truth
 ) -> None:
