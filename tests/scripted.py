@@ -60,6 +60,11 @@ class Scripted:
         return [prompt.heading for prompt in self.prompts]
 
 
+def asked_by(prompt: Prompt) -> str:
+    """Return the words of the question that a key answers; of a group it is the first open one, or else the first."""
+    return prompt.rows[max(prompt.open_row, 0)].text if prompt.rows else prompt.body[0]
+
+
 @dataclass
 class Patient:
     """Reads every page, and answers every question as a sheet says; not sure where it says nothing."""
@@ -91,8 +96,8 @@ class Patient:
         raise AssertionError(text)  # an interview only asks
 
     def item(self, prompt: Prompt) -> Item | None:
-        """Return the question that a prompt asks; None for a page that is only to be read."""
-        return None if prompt.quiet else self._items.get(prompt.body[0])
+        """Return the question that a prompt asks, of a group the first open one; None for a page that is to be read."""
+        return None if prompt.quiet else self._items.get(asked_by(prompt))
 
     @property
     def asked(self) -> list[str]:

@@ -25,7 +25,7 @@ from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.for_patients.glossary import FirstUse, aside, terms_in
 from decision_aid.reports.for_patients.options import NUMBERS_DIFFER, compare_blocks, option_blocks, side_by_side
 from tests.conftest import KITCHEN_SINK, TOP, load
-from tests.scripted import Interview, Patient, Scripted, Sheets
+from tests.scripted import Interview, Patient, Scripted, Sheets, asked_by
 from tests.sheets import sheets
 from tests.tables import each
 
@@ -58,7 +58,7 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
     body, commands = "\n".join(prompt.body), [command.key for command in prompt.commands]
     choices = [choice.text for choice in prompt.choices]
     for item in pack.items.values():
-        yield item.link_id, not prompt.quiet and prompt.body[:1] == (item.text,)
+        yield item.link_id, not prompt.quiet and bool(prompt.body) and asked_by(prompt) == item.text
         yield f"help {item.link_id}", prompt.heading == item.text
     for topic in pack.topics:
         yield f"urgent {topic.id}", prompt.heading == topic.title

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from decision_aid.reports.for_patients.preferences import known
 
 from decision_aid.content import Arm
 from decision_aid.reports import text
@@ -109,12 +108,6 @@ def test_without_pictures_only_the_sentences_are_printed() -> None:
     blocks = [Paragraph("48 out of 100 did."), IconArray("Each sign is one person.", 48)]
     assert text.render(blocks) == "48 out of 100 did.\n"
     assert text.render(blocks, icons=text.ASCII_ICONS).count("#") == 48
-
-
-def test_what_matters_is_set_beside_every_option_and_never_added_up(pack: ContentPack) -> None:
-    features = {item.option_feature for item in pack.items.values() if item.option_feature}
-    assert len(features) >= 5
-    assert all(known(option, feature) for option in pack.options for feature in features)
 
 
 def test_terms_are_found_by_any_of_their_names_as_whole_words(kitchen_sink: ContentPack) -> None:
