@@ -49,8 +49,10 @@ def _places(term: GlossaryTerm, text: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _pattern(term: GlossaryTerm) -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in sorted((term.term, *term.also), key=len, reverse=True))
-    return re.compile(rf"\b(?:{names})s?\b", re.IGNORECASE)
+    """Capitals count in a name that is all capitals, for ACT is not "act"."""
+    longest_first = sorted((term.term, *term.also), key=len, reverse=True)
+    names = "|".join(re.escape(name) if name.isupper() else f"(?i:{re.escape(name)})" for name in longest_first)
+    return re.compile(rf"\b(?:{names})s?\b")
 
 
 class FirstUse:
