@@ -21,6 +21,7 @@ fmt:
 # renew all that is generated
 docs:
     cog -r README.md docs/COMMANDS.md docs/flow.md
+    decision-aid pack schema > questions.schema.json
     python docs/pictures.py
     python -m tests.test_reports
     python docs/compliance/generate.py > COMPLIANCE.md
