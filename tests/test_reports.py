@@ -305,7 +305,7 @@ def test_topics_that_came_up_for_the_same_reasons_share_one_main_point() -> None
     (points,) = [block.entries for block in front.main_points(sheet) if isinstance(block, Bullets)]
     stimulation = [point for point in points if "stimulation" in point]
     assert len(stimulation) == 1
-    for topic_id in ("drg-stimulation", "spinal-cord-stimulation", "scs-and-drg-together", "timing"):
+    for topic_id in ("nerve-stimulation", "drg-stimulation", "spinal-cord-stimulation"):
         assert pack.topics_by_id[topic_id].title in stimulation[0]
 
 
