@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from decision_aid import __version__
-from decision_aid.cli import asking, desk, keeping, moving, pack, reading, records, running, sessions, tables
+from decision_aid.cli import fhir, intake, pack, read, report, resume, running, sessions, start, xlsform
 from decision_aid.cli.shared import open_pack, pack_of
 
 if TYPE_CHECKING:
@@ -22,28 +22,28 @@ if TYPE_CHECKING:
 
 COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Answer the questions": (
-        asking.start,
-        keeping.resume,
-        keeping.show,
-        keeping.edit,
-        keeping.report,
-        keeping.forget,
-        moving.import_,
+        start.start,
+        resume.resume,
+        sessions.show,
+        resume.edit,
+        report.report,
+        sessions.forget,
+        sessions.import_,
     ),
     "Read": (
-        reading.options,
-        reading.compare,
-        reading.evidence,
-        reading.sources,
-        reading.glossary,
-        reading.about,
+        read.options,
+        read.compare,
+        read.evidence,
+        read.sources,
+        read.glossary,
+        read.about,
     ),
-    "At a clinic": (desk.intake, desk.queue, desk.handover),
-    "For other programs": (asking.guide, tables.xlsform),
+    "At a clinic": (intake.intake, intake.queue, intake.handover),
+    "For other programs": (report.guide, xlsform.xlsform),
 }
 GROUPS: dict[str, tuple[str, typer.Typer]] = {
     "sessions": ("Answer the questions", sessions.app),
-    "fhir": ("For other programs", records.fhir),
+    "fhir": ("For other programs", fhir.fhir),
     "pack": ("For those who write the content", pack.pack_commands),
 }
 

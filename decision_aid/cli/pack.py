@@ -10,27 +10,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from decision_aid.cli import adopting
+from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import (
     NO_PACK,
     PROBLEMS,
     USAGE,
     CheckFormat,
-    ForceOption,
+    OutputOptions,
     PackOption,
     ReportFormat,
     fail,
     known,
     open_pack,
     pack_of,
-    refuse_existing,
-    write,
+    written,
 )
 
 if TYPE_CHECKING:
     from decision_aid.authoring.graph import Graph
     from decision_aid.content import Condition, ContentPack
     from decision_aid.loading import LoadedPack
+    from decision_aid.loading.adoption import Adoption
 
 
 class _InFull(TyperGroup):
@@ -243,30 +243,22 @@ def diff(
 
 
 @pack_commands.command()
+@flat
 def graph(
+    *,
     format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.MERMAID,  # noqa: A002
     topic: Annotated[str, typer.Option("--topic", metavar="ID", help="Only what leads to this topic.")] = "",
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the picture to this file.")
-    ] = None,
-    force: ForceOption = False,
+    to: Annotated[OutputOptions, "Write the picture to this file."],
     pack: PackOption = None,
 ) -> None:
     """Draw the flow: questions, findings, rules and topics, and what reads what."""
     from decision_aid.authoring import graph as graphs
 
     content = pack_of(open_pack(pack))
-    refuse_existing(output, force=force)
+    to.refuse_existing()
     whole = graphs.graph(content)
     shown = whole.upstream(known("topic", topic, content.topics_by_id).id) if topic else whole
-    drawn = _drawn(shown, format, topic)
-    if output:
-        write(output, drawn, force=force)
-    else:
-        print(drawn, end="")
-
-
-pack_commands.command()(adopting.adopt)
+    to.put(_drawn(shown, format, topic))
 
 
 @pack_commands.command()
@@ -286,3 +278,78 @@ def _drawn(shown: Graph, format: GraphFormat, topic: str) -> str:  # noqa: A002
             return graph_mermaid.render(shown, title)
         case GraphFormat.DOT:
             return graph_dot.render(shown, title)
+
+
+@pack_commands.command()
+def adopt(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The content pack to take on.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the packs that were taken on.")] = False,
+    drop: Annotated[
+        str | None, typer.Option("--drop", metavar="HASH", help="Take a pack back off: its hash, or how it begins.")
+    ] = None,
+) -> None:
+    """Take on a content pack from elsewhere, exactly as it is now: its patients are no longer warned of it."""
+    from decision_aid.loading import adoption
+
+    if (file is not None) + list_ + (drop is not None) != 1:
+        fail("Name a FILE to take on, or give --list, or --drop HASH.", USAGE)
+    try:
+        known = adoption.adopted()
+    except adoption.AdoptionsError as error:
+        fail(str(error), PROBLEMS)
+    if file is not None:
+        _take_on(file, known)
+    elif drop is not None:
+        _take_off(drop, known)
+    elif known:
+        print("\n\n".join(_adoption_told(entry) for entry in known))
+    else:
+        print("No pack was taken on.", file=sys.stderr)
+
+
+def _take_on(file: Path, known: tuple[Adoption, ...]) -> None:
+    from datetime import datetime
+
+    from decision_aid import loading
+    from decision_aid.loading.adoption import adoption
+
+    loaded = open_pack(file)
+    if loading.is_own(loaded):
+        fail(f"{file} is the program's own pack: there is nothing to take on.", PROBLEMS)
+    entry = adoption(loaded.sha256, pack_of(loaded).meta, datetime.now().astimezone().date())
+    _keep_adopted((*(other for other in known if other.sha256 != entry.sha256), entry))
+    print(_adoption_told(entry))
+    print("Taken on. If its text changes by one letter, take it on anew.", file=sys.stderr)
+
+
+def _take_off(begin: str, known: tuple[Adoption, ...]) -> None:
+    found = [entry for entry in known if begin and entry.sha256.startswith(begin)]
+    if len(found) != 1:
+        how_many = "More than one pack" if found else "No pack"
+        fail(f"{how_many} that was taken on has a hash that begins with '{begin}'. See: pack adopt --list", USAGE)
+    _keep_adopted(tuple(entry for entry in known if entry not in found))
+    print(f"Taken back off: {found[0].title} {found[0].version}", file=sys.stderr)
+
+
+def _keep_adopted(adoptions: tuple[Adoption, ...]) -> None:
+    from decision_aid.loading.adoption import as_text, list_path
+
+    path = list_path()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}", PROBLEMS)
+    if problem := written(path, as_text(adoptions), force=True):
+        fail(problem, PROBLEMS)
+
+
+def _adoption_told(entry: Adoption) -> str:
+    return "\n".join(
+        (
+            f"{entry.title}, version {entry.version} of {entry.published}",
+            f"  made by: {entry.made_by}",
+            f"  reviewed by: {entry.reviewed_by}",
+            f"  taken on: {entry.adopted}",
+            f"  sha256: {entry.sha256}",
+        )
+    )

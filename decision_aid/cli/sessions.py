@@ -1,32 +1,38 @@
-"""The sessions that are kept: list them, write them out for other programs, say what the columns mean."""
+"""The sessions that are kept: list, show, delete, write out for other programs, take in."""
 
 from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import (
+    PROBLEMS,
     USAGE,
     CheckFormat,
-    ForceOption,
+    ContentOptions,
+    OutputOptions,
     PackOption,
     columns,
     content_of,
     fail,
     open_pack,
-    refuse_existing,
     wants_plain,
-    write,
 )
-from decision_aid.cli.stores import KeyFileOption, StoreOption, may_hold_something, opened
+from decision_aid.cli.shared import show as show_blocks
+from decision_aid.cli.stores import MaybeCodeArgument, StoreOptions, WhichArgument
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
+    from decision_aid.sessions.exchange import Moved
+    from decision_aid.sessions.records import Session
+    from decision_aid.sessions.store.database import Store
 
 
 class ExportFormat(StrEnum):
@@ -45,11 +51,16 @@ class DictionaryFormat(StrEnum):
     JSON = "json"
 
 
-ListFormatOption = Annotated[CheckFormat, typer.Option("--format", help="How to write the list.")]
-FileOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to this file.")]
 _PLAIN_AND_STILL_HERE = """\
 The file is plain text, also where the store is encrypted. Delete it once the answers are moved.
 The session is still kept here too. To delete it: decision-aid forget {code}"""
+REMAINS = (
+    "Not deleted, because we do not know of them:",
+    "- sheets and reports that were printed or written to a file",
+    "- files that `sessions export` wrote",
+)
+ON_SERVER = "- backups and logs of the server: ask who looks after it"
+IN_BACKUPS = "- copies that backups have made of {file}"
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -59,15 +70,16 @@ app = typer.Typer(
 
 
 @app.callback()
+@flat
 def sessions(
+    *,
     context: typer.Context,
-    format: ListFormatOption = CheckFormat.TEXT,  # noqa: A002
-    store: StoreOption = None,
-    key_file: KeyFileOption = None,
+    format: Annotated[CheckFormat, typer.Option("--format", help="How to write the list.")] = CheckFormat.TEXT,  # noqa: A002
+    store: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     if command := context.invoked_subcommand:
-        if (format, store, key_file, pack) != (CheckFormat.TEXT, None, None, None):
+        if (format, store, pack) != (CheckFormat.TEXT, StoreOptions(), None):
             fail(f"Write the options after the command: decision-aid sessions {command} ...", USAGE)
         return
     from decision_aid.reports.of_sessions import session_list
@@ -75,8 +87,8 @@ def sessions(
 
     content = content_of(open_pack(pack))
     kept = list[Case]()
-    if may_hold_something(store):
-        with opened(store, key_file) as there:
+    if store.may_hold_something():
+        with store.opened() as there:
             kept += cases(content, there, there.sessions())
     if format is CheckFormat.JSON:
         print(session_list.as_json(kept))
@@ -87,7 +99,9 @@ def sessions(
 
 
 @app.command()
+@flat
 def export(
+    *,
     session: Annotated[
         str | None, typer.Argument(metavar="SESSION", help="The code of one session, or how it begins.")
     ] = None,
@@ -100,10 +114,8 @@ def export(
     ] = None,
     events: Annotated[bool, typer.Option("--events", help="A row for each answer and change.")] = False,
     references: Annotated[bool, typer.Option("--references", help="With the clinic's own references.")] = False,
-    output: FileOption = None,
-    force: ForceOption = False,
-    store: StoreOption = None,
-    key_file: KeyFileOption = None,
+    to: Annotated[OutputOptions, "Write to this file."],
+    store: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     """Write kept sessions as a table, or one to move it. Who has the file can read it: it is plain text."""
@@ -115,17 +127,15 @@ def export(
     if events and references:
         fail("--references is for the table of sessions. Leave out --events.", USAGE)
     content = content_of(open_pack(pack))
-    refuse_existing(output, force=force)
+    to.refuse_existing()
     from decision_aid.sessions.case import cases
 
-    with opened(store, key_file) as there:
+    with store.opened() as there:
         kept = list(cases(content, there, [there.find(session)] if session else reversed(there.sessions())))
     text = _exported(content, kept, wanted, events=events, references=references)
-    if output is None:
+    if not to.write(text):
         print(text.rstrip("\n"))
-        return
-    write(output, text, force=force)
-    if wanted is ExportFormat.SESSION:
+    elif wanted is ExportFormat.SESSION:
         print(_PLAIN_AND_STILL_HERE.format(code=kept[0].session.id), file=sys.stderr)
 
 
@@ -165,3 +175,124 @@ def _described(content: Content, format: DictionaryFormat) -> str:  # noqa: A002
             return described.as_csv(content.pack)
         case DictionaryFormat.JSON:
             return described.as_json(content)
+
+
+@flat
+def show(
+    *,
+    session: WhichArgument,
+    events: Annotated[bool, typer.Option("--events", help="Every answer and change: when, by whom.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print the --events as CSV, for a spreadsheet.")] = False,
+    to: Annotated[OutputOptions, "Write the --events to this file."],
+    store: StoreOptions,
+    content: ContentOptions,
+) -> None:
+    """Show kept answers: also what does not fit any more, what to discuss, or every change."""
+    from decision_aid.reports.of_sessions import session_log
+    from decision_aid.reports.of_sessions.session_show import show_blocks as blocks_of
+
+    if not events and (csv or to.output):
+        fail("--csv and --output go with --events. To write the sheet to a file: decision-aid report", USAGE)
+    loaded, place = content.opened()
+    to.refuse_existing()
+    found = store.case_of(content_of(loaded), session)
+    if not events:
+        show_blocks(blocks_of(found, found.sheet(place)))
+    else:
+        text = session_log.as_csv(found) if csv else session_log.render(found, min(columns(), 80))
+        to.put(text)
+
+
+@flat
+def import_(
+    *,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What `sessions export` wrote; - is standard input.")],
+    store: StoreOptions,
+    pack: PackOption = None,
+) -> None:
+    """Take in what `sessions export` wrote. Everything is checked before anything is kept."""
+    moved = _moved(file, content_of(open_pack(pack)))
+    with store.opened(create=True) as there:
+        if here := next((one for one in there.sessions() if one.id == moved.session.id), None):
+            _say_it_is_here(here, there.events(here.id), moved)
+            return
+        there.add(moved.session, *moved.events)
+        print(f"Taken in: {moved.session.id}. To go on with it: decision-aid resume {moved.session.id}")
+
+
+def _moved(file: str, content: Content) -> Moved:
+    """Return the session in a file; end the program with the first thing that is wrong with it."""
+    from decision_aid.authoring.printing.problems import one_line
+    from decision_aid.content.diagnostics import Diagnostic
+    from decision_aid.interop import batch
+    from decision_aid.sessions import exchange
+
+    document = batch.read_document(file, exchange.MAX_BYTES)
+    if document.diagnostics:
+        fail(one_line(document.source, document.diagnostics[0]), PROBLEMS)
+    found = exchange.read(document.value, content)
+    if isinstance(found, Diagnostic):
+        fail(one_line(document.source, found), PROBLEMS)
+    return found
+
+
+def _say_it_is_here(here: Session, events: tuple[object, ...], moved: Moved) -> None:
+    """The same again changes nothing; anything else under the same code is refused."""
+    if here == moved.session and events[: len(moved.events)] == moved.events:
+        more = ", with more answers since" if len(events) > len(moved.events) else ""
+        print(f"{here.id} is here already{more}. Nothing was changed.")
+        return
+    message = f"{here.id} is here already, with other answers. Nothing was changed."
+    fail(f"{message} To take the file instead, first delete what is here: decision-aid forget {here.id}", PROBLEMS)
+
+
+@flat
+def forget(
+    *,
+    session: MaybeCodeArgument = None,
+    everything: Annotated[bool, typer.Option("--all", help="Delete all sessions.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")] = False,
+    store: StoreOptions,
+) -> None:
+    """Delete kept answers for good. Says what may remain elsewhere."""
+    if (session is None) is not everything:
+        fail("Name the session to delete, or add --all to delete all of them.", USAGE)
+    with store.opened() as there:
+        if session is None:
+            _forget_all(there, store.file(), yes=yes)
+        else:
+            _forget_one(there, there.find(session), store.file(), yes=yes)
+
+
+def _forget_one(store: Store, session: Session, file: Path | None, *, yes: bool) -> None:
+    """Delete one session, if that is meant; `file` is where the store is, None where it is on a server."""
+    from decision_aid.reports.of_sessions.session_list import day_and_time
+
+    if not yes and not _sure(f"Delete the answers {session.id}, begun {day_and_time(session.created)}, for good?"):
+        return
+    store.forget(session.id)
+    print(f"Deleted: {session.id}.")
+    _say_what_remains(file)
+
+
+def _forget_all(store: Store, file: Path | None, *, yes: bool) -> None:
+    """Delete all sessions, if that is meant."""
+    number = len(store.sessions())
+    if not yes and not _sure(f"Delete all kept answers ({number} sessions in {store.where}) for good?"):
+        return
+    print(f"Deleted: {store.forget_all()} sessions.")
+    _say_what_remains(file)
+
+
+def _sure(question: str) -> bool:
+    if not sys.stdin.isatty():
+        fail("Nothing was deleted. To delete without being asked, add --yes.", USAGE)
+    print(f"{question} Type yes to delete: ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().casefold() in ("y", "yes"):
+        return True
+    print("Nothing was deleted.")
+    return False
+
+
+def _say_what_remains(file: Path | None) -> None:
+    print("\n".join((*REMAINS, IN_BACKUPS.format(file=file) if file else ON_SERVER)))

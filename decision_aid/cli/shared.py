@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import nullcontext
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -15,6 +17,7 @@ from decision_aid import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from contextlib import AbstractContextManager
 
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answers
@@ -22,34 +25,17 @@ if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
     from decision_aid.loading import LoadedPack
+    from decision_aid.people.terminal.prompts import Face
     from decision_aid.reports.blocks import Block
     from decision_aid.sessions.content import Content
 
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
+_THERE = "{path} is already there. Choose another name, or add --force to write over it."
 
 PackOption = Annotated[
     Path | None, typer.Option("--pack", metavar="FILE", help="Use this content pack instead of the program's own.")
 ]
-RegionOption = Annotated[
-    str | None,
-    typer.Option(
-        "--region", metavar="ID", help="Where you are, for the numbers to call; a wrong ID lists those there are."
-    ),
-]
-OutputOption = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the sheet to this file.")
-]
-InterviewOutputOption = Annotated[
-    Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="Write the sheet to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf).",
-    ),
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")]
 
 
 class Typist(StrEnum):
@@ -61,8 +47,7 @@ class Typist(StrEnum):
 
 
 ByOption = Annotated[Typist, typer.Option("--by", help="Who types the answers; kept with each answer.")]
-PlainOption = Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers and pipes.")]
-ConfirmOption = Annotated[bool, typer.Option("--confirm", help="Ask for Enter after each answer.")]
+ShortOption = Annotated[bool, typer.Option("--short", help="Ask only what can still change a topic.")]
 
 
 class ReportFormat(StrEnum):
@@ -78,6 +63,74 @@ class CheckFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentOptions:
+    """The content pack, and where the person is."""
+
+    region: Annotated[
+        str | None,
+        typer.Option(
+            "--region", metavar="ID", help="Where you are, for the numbers to call; a wrong ID lists those there are."
+        ),
+    ] = None
+    pack: PackOption = None
+
+    def opened(self) -> tuple[LoadedPack, Place]:
+        """Return what can be used; end the program with what is wrong otherwise."""
+        loaded = open_pack(self.pack)
+        return loaded, place_of(pack_of(loaded), self.region)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputOptions:
+    """The file that a command writes to, if one is named."""
+
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the sheet to this file.")
+    ] = None
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False
+
+    def refuse_existing(self) -> None:
+        if self.output and self.output.exists() and not self.force:
+            fail(_THERE.format(path=self.output), PROBLEMS)
+
+    def write(self, content: str | bytes) -> bool:
+        """Write to the file, and say so; return whether there is one. End the program where it cannot be written."""
+        if self.output is None:
+            return False
+        if problem := written(self.output, content, force=self.force):
+            fail(problem, PROBLEMS)
+        print(f"Written to {self.output}", file=sys.stderr)
+        return True
+
+    def put(self, text: str) -> None:
+        """Write a text to the file, if one is named; else print it."""
+        if not self.write(text):
+            print(text, end="")
+
+
+@dataclass(frozen=True, slots=True)
+class FaceOptions:
+    """How the questions are put."""
+
+    plain: Annotated[bool, typer.Option("--plain", help="Ask line by line, for screen readers and pipes.")] = False
+    confirm: Annotated[bool, typer.Option("--confirm", help="Ask for Enter after each answer.")] = False
+
+    @property
+    def is_plain(self) -> bool:
+        return self.plain or wants_plain()
+
+    def face(self) -> AbstractContextManager[Face]:
+        """Return the face that fits the terminal, to be held open while it asks."""
+        if self.is_plain:
+            from decision_aid.people.terminal.plain_face import PlainFace
+
+            return nullcontext(PlainFace(sys.stdin, sys.stdout))
+        from decision_aid.people.terminal.rich_face import RichFace
+
+        return RichFace(confirm=self.confirm)
 
 
 def open_pack(path: Path | None) -> LoadedPack:
@@ -180,25 +233,6 @@ def rendered(sheet: Sheet, format: ReportFormat, source: str) -> str:  # noqa: A
             return guidance_json.render(sheet, source)
 
 
-def refuse_existing(output: Path | None, *, force: bool) -> None:
-    if output and output.exists() and not force:
-        fail(f"{output} is already there. Choose another name, or add --force to write over it.", PROBLEMS)
-
-
-def write(path: Path, content: str | bytes, *, force: bool) -> None:
-    if problem := written(path, content, force=force):
-        fail(problem, PROBLEMS)
-    print(f"Written to {path}", file=sys.stderr)
-
-
-def put(text: str, output: Path | None, *, force: bool) -> None:
-    """Write a text to a file, if one is named; else print it."""
-    if output:
-        write(output, text, force=force)
-    else:
-        print(text, end="")
-
-
 def written(path: Path, content: str | bytes, *, force: bool = False) -> str:
     """Write a file; return in words why it could not be written, or nothing."""
     from decision_aid.reports.writing import write_whole
@@ -206,7 +240,7 @@ def written(path: Path, content: str | bytes, *, force: bool = False) -> str:
     try:
         write_whole(path, content, force=force)
     except FileExistsError:
-        return f"{path} is already there. Choose another name, or add --force to write over it."
+        return _THERE.format(path=path)
     except OSError as error:
         return f"Cannot write {path}: {(error.strerror or str(error)).lower()}"
     return ""

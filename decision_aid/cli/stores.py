@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,23 +25,8 @@ if TYPE_CHECKING:
 WhichArgument = Annotated[
     str, typer.Argument(metavar="SESSION", help="The code of the session or how it begins, or the patient reference.")
 ]
-StoreOption = Annotated[
-    str | None,
-    typer.Option(
-        "--store",
-        metavar="URL",
-        help="Where answers are kept: a file, or postgresql+psycopg://user@host/database. "
-        "If left out: DECISION_AID_STORE, or a file in your own data folder.",
-    ),
-]
-KeyFileOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--key-file",
-        metavar="FILE",
-        help="Take the passphrase of an encrypted store from this file, or from the one that "
-        "DECISION_AID_KEY_FILE names. If left out, you are asked for it.",
-    ),
+MaybeCodeArgument = Annotated[
+    str | None, typer.Argument(metavar="SESSION", help="The code of the session, or how it begins.")
 ]
 EncryptOption = Annotated[
     bool,
@@ -50,56 +36,110 @@ EncryptOption = Annotated[
 ]
 
 
-def chosen_file(url: str | None) -> Path | None:
-    """Return the file that the store is or will be; None: it is on a server. Raises StoreError where none can be."""
-    from decision_aid.sessions.store import locations
+@dataclass(frozen=True, slots=True)
+class StoreOptions:
+    """Where the store is, and what opens it."""
 
-    return locations.file_of(locations.chosen(url))
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            metavar="URL",
+            help="Where answers are kept: a file, or postgresql+psycopg://user@host/database. "
+            "If left out: DECISION_AID_STORE, or a file in your own data folder.",
+        ),
+    ] = None
+    key_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--key-file",
+            metavar="FILE",
+            help="Take the passphrase of an encrypted store from this file, or from the one that "
+            "DECISION_AID_KEY_FILE names. If left out, you are asked for it.",
+        ),
+    ] = None
 
+    def file(self) -> Path | None:
+        """Return the file that the store is or will be; None: on a server. Raises StoreError where none can be."""
+        from decision_aid.sessions.store import locations
 
-def may_hold_something(url: str | None) -> bool:
-    """Say whether a store is there, or is on a server; end the program where its address is wrong."""
-    from decision_aid.sessions.store import StoreError
+        return locations.file_of(locations.chosen(self.store))
 
-    try:
-        file = chosen_file(url)
-    except StoreError as error:
-        fail(str(error), PROBLEMS)
-    return file is None or file.exists()
+    def may_hold_something(self) -> bool:
+        """Say whether a store is there, or is on a server; end the program where its address is wrong."""
+        from decision_aid.sessions.store import StoreError
 
+        try:
+            file = self.file()
+        except StoreError as error:
+            fail(str(error), PROBLEMS)
+        return file is None or file.exists()
 
-@contextmanager
-def opened(
-    url: str | None, key_file: Path | None, *, create: bool = False, to_write: bool = False, encrypt: bool = False
-) -> Iterator[Store]:
-    """Open the store; end the program with one line where it cannot be opened or used.
+    @contextmanager
+    def opened(self, *, create: bool = False, to_write: bool = False, encrypt: bool = False) -> Iterator[Store]:
+        """Open the store; end the program with one line where it cannot be opened or used.
 
-    With `to_write`, what is answered while a server is out of reach is kept on this computer. With
-    `encrypt`, a store that is plain so far is encrypted.
-    """
-    from decision_aid.sessions.store import StoreError, open_store
-    from decision_aid.sessions.store.factory import open_for_writing
+        With `to_write`, what is answered while a server is out of reach is kept on this computer. With
+        `encrypt`, a store that is plain so far is encrypted.
+        """
+        from decision_aid.sessions.store import StoreError, open_store
+        from decision_aid.sessions.store.factory import open_for_writing
 
-    try:
-        secret = (new_passphrase if encrypt else passphrase)(url, key_file)
-        waits = to_write and chosen_file(url) is None
-        opening = (
-            open_for_writing(url, passphrase=secret) if waits else open_store(url, passphrase=secret, create=create)
-        )
-        with opening as store:
-            tell(store)
-            yield store
-    except StoreError as error:
-        fail(str(error), PROBLEMS)
+        try:
+            secret = self.new_passphrase() if encrypt else self.passphrase()
+            waits = to_write and self.file() is None
+            opening = (
+                open_for_writing(self.store, passphrase=secret)
+                if waits
+                else open_store(self.store, passphrase=secret, create=create)
+            )
+            with opening as store:
+                tell(store)
+                yield store
+        except StoreError as error:
+            fail(str(error), PROBLEMS)
 
+    def case_of(self, content: Content, named: str) -> Case:
+        """Return the session of this code or patient reference, as it stands."""
+        from decision_aid.sessions.case import case
 
-def case_of(content: Content, named: str, store: str | None, key_file: Path | None) -> Case:
-    """Return the session of this code or patient reference, as it stands."""
-    from decision_aid.sessions.case import case
+        with self.opened() as there:
+            session = _session(there, named)
+            return case(content, session, there.events(session.id))
 
-    with opened(store, key_file) as there:
-        session = _session(there, named)
-        return case(content, session, there.events(session.id))
+    def passphrase(self) -> str | None:
+        """Return the passphrase from the key file, or ask where the file is encrypted; None where none is needed.
+
+        Where the store is on a server, it is the one of the file that waits here. Raises StoreError where
+        the key file is not as it should be, or there is nobody to ask.
+        """
+        from decision_aid.sessions.store import locations, secrets
+
+        file = self.file() or locations.outbox_file()
+        if path := secrets.key_file(self.key_file):
+            return secrets.from_key_file(path)
+        return secrets.asked(on_terminal, str(file)) if locations.is_encrypted(file) else None
+
+    def new_passphrase(self) -> str | None:
+        """Return the passphrase for `--encrypt`, typed twice where it is new; encrypt what is kept plainly so far.
+
+        Raises StoreError where that cannot be.
+        """
+        from decision_aid.sessions.store import cipher, locations, secrets
+
+        cipher.driver()  # missing, it is said before anybody thinks of a passphrase
+        file = self.file() or locations.outbox_file()
+        if locations.is_encrypted(file):
+            return self.passphrase()
+        held = secrets.held_for_a_new_store(secrets.key_file(self.key_file))
+        print(secrets.CANNOT_BE_RECOVERED, file=sys.stderr)
+        secret = held or secrets.asked_anew(on_terminal)
+        if file.exists():
+            from decision_aid.sessions.store import encrypting
+
+            encrypting.encrypt_file(file, secret)
+            print(encrypting.REMAINS, file=sys.stderr)
+        return secret
 
 
 def _session(store: Store, named: str) -> Session:
@@ -124,42 +164,6 @@ def close_and_say_where(recorder: SessionRecorder) -> None:
         say(recorder.notice)
     if recorder.is_kept:
         say(f"Your answers are kept. To go on or to change them: decision-aid resume {recorder.session.id}")
-
-
-def passphrase(url: str | None, key_file: Path | None) -> str | None:
-    """Return the passphrase from the key file, or ask where the file is encrypted; None where none is needed.
-
-    Where the store is on a server, it is the one of the file that waits here. Raises StoreError where
-    the key file is not as it should be, or there is nobody to ask.
-    """
-    from decision_aid.sessions.store import locations, secrets
-
-    file = chosen_file(url) or locations.outbox_file()
-    if path := secrets.key_file(key_file):
-        return secrets.from_key_file(path)
-    return secrets.asked(on_terminal, str(file)) if locations.is_encrypted(file) else None
-
-
-def new_passphrase(url: str | None, key_file: Path | None) -> str | None:
-    """Return the passphrase for `--encrypt`, typed twice where it is new; encrypt what is kept plainly so far.
-
-    Raises StoreError where that cannot be.
-    """
-    from decision_aid.sessions.store import cipher, locations, secrets
-
-    cipher.driver()  # missing, it is said before anybody thinks of a passphrase
-    file = chosen_file(url) or locations.outbox_file()
-    if locations.is_encrypted(file):
-        return passphrase(url, key_file)
-    held = secrets.held_for_a_new_store(secrets.key_file(key_file))
-    print(secrets.CANNOT_BE_RECOVERED, file=sys.stderr)
-    secret = held or secrets.asked_anew(on_terminal)
-    if file.exists():
-        from decision_aid.sessions.store import encrypting
-
-        encrypting.encrypt_file(file, secret)
-        print(encrypting.REMAINS, file=sys.stderr)
-    return secret
 
 
 def on_terminal(prompt: str) -> str:

@@ -9,25 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import (
-    ConfirmOption,
-    ForceOption,
-    OutputOption,
+    ContentOptions,
+    FaceOptions,
+    OutputOptions,
     PackOption,
-    PlainOption,
-    RegionOption,
+    ShortOption,
     columns,
     content_of,
     notices_of,
     open_pack,
-    pack_of,
-    place_of,
-    put,
-    refuse_existing,
-    wants_plain,
     written,
 )
-from decision_aid.cli.stores import EncryptOption, KeyFileOption, StoreOption, WhichArgument, case_of, opened
+from decision_aid.cli.stores import EncryptOption, StoreOptions, WhichArgument
 
 if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
@@ -43,32 +38,19 @@ class HandoverFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-CsvOption = Annotated[bool, typer.Option("--csv", help="Print it as CSV, for a spreadsheet.")]
-
-
+@flat
 def intake(
-    plain: PlainOption = False,
-    confirm: ConfirmOption = False,
-    short: Annotated[bool, typer.Option("--short", help="Ask only what can still change a topic.")] = False,
-    region: RegionOption = None,
-    store: StoreOption = None,
+    *,
+    asking: FaceOptions,
+    short: ShortOption = False,
     encrypt: EncryptOption = False,
-    key_file: KeyFileOption = None,
-    pack: PackOption = None,
+    store: StoreOptions,
+    content: ContentOptions,
 ) -> None:
     """Open the nurse desk: the queue of the day, one key an answer, a sheet for the clinician."""
-    loaded = open_pack(pack)
-    place = place_of(pack_of(loaded), region)
-    with opened(store, key_file, create=True, to_write=True, encrypt=encrypt) as there:
-        if plain or wants_plain():
-            from decision_aid.people.terminal.plain_face import PlainFace
-
-            _open_desk(loaded, there, PlainFace(sys.stdin, sys.stdout), place, short=short)
-        else:
-            from decision_aid.people.terminal.rich_face import RichFace
-
-            with RichFace(confirm=confirm) as face:
-                _open_desk(loaded, there, face, place, short=short)
+    loaded, place = content.opened()
+    with store.opened(create=True, to_write=True, encrypt=encrypt) as there, asking.face() as face:
+        _open_desk(loaded, there, face, place, short=short)
 
 
 def _open_desk(loaded: LoadedPack, store: Store, face: Face, place: Place, *, short: bool) -> None:
@@ -83,12 +65,12 @@ def _open_desk(loaded: LoadedPack, store: Store, face: Face, place: Place, *, sh
     Desk(store, Room(face, place, content_of(loaded), put_into_folder, notices_of(loaded)), short=short).run()
 
 
+@flat
 def queue(
-    csv: CsvOption = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    store: StoreOption = None,
-    key_file: KeyFileOption = None,
+    *,
+    csv: Annotated[bool, typer.Option("--csv", help="Print it as CSV, for a spreadsheet.")] = False,
+    to: OutputOptions,
+    store: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     """Print the queue of the day: urgent signs first, then who is in progress, waiting, finished."""
@@ -96,31 +78,31 @@ def queue(
     from decision_aid.reports.of_sessions import queue as queues
 
     content = content_of(open_pack(pack))
-    refuse_existing(output, force=force)
-    with opened(store, key_file) as there:
+    to.refuse_existing()
+    with store.opened() as there:
         cases = todays(content, there)
-    put(queues.as_csv(cases) if csv else queues.render(cases, min(columns(), 80)), output, force=force)
+    to.put(queues.as_csv(cases) if csv else queues.render(cases, min(columns(), 80)))
 
 
+@flat
 def handover(
+    *,
     session: WhichArgument,
     format: Annotated[HandoverFormat, typer.Option("--format", help="How to write the sheet.")] = HandoverFormat.TEXT,  # noqa: A002
     copy: Annotated[bool, typer.Option("--copy", help="Copy the sheet, to paste it into the record.")] = False,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    store: StoreOption = None,
-    key_file: KeyFileOption = None,
+    to: OutputOptions,
+    store: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     """Make the one-page sheet for the clinician: patient-reported, in the order of SBAR, urgent signs first."""
     from decision_aid.people.desk import clipboard, handing_over
 
     content = content_of(open_pack(pack))
-    refuse_existing(output, force=force)
-    sheet = handing_over.handover(case_of(content, session, store, key_file))
+    to.refuse_existing()
+    sheet = handing_over.handover(store.case_of(content, session))
     text = handing_over.as_text(sheet) if format is HandoverFormat.TEXT else handing_over.as_markdown(sheet)
     copied = copy and clipboard.copied(text)
     if copy:
         print(clipboard.COPIED if copied else clipboard.NOT_COPIED, file=sys.stderr)
-    if output or not copied:
-        put(text, output, force=force)
+    if to.output or not copied:
+        to.put(text)

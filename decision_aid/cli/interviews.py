@@ -1,4 +1,4 @@
-"""The sheet of an interview that has come to its end: on the screen, and in files."""
+"""An interview, held at the face that fits; its sheet, on the screen and in files."""
 
 from __future__ import annotations
 
@@ -7,22 +7,75 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from decision_aid.cli.papers import SheetFormat, Wanted, made
-from decision_aid.cli.shared import pack_of, sheet_of, written
+from decision_aid.cli.report import SheetFormat, Wanted, by_name, made
+from decision_aid.cli.shared import notices_of, pack_of, sheet_of, written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from decision_aid.cli.shared import FaceOptions
     from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.engine.every_sheet.short import Short
+    from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.interview import Helper, State
+    from decision_aid.people.interview import Helper, Interview, State
     from decision_aid.people.interview.state import ForTheClinic, Groups, OnFile
+    from decision_aid.people.terminal.prompts import Face
 
+INTERVIEW_OUTPUT = "Write the sheet to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf)."
 NAME = "pain-conversation-sheet"
 _HOW_TO_PRINT = "To print it, open it in your web browser."
 _PAGES = {
     "PAGE": Wanted(SheetFormat.HTML),
     "LARGE_PAGE": Wanted(SheetFormat.HTML, large_print=True),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An interview, how it stands, and who carries out its effects."""
+
+    interview: Interview
+    state: State
+    helper: Helper
+
+
+def anew(loaded: LoadedPack, place: Place, short: Short | None) -> Begun:
+    """Return an interview that begins anew, and keeps nothing."""
+    from decision_aid.people.interview import AT_HOME, Helper, Interview
+
+    talk = Interview(pack=pack_of(loaded), route=AT_HOME, short=short, notices=notices_of(loaded))
+    return Begun(talk, talk.begin(place), Helper())
+
+
+def hold(loaded: LoadedPack, begin: Callable[[Face], Begun], output: Path | None, options: FaceOptions) -> str | bytes:
+    """Hold the interview that `begin` returns, at the face that fits; return its sheet as `output` wants it."""
+    wanted = by_name(output)
+    with options.face() as face:
+        text, for_file = _interview(loaded, begin, face, output, wanted)
+    if options.is_plain:
+        return for_file  # the sheet is on the screen only where it was asked for
+    face.show(text)
+    return for_file
+
+
+def _interview(
+    loaded: LoadedPack, begin: Callable[[Face], Begun], face: Face, output: Path | None, wanted: Wanted
+) -> tuple[str, str | bytes]:
+    """Return the sheet with the last words as they stay in the window, and the sheet as it is written."""
+    from decision_aid.people import interview
+
+    begun = begin(face)
+    ended = Ended(loaded, begun.helper)
+    begun.helper.write = lambda state, kind: ended.write(state, kind, face.width)
+    state = replace(begun.state, kept=f"Your sheet goes to {output}." if output else "")
+    state = interview.hold(replace(begun.interview, paper=ended), state, face, begun.helper)
+    from decision_aid.people.interview import ending
+
+    text = ended.text(state, face.width)
+    made = text if wanted.format is SheetFormat.TEXT else ended.made(state, wanted)
+    return f"{text}\n{ending.parting(pack_of(loaded), state, face.width)}", made
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,41 @@
-"""What the interview does about keeping: offer what is open, ask once, keep each answer from then on."""
+"""`decision-aid start`: the interview, and what it does about keeping.
+
+It offers what is open, asks once, and keeps each answer from then on.
+"""
 
 from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from decision_aid.cli.shared import PROBLEMS, content_of, fail, say
-from decision_aid.cli.stores import chosen_file, close_and_say_where, new_passphrase, on_terminal, passphrase, tell
+import typer
+
+from decision_aid.cli.flat import flat
+from decision_aid.cli.interviews import INTERVIEW_OUTPUT, anew, hold
+from decision_aid.cli.shared import (
+    PROBLEMS,
+    USAGE,
+    ByOption,
+    ContentOptions,
+    FaceOptions,
+    OutputOptions,
+    ShortOption,
+    Typist,
+    content_of,
+    fail,
+    pack_of,
+    say,
+)
+from decision_aid.cli.stores import EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from decision_aid.cli.asking import Begun
+    from decision_aid.cli.interviews import Begun
+    from decision_aid.content import ContentPack
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
@@ -32,6 +53,44 @@ _SERVER = "They go to the database of your clinic. Those who may use it can read
 _LOCKED = "Answers are kept on this computer behind a passphrase. To begin anew without it, press Enter."
 
 
+@flat
+def start(
+    *,
+    asking: FaceOptions,
+    short: ShortOption = False,
+    keep: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep/--no-keep", help="Keep the answers, to go on later; or keep nothing. You are asked if left out."
+        ),
+    ] = None,
+    encrypt: EncryptOption = False,
+    by: ByOption = Typist.PATIENT,
+    to: Annotated[OutputOptions, INTERVIEW_OUTPUT],
+    store: StoreOptions,
+    content: ContentOptions,
+) -> None:
+    """Answer the questions and get a sheet for your doctor. Nothing is sent, and nothing kept unless you say so."""
+    if encrypt and keep is False:
+        fail("--encrypt keeps the answers, --no-keep does not. Choose one of them.", USAGE)
+    loaded, place = content.opened()
+    to.refuse_existing()
+    path = _short_path(pack_of(loaded)) if short else None
+    keep = True if encrypt else False if keep is None and not sys.stdin.isatty() else keep  # piped lines are answers
+    if keep is False:
+        text = hold(loaded, lambda _: anew(loaded, place, path), to.output, asking)
+    else:
+        with AtHome(loaded, by.value, keep, store, encrypt) as home:
+            text = hold(loaded, lambda face: home.begin(face, place, path, content.region), to.output, asking)
+    to.write(text)
+
+
+def _short_path(pack: ContentPack) -> Short:
+    from decision_aid.engine.every_sheet.short import Short
+
+    return Short(pack)
+
+
 @dataclass(slots=True)
 class AtHome:
     """Keeping in one run of `start`. A context manager, so that all that was opened is closed.
@@ -41,10 +100,9 @@ class AtHome:
 
     loaded: LoadedPack
     who: Who
-    keep: bool | None = None
-    url: str | None = None
-    key_file: Path | None = None
-    encrypt: bool = False
+    keep: bool | None
+    options: StoreOptions
+    encrypt: bool
     recorder: SessionRecorder | None = None
     _store: Store | None = None
     _secret: str | None = None
@@ -72,23 +130,23 @@ class AtHome:
 
     def _prepare(self) -> None:
         if self.keep:
-            self._secret = (new_passphrase if self.encrypt else passphrase)(self.url, self.key_file)
+            self._secret = self.options.new_passphrase() if self.encrypt else self.options.passphrase()
             self._opened()
-        elif (file := chosen_file(self.url)) and file.is_file():
+        elif (file := self.options.file()) and file.is_file():
             self._unlock(file)
 
     def _unlock(self, file: Path) -> None:
         """Open what is there already; behind a passphrase only for who types it."""
         from decision_aid.sessions.store import locations, secrets
 
-        if locations.is_encrypted(file) and not secrets.key_file(self.key_file):
+        if locations.is_encrypted(file) and not secrets.key_file(self.options.key_file):
             say(_LOCKED)
             self._secret = on_terminal("Passphrase: ")
             if not self._secret:
                 self.keep = False
                 return
         else:
-            self._secret = passphrase(self.url, self.key_file)
+            self._secret = self.options.passphrase()
         self._opened()
 
     def _opened(self) -> Store:
@@ -96,25 +154,23 @@ class AtHome:
         from decision_aid.sessions.store.factory import open_for_writing
 
         if self._store is None:
-            self._store = self._open.enter_context(open_for_writing(self.url, passphrase=self._secret))
+            self._store = self._open.enter_context(open_for_writing(self.options.store, passphrase=self._secret))
             tell(self._store)
         return self._store
 
     def begin(self, face: Face, place: Place, short: Short | None, region: str | None) -> Begun:
         """Return an interview that goes on with a kept session if the person chooses one; else a new one."""
-        from decision_aid.cli.asking import anew  # it begins here
-
         session = self._to_go_on_with(face)
         if session is None:
             begun = anew(self.loaded, place, short)
             begun.helper.begin = lambda state: self._begin(state, is_short=bool(short))
             return replace(begun, interview=replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read()))
-        from decision_aid.cli import going_on
+        from decision_aid.cli import resume
         from decision_aid.people.interview import GOING_ON
         from decision_aid.sessions.recorder import SessionRecorder
 
         self.recorder = SessionRecorder.resume(self._opened(), session, self.who)
-        return going_on.interview(self.loaded, GOING_ON, place, self.recorder, region)
+        return resume.interview(self.loaded, GOING_ON, place, self.recorder, region)
 
     def _to_go_on_with(self, face: Face) -> Session | None:
         """Offer the sessions that are open here, if any; return the chosen one."""
@@ -128,7 +184,7 @@ class AtHome:
         return None if number is None else found[number].session
 
     def _who_may_read(self) -> str:
-        if chosen_file(self.url) is None:
+        if self.options.file() is None:
             return _SERVER
         return _ENCRYPTED if self._secret else _HERE
 

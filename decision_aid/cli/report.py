@@ -1,7 +1,8 @@
-"""Which sheet is wanted, in which format and for whom; the sheet, and where it goes."""
+"""`decision-aid report` and `guide`: which sheet is wanted, in which format and for whom; and where it goes."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,7 +11,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid import __version__
-from decision_aid.cli.shared import PROBLEMS, USAGE, ReportFormat, fail, rendered, write
+from decision_aid.cli.flat import flat
+from decision_aid.cli.shared import (
+    PROBLEMS,
+    USAGE,
+    ContentOptions,
+    OutputOptions,
+    ReportFormat,
+    content_of,
+    fail,
+    notices_of,
+    pack_of,
+    rendered,
+    sheet_of,
+)
+from decision_aid.cli.stores import StoreOptions, WhichArgument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +57,7 @@ class Reader(StrEnum):
     BOTH = "both"
 
 
-SheetFormatOption = Annotated[SheetFormat, typer.Option("--format", help="How to write the sheet.")]
-ReaderOption = Annotated[Reader, typer.Option("--for", help="The patient's sheet, the clinician's page, or both.")]
-LargePrintOption = Annotated[bool, typer.Option("--large-print", help="Large letters, in HTML and PDF.")]
+_OTHER_CONTENT = "The questions were changed since these answers were given. To see which answers do not fit:"
 _ON_PAPER = (SheetFormat.HTML, SheetFormat.PDF)
 _FOR_PROGRAMS = (SheetFormat.JSON, SheetFormat.FHIR)
 _BY_ENDING = {".html": SheetFormat.HTML, ".md": SheetFormat.MARKDOWN, ".pdf": SheetFormat.PDF}
@@ -54,9 +67,11 @@ _BY_ENDING = {".html": SheetFormat.HTML, ".md": SheetFormat.MARKDOWN, ".pdf": Sh
 class Wanted:
     """What the options ask for."""
 
-    format: SheetFormat = SheetFormat.TEXT
-    reader: Reader = Reader.PATIENT
-    large_print: bool = False
+    format: Annotated[SheetFormat, typer.Option("--format", help="How to write the sheet.")] = SheetFormat.TEXT
+    reader: Annotated[Reader, typer.Option("--for", help="The patient's sheet, the clinician's page, or both.")] = (
+        Reader.PATIENT
+    )
+    large_print: Annotated[bool, typer.Option("--large-print", help="Large letters, in HTML and PDF.")] = False
 
     def refuse_what_cannot_be(self, sheets: int, output: Path | None) -> None:
         """End the program where the options do not go together."""
@@ -68,6 +83,55 @@ class Wanted:
             fail(f"--format {self.format} makes one file for one person: name one answers file.", USAGE)
         if self.format is SheetFormat.PDF and output is None:
             fail("A PDF goes into a file: add -o, for example: -o sheet.pdf", USAGE)
+
+
+@flat
+def report(
+    *, session: WhichArgument, wanted: Wanted, to: OutputOptions, store: StoreOptions, content: ContentOptions
+) -> None:
+    """Write the sheet of kept answers, to print or for other programs."""
+    from decision_aid.people.desk import handing_over
+
+    wanted.refuse_what_cannot_be(1, to.output)
+    loaded, place = content.opened()
+    to.refuse_existing()
+    found = store.case_of(content_of(loaded), session)
+    code = found.session.id
+    if not found.fitting.same_content:
+        print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)
+    sheet, desk = found.sheet(place, notices_of(loaded)), handing_over.handover(found).desk
+    text = made(wanted, sheet, found.content.settling, code, code=code, desk=desk, when=found.last_answer)
+    put([text], to)
+
+
+@flat
+def guide(
+    *,
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Answers files (YAML or JSON); - is standard input.")
+    ],
+    wanted: Wanted,
+    to: OutputOptions,
+    content: ContentOptions,
+) -> None:
+    """Make sheets from answers files, without asking. Several files: one sheet after the other."""
+    from decision_aid.authoring.printing.problems import one_line
+    from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.interop import batch
+
+    wanted.refuse_what_cannot_be(len(files), to.output)
+    loaded, place = content.opened()
+    read, problems = [], []
+    for name in files:
+        document = batch.read_document(name)
+        answers, found = batch.read_answers(pack_of(loaded), document)
+        problems += [one_line(document.source, diagnostic) for diagnostic in found]
+        read.append((name, answers))
+    if problems:
+        fail("\n".join(problems), PROBLEMS)
+    settling = Settling(pack_of(loaded))
+    sheets = [made(wanted, sheet_of(loaded, answers, place, settling), settling, name) for name, answers in read]
+    put(sheets, to)
 
 
 def by_name(output: Path | None) -> Wanted:
@@ -116,12 +180,10 @@ def made(
             return "\n".join([*for_patient, *([_in_text(wanted, handover)] if handover else [])])
 
 
-def put(sheets: Sequence[str | bytes], output: Path | None, *, force: bool) -> None:
+def put(sheets: Sequence[str | bytes], to: OutputOptions) -> None:
     """Write one sheet, or several texts one after the other, into a file; print texts where none is named."""
     texts = [sheet.rstrip("\n") for sheet in sheets if isinstance(sheet, str)]
-    if output:
-        write(output, "\n".join(texts) + "\n" if texts else sheets[0], force=force)
-    else:
+    if not to.write("\n".join(texts) + "\n" if texts else sheets[0]):
         print("\n".join(texts))
 
 

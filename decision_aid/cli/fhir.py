@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from decision_aid.cli.shared import PROBLEMS, ForceOption, PackOption, fail, open_pack, pack_of, refuse_existing, write
+from decision_aid.cli.flat import flat
+from decision_aid.cli.shared import PROBLEMS, OutputOptions, PackOption, fail, open_pack, pack_of
 
 fhir = typer.Typer(
     no_args_is_help=True,
@@ -22,11 +22,10 @@ def group() -> None:
 
 
 @fhir.command()
+@flat
 def questionnaire(
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the questions to this file.")
-    ] = None,
-    force: ForceOption = False,
+    *,
+    to: Annotated[OutputOptions, "Write the questions to this file."],
     pack: PackOption = None,
 ) -> None:
     """Print the questions as a FHIR R4 Questionnaire, which any SDC form filler can show."""
@@ -34,12 +33,9 @@ def questionnaire(
     from decision_aid.interop.fhir.models import ModelsMissingError
 
     loaded = open_pack(pack)
-    refuse_existing(output, force=force)
+    to.refuse_existing()
     try:
         text = questionnaires.render(pack_of(loaded))
     except ModelsMissingError as error:
         fail(str(error), PROBLEMS)
-    if output:
-        write(output, text, force=force)
-    else:
-        print(text, end="")
+    to.put(text)

@@ -7,41 +7,39 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import (
     PROBLEMS,
     USAGE,
-    ForceOption,
+    OutputOptions,
     PackOption,
     fail,
     open_pack,
     pack_of,
-    refuse_existing,
-    write,
 )
 
 if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
 
 
+@flat
 def xlsform(
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the form to this file (.xlsx).")
-    ] = None,
+    *,
+    to: Annotated[OutputOptions, "Write the form to this file (.xlsx)."],
     read: Annotated[
         Path | None, typer.Option("--read", metavar="FILE", help="Print the answers that a tablet sent, for guide.")
     ] = None,
-    force: ForceOption = False,
     pack: PackOption = None,
 ) -> None:
     """Make the form for tablets (XLSForm, for ODK and Kobo), or read what such a form sent."""
-    if (output is None) is (read is None):
+    if (to.output is None) is (read is None):
         fail("Name the file to write: decision-aid xlsform -o form.xlsx. To read what was sent: --read FILE.", USAGE)
     loaded = open_pack(pack)
-    if output:
-        refuse_existing(output, force=force)
-        write(output, _workbook(loaded), force=force)
-    elif read:
+    if read:
         print(_answers_sent(loaded, read))
+    else:
+        to.refuse_existing()
+        to.write(_workbook(loaded))
 
 
 def _workbook(loaded: LoadedPack) -> bytes:

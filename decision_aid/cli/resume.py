@@ -1,0 +1,136 @@
+"""`decision-aid resume` and `edit`: going on with a kept session, or changing it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from decision_aid.cli.flat import flat
+from decision_aid.cli.interviews import INTERVIEW_OUTPUT, Begun, hold
+from decision_aid.cli.shared import (
+    PROBLEMS,
+    ByOption,
+    ContentOptions,
+    FaceOptions,
+    OutputOptions,
+    PackOption,
+    Typist,
+    content_of,
+    fail,
+    notices_of,
+    open_pack,
+    pack_of,
+    place_of,
+)
+from decision_aid.cli.stores import MaybeCodeArgument, StoreOptions, close_and_say_where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.engine.regions import Place
+    from decision_aid.loading import LoadedPack
+    from decision_aid.people.interview.state import Route
+    from decision_aid.sessions.content import Content
+    from decision_aid.sessions.recorder import SessionRecorder
+    from decision_aid.sessions.records import Session, Who
+    from decision_aid.sessions.store.database import Store
+
+
+@flat
+def resume(
+    *,
+    session: MaybeCodeArgument = None,
+    asking: FaceOptions,
+    by: ByOption = Typist.PATIENT,
+    to: Annotated[OutputOptions, INTERVIEW_OUTPUT],
+    store: StoreOptions,
+    content: ContentOptions,
+) -> None:
+    """Go on with kept answers, exactly where you stopped."""
+    from decision_aid.people.interview import GOING_ON
+
+    loaded, place = content.opened()
+    to.refuse_existing()
+    with store.opened(to_write=True) as there:
+        found = there.find(session) if session else _the_open_one(content_of(loaded), there)
+        with _recorded(there, found, by.value) as recorder:
+            text = hold(
+                loaded, lambda _: interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking
+            )
+    to.write(text)
+
+
+@flat
+def edit(
+    *,
+    session: Annotated[str, typer.Argument(metavar="SESSION", help="The code of the session, or how it begins.")],
+    asking: FaceOptions,
+    by: ByOption = Typist.PATIENT,
+    store: StoreOptions,
+    pack: PackOption = None,
+) -> None:
+    """Look at kept answers again, and change them."""
+    from decision_aid.people import interview as interviews
+
+    loaded = open_pack(pack)
+    place = place_of(pack_of(loaded), None)
+    with store.opened() as there, _recorded(there, there.find(session), by.value) as recorder:
+        before, begun = recorder.folded.answers, interview(loaded, interviews.CHANGING, place, recorder)
+        with asking.face() as face:
+            state = interviews.hold(begun.interview, begun.state, face, begun.helper)
+        if not state.complete and recorder.folded.details.finished:
+            recorder.detail("finished", value=False)
+        now = recorder.folded.answers.by_link_id
+        changed = sum(answer != before.get(link_id) for link_id, answer in now.items())
+        told = "1 answer changed." if changed == 1 else f"{changed} answers changed."
+        print(f"{told} To see the sheet: decision-aid report {recorder.session.id}")
+
+
+@contextmanager
+def _recorded(store: Store, session: Session, who: Who) -> Iterator[SessionRecorder]:
+    """Go on recording a session; however the interview ends, say where it is kept."""
+    from decision_aid.sessions.recorder import SessionRecorder
+
+    recorder = SessionRecorder.resume(store, session, who)
+    try:
+        yield recorder
+    finally:
+        close_and_say_where(recorder)
+
+
+def _the_open_one(content: Content, store: Store) -> Session:
+    """Return the only session that is open; end the program where there is none, or several."""
+    from decision_aid.sessions.case import open_at_home
+
+    found = [each.session for each in open_at_home(content, store)]
+    if not found:
+        fail(f"No session is open in {store.where}. To see all: decision-aid sessions", PROBLEMS)
+    if len(found) > 1:
+        codes = ", ".join(session.id for session in found)
+        fail(f"{len(found)} sessions are open: {codes}. Say which: decision-aid resume {found[0].id}", PROBLEMS)
+    return found[0]
+
+
+def interview(
+    loaded: LoadedPack, route: Route, place: Place, recorder: SessionRecorder, region: str | None = None
+) -> Begun:
+    """Return an interview that goes on with a session, by a route; `region` is what was chosen just now."""
+    from decision_aid.people.interview import Helper, Interview
+    from decision_aid.people.interview.resuming import Saved
+    from decision_aid.sessions.case import case
+
+    if region and recorder.folded.details.region != region:
+        recorder.detail("region", region)
+    content = content_of(loaded)
+    kept = case(content, recorder.session, recorder.events)
+    talk = Interview(
+        pack=content.pack,
+        route=route,
+        short=content.short if kept.details.short else None,
+        notices=notices_of(loaded),
+        saved=Saved(kept.fitting, kept.last_answer, kept.new_words),
+    )
+    state = talk.begin(place if region else kept.place or place, kept.details).say(recorder.notice)
+    return Begun(talk, state, Helper(recorder))
