@@ -567,7 +567,12 @@ def test_each_choice_can_be_read_in_full_in_any_order_as_often_as_one_likes() ->
         for option in PACK.options:
             if what(PACK, prompt) == f"option {option.id}":
                 shown = " ".join(prompt.body)
-                facts = (*(step.what for step in option.timeline), *option.benefits, *(harm.what for harm in option.harms), option.undo)
+                facts = (
+                    *(step.what for step in option.timeline),
+                    *option.benefits,
+                    *(harm.what for harm in option.harms),
+                    option.undo,
+                )
                 assert all(fact in shown for fact in facts)
 
 

@@ -157,9 +157,15 @@ def test_studies_of_people_like_you_are_those_of_what_you_were_told_or_where_you
 @each(
     ("difference", "words"),
     [
-        (Difference(12, -2, 26), "12 points better on a scale of 0 to 100. The true number may be between 2 worse and 26"),
+        (
+            Difference(12, -2, 26),
+            "12 points better on a scale of 0 to 100. The true number may be between 2 worse and 26",
+        ),
         (Difference(12, 2, 26), "between 2 and 26 better."),
-        (Difference(3, 1, 5, better=False), "3 points worse on a scale of 0 to 100. The true number may be between 1 and 5"),
+        (
+            Difference(3, 1, 5, better=False),
+            "3 points worse on a scale of 0 to 100. The true number may be between 1 and 5",
+        ),
     ],
 )
 def test_a_difference_in_points_is_told_with_its_range_and_its_scale(difference: Difference, words: str) -> None:
