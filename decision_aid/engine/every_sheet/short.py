@@ -27,6 +27,7 @@ class Short:
         self._signs = frozenset(_signs(pack))
         self._decided = [(logic := Logic([pack], [each]), *logic.settled(pack, each)) for each in conditions]
         self._last: tuple[Answers, frozenset[str]] | None = None
+        self._seen: dict[int, tuple[dict[int, int], frozenset[str]]] = {}  # most answers leave most conditions alone
 
     def can_still_matter(self, answers: Answers, item: Item) -> bool:
         """Say whether some answer to a question can give other topics than another, or than none."""
@@ -34,18 +35,19 @@ class Short:
 
     def _mattering(self, answers: Answers) -> frozenset[str]:
         if self._last is None or self._last[0] is not answers:
-            found = frozenset(
-                link_id for number in range(len(self._decided)) for link_id in self._read(number, answers)
-            )
-            self._last = answers, found
+            found = [self._read(number, answers) for number in range(len(self._decided))]
+            self._last = answers, frozenset().union(*found)
         return self._last[1]
 
-    def _read(self, number: int, answers: Answers) -> Iterator[str]:
-        """Yield the questions on which it still depends whether a condition holds, fails or stays open."""
+    def _read(self, number: int, answers: Answers) -> frozenset[str]:
+        """Return the questions on which it still depends whether a condition holds, fails or stays open."""
         logic, true, false = self._decided[number]
         said = {n: logic.number(name, answers.get(name)) for n, name in enumerate(logic.order) if name in answers}
-        restricted = [logic.diagrams.restrict(node, said) for node in (true, false)]
-        yield from (logic.order[variable] for variable in logic.diagrams.support(*restricted))
+        if number not in self._seen or self._seen[number][0] != said:
+            restricted = [logic.diagrams.restrict(node, said) for node in (true, false)]
+            matter = frozenset(logic.order[variable] for variable in logic.diagrams.support(*restricted))
+            self._seen[number] = said, matter
+        return self._seen[number][1]
 
 
 def _deciding(pack: ContentPack) -> Iterator[Condition]:
