@@ -70,6 +70,8 @@ class RichFace:
         view = View(taken=prompt.chosen if prompt.several else frozenset())
         if self._keyboard:
             self._keyboard.forget()  # what was pressed until now cannot be meant for a screen that was not there
+        if prompt.rows:
+            view = self._in_sight(prompt, view, self._at(prompt, view))  # nobody answers a line that is out of sight
         self._draw(prompt, view)
         keyboard = self._ready_keyboard()
         press = _typed_on if prompt.line else partial(self._press, prompt)
