@@ -22,7 +22,10 @@ def names(pattern: ast.pattern) -> set[str]:
 
 
 def takes_the_rest(case: ast.match_case) -> bool:
-    return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+    """Say whether a case takes whatever comes; one that asks mypy whether anything can come does not."""
+    asks = ast.unparse(case.body[0]).startswith("assert_never(")
+    anything = case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+    return anything and not asks
 
 
 def passed_over(tree: ast.AST) -> list[int]:
@@ -57,4 +60,5 @@ def test_both_would_be_noticed() -> None:
     ladder = "match leaf:\n  case AtLeast():\n    pass\n  case _:\n    pass\n"
     assert passed_over(ast.parse(ladder)) == [4]
     assert passed_over(ast.parse(ladder.replace("AtLeast", "int"))) == []
+    assert passed_over(ast.parse(ladder.replace("case _:\n    pass", "case _:\n    assert_never(leaf)"))) == []
     assert guessed(ast.parse("getattr(leaf, 'equals', None)")) == [1]
