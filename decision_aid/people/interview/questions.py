@@ -11,7 +11,7 @@ from decision_aid.engine.answers import Absent, InvalidAnswer, in_words, possibl
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import BACK, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
-from decision_aid.people.terminal.prompts import Choice, Prompt, Row
+from decision_aid.people.terminal.prompts import REST, Choice, Prompt, Row
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ COMMANDS = (
     Choice("q", "stop"),
 )
 READ_ALOUD = "Read aloud:"
-REST = "x"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from decision_aid.reports.text import Icons
 
 CHOSEN, OPEN = " (chosen)", "not answered yet"
+REST = "x"  # answers all lines of a group that are open
 ANSWERING = frozenset({"u", "s"})  # commands that are answers: not sure, rather not say
 
 

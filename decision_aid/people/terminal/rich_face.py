@@ -14,7 +14,7 @@ from rich.text import Text
 
 from decision_aid.engine.answers import NONE_KEY
 from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View, one_key
-from decision_aid.people.terminal.prompts import ANSWERING
+from decision_aid.people.terminal.prompts import ANSWERING, REST
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -116,6 +116,8 @@ class RichFace:
         commands = [command.key for command in prompt.commands]
         typed = view.typed + letter
         if letter in commands and not view.typed:
+            if prompt.rows and letter == REST and self._layout(prompt, view).is_more_below():
+                return None, self._scroll(prompt, view, 1)  # nobody answers at once what is still out of sight
             is_answer = letter in ANSWERING
             return (
                 (None, replace(view, typed=letter))
