@@ -41,7 +41,7 @@ def test_a_desk_can_be_worked_by_lines_and_shows_only_printable_characters(tmp_p
     assert (finished.code, finished.err) == (0, "")
     assert unprintable(finished.out) == set()
     assert "[=B-2] Get the clinician now" in finished.out
-    assert "1: =B-2: URGENT SIGN! New bladder or bowel trouble (yes), not seen yet" in flat(finished.out)
+    assert "1: =B-2: URGENT SIGN! New trouble passing or holding urine or stools (yes), not seen yet" in flat(finished.out)
     assert answers(tmp_path) == {"A-1": [False, False], "=B-2": [True, False]}
 
 
@@ -129,7 +129,7 @@ def test_what_to_do_about_an_urgent_sign_is_seen_without_scrolling(tmp_path: Pat
         desk.ready().press("n", *"A-1", "\r", "1", "y")
         seen = desk.flat
     assert "[A-1] Get the clinician now" in seen
-    assert "URGENT SIGN! New bladder or bowel trouble: yes" in seen
+    assert "URGENT SIGN! New trouble passing or holding urine or stools: yes" in seen
     assert "Stay with the patient." in seen
     assert "k the clinician knows" in seen
     assert "p pause" in seen

@@ -67,7 +67,7 @@ def random_patient(seed: int) -> Answers:
 
 def test_the_order_is_sbar_and_urgent_signs_come_first() -> None:
     text = text_of(("new-weakness", True), ("pain-average", 7))
-    parts = ["Patient-reported, not verified.", "S - SITUATION", "NOW: New weakness in a limb: yes"]
+    parts = ["Patient-reported, not verified.", "S - SITUATION", "NOW: New or fast worsening weakness in an arm, a leg or both legs: yes"]
     parts += ["B - BACKGROUND", "Average pain", "A - FOR YOUR ASSESSMENT", "R - FOR YOUR RECOMMENDATION"]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
@@ -81,8 +81,8 @@ def test_a_sign_stands_with_the_question_that_was_asked_and_whether_it_was_seen(
 
 def test_a_sign_that_was_changed_later_is_told() -> None:
     text = flat(text_of(("new-weakness", True), ("new-weakness", False)))
-    assert "First answered otherwise, and changed since: New weakness in a limb: yes" in text
-    assert "- No: New weakness in a limb" in text
+    assert "First answered otherwise, and changed since: New or fast worsening weakness in an arm, a leg or both legs: yes" in text
+    assert "- No: New or fast worsening weakness in an arm, a leg or both legs" in text
 
 
 def test_the_three_kinds_of_blanks_are_three_different_things() -> None:
@@ -97,9 +97,9 @@ def test_a_zero_is_not_a_no() -> None:
 
 def test_signs_that_were_not_asked_are_not_told_as_no() -> None:
     text = flat(text_of(("fever-unwell", False), ("recent-injury", Absent.DECLINED)))
-    assert "- No: Fever or feeling very ill" in text
-    assert "- Rather not say: New pain after an injury" in text
-    assert "- Not asked: New bladder or bowel trouble; New numbness between the legs" in text
+    assert "- No: Fever or chills with the pain" in text
+    assert "- Rather not say: New pain after a bad fall or accident" in text
+    assert "- Not asked: New trouble passing or holding urine or stools; New numbness between the legs" in text
 
 
 @settings(max_examples=40)

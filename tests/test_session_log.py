@@ -30,9 +30,9 @@ def test_each_event_says_what_stood_there_before_and_what_stands_there_now(pack:
     told = events(session(), (("new-weakness", True), ("pain-average", 7), ("new-weakness", Absent.DECLINED)))
     rows = list(session_log.rows(kept(pack, told[::-1])))
     assert [(row.sequence, row.what, row.before, row.now) for row in rows] == [
-        (1, "New weakness in a limb", "", "yes"),
+        (1, "New or fast worsening weakness in an arm, a leg or both legs", "", "yes"),
         (2, "Average pain, last 7 days", "", "7 (on a scale from 0 to 10)"),
-        (3, "New weakness in a limb", "yes", "rather not say"),
+        (3, "New or fast worsening weakness in an arm, a leg or both legs", "yes", "rather not say"),
     ]
 
 
@@ -40,17 +40,17 @@ def test_times_are_told_with_the_zone_in_which_they_were_taken(pack: ContentPack
     of = session()
     when = datetime(2026, 11, 22, 14, 5, 9, tzinfo=timezone(timedelta(hours=-5)))
     event = Event(of.id, 1, "new-weakness", False, "patient", when)  # noqa: FBT003
-    assert "1. 2026-11-22 14:05:09 -0500 patient: New weakness in a limb: (nothing) -> no" in session_log.render(
-        kept(pack, (event,), of), 100
+    assert "1. 2026-11-22 14:05:09 -0500 patient: New or fast worsening weakness in an arm, a leg or both legs: (nothing) -> no" in session_log.render(
+        kept(pack, (event,), of), 160
     )
     assert "2026-11-22T14:05:09-05:00" in session_log.as_csv(kept(pack, (event,), of))
 
 
 def test_questions_that_are_asked_no_more_are_told_in_the_words_of_then(pack: ContentPack) -> None:
     content = list(snapshot.as_detail(Content(pack, "a" * 64)))
-    content[2] = content[2].replace("bladder-bowel-change", "old-question").replace("New bladder", "Old bladder")
+    content[2] = content[2].replace("bladder-bowel-change", "old-question").replace("New trouble", "Old trouble")
     rows = list(session_log.rows(kept(pack, events(session(), (("content", tuple(content)), ("old-question", True))))))
-    assert (rows[1].what, rows[1].now) == ("Old bladder or bowel trouble", "yes")
+    assert (rows[1].what, rows[1].now) == ("Old trouble passing or holding urine or stools", "yes")
     assert rows[0].now == f"content {pack.meta.version} (aaaaaaaaaaaa)"
 
 
@@ -68,7 +68,7 @@ def test_every_detail_has_words_of_its_own(pack: ContentPack, name: str) -> None
 def test_signs_that_were_seen_are_told_in_words(pack: ContentPack) -> None:
     seen = ("new-weakness=True", "saddle-numbness=not-sure", "gone=1")
     (row,) = session_log.rows(kept(pack, events(session(), (("urgent-seen", seen),))))
-    assert row.now == "New weakness in a limb: yes; New numbness between the legs: not sure; gone: 1"
+    assert row.now == "New or fast worsening weakness in an arm, a leg or both legs: yes; New numbness between the legs: not sure; gone: 1"
 
 
 def test_the_trail_as_csv_has_a_row_for_each_event_and_runs_no_formula(pack: ContentPack) -> None:
