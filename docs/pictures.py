@@ -201,6 +201,10 @@ ANSWERS = """\
 bladder-bowel-change: false
 saddle-numbness: false
 new-weakness: false
+heart-or-stroke-signs: false
+sudden-cold-limb: false
+swollen-calf: false
+limb-sore: false
 fever-unwell: false
 recent-injury: false
 cancer-warning: false
@@ -222,8 +226,7 @@ tried-talking-therapy: not-tried
 opioid-use: none
 blood-thinner: true
 mri-expected: not-sure
-matters-relief: 5
-matters-test-and-undo: 4
+matters-most: [pain-relief, way-back]
 """
 
 

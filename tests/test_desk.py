@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
     from decision_aid.sessions.store.database import Store
 
-SIGNS = 7
+SIGNS = 11
 NO_SIGNS = ("n",) * SIGNS
 NO = False
 
@@ -399,7 +399,7 @@ def lines_for(clinic: Clinic, sheet: Answers) -> list[str]:
 
 
 def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> None:
-    sheet = Answers(dict.fromkeys(clinic.signs(), False))
+    sheet = Answers({**dict.fromkeys(clinic.signs(), False), "implant-now": "none", "main-pain-site": "low-back"})
     own = ("i", "Walk again", "", "And then?")
     face = clinic.work("n", "A-1", "1", *lines_for(clinic, sheet), "", "", "f", "1 2", *own, "w", "s", "", "q")
     assert clinic.queue() == [("A-1", "finished")]
@@ -418,7 +418,7 @@ def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> 
 
 
 def test_a_patient_at_the_keyboard_gets_every_page_of_the_interview_at_home(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "2", *NO_SIGNS, "", "2", "1", "", "p", "")
+    face = clinic.work("n", "A-1", "2", *NO_SIGNS, "", "", "2", "1", "", "p", "")
     headings = [prompt.heading for prompt in face.prompts]
     assert sum(heading.endswith(" - done") for heading in headings) == 2
 

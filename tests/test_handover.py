@@ -67,7 +67,11 @@ def random_patient(seed: int) -> Answers:
 
 def test_the_order_is_sbar_and_urgent_signs_come_first() -> None:
     text = text_of(("new-weakness", True), ("pain-average", 7))
-    parts = ["Patient-reported, not verified.", "S - SITUATION", "NOW: New or fast worsening weakness in an arm, a leg or both legs: yes"]
+    parts = [
+        "Patient-reported, not verified.",
+        "S - SITUATION",
+        "NOW: New or fast worsening weakness in an arm, a leg or both legs: yes",
+    ]
     parts += ["B - BACKGROUND", "Average pain", "A - FOR YOUR ASSESSMENT", "R - FOR YOUR RECOMMENDATION"]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
@@ -81,7 +85,10 @@ def test_a_sign_stands_with_the_question_that_was_asked_and_whether_it_was_seen(
 
 def test_a_sign_that_was_changed_later_is_told() -> None:
     text = flat(text_of(("new-weakness", True), ("new-weakness", False)))
-    assert "First answered otherwise, and changed since: New or fast worsening weakness in an arm, a leg or both legs: yes" in text
+    assert (
+        "First answered otherwise, and changed since: New or fast worsening weakness in an arm, a leg or both legs: yes"
+        in text
+    )
     assert "- No: New or fast worsening weakness in an arm, a leg or both legs" in text
 
 
