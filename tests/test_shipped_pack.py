@@ -36,13 +36,14 @@ def test_the_first_topic_about_stimulation_has_its_fixed_title(pack: ContentPack
 
 def test_all_twelve_options_stand_in_the_stated_order(pack: ContentPack) -> None:
     assert [option.id for option in pack.options] == [
-        *("carry-on", "review-medicines", "exercise-rehab", "talking-therapy", "pain-programme", "injections"),
-        *("spine-surgery", "strong-pain-medicine", "scs", "drg", "peripheral-nerve-stimulation", "pain-pump"),
+        *("carry-on", "review-medicines", "strong-pain-medicine", "exercise-rehab", "talking-therapy"),
+        *("pain-programme", "injections", "spine-surgery"),
+        *("scs", "drg", "peripheral-nerve-stimulation", "pain-pump"),
     ]
 
 
 def test_preferences_are_asked_after_the_options_are_offered(pack: ContentPack) -> None:
-    offered = next(section for section in pack.sections if section.offer_options)
-    assert [item.link_id for item in offered.items if item.link_id.startswith("matters-")] == [
-        item.link_id for item in pack.items.values() if item.option_feature
-    ]
+    (offered,) = [section for section in pack.sections if section.offer_options]
+    wishes = [item.link_id for item in pack.items.values() if any(o.speaks_for for o in item.answer_options)]
+    assert wishes == ["matters-most"]
+    assert [item.link_id for item in offered.items] == [*wishes, "operation-view"]
