@@ -705,7 +705,8 @@ def test_a_whole_interview_opens_no_socket_and_writes_no_file(tmp_path: Path, pa
         tried = [sys.executable, "-c", caught]
         assert subprocess.run(tried, env=environment(home, **variables), cwd=home, check=False).returncode == code
     answers = fullest_answers(pack)
-    assert list(answers) == list(pack.items), "every question is asked"
+    other_site = "head-warning"  # asked for another place than two-hands is
+    assert list(answers) == [name for name in pack.items if name != other_site], "every question is asked"
     lines = "".join(f"{line_for(pack.items[link_id], value)}\n" for link_id, value in answers.items())
     done = run_in(variables, "start", cwd=home, typed=lines.encode())
     assert (done.code, done.err) == (0, "")

@@ -41,7 +41,8 @@ def test_a_desk_can_be_worked_by_lines_and_shows_only_printable_characters(tmp_p
     assert (finished.code, finished.err) == (0, "")
     assert unprintable(finished.out) == set()
     assert "[=B-2] Get the clinician now" in finished.out
-    assert "1: =B-2: URGENT SIGN! New trouble passing or holding urine or stools (yes), not seen yet" in flat(finished.out)
+    sign = "New trouble passing or holding urine or stools (yes)"
+    assert f"1: =B-2: URGENT SIGN! {sign}, not seen yet" in flat(finished.out)
     assert answers(tmp_path) == {"A-1": [False, False], "=B-2": [True, False]}
 
 

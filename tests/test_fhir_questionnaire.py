@@ -48,6 +48,7 @@ SHIPPED = PACKS["questions"]
 EXTENSIONS = {
     "http://hl7.org/fhir/StructureDefinition/minValue",
     "http://hl7.org/fhir/StructureDefinition/maxValue",
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs",
     "http://hl7.org/fhir/StructureDefinition/questionnaire-displayCategory",
     "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl",
     "http://hl7.org/fhir/StructureDefinition/questionnaire-choiceOrientation",

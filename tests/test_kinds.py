@@ -29,6 +29,7 @@ from decision_aid.loading import documents
 from decision_aid.people.interview.questions import question
 from decision_aid.reports.for_clinicians.handover import _told
 from decision_aid.reports.of_sessions import dictionary
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.snapshot import as_detail, from_detail
 from tests.conftest import KITCHEN_SINK, load
 from tests.sheets import rewritten, typed
@@ -86,7 +87,8 @@ def test_a_question_is_written_and_kept_with_all_that_its_kind_says(kind: Kind) 
     assert PACK is not None
     item = replace(DAYS, kind=kind)
     assert rewritten(item) == item
-    kept = from_detail(as_detail(replace(PACK, sections=(replace(PACK.sections[0], items=(item,)),)), "0" * 64))
+    pack = replace(PACK, sections=(replace(PACK.sections[0], items=(item,)),))
+    kept = from_detail(as_detail(Content(pack, "0" * 64)))
     assert kept is not None
     assert kept.items[item.link_id].kind == kind
 

@@ -104,6 +104,9 @@ class GroupPage(Page):
         asked = (*state.standing.answered, *state.standing.open)
         return tuple(item for item in talk.pack.items.values() if item.group == self.group and item in asked)
 
+    def _left(self, talk: Interview, state: State) -> list[Item]:
+        return [item for item in self._items(talk, state) if item in state.standing.open]
+
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         group, items, answers = talk.pack.groups_by_id[self.group], self._items(talk, state), state.answers
         said = (in_words(item, answers.get(item.link_id)) if item.link_id in answers else "" for item in items)
@@ -117,13 +120,12 @@ class GroupPage(Page):
                 Row(str(n), item.text, words) for n, (item, words) in enumerate(zip(items, said, strict=True), 1)
             ),
             commands=(*rest, *COMMANDS),
-            enter="" if any(item in state.standing.open for item in items) else "go on",
+            enter="" if self._left(talk, state) else "go on",
             ask=f"Answer with {possible(items[0])}. For another line, give its number first, for example 2 u.",
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        items = self._items(talk, state)
-        left = [item for item in items if item in state.standing.open]
+        items, left = self._items(talk, state), self._left(talk, state)
         number, _, said = typed.rpartition(" ")
         place = pages.chosen(number, items)
         item, said = (items[place], pages.key_of(said)) if place is not None else ((left or [*items])[0], typed)
@@ -143,7 +145,9 @@ class GroupPage(Page):
         answer = read(item, said)
         if isinstance(answer, InvalidAnswer):
             return state.say(answer.message)
-        return talk.answered(state.back() if left == [item] else state, item, answer)
+        after = talk.answered(state.back() if left == [item] else state, item, answer)
+        closed = left and after.pages[-1:] == (self,) and not self._left(talk, after)
+        return after.back() if closed else after  # on the short path, an answer can close the lines below it
 
 
 def _rest(talk: Interview, rest: Answer, state: State, item: Item) -> State:

@@ -97,7 +97,7 @@ class RichFace:
 
     # --- keys -------------------------------------------------------------------------------------
 
-    def _press(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
+    def _press(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:  # noqa: PLR0911  (by key)
         """Return the finished answer, if this key finishes one, and the view after it."""
         if key in ("up", "down"):
             return None, self._point(prompt, view, -1 if key == "up" else 1)
@@ -109,6 +109,8 @@ class RichFace:
             return None, replace(view, typed=view.typed[:-1])
         if key == " ":
             return None, self._toggled(prompt, view, prompt.choices[view.pointed].key)
+        if prompt.rows and key.casefold() == REST and self._layout(prompt, view).is_more_below():
+            return None, self._scroll(prompt, view, 1)  # nobody answers at once what is still out of sight
         return self._character(prompt, view, key)
 
     def _character(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
@@ -116,8 +118,6 @@ class RichFace:
         commands = [command.key for command in prompt.commands]
         typed = view.typed + letter
         if letter in commands and not view.typed:
-            if prompt.rows and letter == REST and self._layout(prompt, view).is_more_below():
-                return None, self._scroll(prompt, view, 1)  # nobody answers at once what is still out of sight
             is_answer = letter in ANSWERING
             return (
                 (None, replace(view, typed=letter))
