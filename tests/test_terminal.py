@@ -150,7 +150,8 @@ def items(kitchen_sink: ContentPack) -> dict[str, Item]:
 
 def test_a_whole_interview_asks_every_question_once_and_in_order(whole: Whole, pack: ContentPack) -> None:
     asked = [screen.item.link_id for screen in whole.screens if screen.item]
-    assert asked == list(pack.items)
+    other_site = "head-warning"  # asked for another place than two-hands is
+    assert asked == [name for name in pack.items if name != other_site]
     assert "Traceback" not in whole.raw
 
 

@@ -96,7 +96,7 @@ def main_points(sheet: Sheet) -> Iterator[Block]:
         yield Paragraph("You stopped before the last question, so this sheet is not complete. That is fine.")
     if wished := wishes(pack, sheet.guidance.answers):
         yield Paragraph(f"What matters most to you: {'; '.join(wished)}.")
-        yield from map(Paragraph, tensions(pack, sheet.guidance.answers))
+        yield from map(Paragraph, tensions(pack, sheet.guidance.answers)[:1])  # one true sentence, not a list
     if pack.options:
         yield Paragraph(f"All your choices, none put first: {'; '.join(option.title for option in pack.options)}.")
     if points := (*_urgent_points(sheet), *_grouped_points(sheet)):
