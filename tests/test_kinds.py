@@ -22,16 +22,17 @@ from decision_aid.engine.answers import (
     read,
     values,
 )
+from decision_aid.engine.regions import Place
 from decision_aid.interop import batch
 from decision_aid.interop.fhir import questionnaire, response
 from decision_aid.interop.xlsform.form import form
 from decision_aid.loading import documents
-from decision_aid.people.interview.questions import question
 from decision_aid.reports.for_clinicians.handover import _told
 from decision_aid.reports.of_sessions import dictionary
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.snapshot import as_detail, from_detail
 from tests.conftest import KITCHEN_SINK, load
+from tests.scripted import Interview, Scripted
 from tests.sheets import rewritten, typed
 from tests.test_fhir_response import MADE
 
@@ -87,8 +88,9 @@ def test_a_question_is_written_and_kept_with_all_that_its_kind_says(kind: Kind) 
     assert PACK is not None
     item = replace(DAYS, kind=kind)
     assert rewritten(item) == item
-    pack = replace(PACK, sections=(replace(PACK.sections[0], items=(item,)),))
-    kept = from_detail(as_detail(Content(pack, "0" * 64)))
+    kept = from_detail(
+        as_detail(Content(replace(PACK, sections=(replace(PACK.sections[0], items=(item,)),)), "0" * 64))
+    )
     assert kept is not None
     assert kept.items[item.link_id].kind == kind
 
@@ -141,10 +143,13 @@ def test_the_unit_stands_where_the_number_stands() -> None:
     assert PACK is not None
     assert in_words(DAYS, 3) == "3 days (from 0 to 7)"
     assert possible(DAYS) == "a number from 0 to 7 (days)"
-    assert question(DAYS, 3, "", "", ()).body == ("How many days?", "", "0 days = none", "7 days")
     assert _told(DAYS, 3) == "Days: 3 days (0-7)"
     section = replace(PACK.sections[0], items=(*PACK.sections[0].items, DAYS))
     pack = replace(PACK, sections=(section, *PACK.sections[1:]))
+    only = replace(PACK, sections=(replace(PACK.sections[0], items=(DAYS,)),), findings=(), rules=(), scenarios=())
+    face = Scripted([""] * 9)
+    Interview(only, face, Place(PACK.regions[1], certain=True)).run()
+    assert ("How many days?", "", "0 days = none", "7 days") in [prompt.body for prompt in face.prompts]
     unit = {"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-unit", "valueCoding": {"display": "days"}}
     assert unit in _asked(pack, "days")["extension"]
     assert _asked(pack, "days")["item"][0]["text"] == "0 days: none. 7 days."

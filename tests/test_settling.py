@@ -215,8 +215,10 @@ def test_of_four_failed_treatments_three_suffice() -> None:
     reasons = SETTLING.reasons("nerve-stimulation", answers)
     assert reasons.suffices == tuple(answers.by_link_id)[:-1]
     assert Change("pain-average", (0, 1, 2, 3, 4)) in reasons.would_not_have_come_up_if
-    places = ("neck", "chest-or-belly", "head-or-face", "all-over")
-    assert Change("main-pain-site", places) in reasons.would_not_have_come_up_if
+    assert (
+        Change("main-pain-site", ("neck", "chest-or-belly", "head-or-face", "all-over"))
+        in reasons.would_not_have_come_up_if
+    )
 
 
 @each("seed, wanted", list(product(range(5), Truth)))

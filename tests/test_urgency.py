@@ -18,12 +18,11 @@ from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.engine.sheet import Sheet
 from decision_aid.interop.fhir import document
-from decision_aid.people.interview import Interview
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.text import render
 from tests.conftest import KITCHEN_SINK, TOP, load
-from tests.scripted import Scripted
+from tests.scripted import Interview, Scripted
 from tests.test_fhir_response import MADE
 
 if TYPE_CHECKING:
