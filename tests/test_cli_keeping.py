@@ -222,7 +222,7 @@ def test_a_plain_start_offers_what_is_open_and_enter_begins_anew(tmp_path: Path)
     keep(tmp_path, {**STORY, "kinds": ("rest",), "stage": "open"})  # finished
     keep(tmp_path, reference="A-17")  # of a clinic
     code = keep(tmp_path)
-    for key, expected in (("1", "You last answered on"), (ENTER, PACK.meta.purpose)):
+    for key, expected in (("1", "You last answered on"), (ENTER, PACK.meta.in_short)):
         with Terminal(*KITCHEN, cwd=tmp_path) as program:
             program.ready()
             assert f"3 of about 5 answered ({code})" in program.flat

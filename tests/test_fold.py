@@ -306,7 +306,11 @@ def test_in_the_rich_face_the_arrows_choose_the_question_that_a_key_answers() ->
     _, pointed = face._press(prompt, View(), "down")  # noqa: SLF001
     assert face._press(prompt, pointed, "y")[0] == "2 y"  # noqa: SLF001
     assert face._press(prompt, pointed, "u")[0] == "2 u"  # noqa: SLF001
-    assert face._press(prompt, pointed, "x")[0] == "x"  # noqa: SLF001
+    for _ in prompt.rows:  # one key answers the rest only when its last line is in sight
+        done, pointed = face._press(prompt, pointed, "x")  # noqa: SLF001
+        if done:
+            break
+    assert done == "x"
 
 
 def test_lines_typed_at_a_group_in_the_plain_face_are_answers() -> None:

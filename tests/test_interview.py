@@ -82,7 +82,7 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
     yield "stop?", [choice.key for choice in prompt.choices] == ["y", "n"]
     yield "tick", prompt.several
     yield "review", not prompt.quiet
-    yield "welcome", pack.meta.purpose in body
+    yield "welcome", pack.meta.in_short in body
     yield "how", pack.sections[0].intro in body
     for item in pack.items.values():
         yield f"unsure {item.link_id}", "c" in commands and item.short_text in body
@@ -148,7 +148,7 @@ def test_every_page_before_the_first_question_says_what_this_is_and_whom_to_call
     _, prompts = interview(*BEGIN)
     shown = "\n".join(line for prompt in prompts[:3] for line in (prompt.heading, *prompt.body))
     meta, neutral = PACK.meta, PACK.regions[0]
-    for text in (meta.title, meta.purpose, meta.decision, meta.review_status, neutral.emergency, neutral.crisis):
+    for text in (meta.title, meta.in_short, meta.decision, meta.review_status, neutral.emergency, neutral.crisis):
         assert text in shown
 
 

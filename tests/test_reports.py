@@ -163,7 +163,7 @@ def test_urgent_topics_stand_before_everything_else(sheet: Sheet) -> None:
 def test_every_report_has_the_safety_box_the_purpose_and_the_core_questions_whatever_was_answered(sheet: Sheet) -> None:
     pack, safety = sheet.pack, sheet.pack.safety
     always = (
-        *(pack.meta.title, pack.meta.purpose, pack.meta.review_status, pack.meta.no_decision, *pack.meta.next_steps),
+        *(pack.meta.title, pack.meta.in_short, pack.meta.review_status, pack.meta.no_decision, *pack.meta.next_steps),
         *(safety.title, safety.action, safety.crisis, safety.medicines, *safety.signs, *pack.core_questions),
         *(sheet.place.region.emergency, sheet.place.region.crisis, *(option.title for option in pack.options)),
     )

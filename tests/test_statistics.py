@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 FIGURES = """\
                             device terms as plain words       as written
-reading grade of the whole                          3.1              3.1
+reading grade of the whole                          1.7              1.7
 texts at grade 6 or less                         100.0%           100.0%
-highest grade                           5.8 at line 164  5.8 at line 164
+highest grade                           5.8 at line 186  5.8 at line 186
 
-texts graded (8 words or more)                     6
-longest sentence                20 words at line 164
-average sentence                          11.5 words
+texts graded (8 words or more)                    10
+longest sentence                20 words at line 186
+average sentence                           9.1 words
 sentences that look passive                     0.0%
 
 option  words  benefits  harms  ratio  grade  as written
-rest       89        20     24   1.20   -0.8        -0.8
-bath       96        21     25   1.19   -1.6        -1.6
+rest      106        20     24   1.20   -0.9        -0.9
+bath      125        21     25   1.19   -1.7        -1.7
 """
 
 
@@ -132,15 +132,14 @@ def test_all_that_is_said_about_a_number_has_one_denominator(kitchen_sink: Conte
     assert [problem.route[:2] for problem in found] == [("evidence", 0)]
 
 
-def test_the_whole_is_held_to_grade_6_even_where_no_text_is_above_8(kitchen_sink: ContentPack) -> None:
-    text = "You may want to ask your family about exercise today."
+def test_the_whole_is_held_below_grade_7_even_where_no_text_is_above_8(kitchen_sink: ContentPack) -> None:
+    text = "You may want to ask your family and doctor about exercise today."
     hard = replace(saying(kitchen_sink, text), options=(), evidence=(), myths=())
-    messages = [found.message for found in readability.hard_to_read(hard)]
-    assert 6 < readability.grade(text) <= 8
-    assert messages[-1].startswith("only ")
     only = replace(hard.topics[0], discuss=(text,) * 50)
     messages = [found.message for found in readability.hard_to_read(replace(hard, topics=(only,)))]
+    assert readability.HARDEST_WHOLE < readability.grade(text) <= readability.HARDEST_TEXT
     assert messages[0].startswith("the whole is at grade ")
+    assert len(messages) == 1
 
 
 def test_a_pack_without_options_or_prose_has_figures_too(kitchen_sink: ContentPack) -> None:
@@ -168,22 +167,15 @@ def test_there_are_no_figures_of_what_is_no_pack() -> None:
     assert (done.exit_code, done.stdout) == (NO_PACK, "")
 
 
-def test_the_shipped_pack_reads_at_grade_6_and_tells_all_options_in_equal_detail(pack: ContentPack) -> None:
+def test_the_shipped_pack_reads_below_grade_7_and_tells_all_options_in_equal_detail(pack: ContentPack) -> None:
     figures = statistics.statistics(pack)
-    assert figures.plain.whole <= 6
-    assert figures.as_written.whole <= 6
-    assert figures.plain.at_grade >= 0.95
-    assert figures.as_written.at_grade >= 0.95
+    assert figures.plain.whole <= 6.9
+    assert figures.as_written.whole <= 6.9
     assert figures.plain.highest <= 8
     assert figures.longest_sentence <= 25
     assert figures.average_sentence <= 15
     assert figures.passive <= 0.10
     assert max(option.ratio for option in figures.options) <= 1.25
-
-
-def test_as_written_only_the_title_that_is_fixed_is_above_grade_8(pack: ContentPack) -> None:
-    hard = {text for _, text in readability.prose(pack) if readability.grade(text) > 8}
-    assert hard == {"Discuss SCS and DRG stimulation with your doctor"}
 
 
 @pytest.mark.slow

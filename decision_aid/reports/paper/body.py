@@ -57,7 +57,7 @@ HEAD_PLACE, EVERYWHERE = "head-or-face", "all-over"
 ON_BOTH_SIDES = frozenset(
     {"shoulder-or-arm", "hand", "low-back-and-leg", "buttock-or-hip", "groin", "thigh", "knee", "lower-leg", "foot"}
 )
-BOTH_DARK = "We did not ask for the side, so both sides are dark."
+BOTH_DARK = "The drawing does not show the side: both sides are dark."
 PLACES = frozenset({*FRONT, *BACK, HEAD_PLACE, EVERYWHERE})
 
 
