@@ -56,7 +56,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what runs in one process begin first, so that at the end nobody waits for it."""
     for item in items:
-        if reason := FIRST_EDITION.get(item.nodeid.split("[")[0]):
+        if reason := FIRST_EDITION.get(item.nodeid.split("@")[0].split("[")[0]):
             item.add_marker(pytest.mark.skip(reason=reason))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
