@@ -36,7 +36,7 @@ def test_the_kitchen_sink_pack_has_no_problem() -> None:
 
 @each("mistake", MISTAKES)
 def test_each_mistake_is_reported_with_its_place_and_what_to_do(mistake: dict[str, Any]) -> None:
-    assert findings(broken(mistake)) == mistake["says"]
+    assert findings(broken(mistake)) == mistake["says"] != ""
 
 
 def test_every_code_has_a_mistake_that_shows_it() -> None:

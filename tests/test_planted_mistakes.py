@@ -1,7 +1,12 @@
-"""Mistakes planted in the shipped pack, one at a time: `check`, `coverage` or `verify` finds each of them."""
+"""Mistakes planted in the shipped pack, one at a time: `check`, `coverage` or `verify` finds each of them.
+
+`python -m tests.test_planted_mistakes` renews what `check` says in tests/mistakes.yaml; look at the difference.
+"""
 
 from __future__ import annotations
 
+import re
+import textwrap
 from copy import deepcopy
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -17,6 +22,8 @@ from decision_aid.authoring.verify.prove import Prover
 from decision_aid.authoring.verify.results import Verdict
 from decision_aid.content.urgency import URGENCIES
 from decision_aid.loading import documents, shapes
+from tests import test_checks
+from tests.conftest import TOP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -485,3 +492,25 @@ def test_coverage_asks_for_a_patient_with_an_emergency_when_all_of_them_are_gone
     pack, _ = shapes.as_pack(planted(shipped_values, forget_patients))
     assert pack
     assert not coverage.coverage(pack).reached
+
+
+# --- what `check` says about the mistakes in tests/mistakes.yaml, written anew ---------------------------
+
+
+def renew() -> None:
+    """Write what `check` says now about each mistake; raise ValueError for one about which it says nothing."""
+    path = TOP / "tests" / "mistakes.yaml"
+    mistakes = iter(test_checks.MISTAKES)
+
+    def anew(_: re.Match[str]) -> str:
+        mistake = next(mistakes)
+        if not (said := test_checks.findings(test_checks.broken(mistake))):
+            raise ValueError(mistake["mistake"])
+        return "  says: |\n" + textwrap.indent(said, "    ", lambda _: True)
+
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^  says: \|\n(?:(?:    .*)?\n)*", anew, text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    renew()
