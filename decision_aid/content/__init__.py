@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from decision_aid.content.conditions import (
     AllOf,
@@ -33,7 +34,7 @@ from decision_aid.content.conditions import (
 )
 from decision_aid.content.frame import Meta, Region, Safety
 from decision_aid.content.guarantees import Guarantee
-from decision_aid.content.items import Group, Item, Section, Tension
+from decision_aid.content.items import Group, Item, Section, Tension, VisitPage
 from decision_aid.content.kinds import AnswerOption, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.options import (
     AlsoHeard,
@@ -124,6 +125,7 @@ __all__ = [
     "UnderstandingCheck",
     "Urgency",
     "Variety",
+    "VisitPage",
     "YesNo",
     "compared",
     "is_urgent",
@@ -156,6 +158,7 @@ class ContentPack:
     scenarios: tuple[Scenario, ...] = ()
     groups: tuple[Group, ...] = ()
     tensions: tuple[Tension, ...] = ()
+    visit_page: VisitPage | None = None
 
     @cached_property
     def items(self) -> dict[str, Item]:
@@ -164,6 +167,15 @@ class ContentPack:
     @cached_property
     def groups_by_id(self) -> dict[str, Group]:
         return {group.id: group for group in self.groups}
+
+    @cached_property
+    def on_visit_page(self) -> VisitPage:
+        """The visit page; where the pack names none, every question stands on it: wishes apart from the story."""
+        if self.visit_page:
+            return self.visit_page
+        last = list(takewhile(lambda section: not section.offer_options, self.sections))
+        story = tuple(item.link_id for section in last for item in section.items)
+        return VisitPage(pain=story, matters=tuple(name for name in self.items if name not in story))
 
     @cached_property
     def neutral_region(self) -> Region:

@@ -72,3 +72,21 @@ class Tension:
     say: str
     second: str = ""
     view: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """The questions whose answers stand on the one page for the visit, part by part and in order.
+
+    `pain`: the story; `tried`: how treatments went; `know`: what the team must know; `matters`: what the person wants.
+    """
+
+    pain: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
+    know: tuple[str, ...] = ()
+    matters: tuple[str, ...] = ()
+
+    @property
+    def link_ids(self) -> tuple[str, ...]:
+        """All its questions, in the order of the page."""
+        return (*self.pain, *self.tried, *self.know, *self.matters)

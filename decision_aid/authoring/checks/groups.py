@@ -1,7 +1,8 @@
-"""Checks of what is shown together: groups of questions, wishes that pull apart, and the neutral region."""
+"""Checks of what is shown together: groups, wishes that pull apart, the neutral region, and the visit page."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -114,4 +115,21 @@ def unknown_tension(pack: ContentPack) -> Iterator[Diagnostic]:
                 yield Diagnostic("unknown-tension", found.message, found.route, help=found.help)
 
 
-CHECKS = (unknown_group, scattered_group, unfit_rest, neutral_region, unknown_tension)
+def unfit_visit_page(pack: ContentPack) -> Iterator[Diagnostic]:
+    """The visit page names a question that does not exist, or one twice.
+
+    Each line of the page is the answer to one question, named by its `link_id` in one of the four parts.
+    """
+    seen = set[str]()
+    for part in fields(pack.visit_page) if pack.visit_page else ():
+        for number, name in enumerate(getattr(pack.visit_page, part.name)):
+            route: Route = ("visit_page", part.name, number)
+            if name not in pack.items:
+                found = unknown("question", name, route, pack.items)
+                yield Diagnostic("unfit-visit-page", found.message, route, help=found.help)
+            elif name in seen:
+                yield Diagnostic("unfit-visit-page", f"'{name}' stands on the page already", route)
+            seen.add(name)
+
+
+CHECKS = (unknown_group, scattered_group, unfit_rest, neutral_region, unknown_tension, unfit_visit_page)
