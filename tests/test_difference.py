@@ -20,7 +20,7 @@ from decision_aid.authoring.printing.text_changes import changed_words
 from decision_aid.cli import app
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
-from decision_aid.interop import batch
+from decision_aid.interop import answers_file
 from decision_aid.loading import documents
 from decision_aid.reports import markdown, text
 from tests.conftest import KITCHEN_SINK, TOP
@@ -261,7 +261,7 @@ def test_an_example_is_an_answers_file(tmp_path: Path, pack: ContentPack) -> Non
     for effect in found.effects:
         path = tmp_path / "answers.yaml"
         path.write_text(reports.as_yaml(found, effect.example.by_link_id), encoding="utf-8")
-        answers, problems = batch.read_answers(pack, batch.read_document(str(path)))
+        answers, problems = answers_file.read_answers(pack, answers_file.read_document(str(path)))
         assert (answers, problems) == (effect.example, ())
 
 

@@ -20,7 +20,7 @@ from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.regions import Place
 from decision_aid.engine.sheet import Sheet
-from decision_aid.interop import batch
+from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import document, models
 from decision_aid.interop.fhir.models import HOW_TO_GET, ModelsMissingError, as_json
 from decision_aid.interop.fhir.narrative import narrative
@@ -71,7 +71,9 @@ def test_its_answers_come_in_again_and_raise_the_same_topics(data: st.DataObject
     pack = PACKS["questions"]
     sheet = sheet_for("questions", data.draw(sheets(pack)))
     text = document.render(sheet, MADE)
-    answers, problems = batch.read_answers(pack, documents.read("in.json", text.encode(), batch.MAX_BYTES))
+    answers, problems = answers_file.read_answers(
+        pack, documents.read("in.json", text.encode(), answers_file.MAX_BYTES)
+    )
     assert problems == ()
     assert topics_of(SETTLING["questions"].guide(answers)) == topics_of(sheet.guidance)
 
@@ -222,6 +224,6 @@ def test_without_the_library_writing_says_how_to_get_it_and_reading_works(kitche
     assert HOW_TO_GET == models.HOW_TO_GET
     resource = document.as_resource(sheet_for("kitchen_sink", URGENT), MADE)
     text = json.dumps(resource).encode()
-    assert batch.read_answers(kitchen_sink, documents.read("in.json", text))[0].by_link_id == {
+    assert answers_file.read_answers(kitchen_sink, documents.read("in.json", text))[0].by_link_id == {
         **URGENT.by_link_id,
     }

@@ -13,7 +13,7 @@ import pytest
 
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.interop import batch
+from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import questionnaire
 from decision_aid.interop.fhir.names import code_system
 from decision_aid.loading import documents
@@ -59,7 +59,7 @@ def sheet_with_holes(pack: ContentPack, chance: Random) -> Answers:
 
 def said_the_same(pack: ContentPack, response: dict[str, Any], sheet: Answers) -> bool:
     """Say whether a renderer gave out all known answers that count, and no other; it may drop a "not sure"."""
-    answers, problems = batch.read_answers(pack, documents.read("out.json", json.dumps(response).encode()))
+    answers, problems = answers_file.read_answers(pack, documents.read("out.json", json.dumps(response).encode()))
     counted = flow.in_force(pack, sheet).by_link_id
     known = {link_id for link_id, answer in counted.items() if not isinstance(answer, Absent)}
     found = answers.by_link_id

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from decision_aid.authoring.printing.problems import one_line
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.interop import batch
+from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import response, values
 from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.names import ABSENT_REASON, canonical, code_system
@@ -49,7 +49,9 @@ def counting(pack: ContentPack, answers: Answers) -> dict[str, object]:
 
 
 def read(resource: object, pack: ContentPack = SINK) -> tuple[Answers, tuple[Diagnostic, ...]]:
-    return batch.read_answers(pack, documents.read("in.json", json.dumps(resource, indent=1).encode(), batch.MAX_BYTES))
+    return answers_file.read_answers(
+        pack, documents.read("in.json", json.dumps(resource, indent=1).encode(), answers_file.MAX_BYTES)
+    )
 
 
 def good() -> Resource:
@@ -358,7 +360,7 @@ def test_what_is_wrong_is_told_in_one_line_with_its_place_in_the_json(
     resource = good()
     change(resource)
     document = documents.read("in.json", json.dumps(resource).encode())
-    (problem,) = batch.read_answers(SINK, document)[1]
+    (problem,) = answers_file.read_answers(SINK, document)[1]
     line = one_line(document.source, problem)
     assert line.partition(": ")[2].removesuffix(f" (expected {canonical(SINK)})") == told
     assert line.startswith("in.json:1:")
@@ -389,7 +391,7 @@ def test_all_problems_are_told_at_once_and_each_stands_at_its_line() -> None:
     put(*PAIN, "answer", 0, "valueInteger", value=11)(resource)
     put(*PLACE, "linkId", value="plase")(resource)
     document = documents.read("in.json", json.dumps(resource, indent=1).encode())
-    lines = [one_line(document.source, problem) for problem in batch.read_answers(SINK, document)[1]]
+    lines = [one_line(document.source, problem) for problem in answers_file.read_answers(SINK, document)[1]]
     texts = json.dumps(resource, indent=1).splitlines()
     assert len(lines) == 2
     for line, word in zip(lines, ('"valueInteger": 11', '"plase"'), strict=True):
@@ -402,14 +404,16 @@ def test_all_problems_are_told_at_once_and_each_stands_at_its_line() -> None:
         ('{"resourceType": "QuestionnaireResponse", "item": [', "broken-yaml"),
         ('{"resourceType": "QuestionnaireResponse", "status": "a", "status": "b"}', "repeated-key"),
         ('{"resourceType": ' + "[" * 60 + "]" * 60 + "}", "too-deep"),
-        ('{"resourceType": "' + "x" * batch.MAX_BYTES + '"}', "too-large"),
+        ('{"resourceType": "' + "x" * answers_file.MAX_BYTES + '"}', "too-large"),
         ('{"resourceType": "Questionnaire\\u202eResponse"}', "control-character"),
         ('{"resourceType": "x\\u0000"}', "control-character"),
         ("\x00\x01", "not-text"),
     ],
 )
 def test_json_that_cannot_be_read_is_told_of(text: str, code: str) -> None:
-    answers, problems = batch.read_answers(SINK, documents.read("in.json", text.encode(), batch.MAX_BYTES))
+    answers, problems = answers_file.read_answers(
+        SINK, documents.read("in.json", text.encode(), answers_file.MAX_BYTES)
+    )
     assert [problem.code for problem in problems] == [code]
     assert answers == Answers()
 
@@ -453,7 +457,7 @@ def test_no_change_to_a_response_leads_to_anything_but_answers_or_lines(data: st
 @settings(max_examples=50)
 def test_any_text_after_a_resource_type_is_read_or_told_of(text: str) -> None:
     data = ('{"resourceType": "QuestionnaireResponse", ' + text).encode("utf-8", "surrogatepass")
-    batch.read_answers(SINK, documents.read("in.json", data))
+    answers_file.read_answers(SINK, documents.read("in.json", data))
 
 
 @pytest.mark.parametrize(
@@ -464,8 +468,8 @@ def test_odd_words_in_a_response_are_shown_as_text_on_one_line(said: str, tmp_pa
     put(*PAIN, "linkId", value=said)(resource)
     path = tmp_path / "in.json"
     path.write_text(json.dumps(resource), encoding="utf-8")
-    document = batch.read_document(str(path))
-    (line,) = [one_line(document.source, problem) for problem in batch.read_answers(SINK, document)[1]]
+    document = answers_file.read_document(str(path))
+    (line,) = [one_line(document.source, problem) for problem in answers_file.read_answers(SINK, document)[1]]
     assert said[:10] in line
     assert "\n" not in line
     assert len(line) < 500

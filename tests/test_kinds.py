@@ -23,7 +23,7 @@ from decision_aid.engine.answers import (
     values,
 )
 from decision_aid.engine.regions import Place
-from decision_aid.interop import batch
+from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import questionnaire, response
 from decision_aid.interop.xlsform.form import form
 from decision_aid.loading import documents
@@ -116,7 +116,7 @@ def test_more_than_can_be_chosen_is_refused_in_an_answers_file_and_in_a_fhir_res
     answer.append({"valueCoding": music})
     for written in ({"kinds": list(THREE)}, sent):
         document = documents.read("in.json", json.dumps(written).encode())
-        _, (problem,) = batch.read_answers(PACK, document)
+        _, (problem,) = answers_file.read_answers(PACK, document)
         assert REFUSED in problem.message
 
 

@@ -189,11 +189,11 @@ def _reasons(pack: ContentPack, topic: str, file: str, format: CheckFormat) -> s
     from decision_aid.authoring.printing import reasons
     from decision_aid.authoring.printing.problems import one_line
     from decision_aid.engine.every_sheet.settling import Settling
-    from decision_aid.interop import batch
+    from decision_aid.interop import answers_file
 
     topic = known("topic", topic, pack.topics_by_id).id
-    document = batch.read_document(file)
-    answers, found = batch.read_answers(pack, document)
+    document = answers_file.read_document(file)
+    answers, found = answers_file.read_answers(pack, document)
     if found:
         fail("\n".join(one_line(document.source, diagnostic) for diagnostic in found), PROBLEMS)
     if format is CheckFormat.JSON:

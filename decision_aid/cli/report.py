@@ -117,14 +117,14 @@ def guide(
     """Make sheets from answers files, without asking. Several files: one sheet after the other."""
     from decision_aid.authoring.printing.problems import one_line
     from decision_aid.engine.every_sheet.settling import Settling
-    from decision_aid.interop import batch
+    from decision_aid.interop import answers_file
 
     wanted.refuse_what_cannot_be(len(files), to.output)
     loaded, place = content.opened()
     read, problems = [], []
     for name in files:
-        document = batch.read_document(name)
-        answers, found = batch.read_answers(pack_of(loaded), document)
+        document = answers_file.read_document(name)
+        answers, found = answers_file.read_answers(pack_of(loaded), document)
         problems += [one_line(document.source, diagnostic) for diagnostic in found]
         read.append((name, answers))
     if problems:

@@ -224,10 +224,10 @@ def _moved(file: str, content: Content) -> Moved:
     """Return the session in a file; end the program with the first thing that is wrong with it."""
     from decision_aid.authoring.printing.problems import one_line
     from decision_aid.content.diagnostics import Diagnostic
-    from decision_aid.interop import batch
+    from decision_aid.interop import answers_file
     from decision_aid.sessions import exchange
 
-    document = batch.read_document(file, exchange.MAX_BYTES)
+    document = answers_file.read_document(file, exchange.MAX_BYTES)
     if document.diagnostics:
         fail(one_line(document.source, document.diagnostics[0]), PROBLEMS)
     found = exchange.read(document.value, content)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from decision_aid.engine.answers import Absent, Answers, as_data
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place
-from decision_aid.interop import batch
+from decision_aid.interop import answers_file
 from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.scripted import Interview, Patient
@@ -33,7 +33,7 @@ PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
 def read(pack: ContentPack, text: str) -> tuple[dict[str, object], list[tuple[str, int, int]]]:
     """Return the answers read, and code, line and column of each problem."""
     document = documents.read("answers", text.encode())
-    answers, problems = batch.read_answers(pack, document)
+    answers, problems = answers_file.read_answers(pack, document)
     places = [document.source.locate(problem) for problem in problems]
     codes = [problem.code for problem in problems]
     return dict(answers.by_link_id), [(c, p.line, p.column) for c, p in zip(codes, places, strict=True)]
@@ -101,14 +101,14 @@ def test_answers_beside_a_problem_are_read_all_the_same(kitchen_sink: ContentPac
 @pytest.mark.parametrize(("typed", "meant"), [("pian", "pain"), ("Numb", "numb"), ("zzz", None)])
 def test_a_misspelt_question_gets_a_hint(kitchen_sink: ContentPack, typed: str, meant: str | None) -> None:
     document = documents.read("answers", f"{typed}: 1".encode())
-    (problem,) = batch.read_answers(kitchen_sink, document)[1]
+    (problem,) = answers_file.read_answers(kitchen_sink, document)[1]
     assert typed in problem.message
     assert problem.help == (f"did you mean '{meant}'?" if meant else "")
 
 
 def test_a_wrong_answer_is_named_with_its_question_and_what_is_possible(kitchen_sink: ContentPack) -> None:
     document = documents.read("answers", b"place: hip")
-    (problem,) = batch.read_answers(kitchen_sink, document)[1]
+    (problem,) = answers_file.read_answers(kitchen_sink, document)[1]
     for word in ("place", "leg", "arm", "head", "'hip'"):
         assert word in problem.message
 
@@ -118,16 +118,16 @@ def test_a_file_is_read_by_its_name_and_a_dash_is_standard_input(
 ) -> None:
     path = tmp_path / "answers.yaml"
     path.write_text("pain: 7", encoding="utf-8")
-    assert batch.read_document(str(path)).value == {"pain": 7}
+    assert answers_file.read_document(str(path)).value == {"pain": 7}
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"pain: 8")))
-    document = batch.read_document(batch.STDIN)
+    document = answers_file.read_document(answers_file.STDIN)
     assert (document.source.name, document.value) == ("<stdin>", {"pain": 8})
 
 
 def test_an_answers_file_larger_than_any_can_be_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "answers.yaml"
-    path.write_bytes(b"#" * (batch.MAX_BYTES + 1))
-    (problem,) = batch.read_document(str(path)).diagnostics
+    path.write_bytes(b"#" * (answers_file.MAX_BYTES + 1))
+    (problem,) = answers_file.read_document(str(path)).diagnostics
     assert problem.code == "too-large"
 
 
@@ -146,7 +146,7 @@ def test_a_file_is_judged_as_the_interview_with_the_same_answers_is(name: str, d
     answers = data.draw(sheets(pack))
     asked = Interview(pack, Patient(pack, answers), Place(pack.regions[0], certain=False)).run()
     text = json.dumps({link_id: as_data(asked.get(link_id)) for link_id in asked.by_link_id})
-    from_file, problems = batch.read_answers(pack, documents.read("answers", text.encode()))
+    from_file, problems = answers_file.read_answers(pack, documents.read("answers", text.encode()))
     assert not problems
     assert guide(pack, from_file) == guide(pack, asked)
     asked_only = Answers({i: a for i, a in answers.by_link_id.items() if i in asked})
