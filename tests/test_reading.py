@@ -141,17 +141,39 @@ def test_studies_where_people_knew_what_they_got_stand_apart_from_those_where_th
     ("answers", "said"),
     [
         ({"kinds": ("heat",)}, ["25 out of 100 people who bathed"]),
-        ({"place": "leg"}, ["25 out of 100 people who bathed"]),
+        (
+            {"place": "leg"},
+            ["No main study in people like you.", "in the same place", "25 out of 100 people who bathed"],
+        ),
         ({"place": "arm"}, ["No main study in people like you."]),
+        ({"place": "head", "kinds": ("heat",)}, ["The studies that we read were of other people"]),
         ({}, ["No main study in people like you."]),
     ],
 )
-def test_studies_of_people_like_you_are_those_of_what_you_were_told_or_where_you_hurt(
+def test_studies_of_people_like_you_are_those_of_what_you_were_told_and_apart_from_them_where_you_hurt(
     kitchen_sink: ContentPack, answers: dict[str, Answer], said: list[str]
 ) -> None:
     told = text.render(evidence.people_like_you_blocks(kitchen_sink, Answers(answers)), 500)
     assert all(words in told for words in said)
     assert "40 out of 100" not in told
+    assert ("25 out of 100" in told) is any("25 out of 100" in words for words in said)
+
+
+@each(
+    ("answers", "shown"),
+    [
+        ({"place": "leg", "kinds": ("music",)}, ["warm-baths", "cold-baths", "stiffness"]),
+        ({"place": "arm", "kinds": ("heat",)}, ["warm-baths", "cold-baths", "stiffness"]),
+        ({"place": "arm", "kinds": ("music",)}, ["cold-baths", "stiffness"]),
+        ({}, ["cold-baths", "stiffness"]),
+        ({"place": "head", "kinds": ("heat",)}, []),
+    ],
+)
+def test_beside_an_answer_stand_only_numbers_of_people_like_this_one_or_of_nobody_alone(
+    kitchen_sink: ContentPack, answers: dict[str, Answer], shown: list[str]
+) -> None:
+    fitting = [each.id for each in kitchen_sink.evidence if evidence.fits(kitchen_sink, Answers(answers), each)]
+    assert fitting == shown
 
 
 @each(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from decision_aid.content.conditions import Condition
 from decision_aid.content.kinds import AnswerOption
 
 Design = Literal[
@@ -159,7 +160,7 @@ class Evidence:
     people knew which treatment they had, which any comparison of relief must say; `read` is how much of the source we
     have read, kept apart from its certainty; `derived` says how a number of the statement follows from the source,
     where it is neither a count nor a difference. `for_people_told` (answers of named-conditions) and `for_sites`
-    (answers of main-pain-site) say whom it studied.
+    (answers of main-pain-site) say whom it studied. Rules and leaflets have no certainty.
     """
 
     id: str
@@ -169,11 +170,11 @@ class Evidence:
     comparator: str
     design: Design
     funding: str
-    certainty: Certainty
-    certainty_why: str
     citations: tuple[str, ...]
     checked: str
     options: tuple[str, ...]
+    certainty: Certainty | None = None
+    certainty_why: str = ""
     arms: tuple[Arm, ...] = ()
     difference: Difference | None = None
     measure: str = ""
@@ -190,10 +191,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class PeopleLikeYou:
-    """The questions that say what the person was told, and where it hurts; studies are filtered by them."""
+    """The questions that say what the person was told, and where it hurts; studies are filtered by them.
+
+    `studied`: who was in these studies at all, such as adults; nobody else is shown their numbers.
+    """
 
     told: str
     site: str
+    studied: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

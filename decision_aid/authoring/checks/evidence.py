@@ -90,7 +90,8 @@ def incomplete_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
 
     Every number says for whom, over what time (`period_months` or `period`), and from which source.
     It is either `arms` (shares of people), a `difference` (points on a scale) or a `measure` (all else).
-    Where it compares relief, `knew` says if people knew which treatment they had.
+    Where it compares relief, `knew` says if people knew which treatment they had. It says how certain it is,
+    and why; rules and leaflets need not.
     """
     for number, evidence in enumerate(pack.evidence):
         for problem in _incomplete(evidence):
@@ -102,6 +103,10 @@ def _incomplete(evidence: Evidence) -> Iterator[str]:
         yield "it needs one of arms, difference and measure"
     if evidence.compares == "relief" and evidence.knew is None:
         yield "a comparison of relief says if people knew what they got: knew: true or false"
+    if bool(evidence.certainty) != bool(evidence.certainty_why):
+        yield "certainty and certainty_why belong together"
+    elif not evidence.certainty and evidence.design not in ("guidance", "patient-leaflet"):
+        yield "it needs its certainty, and why"
     if evidence.period_months is None and not evidence.period:
         yield "it needs period_months or period"
     if evidence.period_months is not None and evidence.period_months < 1:

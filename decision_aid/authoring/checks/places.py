@@ -62,7 +62,9 @@ def roots(pack: ContentPack) -> Iterator[tuple[Route, Condition]]:
 
 
 def promises(pack: ContentPack) -> Iterator[tuple[Route, Condition]]:
-    """Yield the outermost conditions of the guarantees, which decide nothing, with their places."""
+    """Yield the outermost conditions that decide no topic, of guarantees and of who was studied, with their places."""
+    if pack.people_like_you and pack.people_like_you.studied:
+        yield ("people_like_you", "studied"), pack.people_like_you.studied
     for number, guarantee in enumerate(pack.guarantees):
         for key, condition in (("when", guarantee.when), ("always", guarantee.always)):
             if condition:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.truth import Truth
 from decision_aid.reports.blocks import Block, Bullets, Heading, IconArray, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from decision_aid.content import Arm, Citation, ContentPack, Difference, Evidence, Myth
-    from decision_aid.engine.answers import Answers
+    from decision_aid.engine.answers import Answer, Answers
 
 RARE = 0.005  # below this share, people are counted out of 1,000, for all groups of the item
 CERTAINTY = {
@@ -37,7 +39,7 @@ DESIGN = {
     "maker-manual": "Counts in the manual of a maker.",
     "patient-leaflet": "Leaflets that hospitals give to patients.",
     "trial-follow-up": "People in a study were followed for longer.",
-    "guidance": "Rules, advice or counts by experts or agencies.",
+    "guidance": "Rules, advice or counts by experts, agencies or makers.",
 }
 
 
@@ -103,7 +105,12 @@ def relief_blocks(evidence: Iterable[Evidence]) -> Iterator[Block]:
 def with_certainty(evidence: Evidence) -> str:
     """Return what was found with how sure it is, and whether people knew what they got: no number goes without."""
     knew = _KNEW_WORDS[evidence.knew] if evidence.compares == "relief" else ""
-    return f"{knew}{evidence.statement} How sure: {CERTAINTY_WORD[evidence.certainty]}."
+    return " ".join((f"{knew}{evidence.statement}", *_how_sure(evidence)))
+
+
+def _how_sure(evidence: Evidence) -> tuple[str, ...]:
+    """Return how sure a finding is; rules and leaflets are not findings."""
+    return (f"How sure: {CERTAINTY_WORD[evidence.certainty]}.",) if evidence.certainty else ()
 
 
 def like_with_like(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -122,7 +129,7 @@ def in_one_line(evidence: Evidence) -> str:
         [
             evidence.statement,
             *differs,
-            f"How sure: {CERTAINTY_WORD[evidence.certainty]}.",
+            *_how_sure(evidence),
             f"Who: {evidence.population}",
             f"When: {when(evidence)}.",
             f"Who paid: {evidence.funding}",
@@ -131,18 +138,48 @@ def in_one_line(evidence: Evidence) -> str:
 
 
 def people_like_you_blocks(pack: ContentPack, answers: Answers) -> Iterator[Block]:
-    """Yield the studies of people who were told what this person was told; a filter, never a chance."""
+    """Yield the studies of people told the same, then those of pain in the same place; a filter, never a chance."""
     if like := pack.people_like_you:
-        told, site = answers.get(like.told), answers.get(like.site)
-        codes = set(told) if isinstance(told, tuple) else set[str]()
-        found = [each for each in pack.evidence if codes & set(each.for_people_told) or site in each.for_sites]
         yield Heading("Studies of people like you")
-        blocks = tuple(relief_blocks(found))
-        yield Paragraph(_LIKE_YOU if blocks else "No main study in people like you.")
-        yield from blocks
+        if not _were_studied(pack, answers):
+            yield Paragraph(_OTHERS_STUDIED)
+            return
+        told = [each for each in pack.evidence if _told_of(answers.get(like.told), each)]
+        there = [each for each in pack.evidence if each not in told and answers.get(like.site) in each.for_sites]
+        for found, words in ((told, _TOLD_THE_SAME), (there, _SAME_PLACE)):
+            if blocks := tuple(relief_blocks(found)):
+                yield Paragraph(words)
+                yield from blocks
+            elif found is told:
+                yield Paragraph("No main study in people like you.")
 
 
-_LIKE_YOU = "These studies had people who were told what you were told, or who hurt where you hurt."
+_OTHERS_STUDIED = "The studies that we read were of other people, such as adults. So we show no numbers of them here."
+_TOLD_THE_SAME = "These studies had people who were told what you were told."
+_SAME_PLACE = "These had people with pain in the same place. Their kind of pain may not be yours."
+
+
+def fits(pack: ContentPack, answers: Answers, evidence: Evidence) -> bool:
+    """Return whether a finding may stand beside this person's answers: it is of people like them, or of nobody alone.
+
+    Where such people were not studied at all, no number may stand there.
+    """
+    like = pack.people_like_you
+    if not like:
+        return True
+    if not _were_studied(pack, answers):
+        return evidence.compares == "other" and not evidence.arms
+    anybody = not (evidence.for_people_told or evidence.for_sites)
+    return anybody or _told_of(answers.get(like.told), evidence) or answers.get(like.site) in evidence.for_sites
+
+
+def _told_of(answer: Answer, evidence: Evidence) -> bool:
+    return isinstance(answer, tuple) and not set(answer).isdisjoint(evidence.for_people_told)
+
+
+def _were_studied(pack: ContentPack, answers: Answers) -> bool:
+    studied = pack.people_like_you.studied if pack.people_like_you else None
+    return not studied or Judge(pack.findings_by_id, answers).judge(studied).truth is not Truth.FALSE
 
 
 def both_sides(arm: Arm, out_of: int) -> str:
@@ -164,7 +201,8 @@ def _facts(evidence: Evidence) -> Iterator[str]:
     yield f"Kind of study: {DESIGN[evidence.design]}" + ("" if evidence.knew is None else f" {KNEW[evidence.knew]}")
     yield f"Who paid: {evidence.funding}"
     rated = "So the review says itself. " if evidence.certainty_by == "review" else ""
-    yield f"How sure are we? {CERTAINTY[evidence.certainty]} {rated}{evidence.certainty_why}"
+    if evidence.certainty:
+        yield f"How sure are we? {CERTAINTY[evidence.certainty]} {rated}{evidence.certainty_why}"
     yield f"How far we read: {READ[evidence.read]}"
     yield f"Checked: {evidence.checked}"
 
@@ -215,10 +253,10 @@ def myths_blocks(pack: ContentPack) -> Iterator[Block]:
     for myth in pack.myths:
         yield Heading(myth.claim)
         yield Paragraph(myth.finding)
-        yield Paragraph("More: " + "; ".join(_more(pack, myth)))
+        yield Paragraph("Sources: " + "; ".join(_sources(pack, myth)))
 
 
-def _more(pack: ContentPack, myth: Myth) -> Iterable[str]:
-    if myth.evidence:
-        return [f"decision-aid evidence {name}" for name in myth.evidence]
-    return [reference(pack.citations_by_id[name]) for name in myth.citations] or ["see the section on sources"]
+def _sources(pack: ContentPack, myth: Myth) -> Iterable[str]:
+    """Return each source of a myth, and of the evidence that it names, once and in short."""
+    named = [*(name for each in myth.evidence for name in pack.evidence_by_id[each].citations), *myth.citations]
+    return dict.fromkeys(short_reference(pack.citations_by_id[name]) for name in named)

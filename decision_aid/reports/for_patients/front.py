@@ -41,6 +41,7 @@ def front_blocks(sheet: Sheet) -> Iterator[Block]:
     yield Heading(sheet.pack.meta.title, level=1)
     yield from map(Paragraph, sheet.notices)
     yield from urgent_blocks(sheet)
+    yield from later_blocks(sheet)
     yield from main_points(sheet)
     yield from first_questions(sheet)
     yield from safety_blocks(sheet.pack, sheet.place)
@@ -54,6 +55,16 @@ def urgent_blocks(sheet: Sheet) -> Iterator[Block]:
             if raised.urgency == urgency:
                 yield from topic_blocks(sheet, raised, ())
         yield from unsure_blocks(sheet.pack, sheet.guidance, sheet.place, (urgency,))
+
+
+def later_blocks(sheet: Sheet) -> Iterator[Block]:
+    """Yield, under what is urgent, that all the rest can wait for it."""
+    if sheet.guidance.urgent:
+        yield Heading(LATER)
+        yield Paragraph("First get the help named above. All that follows can wait until then.")
+
+
+LATER = "After this has been seen to"
 
 
 def unsure_blocks(

@@ -72,7 +72,11 @@ def _topics(sheet: Sheet) -> Iterator[Block]:
             yield from topic_blocks(sheet, raised, before)
             before += raised.because
     if not before:
-        yield Paragraph("Your answers so far raise no topic of their own. The core questions help with any choice.")
+        other = sheet.guidance.urgent or sheet.guidance.urgent_if_so
+        no_topic = (
+            "No other topic came up for certain." if other else "Your answers so far raise no topic of their own."
+        )
+        yield Paragraph(f"{no_topic} The core questions help with any choice.")
 
 
 def questions(sheet: Sheet) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.evidence import like_with_like, short_reference, with_certainty
+from decision_aid.reports.for_patients.evidence import fits, like_with_like, short_reference, with_certainty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import ContentPack, Evidence, Urgency
+    from decision_aid.content import ContentPack, Evidence, Topic, Urgency
     from decision_aid.engine.answers import Answer
     from decision_aid.engine.guidance import Because, Raised
     from decision_aid.engine.sheet import Sheet
@@ -39,7 +39,7 @@ def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> I
     `before` are the reasons that the reader has seen already; they are not said again in full.
     """
     topic = raised.topic
-    yield Heading(urgency_words(raised.urgency) + topic.title)
+    yield Heading(urgency_words(raised.urgency) + topic.title, level=3 if topic.inside else 2)
     if raised.urgency == "soon":
         yield Paragraph(WITHIN_DAYS)
     if topic.contacts:
@@ -47,17 +47,24 @@ def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> I
     yield Paragraph(" ".join(topic.discuss))
     for because in raised.because:
         yield Paragraph(reason(sheet, because, before))
-    if topic.evidence:
-        yield Paragraph("What studies found:")
-        found = like_with_like(sheet.pack.evidence_by_id[name] for name in topic.evidence)
+    if found := findings(sheet, topic):
+        yield Paragraph("What studies and rules say:")
         yield Bullets(tuple(_finding(sheet.pack, evidence) for evidence in found))
     yield Paragraph("You may want to ask:")
     yield Bullets(topic.questions, tick=True, ticked=sheet.ticked)
 
 
+def findings(sheet: Sheet, topic: Topic) -> list[Evidence]:
+    """Return what is known on a topic of people like this one; not again what the topic around it says."""
+    pack, guidance = sheet.pack, sheet.guidance
+    said = {name for raised in guidance.raised if raised.topic.id == topic.inside for name in raised.topic.evidence}
+    named = (pack.evidence_by_id[name] for name in topic.evidence if name not in said)
+    return like_with_like(each for each in named if fits(pack, guidance.answers, each))
+
+
 def _finding(pack: ContentPack, evidence: Evidence) -> str:
     source = pack.citations_by_id[evidence.citations[0]]
-    return f"{with_certainty(evidence)} ({short_reference(source)}. In full: decision-aid evidence {evidence.id})"
+    return f"{with_certainty(evidence)} ({short_reference(source)})"
 
 
 def reason(sheet: Sheet, because: Because, before: tuple[Because, ...]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.reports.for_patients.evidence import CERTAINTY, DESIGN, both_sides, denominator, per, when
 from decision_aid.reports.for_patients.options import lived_in_words
+from decision_aid.reports.for_patients.topics import findings
 from decision_aid.reports.paper.icons import icon_array
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Numbers:
 def numbers_of(sheet: Sheet) -> Numbers:
     """Return the numbers of the topics that came up, then of every choice, told in the same way."""
     pack = sheet.pack
-    first = dict.fromkeys(name for raised in sheet.guidance.raised for name in raised.topic.evidence)
+    first = dict.fromkeys(each.id for raised in sheet.guidance.raised for each in findings(sheet, raised.topic))
     told, of_options = set(first), []
     for option in pack.options:
         new = [name for name in option.numbers if name not in told]
@@ -87,7 +88,7 @@ def _number(pack: ContentPack, evidence: Evidence) -> Number:
         evidence,
         tuple(_group(arm, out_of) for arm in evidence.arms),
         tuple((name, _sentence(text)) for name, text in _facts(evidence) if text),
-        CERTAINTY[evidence.certainty],
+        CERTAINTY[evidence.certainty] if evidence.certainty else "",
         evidence.certainty_why,
         tuple(pack.citations_by_id[name] for name in evidence.citations),
     )

@@ -12,7 +12,7 @@ from decision_aid.reports.for_patients import sheet as sheets
 from decision_aid.reports.for_patients.evidence import people_like_you_blocks
 from decision_aid.reports.for_patients.options import harm_in_words
 from decision_aid.reports.for_patients.own_words import own_words_blocks
-from decision_aid.reports.for_patients.topics import reason
+from decision_aid.reports.for_patients.topics import findings, reason
 from decision_aid.reports.paper import body
 from decision_aid.reports.paper.numbers import numbers_of
 
@@ -86,7 +86,7 @@ class Parts:
 def patient_parts(sheet: Sheet) -> Parts:
     pack, guidance = sheet.pack, sheet.guidance
     return Parts(
-        urgent=tuple(front.urgent_blocks(sheet)),
+        urgent=(*front.urgent_blocks(sheet), *front.later_blocks(sheet)),
         main_points=tuple(front.main_points(sheet)),
         first_questions=tuple(front.first_questions(sheet)),
         body=_body(sheet),
@@ -123,7 +123,7 @@ def _topic(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> Topic:
         contact_lines(sheet.pack, sheet.place, topic.contacts) if topic.contacts else (),
         " ".join(topic.discuss),
         tuple(reason(sheet, because, before) for because in raised.because),
-        bool(topic.evidence),
+        bool(findings(sheet, topic)),
         topic.questions,
     )
 
