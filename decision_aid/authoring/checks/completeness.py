@@ -24,6 +24,7 @@ _OPTIONAL_TEXTS = {
     "no_good_number",
     "measure",
     "period",
+    "certainty_why",
     "comparator",
     "success",
 }
