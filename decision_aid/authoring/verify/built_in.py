@@ -84,7 +84,7 @@ def _option(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -
             return
         case SingleChoice():
             yield changes(pack, reads, item.link_id, Say(option.code), only_known=True)
-        case MultipleChoice() if option.exclusive:
+        case MultipleChoice() if option.exclusive or item.kind.most == 1:  # it stands alone
             yield changes(pack, reads, item.link_id, Say((option.code,)), only_known=True)
         case MultipleChoice():
             without = Without(option.code, _unread(pack, reads, item, option))
