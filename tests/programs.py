@@ -179,13 +179,14 @@ def keys_for(item: Item, value: Value) -> list[str]:
 class Terminal:
     """The program on a pseudo-terminal: keys in, screen out. A context manager, so that it always ends."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         *arguments: str,
         cwd: Path,
         columns: int = 80,
         lines: int = 24,
         ignores_hangup: bool = False,
+        command: tuple[str, ...] = PROGRAM,
         variables: Mapping[str, str] | None = None,
     ) -> None:
         self.columns, self.lines = columns, lines
@@ -197,8 +198,8 @@ class Terminal:
         self._at_end = False
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.program: pexpect.spawn[str] = pexpect.spawn(
-            PROGRAM[0],
-            [*PROGRAM[1:], *arguments],
+            command[0],
+            [*command[1:], *arguments],
             cwd=str(cwd),
             env=environment(cwd, **{"TERM": "xterm-256color", **(variables or {})}),
             dimensions=(lines, columns),

@@ -24,6 +24,7 @@ _UsageError: Any = typer.BadParameter.__base__  # typer has no public name for i
 def run(app: Callable[..., Any]) -> NoReturn:
     """Run the app as a person would, and end with a documented exit code. A bug is a traceback."""
     _prepare_streams()
+    _leave_no_core()
     try:
         code = _run(app)
         sys.stdout.flush()
@@ -61,7 +62,17 @@ def _raise_when_stopped() -> None:
     """From now on there may be a terminal to give back and a file to finish: an exception passes by all of them."""
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGQUIT"):
+        if hasattr(signal, name):  # Windows has not both
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+
+
+def _leave_no_core() -> None:
+    """Where the program dies, a copy of its memory would hold answers, and the passphrase."""
+    with suppress(ImportError):  # Windows
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _prepare_streams() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +16,7 @@ import typer
 from decision_aid import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from decision_aid.content import ContentPack
@@ -125,12 +125,19 @@ class FaceOptions:
     def face(self) -> AbstractContextManager[Face]:
         """Return the face that fits the terminal, to be held open while it asks."""
         if self.is_plain:
-            from decision_aid.people.terminal.plain_face import PlainFace
-
-            return nullcontext(PlainFace(sys.stdin, sys.stdout))
+            return _plain_face()
         from decision_aid.people.terminal.rich_face import RichFace
 
         return RichFace(confirm=self.confirm)
+
+
+@contextmanager
+def _plain_face() -> Iterator[Face]:
+    from decision_aid.people.terminal.holding import held
+    from decision_aid.people.terminal.plain_face import PlainFace
+
+    with held():
+        yield PlainFace(sys.stdin, sys.stdout)
 
 
 def open_pack(path: Path | None) -> LoadedPack:

@@ -17,6 +17,7 @@ REPEAT_SECONDS = 0.15  # the same key again within this time comes from a finger
 LOOK_SECONDS = 0.25  # how often to look whether the window has another size
 REST_SECONDS = 0.05  # within which the rest of a key's own characters follows its first
 END_OF_INPUT = "\x04"
+_NO_CHARACTER = "\ufffd"
 _NAMES = {
     "KEY_UP": "up",
     "KEY_DOWN": "down",
@@ -31,6 +32,14 @@ _CSI, _SS3 = "\x1b[", "\x1bO"
 _PASTE_BEGINS, _PASTE_ENDS = "200~", "201~"  # after CSI
 
 
+class _Terminal(Terminal):
+    """Reads keys; a byte that the terminal's encoding does not have is a key without a meaning."""
+
+    def getch(self, decode_latin1: bool = False) -> str:  # noqa: FBT001, FBT002  (as it is called there)
+        self._keyboard_decoder.errors = "replace"
+        return str(super().getch(decode_latin1)).replace(_NO_CHARACTER, "")
+
+
 def _silent_terminal() -> Terminal:
     """Return a terminal of which only the keyboard is used.
 
@@ -39,7 +48,7 @@ def _silent_terminal() -> Terminal:
     """
     forced = {name: os.environ.pop(name) for name in ("FORCE_COLOR", "CLICOLOR_FORCE") if name in os.environ}
     try:
-        return Terminal(force_styling=None)
+        return _Terminal(force_styling=None)
     finally:
         os.environ.update(forced)
 
@@ -67,7 +76,11 @@ class Keyboard:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._mode.__exit__(kind, error, trace)
+        try:
+            self._mode.__exit__(kind, error, trace)
+        except Exception as closed:
+            if type(closed).__module__ != "termios":  # of which Windows has none
+                raise
 
     def forget(self) -> None:
         """Drop keys that were pressed before the screen was there to answer to."""

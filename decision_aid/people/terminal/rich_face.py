@@ -5,6 +5,8 @@ Text in the terminal's own colours only; bold and words carry the meaning. Nothi
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from decision_aid.engine.answers import NONE_KEY
+from decision_aid.people.terminal.holding import held
 from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View, one_key
 from decision_aid.people.terminal.prompts import ANSWERING, REST
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from decision_aid.people.terminal.prompts import Prompt
     from decision_aid.reports.text import Icons
 
+_ENTER_SCREEN, _LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
 _BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
 
 
@@ -39,8 +43,10 @@ class RichFace:
     )
     _keyboard: Keyboard | None = None
     _drawn: ConsoleDimensions | None = None
+    _held: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
+        self._held.enter_context(held(_leave_screen, self._take_screen_again))
         self.console.set_alt_screen(True)
         return self
 
@@ -50,6 +56,7 @@ class RichFace:
         if self._keyboard:
             self._keyboard.__exit__(kind, error, trace)
         self.console.set_alt_screen(False)
+        self._held.close()
 
     @property
     def width(self) -> int:
@@ -201,9 +208,18 @@ class RichFace:
         self.console.clear()
         self.console.print(Text("\n").join([*layout.lines(), layout.last_line()]), end="", soft_wrap=True)
 
+    def _take_screen_again(self) -> None:
+        os.write(1, _ENTER_SCREEN)
+        self._drawn = None
+
     def _redraw_if_resized(self, prompt: Prompt, view: View) -> None:
         if self.console.size != self._drawn:
             self._draw(prompt, view)
+
+
+def _leave_screen() -> None:
+    """Straight to the terminal: what is being printed when a signal comes cannot be printed into."""
+    os.write(1, _LEAVE_SCREEN)
 
 
 def _in_row(prompt: Prompt, view: View, key: str) -> str:
