@@ -80,15 +80,15 @@ def smallest(found: Difference, effect: Effect) -> bool:
 PLANTED = {
     "a threshold": (
         ("{question: pain-average, at_least: 5}", "{question: pain-average, at_least: 6}"),
-        {"nerve-stimulation: discuss -> no", "nerve-stimulation: undetermined -> no", "timing: discuss -> no"},
+        {"nerve-stimulation: discuss -> no", "nerve-stimulation: undetermined -> no", "drg-stimulation: discuss -> no"},
     ),
     "a code deep in a finding": (
         ("[groin, thigh, knee, lower-leg, foot]}\n", "[groin, thigh, knee, lower-leg]}\n"),
         {"drg-stimulation: discuss -> no", "drg-stimulation: undetermined -> no"},
     ),
     "one place less for one topic": (
-        ("neck, shoulder-or-arm, hand]", "neck, shoulder-or-arm]"),
-        {"spinal-cord-stimulation: discuss -> no", "spinal-cord-stimulation: discuss -> undetermined"},
+        ("[head-or-face, all-over, neck, chest-or-belly]}\n    raises", "[head-or-face, all-over, neck]}\n    raises"),
+        {"site-not-studied: discuss -> no", "site-not-studied: undetermined -> no"},
     ),
     "k of n": (
         ("      at_least: 2\n", "      at_least: 3\n"),
