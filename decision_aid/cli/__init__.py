@@ -6,50 +6,59 @@ content pack cannot be loaded; 130 interrupted.
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from decision_aid import __version__
-from decision_aid.cli import fhir, intake, pack, read, report, resume, running, sessions, start, xlsform
+from decision_aid.cli import running
 from decision_aid.cli.shared import open_pack, pack_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Answer the questions": (
-        start.start,
-        resume.resume,
-        sessions.show,
-        resume.edit,
-        report.report,
-        sessions.forget,
-        sessions.import_,
-    ),
-    "Read": (
-        read.options,
-        read.compare,
-        read.evidence,
-        read.sources,
-        read.glossary,
-        read.about,
-    ),
-    "At a clinic": (intake.intake, intake.queue, intake.handover),
-    "For other programs": (report.guide, xlsform.xlsform),
+# Each with its function or its group, in a module beside this one: only what is called is imported, its options built.
+COMMANDS = {
+    "Answer the questions": {
+        "start": "start.start",
+        "resume": "resume.resume",
+        "show": "sessions.show",
+        "edit": "resume.edit",
+        "report": "report.report",
+        "forget": "sessions.forget",
+        "import": "sessions.import_",
+        "sessions": "sessions.app",
+    },
+    "Read": {
+        "options": "read.options",
+        "compare": "read.compare",
+        "evidence": "read.evidence",
+        "sources": "read.sources",
+        "glossary": "read.glossary",
+        "about": "read.about",
+    },
+    "At a clinic": {
+        "intake": "intake.intake",
+        "queue": "intake.queue",
+        "handover": "intake.handover",
+    },
+    "For other programs": {
+        "guide": "report.guide",
+        "xlsform": "xlsform.xlsform",
+        "fhir": "fhir.fhir",
+    },
+    "For those who write the content": {"pack": "pack.pack_commands"},
 }
-GROUPS: dict[str, tuple[str, typer.Typer]] = {
-    "sessions": ("Answer the questions", sessions.app),
-    "fhir": ("For other programs", fhir.fhir),
-    "pack": ("For those who write the content", pack.pack_commands),
-}
+_PLACES = {name: place for places in COMMANDS.values() for name, place in places.items()}
 
 
-def command_name(command: Callable[..., None]) -> str:
-    return command.__name__.rstrip("_")
+def built(name: str) -> Any:
+    """Return a command or a group of commands with all its options."""
+    module, attribute = _PLACES[name].split(".")
+    found = getattr(import_module(f"{__name__}.{module}"), attribute)
+    if not isinstance(found, typer.Typer):
+        found, function = typer.Typer(add_completion=False, rich_markup_mode=None), found
+        found.command(name)(function)
+    return typer.main.get_command(found)
 
 
 class _Commands(TyperGroup):
@@ -60,14 +69,16 @@ class _Commands(TyperGroup):
             args = ["start", *args]
         return super().parse_args(ctx, args)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        listed = {title: [command_name(function) for function in functions] for title, functions in COMMANDS.items()}
-        for name, (title, _) in GROUPS.items():
-            listed.setdefault(title, []).append(name)
-        for title, names in listed.items():
-            commands = {name: self.get_command(ctx, name) for name in names}
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  (click's own signature)
+        if cmd_name in _PLACES:
+            return built(cmd_name)
+        self.commands = {name: built(name) for name in _PLACES}  # from these typer suggests one
+        return None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        for title, places in COMMANDS.items():
             with formatter.section(title):
-                formatter.write_dl([(name, _first_sentence(command)) for name, command in commands.items() if command])
+                formatter.write_dl([(name, _first_sentence(built(name))) for name in places])
 
 
 def _first_sentence(command: Any) -> str:
@@ -98,23 +109,6 @@ def main(
         raise typer.Exit
 
 
-for functions in COMMANDS.values():
-    for function in functions:
-        app.command(command_name(function))(function)
-for name, (_, group) in GROUPS.items():
-    app.add_typer(group, name=name)
-
-
 def run() -> None:
     """Run the program as a person would, and end with a documented exit code. A bug is a traceback."""
-    build_only(sys.argv[1:2])
     running.run(app)
-
-
-def build_only(first: list[str]) -> None:
-    """Spare the start what it does not need: typer builds the options of all commands that are registered."""
-    name = first[0] if first and not first[0].startswith("-") else "start"
-    called = [command for command in app.registered_commands if command.name == name]
-    groups = [group for group in app.registered_groups if group.name == name]
-    if (called or groups) and first != ["--help"]:
-        app.registered_commands, app.registered_groups = called, groups
