@@ -129,8 +129,12 @@ def forget(raised: Any) -> None:
 # --- found by check -----------------------------------------------------------------------------------
 
 FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
-    ("the visit page has no such question", "unfit-visit-page", lambda d: d["visit_page"]["pain"].append("back")),
-    ("the visit page says a thing twice", "unfit-visit-page", lambda d: d["visit_page"]["know"].append("pain-side")),
+    ("the visit page has no such question", "unfit-visit-page", lambda d: put(d["visit_page"]["pain"], back="Where")),
+    (
+        "the visit page says a thing twice",
+        "unfit-visit-page",
+        lambda d: put(d["visit_page"]["know"], **{"pain-side": "Where"}),
+    ),
     # shape
     ("a key is misspelt", "unknown-key", lambda d: rename(d["topics"][0], "title", "titel")),
     ("a purpose is forgotten", "missing-key", lambda d: d["meta"].pop("purpose")),

@@ -173,9 +173,10 @@ class ContentPack:
         """The visit page; where the pack names none, every question stands on it: wishes apart from the story."""
         if self.visit_page:
             return self.visit_page
-        last = list(takewhile(lambda section: not section.offer_options, self.sections))
-        story = tuple(item.link_id for section in last for item in section.items)
-        return VisitPage(pain=story, matters=tuple(name for name in self.items if name not in story))
+        told = takewhile(lambda section: not section.offer_options, self.sections)
+        story = {item.link_id: item.short_text for section in told for item in section.items}
+        rest = {name: item.short_text for name, item in self.items.items() if name not in story}
+        return VisitPage(pain=story, matters=rest)
 
     @cached_property
     def neutral_region(self) -> Region:

@@ -39,13 +39,14 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """The box that every screen end and every report carries, whatever was answered."""
+    """The box that every report carries, whatever was answered; `in_short` names the signs of its shortest form."""
 
     title: str
     signs: tuple[str, ...]
     action: str
     crisis: str
     medicines: str
+    in_short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

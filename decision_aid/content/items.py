@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from decision_aid.content.conditions import Condition
 from decision_aid.content.kinds import AnswerOption, Kind, MultipleChoice, Scale, SingleChoice, YesNo
@@ -76,17 +76,22 @@ class Tension:
 
 @dataclass(frozen=True, slots=True)
 class VisitPage:
-    """The questions whose answers stand on the one page for the visit, part by part and in order.
+    """The questions whose answers stand on the one page for the visit, in order, each with its few words there.
 
     `pain`: the story; `tried`: how treatments went; `know`: what the team must know; `matters`: what the person wants.
     """
 
-    pain: tuple[str, ...] = ()
-    tried: tuple[str, ...] = ()
-    know: tuple[str, ...] = ()
-    matters: tuple[str, ...] = ()
+    pain: dict[str, str] = field(default_factory=dict)
+    tried: dict[str, str] = field(default_factory=dict)
+    know: dict[str, str] = field(default_factory=dict)
+    matters: dict[str, str] = field(default_factory=dict)
 
     @property
     def link_ids(self) -> tuple[str, ...]:
         """All its questions, in the order of the page."""
-        return (*self.pain, *self.tried, *self.know, *self.matters)
+        return tuple(self.words)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What each of its questions is called there."""
+        return {**self.pain, **self.tried, **self.know, **self.matters}

@@ -61,6 +61,15 @@ def contact_lines(
     return (*lines, *filter(None, (by_option(pack) if how_to_choose is None else how_to_choose,)))
 
 
+def in_short(pack: ContentPack, place: Place, kind: ContactKind) -> str:
+    """Return whom to call in a few words, or nothing; the neutral words first, unless the person chose the region."""
+    number: str = getattr(place.region, kind)
+    neutral: str = getattr(pack.neutral_region, kind)
+    if place.certain or number in {neutral, ""}:
+        return number
+    return f"{neutral} ({place.region.name}: {number})" if neutral else f"{number} ({place.region.name})"
+
+
 def by_option(pack: ContentPack) -> str:
     """Return how to choose a region on the command line, with one of the pack as an example."""
     example = next(region.id for region in reversed(pack.regions) if not region.neutral)

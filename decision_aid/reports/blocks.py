@@ -50,7 +50,15 @@ class Code:
     language: str = "yaml"
 
 
-Block = Heading | Paragraph | Bullets | IconArray | Code
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows, each begun by what it is about; `head` names the columns after the first, unless there is only one."""
+
+    rows: tuple[tuple[str, ...], ...]
+    head: tuple[str, ...] = ()
+
+
+Block = Heading | Paragraph | Bullets | Table | IconArray | Code
 
 
 def texts_of(block: Block) -> tuple[str, ...]:
@@ -60,6 +68,8 @@ def texts_of(block: Block) -> tuple[str, ...]:
             return (block.text,)
         case Bullets():
             return block.entries
+        case Table():
+            return tuple(cell for row in (block.head, *block.rows) for cell in row)
         case IconArray():
             return (block.caption,)
         case Code():

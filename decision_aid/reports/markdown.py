@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, box
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, box
 from decision_aid.reports.text import ASCII_ICONS, icon_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from decision_aid.reports.blocks import Block
 
@@ -30,11 +30,20 @@ def _block(block: Block) -> str:
             return f"**{_escaped(block.text)}**" if block.strong else _escaped(block.text)
         case Bullets():
             return "\n".join(_mark(block, entry) + _escaped(entry) for entry in block.entries)
+        case Table():
+            return "\n".join(_rows(block))
         case Code():
             return f"```{block.language}\n{block.text.rstrip()}\n```"
         case IconArray():
             rows = "\n".join(icon_rows(block.filled, ASCII_ICONS))
             return f"{_escaped(block.caption)}\n\n```text\n{rows}\n```"
+
+
+def _rows(table: Table) -> Iterator[str]:
+    """Yield a row as an entry of a list; of several columns, each cell as an entry below it, named."""
+    for name, *cells in table.rows:
+        yield f"- {_escaped(name)}" if table.head else f"- {': '.join(map(_escaped, (name, *cells)))}"
+        yield from (f"  - {_escaped(f'{head}: {cell}')}" for head, cell in zip(table.head, cells, strict=False))
 
 
 def _mark(block: Bullets, entry: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, box
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,8 +20,13 @@ Icons = tuple[str, str] | None  # the sign for a person who is marked, and for o
 ASCII_ICONS, ROUND_ICONS = ("#", "."), ("\u25cf", "\u25cb")
 
 
-def render(blocks: Iterable[Block], width: int = WIDTH, *, icons: Icons = None) -> str:
-    """Return the text of the blocks; without `icons` there are no pictures, only the sentences."""
+def render(blocks: Iterable[Block], width: int = WIDTH, *, icons: Icons = None, tight: bool = False) -> str:
+    """Return the text of the blocks; without `icons` there are no pictures, only the sentences.
+
+    `tight` is for a page that must be short: headings in capitals, and an empty line only before them.
+    """
+    if tight:
+        return "\n".join(line for block in blocks for line in _tight(block, width)) + "\n"
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(_lines(block, width, icons)))) + "\n"
 
 
@@ -38,12 +43,36 @@ def _lines(block: Block, width: int, icons: Icons) -> Iterator[str]:
             for entry in block.entries:
                 mark = box(block, entry)
                 yield from wrap(mark + entry, width, " " * len(mark))
+        case Table():
+            yield from _rows(block, width)
         case Code():
             yield from (f"    {line}".rstrip() for line in block.text.splitlines())
         case IconArray():
             if icons:
                 yield from wrap(block.caption, width)
                 yield from icon_rows(block.filled, icons)
+
+
+def _rows(table: Table, width: int) -> Iterator[str]:
+    """Yield a row on a line; of several columns, each cell under the row with the name of its column."""
+    for name, *cells in table.rows:
+        if table.head:
+            yield from wrap(name, width)
+            for column, cell in zip(table.head, cells, strict=True):
+                yield from wrap(f"- {column}: {cell}", width, "  ")
+        else:
+            yield from wrap(": ".join((name, *cells)), width, "  ")
+
+
+def _tight(block: Block, width: int) -> Iterator[str]:
+    match block:
+        case Heading(level=1):
+            yield from wrap(block.text, width)
+        case Heading():
+            yield ""
+            yield from wrap(block.text.upper(), width)
+        case Paragraph() | Bullets() | Table() | Code() | IconArray():
+            yield from _lines(block, width, None)
 
 
 def icon_rows(filled: int, icons: tuple[str, str]) -> list[str]:

@@ -118,17 +118,18 @@ def unknown_tension(pack: ContentPack) -> Iterator[Diagnostic]:
 def unfit_visit_page(pack: ContentPack) -> Iterator[Diagnostic]:
     """The visit page names a question that does not exist, or one twice.
 
-    Each line of the page is the answer to one question, named by its `link_id` in one of the four parts.
+    Each line of the page is the answer to one question, named by its `link_id` in one of the four parts, with the
+    few words that stand before the answer.
     """
     seen = set[str]()
     for part in fields(pack.visit_page) if pack.visit_page else ():
-        for number, name in enumerate(getattr(pack.visit_page, part.name)):
-            route: Route = ("visit_page", part.name, number)
+        for name in getattr(pack.visit_page, part.name):
+            route: Route = ("visit_page", part.name, name)
             if name not in pack.items:
                 found = unknown("question", name, route, pack.items)
-                yield Diagnostic("unfit-visit-page", found.message, route, help=found.help)
+                yield Diagnostic("unfit-visit-page", found.message, route, help=found.help, on_key=True)
             elif name in seen:
-                yield Diagnostic("unfit-visit-page", f"'{name}' stands on the page already", route)
+                yield Diagnostic("unfit-visit-page", f"'{name}' stands on the page already", route, on_key=True)
             seen.add(name)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from decision_aid.loading.documents import is_printable
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,10 +31,17 @@ def _block(block: Block) -> str:
         case Bullets():
             entries = "".join(f"<li>{_box(block, entry)}{shown(entry)}</li>" for entry in block.entries)
             return f"<ul>{entries}</ul>" if entries else ""
+        case Table():
+            head = f"<thead>{_row('', *block.head, cells='th')}</thead>" if block.head else ""
+            return f"<table>{head}<tbody>{''.join(_row(*row) for row in block.rows)}</tbody></table>"
         case IconArray():
             return f"<p>{shown(block.caption)} ({block.filled} of 100)</p>"
         case Code():
             return f"<pre>{shown(block.text)}</pre>"
+
+
+def _row(name: str, *rest: str, cells: str = "td") -> str:
+    return f"<tr><th>{shown(name)}</th>{''.join(f'<{cells}>{shown(cell)}</{cells}>' for cell in rest)}</tr>"
 
 
 def _box(block: Bullets, entry: str) -> str:

@@ -1,0 +1,124 @@
+"""Answers as facts in few words, for pages that are read in a minute: what is so, what is not, what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Absent
+from decision_aid.engine.every_sheet.logic import leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from decision_aid.content import AnswerOption, ContentPack, Item
+    from decision_aid.engine.answers import Answer, Answers
+    from decision_aid.engine.guidance import Because
+
+Row = tuple[str, str]
+SITE_QUESTION, SIDE_QUESTION = "main-pain-site", "pain-side"  # whose answers are places on a body
+NONE = "none"  # the code that says of a thing with several answers that there is none of it
+BLANKS = {Absent.NOT_SURE: "Not sure", Absent.DECLINED: "Rather not say", Absent.NOT_ASKED: "Not answered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was told of some questions, by their ids: what is so, each with its words; what is not; kinds of blank."""
+
+    told: dict[str, str]
+    no: tuple[str, ...]
+    blanks: dict[str, tuple[str, ...]]
+
+
+def facts_of(pack: ContentPack, answers: Answers, link_ids: Iterable[str]) -> Facts:
+    """Return what was told; questions that do not apply are left out."""
+    told: dict[str, str] = {}
+    no: list[str] = []
+    blanks: dict[str, tuple[str, ...]] = {}
+    for link_id in link_ids:
+        item, answer = pack.items[link_id], answers.get(link_id)
+        if answer is Absent.NOT_APPLICABLE:
+            continue
+        if isinstance(answer, Absent):
+            blanks[BLANKS[answer]] = (*blanks.get(BLANKS[answer], ()), link_id)
+        elif is_no(item, answer):
+            no.append(link_id)
+        else:
+            told[link_id] = in_short(item, answer)
+    return Facts(told, tuple(no), blanks)
+
+
+def is_no(item: Item, answer: Answer) -> bool:
+    """Say whether an answer says that something is not there."""
+    alone = {option.code for option in item.answer_options if option.exclusive}
+    return answer is False or answer == NONE or (isinstance(answer, tuple) and set(answer) <= alone)
+
+
+def in_short(item: Item, answer: Answer) -> str:
+    """Return an answer in few words: of an answer with an explanation after a colon, what stands before it."""
+    match answer:
+        case Absent():
+            return BLANKS.get(answer, answer.value).casefold()
+        case bool():
+            return "yes" if answer else "no"
+        case int():
+            return _number(item, answer)
+        case str() | tuple():
+            codes = (answer,) if isinstance(answer, str) else answer
+            return listed(_name(option) for option in item.answer_options if option.code in codes)
+
+
+def _number(item: Item, number: int) -> str:
+    match item.kind:
+        case Scale(low, high, unit=unit):
+            end = f" of {high}" if low == 0 else f" ({low} to {high})"
+            return f"{number}{f' {unit}' if unit else ''}{end}"
+        case YesNo() | SingleChoice() | MultipleChoice():
+            return str(number)
+
+
+def _name(option: AnswerOption) -> str:
+    return option.text.partition(":")[0]
+
+
+def listed(names: Iterable[str], most: int | None = None) -> str:
+    """Return names in one line, or the first of them and how many more there are.
+
+    A name inside it begins small, unless it is an abbreviation or "I".
+    """
+    first, *rest = [*names, ""]
+    shown = ", ".join(filter(None, (first, *map(small, rest[: None if most is None else most - 1]))))
+    more = len(rest) - most if most is not None and first else 0
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def small(text: str) -> str:
+    """Return a text as it stands inside a sentence."""
+    return text[:1].casefold() + text[1:] if text[1:2].islower() or text.startswith("A ") else text
+
+
+def reasons(pack: ContentPack, because: Because, first: Iterable[str] = ()) -> Iterator[str]:
+    """Yield in few words the answers that made a rule hold; of several answers to a question, those that count.
+
+    Where some are answers to the questions in `first`, only these are told: the rest goes without saying.
+    """
+    telling = [pair for pair in because.answers if not isinstance(pair[1], Absent)]
+    best = set(first)
+    chosen = [pair for pair in telling if pair[0] in best] or telling
+    groups: dict[str, list[str]] = {}
+    for link_id, answer in chosen:
+        said = in_short(pack.items[link_id], compared(pack, because.rule, link_id, answer))
+        name = pack.on_visit_page.words.get(link_id, pack.items[link_id].short_text)
+        groups.setdefault("" if answer is True else said, []).append(name)
+    for said, names in groups.items():
+        yield listed(names) if not said else f"{said}: {listed(names)}" if len(names) > 1 else f"{names[0]}: {said}"
+
+
+def compared(pack: ContentPack, rule_id: str, link_id: str, answer: Answer) -> Answer:
+    """Return an answer as far as a rule reads it: of several codes, those that it names and that were chosen."""
+    if not isinstance(answer, tuple):
+        return answer
+    rule = next(rule for rule in pack.rules if rule.id == rule_id)
+    read = {getattr(leaf, "includes", None) for leaf in leaves(pack, rule.when) if leaf.question == link_id}
+    return tuple(code for code in answer if code in read) or answer
