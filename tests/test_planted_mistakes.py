@@ -128,13 +128,11 @@ def forget(raised: Any) -> None:
 
 # --- found by check -----------------------------------------------------------------------------------
 
+_SIDE = {"pain-side": "Which side"}
 FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
+    ("a topic is about no option", "unknown-option", lambda d: put(d["topics"][0], option="scx")),
     ("the visit page has no such question", "unfit-visit-page", lambda d: put(d["visit_page"]["pain"], back="Where")),
-    (
-        "the visit page says a thing twice",
-        "unfit-visit-page",
-        lambda d: put(d["visit_page"]["know"], **{"pain-side": "Where"}),
-    ),
+    ("the visit page says a thing twice", "unfit-visit-page", lambda d: put(d["visit_page"]["know"], **_SIDE)),
     # shape
     ("a key is misspelt", "unknown-key", lambda d: rename(d["topics"][0], "title", "titel")),
     ("a purpose is forgotten", "missing-key", lambda d: d["meta"].pop("purpose")),

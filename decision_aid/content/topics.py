@@ -36,7 +36,7 @@ class Topic:
     """Something to discuss with the doctor: what, and what to ask.
 
     `group`: a treatment to talk about, something that the team should know, or support. `inside`: the
-    topic that this one is a part of, shown within it.
+    topic that this one is a part of, shown within it. `option`: the treatment that it is about.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Topic:
     evidence: tuple[str, ...] = ()
     group: TopicGroup = "care"
     inside: str = ""
+    option: str = ""
 
 
 AnswerData = bool | int | str | tuple[str, ...]

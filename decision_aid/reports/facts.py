@@ -112,7 +112,8 @@ def reasons(pack: ContentPack, because: Because, first: Iterable[str] = ()) -> I
         name = pack.on_visit_page.words.get(link_id, pack.items[link_id].short_text)
         groups.setdefault("" if answer is True else said, []).append(name)
     for said, names in groups.items():
-        yield listed(names) if not said else f"{said}: {listed(names)}" if len(names) > 1 else f"{names[0]}: {said}"
+        one = len(names) == 1
+        yield listed(names) if not said else f"{names[0]}: {small(said)}" if one else f"{said}: {small(listed(names))}"
 
 
 def compared(pack: ContentPack, rule_id: str, link_id: str, answer: Answer) -> Answer:

@@ -43,7 +43,8 @@ def _rows(table: Table) -> Iterator[str]:
     """Yield a row as an entry of a list; of several columns, each cell as an entry below it, named."""
     for name, *cells in table.rows:
         yield f"- {_escaped(name)}" if table.head else f"- {': '.join(map(_escaped, (name, *cells)))}"
-        yield from (f"  - {_escaped(f'{head}: {cell}')}" for head, cell in zip(table.head, cells, strict=False))
+        named = zip(table.head, cells, strict=False)
+        yield from (f"  - {_escaped(f'{head}: {cell}')}" for head, cell in named if cell)
 
 
 def _mark(block: Bullets, entry: str) -> str:

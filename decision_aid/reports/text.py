@@ -56,12 +56,12 @@ def _lines(block: Block, width: int, icons: Icons) -> Iterator[str]:
 def _rows(table: Table, width: int) -> Iterator[str]:
     """Yield a row on a line; of several columns, each cell under the row with the name of its column."""
     for name, *cells in table.rows:
-        if table.head:
+        if table.head and any(cells):
             yield from wrap(name, width)
             for column, cell in zip(table.head, cells, strict=True):
                 yield from wrap(f"- {column}: {cell}", width, "  ")
         else:
-            yield from wrap(": ".join((name, *cells)), width, "  ")
+            yield from wrap(": ".join(filter(None, (name, *cells))), width, "  ")
 
 
 def _tight(block: Block, width: int) -> Iterator[str]:

@@ -45,13 +45,16 @@ def unknown_citation(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def unknown_option(pack: ContentPack) -> Iterator[Diagnostic]:
-    """A number speaks of a treatment option that does not exist.
+    """A number or a topic speaks of a treatment option that does not exist.
 
     It would be shown beside no option. Check the spelling against the `id` under `options`.
     """
     for route, name in _named(pack, ("evidence", "options")):
         if name not in pack.options_by_id:
             yield unknown("option", name, route, pack.options_by_id)
+    for number, topic in enumerate(pack.topics):
+        if topic.option and topic.option not in pack.options_by_id:
+            yield unknown("option", topic.option, ("topics", number, "option"), pack.options_by_id)
 
 
 def _named(pack: ContentPack, *places: tuple[str, str]) -> Iterator[tuple[Route, str]]:

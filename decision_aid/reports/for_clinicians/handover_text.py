@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table
 from decision_aid.reports.text import wrap
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _lines(block: Block, lead: str, width: int) -> list[str]:
         case Bullets():
             entries = [line for entry in block.entries for line in wrap(f"- {entry}", width, "  ")]
             return [*([lead.rstrip()] if lead else []), *entries]
-        case Code() | IconArray():
+        case Code() | IconArray() | Table():
             message = f"a handover sheet has no {type(block).__name__}"
             raise TypeError(message)
 

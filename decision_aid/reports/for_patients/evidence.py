@@ -9,7 +9,7 @@ from decision_aid.engine.truth import Truth
 from decision_aid.reports.blocks import Block, Bullets, Heading, IconArray, Paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from decision_aid.content import Arm, Citation, ContentPack, Difference, Evidence, Myth
     from decision_aid.engine.answers import Answer, Answers
@@ -93,11 +93,16 @@ def difference_in_words(difference: Difference) -> str:
 _OTHER_WAY = {"better": "worse", "worse": "better"}
 
 
-def relief_blocks(evidence: Iterable[Evidence]) -> Iterator[Block]:
-    """Yield what studies of relief found in two lists that never mix: people did not know, and people knew."""
+def relief_blocks(
+    evidence: Iterable[Evidence], line: Callable[[Evidence], str] | None = None, most: int | None = None
+) -> Iterator[Block]:
+    """Yield what studies of relief found in two lists that never mix: people did not know, and people knew.
+
+    Each is told in a `line`, whole if none is given; at most so many in each list.
+    """
     found = [each for each in evidence if each.compares == "relief"]
     for knew, title in ((False, "did not know what they got"), (True, "knew what they got")):
-        if lines := tuple(in_one_line(each) for each in found if each.knew is knew):
+        if lines := tuple((line or in_one_line)(each) for each in found if each.knew is knew)[:most]:
             yield Heading(f"Relief, where people {title}", level=3)
             yield Bullets(lines)
 
@@ -105,7 +110,12 @@ def relief_blocks(evidence: Iterable[Evidence]) -> Iterator[Block]:
 def with_certainty(evidence: Evidence) -> str:
     """Return what was found with how sure it is, and whether people knew what they got: no number goes without."""
     knew = _KNEW_WORDS[evidence.knew] if evidence.compares == "relief" else ""
-    return " ".join((f"{knew}{evidence.statement}", *_how_sure(evidence)))
+    return knew + found_and_how_sure(evidence)
+
+
+def found_and_how_sure(evidence: Evidence) -> str:
+    """Return what was found with how sure it is, for a list whose heading says whether people knew what they got."""
+    return " ".join((evidence.statement, *_how_sure(evidence)))
 
 
 def _how_sure(evidence: Evidence) -> tuple[str, ...]:
@@ -137,8 +147,11 @@ def in_one_line(evidence: Evidence) -> str:
     )
 
 
-def people_like_you_blocks(pack: ContentPack, answers: Answers) -> Iterator[Block]:
-    """Yield the studies of people told the same, then those of pain in the same place; a filter, never a chance."""
+def people_like_you_blocks(pack: ContentPack, answers: Answers, most: int | None = None) -> Iterator[Block]:
+    """Yield the studies of people told the same, then those of pain in the same place; a filter, never a chance.
+
+    At most so many of each, and of each only what was found and how sure it is.
+    """
     if like := pack.people_like_you:
         yield Heading("Studies of people like you")
         if not _were_studied(pack, answers):
@@ -147,7 +160,7 @@ def people_like_you_blocks(pack: ContentPack, answers: Answers) -> Iterator[Bloc
         told = [each for each in pack.evidence if _told_of(answers.get(like.told), each)]
         there = [each for each in pack.evidence if each not in told and answers.get(like.site) in each.for_sites]
         for found, words in ((told, _TOLD_THE_SAME), (there, _SAME_PLACE)):
-            if blocks := tuple(relief_blocks(found)):
+            if blocks := tuple(relief_blocks(found, found_and_how_sure, most)):
                 yield Paragraph(words)
                 yield from blocks
             elif found is told:
