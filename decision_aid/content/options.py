@@ -157,7 +157,8 @@ class Evidence:
     """What one study, or one review, found.
 
     Shares of people are `arms`, points on a scale are a `difference`, all else is a `measure`. `knew` says whether
-    people knew which treatment they had, which any comparison of relief must say; `read` is how much of the source we
+    people knew which treatment they had, and `harm` what else came of it or that nobody counted it: any comparison of
+    relief must say both. `read` is how much of the source we
     have read, kept apart from its certainty; `derived` says how a number of the statement follows from the source,
     where it is neither a count nor a difference. `for_people_told` (answers of named-conditions) and `for_sites`
     (answers of main-pain-site) say whom it studied. Rules and leaflets have no certainty.
@@ -184,6 +185,7 @@ class Evidence:
     knew: bool | None = None
     read: Read = "abstract"
     certainty_by: Rater = "us"
+    harm: str = ""
     for_people_told: tuple[str, ...] = ()
     for_sites: tuple[str, ...] = ()
     derived: str = ""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _OPTIONAL_TEXTS = {
     "help",
+    "harm",
     "in_short",
     "rest_text",
     "min_text",

@@ -59,7 +59,7 @@ def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
             yield Diagnostic("number-without-source", f"'{found[0]}' stands here without evidence", route)
             continue
         known = {count for evidence in named for count in counts_of(evidence)}
-        told = {count for evidence in named for count in counts_in(evidence.statement)}
+        told = {count for evidence in named for count in counts_in(f"{evidence.statement} {evidence.harm}")}
         for n, of in counts_in(text):
             if (n, of) not in known | told:
                 message = f"{n} of {of:,} is no count of {', '.join(sorted(each.id for each in named))}"

@@ -93,8 +93,8 @@ def incomplete_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
 
     Every number says for whom, over what time (`period_months` or `period`), and from which source.
     It is either `arms` (shares of people), a `difference` (points on a scale) or a `measure` (all else).
-    Where it compares relief, `knew` says if people knew which treatment they had. It says how certain it is,
-    and why; rules and leaflets need not.
+    Where it compares relief, `knew` says if people knew which treatment they had, and `harm` what harm came of
+    it, or that nobody counted it. It says how certain it is, and why; rules and leaflets need not.
     """
     for number, evidence in enumerate(pack.evidence):
         for problem in _incomplete(evidence):
@@ -106,6 +106,8 @@ def _incomplete(evidence: Evidence) -> Iterator[str]:
         yield "it needs one of arms, difference and measure"
     if evidence.compares == "relief" and evidence.knew is None:
         yield "a comparison of relief says if people knew what they got: knew: true or false"
+    if evidence.compares == "relief" and not evidence.harm.strip():
+        yield "a comparison of relief tells the harm too, or that nobody counted it"
     if bool(evidence.certainty) != bool(evidence.certainty_why):
         yield "certainty and certainty_why belong together"
     elif not evidence.certainty and evidence.design not in ("guidance", "patient-leaflet"):

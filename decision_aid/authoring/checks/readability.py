@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 HARDEST_TEXT = 8  # grade that no text may be above
 HARDEST_WHOLE = 6.9  # grade that the whole is at or below
+EASIEST_WHOLE = 4.0  # grade that the whole, as written, is at or above
 EASY = 6  # grade that `statistics` counts texts at
 LONGEST_AVERAGE = 15  # words
 MOST_PASSIVE = 0.10
 SHORTEST_PROSE = 8  # words; the grade of a shorter text hangs on a single word
+FEWEST_TEXTS = 100  # below it, a pack has too little prose to be called easy
 
 EXEMPT = ("meta", "purpose")  # the same words wherever the aid describes itself
 
@@ -171,6 +173,18 @@ def hard_to_read(pack: ContentPack) -> Iterator[Diagnostic]:
             yield _warning("hard-to-read", f"a text at grade {reached:.1f}", route, "use shorter words and sentences")
 
 
+def too_easy(pack: ContentPack) -> Iterator[Diagnostic]:
+    """The whole needs less than four years of school.
+
+    The texts as written, device terms too, must be at or above grade 4.0. Very short words and sentences read as
+    if for a child, and a person cannot match them with what the doctor says. Say the real word, and explain it:
+    "placebo (a dummy pill)".
+    """
+    texts = [text for _, text in prose(pack)]
+    if len(texts) >= FEWEST_TEXTS and (whole := grade(*texts)) < EASIEST_WHOLE:
+        yield _warning("too-easy", f"the whole is at grade {whole:.1f}", (), "say the real word, and explain it")
+
+
 def long_sentences_on_average(pack: ContentPack) -> Iterator[Diagnostic]:
     """The average sentence has more than 15 words.
 
@@ -200,4 +214,4 @@ def _warning(code: str, message: str, route: Route, better: str) -> Diagnostic:
     return Diagnostic(code, message, route, Severity.WARNING, better)
 
 
-CHECKS = (hard_to_read, long_sentences_on_average, passive_voice)
+CHECKS = (hard_to_read, too_easy, long_sentences_on_average, passive_voice)

@@ -76,7 +76,7 @@ def evidence_blocks(pack: ContentPack, evidence: Evidence, level: int = 2) -> It
     for arm in evidence.arms if out_of == 100 else ():  # noqa: PLR2004
         filled = per(arm, out_of)
         yield IconArray(f"{arm.name}: each sign is one person of 100; {filled} are marked.", filled)
-    yield Bullets(tuple(_facts(evidence)))
+    yield Bullets((*_harm(evidence), *_facts(evidence)))
     yield Paragraph("Source: " + " / ".join(reference(pack.citations_by_id[name]) for name in evidence.citations))
 
 
@@ -115,7 +115,12 @@ def with_certainty(evidence: Evidence) -> str:
 
 def found_and_how_sure(evidence: Evidence) -> str:
     """Return what was found with how sure it is, for a list whose heading says whether people knew what they got."""
-    return " ".join((evidence.statement, *_how_sure(evidence)))
+    return " ".join((evidence.statement, *_harm(evidence), *_how_sure(evidence)))
+
+
+def _harm(evidence: Evidence) -> tuple[str, ...]:
+    """Return the harm that belongs to a gain, which never stands alone."""
+    return (f"Harm: {evidence.harm}",) if evidence.harm else ()
 
 
 def _how_sure(evidence: Evidence) -> tuple[str, ...]:
@@ -139,6 +144,7 @@ def in_one_line(evidence: Evidence) -> str:
         [
             evidence.statement,
             *differs,
+            *_harm(evidence),
             *_how_sure(evidence),
             f"Who: {evidence.population}",
             f"When: {when(evidence)}.",
