@@ -25,10 +25,10 @@ FIGURES = """\
                             device terms as plain words       as written
 reading grade of the whole                          1.7              1.7
 texts at grade 6 or less                         100.0%           100.0%
-highest grade                           5.8 at line 186  5.8 at line 186
+highest grade                           5.8 at line 187  5.8 at line 187
 
 texts graded (8 words or more)                    10
-longest sentence                20 words at line 186
+longest sentence                20 words at line 187
 average sentence                           9.1 words
 sentences that look passive                     0.0%
 
