@@ -167,7 +167,9 @@ def test_there_are_no_figures_of_what_is_no_pack() -> None:
     assert (done.exit_code, done.stdout) == (NO_PACK, "")
 
 
-def test_the_shipped_pack_reads_from_grade_4_to_below_7_and_tells_all_options_in_equal_detail(pack: ContentPack) -> None:
+def test_the_shipped_pack_reads_from_grade_4_to_below_7_and_tells_all_options_in_equal_detail(
+    pack: ContentPack,
+) -> None:
     figures = statistics.statistics(pack)
     assert figures.plain.whole <= 6.9
     assert 4 <= figures.as_written.whole <= 6.9
