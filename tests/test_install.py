@@ -114,3 +114,27 @@ def test_answering_needs_neither_pydantic_nor_yaml(installed: Installed) -> None
         "run()"
     )
     assert "Step 2" in installed.python(code)
+
+
+def test_a_damaged_or_changed_compiled_pack_is_told_in_one_line_and_the_yaml_is_read(installed: Installed) -> None:
+    compiled = installed.questions.with_name("questions.compiled")
+    whole = compiled.read_bytes()
+    command = [str(installed.environment / "bin" / "decision-aid"), "start", "--plain"]
+    try:
+        for damaged in (whole[:1000], whole.replace(b'"911"', b'"0900"', 1), b"", b"cos\nsystem\n(S'true'\ntR."):
+            compiled.write_bytes(damaged)
+            done = subprocess.run(
+                command,
+                input="",
+                cwd=installed.elsewhere,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            (line,) = [line for line in done.stderr.splitlines() if line]
+            assert "questions.compiled is damaged or was changed" in line
+            assert done.returncode == 0
+            assert "was changed since" in " ".join(done.stdout.split()), "the patient is told too"
+            assert "0900" not in done.stdout
+    finally:
+        compiled.write_bytes(whole)

@@ -145,6 +145,8 @@ def open_pack(path: Path | None) -> LoadedPack:
     from decision_aid import loading
 
     loaded = loading.load(path) if path else loading.load_shipped()
+    if loaded.notice:
+        print(loaded.notice, file=sys.stderr)
     if loaded.compiled:
         return loaded
     from decision_aid.authoring import checks

@@ -1,14 +1,13 @@
 """A file -> ContentPack, with every problem of reading and of shape. The only reader of packs.
 
 The wheel carries the shipped pack also in compiled form, so that the first question need not wait
-for pydantic and YAML. It is used only where it was made from exactly the text beside it.
+for pydantic and YAML. It is used only where it is whole and was made from exactly the text beside it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 4 * 1024 * 1024
 PACK_NAME = "questions.yaml"
 COMPILED_NAME = "questions.compiled"
+_DAMAGED = "{compiled} is damaged or was changed, so {path} is read instead. Please install decision-aid again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class LoadedPack:
     pack: ContentPack | None
     diagnostics: tuple[Diagnostic, ...] = ()
     compiled: bool = False
+    notice: str = ""  # what the person should know about the installation
 
 
 def shipped_path() -> Path:
@@ -55,27 +56,32 @@ def load(path: Path) -> LoadedPack:
 def load_shipped() -> LoadedPack:
     """Return the program's own pack: compiled, where the wheel has it for exactly this text."""
     path = shipped_path()
-    compiled = path.with_name(COMPILED_NAME)
-    if compiled.exists():
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        made_from, pack = pickle.loads(compiled.read_bytes())  # noqa: S301  (part of this program, like its code)
-        if made_from == sha256:
-            return LoadedPack(path, sha256, Source(str(path)), pack, compiled=True)
-    return load(path)
+    file = path.with_name(COMPILED_NAME)
+    if not file.exists():
+        return load(path)
+    from decision_aid.loading import compiled
+
+    data = file.read_bytes()
+    sha256 = compiled.made_from(data)
+    if sha256 and sha256 == hashlib.sha256(path.read_bytes()).hexdigest():
+        return LoadedPack(path, sha256, Source(str(path)), compiled.decode(data), compiled=True)
+    return replace(load(path), notice="" if sha256 else _DAMAGED.format(compiled=file, path=path))
 
 
 def is_own(loaded: LoadedPack) -> bool:
     """Say whether a pack is the one that the program came with; in a checkout that is the file at its top.
 
-    A wheel knows the hash of what it was built with, so it notices that its own file was edited.
+    A wheel knows the hash of what it was built with, so it notices that its own file was edited; where that hash
+    is damaged, it vouches for nothing.
     """
     if loaded.compiled:
         return True
     path = shipped_path()
-    compiled = path.with_name(COMPILED_NAME)
-    if compiled.exists():
-        made_from, _ = pickle.loads(compiled.read_bytes())  # noqa: S301  (part of this program, like its code)
-        return bool(loaded.sha256 == made_from)
+    file = path.with_name(COMPILED_NAME)
+    if file.exists():
+        from decision_aid.loading import compiled
+
+        return loaded.sha256 == compiled.made_from(file.read_bytes())
     return path.exists() and loaded.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -85,7 +91,9 @@ def compile_pack(path: Path) -> bytes:
     if loaded.pack is None:
         message = f"{path} cannot be compiled: {loaded.diagnostics[0].message}"
         raise ValueError(message)
-    return pickle.dumps((loaded.sha256, loaded.pack))
+    from decision_aid.loading import compiled
+
+    return compiled.encode(loaded.sha256, loaded.pack)
 
 
 def from_document(path: Path, document: Document) -> LoadedPack:

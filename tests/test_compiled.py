@@ -1,0 +1,45 @@
+"""The compiled pack is data: it comes back as it was, and anything else in its place is noticed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decision_aid.loading import compiled
+from tests.conftest import KITCHEN_SINK, TOP, load
+
+SHA256 = "0123456789abcdef" * 4
+KITCHEN = load(KITCHEN_SINK).pack
+assert KITCHEN is not None
+DATA = compiled.encode(SHA256, KITCHEN)
+
+
+@pytest.mark.parametrize("path", [KITCHEN_SINK, TOP / "questions.yaml"], ids=lambda path: path.stem)
+def test_a_compiled_pack_comes_back_as_it_was(path: object) -> None:
+    loaded = load(path)
+    assert loaded.pack is not None
+    data = compiled.encode(loaded.sha256, loaded.pack)
+    assert compiled.made_from(data) == loaded.sha256
+    assert compiled.decode(data) == loaded.pack
+
+
+@given(st.integers(0, len(DATA) - 1), st.integers(0, 255))
+def test_any_other_byte_is_noticed(place: int, byte: int) -> None:
+    changed = DATA[:place] + bytes([byte]) + DATA[place + 1 :]
+    assert compiled.made_from(changed) == (SHA256 if changed == DATA else "")
+
+
+@given(st.integers(0, len(DATA) - 1))
+def test_less_than_all_is_noticed(length: int) -> None:
+    assert compiled.made_from(DATA[:length]) == ""
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_compiled_pack_is_noticed(data: bytes) -> None:
+    assert compiled.made_from(data) == ""
+
+
+def test_only_types_of_a_pack_can_be_named() -> None:
+    with pytest.raises(KeyError):
+        compiled.decode(DATA.split(b"\n")[0] + b'\n["system", "true"]')
