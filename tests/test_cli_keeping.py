@@ -629,11 +629,12 @@ def test_only_looking_makes_no_file_at_the_end_of_a_link(tmp_path: Path) -> None
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_key_file_for_a_new_store_must_not_be_too_short_either(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encrypt", [("--encrypt",), ()])
+def test_a_key_file_for_a_new_store_must_not_be_too_short_either(encrypt: tuple[str, ...], tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_text("a", encoding="utf-8")
     key.chmod(0o600)
-    told = run(*KITCHEN, "--keep", "--encrypt", "--key-file", "key", cwd=tmp_path)
+    told = run(*KITCHEN, "--keep", *encrypt, "--key-file", "key", cwd=tmp_path)
     assert told.code == 1
     assert "too short" in told.err
     assert kept(tmp_path) == {}

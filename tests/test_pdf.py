@@ -239,6 +239,20 @@ def test_a_place_that_cannot_be_written_to_is_named(folder: Path, format_: str, 
     assert (finished.code, finished.out, finished.err) == (1, "", f"Cannot write {place}: {why}\n")
 
 
+def test_making_one_starts_no_program(tmp_path: Path) -> None:
+    """Its libraries were searched for by gcc, ld and ldconfig, whichever the PATH has."""
+    code = (
+        "import sys, decision_aid.reports.paper.pdf as pdf\n"
+        "started = []\n"
+        "starting = ('subprocess.Popen', 'os.system', 'os.posix_spawn', 'os.exec', 'os.fork')\n"
+        "sys.addaudithook(lambda name, _: name in starting and started.append(name))\n"
+        "pdf.ensure_possible()\n"
+        "print(started)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.stdout == "[]\n", done.stderr
+
+
 @pytest.mark.parametrize("error", ["ImportError('no module')", "OSError('cannot load library libpango-1.0-0')"])
 @pytest.mark.parametrize("command", [("guide", "a.yaml", "--format", "pdf"), ("start", "--plain")], ids=str)
 def test_without_weasyprint_or_pango_it_says_how_to_get_them_and_offers_html(

@@ -134,6 +134,7 @@ def test_the_queue_as_csv_has_a_row_for_each_session(pack: ContentPack) -> None:
 @each("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "'=1", '"=1'])
 def test_no_cell_is_run_as_a_formula(start: str) -> None:
     assert as_text(start).startswith("'")
+    assert as_text(f"A-7;{start}").startswith("A-7;'"), "where a semicolon parts cells, it begins one"
 
 
 @each("text", ["A-1042", "a=1", "", "-"[:0], "(x)", "7 - 9"])

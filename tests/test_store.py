@@ -268,13 +268,14 @@ def test_an_event_for_a_session_that_was_deleted_meanwhile_is_refused(store: Sto
 def test_only_the_owner_may_look_into_the_file_and_its_folder(file: Path) -> None:
     old = os.umask(0)
     try:
+        file = file.parent / "deeper" / file.name
         with open_store(str(file)) as store:
             store.add(a_session())
             modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()}
     finally:
         os.umask(old)
     assert modes == {"sessions.sqlite3": 0o600, "sessions.sqlite3-wal": 0o600, "sessions.sqlite3-shm": 0o600}
-    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(file.parent.stat().st_mode) == stat.S_IMODE(file.parent.parent.stat().st_mode) == 0o700
 
 
 def test_a_file_that_others_could_read_is_closed_to_them(file: Path) -> None:

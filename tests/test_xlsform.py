@@ -437,6 +437,8 @@ def test_a_submission_may_name_its_space_and_begin_with_a_mark(kitchen_sink: Con
         (sent("", version="0.9-ffffffffffff"), "had version '0.9-ffffffffffff', and this content has '1.0.0-0123"),
         (sent("<numbb>yes</numbb>"), "no question 'numbb'"),
         (sent("<numb>yes</numb><numb>no</numb>"), "'numb' stands twice"),
+        (sent("<numb>yes<x/></numb>"), "numb: it holds an element, and no form sends that"),
+        (sent("<meta><numb>yes</numb></meta>"), "numb: it stands in 'meta', and no form sends that"),
         (sent("<numb>maybe</numb>"), "numb: expected true or false, found 'maybe'"),
         (sent("<pain>7.5</pain>"), "pain: expected a whole number from 0 to 10, found '7.5'"),
         (sent("<pain>11</pain>"), "pain: expected a whole number from 0 to 10, found 11"),
@@ -455,7 +457,7 @@ def test_what_is_no_answer_to_this_pack_is_said_in_one_line(kitchen_sink: Conten
 
 def test_a_submission_nested_very_deep_is_read_without_harm(kitchen_sink: ContentPack) -> None:
     _, problems = submission.read(kitchen_sink, SHA256, sent("<numb>" * 10_000 + "</numb>" * 10_000))
-    assert problems == ()
+    assert [problem.message for problem in problems] == ["numb: it holds an element, and no form sends that"]
 
 
 # --- The command ----------------------------------------------------------------------------------

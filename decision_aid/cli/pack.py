@@ -333,10 +333,11 @@ def _take_off(begin: str, known: tuple[Adoption, ...]) -> None:
 
 def _keep_adopted(adoptions: tuple[Adoption, ...]) -> None:
     from decision_aid.loading.adoption import as_text, list_path
+    from decision_aid.sessions.store.locations import make_folders
 
     path = list_path()
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders(path.parent)
     except OSError as error:
         fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}", PROBLEMS)
     if problem := written(path, as_text(adoptions), force=True):

@@ -117,7 +117,7 @@ class StoreOptions:
 
         file = self.file() or locations.outbox_file()
         if path := secrets.key_file(self.key_file):
-            return secrets.from_key_file(path)
+            return secrets.from_key_file(path) if file.exists() else secrets.held_for_a_new_store(path)
         return secrets.asked(on_terminal, str(file)) if locations.is_encrypted(file) else None
 
     def new_passphrase(self) -> str | None:

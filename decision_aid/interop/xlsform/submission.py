@@ -54,7 +54,7 @@ def _parsed(data: bytes) -> ET.Element | None:
 def _answers(pack: ContentPack, root: ET.Element) -> tuple[Answers, Problems]:
     sent = [(name, said) for name, said in _sent(root) if said]  # a note sends nothing, so its name need not be known
     said = dict(sent)
-    problems = list(_misplaced(_names(pack), sent))
+    problems = [*_misplaced(_names(pack), sent), *_out_of_place(_names(pack), root)]
     answers = Answers()
     for item in pack.items.values():
         answer = _answer(item, said)
@@ -80,9 +80,23 @@ def _misplaced(known: set[str], sent: list[tuple[str, str]]) -> Iterator[Diagnos
         seen.add(name)
 
 
+def _out_of_place(known: set[str], root: ET.Element) -> Iterator[Diagnostic]:
+    """Yield the questions whose answer no form would send so: with an element inside, or beside the answers."""
+    about, found = _about(root), dict[str, str]()
+    for element in root.iter():
+        if len(element) or id(element) in about:
+            found[_name(element)] = "holds an element" if len(element) else f"stands in '{_META}'"
+    for name in filter(known.__contains__, found):
+        yield Diagnostic("invalid-answer", f"{name}: it {found[name]}, and no form sends that")
+
+
+def _about(root: ET.Element) -> set[int]:
+    return {id(each) for child in root if _name(child) == _META for each in child.iter()}
+
+
 def _sent(root: ET.Element) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of everything that holds no more elements."""
-    about = {id(each) for child in root if _name(child) == _META for each in child.iter()}
+    about = _about(root)
     for element in root.iter():
         if not len(element) and element is not root and id(element) not in about:
             yield _name(element), (element.text or "").strip()

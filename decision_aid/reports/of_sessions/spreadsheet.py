@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import printable
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Cell = str | int
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide forms count in Japanese programs
+_FORMULA = "[=+@\uff1d\uff0b\uff0d\uff20-]"  # the wide forms count in Japanese programs
+_BEGINS_ONE = re.compile(rf"(^|;)(?=[ '\"]*{_FORMULA})")  # where a semicolon parts cells, what follows it begins one
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -26,5 +28,4 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 def as_text(cell: str) -> str:
     """Return a text without control characters, marked as text where a spreadsheet would run it."""
-    plain = printable(cell)
-    return f"'{plain}" if plain.lstrip(" '\"").startswith(_FORMULA) else plain
+    return _BEGINS_ONE.sub(r"\1'", printable(cell))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.reports.paper import html
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from decision_aid.reports.paper.html import Paper
 
 HOW_TO_GET = (
@@ -42,10 +46,29 @@ def ensure_possible() -> None:
 
 def _weasyprint() -> Any:  # noqa: ANN401  (the library has no types)
     try:
-        import weasyprint
+        with _searching_nothing():
+            import weasyprint
     except (ImportError, OSError) as error:  # OSError: a library of the system is missing
         raise PdfMissingError(HOW_TO_GET) from error
     return weasyprint
+
+
+def _found_nowhere(name: str) -> None:
+    pass
+
+
+@contextmanager
+def _searching_nothing() -> Iterator[None]:
+    """Have libraries loaded by name; on Linux, looking for them would start gcc, ld and ldconfig, as PATH has them."""
+    import ctypes.util
+
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = _found_nowhere
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
 
 
 def _size(paper: Paper) -> str:

@@ -82,6 +82,12 @@ def _with_home(path: Path) -> Path:
         raise StoreError(_NO_HOME.format(path=path)) from None
 
 
+def make_folders(folder: Path) -> None:
+    """Make a folder, and those it stands in, so that only their owner may look in, whatever the umask is."""
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+
+
 def is_encrypted(path: Path) -> bool:
     """Say whether a store has something in it that does not begin as a plain SQLite file does."""
     if not path.is_file():  # reading a pipe would wait for ever

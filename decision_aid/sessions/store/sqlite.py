@@ -23,7 +23,7 @@ from decision_aid.sessions.store.errors import (
     StoreError,
     StoreReadOnlyError,
 )
-from decision_aid.sessions.store.locations import is_outbox_file
+from decision_aid.sessions.store.locations import is_outbox_file, make_folders
 from decision_aid.sessions.store.schema import VERSION_TABLE
 from decision_aid.sessions.store.translating import DAMAGED, in_our_words, is_busy, readable, translated
 
@@ -101,8 +101,7 @@ def _reader(driver: Any, path: Path) -> Any:  # noqa: ANN401
 def _make(path: Path) -> None:
     """Make the file and its folder so that only their owner may look into them."""
     try:
-        if not path.parent.exists():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders(path.parent)
         with suppress(FileExistsError):  # a link to a file that is not there yet: the file is made
             os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         if os.access(path, os.W_OK):
