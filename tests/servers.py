@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NO_SERVER = "no PostgreSQL server is installed here (Debian: apt-get install postgresql)"
 _PLACES = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/pgsql/bin", "/usr/bin")
+WITH_PASSWORD = "nurse"  # noqa: S105  (a role, which tests make with a password)
 _LIKE_NOBODY = "nobody"
 
 
@@ -43,6 +44,8 @@ class Server:
         with (self._data / "postgresql.conf").open("a") as stream:
             stream.write(f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 60\n")
             stream.write("" if self.durable else "fsync = off\nfull_page_writes = off\n")
+        hba = self._data / "pg_hba.conf"
+        hba.write_text(f"local all {WITH_PASSWORD} scram-sha-256\n{hba.read_text()}")
         self.start()
         return self
 

@@ -18,7 +18,7 @@ from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.queue import state
-from decision_aid.sessions.recorder import ELSEWHERE, SessionRecorder
+from decision_aid.sessions.recorder import ELSEWHERE, FORGOTTEN, SessionRecorder
 from decision_aid.sessions.records import Details, Event, Session, fold
 from decision_aid.sessions.store import open_store
 from tests.scripted import Scripted, asked_by
@@ -50,7 +50,7 @@ class Clinic:
     def work(self, *lines: str, short: bool = False) -> Scripted:
         face = Scripted(lines)
         place = regions.Place(self.pack.regions[1], certain=True)
-        Desk(self.store, Room(face, place, self.content, self._write), short=short).run()
+        Desk(self.store, Room(face, place, self.content, self._write), "desk 1", short=short).run()
         return face
 
     def sees(self, *lines: str, short: bool = False) -> Prompt:
@@ -112,16 +112,37 @@ def test_switching_between_two_patients_mixes_nothing(clinic: Clinic) -> None:
     assert clinic.answers("B-2") == {signs[0]: Absent.NOT_SURE, signs[1]: Absent.DECLINED}
 
 
-def test_the_list_shows_nine_at_a_time_so_that_one_key_is_enough(clinic: Clinic) -> None:
+def test_the_list_shows_everybody_and_any_row_is_taken_by_its_number(clinic: Clinic) -> None:
     for number in range(11):
         now = datetime.now(UTC) + timedelta(milliseconds=number)
         clinic.store.add(Session(new_id(), now, f"A-{number}", "0.1.0", "0.1.0", clinic.loaded.sha256))
-    face = clinic.work("m", "2", "1")
-    first, second = face.prompts[:2]
-    assert [choice.key for choice in first.choices] == list("123456789")
-    assert [choice.text[:4] for choice in second.choices] == ["A-9:", "A-10"]
-    assert face.prompts[2].heading == "[A-10] Who answers?"
-    assert clinic.work("m", "m").prompts[-1].choices == first.choices
+    face = clinic.work("11", "1")
+    assert [choice.key for choice in face.prompts[0].choices] == [str(number) for number in range(1, 12)]
+    assert face.prompts[1].heading == "[A-10] Who answers?"
+    assert clinic.work("12").prompts[-2].heading == "12 is not on the list"
+
+
+def test_what_is_typed_in_the_list_is_a_reference_and_opens_nobody_else(clinic: Clinic) -> None:
+    """A reference in full opens its patient; half of one, or that of somebody new, is asked about first."""
+    clinic.work("n", "R-301", "p", "n", "R-302", "p", "n", "7", "p")
+    assert clinic.sees("R-302").heading == "[R-302] Who answers?"
+    assert clinic.sees("r-302").heading == "[R-302] Who answers?"
+    half = clinic.sees("R-3")
+    assert half.heading == "R-3: who is meant?"
+    assert [choice.text[:5] for choice in half.choices] == ["R-301", "R-302"]
+    assert clinic.sees("7").heading == "[7] Who answers?"
+    assert clinic.sees("R-341").heading == "R-341 is not on the list"
+    clinic.work("R-341", "", "q")
+    assert "R-341" not in [name for name, _ in clinic.queue()]
+    clinic.work("R-341", "n", "p", "q")
+    assert ("R-341", "waiting") in clinic.queue()
+
+
+def test_a_number_that_is_a_row_and_a_reference_of_two_patients_is_asked_about(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "p", "n", "1", "p")
+    page = clinic.sees("1")
+    assert page.heading == "1: who is meant?"
+    assert sorted(choice.text.partition(":")[0] for choice in page.choices) == ["1", "A-1"]
 
 
 def test_a_reference_that_is_on_the_list_opens_that_session_unless_the_nurse_wants_another(clinic: Clinic) -> None:
@@ -176,7 +197,7 @@ def test_a_reference_that_tells_who_it_is_gets_a_warning_and_a_second_chance_not
     face = clinic.work("n", name, "", "A-1", "p")
     assert clinic.queue() == [("A-1", "waiting")]
     assert face.prompts[2].heading == "Is this reference right?"
-    clinic.work("n", name, "k", "p")
+    clinic.work("n", name, "y", "p")
     assert (name, "waiting") in clinic.queue()
 
 
@@ -223,30 +244,9 @@ def test_a_reference_of_an_earlier_day_can_be_used_again(clinic: Clinic) -> None
 
 
 def test_the_reference_stands_on_every_screen_of_a_patient_and_p_pauses_on_every_one(clinic: Clinic) -> None:
-    lines = (
-        "n",
-        "A-1",
-        "1",
-        "?",
-        "",
-        "y",
-        "c",
-        "1",
-        "b",
-        "n",
-        "u",
-        "k",
-        "r",
-        "",
-        "q",
-        "n",
-        "q",
-        "y",
-        "",
-        "2",
-        "a note",
-    )
-    face = clinic.work(*lines, "t", "", "", "f", "1", "o", "1", "", "", "r", "", "s", "w", "")
+    before = ("n", "A-1", "1", "?", "", "!", "a note", "y", "c", "1", "b", "n", "n", "r", "", "q", "n", "q", "y")
+    end = ("t", "y", "2", "a note", "f", "1", "o", "1", "", "", "r", "", "w", "h", "!", "", "")
+    face = clinic.work(*before, *end)
     patients = face.prompts[2:-1]
     assert [prompt.heading for prompt in patients if not prompt.heading.startswith("[A-1] ")] == []
     for prompt in patients:
@@ -258,7 +258,7 @@ def test_the_reference_stands_on_every_screen_of_a_patient_and_p_pauses_on_every
 def test_pausing_at_any_screen_loses_nothing(clinic: Clinic) -> None:
     """Each step: what is typed, and how many answers are kept then."""
     steps = (("1", 0), ("?", 0), ("", 0), ("n", 1), ("y", 2), ("k", 2), ("n", 3), ("r", 3), ("", 3), ("q", 3))
-    steps += (("y", 3), ("", 3), ("", 3), ("", 3))
+    steps += (("y", 3), ("", 3), ("r", 3), ("", 3))
     for number, (_, answered) in enumerate(steps, start=1):
         clinic.work("n", f"N-{number}", *(line for line, _ in steps[:number]), "p", "q")
         assert len(clinic.answers(f"N-{number}")) == answered, steps[:number]
@@ -272,7 +272,7 @@ def test_the_end_of_the_input_at_a_patient_leaves_the_patient_paused(clinic: Cli
 
 @pytest.mark.parametrize("word", ["p", "P", "pause", "PAUSE"])
 def test_a_line_of_text_is_taken_as_it_is_and_a_word_for_pausing_pauses_elsewhere(clinic: Clinic, word: str) -> None:
-    clinic.work("n", "A-1", "1", "n", "q", "y", "", "", "i", word, "", "", word, "q")
+    clinic.work("n", "A-1", "1", "n", "q", "y", "i", word, "", "", word, "q")
     assert clinic.details("A-1").own_words == (word, "", "")
     assert clinic.queue() == [("A-1", "finished")]
 
@@ -314,7 +314,8 @@ def test_a_sign_that_nobody_has_seen_comes_once_more_before_the_patient_goes(cli
 
 def test_stopping_while_a_sign_is_changed_at_the_end_goes_on_with_the_end(clinic: Clinic) -> None:
     page = clinic.sees("n", "A-1", "1", "y", "g", "q", "y", "b", "q", "y")
-    assert page.heading == "[A-1] Before the patient goes"
+    assert page.heading == "[A-1] Note of the nurse"
+    assert page.body[0].startswith("An emergency sign was told. What was agreed")
 
 
 def test_only_a_key_that_says_what_comes_of_it_passes_an_urgent_sign(clinic: Clinic) -> None:
@@ -357,7 +358,7 @@ def test_the_nurse_reads_aloud_and_a_patient_at_the_keyboard_just_reads(clinic: 
 
 
 def test_a_sign_calls_the_nurse_to_the_patients_keyboard_and_the_nurse_marks_it(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "2", "y", "n", "k", "p")
+    face = clinic.work("n", "A-1", "2", "y", "g", "k", "p")
     assert face.prompts[4].body[0] == "PLEASE CALL THE NURSE TO THIS SCREEN NOW."
     assert face.prompts[5].heading == "[A-1] Get the clinician now"
     seen = next(event for event in clinic.events("A-1") if event.name == "urgent-seen")
@@ -382,13 +383,9 @@ def test_after_a_patient_it_is_asked_who_goes_on_after_the_nurse_it_is_not(clini
 
 
 def lines_for(clinic: Clinic, sheet: Answers) -> list[str]:
-    """Return what a nurse types for a whole interview: urgent pages, options and the card about them included."""
-    lines, said, offered = [], Answers(), False
+    """Return what a nurse types for a whole interview, urgent pages included."""
+    lines, said = [], Answers()
     while item := flow.next_item(clinic.pack, said):
-        section = next(section for section in clinic.pack.sections if item in section.items)
-        if section.offer_options and not offered:
-            offered = True
-            lines += ["", "1", "a map"]
         answer = sheet.get(item.link_id)
         answer = Absent.NOT_SURE if answer is Absent.NOT_ASKED else answer
         said = said.with_answer(item.link_id, answer)
@@ -401,7 +398,9 @@ def lines_for(clinic: Clinic, sheet: Answers) -> list[str]:
 def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> None:
     sheet = Answers({**dict.fromkeys(clinic.signs(), False), "implant-now": "none", "main-pain-site": "low-back"})
     own = ("i", "Walk again", "", "And then?")
-    face = clinic.work("n", "A-1", "1", *lines_for(clinic, sheet), "", "", "f", "1 2", *own, "w", "s", "", "q")
+    face = clinic.work(
+        "n", "A-1", "1", *lines_for(clinic, sheet), "t", "1", "a map", "y", "f", "1 2", *own, "w", "", "q"
+    )
     assert clinic.queue() == [("A-1", "finished")]
     assert flow.next_item(clinic.pack, fold(clinic.events("A-1")).answers) is None
     details = clinic.details("A-1")
@@ -435,7 +434,7 @@ def test_the_short_path_asks_less_and_is_remembered(clinic: Clinic) -> None:
 
 
 def test_a_patient_who_stopped_early_is_done_and_can_go_on_later(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "q", "y", "", "k", "")
+    clinic.work("n", "A-1", "1", "n", "q", "y", "")
     assert clinic.queue() == [("A-1", "finished")]
     assert clinic.details("A-1").taught == ()
     face = clinic.work("1", "g", "n", "p")
@@ -445,18 +444,60 @@ def test_a_patient_who_stopped_early_is_done_and_can_go_on_later(clinic: Clinic)
 
 
 def test_reviewing_at_the_handover_sheet_changes_an_answer_and_asks_only_what_that_opens(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "n", "q", "y", "", "k", "")
+    clinic.work("n", "A-1", "1", "n", "n", "q", "y", "")
     face = clinic.work("1", "r", "2", "u", "k")
     assert face.prompts[-2].heading == "[A-1] Handover sheet"
     assert clinic.answers("A-1")["saddle-numbness"] is Absent.NOT_SURE
 
 
 def test_a_card_done_anew_replaces_what_it_said_before(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "q", "y", "", "1", "first", "t", "k", "2", "second")
+    clinic.work("n", "A-1", "1", "n", "q", "y", "t", "", "1", "first", "t", "", "2", "second")
     assert clinic.details("A-1").explained_again == (
         "What to do next: what to ask the doctor",
         "What to do next, note: second",
     )
+
+
+# --- after an emergency sign ------------------------------------------------------------------------
+
+
+def test_after_an_emergency_sign_nothing_of_a_leaflet_is_read_aloud_and_what_was_agreed_is_on_the_sheet(
+    clinic: Clinic,
+) -> None:
+    face = clinic.work("n", "A-1", "1", "y", "k", "q", "y", "999 called by Dr A", "t", "o", "w", "", "q")
+    aloud = ("book a visit", "do not have to decide", "no decision", "medicines")
+    read = [p for p in face.prompts[3:-2] if "sheet" not in p.heading]
+    shown = [str((p.heading, p.body, p.notices)).casefold() for p in read]
+    assert not [each for each in shown if any(words in each for words in aloud)]
+    keys = [command.key for command in face.prompts[-2].commands]
+    assert {"t", "o"}.isdisjoint(keys)
+    assert clinic.details("A-1").notes == (("agreed", "999 called by Dr A"),)
+
+
+@pytest.mark.parametrize("first", ["y", "u"])
+def test_not_sure_stops_for_a_second_sign_as_for_the_first(clinic: Clinic, first: str) -> None:
+    face = clinic.work("n", "A-1", "1", first, "k", "u")
+    assert face.prompts[-2].notices == ("URGENT SIGN! New numbness between the legs: not sure",)
+
+
+# --- notes and teach-back -----------------------------------------------------------------------------
+
+
+def test_a_note_is_kept_with_its_question_and_enter_leaves_it_as_it_was(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "!", "fell on Monday", *NO_SIGNS, "!", "apixaban 5 mg", "!", "", "p", "q")
+    group, question = clinic.pack.items["bladder-bowel-change"].group, flow.next_item
+    after = question(clinic.pack, Answers(clinic.answers("A-1")))  # type: ignore[arg-type]
+    assert after
+    assert clinic.details("A-1").notes == ((group, "fell on Monday"), (after.link_id, "apixaban 5 mg"))
+    clinic.work("1", "!", "-", "p", "q")
+    assert clinic.details("A-1").notes == ((group, "fell on Monday"),)
+
+
+def test_enter_records_no_teach_back_as_done(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "q", "y", "t", "", "", "", "q")
+    assert clinic.details("A-1").taught == ()
+    clinic.work("1", "t", "y", "", "", "q")
+    assert clinic.details("A-1").taught == ("choices",)
 
 
 # --- two desks ------------------------------------------------------------------------------------
@@ -467,8 +508,8 @@ def test_what_another_desk_answered_meanwhile_is_not_asked_again(clinic: Clinic)
     other = SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse")
     nurse = _Meanwhile(lambda: other.answered("new-weakness", answer=False), ("1", "p"))
     place = regions.Place(clinic.pack.regions[1], certain=True)
-    Desk(clinic.store, Room(nurse, place, clinic.content, lambda *_: "")).run()
-    asked = [asked_by(prompt) for prompt in nurse.prompts if prompt.body or prompt.rows]
+    Desk(clinic.store, Room(nurse, place, clinic.content, lambda *_: ""), "desk 1").run()
+    asked = [asked_by(prompt) for prompt in nurse.prompts if not prompt.line]
     assert list(clinic.answers("A-1")) == ["bladder-bowel-change", "new-weakness", "saddle-numbness"]
     assert asked[-1] == clinic.pack.sections[0].items[3].text
     assert ELSEWHERE in nurse.prompts[-2].notices
@@ -495,10 +536,10 @@ def test_a_session_that_another_desk_deleted_is_said_and_the_desk_goes_on(clinic
     code = clinic.session("A-1").id
     face = Scripted([])
     place = regions.Place(clinic.pack.regions[1], certain=True)
-    desk = Desk(clinic.store, Room(face, place, clinic.content, lambda *_: ""))
+    desk = Desk(clinic.store, Room(face, place, clinic.content, lambda *_: ""), "desk 1")
     desk._look()  # noqa: SLF001
     clinic.store.forget(code)
     desk._do("1")  # noqa: SLF001
-    assert code in "".join(desk._notices)  # noqa: SLF001
+    assert desk._notices == (f"A-1: {FORGOTTEN}",)  # noqa: SLF001
     desk._look()  # noqa: SLF001
     assert [words.name(one) for one in desk._entries] == ["B-2"]  # noqa: SLF001

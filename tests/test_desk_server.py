@@ -1,7 +1,8 @@
-"""The nurse desk on a real PostgreSQL server that stops while the nurse works."""
+"""The nurse desk as real programs on a real PostgreSQL server that stops, comes back, and has other desks."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,10 @@ from decision_aid.people.desk.serving import Room
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.recorder import KEPT_HERE
 from decision_aid.sessions.records import fold
-from decision_aid.sessions.store import locations, open_store
+from decision_aid.sessions.store import factory, locations, open_store
+from tests.programs import Terminal, flat, run
 from tests.scripted import Scripted
+from tests.servers import WITH_PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +30,121 @@ if TYPE_CHECKING:
     from tests.servers import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]
+REACHED = "reached, all is there."
+SIGN = "URGENT SIGN! New trouble passing or holding urine or stools (yes), not seen yet"
+
+
+@pytest.fixture
+def url(postgresql: Server) -> str:
+    if not postgresql.running:
+        postgresql.start()
+    return postgresql.new_database()
+
+
+@contextmanager
+def desk(home: Path, url: str, name: str, *more: str) -> Iterator[Terminal]:
+    """Open a desk on a computer of its own, in a window that holds the whole list."""
+    home.mkdir(exist_ok=True)
+    options = ("--region", "us", "--store", url, "--desk", name, *more)
+    with Terminal("intake", *options, cwd=home, columns=100, lines=40) as terminal:
+        terminal.ready()
+        yield terminal
+
+
+def type_in(terminal: Terminal, line: str) -> None:
+    terminal.press(*line, "\r")
+
+
+# --- before the screen ----------------------------------------------------------------------------
+
+
+def test_who_is_not_let_in_gets_no_desk_and_one_line_that_says_why(
+    url: str, postgresql: Server, tmp_path: Path
+) -> None:
+    postgresql.query("postgres", f"CREATE ROLE {WITH_PASSWORD} LOGIN PASSWORD 'secret'")
+    missing = url.replace("clinic@", f"{WITH_PASSWORD}@")
+    rows = {
+        missing: "no password",
+        missing.replace("@", ":wrong@"): "password authentication failed",
+        url.replace("@/clinic", "@/klinik"): "does not exist",
+        url.replace("clinic@", "nobody-here@"): "does not exist",
+    }
+    for address, why in rows.items():
+        done = run("intake", "--store", address, cwd=tmp_path, typed="q\n")
+        assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1), done
+        assert "does not let us in" in done.err
+        assert why in done.err
+        assert "wrong" not in done.err
+    assert not list(tmp_path.rglob("*.sqlite3"))
+
+
+# --- the server stops and comes back --------------------------------------------------------------
+
+
+def test_a_desk_that_opens_without_the_server_says_so_for_as_long_and_comes_back_by_itself(
+    url: str, postgresql: Server, tmp_path: Path
+) -> None:
+    """Nobody presses a key for the sign to stand at the other desk."""
+    with desk(tmp_path / "b", url, "Desk B") as other:
+        assert other.wait_for(REACHED)
+        postgresql.stop()
+        assert other.wait_for("OFFLINE since")
+        with desk(tmp_path / "a", url, "Desk A") as first:
+            assert "OFFLINE since" in first.flat
+            assert "not reached" in first.flat
+            type_in(first, "V-18")
+            first.press("n", "1", "y")
+            assert "OFFLINE since" in first.flat
+            assert "Get the clinician now" in first.flat
+            first.press("g", "p")
+            assert first.wait_for("NOT ON THE SERVER YET")
+            postgresql.start()
+            assert other.wait_for(f"V-18: {SIGN}")
+            assert "OFFLINE" not in other.flat
+            assert first.wait_for(REACHED)
+            assert "OFFLINE" not in first.flat
+            assert "NOT ON THE SERVER" not in first.flat
+            type_in(first, "q")
+            assert first.end() == 0
+
+
+def test_an_urgent_sign_of_a_patient_whom_the_server_knew_is_at_the_other_desk_once_it_is_back(
+    url: str, postgresql: Server, tmp_path: Path
+) -> None:
+    with desk(tmp_path / "a", url, "Desk A") as first, desk(tmp_path / "b", url, "Desk B") as other:
+        type_in(first, "n")
+        type_in(first, "V-18")
+        first.press("1")
+        assert other.wait_for("V-18: waiting")
+        postgresql.stop()
+        first.press("y", "g", "p")
+        assert first.wait_for("V-18: URGENT SIGN!")
+        assert first.wait_for("OFFLINE since")
+        postgresql.start()
+        assert other.wait_for(f"V-18: {SIGN}")
+        assert first.wait_for(REACHED)
+
+
+def test_a_clinic_that_keeps_nothing_on_a_desk_has_nothing_there_and_loses_nothing(
+    url: str, postgresql: Server, tmp_path: Path
+) -> None:
+    with desk(tmp_path / "a", url, "Desk A", "--never-local") as first:
+        type_in(first, "n")
+        type_in(first, "V-18")
+        first.press("1", "n")
+        postgresql.stop()
+        first.press("y")
+        assert "Get the clinician now" in first.flat
+        first.press("g", "p")
+        assert first.wait_for("NOT SAVED YET")
+        assert "Nothing is kept on this computer" in first.flat
+        assert not list(tmp_path.rglob("*.sqlite3"))
+        postgresql.start()
+        assert first.wait_for(REACHED)
+        with open_store(url) as store:
+            (session,) = store.sessions()
+            assert list(fold(store.events(session.id)).answers.by_link_id.values()) == [False, True]
+    assert not list(tmp_path.rglob("*.sqlite3"))
 
 
 @dataclass
@@ -42,11 +160,9 @@ class Acting(Scripted):
 
 
 @pytest.fixture
-def store(postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setattr(locations, "data_folder", lambda: tmp_path / "data")
-    if not postgresql.running:
-        postgresql.start()
-    with open_store(postgresql.new_database()) as opened:
+    with factory.open_for_desk(url) as opened:
         yield opened
 
 
@@ -57,10 +173,62 @@ def test_a_server_that_stops_while_the_nurse_works_costs_no_answer(
     during: tuple[str | Callable[[], None], ...] = ("n", "p", "1", "n", "p", postgresql.start, "2", "n", "p", "q")
     nurse = Acting((*before, *during))  # type: ignore[arg-type]
     room = Room(nurse, regions.Place(pack.regions[1], certain=True), Content(pack, shipped.sha256), lambda *_: "")
-    Desk(store, room).run()
-    kept = {one.reference: len(fold(store.events(one.id)).answers.by_link_id) for one in store.sessions()}
+    Desk(store, room, "desk 1").run()
+    with open_store(postgresql_url(store)) as there:
+        kept = {one.reference: len(fold(there.events(one.id)).answers.by_link_id) for one in there.sessions()}
     assert sum(kept.values()) == 5
     assert set(kept) == {"A-1", "B-2"}
-    said = [notice for prompt in nurse.prompts for notice in prompt.notices]
-    assert KEPT_HERE in said
-    assert "The list below may be old." in said
+    assert KEPT_HERE in [notice for prompt in nurse.prompts for notice in prompt.notices]
+
+
+def postgresql_url(store: Store) -> str:
+    return store.reading.url.render_as_string(hide_password=False)
+
+
+# --- two desks, one patient -----------------------------------------------------------------------
+
+
+def test_two_desks_on_one_patient_are_told_at_once_and_an_urgent_yes_stands_until_somebody_settles_it(
+    url: str, tmp_path: Path
+) -> None:
+    """Neither nurse presses a key to be told; the no of the one never takes the yes of the other from the list."""
+    with desk(tmp_path / "a", url, "Desk A") as first, desk(tmp_path / "b", url, "Desk B") as other:
+        type_in(first, "n")
+        type_in(first, "V-23")
+        first.press("1")
+        assert other.wait_for("V-23: waiting")
+        assert other.wait_for("Open at Desk A.")
+        type_in(other, "V-23")
+        other.press("1")
+        assert "ALSO OPEN at Desk A." in other.flat
+        assert first.wait_for("ALSO OPEN at Desk B.")
+        other.press("y", "g")
+        first.press("n")
+        assert 'TWO DESKS HEARD TWO ANSWERS: "yes" and "no".' in first.flat
+        assert "Get the clinician now" in first.flat
+        other.press("n")
+        assert 'TWO DESKS HEARD TWO ANSWERS: "yes" and "no".' in other.flat
+        queue = flat(run("queue", "--store", url, cwd=tmp_path).out)
+        assert f"V-23: {SIGN}; two desks heard two answers" in queue
+        first.press("b", "y", "k", "p")
+        assert first.wait_for("urgent sign, seen")
+        assert "two answers" not in flat(run("queue", "--store", url, cwd=tmp_path).out)
+
+
+def test_a_sheet_is_made_from_what_the_store_holds_now(url: str, tmp_path: Path) -> None:
+    with desk(tmp_path / "a", url, "Desk A") as first:
+        type_in(first, "n")
+        type_in(first, "V-21")
+        first.press("1", "n", "q", "y")
+        assert "Handover: V-21" in first.flat
+        with desk(tmp_path / "b", url, "Desk B") as other:
+            type_in(other, "V-21")
+            other.press("r", "1", "y", "k", "\r", "p")
+            assert other.wait_for("urgent sign, seen")
+        assert first.wait_for("Another desk has answered here meanwhile.")
+        first.press("w")
+        assert first.wait_for("Written to")
+    (written,) = (tmp_path / "a").glob("handover-V-21*.txt")
+    text = flat(written.read_text())
+    assert "Changed at another desk meanwhile: New trouble passing or holding urine or stools." in text
+    assert "No: New trouble passing" not in text

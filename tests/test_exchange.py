@@ -95,7 +95,7 @@ def test_every_text_that_can_be_shown_comes_through(text: str) -> None:
 
 def test_the_file_says_what_was_said_by_whom_and_when() -> None:
     data = written()
-    assert data["schema"] == "decision-aid/session/1"
+    assert data["schema"] == "decision-aid/session/2"
     assert data["session"] == {
         "id": "k7mq-29xd",
         "created": "2026-03-01T23:59:59.123456+05:45",
@@ -136,8 +136,8 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "another tool's": (lambda d: d.update(schema="fhir"), "schema: this is not a session of decision-aid"),
     "no schema": (lambda d: d.pop("schema"), "this is not a session of decision-aid"),
     "a newer schema": (
-        lambda d: d.update(schema="decision-aid/session/2"),
-        "(schema 'decision-aid/session/1', found 'decision-aid/session/2')",
+        lambda d: d.update(schema="decision-aid/session/3"),
+        "(schema 'decision-aid/session/2', found 'decision-aid/session/3')",
     ),
     "no events": (lambda d: d.pop("events"), "'events' is missing"),
     "events are no list": (lambda d: d.update(events={}), "events: expected a list, found a mapping"),
@@ -252,8 +252,8 @@ def test_a_hash_that_is_wrong_refuses_the_file_also_where_all_else_is_right() ->
         ("", "the file is empty"),
         ("[]", "this is not a session of decision-aid"),
         ("3", "this is not a session of decision-aid"),
-        ('{"schema": "decision-aid/session/1"', "line 1"),
-        ('{"schema": "a", "schema": "decision-aid/session/1"}', "the key 'schema' stands twice here"),
+        ('{"schema": "decision-aid/session/2"', "line 1"),
+        ('{"schema": "a", "schema": "decision-aid/session/2"}', "the key 'schema' stands twice here"),
         ("[" * 500, "more than 40 levels"),
         ('{"schema": NaN}', "schema: this is not a session"),
         ('{"resourceType": "QuestionnaireResponse"}', "this is not a session of decision-aid"),

@@ -365,8 +365,9 @@ def test_what_two_desks_said_while_one_was_cut_off_is_all_there(
     assert cut_off.notice == recorder.ELSEWHERE_TWICE
     assert cut_off.answered_twice == ("shared",)
     found = store.events("k7mq-29xd")
-    assert [event.value for event in found] == ["before", "theirs", 2, "mine", 1]
-    assert [event.sequence for event in found] == [1, 2, 3, 4, 5]
+    in_dispute = ("shared", '"theirs"', '"mine"')
+    assert [event.value for event in found] == ["before", "theirs", 2, "mine", 1, in_dispute]
+    assert [event.sequence for event in found] == [1, 2, 3, 4, 5, 6]
     assert fold(found) == cut_off.folded
 
 

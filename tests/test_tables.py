@@ -331,7 +331,7 @@ def test_export_of_a_named_session_is_whole_or_a_table_of_one_row(store: Path, t
         assert (done.code, done.err) == (0, "")
         return done.out
 
-    assert json.loads(exported())["schema"] == "decision-aid/session/1"
+    assert json.loads(exported())["schema"] == "decision-aid/session/2"
     assert exported("--format", "session") == exported()
     assert [row["session"] for row in json.loads(exported("--format", "json"))["sessions"]] == ["aaaa-0002"]
     assert {row["session"] for row in csv.DictReader(io.StringIO(exported("--events")), strict=True)} == {"aaaa-0002"}

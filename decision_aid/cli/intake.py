@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
+from decision_aid.cli.report import Reader, SheetFormat, Wanted, made
 from decision_aid.cli.shared import (
     ContentOptions,
     FaceOptions,
@@ -23,11 +26,14 @@ from decision_aid.cli.shared import (
     written,
 )
 from decision_aid.cli.stores import EncryptOption, StoreOptions, WhichArgument
+from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
+    from decision_aid.people.interview.state import ForTheClinic
     from decision_aid.people.terminal.prompts import Face
+    from decision_aid.sessions.case import Case
     from decision_aid.sessions.store.database import Store
 
 
@@ -38,22 +44,37 @@ class HandoverFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+DeskOption = Annotated[
+    str | None, typer.Option("--desk", metavar="NAME", help="The name of this desk. If left out: that of the computer.")
+]
+NeverLocalOption = Annotated[
+    bool, typer.Option("--never-local", help="Keep nothing on this computer while the server does not answer.")
+]
+
+
 @flat
 def intake(
     *,
     asking: FaceOptions,
+    desk: DeskOption = None,
     short: ShortOption = False,
     encrypt: EncryptOption = False,
+    never_local: NeverLocalOption = False,
     store: StoreOptions,
     content: ContentOptions,
 ) -> None:
     """Open the nurse desk: the queue of the day, one key an answer, a sheet for the clinician."""
     loaded, place = content.opened()
-    with store.opened(create=True, to_write=True, encrypt=encrypt) as there, asking.face() as face:
-        _open_desk(loaded, there, face, place, short=short)
+    with store.opened_at_desk(encrypt=encrypt, never_local=never_local) as there, asking.face() as face:
+        _open_desk(loaded, there, face, place, name=desk or _this_computer(), short=short)
 
 
-def _open_desk(loaded: LoadedPack, store: Store, face: Face, place: Place, *, short: bool) -> None:
+def _this_computer() -> str:
+    """Return a name that no other desk has now."""
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
+def _open_desk(loaded: LoadedPack, store: Store, face: Face, place: Place, *, name: str, short: bool) -> None:
     from decision_aid.people.desk.desk import Desk
     from decision_aid.people.desk.serving import Room
     from decision_aid.reports.writing import first_free
@@ -62,7 +83,31 @@ def _open_desk(loaded: LoadedPack, store: Store, face: Face, place: Place, *, sh
         path = first_free(Path.cwd() / name)
         return written(path, text) or f"Written to {path}"
 
-    Desk(store, Room(face, place, content_of(loaded), put_into_folder, notices_of(loaded)), short=short).run()
+    notices = notices_of(loaded)
+
+    def pages(found: Case, kind: ForTheClinic) -> bytes | None:
+        return _as_pdf(found, kind, place, notices)
+
+    room = Room(face, place, content_of(loaded), put_into_folder, pages, notices)
+    Desk(store, room, printable(name), short=short).run()
+
+
+def _as_pdf(found: Case, kind: ForTheClinic, place: Place, notices: tuple[str, ...]) -> bytes | None:
+    """Return the pages to print; None where no PDF can be made here."""
+    from decision_aid.people.desk import handing_over
+    from decision_aid.people.interview.state import ForTheClinic
+    from decision_aid.reports.paper import pdf
+
+    try:
+        pdf.ensure_possible()
+    except pdf.PdfMissingError:
+        return None
+    reader = Reader.CLINICIAN if kind is ForTheClinic.HANDOVER else Reader.PATIENT
+    code, desk = found.session.id, handing_over.handover(found).desk
+    wanted = Wanted(SheetFormat.PDF, reader)
+    sheet = found.sheet(place, notices)
+    made_now = made(wanted, sheet, found.content.settling, code, code=code, desk=desk, when=found.last_answer)
+    return made_now if isinstance(made_now, bytes) else made_now.encode()
 
 
 @flat

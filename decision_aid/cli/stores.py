@@ -99,6 +99,20 @@ class StoreOptions:
         except StoreError as error:
             fail(str(error), PROBLEMS)
 
+    @contextmanager
+    def opened_at_desk(self, *, encrypt: bool, never_local: bool) -> Iterator[Store]:
+        """Open the store of a desk, which a lost server does not close; end the program where nobody is let in."""
+        from decision_aid.sessions.store import StoreError
+        from decision_aid.sessions.store.factory import open_for_desk
+
+        try:
+            secret = self.new_passphrase() if encrypt else self.passphrase()
+            with open_for_desk(self.store, passphrase=secret, never_local=never_local) as store:
+                tell(store)
+                yield store
+        except StoreError as error:
+            fail(str(error), PROBLEMS)
+
     def case_of(self, content: Content, named: str) -> Case:
         """Return the session of this code or patient reference, as it stands."""
         from decision_aid.sessions.case import case

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from decision_aid import __version__
 from decision_aid.engine import flow, regions
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.sheet import Sheet
-from decision_aid.sessions import snapshot
+from decision_aid.sessions import disputes, snapshot
 from decision_aid.sessions.reconcile import reconcile
 from decision_aid.sessions.records import fold, in_order
 from decision_aid.sessions.signs import signs, unseen
@@ -76,6 +76,13 @@ class Case:
         return () if self.fitting.same_content else snapshot.as_detail(self.content)
 
     @property
+    def disputed(self) -> bool:
+        """Whether two desks heard two answers about an urgent sign, and nobody has asked again."""
+        return bool(self.details.disputes) and bool(
+            disputes.urgent(self.content.pack, self.details, self.fitting.answers)
+        )
+
+    @property
     def place(self) -> Place | None:
         """The region that the person chose, if the pack still has it."""
         return regions.chosen(self.content.pack, self.details.region)
@@ -99,6 +106,7 @@ def case(content: Content, session: Session, events: Iterable[Event]) -> Case:
     """Return a session as it stands with this content; the order of the events is their sequence."""
     events = in_order(events)
     details, fitting = fold(events).details, reconcile(content, session, events)
+    fitting = replace(fitting, answers=disputes.standing(content.pack, details.disputes, fitting.answers))
     guidance = guide(content.pack, fitting.answers)
     return Case(content, session, events, details, fitting, guidance, _progress(content, details, fitting, guidance))
 

@@ -1,4 +1,4 @@
-"""A session as JSON (schema "decision-aid/session/1"), to move it to another computer.
+"""A session as JSON (schema "decision-aid/session/2"), to move it to another computer.
 
 A file says everything that was said, by whom and when, with a hash over all of it. Reading one
 looks at everything before anything is kept: the first thing that is wrong refuses the whole file.
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer
     from decision_aid.sessions.content import Content
 
-SCHEMA = "decision-aid/session/1"
+SCHEMA = "decision-aid/session/2"
+READ = ("decision-aid/session/1", SCHEMA)  # the first has no notes, no desks and nothing in dispute
 MAX_BYTES = 4 * 1024 * 1024
 LONGEST_TEXT = 200
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # so that the time can be told in every time zone
@@ -105,7 +106,7 @@ def read(value: object, content: Content) -> Moved | Diagnostic:
 
 
 def _read(value: object, content: Content) -> Moved:
-    if not isinstance(value, dict) or value.get("schema") != SCHEMA:
+    if not isinstance(value, dict) or value.get("schema") not in READ:
         found = f", found {shown(value['schema'])}" if isinstance(value, dict) and "schema" in value else ""
         route = ("schema",) if found else ()
         raise _Wrong(route, f"this is not a session of decision-aid (schema '{SCHEMA}'{found})")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from decision_aid.engine.answers import as_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,11 +18,28 @@ if TYPE_CHECKING:
 def rebase(kept: Sequence[Event], mine: Sequence[Event]) -> tuple[Event, ...]:
     """Return those of my events that are not kept yet, numbered so that they follow what is kept.
 
-    An event is known by what was said, by whom and when; its number may have changed on the way.
+    `mine` are all events that I know. An event is known by what was said, by whom and when; its number may
+    have changed on the way. A question that I answered without knowing of another answer is in dispute:
+    a detail says so, and neither answer replaces the other (see `case`).
     """
     known = {_said(event) for event in kept}
     new = [event for event in mine if _said(event) not in known]
+    new += _disputes(not_among(mine, kept), new)
     return tuple(replace(event, sequence=number) for number, event in enumerate(new, start=len(kept) + 1))
+
+
+def _disputes(theirs: Sequence[Event], new: Sequence[Event]) -> list[Event]:
+    """Return a detail for each question that both answered, and differently; what it says depends on nothing else."""
+    last = {event.name: event for event in new if not event.is_detail}
+    other = {event.name: event.value for event in theirs if not event.is_detail}
+    return [
+        replace(last[name], name="disputed", value=(name, _json(other[name]), _json(last[name].value)), is_detail=True)
+        for name in answered_twice(theirs, new)
+    ]
+
+
+def _json(value: Answer) -> str:
+    return json.dumps(as_data(value), ensure_ascii=False)
 
 
 def answered_twice(theirs: Sequence[Event], mine: Sequence[Event]) -> tuple[str, ...]:

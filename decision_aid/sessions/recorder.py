@@ -42,6 +42,7 @@ SERVER_IS_BACK = "The server answers again. All your answers are there now."
 SAVED_AGAIN = "Saving works again. All your answers are saved."
 NOT_SAVED = "Your answers cannot be saved right now. You can go on: we will try again. ({error})"
 ELSEWHERE = "Somebody else is writing in this session too. Nothing was lost: both are in."
+ALSO_OPEN = "This patient is on the screen of another desk too. Please agree who goes on."
 ELSEWHERE_TWICE = "Somebody else answered a question in this session in another way. Please look at the answers (r)."
 NEVER_SAVED = "Your last {number} answers could not be saved. They are lost when you close this. ({error})"
 FORGOTTEN = "This session was deleted at another place. Nothing more is kept."
@@ -87,6 +88,13 @@ class SessionRecorder:
         """Go on with a session of the store. Raises a StoreError where it cannot be read."""
         return cls(store, session, who, store.events(session.id))
 
+    @classmethod
+    def offline(cls, store: Store, session: Session, who: Who, events: tuple[Event, ...], *, on_server: bool) -> Self:
+        """Go on without the server, from what this desk knows; raises a StoreError where nothing may be kept here."""
+        recorder = cls(store, session, who, events)
+        recorder._go_offline(store, on_server=on_server)
+        return recorder
+
     @property
     def folded(self) -> Folded:
         return fold(self.events)
@@ -103,6 +111,25 @@ class SessionRecorder:
     def detail(self, name: Detail, value: Answer) -> None:
         """Keep something else that was said or done."""
         self._record(name, value, is_detail=True)
+
+    def at_desk(self, desk: str, does: str) -> None:
+        """Keep that a desk has the patient on its screen, or no longer; what there was to say stays to be said."""
+        said = self.notice
+        self.detail("desk", (desk, does))
+        self.notice = self.notice or said
+
+    def kept_now(self) -> tuple[Event, ...]:
+        """Return all events as the store holds them now, with those of mine that it has not; raises a StoreError."""
+        if isinstance(self.target, Outbox):
+            kept = self.target.server.events(self.session.id)
+        else:
+            kept = self.target.events(self.session.id) if self.target else self.events
+        return (*kept, *rebase(kept, self.events))
+
+    def try_again(self) -> None:
+        """Try once more to save what is not saved."""
+        if self.unsaved:
+            self._save()
 
     def close(self) -> None:
         """Try once more to save what is not saved, and to flush the outbox."""
@@ -143,7 +170,7 @@ class SessionRecorder:
         """Put what is not saved into the store; or into the outbox, and from there to the server."""
         if isinstance(self.target, Outbox):
             self._hold(self.target)
-            if time.monotonic() >= self._not_before:
+            if self.target.server.courier or time.monotonic() >= self._not_before:
                 self._flush(self.target)
         elif (store := self.target) is not None and time.monotonic() >= self._not_before:
             try:
@@ -154,13 +181,18 @@ class SessionRecorder:
     def _retrying(self, step: Callable[[], None]) -> None:
         """Do a step; where the connection is lost, wait and do it again, a few times."""
         until = time.monotonic() + PATIENCE
-        for wait in self.waits:
+        waits = () if self._is_lost() else self.waits
+        for wait in waits:
             with suppress(StoreUnreachableError):
                 return step()
             if time.monotonic() + wait > until:
                 break
             time.sleep(wait)
         return step()
+
+    def _is_lost(self) -> bool:
+        """Say whether a desk knows already that its server cannot be reached."""
+        return self.target is not None and not isinstance(self.target, Outbox) and bool(self.target.lost_since)
 
     def _append(self, store: Store) -> None:
         """Add what is not saved, after what somebody else wrote meanwhile."""
@@ -171,14 +203,15 @@ class SessionRecorder:
             except ConflictError:
                 kept = store.events(self.session.id)
                 theirs = not_among(self.events, kept)
-                self.unsaved = rebase(kept, self.unsaved)
+                self.unsaved = rebase(kept, self.events)
                 self._tell_of_others(theirs, self.unsaved)
                 self.events = (*kept, *self.unsaved)
 
     def _tell_of_others(self, theirs: tuple[Event, ...], mine: tuple[Event, ...]) -> None:
         self.answered_twice = answered_twice(theirs, mine)
         if theirs:
-            self.notice = ELSEWHERE_TWICE if self.answered_twice else ELSEWHERE
+            said = [event for event in theirs if event.name != "desk"]
+            self.notice = ELSEWHERE_TWICE if self.answered_twice else ELSEWHERE if said else ALSO_OPEN
 
     # --- without the server -----------------------------------------------------------------------
 

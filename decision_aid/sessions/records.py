@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from decision_aid.engine import own_words
 from decision_aid.engine.answers import Answers
@@ -17,8 +17,21 @@ if TYPE_CHECKING:
 
 Who = Literal["patient", "helper", "nurse"]
 Detail = Literal[
-    "region", "ticked", "own-words", "taught", "explained-again", "urgent-seen", "content", "short", "finished"
+    "region",
+    "ticked",
+    "own-words",
+    "taught",
+    "explained-again",
+    "urgent-seen",
+    "content",
+    "short",
+    "finished",
+    "note",
+    "desk",
+    "disputed",
 ]
+_TOLD_APART = ("note", "desk", "disputed")
+OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 
 
@@ -39,8 +52,7 @@ class Event:
     """One thing that was said or done in a session.
 
     `sequence` counts from 1 without a gap and gives the order, whatever the clock said. `name` is a
-    link_id, or a detail: `region`, `ticked`, `own-words`, `taught`, `explained-again`, `urgent-seen`, `content`,
-    `short`, `finished`.
+    link_id, or one of `DETAILS`.
     """
 
     session_id: str
@@ -52,12 +64,22 @@ class Event:
     is_detail: bool = False
 
 
+class Dispute(NamedTuple):
+    """Two answers to one question, given at two desks of which neither knew of the other's; both as JSON."""
+
+    link_id: str
+    theirs: str
+    mine: str
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     """What else was said or done in a session, as it stands now.
 
     `urgent_seen` are the keys of the signs that somebody has seen; `finished` is set when the person or
     the nurse is done. The words that were asked (`content`) go with each answer: see `reconcile`.
+    `notes` are the nurse's, each with the link_id or the group it stands at; `open_at` are the desks that have
+    the patient on the screen; `disputes` stand until their question is answered anew.
     """
 
     region: str = ""
@@ -68,11 +90,40 @@ class Details:
     urgent_seen: tuple[str, ...] = ()
     short: bool = False
     finished: bool = False
+    notes: tuple[tuple[str, str], ...] = ()
+    open_at: tuple[str, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     def with_detail(self, name: str, value: Answer) -> Details:
         """Return the details after one more; a value of another shape counts as none, another name for nothing."""
+        if name in _TOLD_APART:
+            return self._with_part(name, *_texts(value))
         read = _READERS.get(name)
         return replace(self, **{name.replace("-", "_"): read(value)}) if read else self
+
+    def _with_part(self, name: str, about: str = "", *said: str) -> Details:
+        """Return the details after one that says something of a place or a desk, and leaves the others as they are."""
+        if name == "note":
+            notes = tuple(note for note in self.notes if note[0] != about)
+            return replace(self, notes=(*notes, *((about, text) for text in said[:1] if text)))
+        if name == "desk":
+            desks = tuple(desk for desk in self.open_at if desk != about)
+            return replace(self, open_at=(*desks, *((about,) if said == (OPENED,) else ())))
+        theirs, mine = said if len(said) == len(Dispute._fields) - 1 else ("", "")
+        return replace(self, disputes=(*self.settled(about).disputes, Dispute(about, theirs, mine)))
+
+    def settled(self, link_id: str) -> Details:
+        """Return the details once a question was answered by somebody who could know of all answers so far."""
+        left = tuple(dispute for dispute in self.disputes if dispute.link_id != link_id)
+        return self if left == self.disputes else replace(self, disputes=left)
+
+    def with_others(self, kept: Details) -> Details:
+        """Return the details with what other desks did meanwhile, as it is kept."""
+        seen = tuple(dict.fromkeys((*kept.urgent_seen, *self.urgent_seen)))
+        return replace(self, urgent_seen=seen, notes=kept.notes, open_at=kept.open_at, disputes=kept.disputes)
+
+    def note_at(self, place: str) -> str:
+        return dict(self.notes).get(place, "")
 
 
 def _text(value: Answer) -> str:
@@ -119,5 +170,5 @@ def fold(events: Iterable[Event]) -> Folded:
         if event.is_detail:
             details = details.with_detail(event.name, event.value)
         else:
-            answers = answers.with_answer(event.name, event.value)
+            answers, details = answers.with_answer(event.name, event.value), details.settled(event.name)
     return Folded(answers, details)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.content import URGENCIES, is_urgent
-from decision_aid.engine.answers import Absent, InvalidAnswer, as_data, from_data
+from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, from_data
 from decision_aid.engine.guidance import guide
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from decision_aid.content import ContentPack, Item, Topic, Urgency
-    from decision_aid.engine.answers import Answer, Answers
-    from decision_aid.engine.guidance import Guidance
+    from decision_aid.engine.answers import Answer
+    from decision_aid.engine.guidance import Guidance, UrgentIfSo
     from decision_aid.sessions.records import Event
 
 
@@ -64,9 +64,19 @@ def _said(pack: ContentPack, guidance: Guidance) -> Iterator[Sign]:
 
 
 def _unsure(pack: ContentPack, guidance: Guidance) -> Iterator[Sign]:
-    for topic in guidance.urgent_if_so:
+    for topic in (*guidance.urgent_if_so, *_unsure_beside(pack, guidance)):
         for link_id in topic.signs:
             yield Sign(pack.items[link_id], Absent.NOT_SURE, topic.urgency, topic.topic)
+
+
+def _unsure_beside(pack: ContentPack, guidance: Guidance) -> tuple[UrgentIfSo, ...]:
+    """Return what may be urgent beside a sign of the same topic: what it would be without that sign."""
+    told = {link_id for raised in guidance.urgent for because in raised.because for link_id, _ in because.answers}
+    said = guidance.answers.by_link_id
+    if not told or Absent.NOT_SURE not in said.values():
+        return ()
+    rest = {name: answer for name, answer in said.items() if name not in told and answer is not Absent.NOT_APPLICABLE}
+    return guide(pack, Answers(rest)).urgent_if_so
 
 
 def taken_back(pack: ContentPack, events: Iterable[Event], answers: Answers) -> tuple[Sign, ...]:

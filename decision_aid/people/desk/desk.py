@@ -1,4 +1,8 @@
-"""The desk itself: the queue of the day, urgent signs first; one key takes the next patient."""
+"""The desk itself: the queue of the day, urgent signs first. It says at all times what it knows, and what it does not.
+
+The list looks again by itself. A patient is taken by number or reference, whole and with Enter, so that no key
+that was meant for another screen opens one.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,21 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import printable
-from decision_aid.people import pages
 from decision_aid.people.desk import newcomer, serving
-from decision_aid.people.desk.words import ask_key
+from decision_aid.people.desk.newcomer import New
+from decision_aid.people.desk.watching import Watching, with_notices
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.of_sessions import queue as words
-from decision_aid.sessions.case import Case, case, cases
+from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.queue import belongs_to, in_order
+from decision_aid.sessions.rebase import not_among
 from decision_aid.sessions.recorder import FORGOTTEN, SessionRecorder, begin
-from decision_aid.sessions.records import Details
-from decision_aid.sessions.store import StoreError
+from decision_aid.sessions.records import LEFT, OPENED, Details
+from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
+from decision_aid.sessions.store.outbox import Waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from decision_aid.people.desk.serving import Room
@@ -27,126 +34,187 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
 
-ON_A_SCREEN = 9  # so that one key takes a patient
 DAYS_BACK = 7  # within which an urgent sign that nobody has seen is still looked for
-NEW, MORE, CLOSE = Choice("n", "new patient"), Choice("m", "more of the list"), Choice("q", "close the desk")
+NEW, CLOSE = Choice("n", "new patient"), Choice("q", "close the desk")
 
 
-def todays(
-    content: Content, store: Store, today: date | None = None, passed: set[str] | None = None
-) -> tuple[Case, ...]:
-    """Return the queue of a day as it is worked through; raises a StoreError where the store cannot be read.
+@dataclass(slots=True)
+class Known:
+    """What a desk knows of its store: each case, by the last event that it was made from."""
 
-    Sessions of earlier days that do not belong to it are added to `passed`, and not looked at again.
-    """
-    day, passed = today or _today(), set() if passed is None else passed
-    recent = [one for one in store.sessions() if _day(one) >= day - timedelta(days=DAYS_BACK) and one.id not in passed]
-    found = list(cases(content, store, recent))
-    passed |= {one.session.id for one in found if _day(one.session) < day and not belongs_to(day, one)}
-    return in_order(one for one in found if belongs_to(day, one))
+    content: Content
+    store: Store
+    _cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
+    _passed: dict[str, int] = field(default_factory=dict)  # sessions of other days, until something new is said
+
+    def todays(self, today: date | None = None) -> tuple[Case, ...]:
+        """Return the queue of a day as it is worked through; raises a StoreError where the store cannot be read."""
+        day = today or datetime.now().astimezone().date()
+        lasts = self.store.lasts(day - timedelta(days=DAYS_BACK))
+        found = [self._case(session, last) for session, last in lasts.items() if self._passed.get(session.id) != last]
+        queue = [one for one in found if belongs_to(day, one)]
+        here = {one.session.id for one in queue}
+        self._passed |= {one.session.id: lasts[one.session] for one in found if one.session.id not in here}
+        return in_order(queue)
+
+    def _case(self, session: Session, last: int) -> Case:
+        at, known = self._cases.get(session.id, (-1, None))
+        if known is None or at != last:
+            known = case(self.content, session, self.store.events(session.id))
+            self._cases[session.id] = last, known
+        return known
 
 
-def _today() -> date:
-    return datetime.now().astimezone().date()
-
-
-def _day(session: Session) -> date:
-    return session.created.astimezone().date()
+def todays(content: Content, store: Store, today: date | None = None) -> tuple[Case, ...]:
+    """Return the queue of a day as it is worked through; raises a StoreError where the store cannot be read."""
+    return Known(content, store).todays(today)
 
 
 @dataclass(slots=True)
 class Desk:
-    """One desk of a clinic. Sessions that no server could take yet stay on its list."""
+    """One desk of a clinic; `name` is kept with each patient whom it has on the screen."""
 
     store: Store
     room: Room
+    name: str
     short: bool = False
+    _known: Known = field(init=False)
+    _waiting: Waiting = field(init=False)
     _notices: tuple[str, ...] = ()
     _entries: tuple[Case, ...] = ()
+    _only_here: frozenset[str] = frozenset()
+    _trouble: str = ""
     _unsaved: dict[str, SessionRecorder] = field(default_factory=dict)
-    _served: dict[str, SessionRecorder] = field(default_factory=dict)
-    _passed: set[str] = field(default_factory=set)
     _is_manned: bool = True  # not once the input ended at a patient who had the keyboard
+
+    def __post_init__(self) -> None:
+        self._known, self._waiting = Known(self.room.content, self.store), Waiting(self.store)
 
     def run(self) -> None:
         """Show the queue and serve one patient after the other, until the nurse closes the desk."""
-        page = 0
-        while self._is_manned and (typed := self._ask_queue(page)) not in (None, CLOSE.key):
-            page = self._next_page(page) if typed == MORE.key else 0
+        while self._is_manned and (typed := self._ask_queue()) not in (None, CLOSE.key):
             self._do(typed)
         for keeper in self._unsaved.values():
             keeper.close()
+        self._waiting.close()
 
     # --- the queue --------------------------------------------------------------------------------
 
-    def _ask_queue(self, page: int) -> str | None:
-        self._look()
-        shown = words.lines(self._entries)[page * ON_A_SCREEN :]
-        more = (MORE,) if len(self._entries) > ON_A_SCREEN else ()
+    def _ask_queue(self) -> str | None:
         notices, self._notices = self._notices, ()
-        typed = ask_key(
-            self.room.face,
-            Prompt(
-                f"Intake desk, {datetime.now().astimezone():%A %d %B %Y, %H:%M}",
-                progress=words.counts(self._entries),
-                notices=notices,
-                choices=pages.numbered(shown[:ON_A_SCREEN]),
-                commands=(NEW, *more, CLOSE),
-                enter="look again",
-                ask="To take a patient, give the number." if shown else "",
+
+        def now(_: Prompt) -> Prompt:
+            self._look()
+            return self._queue((*notices, *self._notices))
+
+        typed = Watching(self.room.face, now).ask(self._queue(notices))
+        self._notices = ()
+        return typed if typed is None or typed.casefold() not in (NEW.key, CLOSE.key) else typed.casefold()
+
+    def _queue(self, notices: tuple[str, ...]) -> Prompt:
+        rows = zip(self._entries, self._lines(), strict=True)
+        return Prompt(
+            f"Intake desk, {datetime.now().astimezone():%A %d %B %Y, %H:%M}",
+            progress=words.counts(self._entries),
+            notices=(*self._standing(), *notices),
+            body=(self._where(),),
+            choices=tuple(
+                Choice(str(number), line, names=tuple(filter(None, (one.session.reference, one.session.id))))
+                for number, (one, line) in enumerate(rows, start=1)
             ),
+            commands=(NEW, CLOSE),
+            enter="look again",
+            ask="Type a reference or the number of a row, then Enter. Or a letter, then Enter:",
+            line=True,
         )
-        return str(int(typed) + page * ON_A_SCREEN) if typed and typed.isdigit() else typed
+
+    def _lines(self) -> Iterator[str]:
+        for one, line in zip(self._entries, words.lines(self._entries), strict=True):
+            elsewhere = ", ".join(desk for desk in one.details.open_at if desk != self.name)
+            open_at = f" Open at {elsewhere}." if elsewhere else ""
+            here = " NOT ON THE SERVER YET." if one.session.id in self._only_here else ""
+            not_saved = " NOT SAVED YET." if one.session.id in self._unsaved else ""
+            yield f"{line}{f'.{open_at}{here}{not_saved}' if open_at or here or not_saved else ''}"
+
+    def _where(self) -> str:
+        """Return which store it is, whether it is reached, and what is not there: at all times."""
+        number = len(self._only_here)
+        waits = f"{number} {'patient is' if number == 1 else 'patients are'} not all there yet"
+        reached = "not reached" if self._trouble else "reached"
+        there = waits if number else "not looked at" if self._trouble else "all is there"
+        return f"Kept in {self.store.where}: {reached}, {there}."
+
+    def _standing(self) -> tuple[str, ...]:
+        """Return what stands above every screen for as long as it is so."""
+        since = self.store.lost_since
+        if since is None:
+            return (f"The store cannot be read: {self._trouble} The list may be old.",) if self._trouble else ()
+        keeps = "New answers are kept on this computer until it is back." if self._waiting.is_possible else _KEEPS_NOT
+        return (f"OFFLINE since {words.clock(since)}: the server does not answer. The list may be old. {keeps}",)
 
     def _look(self) -> None:
-        """Read the queue anew; where that fails, say so and show it as it was."""
+        """Read the queue anew; what cannot be read stays as it was, and is said to be old."""
+        for code, keeper in tuple(self._unsaved.items()):
+            keeper.try_again()
+            if keeper.is_kept:
+                del self._unsaved[code]
         try:
-            entries = todays(self.room.content, self.store, passed=self._passed)
+            entries, self._trouble = self._known.todays(), ""
         except StoreError as error:
-            self._notices = (*self._notices, str(error), "The list below may be old.")
-            entries = self._entries
-        here = {one.session.id: self._case(one) for one in self._unsaved.values()}
-        self._entries = in_order({**{one.session.id: one for one in entries}, **here}.values())
+            entries, self._trouble = self._entries, str(error)
+        by_code = {one.session.id: one for one in entries}
+        for session, events in self._waiting.beside(by_code):
+            by_code[session.id] = case(self.room.content, session, events)
+        self._only_here = self._waiting.codes
+        if self._only_here and self.store.courier:
+            self.store.courier.call()
+        by_code |= {code: self._case(keeper) for code, keeper in self._unsaved.items()}
+        self._entries = in_order(by_code.values())
 
     def _case(self, keeper: SessionRecorder) -> Case:
         return case(self.room.content, keeper.session, keeper.events)
 
-    def _next_page(self, page: int) -> int:
-        return page + 1 if (page + 1) * ON_A_SCREEN < len(self._entries) else 0
-
     def _do(self, typed: str) -> None:
         if typed == NEW.key:
-            self._new()
-        elif typed.isdigit():
-            self._take(self._entries[int(typed) - 1].session)
+            reference = newcomer.ask_reference(self.room.face)
+            if reference:
+                self._find(reference, is_new=True)
+        elif typed.strip():
+            self._find(typed.strip(), is_new=False)
 
-    # --- patients ---------------------------------------------------------------------------------
-
-    def _new(self) -> None:
-        found = newcomer.ask_reference(self.room.face, self._entries)
-        if isinstance(found, str):
-            self._begin_or_go_on(found)
+    def _find(self, typed: str, *, is_new: bool) -> None:
+        """Take the patient that was typed in full; ask where it may be another one, or a new one."""
+        today = [one for one in self._entries if words.is_called(one, typed) or one.session.id == typed.casefold()]
+        row = () if is_new else self._row(typed)
+        if not is_new and len({one.session.id for one in (*today, *row)}) == 1:
+            self._take([*today, *row][0])
+            return
+        like = () if today or is_new else self._like(typed)
+        found = newcomer.which(self.room.face, typed, [*today, *row, *like], self._earlier(typed), is_new=is_new)
+        if isinstance(found, New):
+            if found.reference:
+                self._begin(found.reference)
         elif found:
-            self._take(found.session)
+            self._take(found)
 
-    def _begin_or_go_on(self, reference: str) -> None:
-        """A reference of an earlier day is most often somebody else by now; the nurse decides."""
-        earlier = self._earlier(reference)
-        is_earlier = newcomer.is_the_earlier(self.room.face, earlier) if earlier else False
-        if earlier and is_earlier:
-            self._passed.discard(earlier.session.id)
-            self._take(earlier.session)
-        elif is_earlier is not None:
-            self._begin(reference)
+    def _row(self, typed: str) -> tuple[Case, ...]:
+        place = int(typed) - 1 if typed.isdecimal() and len(typed) < len(str(len(self._entries))) + 1 else -1
+        return self._entries[place : place + 1] if place >= 0 else ()
 
-    def _earlier(self, reference: str) -> Case | None:
-        """Return the last session of the days before with this reference, unless it was finished."""
+    def _like(self, typed: str) -> list[Case]:
+        text = typed.casefold()
+        return [one for one in self._entries if text in one.session.reference.casefold() or text in one.session.id]
+
+    def _earlier(self, typed: str) -> list[Case]:
+        """Return the patients of other days with this reference, the last first."""
+        here, found = {one.session.id for one in self._entries}, list[Case]()
         with suppress(StoreError):
             for session in self.store.sessions():
-                if session.id in self._passed and session.reference.casefold() == reference.casefold():
-                    found = case(self.room.content, session, self.store.events(session.id))
-                    return None if found.progress.state == "finished" else found
-        return None
+                if session.id not in here and typed.casefold() in (session.reference.casefold(), session.id):
+                    found.append(case(self.room.content, session, self.store.events(session.id)))
+        return found
+
+    # --- patients ---------------------------------------------------------------------------------
 
     def _begin(self, reference: str) -> None:
         """Put a patient on the list, and go on at once; pausing there leaves the patient waiting."""
@@ -159,31 +227,58 @@ class Desk:
             return
         self._serve(keeper)
 
-    def _take(self, session: Session) -> None:
-        if keeper := self._unsaved.pop(session.id, None) or self._resumed(session):
+    def _take(self, one: Case) -> None:
+        if keeper := self._unsaved.pop(one.session.id, None) or self._resumed(one):
             self._serve(keeper)
 
-    def _resumed(self, session: Session) -> SessionRecorder | None:
+    def _resumed(self, one: Case) -> SessionRecorder | None:
         """Return a session as the store has it, or as this desk knows it while the store does not answer."""
+        code = one.session.id
         try:
-            if self.store.holds(session.id):
-                return SessionRecorder.resume(self.store, session, "nurse")
-            self._notices = (f"{session.id}: {FORGOTTEN}",)
+            self._waiting.bring(one.session)
+            if self.store.holds(code):
+                return SessionRecorder.resume(self.store, one.session, "nurse")
+            self._notices = (f"{words.name(one)}: {FORGOTTEN}",)
+        except StoreUnreachableError as error:
+            try:
+                new = self._waiting.is_new(code)
+                return SessionRecorder.offline(self.store, one.session, "nurse", one.events, on_server=not new)
+            except StoreError:
+                self._notices = (f"{words.name(one)}: {error}",)
         except StoreError as error:
-            if session.id in self._served:
-                return self._served[session.id]
-            self._notices = (f"{session.id}: {error}",)
+            self._notices = (f"{words.name(one)}: {error}",)
         return None
 
     def _serve(self, keeper: SessionRecorder) -> None:
-        self._served[keeper.session.id] = keeper
-        state = serving.serve(self.room, keeper, self._who(keeper), self._told_apart(keeper.session))
+        keeper.at_desk(self.name, OPENED)
+
+        def now(prompt: Prompt) -> Prompt:
+            self._look()
+            return with_notices(prompt, *self._standing(), *self._told_meanwhile(keeper))
+
+        served = Watching(self.room.face, now)
+        told_apart = self._told_apart(keeper.session)
+        state = serving.serve(self.room.at(served), keeper, self._who(keeper), told_apart)
         if newcomer.OFF_THE_LIST in state.behind:
-            self._remove(keeper)
-            self._notices = (f"{_name(keeper)} is off the list.",)
+            self._notices = (self._removed(keeper),)
             return
         self._is_manned = newcomer.is_given_back(state)
+        keeper.at_desk(self.name, LEFT)
         self._put_away(keeper)
+
+    def _told_meanwhile(self, keeper: SessionRecorder) -> Iterator[str]:
+        """Yield what other desks do: with this patient, and, for the nurse's eyes, urgent signs of all others."""
+        code, who = keeper.session.id, keeper.who
+        for one in self._entries:
+            if one.session.id != code:
+                continue
+            if desks := ", ".join(desk for desk in one.details.open_at if desk != self.name):
+                yield f"ALSO OPEN at {desks}. Please agree who goes on."
+            if any(not event.is_detail for event in not_among(keeper.events, one.events)):
+                yield "Another desk has answered here meanwhile."
+        signs = [words.name(one) for one in self._entries if one.progress.not_seen and one.session.id != code]
+        if signs and who == "nurse":
+            yield f"URGENT SIGN not seen yet: {', '.join(signs)}. Press p for the list."
 
     def _told_apart(self, session: Session) -> str:
         """Return what stands on every screen of a patient: the code too where somebody else has this reference."""
@@ -191,20 +286,14 @@ class Desk:
         return f"{name}, {session.id}" if words.shares_reference(session, self._entries) else name
 
     def _put_away(self, keeper: SessionRecorder) -> None:
-        """Close a session that is safe in the store; hold on to one that is not, so that it is tried again."""
-        if keeper.target is None or self._is_stored(keeper):
+        """Close a session that is kept; hold on to one that is not, so that it is tried again."""
+        if keeper.is_kept or keeper.target is None:
             keeper.close()
             said = keeper.notice or "all is kept."
         else:
             self._unsaved[keeper.session.id] = keeper
-            said = keeper.notice or "not all is saved yet. It stays on this list."
+            said = "not all is saved yet. It stays on this list, and is tried again by itself."
         self._notices = (f"{_name(keeper)}: {said}",)
-
-    def _is_stored(self, keeper: SessionRecorder) -> bool:
-        try:
-            return len(self.store.events(keeper.session.id)) >= len(keeper.events)
-        except StoreError:
-            return False
 
     def _who(self, keeper: SessionRecorder) -> Who | None:
         """Return who goes on: the nurse after the nurse, and where a sign is to be seen; otherwise it is asked."""
@@ -212,10 +301,16 @@ class Desk:
         nurse = kept.answered and (kept.answered[-1].who == "nurse" or kept.progress.not_seen)
         return "nurse" if nurse else None
 
-    def _remove(self, keeper: SessionRecorder) -> None:
-        with suppress(StoreError):
-            self.store.forget(keeper.session.id)
+    def _removed(self, keeper: SessionRecorder) -> str:
+        try:
+            self.store.forget(keeper.session.id, by=f"desk {self.name}")
+        except StoreError as error:
+            return f"{_name(keeper)} stays on the list: {error}"
+        return f"{_name(keeper)} is off the list."
 
 
 def _name(keeper: SessionRecorder) -> str:
     return printable(keeper.session.reference) or keeper.session.id
+
+
+_KEEPS_NOT = "Nothing is kept on this computer: go on by paper, or wait."

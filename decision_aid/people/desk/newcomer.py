@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from decision_aid.engine.answers import on_one_line
+from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.people import pages
 from decision_aid.people.desk.words import ask_key
 from decision_aid.people.interview.state import HandOver, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
-from decision_aid.reports.of_sessions.queue import is_called, line, lines, name
+from decision_aid.reports.of_sessions.queue import line, lines, name
 from decision_aid.sessions import reference as references
 
 if TYPE_CHECKING:
@@ -26,25 +26,38 @@ _NO_NAMES = (
     "The reference of the patient, as your clinic writes it: the number of the visit, a bed, a ticket.",
     "No name and no birth date: it stands on every screen and every sheet.",
 )
-_KEEP = Choice("k", "keep it as it is")
-_ANEW = Choice("n", "somebody else with this reference")
+_KEEP = Choice("y", "yes, keep it as it is")
+NEW, GO_ON = "n", "g"
+_MOST = 9  # so that one key takes one
 OFF_THE_LIST = "off the list"
 REMOVE = Choice("x", "wrong reference: take it off the list")
 
 
-def ask_reference(face: Face, queue: Sequence[Case]) -> str | Case | None:
-    """Return a new reference, or the session on the list that has it already; None where the nurse goes back."""
+class New(NamedTuple):
+    """A patient who is to be put on the list; nobody, where the reference is empty."""
+
+    reference: str
+
+
+NOBODY = New("")
+
+
+def ask_reference(face: Face) -> str:
+    """Return a new reference; nothing where the nurse goes back."""
     notices: tuple[str, ...] = ()
     while reference := on_one_line(
         face.ask(pages.line("New patient", _NO_NAMES, enter="go back to the list", notices=notices)) or ""
     ):
-        if len(reference) > references.LONGEST:
-            notices = (f"That is too long: {references.LONGEST} characters at most.",)
-        elif _shall_be(face, reference):
-            return _not_twice(face, reference, queue)
-        else:
-            notices = ()
-    return None
+        notices = _too_long(reference)
+        if not notices and _shall_be(face, reference):
+            return reference
+    return ""
+
+
+def _too_long(reference: str) -> tuple[str, ...]:
+    return (
+        (f"That is too long: {references.LONGEST} characters at most.",) if len(reference) > references.LONGEST else ()
+    )
 
 
 def _shall_be(face: Face, reference: str) -> bool:
@@ -57,35 +70,45 @@ def _shall_be(face: Face, reference: str) -> bool:
     return ask_key(face, prompt) == _KEEP.key
 
 
-def _not_twice(face: Face, reference: str, queue: Sequence[Case]) -> str | Case | None:
-    """Where the reference is on the list already, it is most often the same patient."""
-    same = [one for one in queue if is_called(one, reference)]
-    if not same:
-        return reference
-    typed = ask_key(face, _already(reference, same))
-    return None if typed is None else reference if typed == _ANEW.key else same[int(typed or 1) - 1]
+def which(face: Face, typed: str, here: Sequence[Case], earlier: Sequence[Case], *, is_new: bool) -> Case | New:
+    """Return who is meant by what was typed: one of those on the list, one of earlier days, or somebody new.
 
-
-def _already(reference: str, same: Sequence[Case]) -> Prompt:
-    """Ask which of those who have a reference it is; Enter would guess where there are several."""
-    heading = f"{reference} is on the list already"
-    if len(same) == 1:
-        return Prompt(heading, (line(same[0]),), commands=(_ANEW,), enter="go on with this patient")
-    ask = "To take a patient, give the number."
-    return Prompt(heading, choices=pages.numbered(lines(same)), commands=(_ANEW,), ask=ask)
-
-
-def is_the_earlier(face: Face, earlier: Case) -> bool | None:
-    """Ask whether a patient is the one who had the same reference on an earlier day; None where nobody says so."""
-    begun = earlier.session.created.astimezone()
-    prompt = Prompt(
-        f"{name(earlier)} was on the list before",
-        (f"On {begun:%A %d %B}: {line(earlier)}",),
-        commands=(Choice("g", "go on with that patient"),),
-        enter="begin a new patient",
+    `is_new` is said by the nurse, of a reference that is right; of anything else it is asked first.
+    """
+    found = [*here, *earlier][:_MOST]
+    if not found and is_new:
+        return New(typed)
+    typed = on_one_line(typed)
+    new = Choice(
+        NEW, "somebody else with this reference" if found else f"new patient: put {printable(typed)} on the list"
     )
-    typed = ask_key(face, prompt)
-    return None if typed is None else typed == "g"
+    typed_key = ask_key(face, _who_is_meant(typed, here, found, new, is_new=is_new))
+    if typed_key is None:
+        return NOBODY
+    if typed_key == NEW or (not typed_key and is_new and not here):
+        return New(typed) if is_new or (not _too_long(typed) and _shall_be(face, typed)) else NOBODY
+    if typed_key.isdecimal() or typed_key == GO_ON or is_new:
+        return found[int(typed_key) - 1 if typed_key.isdecimal() else 0]
+    return NOBODY
+
+
+def _who_is_meant(typed: str, here: Sequence[Case], found: Sequence[Case], new: Choice, *, is_new: bool) -> Prompt:
+    """Enter goes on with the one patient who has a new reference today; otherwise it guesses nobody."""
+    if is_new and len(found) == 1:
+        if here:
+            heading = f"{printable(typed)} is on the list already"
+            return Prompt(heading, (line(found[0]),), commands=(new,), enter="go on with this patient")
+        heading, go_on = f"{name(found[0])} was on the list before", Choice(GO_ON, "go on with that patient")
+        return Prompt(heading, (_with_day(found[0]),), commands=(go_on,), enter="begin a new patient")
+    told = [*lines(here), *map(_with_day, found[len(here) :])][: len(found)]
+    heading = f"{printable(typed)}: who is meant?" if found else f"{printable(typed)} is not on the list"
+    ask = "To take a patient, give the number." if found else ""
+    enter = "" if is_new else "go back to the list"
+    return Prompt(heading, choices=pages.numbered(told), commands=(new,), enter=enter, ask=ask)
+
+
+def _with_day(earlier: Case) -> str:
+    return f"On {earlier.session.created.astimezone():%A %d %B}: {line(earlier)}"
 
 
 class WhoAnswers(Page):
@@ -118,18 +141,18 @@ def _is_new(talk: Interview, state: State) -> bool:
 
 def handed_to(state: State, who: Who) -> State:
     """Let somebody else answer from here on; a nurse sees first which signs nobody has seen."""
-    behind = state.behind - {"signs", "options read"}
+    behind = state.behind - {"signs"}
     return replace(state, who=who, pages=(), behind=behind).do(HandOver(who))
 
 
 class CallTheNurse(Page):
-    """Shows a patient or a helper that the nurse is needed; only n goes on."""
+    """Shows a patient or a helper that the nurse is needed; only g goes on."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        return Prompt("Please stop here", _CALL, commands=(Choice("n", "the nurse is here"),))
+        return Prompt("Please stop here", _CALL, commands=(Choice(GO_ON, "go on: the nurse is here"),))
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        return handed_to(state, "nurse") if typed == "n" else state
+        return handed_to(state, "nurse") if typed == GO_ON else state
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from decision_aid import __version__
 from decision_aid.engine.answers import printable
 from decision_aid.people.desk import clipboard, handing_over
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import Helper, Interview, hold
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.people.interview.state import ForTheClinic
+from decision_aid.people.printing import printed
 from decision_aid.sessions.case import case
+from decision_aid.sessions.store.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,15 +32,20 @@ if TYPE_CHECKING:
 class Room:
     """What serving a patient needs of the desk.
 
-    `write` puts a text into a file and says in words what became of it; `notices` say what is to be
-    known of the content today.
+    `write` puts a text into a file and says in words what became of it; `pages` makes a PDF, where one can
+    be made here; `notices` say what is to be known of the content today.
     """
 
     face: Face
     place: Place
     content: Content
     write: Callable[[str, str], str]
+    pages: Callable[[Case, ForTheClinic], bytes | None] = lambda _, __: None
     notices: tuple[str, ...] = ()
+
+    def at(self, face: Face) -> Room:
+        """Return the room with another face."""
+        return replace(self, face=face)
 
 
 def serve(room: Room, keeper: SessionRecorder, who: Who | None, name: str) -> State:
@@ -58,48 +64,70 @@ def serve(room: Room, keeper: SessionRecorder, who: Who | None, name: str) -> St
         reference=printable(name),
         paper=papers,
     )
-    helper = Helper(keeper, latest=lambda: papers.case().fitting.answers, write=papers.write, copy=papers.copy)
+    helper = Helper(keeper, latest=lambda: papers.case().fitting.answers)
+    helper.write, helper.copy, helper.print = papers.write, papers.copy, papers.print
     state = talk.begin(now.place or room.place, now.details, who).say(keeper.notice)
     return hold(talk, state, room.face, helper)
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What the desk can show, write and copy of one patient."""
+    """What the desk can show, write, print and copy of one patient: made from what the store holds now."""
 
     room: Room
     keeper: SessionRecorder
 
     def case(self) -> Case:
-        """Return the session as it is recorded now."""
+        """Return the session as this desk knows it."""
         return case(self.room.content, self.keeper.session, self.keeper.events)
+
+    def now(self) -> tuple[Case, str]:
+        """Return the session as the store holds it now, and in words what this desk did not know, or cannot."""
+        known = self.case()
+        try:
+            kept = self.keeper.kept_now()
+        except StoreError:
+            return known, _FROM_HERE
+        found = case(self.room.content, known.session, kept)
+        before, after = known.fitting.answers, found.fitting.answers
+        pack = self.room.content.pack
+        new = [item.short_text for name, item in pack.items.items() if before.get(name) != after.get(name)]
+        return found, f"Changed at another desk meanwhile: {', '.join(new)}." if new else ""
 
     def text(self, state: State, width: int = handing_over.WIDTH) -> str:
         """Return the handover sheet, from what is kept."""
-        return handing_over.as_text(handing_over.handover(self.case()), width)
+        found, words = self.now()
+        return "\n".join(filter(None, (words, handing_over.as_text(handing_over.handover(found), width))))
 
     def questions(self, state: State) -> Groups:
         from decision_aid.reports.for_patients.sheet import grouped_questions
 
-        return grouped_questions(self._sheet(state))
+        return grouped_questions(self._sheet(self.case(), state))
 
     def write(self, state: State, kind: OnFile | ForTheClinic) -> str:
-        from decision_aid.reports import text
-        from decision_aid.reports.for_patients.sheet import sheet_blocks
+        name = self.keeper.session.reference or self.keeper.session.id
+        safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
+        return self.room.write(f"{kind.value}-{safe}.txt", self._made(state, kind))
 
-        is_handover = kind is ForTheClinic.HANDOVER
-        made = self.text(state) if is_handover else text.render(sheet_blocks(self._sheet(state)))
-        return self.room.write(f"{kind.value}-{self.keeper.session.id}.txt", made)
+    def print(self, state: State, kind: ForTheClinic) -> str:
+        found, words = self.now()
+        pages = self.room.pages(found, kind) or self._made(state, kind).encode()
+        return " ".join(filter(None, (words, printed(pages, f"{kind.value} {self.keeper.session.id}"))))
 
     def copy(self, state: State) -> str:
         return clipboard.COPIED if clipboard.copied(self.text(state)) else _NO_CLIPBOARD
 
-    def _sheet(self, state: State) -> Sheet:
-        from decision_aid.engine.sheet import Sheet
+    def _made(self, state: State, kind: OnFile | ForTheClinic) -> str:
+        from decision_aid.reports import text
+        from decision_aid.reports.for_patients.sheet import sheet_blocks
 
-        content, guidance = self.room.content, self.room.content.settling.guide(state.answers)
-        made = Sheet(content.pack, guidance, state.place, content.sha256, __version__, state.complete)
-        return replace(made, ticked=state.details.ticked, own=state.details.own_words, notices=self.room.notices)
+        if kind is ForTheClinic.HANDOVER:
+            return self.text(state)
+        return text.render(sheet_blocks(self._sheet(self.now()[0], state)))
+
+    def _sheet(self, found: Case, state: State) -> Sheet:
+        return found.sheet(state.place, self.room.notices)
 
 
+_FROM_HERE = "The server does not answer: this is what this desk knows."
 _NO_CLIPBOARD = "The clipboard of this computer cannot be used. Press w to write the sheet to a file."

@@ -10,6 +10,7 @@ from decision_aid.people.interview.questions import Question
 from decision_aid.people.interview.screens import COUNTRY, Country
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.sessions import disputes
 from decision_aid.sessions.signs import signs, unseen
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def not_seen(talk: Interview, state: State) -> tuple[Sign, ...]:
     return unseen(signs(talk.pack, state.standing.guidance), state.details.urgent_seen)
 
 
+def in_dispute(talk: Interview, state: State) -> tuple[Sign, ...]:
+    """Return the signs to which two desks heard two answers, until somebody asks again."""
+    both = disputes.urgent(talk.pack, state.details, state.answers) if state.details.disputes else {}
+    return tuple(sign for sign in signs(talk.pack, state.standing.guidance) if sign.item.link_id in both)
+
+
 @dataclass(frozen=True, slots=True)
 class SignPage(Page):
     """Shows an urgent sign until the nurse says what comes of it; no other key passes it by."""
@@ -55,7 +62,10 @@ class SignPage(Page):
         return Prompt(
             _GET[self.sign.urgency],
             tuple(_lines(talk, state, self.sign)),
-            notices=(f"URGENT SIGN! {self.sign.item.short_text}: {in_words(self.sign.item, self.sign.answer)}",),
+            notices=(
+                f"URGENT SIGN! {self.sign.item.short_text}: {in_words(self.sign.item, self.sign.answer)}",
+                *_two_answers(talk, state, self.sign),
+            ),
             commands=_COMMANDS,
         )
 
@@ -71,6 +81,14 @@ class SignPage(Page):
                 return state.over(Country())
             case _:
                 return state
+
+
+def _two_answers(talk: Interview, state: State, sign: Sign) -> Iterator[str]:
+    """Yield what stands against each other, where two desks heard two answers."""
+    both = disputes.urgent(talk.pack, state.details, state.answers).get(sign.item.link_id, ())
+    if both:
+        heard = " and ".join(f'"{in_words(sign.item, answer)}"' for answer in both)
+        yield f"TWO DESKS HEARD TWO ANSWERS: {heard}. Ask the patient again (b). Until then, it counts as a sign."
 
 
 def _lines(talk: Interview, state: State, sign: Sign) -> Iterator[str]:

@@ -49,12 +49,12 @@ NEXT_STEPS = Card(
     ),
 )
 CARDS = (CHOICES, NEXT_STEPS)
-NOT_NOW = Choice("k", "skip this card")
+ALL_SAID_BACK = Choice("y", "yes: asked aloud, and all was said back")
 _HOW = (
     "Ask these aloud. We check how well we explained, not the patient.",
     "If something is not clear: explain it in other words, then ask again.",
     "",
-    "Mark what you explained again:",
+    "Mark what you explained again, or press y where nothing was:",
 )
 
 
@@ -71,19 +71,21 @@ class CardPage(Page):
             _HOW,
             choices=choices,
             several=True,
-            commands=(NOT_NOW,),
-            enter="go on: all was said back",
+            commands=(ALL_SAID_BACK,),
+            enter="go on: not done",
             ask=_ASK,
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         keys, prompts = typed.casefold().replace(",", " ").split(), self.card.prompts
-        if keys in ([NOT_NOW.key], ["skip"]):
+        if not keys:
             return state.back()
+        if keys == [ALL_SAID_BACK.key]:
+            return said_back(state.back(), self.card)
         if any(pages.chosen(key, prompts) is None for key in keys):
             return state
         again = tuple(words for number, (_, words) in enumerate(prompts, start=1) if str(number) in keys)
-        return state.back().over(NotePage(self.card, again)) if again else said_back(state.back(), self.card)
+        return state.back().over(NotePage(self.card, again))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,16 @@ def said_back(state: State, card: Card, again: tuple[str, ...] = ()) -> State:
 
 
 def in_words(details: Details) -> tuple[str, ...]:
-    """Return for each card whether it was said back, for the handover sheet."""
-    return tuple(f"{card.title}: {'yes' if card.id in details.taught else 'not done'}" for card in CARDS)
+    """Return for each card what came of it, for the handover sheet."""
+    return tuple(f"{card.title}: {_came_of(card, details)}" for card in CARDS)
+
+
+def _came_of(card: Card, details: Details) -> str:
+    if card.id not in details.taught:
+        return "not done"
+    known = {f"{card.title}: {words}" for _, words in card.prompts}
+    again = len(known.intersection(details.explained_again))
+    return f"{again} of {len(card.prompts)} explained again" if again else "all said back"
 
 
 _ASK = "Answer with numbers, for example: 1 3"

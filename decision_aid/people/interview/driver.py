@@ -14,6 +14,7 @@ from decision_aid.people.interview.state import (
     KeepDetail,
     OnFile,
     Outcome,
+    Print,
     Write,
 )
 
@@ -50,7 +51,7 @@ class Helper:
     """Carries out effects. `keeper`, if there is one, keeps what is said.
 
     `latest` returns all answers of the session as they are kept, where not all of them fit the content.
-    `begin` begins to keep, and returns why it cannot where it cannot; `write` and `copy` return in
+    `begin` begins to keep, and returns why it cannot where it cannot; `write`, `print` and `copy` return in
     words what became of it.
     """
 
@@ -59,6 +60,7 @@ class Helper:
     begin: Callable[[State], Keeper | str] = lambda _: ""
     write: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: ""
     copy: Callable[[State], str] = lambda _: ""
+    print: Callable[[State, ForTheClinic], str] = lambda _, __: ""
 
     def carry_out(self, state: State, effect: Effect) -> Outcome:
         match effect:
@@ -72,6 +74,8 @@ class Helper:
                 return Outcome(begun.notice, code=begun.session.id)
             case Write():
                 return Outcome(self.write(state, effect.kind))
+            case Print():
+                return Outcome(self.print(state, effect.kind))
             case Copy():
                 return Outcome(self.copy(state))
             case HandOver():
@@ -88,7 +92,8 @@ class Helper:
             self.keeper.answered(effect.link_id, effect.answer)
         else:
             self.keeper.detail(effect.name, effect.value)
-        return Outcome(self.keeper.notice, self.latest() if self.latest else self.keeper.folded.answers)
+        kept = self.keeper.folded
+        return Outcome(self.keeper.notice, self.latest() if self.latest else kept.answers, details=kept.details)
 
 
 def hold(interview: Interview, state: State, face: Face, helper: Helper) -> State:

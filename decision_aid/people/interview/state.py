@@ -77,6 +77,12 @@ class Write(NamedTuple):
     kind: OnFile | ForTheClinic
 
 
+class Print(NamedTuple):
+    """Print what is on the screen."""
+
+    kind: ForTheClinic
+
+
 class Copy(NamedTuple):
     """Copy what is on the screen to the clipboard."""
 
@@ -87,15 +93,16 @@ class HandOver(NamedTuple):
     who: Who
 
 
-Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Copy | HandOver
+Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Print | Copy | HandOver
 
 
 class Outcome(NamedTuple):
-    """What became of an effect: words for the person, all answers as they are kept now, the code of what was begun."""
+    """What became of an effect: words for the person, what is kept of all answers and details now, a new code."""
 
     words: str = ""
     answers: Answers = Answers()
     code: str = ""
+    details: Details | None = None
 
 
 # --- the state ------------------------------------------------------------------------------------
@@ -316,7 +323,7 @@ class Interview:
         match effect:
             case KeepAnswer() | KeepDetail():
                 state = state.say(outcome.words)
-                state = state if left else self._with_others(state, outcome.answers)
+                state = state if left else self._with_others(state, outcome)
             case BeginKeeping():
                 from decision_aid.people.interview.resuming import ItIsKept, ItIsNotKept
 
@@ -326,21 +333,23 @@ class Interview:
                     state = state.over(ItIsNotKept(outcome.words))
             case Write(kind=OnFile()):
                 state = replace(state, kept=outcome.words).say(outcome.words, SHARED)
-            case Write() | Copy() | HandOver():
+            case Write() | Print() | Copy() | HandOver():
                 state = state.say(outcome.words)
             case _:
                 assert_never(effect)
         return self._open(state)
 
-    def _with_others(self, state: State, kept: Answers) -> State:
-        """Take in the answers that another place has kept in the same session meanwhile."""
-        answers = state.answers
-        for link_id, answer in kept.by_link_id.items():
+    def _with_others(self, state: State, kept: Outcome) -> State:
+        """Take in what another place has kept in the same session meanwhile."""
+        answers, before = state.answers, state.details
+        state = replace(state, details=before.with_others(kept.details)) if kept.details else state
+        for link_id, answer in kept.answers.by_link_id.items():
             item = self.pack.items.get(link_id)
             if item and answers.get(link_id) != answer:
                 fits = not isinstance(from_data(item, as_data(answer)), InvalidAnswer)
                 answers = answers.with_answer(link_id, answer) if fits else answers
-        return state if answers is state.answers else self._standing_at(state, answers, None)
+        is_new = answers is not state.answers or state.details.disputes != before.disputes
+        return self._standing_at(state, answers, None) if is_new else state
 
     def answered(self, state: State, item: Item, answer: Answer) -> State:
         """Return the state with an answer, to be kept; what it makes urgent is on the screen."""

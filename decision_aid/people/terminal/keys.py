@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 REPEAT_SECONDS = 0.15  # the same key again within this time comes from a finger held too long
 LOOK_SECONDS = 0.25  # how often to look whether the window has another size
+BETWEEN_LETTERS = 0.35  # seconds; who types on and on lets pass less between two letters
 REST_SECONDS = 0.05  # within which the rest of a key's own characters follows its first
 END_OF_INPUT = "\x04"
 _NO_CHARACTER = "\ufffd"
@@ -82,9 +83,15 @@ class Keyboard:
             if type(closed).__module__ != "termios":  # of which Windows has none
                 raise
 
-    def forget(self) -> None:
-        """Drop keys that were pressed before the screen was there to answer to."""
-        self._terminal.flushinp()
+    def forget(self, *, whole_words: bool = False) -> bool:
+        """Drop keys that were pressed before the screen was there to answer to; say whether words were.
+
+        Of words typed on and on, the end is dropped with the beginning: half of a reference is another one.
+        """
+        dropped = bool(self._terminal.flushinp())
+        while dropped and whole_words and self._terminal.inkey(timeout=BETWEEN_LETTERS):
+            pass
+        return dropped and whole_words
 
     def next(self, meanwhile: Callable[[], None]) -> Key | None:
         """Wait for a key and return it, None at the end of the input; `meanwhile` runs now and then.

@@ -22,6 +22,7 @@ ONE_KEY_CHOICES = 9
 COMFORTABLE, LEAST = 10, 6  # lines between head and foot
 MORE = "More below: press Enter or Space."
 MORE_BY_SPACE = "More below: press Space."
+MORE_BY_PAGE = "More below: press Page Down."
 MORE_BY_ENTER = "More below: press Enter."
 ABOVE = "More above: press Up. "
 ALL_KEYS = "?"
@@ -180,6 +181,8 @@ class Layout:
 
     def _more(self) -> str:
         """Say by which key the screen moves on, with what the person did so far."""
+        if self.prompt.line:
+            return MORE_BY_PAGE
         if self.view.pointed < 0:
             return MORE
         return MORE_BY_ENTER if self.prompt.several else MORE_BY_SPACE
@@ -207,7 +210,7 @@ class Layout:
 
     def _enter_hint(self) -> str:
         prompt = self.prompt
-        if not prompt.answers:
+        if not prompt.answers or prompt.line:
             return ""
         if prompt.several and not one_key(prompt):
             return "Type one, press Enter, and so on. Enter alone goes on."

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from decision_aid.reports.text import Icons
 
 CHOSEN, OPEN = " (chosen)", "not answered yet"
@@ -15,11 +17,15 @@ ANSWERING = frozenset({"u", "s"})  # commands that are answers: not sure, rather
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be answered or done, under the key (or word) for it; `under` is the title of its group."""
+    """One thing that can be answered or done, under the key (or word) for it; `under` is the title of its group.
+
+    Where a line is typed, `names` are what it is found by.
+    """
 
     key: str
     text: str
     under: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Prompt:
     `terms` say in plain words what is named here for the first time. `chosen` are the keys of the
     choices taken before, `alone` those that shut out all others; `at_most` so many can be taken
     together. A `quiet` prompt is only to be read: where lines are piped in, no line is taken for it.
-    A `line` prompt takes any text, so that no key is a command.
+    A `line` prompt takes any text, so that no key is a command; of its choices, those that fit the text are shown.
 
     Where there are `rows`, a choice answers the first that is open; after the key of a row ("3 y"), that row.
     """
@@ -73,6 +79,16 @@ class Prompt:
         """All keys that answer this prompt, whether listed as choices or only named in words."""
         return tuple(choice.key for choice in self.choices) + self.typed_keys
 
+    def named(self, typed: str) -> tuple[Choice, ...]:
+        """Return the choices that a line of text names in full: by the number, or by a name."""
+        text = typed.strip().casefold()
+        return tuple(c for c in self.choices if text and text in (c.key, *(name.casefold() for name in c.names)))
+
+    def found(self, typed: str) -> tuple[Choice, ...]:
+        """Return the choices that a line of text fits: the number of one, and those of which a name has it."""
+        text = typed.strip().casefold()
+        return tuple(c for c in self.choices if c.key == text or any(text in name.casefold() for name in c.names))
+
     @property
     def term_lines(self) -> tuple[str, ...]:
         """Return the terms as lines: on a page to read one each, above choices together, to leave those in sight."""
@@ -89,6 +105,13 @@ class Prompt:
         """Say whether the choice at this place is the first of a group with a title."""
         under = self.choices[number].under
         return bool(under) and (number == 0 or self.choices[number - 1].under != under)
+
+
+@runtime_checkable
+class LooksAgain(Protocol):
+    """A face that, while it waits and nothing is typed, asks again and again what its screen shows now."""
+
+    again: Callable[[Prompt], Prompt]
 
 
 class Face(Protocol):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -20,6 +19,7 @@ from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View, 
 from decision_aid.people.terminal.prompts import ANSWERING, REST
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from decision_aid.reports.text import Icons
 
 _ENTER_SCREEN, _LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
+_TOO_EARLY = "What you typed before this screen was there was not taken. Please type it again."
 _BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
 
 
@@ -41,6 +42,7 @@ class RichFace:
     console: Console = field(
         default_factory=lambda: Console(highlight=False, markup=False, emoji=False, color_system=None)
     )
+    again: Callable[[Prompt], Prompt] = lambda prompt: prompt
     _keyboard: Keyboard | None = None
     _drawn: ConsoleDimensions | None = None
     _held: ExitStack = field(default_factory=ExitStack)
@@ -75,18 +77,28 @@ class RichFace:
     def ask(self, prompt: Prompt) -> str | None:
         """Show a prompt and return the answer that the keys make; None at the end of the input."""
         view = View(taken=prompt.chosen if prompt.several else frozenset())
-        if self._keyboard:
-            self._keyboard.forget()  # what was pressed until now cannot be meant for a screen that was not there
+        # what was pressed until now cannot be meant for a screen that was not there
+        if self._keyboard and self._keyboard.forget(whole_words=prompt.line):
+            view = replace(view, notice=_TOO_EARLY)
         if prompt.rows:
             view = self._in_sight(prompt, view, self._at(prompt, view))  # nobody answers a line that is out of sight
         self._draw(prompt, view)
         keyboard = self._ready_keyboard()
-        press = _typed_on if prompt.line else partial(self._press, prompt)
+
+        def look_again() -> None:
+            nonlocal prompt
+            now = prompt if view.typed or view.taken != prompt.chosen else self.again(prompt)
+            if now != prompt:
+                prompt = now
+                self._draw(prompt, view)
+            self._redraw_if_resized(prompt, view)
+
         while True:
-            key = keyboard.next(lambda: self._redraw_if_resized(prompt, view))  # noqa: B023
+            key = keyboard.next(look_again)
             if key is None:
                 return None
-            done, after = press(replace(view, notice=""), key.name)
+            press = self._type if prompt.line else self._press
+            done, after = press(prompt, replace(view, notice=""), key.name)
             if key.held and (done is not None or after.taken != view.taken):
                 continue  # a finger that rests on a key must not answer the next question too
             if done is not None:
@@ -103,6 +115,14 @@ class RichFace:
         return self._keyboard
 
     # --- keys -------------------------------------------------------------------------------------
+
+    def _type(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
+        """Return the line of text, once Enter ends it, and the view after a key of it."""
+        if key in ("up", "down"):
+            return None, self._point(replace(prompt, choices=()), view, -1 if key == "up" else 1)
+        if key in ("page-up", "page-down"):
+            return None, self._scroll(prompt, view, -1 if key == "page-up" else 1)
+        return _typed_on(replace(view, top=0) if prompt.choices else view, key)
 
     def _press(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:  # noqa: PLR0911  (by key)
         """Return the finished answer, if this key finishes one, and the view after it."""
@@ -203,7 +223,7 @@ class RichFace:
         return Layout(prompt, view, self.console, self.confirm)
 
     def _draw(self, prompt: Prompt, view: View) -> None:
-        layout = self._layout(prompt, view)
+        layout = self._layout(_fitting(prompt, view), view)
         self._drawn = self.console.size
         self.console.clear()
         self.console.print(Text("\n").join([*layout.lines(), layout.last_line()]), end="", soft_wrap=True)
@@ -220,6 +240,15 @@ class RichFace:
 def _leave_screen() -> None:
     """Straight to the terminal: what is being printed when a signal comes cannot be printed into."""
     os.write(1, _LEAVE_SCREEN)
+
+
+def _fitting(prompt: Prompt, view: View) -> Prompt:
+    """Return a prompt with the choices that fit what is typed so far, and what Enter would do with it."""
+    if not (prompt.line and prompt.choices and view.typed):
+        return prompt
+    exact = prompt.named(view.typed)
+    enter = f"take {exact[0].text}" if len(exact) == 1 else "search"
+    return replace(prompt, choices=prompt.found(view.typed), enter=enter)
 
 
 def _in_row(prompt: Prompt, view: View, key: str) -> str:

@@ -63,6 +63,8 @@ def _signs(case: Case) -> Iterator[str]:
         yield f"URGENT SIGN! {signs}, not seen yet"
     elif case.progress.signs:
         yield "urgent sign, seen"
+    if case.disputed:
+        yield "two desks heard two answers"
 
 
 def _progress(case: Case) -> str:

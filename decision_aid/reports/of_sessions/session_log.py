@@ -31,6 +31,9 @@ _DETAILS = {
     "content": "Questions used",
     "short": "Short path",
     "finished": "Finished",
+    "note": "Note of the nurse",
+    "desk": "On the screen of a desk",
+    "disputed": "Answered in two ways at two desks",
 }
 
 
@@ -54,11 +57,17 @@ def rows(case: Case) -> Iterator[Row]:
     for event in case.events:
         if event.is_detail and event.name == "content" and (asked := from_detail(event.value)):
             items |= asked.items
-        place = (event.is_detail, event.name)
+        place = (event.is_detail, _place(event))
         now = _detail_in_words(items, event) if event.is_detail else said_in_words(items.get(event.name), event.value)
         what = _DETAILS.get(event.name, event.name) if event.is_detail else _question(items.get(event.name), event.name)
         yield Row(event.sequence, event.when, event.who, event.name, what, before.get(place, ""), now)
         before[place] = now
+
+
+def _place(event: Event) -> str:
+    """Return what an event is about: a note goes with its question."""
+    about = event.value[:1] if event.name in ("note", "desk", "disputed") and isinstance(event.value, tuple) else ()
+    return " ".join((event.name, *about))
 
 
 def _question(item: Item | None, link_id: str) -> str:
@@ -71,6 +80,9 @@ def _detail_in_words(items: dict[str, Item], event: Event) -> str:
         return f"content {asked.version} ({asked.sha256[:12]})" if asked else "unknown content"
     if event.name == "urgent-seen" and isinstance(event.value, tuple):
         return "; ".join(_sign(items, key) for key in event.value)
+    if event.name in ("note", "disputed") and isinstance(event.value, tuple) and event.value:
+        at, *said = event.value
+        return f"{_question(items.get(at), at)}: {' / '.join(said)}"
     return _plain(event.value)
 
 

@@ -4,25 +4,44 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Self
+from datetime import datetime
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 
-from decision_aid.sessions.store.errors import AmbiguousSessionError, ConflictError, StoreError, UnknownSessionError
+from decision_aid.sessions.store.errors import (
+    AmbiguousSessionError,
+    ConflictError,
+    StoreError,
+    StoreUnreachableError,
+    UnknownSessionError,
+)
 from decision_aid.sessions.store.rows import event_of, event_row, session_of, session_row
 from decision_aid.sessions.store.schema import events as event_table
+from decision_aid.sessions.store.schema import forgotten as forgotten_table
 from decision_aid.sessions.store.schema import sessions as session_table
 from decision_aid.sessions.store.translating import in_our_words, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from sqlalchemy import Connection, Engine
 
     from decision_aid.sessions.records import Event, Session
+    from decision_aid.sessions.store.courier import Courier
 
 _AT_MOST_NAMED = 4
+_AT_ONCE = 5000  # sessions in one statement
+
+
+class Forgotten(NamedTuple):
+    """A session that was deleted: its code, when, and by whom."""
+
+    session_id: str
+    when: datetime
+    by: str
 
 
 def _no_other_place() -> Store:
@@ -43,6 +62,7 @@ class Store:
     open_local: Callable[[], Store] = _no_other_place
     is_waiting: bool = False  # the file for what could not reach the server
     notice: str = ""  # what the person should know about the opening
+    courier: Courier | None = None  # at a desk, for a server
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +71,14 @@ class Store:
         self.close()
 
     def close(self) -> None:
+        if self.courier:
+            self.courier.close()
         self.reading.dispose()
+
+    @property
+    def lost_since(self) -> datetime | None:
+        """When a desk lost its server; None while it is reached."""
+        return self.courier.lost_since if self.courier else None
 
     def add(self, session: Session, *events: Event, on_server: bool = False) -> None:
         """Keep a new session, with all its events; raises ConflictError where its code is taken.
@@ -79,6 +106,14 @@ class Store:
             found = [session_of(row) for row in connection.execute(select(session_table)).mappings()]
         return tuple(sorted(found, key=lambda session: (session.created, session.id), reverse=True))
 
+    def lasts(self, since: date) -> dict[Session, int]:
+        """Return the sessions that began on a day or later, each with the sequence of its last event."""
+        last = func.coalesce(func.max(event_table.c.sequence), 0).label("last")
+        query = select(session_table, last).select_from(session_table.outerjoin(event_table))
+        query = query.where(session_table.c.created >= since.isoformat()).group_by(*session_table.c)
+        with self._read() as connection:
+            return {session_of(row): row["last"] for row in connection.execute(query).mappings()}
+
     def find(self, prefix: str) -> Session:
         """Return the session whose code begins so; hyphens, spaces and capitals do not matter."""
         wanted = _plain(prefix)
@@ -97,9 +132,13 @@ class Store:
         with self._read() as connection:
             return _events(connection, session_id)
 
-    def holds(self, session_id: str) -> bool:
+    def last(self, session_id: str) -> int | None:
+        """Return the sequence of the last event of a session, 0 where nothing was said; None where it is not there."""
         with self._read() as connection:
-            return _last(connection, session_id) is not None
+            return _last(connection, session_id)
+
+    def holds(self, session_id: str) -> bool:
+        return self.last(session_id) is not None
 
     def on_server(self, session_id: str) -> bool:
         """Say whether a session that waits here was on the server before."""
@@ -107,21 +146,41 @@ class Store:
         with self._read() as connection:
             return bool(connection.execute(select(column).where(session_table.c.id == session_id)).scalar())
 
-    def forget(self, session_id: str) -> None:
-        """Delete a session for good, so that its words are no longer in the file."""
+    def forget(self, *session_ids: str, by: str = "") -> None:
+        """Delete sessions for good, so that their words are no longer in the file.
+
+        Who does it, `by`, leaves a line for each that says no more than which, when and by whom; without
+        it there is none, as where a session only moves.
+        """
+        now = datetime.now().astimezone().isoformat()
         with self._write() as connection:
-            if _last(connection, session_id) is None:
-                raise self._gone(session_id)
-            connection.execute(delete(session_table).where(session_table.c.id == session_id))
+            for some in _batched(session_ids, _AT_ONCE):
+                self._delete(connection, some)
+            if by and session_ids:
+                told = f"{by}{_role(connection)}"
+                lines = [{"session_id": session_id, "at": now, "by": told} for session_id in session_ids]
+                connection.execute(insert(forgotten_table), lines)
         self._clean()
 
-    def forget_all(self) -> int:
-        """Delete everything for good; return how many sessions there were."""
-        with self._write() as connection:
-            number = connection.execute(select(func.count()).select_from(session_table)).scalar_one()
-            connection.execute(delete(session_table))
-        self._clean()
-        return number
+    def forget_all(self, by: str = "") -> int:
+        """Delete everything for good, as `forget` does; return how many sessions there were."""
+        every = tuple(session.id for session in self.sessions())
+        self.forget(*every, by=by)
+        return len(every)
+
+    def _delete(self, connection: Connection, session_ids: Sequence[str]) -> None:
+        code = session_table.c.id
+        there = set(connection.execute(select(code).where(code.in_(session_ids))).scalars())
+        if gone := [session_id for session_id in session_ids if session_id not in there]:
+            raise self._gone(gone[0])
+        connection.execute(delete(session_table).where(code.in_(session_ids)))
+
+    def forgotten(self) -> tuple[Forgotten, ...]:
+        """Return a line for each session that was forgotten, in the order of time."""
+        table = forgotten_table
+        with self._read() as connection:
+            rows = connection.execute(select(table).order_by(table.c.at, table.c.session_id)).mappings()
+            return tuple(Forgotten(row["session_id"], datetime.fromisoformat(row["at"]), row["by"]) for row in rows)
 
     def _clean(self) -> None:
         with in_our_words(self.where):
@@ -129,13 +188,27 @@ class Store:
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with in_our_words(self.where), readable(self.where), self.reading.connect() as connection:
+        with self._reached(), readable(self.where), self.reading.connect() as connection:
             yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with in_our_words(self.where), self.writing.begin() as connection:
+        with self._reached(), self.writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Wait for no server that is known to be lost: the courier does."""
+        courier = self.courier
+        if courier and courier.lost_since:
+            raise StoreUnreachableError(courier.why)
+        try:
+            with in_our_words(self.where):
+                yield
+        except StoreUnreachableError as error:
+            if courier:
+                courier.lost(error)
+            raise
 
     def _append(self, connection: Connection, events: Iterable[Event]) -> None:
         for session_id, group in groupby(events, key=lambda event: event.session_id):
@@ -164,8 +237,21 @@ class Store:
         return ConflictError(f"Somebody else wrote in session {session_id} of {self.where}. Please open it again.")
 
 
+def _batched(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    rest = iter(values)
+    while some := tuple(islice(rest, size)):
+        yield some
+
+
 def _plain(code: str) -> str:
     return "".join(char for char in code.casefold() if char.isalnum())
+
+
+def _role(connection: Connection) -> str:
+    """Return as whom a server knows us; nothing for a file."""
+    if connection.dialect.name != "postgresql":
+        return ""
+    return f", as {connection.execute(text('SELECT current_user')).scalar_one()}"
 
 
 def _last(connection: Connection, session_id: str) -> int | None:

@@ -39,6 +39,10 @@ class StoreUnreachableError(StoreError):
     """The server cannot be reached, or the connection to it was lost."""
 
 
+class StoreRefusedError(StoreError):
+    """The server was reached and lets us not in: the password, the role or the database is wrong."""
+
+
 class StoreBusyError(StoreError):
     """Somebody else holds the store for too long."""
 

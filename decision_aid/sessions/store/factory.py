@@ -20,12 +20,30 @@ def open_store(url: str | None, *, passphrase: str | None, create: bool) -> Stor
         from decision_aid.sessions.store.sqlite import open_sqlite
 
         return open_sqlite(file, passphrase, create=create)
-    kind, _, rest = chosen.partition("://")
-    if kind in ("postgresql", "postgresql+psycopg"):
+    if address := _on_postgresql(chosen):
         from decision_aid.sessions.store.postgresql import open_postgresql
 
-        return open_postgresql(f"postgresql+psycopg://{rest}", passphrase)
-    raise StoreError(f"'{kind}://' is not a store that we know. {_KINDS}")
+        return open_postgresql(address, passphrase)
+    raise StoreError(f"'{chosen.partition('://')[0]}://' is not a store that we know. {_KINDS}")
+
+
+def open_for_desk(url: str | None, *, passphrase: str | None = None, never_local: bool = False) -> Store:
+    """Return the store of a desk: a file; or a server, which may be lost now and is come back to by itself.
+
+    Raises StoreRefusedError where a server does not let us in, another StoreError as `open_store` does.
+    """
+    chosen = locations.chosen(url)
+    if locations.file_of(chosen) is None and (address := _on_postgresql(chosen)):
+        from decision_aid.sessions.store.postgresql import open_desk
+
+        return open_desk(address, passphrase, never_local=never_local)
+    return open_store(url, passphrase=passphrase, create=True)
+
+
+def _on_postgresql(chosen: str) -> str:
+    """Return the address as the driver wants it; nothing where it is of another kind."""
+    kind, _, rest = chosen.partition("://")
+    return f"postgresql+psycopg://{rest}" if kind in ("postgresql", "postgresql+psycopg") else ""
 
 
 def open_for_writing(url: str | None, *, passphrase: str | None = None) -> Store:

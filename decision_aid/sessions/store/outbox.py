@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from decision_aid.sessions.rebase import rebase
-from decision_aid.sessions.store.errors import ConflictError, StoreBusyError, UnknownSessionError
+from decision_aid.sessions.store import locations
+from decision_aid.sessions.store.errors import ConflictError, StoreBusyError, StoreError, UnknownSessionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Event, Session
     from decision_aid.sessions.store.database import Store
 
@@ -52,6 +54,49 @@ class Outbox:
 
     def close(self) -> None:
         self.file.close()
+
+
+@dataclass(slots=True)
+class Waiting:
+    """What waits on this computer for the server of a desk, as the desk looks at it now and then."""
+
+    server: Store
+    codes: frozenset[str] = frozenset()
+    _file: Store | None = None
+
+    @property
+    def is_possible(self) -> bool:
+        """Say whether anything may be kept on this computer."""
+        return self._opened() is not None
+
+    def beside(self, known: Mapping[str, Case]) -> Iterator[tuple[Session, tuple[Event, ...]]]:
+        """Yield the sessions that wait, each with all events that are known of it; `codes` are theirs then."""
+        file = self._file or (self._opened() if locations.outbox_file().exists() else None)
+        waiting = file.sessions() if file else ()
+        self.codes = frozenset(session.id for session in waiting)
+        for session in waiting:
+            kept = known[session.id].events if session.id in known else ()
+            with suppress(StoreError):
+                yield session, (*kept, *rebase(kept, file.events(session.id) if file else ()))
+
+    def is_new(self, code: str) -> bool:
+        """Say whether a session has never been on the server."""
+        return code in self.codes and self._file is not None and not self._file.on_server(code)
+
+    def bring(self, session: Session) -> None:
+        """Bring what waits of a session to the server now; raises a StoreError where it cannot be."""
+        if session.id in self.codes and self._file is not None:
+            flush(self._file, self.server, session)
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+
+    def _opened(self) -> Store | None:
+        if self.server.courier and self._file is None:
+            with suppress(StoreError):
+                self._file = self.server.open_local()
+        return self._file
 
 
 def flush(local: Store, server: Store, session: Session) -> None:

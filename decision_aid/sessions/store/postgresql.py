@@ -10,8 +10,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from decision_aid.sessions.store import locations, outbox, upgrade
+from decision_aid.sessions.store.courier import Courier
 from decision_aid.sessions.store.database import Store
-from decision_aid.sessions.store.errors import StoreBusyError, StoreError
+from decision_aid.sessions.store.errors import StoreBusyError, StoreError, StoreUnreachableError
 from decision_aid.sessions.store.translating import in_our_words, translated
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Engine
 
+_NEVER_LOCAL = "The server does not answer, and nothing may be kept on this computer (--never-local)."
 _MISSING = "A PostgreSQL store needs one more package. Please run: pip install 'decision-aid[postgres]'"
 _WRONG = "This is not the address of a server. Write postgresql+psycopg://user@host/database."
 _SETTINGS = {  # a lost connection is noticed in seconds, not in hours
@@ -28,6 +30,7 @@ _SETTINGS = {  # a lost connection is noticed in seconds, not in hours
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+_IS_OWNER = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'events'::regclass"
 AT_THE_START = (
     "SET statement_timeout = '15s'",
     "SET lock_timeout = '5s'",
@@ -36,6 +39,10 @@ AT_THE_START = (
 )
 
 
+_NOT_THE_OWNER = (
+    "Deleted from {where}, but its old pages are wiped only by the owner of the tables. "
+    "Ask who looks after the server for: VACUUM FULL events; VACUUM FULL sessions;"
+)
 _STILL_IN_USE = (
     "Deleted from {where}, but other desks are at work, so its old pages are not yet wiped. "
     "Run forget for another session later, or ask who looks after the server for VACUUM FULL."
@@ -48,18 +55,55 @@ class DriverMissingError(StoreError):
 
 def open_postgresql(url: str, passphrase: str | None) -> Store:
     """Return the store of a server, with what waited on this computer brought there."""
+    store = _not_reached_yet(url, passphrase)
+    try:
+        with in_our_words(store.where):
+            upgrade.bring_up_to_date(store.reading, store.writing, store.where)
+    except BaseException:
+        store.close()
+        raise
+    return _with_what_waited(store, _local_opener(passphrase))
+
+
+def open_desk(url: str, passphrase: str | None, *, never_local: bool = False) -> Store:
+    """Return the store of a server for a desk: it opens while the server is lost too, and comes back by itself.
+
+    With `never_local`, nothing is kept on this computer meanwhile. Raises StoreRefusedError where the
+    server is there and does not let us in.
+    """
+    courier = Courier(lambda: open_postgresql(url, passphrase), lambda: _something_waits(passphrase))
+    store = replace(_not_reached_yet(url, passphrase), courier=courier)
+    if never_local:
+        store = replace(store, open_local=_nothing_here)
+    try:
+        with open_postgresql(url, passphrase) as reached:
+            store = replace(store, notice=reached.notice)
+    except StoreUnreachableError as error:
+        courier.lost(error)
+    courier.begin()
+    return store
+
+
+def _nothing_here() -> Store:
+    raise StoreError(_NEVER_LOCAL)
+
+
+def _something_waits(passphrase: str | None) -> bool:
+    try:
+        if not locations.outbox_file().exists():
+            return False
+        with _local_opener(passphrase)() as local:
+            return bool(local.sessions())
+    except StoreError:
+        return False
+
+
+def _not_reached_yet(url: str, passphrase: str | None) -> Store:
     address = _address(url)
     where = _in_words(address)
     engine = _engine(address)
     local = _local_opener(passphrase)
-    store = Store(where, engine, engine.execution_options(writes=True), lambda engine: _wipe(engine, where), local)
-    try:
-        with in_our_words(where):
-            upgrade.bring_up_to_date(store.reading, store.writing, where)
-    except BaseException:
-        store.close()
-        raise
-    return _with_what_waited(store)
+    return Store(where, engine, engine.execution_options(writes=True), lambda engine: _wipe(engine, where), local)
 
 
 def _address(url: str) -> URL:
@@ -104,6 +148,8 @@ def _wipe(engine: Engine, where: str) -> None:
     """Rewrite the tables, so that their files no longer hold what was deleted; the server's log may for a while."""
     with engine.connect() as connection:
         alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not alone.exec_driver_sql(_IS_OWNER).scalar():  # the server would skip the tables, and say so to nobody
+            raise StoreError(_NOT_THE_OWNER.format(where=where))
         try:
             for table in ("events", "sessions"):
                 alone.exec_driver_sql(f"VACUUM FULL {table}")
@@ -122,12 +168,12 @@ def _local_opener(passphrase: str | None) -> Callable[[], Store]:
     return open_local
 
 
-def _with_what_waited(store: Store) -> Store:
+def _with_what_waited(store: Store, open_local: Callable[[], Store]) -> Store:
     """Bring what waits on this computer; where that cannot be done now, it goes on waiting."""
     if not locations.outbox_file().exists():
         return store
     try:
-        with store.open_local() as local:
+        with open_local() as local:
             brought = outbox.flush_all(local, store)
     except StoreError as error:
         return replace(store, notice=f"What was kept on this computer still waits there: {error}")

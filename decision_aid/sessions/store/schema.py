@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Integer, MetaData, Table, Text
 
-HEAD = "0001"
+HEAD = "0002"
 VERSION_TABLE = "store_version"
 metadata = MetaData()
 
@@ -33,4 +33,12 @@ events = Table(
     Column("is_detail", Boolean, nullable=False),
     CheckConstraint("sequence >= 1", name="sequence_from_one"),
     CheckConstraint("(value IS NULL) <> (absent IS NULL)", name="value_or_absent"),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("at", Text, primary_key=True),
+    Column("by", Text, nullable=False),
 )

@@ -25,6 +25,16 @@ DAMAGED = (
 _OF_DAMAGE = ("Could not decode to UTF-8", "no such column", "no such table")  # of SQLite, without a code of its own
 _LOST = "{where} cannot be reached: {reason}. Check the address and the network, then try again."
 _REFUSED = "{where} refused this: {reason}."
+_NOT_LET_IN = "{where} does not let us in: {reason}. Check the password, the role and the name of the database."
+_NO_TABLES = "{where} has no tables yet. They are made at the next opening."
+_NOT_LET_IN_SAYS = (  # what a server says before anything else, without a code; its language may be another one
+    "no password supplied",
+    "password authentication failed",
+    "no pg_hba.conf entry",
+    "does not exist",
+    "not permitted to log in",
+    "permission denied for database",
+)
 _WRONG_ADDRESS = "The address of {where} cannot be used: {reason}. Check what stands after the question mark."
 _SQLITE: dict[int, tuple[type[errors.StoreError], str]] = {
     5: (errors.StoreBusyError, _BUSY),  # SQLITE_BUSY
@@ -47,6 +57,7 @@ _SQLSTATES: dict[str, tuple[type[errors.StoreError], str]] = {
     "40001": (errors.StoreBusyError, _BUSY),
     "40P01": (errors.StoreBusyError, _BUSY),
     "42501": (errors.StoreError, _REFUSED),
+    "42P01": (errors.StoreUnreachableError, _NO_TABLES),  # a desk that began without the server
 }
 _LOST_CLASSES = ("08", "57P")
 
@@ -84,6 +95,13 @@ def translated(original: BaseException | None, where: str) -> errors.StoreError 
     return kind(_sentence(text.format(where=where, reason=_reason(original))))
 
 
+def _is_refusal(error: BaseException | None) -> bool:
+    """Say whether a server did not let us in; a password that was asked for tells it in every language."""
+    connection = getattr(error, "pgconn", None)
+    asked = connection is not None and (connection.needs_password or connection.used_password)
+    return bool(asked) or any(words in str(error) for words in _NOT_LET_IN_SAYS)
+
+
 def is_busy(original: BaseException | None) -> bool:
     """Say whether SQLite would not let us write because somebody else does."""
     return _SQLITE.get(_sqlite_code(original)) == (errors.StoreBusyError, _BUSY)
@@ -112,8 +130,16 @@ def _of_postgresql(error: BaseException | None) -> tuple[type[errors.StoreError]
         return _SQLSTATES[state]
     if state is None and "connection option" in str(error):  # in the address, after the ?
         return errors.StoreError, _WRONG_ADDRESS
+    if state is None and _is_refusal(error):
+        return errors.StoreRefusedError, _NOT_LET_IN
     if state is None:  # no server said this: there is no connection, or no longer
         return (errors.StoreUnreachableError, _LOST) if type(error).__name__ == "OperationalError" else None
+    return _of_class(state)
+
+
+def _of_class(state: str) -> tuple[type[errors.StoreError], str] | None:
     if state.startswith(_LOST_CLASSES):
         return errors.StoreUnreachableError, _LOST
-    return (errors.StoreError, _REFUSED) if state.startswith(("28", "3D", "22")) else None
+    if state.startswith(("28", "3D")):
+        return errors.StoreRefusedError, _NOT_LET_IN
+    return (errors.StoreError, _REFUSED) if state.startswith("22") else None
