@@ -106,20 +106,20 @@ def test_two_patients_at_once_on_a_terminal_and_a_killed_desk_loses_nothing(tmp_
     with Terminal("intake", "--region", "us", cwd=tmp_path) as desk:
         desk.ready()
         for reference, key in (("A-1", "n"), ("B-2", "y")):
-            desk.press("n", *reference, "\r", "1", key)
+            desk.press("n", "\r", *reference, "\r", "1", key)
             if key == "y":
                 assert "[B-2] Get the clinician now" in desk.text
                 desk.press("g")
             desk.press("p")
         assert "URGENT SIGN: 1. In progress: 1." in desk.text
-        desk.press("2", "n")
+        desk.press("2", "\r", "n")
         assert "[A-1] Step 1" in desk.text
         os.kill(desk.program.pid, signal.SIGKILL)
     assert answers(tmp_path) == {"A-1": [False, False], "B-2": [True]}
     with Terminal("intake", cwd=tmp_path) as desk:
-        desk.ready().press("1")
+        desk.ready().press("1", "\r")
         assert "[B-2] Get the clinician now" in desk.text
-        desk.press("k", "p", "q")
+        desk.press("k", "p", "q", "\r")
         assert desk.end() == 0
 
 
@@ -127,7 +127,7 @@ def test_two_patients_at_once_on_a_terminal_and_a_killed_desk_loses_nothing(tmp_
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (40, 15)])
 def test_what_to_do_about_an_urgent_sign_is_seen_without_scrolling(tmp_path: Path, columns: int, lines: int) -> None:
     with Terminal("intake", cwd=tmp_path, columns=columns, lines=lines) as desk:
-        desk.ready().press("n", *"A-1", "\r", "1", "y")
+        desk.ready().press("n", "\r", *"A-1", "\r", "1", "y")
         seen = desk.flat
     assert "[A-1] Get the clinician now" in seen
     assert "URGENT SIGN! New trouble passing or holding urine or stools: yes" in seen
@@ -139,14 +139,14 @@ def test_what_to_do_about_an_urgent_sign_is_seen_without_scrolling(tmp_path: Pat
 @pytest.mark.slow
 def test_in_a_narrow_window_no_key_of_the_same_reference_breaks_inside_a_word(tmp_path: Path) -> None:
     with Terminal("intake", cwd=tmp_path, columns=40, lines=15) as desk:
-        desk.ready().press("n", *"A-1", "\r", "p", "n", *"A-1", "\r")
+        desk.ready().press("n", "\r", *"A-1", "\r", "p", "n", "\r", *"A-1", "\r")
         assert "n somebody else with this reference" in desk.text
 
 
 @pytest.mark.slow
 def test_a_line_of_text_takes_every_key_as_text(tmp_path: Path) -> None:
     with Terminal("intake", cwd=tmp_path) as desk:
-        desk.ready().press("n", *"qpn?", "\x7f", *"é-1 1", "\r")
+        desk.ready().press("n", "\r", *"qpn?", "\x7f", *"é-1 1", "\r")
         assert "[qpné-1 1] Who answers?" in desk.text or "Is this reference right?" in desk.text
         assert 'You typed "qpné-1 1".' in desk.text
         desk.press("\r")
@@ -154,3 +154,18 @@ def test_a_line_of_text_takes_every_key_as_text(tmp_path: Path) -> None:
         desk.settle_quietly()
         desk.press("\r")
         assert "That is too long: 40 characters at most." in desk.text
+
+
+@pytest.mark.slow
+def test_a_row_says_whom_it_opens_and_keys_typed_ahead_open_nobody(tmp_path: Path) -> None:
+    run("intake", cwd=tmp_path, typed="n\nA-1\np\nn\nB-2\np\nn\nC-3\np\nq\n")
+    with Terminal("intake", cwd=tmp_path) as desk:
+        desk.ready().press("2")
+        assert "Press Enter to take B-2: waiting since" in desk.flat
+        assert "A-1: " not in desk.text
+        desk.press("\r")
+        assert "[B-2] Who answers?" in desk.text
+        desk.send("pR-3\r")
+        assert desk.wait_for("What you typed before this screen was there was not taken.")
+        assert "Intake desk" in desk.text
+        assert "[" not in desk.text.splitlines()[0]

@@ -119,7 +119,7 @@ class Desk:
             notices=(*self._standing(), *notices),
             body=(self._where(),),
             choices=tuple(
-                Choice(str(number), line, names=tuple(filter(None, (one.session.reference, one.session.id))))
+                Choice(str(number), line, names=(one.session.reference or one.session.id,))
                 for number, (one, line) in enumerate(rows, start=1)
             ),
             commands=(NEW, CLOSE),
