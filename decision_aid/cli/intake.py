@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
+import platform
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -71,7 +71,7 @@ def intake(
 
 def _this_computer() -> str:
     """Return a name that no other desk has now."""
-    return f"{socket.gethostname()}-{os.getpid()}"
+    return f"{platform.node()}-{os.getpid()}"
 
 
 def _open_desk(loaded: LoadedPack, store: Store, face: Face, place: Place, *, name: str, short: bool) -> None:
