@@ -140,12 +140,10 @@ def test_studies_where_people_knew_what_they_got_stand_apart_from_those_where_th
 @each(
     ("answers", "said"),
     [
-        ({"kinds": ("heat",)}, ["25 out of 100 people who bathed"]),
-        (
-            {"place": "leg"},
-            ["No main study in people like you.", "in the same place", "25 out of 100 people who bathed"],
-        ),
-        ({"place": "arm"}, ["No main study in people like you."]),
+        ({"place": "leg", "kinds": ("heat",)}, ["told what you were told.", "25 out of 100 people who bathed"]),
+        ({"place": "arm"}, ["No main study in people like you.", "in the same place", "40 out of 100"]),
+        ({"place": "leg"}, ["No main study in people like you."]),
+        ({"kinds": ("heat",)}, ["No main study in people like you."]),
         ({"place": "head", "kinds": ("heat",)}, ["The studies that we read were of other people"]),
         ({}, ["No main study in people like you."]),
     ],
@@ -155,21 +153,21 @@ def test_studies_of_people_like_you_are_those_of_what_you_were_told_and_apart_fr
 ) -> None:
     told = text.render(evidence.people_like_you_blocks(kitchen_sink, Answers(answers)), 500)
     assert all(words in told for words in said)
-    assert "40 out of 100" not in told
-    assert ("25 out of 100" in told) is any("25 out of 100" in words for words in said)
+    for number in ("25 out of 100", "40 out of 100"):
+        assert (number in told) is any(number in words for words in said)
 
 
 @each(
     ("answers", "shown"),
     [
-        ({"place": "leg", "kinds": ("music",)}, ["warm-baths", "cold-baths", "stiffness"]),
-        ({"place": "arm", "kinds": ("heat",)}, ["warm-baths", "cold-baths", "stiffness"]),
-        ({"place": "arm", "kinds": ("music",)}, ["cold-baths", "stiffness"]),
-        ({}, ["cold-baths", "stiffness"]),
+        ({"place": "leg", "kinds": ("heat",)}, ["warm-baths", "stiffness"]),
+        ({"place": "leg", "kinds": ("music",)}, ["stiffness"]),
+        ({"place": "arm", "kinds": ("heat",)}, ["cold-baths", "stiffness"]),
+        ({}, ["stiffness"]),
         ({"place": "head", "kinds": ("heat",)}, []),
     ],
 )
-def test_beside_an_answer_stand_only_numbers_of_people_like_this_one_or_of_nobody_alone(
+def test_beside_an_answer_stand_only_findings_of_people_like_this_one_or_of_nobody_in_particular(
     kitchen_sink: ContentPack, answers: dict[str, Answer], shown: list[str]
 ) -> None:
     fitting = [each.id for each in kitchen_sink.evidence if evidence.fits(kitchen_sink, Answers(answers), each)]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from decision_aid.content import Arm, Citation, ContentPack, Difference, Evidence, Myth
-    from decision_aid.engine.answers import Answer, Answers
+    from decision_aid.engine.answers import Answers
 
 RARE = 0.005  # below this share, people are counted out of 1,000, for all groups of the item
 CERTAINTY = {
@@ -115,7 +115,7 @@ def with_certainty(evidence: Evidence) -> str:
 
 def found_and_how_sure(evidence: Evidence) -> str:
     """Return what was found with how sure it is, for a list whose heading says whether people knew what they got."""
-    return " ".join((evidence.statement, *_harm(evidence), *_how_sure(evidence)))
+    return " ".join((evidence.statement, *_how_sure(evidence), *_harm(evidence)))
 
 
 def _harm(evidence: Evidence) -> tuple[str, ...]:
@@ -144,8 +144,8 @@ def in_one_line(evidence: Evidence) -> str:
         [
             evidence.statement,
             *differs,
-            *_harm(evidence),
             *_how_sure(evidence),
+            *_harm(evidence),
             f"Who: {evidence.population}",
             f"When: {when(evidence)}.",
             f"Who paid: {evidence.funding}",
@@ -158,13 +158,14 @@ def people_like_you_blocks(pack: ContentPack, answers: Answers, most: int | None
 
     At most so many of each, and of each only what was found and how sure it is.
     """
-    if like := pack.people_like_you:
+    if pack.people_like_you:
         yield Heading("Studies of people like you")
         if not _were_studied(pack, answers):
             yield Paragraph(_OTHERS_STUDIED)
             return
-        told = [each for each in pack.evidence if _told_of(answers.get(like.told), each)]
-        there = [each for each in pack.evidence if each not in told and answers.get(like.site) in each.for_sites]
+        fitting = [each for each in pack.evidence if fits(pack, answers, each)]
+        told = [each for each in fitting if each.for_people_told]
+        there = [each for each in fitting if each.for_sites and not each.for_people_told]
         for found, words in ((told, _TOLD_THE_SAME), (there, _SAME_PLACE)):
             if blocks := tuple(relief_blocks(found, found_and_how_sure, most)):
                 yield Paragraph(words)
@@ -175,25 +176,25 @@ def people_like_you_blocks(pack: ContentPack, answers: Answers, most: int | None
 
 _OTHERS_STUDIED = "The studies that we read were of other people, such as adults. So we show no numbers of them here."
 _TOLD_THE_SAME = "These studies had people who were told what you were told."
-_SAME_PLACE = "These had people with pain in the same place. Their kind of pain may not be yours."
+_SAME_PLACE = "These studies had people with pain in the same place. Their kind of pain may not be yours."
 
 
 def fits(pack: ContentPack, answers: Answers, evidence: Evidence) -> bool:
-    """Return whether a finding may stand beside this person's answers: it is of people like them, or of nobody alone.
+    """Return whether a finding may stand beside this person's answers: of people like them, or of nobody in particular.
 
-    Where such people were not studied at all, no number may stand there.
+    It is of people like them if all that it names is so: what they were told, where it hurts. Whoever was not studied
+    at all is shown rules, and no findings.
     """
     like = pack.people_like_you
     if not like:
         return True
     if not _were_studied(pack, answers):
-        return evidence.compares == "other" and not evidence.arms
-    anybody = not (evidence.for_people_told or evidence.for_sites)
-    return anybody or _told_of(answers.get(like.told), evidence) or answers.get(like.site) in evidence.for_sites
-
-
-def _told_of(answer: Answer, evidence: Evidence) -> bool:
-    return isinstance(answer, tuple) and not set(answer).isdisjoint(evidence.for_people_told)
+        return evidence.design == "guidance"
+    told = answers.get(like.told)
+    same = isinstance(told, tuple) and not set(told).isdisjoint(evidence.for_people_told)
+    return (same or not evidence.for_people_told) and (
+        answers.get(like.site) in evidence.for_sites or not evidence.for_sites
+    )
 
 
 def _were_studied(pack: ContentPack, answers: Answers) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
+from decision_aid.reports.facts import compared
 from decision_aid.reports.for_patients.evidence import fits, like_with_like, short_reference, with_certainty
 
 if TYPE_CHECKING:
@@ -55,9 +57,10 @@ def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> I
 
 
 def findings(sheet: Sheet, topic: Topic) -> list[Evidence]:
-    """Return what is known on a topic of people like this one; not again what the topic around it says."""
+    """Return what is known on a topic of people like this one; not again what a topic above it says."""
     pack, guidance = sheet.pack, sheet.guidance
-    said = {name for raised in guidance.raised if raised.topic.id == topic.inside for name in raised.topic.evidence}
+    above = takewhile(lambda raised: raised.topic.id != topic.id, guidance.raised)
+    said = {name for raised in above for name in raised.topic.evidence}
     named = (pack.evidence_by_id[name] for name in topic.evidence if name not in said)
     return like_with_like(each for each in named if fits(pack, guidance.answers, each))
 
@@ -71,7 +74,11 @@ def reason(sheet: Sheet, because: Because, before: tuple[Because, ...]) -> str:
     """Return why a topic came up, in the patient's words."""
     same = known_reason(because, before)
     new = [answer for answer in because.answers if answer not in same]
-    told = "; ".join(_told(sheet, link_id, answer) for link_id, answer in new if answer is not Absent.NOT_APPLICABLE)
+    told = "; ".join(
+        _told(sheet, link_id, compared(sheet.pack, because.rule, link_id, answer))
+        for link_id, answer in new
+        if answer is not Absent.NOT_APPLICABLE
+    )
     if not same:
         return f"Because you told us: {told}."
     return f"For the same reasons as above, and: {told}." if told else "For the same reasons as above."
