@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,17 @@ def pairs(count: int = 14) -> ContentPack:
     items = [_yes_no(f"{side}{number}") for side in "ab" for number in range(count)]
     both = [AllOf((_said(one), _said(other))) for one, other in zip(items[:count], items[count:], strict=True)]
     return pack_of(items, [_rule("pairs", AnyOf(tuple(both)))])
+
+
+def tangled(questions: int = 60, signs: int = 90, topics: int = 12) -> ContentPack:
+    """Return topics that each rest on any of so many pairs of questions, drawn by chance: too large for diagrams."""
+    chance = random.Random(1)  # noqa: S311  (the same pack in every run)
+    items = [_yes_no(f"q{number}") for number in range(questions)]
+    rules = []
+    for number in range(topics):
+        both = [AllOf(tuple(_said(item) for item in chance.sample(items, 2))) for _ in range(signs)]
+        rules.append(_rule(f"r{number}", AnyOf(tuple(both))))
+    return pack_of(items, rules)
 
 
 def pack_of(items: Iterable[Item], rules: Sequence[Rule], findings: Iterable[Finding] = ()) -> ContentPack:

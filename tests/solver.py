@@ -8,8 +8,8 @@ import z3
 
 from decision_aid.content import Among, Includes, InRange, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import codes
-from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Node
 from decision_aid.engine.every_sheet.logic import Logic
+from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Node
 from decision_aid.engine.rails import Rails, Reader
 
 if TYPE_CHECKING:

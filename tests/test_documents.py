@@ -200,6 +200,8 @@ READ_PROBLEMS: dict[str, tuple[bytes, str, int, int]] = {  # bytes, code, line a
     "code": (b"!!python/object/apply:os.system [ls]\n", "not-plain-data", 1, 1),
     "an anchor at a key": (b"a: 1\n&x b: 2\n", "not-plain-data", 2, 1),
     "a tag at a key": (b"a: 1\n!!str b: 2\n", "not-plain-data", 2, 1),
+    "a directive": (b"# a comment\n%TAG !a! tag:b:\n---\na: 1\n", "not-plain-data", 2, 1),
+    "a directive after the end": (b"a: 1\n...\n%YAML 1.2\n---\na: 1\n", "not-plain-data", 3, 1),
     "two documents": (b"a: 1\n---\nb: 2\n", "not-plain-data", 2, 1),
     "a number as a key": (b"a: 1\n7: 2\n", "not-a-word-key", 2, 1),
     "a truth as a key": (b"a: 1\ntrue: 2\n", "not-a-word-key", 2, 1),

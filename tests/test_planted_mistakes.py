@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import textwrap
 from copy import deepcopy
-from itertools import chain
+from itertools import chain, pairwise
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -102,6 +103,24 @@ def with_arms(d: Plain) -> Plain:
 
 def country(d: Plain, code: str) -> Plain:
     return next(region for region in d["regions"] if code in region.get("countries", []))
+
+
+def chained(d: Plain, count: int) -> list[Plain]:
+    """Return findings each of which rests on the one before."""
+    first = d["findings"][0]
+    names = [first["id"], *(f"chained-{number}" for number in range(count))]
+    return [{**first, "id": name, "when": {"any_of": [{"finding": before}]}} for before, name in pairwise(names)]
+
+
+def tangle(d: Plain) -> None:
+    """Let the last rule rest on any of many pairs of many new questions."""
+    chance = Random(1)  # noqa: S311  (the same in every run)
+    signs = [{**question(d, type="boolean"), "link_id": f"sign-{number}", "group": ""} for number in range(60)]
+    d["sections"][-1]["items"] += signs
+    pairs = [chance.sample(signs, 2) for _ in range(60)]
+    d["rules"][-1]["when"] = {
+        "any_of": [{"all_of": [{"question": sign["link_id"], "equals": True} for sign in pair]} for pair in pairs]
+    }
 
 
 def put(thing: Plain, **changes: Any) -> None:
@@ -228,6 +247,12 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         "misplaced-topic-condition",
         lambda d: put(d["rules"][-1], when={"raised": d["topics"][0]["id"]}),
     ),
+    (
+        "findings rest on each other without an end",
+        "too-deep-condition",
+        lambda d: d["findings"].extend(chained(d, 80)),
+    ),
+    ("a topic rests on pairs of signs without an end", "too-large-to-settle", tangle),
     (
         "a guarantee promises nothing",
         "unclear-guarantee",
@@ -398,7 +423,8 @@ def planted(values: Plain, plant: Callable[[Plain], object]) -> Any:
     return frozen(changed)
 
 
-RUNS = {**{checks.code_of(run): run for run in checks.CHECKS}, "scenario-differs": scenarios.run}
+CHECKS = (*checks.CHECKS, *checks.use.OF_SOUND_PACKS)
+RUNS = {**{checks.code_of(run): run for run in CHECKS}, "scenario-differs": scenarios.run}
 
 
 def codes(value: Any, code: str) -> set[str]:

@@ -7,20 +7,24 @@ from dataclasses import replace
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from benchmarks import packs
 from decision_aid.cli import app
 from decision_aid.content import AllOf, AnyOf, Equals, MultipleChoice, Rule
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.engine.every_sheet.logic import Logic
+from decision_aid.engine.every_sheet.logic import Logic, leaves
+from decision_aid.engine.every_sheet.mdd import TooLargeError
 from decision_aid.engine.every_sheet.settling import Change, Settling
+from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
-from tests.conftest import TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets, topics_of, without
 from tests.small_packs import every_answer, seeded, small_pack, some_answers
 from tests.tables import each
@@ -238,3 +242,45 @@ def test_no_sheet_that_comes_out_so_is_nearer_than_the_counterfactual(
     assert (None if found is None else len(found)) == min(apart, default=None)
     if found is not None:
         assert truth(pack, "t0", Answers({**given, **found})) is wanted
+
+
+# --- too large ---------------------------------------------------------------------------------------
+
+
+def test_a_topic_that_is_too_large_is_told_as_guide_tells_it_and_the_short_path_asks_all_that_it_reads() -> None:
+    pack = packs.tangled(topics=2)
+    settling, told = Settling(pack), Answers(dict.fromkeys(pack.items, True))
+    assert all(settling.is_too_large(topic) for topic in pack.topics_by_id)
+    assert settling.guide(Answers()) == guide(pack, Answers())
+    (raised, *_) = guide(pack, told).raised
+    assert settling.suffices(raised, told) == tuple(name for because in raised.because for name, _ in because.answers)
+    with pytest.raises(TooLargeError):
+        settling.reasons(raised.topic.id, told)
+    read = {leaf.question for rule in pack.rules for leaf in leaves(pack, rule.when)}
+    short = Short(pack)
+    assert read == {name for name, item in pack.items.items() if short.can_still_matter(told, item)}
+
+
+def test_a_topic_that_rests_on_more_questions_than_python_could_follow_is_too_large() -> None:
+    pack = packs.local(400)
+    rule = replace(pack.rules[0], when=AnyOf(tuple(rule.when for rule in pack.rules)))
+    assert Settling(replace(pack, rules=(rule,))).is_too_large(rule.raises[0])
+
+
+def test_an_interview_about_a_topic_that_is_too_large_ends_with_its_sheet(tmp_path: Path) -> None:
+    chance, path, answers = seeded(1), tmp_path / "pack.yaml", tmp_path / "answers.yaml"
+    item = "      - {{link_id: b{0}, text: Is it {0}?, short_text: Part {0}, type: boolean, why: It matters.}}\n"
+    pair = "{{all_of: [{{question: b{0}, equals: true}}, {{question: b{1}, equals: true}}]}}"
+    pairs = ", ".join(pair.format(*chance.sample(range(60), 2)) for _ in range(60))
+    text = KITCHEN_SINK.read_text(encoding="utf-8")
+    text = text.replace("    items:\n", "    items:\n" + "".join(map(item.format, range(60))), 1)
+    text = text.replace("{question: walks, equals: false}", f"{{any_of: [{pairs}]}}", 1)
+    path.write_text(text, encoding="utf-8")
+    answers.write_text("{numb: false, pain: 8}", encoding="utf-8")
+    run, pack = CliRunner().invoke, ["--pack", str(path)]
+    interview = run(app, ["start", "--plain", "--short", *pack], input="\n" * 2 + "y\n" * 80)
+    assert "More: about this sheet" in interview.output
+    assert run(app, ["guide", str(answers), *pack]).exit_code == 0
+    assert "too-large-to-settle" in run(app, ["pack", "check", str(path)]).output
+    refused = run(app, ["pack", "explain", "story", "--answers", str(answers), *pack])
+    assert (refused.exit_code, refused.output.count("\n")) == (1, 1)

@@ -16,8 +16,8 @@ from decision_aid.authoring.mutants import Mutant, mutants, put, root_of, with_c
 from decision_aid.authoring.scenarios import answers_of, differs
 from decision_aid.content import URGENCIES, AllOf, AnyOf, Comparison, Equals, FindingHolds
 from decision_aid.engine import flow
-from decision_aid.engine.every_sheet.diagrams import NEVER
 from decision_aid.engine.every_sheet.logic import Logic
+from decision_aid.engine.every_sheet.mdd import NEVER, TooLargeError
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 
@@ -118,9 +118,13 @@ def _is_held(pack: ContentPack, changed: ContentPack) -> bool:
 
 
 def _can_break(pack: ContentPack, when: Condition, always: Condition) -> bool:
+    """Say whether a sheet breaks a promise; no where that is too large to tell, so that nothing counts as held."""
     logic = Logic([pack], [when, always])
-    met, kept = logic.settled(pack, when).true, logic.settled(pack, always).true
-    return logic.diagrams.both(met, logic.diagrams.negate(kept)) != NEVER
+    try:
+        met, kept = logic.settled(pack, when).true, logic.settled(pack, always).true
+        return logic.diagrams.both(met, logic.diagrams.negate(kept)) != NEVER
+    except TooLargeError:
+        return False
 
 
 def _rules(variants: Variants, witnesses: list[Witness]) -> Iterator[Shown]:
@@ -215,7 +219,17 @@ def is_equivalent(pack: ContentPack, mutant: Mutant) -> bool:
 
 
 def _differ(pack: ContentPack, changed: ContentPack, topic: str, part: Condition, truth: Truth) -> bool:
-    """Say whether a topic comes out otherwise in a changed pack, on some sheet on which a part has this truth."""
+    """Say whether a topic comes out otherwise in a changed pack, on some sheet on which a part has this truth.
+
+    Yes where that is too large to tell, so that no slip passes as one that changes nothing.
+    """
+    try:
+        return _differs_somewhere(pack, changed, topic, part, truth)
+    except TooLargeError:
+        return True
+
+
+def _differs_somewhere(pack: ContentPack, changed: ContentPack, topic: str, part: Condition, truth: Truth) -> bool:
     before, after = _comes_up(pack, topic), _comes_up(changed, topic)
     logic = Logic([pack, changed], [before, after, part])
     one, other, here = logic.settled(pack, before), logic.settled(changed, after), logic.settled(pack, part)

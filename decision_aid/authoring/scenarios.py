@@ -54,8 +54,9 @@ def _why(settling: Settling, number: int) -> Iterator[tuple[str, Route]]:
             for place, rule in enumerate(pack.rules):
                 if rule.id in truths and found in (truths[rule.id], Truth.FALSE):
                     yield f"{topic}: the rule '{rule.id}' {_SAID[found]}", ("rules", place, "when")
-            nearest = settling.counterfactual(topic, answers, expected)
-            yield f"{topic}: {_in_words(nearest)}", ("scenarios", number, "answers")
+            if not settling.is_too_large(topic):
+                nearest = settling.counterfactual(topic, answers, expected)
+                yield f"{topic}: {_in_words(nearest)}", ("scenarios", number, "answers")
 
 
 def _expected(scenario: Scenario, topic: str) -> Truth:

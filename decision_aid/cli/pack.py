@@ -188,6 +188,7 @@ def _reasons(pack: ContentPack, topic: str, file: str, format: CheckFormat) -> s
     """Return why a topic came up for an answers file, or what would settle it."""
     from decision_aid.authoring.printing import reasons
     from decision_aid.authoring.printing.problems import one_line
+    from decision_aid.engine.every_sheet.mdd import TooLargeError
     from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.interop import answers_file
 
@@ -196,9 +197,13 @@ def _reasons(pack: ContentPack, topic: str, file: str, format: CheckFormat) -> s
     answers, found = answers_file.read_answers(pack, document)
     if found:
         fail("\n".join(one_line(document.source, diagnostic) for diagnostic in found), PROBLEMS)
-    if format is CheckFormat.JSON:
-        return reasons.as_json(Settling(pack), answers, topic)
-    return "\n".join(reasons.in_lines(Settling(pack), answers, topic))
+    settling = Settling(pack)
+    try:
+        if format is CheckFormat.JSON:
+            return reasons.as_json(settling, answers, topic)
+        return "\n".join(reasons.in_lines(settling, answers, topic))
+    except TooLargeError:
+        fail(f"The rules of '{topic}' are too large for exact reasons: pack explain too-large-to-settle", PROBLEMS)
 
 
 def _logic(pack: ContentPack, name: str) -> list[str]:

@@ -211,3 +211,13 @@ class ContentPack:
     @cached_property
     def rules_by_topic(self) -> dict[str, tuple[Rule, ...]]:
         return {topic.id: tuple(r for r in self.rules if topic.id in r.raises) for topic in self.topics}
+
+    def rules_as_urgent(self, topic: str, urgency: Urgency) -> tuple[Rule, ...]:
+        """Return the rules that raise a topic with this urgency or a higher one."""
+        enough = URGENCIES[: URGENCIES.index(urgency) + 1]
+        return tuple(rule for rule in self.rules_by_topic[topic] if rule.urgency in enough)
+
+    def rules_by_urgency(self, topic: str) -> tuple[tuple[Rule, ...], ...]:
+        """Return these rules for each urgency that the topic can have: first the most urgent, last all of them."""
+        held = {rule.urgency for rule in self.rules_by_topic[topic]}
+        return tuple(self.rules_as_urgent(topic, urgency) for urgency in URGENCIES if urgency in held)

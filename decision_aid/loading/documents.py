@@ -41,7 +41,7 @@ PROBLEMS = {
     "broken-yaml": """The text is not well-formed YAML.
 
     Often a quote that is not closed, a missing `:` or a line that is not indented like the others.""",
-    "not-plain-data": """Anchors, aliases, tags and several documents in one file are not allowed.
+    "not-plain-data": """Anchors, aliases, tags, directives and several documents in one file are not allowed.
 
     A pack is plain data that a reviewer can read from top to bottom. Write the value out.""",
     "too-deep": f"""Lists or mappings stand inside each other more than {MAX_DEPTH} deep.
@@ -63,6 +63,7 @@ _NULLS = {"", "~", "null", "Null", "NULL"}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _UNSAFE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what YAML itself refuses, but without saying where
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)  # no value begins so; thousands of them take YAML minutes
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -136,6 +137,9 @@ def _decode(data: bytes, max_bytes: int) -> str:
         before = text[: unsafe.start()]
         place = Position(before.count("\n") + 1, unsafe.start() - before.rfind("\n"))
         raise _Problem("control-character", _unsafe(unsafe[0]), place)
+    if directive := _DIRECTIVE.search(text):
+        place = Position(text.count("\n", 0, directive.start()) + 1, 1)
+        raise _Problem("not-plain-data", "directives (lines that begin with %) are not allowed", place)
     return text
 
 

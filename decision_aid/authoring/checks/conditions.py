@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack, Item
+
+MOST_DEPTH = 150
 
 
 def unfit_comparison(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -153,6 +156,42 @@ def _reachable(pack: ContentPack, condition: Condition) -> set[str]:
     return found
 
 
+def too_deep_condition(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A condition rests on others, through findings and why questions are asked, more than 150 deep.
+
+    Nobody can follow that, and the program could not either. Let it name what it rests on directly.
+    """
+    depths: dict[Condition, int] = {}
+    found = [(_depth(pack, condition, depths), route) for route, condition in places.roots(pack)]
+    depth, route = max(found, default=(0, ()), key=itemgetter(0))
+    if depth > MOST_DEPTH:
+        yield Diagnostic("too-deep-condition", f"this rests on others {depth} deep", route)
+
+
+def _depth(pack: ContentPack, condition: Condition, depths: dict[Condition, int]) -> int:
+    """Return how many conditions rest on each other beneath one; on the way, those in a circle count as 0."""
+    waiting = [condition]
+    while waiting:
+        found = waiting[-1]
+        beneath = _beneath(pack, found)
+        if found in depths:
+            depths[found] = max((1 + depths[part] for part in beneath), default=1)
+            waiting.pop()
+        else:
+            depths[found] = 0
+            waiting += [part for part in beneath if part not in depths]
+    return depths[condition]
+
+
+def _beneath(pack: ContentPack, condition: Condition) -> tuple[Condition, ...]:
+    if isinstance(condition, FindingHolds):
+        return (pack.findings_by_id[condition.finding].when,) if condition.finding in pack.findings_by_id else ()
+    if isinstance(condition, Comparison) and condition.question in pack.items:
+        gate = pack.items[condition.question].enable_when
+        return (gate,) if gate else ()
+    return parts_of(condition)
+
+
 def looks_ahead(pack: ContentPack) -> Iterator[Diagnostic]:
     """A question hangs on one that is asked later, or on itself.
 
@@ -200,4 +239,12 @@ def hidden_sign(pack: ContentPack) -> Iterator[Diagnostic]:
                     yield Diagnostic("hidden-sign", message, (*route, "enable_when"))
 
 
-CHECKS = (unfit_comparison, threshold_out_of_range, empty_condition, circular_condition, looks_ahead, hidden_sign)
+CHECKS = (
+    unfit_comparison,
+    threshold_out_of_range,
+    empty_condition,
+    circular_condition,
+    too_deep_condition,
+    looks_ahead,
+    hidden_sign,
+)

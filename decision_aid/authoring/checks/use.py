@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from decision_aid.authoring.checks import places
 from decision_aid.content import FindingHolds, Includes, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.engine.every_sheet.settling import Settling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +111,20 @@ def _unused(code: str, message: str, route: Route) -> Diagnostic:
     return Diagnostic(code, message, route, Severity.WARNING)
 
 
+def too_large_to_settle(pack: ContentPack) -> Iterator[Diagnostic]:
+    """The rules of a topic are too large to look at all answer sheets at once.
+
+    All works, but less exactly: sheets may name more questions than would settle the topic, `start --short`
+    asks all that its rules read, and `verify` may leave it unproved. Make several topics of it, or let the
+    rules read fewer questions.
+    """
+    settling = Settling(pack)
+    for number, topic in enumerate(pack.topics):
+        if settling.is_too_large(topic.id):
+            message = f"the rules of '{topic.id}' are too large to look at all answer sheets at once"
+            yield Diagnostic("too-large-to-settle", message, ("topics", number, "id"), severity=Severity.WARNING)
+
+
 CHECKS = (
     unused_question,
     unused_answer_code,
@@ -119,3 +134,4 @@ CHECKS = (
     idle_rule,
     rule_without_scenario,
 )
+OF_SOUND_PACKS = (too_large_to_settle,)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.difference.changes import WHOLE, Change, Whole, changes
 from decision_aid.authoring.difference.effects import Both, Effect, Outcome, Turn
-from decision_aid.authoring.verify.every_sheet import OutOfTimeError, TooLargeError
+from decision_aid.authoring.verify.every_sheet import OutOfTimeError
+from decision_aid.engine.every_sheet.mdd import TooLargeError
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack

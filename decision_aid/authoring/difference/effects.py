@@ -14,7 +14,7 @@ from math import comb
 from typing import TYPE_CHECKING, Literal
 
 from decision_aid.authoring.graph import Graph, graph
-from decision_aid.authoring.verify.every_sheet import LimitedDiagrams, Limits, TooLargeError
+from decision_aid.authoring.verify.every_sheet import LimitedDiagrams, Limits
 from decision_aid.content import (
     URGENCIES,
     AnyOf,
@@ -32,8 +32,8 @@ from decision_aid.content import (
     compared,
 )
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
-from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Node
 from decision_aid.engine.every_sheet.logic import leaves, telling_values
+from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Node
 from decision_aid.engine.rails import Rails, Reader
 from decision_aid.engine.reasoning import holds
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 Outcome = Urgency | Literal["undetermined", "no"]
 Path = tuple[tuple[int, int], tuple[tuple[int, int], ...]]  # how many answers and codes, and which
-MOST_CODES, SECONDS = 12, 60.0
+SECONDS = 60.0
 NOTHING: Path = ((0, 0), ())
 
 
@@ -116,8 +116,6 @@ class _Sheets:
         """Return one answer of each kind, and how many answers of the new pack are of its kind."""
         asked = [pack.items[link_id] for pack in reversed(self._both.packs) if link_id in pack.items]
         cut = (*comparisons, *(each for item in asked for each in _limits(item, asked)))
-        if sum(isinstance(each, Includes) for each in cut) > MOST_CODES:
-            raise TooLargeError
         kinds: dict[tuple[bool, ...], tuple[Value, int]] = {}
         for item in asked:
             for value, count in _counted(item, cut):

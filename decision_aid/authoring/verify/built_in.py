@@ -10,7 +10,6 @@ from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import Hole, Say, Without
 from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
 from decision_aid.content import (
-    URGENCIES,
     AllOf,
     AnyOf,
     Includes,
@@ -167,8 +166,7 @@ def _decides(pack: ContentPack, route: Route, rule: Rule) -> Property:
 
 
 def _alone(pack: ContentPack, rule: Rule, topic: str) -> Attempt:
-    urgency = URGENCIES.index(rule.urgency)
-    rules = [other for other in pack.rules_by_topic[topic] if URGENCIES.index(other.urgency) <= urgency]
+    rules = pack.rules_as_urgent(topic, rule.urgency)
     others = AnyOf(tuple(other.when for other in rules if other.id != rule.id))
 
     def sheets(engine: EverySheet) -> Sheets:

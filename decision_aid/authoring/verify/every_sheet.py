@@ -9,10 +9,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from decision_aid.content import Includes
 from decision_aid.engine.answers import Answers
-from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Diagrams, Node
 from decision_aid.engine.every_sheet.logic import Logic
+from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, Node, TooLargeError
 
 if TYPE_CHECKING:
     from decision_aid.content import Condition, ContentPack
@@ -43,10 +42,6 @@ class Without(NamedTuple):
 Change = Hole | Say | Without
 
 
-class TooLargeError(Exception):
-    """Enumeration would take more room than it may."""
-
-
 class OutOfTimeError(Exception):
     """The time that was given is over."""
 
@@ -57,7 +52,6 @@ class Limits:
 
     until: float
     most_nodes: int = 300_000
-    most_codes: int = 12
 
     @staticmethod
     def seconds(timeout: float) -> Limits:
@@ -86,25 +80,23 @@ class LimitedDiagrams(Diagrams):
         self._limits = limits
 
     def node(self, variable: int, children: tuple[Node, ...]) -> Node:
-        made = len(self.variables)
-        if made > self._limits.most_nodes:
+        if len(self.variables) > self._limits.most_nodes:
             raise TooLargeError
-        if made % 256 == 0:
-            _ = self._limits.left
         return super().node(variable, children)
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps % 256 == 0:
+            _ = self._limits.left
 
 
 class EverySheet:
     """The sheets of one pack, as far as some conditions tell them apart."""
 
     def __init__(self, pack: ContentPack, conditions: tuple[Condition, ...], limits: Limits) -> None:
-        """Raise TooLargeError where too many answers would have to be told apart."""
         self._pack = pack
         self._logic = Logic([pack], conditions)
         self._logic.diagrams = self._diagrams = LimitedDiagrams(limits)
-        codes = [sum(isinstance(leaf, Includes) for leaf in read) for read in self._logic.leaves.values()]
-        if max(codes, default=0) > limits.most_codes:
-            raise TooLargeError
         self.both, self.either, self.negate = self._diagrams.both, self._diagrams.either, self._diagrams.negate
         self.at_least = self._diagrams.at_least
         self._changed: dict[tuple[Node, str, Change], Node] = {}

@@ -7,13 +7,14 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.every_sheet import OutOfTimeError, TooLargeError
+from decision_aid.authoring.verify.every_sheet import OutOfTimeError
 from decision_aid.authoring.verify.properties import Attempt
 from decision_aid.authoring.verify.results import DIAGRAMS, Longest, Result, Verdict
 from decision_aid.content import AnyOf, compared
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.logic import leaves, telling_values
+from decision_aid.engine.every_sheet.mdd import TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +41,15 @@ def _endless(pack: ContentPack, route: Route, item: Item, gate: Condition) -> It
     def shows(answers: Answers) -> bool:
         return item.link_id in answers and item in flow.open_items(pack, answers)
 
-    for answers in islice(_sheets(pack, item, gate), MOST_SHEETS):
-        if shows(answers):
-            smallest = real.minimal(answers, shows)
-            example = real.scenario(pack, f"Counter-example - {ENDS}", smallest)
-            note = f"'{item.link_id}' is asked again after its answer"
-            yield Result("interview-ends", item.link_id, ENDS, route, Verdict.REFUTED, "replay", note, (example,))
-            return
+    try:
+        answers = next(filter(shows, islice(_sheets(pack, item, gate), MOST_SHEETS)), None)
+    except TooLargeError:
+        return
+    if answers is not None:
+        smallest = real.minimal(answers, shows)
+        example = real.scenario(pack, f"Counter-example - {ENDS}", smallest)
+        note = f"'{item.link_id}' is asked again after its answer"
+        yield Result("interview-ends", item.link_id, ENDS, route, Verdict.REFUTED, "replay", note, (example,))
 
 
 def _sheets(pack: ContentPack, item: Item, gate: Condition) -> Iterator[Answers]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import Hole
-from decision_aid.content import URGENCIES, AnyOf
+from decision_aid.content import AnyOf
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.truth import Truth
 
@@ -71,11 +71,8 @@ def _reads(pack: ContentPack, condition: Condition, *, whole: bool) -> Reads:
 
 def _topics(pack: ContentPack) -> Iterator[tuple[Condition, bool]]:
     for topic in pack.topics:
-        rules = pack.rules_by_topic[topic.id]
-        levels = sorted({URGENCIES.index(rule.urgency) for rule in rules})
-        for level in levels:
-            chosen = tuple(rule.when for rule in rules if URGENCIES.index(rule.urgency) <= level)
-            yield AnyOf(chosen), level == levels[-1]
+        for rules in pack.rules_by_urgency(topic.id):
+            yield AnyOf(tuple(rule.when for rule in rules)), rules == pack.rules_by_topic[topic.id]
 
 
 def changes(pack: ContentPack, reads: Reads, link_id: str, change: Change, *, only_known: bool = False) -> Attempt:

@@ -31,8 +31,16 @@ from decision_aid.content import (
     compared,
     parts_of,
 )
-from decision_aid.engine.answers import Absent, values
-from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Diagrams, Node
+from decision_aid.engine.answers import Absent, number_of_values, values
+from decision_aid.engine.every_sheet.mdd import (
+    ALWAYS,
+    MOST_STEPS,
+    MOST_VARIABLES,
+    NEVER,
+    Diagrams,
+    Node,
+    TooLargeError,
+)
 from decision_aid.engine.rails import Rails, Reader
 from decision_aid.engine.reasoning import holds
 
@@ -43,6 +51,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer, Value
 
 Signature = tuple[bool, ...]
+MOST_CHOICES = 5_000  # of the codes of one question: 12 codes that are told apart
 
 
 class Logic:
@@ -50,9 +59,11 @@ class Logic:
 
     always, never = ALWAYS, NEVER
 
-    def __init__(self, packs: Iterable[ContentPack], conditions: Iterable[Condition]) -> None:
+    def __init__(
+        self, packs: Iterable[ContentPack], conditions: Iterable[Condition], most_steps: int = MOST_STEPS
+    ) -> None:
         """Tell apart what some of these conditions, read in some of these packs, tells apart."""
-        self.diagrams = Diagrams()
+        self.diagrams = Diagrams(most_steps)
         self.leaves = _leaves_by_question((pack, condition) for pack in packs for condition in conditions)
         self.order: list[str] = []
         self.variable: dict[str, int] = {}
@@ -61,12 +72,18 @@ class Logic:
         self._readers: dict[int, Reader[Node]] = {}
 
     def settled(self, pack: ContentPack, condition: Condition) -> Rails[Node]:
-        """Return for which sheets a condition of a pack holds, and for which it does not."""
+        """Return for which sheets a condition of a pack holds, and for which it does not.
+
+        Raise TooLargeError where that takes too many steps, answers told apart or questions.
+        """
         if not self.order:
             self._number(pack)
         if id(pack) not in self._readers:
             self._readers[id(pack)] = Reader(pack, self)
-        return self._readers[id(pack)].read(condition)
+        try:
+            return self._readers[id(pack)].read(condition)
+        except RecursionError:  # deep conditions over many questions
+            raise TooLargeError from None
 
     def at_least(self, least: int, parts: Sequence[Node]) -> Node:
         return self.diagrams.at_least(least, parts)
@@ -82,6 +99,8 @@ class Logic:
 
     def _number(self, pack: ContentPack) -> None:
         self.order = [link_id for link_id in self.leaves if link_id in pack.items]
+        if len(self.order) > MOST_VARIABLES:
+            raise TooLargeError
         self.variable = {link_id: number for number, link_id in enumerate(self.order)}
         for link_id in self.order:
             self._divide(pack.items[link_id])
@@ -146,14 +165,20 @@ def _leaves_by_question(read: Iterable[tuple[ContentPack, Condition]]) -> dict[s
 
 
 def telling_values(kind: Kind, comparisons: Iterable[Compared]) -> Iterator[Value]:
-    """Yield known answers of a question, at least one of each class that the comparisons tell apart."""
+    """Yield known answers of a question, at least one of each class that the comparisons tell apart.
+
+    Raise TooLargeError where there are more such classes than can be looked at.
+    """
     match kind:
         case YesNo() | SingleChoice():
             yield from values(kind)
         case Scale(low, high):
             yield from _telling_numbers(low, high, comparisons)
         case MultipleChoice():
-            chosen = [set(value) for value in values(_telling_choices(kind, comparisons)) if isinstance(value, tuple)]
+            telling = _telling_choices(kind, comparisons)
+            if number_of_values(telling) > MOST_CHOICES:
+                raise TooLargeError
+            chosen = [set(value) for value in values(telling) if isinstance(value, tuple)]
             yield from (tuple(option.code for option in kind.options if option.code in codes) for codes in chosen)
 
 

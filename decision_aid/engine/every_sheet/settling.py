@@ -2,18 +2,19 @@
 
 Exact, over every answer sheet, by diagrams of the topic's conditions. `guide` gives the same topics
 much faster; this is for reports, where a person reads the reasons (docs/decisions/0005 and 0008).
+Where a topic's conditions are too large for that, sheets say what `guide` says: true, but longer.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import combinations, count
+from itertools import chain, combinations, count, islice
 from typing import TYPE_CHECKING
 
 from decision_aid.content import AnyOf, Includes, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent, several, values
-from decision_aid.engine.every_sheet.diagrams import ALWAYS, NEVER, Node
 from decision_aid.engine.every_sheet.logic import Logic, telling_values
+from decision_aid.engine.every_sheet.mdd import ALWAYS, MOST_STEPS, NEVER, Node, TooLargeError
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.truth import Truth
 
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
     from decision_aid.content import Compared, Condition, ContentPack
     from decision_aid.engine.answers import Answer, Answers, Value
-    from decision_aid.engine.guidance import Guidance
+    from decision_aid.engine.guidance import Guidance, Raised, Undetermined
 
 Path = tuple[int, tuple[int, ...]]  # how many answers, and their places in the pack: "shorter, then earlier"
 
 Steps = tuple[int, tuple[tuple[int, int, int], ...]]  # how many answers change; of each its place, variable, class
+MOST_TRIED = 10_000  # sets of questions that could be the fewest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +51,40 @@ class Reasons:
 
 
 class Settling:
-    """Answers such questions about the topics of one pack; a topic's diagrams are made once."""
+    """Answers such questions about the topics of one pack; a topic's diagrams are made once.
+
+    Each raises TooLargeError, unless it says what it returns then.
+    """
 
     def __init__(self, pack: ContentPack) -> None:
         self.pack = pack
-        self._made: dict[str, _Decided] = {}
+        self._made: dict[str, _Decided | None] = {}
+        self._steps_left = 10 * MOST_STEPS  # so that many topics that are too large do not take long together
 
     def guide(self, answers: Answers) -> Guidance:
-        """Return the guidance with the shortest lists of what would settle the open topics."""
+        """Return the guidance with the shortest lists of what would settle the open topics.
+
+        Of a topic that is too large: with the list of `guide`, which settles it too, and may be longer.
+        """
         found = guide(self.pack, answers)
-        undetermined = tuple(replace(each, needs=self.needs(each.topic.id, answers)) for each in found.undetermined)
-        return replace(found, undetermined=undetermined)
+        return replace(found, undetermined=tuple(self._shortest(each, answers) for each in found.undetermined))
+
+    def _shortest(self, found: Undetermined, answers: Answers) -> Undetermined:
+        try:
+            return replace(found, needs=self.needs(found.topic.id, answers))
+        except TooLargeError:
+            return found
 
     def needs(self, topic: str, answers: Answers) -> tuple[str, ...]:
         """Return the fewest unanswered questions whose known answers settle a topic, whatever they are."""
         return self._decided(topic).needs(answers)
+
+    def suffices(self, raised: Raised, answers: Answers) -> tuple[str, ...]:
+        """Return as few answers as suffice for a topic to come up; where that is too large, all that carry it."""
+        try:
+            return self._decided(raised.topic.id).suffices(answers)
+        except TooLargeError:
+            return tuple(dict.fromkeys(link_id for because in raised.because for link_id, _ in because.answers))
 
     def reasons(self, topic: str, answers: Answers) -> Reasons:
         """Return why a topic came up; without answers where it did not."""
@@ -78,19 +99,32 @@ class Settling:
         """
         return self._decided(topic).counterfactual(answers, truth)
 
+    def is_too_large(self, topic: str) -> bool:
+        """Say whether the conditions of a topic are too large for exact answers."""
+        return self._made_once(topic) is None
+
     def _decided(self, topic: str) -> _Decided:
+        if (made := self._made_once(topic)) is None:
+            raise TooLargeError
+        return made
+
+    def _made_once(self, topic: str) -> _Decided | None:
         if topic not in self._made:
-            rules = self.pack.rules_by_topic[topic]
-            self._made[topic] = _Decided(self.pack, AnyOf(tuple(rule.when for rule in rules)))
+            whole = AnyOf(tuple(rule.when for rule in self.pack.rules_by_topic[topic]))
+            logic = Logic([self.pack], [whole], min(MOST_STEPS, self._steps_left))
+            try:
+                self._made[topic] = _Decided(self.pack, logic, whole)
+            except TooLargeError:
+                self._made[topic] = None
+            self._steps_left -= logic.diagrams.steps
         return self._made[topic]
 
 
 class _Decided:
     """Where one condition is surely true and surely false, asked about one sheet at a time."""
 
-    def __init__(self, pack: ContentPack, condition: Condition) -> None:
-        self._pack = pack
-        self._logic = Logic([pack], [condition])
+    def __init__(self, pack: ContentPack, logic: Logic, condition: Condition) -> None:
+        self._pack, self._logic = pack, logic
         self._diagrams = self._logic.diagrams
         self._true, self._false = self._logic.settled(pack, condition)
         self._settled = self._diagrams.either(self._true, self._false)
@@ -110,11 +144,11 @@ class _Decided:
     def _fewest(self, blocking: list[frozenset[int]]) -> frozenset[int]:
         """Return the smallest set that has something in common with each; the first in the pack among equals."""
         candidates = sorted(frozenset().union(*blocking), key=self._place)
-        for size in count():
-            for chosen in combinations(candidates, size):
-                if all(not group.isdisjoint(chosen) for group in blocking):
-                    return frozenset(chosen)
-        raise AssertionError
+        tried = chain.from_iterable(combinations(candidates, size) for size in count())
+        for chosen in islice(tried, MOST_TRIED):
+            if all(not group.isdisjoint(chosen) for group in blocking):
+                return frozenset(chosen)
+        raise TooLargeError
 
     def _grown(self, settled: Node, needed: Iterable[int], open_questions: Iterable[int]) -> set[int]:
         """Return as many of the questions as can be answered without settling the topic for sure."""

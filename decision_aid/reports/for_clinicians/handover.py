@@ -208,7 +208,7 @@ def _raised_topics(sheet: Handover) -> Iterator[str]:
     """Yield topics with the answers that suffice for them; those with the same reasons on one line."""
     groups: dict[frozenset[str], list[str]] = {}
     for raised in sheet.guidance.raised:
-        fewest = sheet.settling.reasons(raised.topic.id, sheet.guidance.answers).suffices
+        fewest = sheet.settling.suffices(raised, sheet.guidance.answers)
         groups.setdefault(frozenset(fewest), []).append(urgency_words(raised.urgency) + raised.topic.title)
     known = [_most_of(reasons, list(groups)[:place]) for place, reasons in enumerate(groups)]
     numbers = {earlier: f"({number})" for number, earlier in enumerate(dict.fromkeys(filter(None, known)), start=1)}

@@ -1,7 +1,8 @@
-"""Functions of some questions as decision diagrams: two are the same node exactly if they always agree.
+"""Functions of some questions as multi-valued decision diagrams: two are the same node exactly if they always agree.
 
 A node asks one variable and has one child for each value of it; variables stand in the same order on
-every path, no node is redundant, and no node exists twice.
+every path, no node is redundant, and no node exists twice (Bryant 1986, doi:10.1109/TC.1986.1676819;
+for more than two values Srinivasan and others 1990, doi:10.1109/ICCAD.1990.129849).
 """
 
 from __future__ import annotations
@@ -15,13 +16,21 @@ if TYPE_CHECKING:
 Node = int
 NEVER: Node = 0
 ALWAYS: Node = 1
+MOST_STEPS = 30_000  # ten times what published scores and counts take; a fraction of a second
+MOST_VARIABLES = 350  # one call within the other for each: Python allows about 1,000, some of them two a variable
 _BELOW_ALL = 1 << 30
+
+
+class TooLargeError(Exception):
+    """To look at all answer sheets at once would take too much room or time."""
 
 
 class Diagrams:
     """All nodes that were made, each once; a node is a number here."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_steps: int = MOST_STEPS) -> None:
+        self.steps = 0
+        self._most_steps = most_steps
         self.variables: list[int] = [_BELOW_ALL, _BELOW_ALL]
         self.children: list[tuple[Node, ...]] = [(), ()]
         self._made: dict[tuple[int, tuple[Node, ...]], Node] = {}
@@ -47,11 +56,11 @@ class Diagrams:
         return self._negated[node]
 
     def both(self, one: Node, other: Node) -> Node:
-        """Return where two functions both hold."""
+        """Return where two functions both hold; raise TooLargeError when all steps are used up."""
         return self._apply(one, other, NEVER, self._both)
 
     def either(self, one: Node, other: Node) -> Node:
-        """Return where one of two functions holds, or both."""
+        """Return where one of two functions holds, or both; raise TooLargeError when all steps are used up."""
         return self._apply(one, other, ALWAYS, self._either)
 
     def _apply(self, one: Node, other: Node, decides: Node, made: dict[tuple[Node, Node], Node]) -> Node:
@@ -60,10 +69,16 @@ class Diagrams:
             return other if one == 1 - decides or other == decides else one
         key = (one, other) if one < other else (other, one)
         if key not in made:
+            self._step()
             variable = min(self.variables[one], self.variables[other])
             pairs = zip(self._below(one, variable, other), self._below(other, variable, one), strict=True)
             made[key] = self.node(variable, tuple([self._apply(left, right, decides, made) for left, right in pairs]))
         return made[key]
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > self._most_steps:
+            raise TooLargeError
 
     def _below(self, node: Node, variable: int, beside: Node) -> Sequence[Node]:
         """Return the children by a variable; a node that does not ask it has itself for every value."""
