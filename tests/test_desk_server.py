@@ -45,7 +45,7 @@ def url(postgresql: Server) -> str:
 def desk(home: Path, url: str, name: str, *more: str) -> Iterator[Terminal]:
     """Open a desk on a computer of its own, in a window that holds the whole list."""
     home.mkdir(exist_ok=True)
-    options = ("--region", "us", "--store", url, "--desk", name, *more)
+    options = ("--region", "us", "--server", url, "--desk", name, *more)
     with Terminal("intake", *options, cwd=home, columns=100, lines=40) as terminal:
         terminal.ready()
         yield terminal
@@ -62,15 +62,18 @@ def test_who_is_not_let_in_gets_no_desk_and_one_line_that_says_why(
     url: str, postgresql: Server, tmp_path: Path
 ) -> None:
     postgresql.query("postgres", f"CREATE ROLE {WITH_PASSWORD} LOGIN PASSWORD 'secret'")
+    passfile = tmp_path / "pgpass"
+    passfile.write_text("*:*:*:*:wrong", encoding="utf-8")
+    passfile.chmod(0o600)
     missing = url.replace("clinic@", f"{WITH_PASSWORD}@")
     rows = {
         missing: "no password",
-        missing.replace("@", ":wrong@"): "password authentication failed",
+        f"{missing}&passfile={passfile}": "password authentication failed",
         url.replace("@/clinic", "@/klinik"): "does not exist",
         url.replace("clinic@", "nobody-here@"): "does not exist",
     }
     for address, why in rows.items():
-        done = run("intake", "--store", address, cwd=tmp_path, typed="q\n")
+        done = run("intake", "--server", address, cwd=tmp_path, typed="q\n")
         assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1), done
         assert "does not let us in" in done.err
         assert why in done.err
@@ -208,11 +211,11 @@ def test_two_desks_on_one_patient_are_told_at_once_and_an_urgent_yes_stands_unti
         assert "Get the clinician now" in first.flat
         other.press("n")
         assert 'TWO DESKS HEARD TWO ANSWERS: "yes" and "no".' in other.flat
-        queue = flat(run("queue", "--store", url, cwd=tmp_path).out)
+        queue = flat(run("queue", "--server", url, cwd=tmp_path).out)
         assert f"V-23: {SIGN}; two desks heard two answers" in queue
         first.press("b", "y", "k", "p")
         assert first.wait_for("urgent sign, seen")
-        assert "two answers" not in flat(run("queue", "--store", url, cwd=tmp_path).out)
+        assert "two answers" not in flat(run("queue", "--server", url, cwd=tmp_path).out)
 
 
 def test_a_sheet_is_made_from_what_the_store_holds_now(url: str, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from decision_aid.engine.answers import Absent
 from decision_aid.sessions.names import new_id
+from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import Details, Event, fold
 from decision_aid.sessions.store import locations, open_store, schema, upgrade
 from decision_aid.sessions.store.errors import (
@@ -34,12 +35,13 @@ from decision_aid.sessions.store.errors import (
     StoreError,
     UnknownSessionError,
 )
+from tests.conftest import KITCHEN_SINK
 from tests.kept import EVERY_KIND, MORNING, a_session, an_event, some_events
-from tests.programs import PATIENCE, environment
+from tests.programs import PATIENCE, environment, run
 from tests.tables import each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from decision_aid.sessions.store.database import Store
 
@@ -302,7 +304,7 @@ def test_without_an_address_the_store_is_in_the_users_data_folder(
 
 
 def test_the_environment_may_name_another_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(locations.VARIABLE, f"sqlite:///{tmp_path}/mine.db")
+    monkeypatch.setenv(locations.VARIABLE, f"{tmp_path}/mine.db")
     with open_store() as store:
         assert store.where == str(tmp_path / "mine.db")
 
@@ -325,18 +327,33 @@ def test_where_nothing_is_kept_and_nothing_shall_be_made_nothing_is_made(file: P
 @each(
     ("url", "words"),
     [
-        ("mysql://me@host/clinic", "'mysql://' is not a store that we know"),
-        ("sqlite://", "'sqlite://' is not a store"),
-        ("postgresql://me:very-secret@host", "not the address of a server"),
-        ("postgresql://me:very-secret@host:port/clinic", "not the address of a server"),
+        ("mysql://me:very-secret@host/clinic", "looks like the address of a server"),
+        ("sqlite:///kept.db", "looks like the address of a server"),
+        ("postgresql+psycopg:/me:very-secret@host/clinic", "looks like the address of a server"),
+        ("me:very-secret@host:5432/clinic", "looks like the address of a server"),
+        ("host=host password=very-secret", "looks like the address of a server"),
+        ("postgresql://host", "not the address of a server"),
+        ("postgresql://me@host:port/clinic", "not the address of a server"),
+        ("postgresql://me@ho st/clinic", "not the address of a server"),
+        ("postgresql://me:very-secret@host/clinic", "An address holds no password"),
+        ("postgresql://me:very@very-secret@host/clinic", "An address holds no password"),
+        ("postgresql://me:12/very-secret@host/clinic", "An address holds no password"),
+        ("postgresql://me@host/clinic?password=very-secret", "An address holds no password"),
+        ("postgresql://host/clinic?plugin=very-secret", "stand only these"),
+        ("postgresql://host/clinic?sslmode=require&sslmode=disable", "stand only these"),
+        ("postgresql://host/clinic?options=-csearch_path%3Dnope", "stand only these"),
     ],
 )
-def test_a_wrong_address_is_one_clear_line_without_its_password(url: str, words: str) -> None:
+def test_a_wrong_address_is_one_clear_line_without_its_password_and_makes_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(StoreError) as caught:
         open_store(url)
     assert words in str(caught.value)
     assert "very-secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_is_not_a_store(tmp_path: Path) -> None:
@@ -465,3 +482,72 @@ def test_what_is_no_answer_any_more_is_told_as_damage_in_one_line_without_its_wo
         store.events(a_session().id)
     assert "\n" not in str(told.value)
     assert WORDS.decode() not in str(told.value)
+
+
+# --- What others do to it -------------------------------------------------------------------------
+
+
+def _deleted(file: Path) -> None:
+    file.unlink()
+
+
+def _moved(file: Path) -> None:
+    file.rename(file.with_name("moved"))
+
+
+def _replaced(file: Path) -> None:
+    _moved(file)
+    file.touch()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let go of an open file")
+@pytest.mark.parametrize("lose", [_deleted, _moved, _replaced])
+@pytest.mark.parametrize("after", ["the last answer", "an answer"])
+def test_a_file_that_is_lost_under_a_running_interview_is_noticed_and_said(
+    file: Path, lose: Callable[[Path], None], after: str
+) -> None:
+    with open_store(str(file)) as store:
+        recorder = SessionRecorder.begin(store, a_session(), "patient")
+        recorder.answered("pain", 3)
+        lose(file)
+        if after == "an answer":
+            recorder.answered("pain", 4)
+            assert "was deleted, moved or replaced" in recorder.notice
+        recorder.close()
+        assert "was deleted, moved or replaced" in recorder.notice
+        assert not recorder.is_kept
+        assert len(recorder.unsaved) == len(recorder.events), "none of them is kept any more"
+
+
+def test_rows_of_another_program_are_shown_as_text(file: Path) -> None:
+    with open_store(str(file)) as store:
+        store.add(a_session(), an_event(1))
+        store.add(a_session("bad\x1b[2J"))
+    values = ("[1, 2]", "[[1]]", "1.5", '{"a": 1}', "9" * 5000, '"\\u001b[2J"', "null")
+    with closing(sqlite3.connect(file)) as raw, raw:
+        for number, value in enumerate(values, 2):
+            row = (
+                "k7mq-29xd",
+                number,
+                "own-words\x1b",
+                value,
+                None,
+                "wizard\x1b",
+                an_event(1).when.isoformat(),
+                number % 2,
+            )
+            raw.execute("INSERT INTO events VALUES (?,?,?,?,?,?,?,?)", row)
+    for command in (
+        ["sessions"],
+        ["show", "k7mq", "--events"],
+        ["show", "k7mq"],
+        ["handover", "k7mq"],
+        ["report", "k7mq"],
+        ["sessions", "export", "--events"],
+        ["sessions", "export", "k7mq"],
+        ["queue"],
+    ):
+        done = run(*command, "--store", str(file), "--pack", str(KITCHEN_SINK), cwd=file.parent)
+        assert (done.code, "Traceback" in done.err, "\x1b" in done.out + done.err) == (0, False, False), (command, done)
+    told = run("sessions", "--store", str(file), "--pack", str(KITCHEN_SINK), cwd=file.parent)
+    assert "1 not shown" in told.err

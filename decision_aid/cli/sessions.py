@@ -62,6 +62,8 @@ REMAINS = (
 ON_SERVER = "- backups and logs of the server: ask who looks after it"
 IN_BACKUPS = "- copies that backups have made of {file}"
 
+_FOREIGN = "{number} not shown: their codes are not ones that this program makes. Another program wrote them."
+
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
@@ -90,6 +92,8 @@ def sessions(
     if store.may_hold_something():
         with store.opened() as there:
             kept += cases(content, there, there.sessions())
+            if foreign := there.foreign():
+                print(_FOREIGN.format(number=foreign), file=sys.stderr)
     if format is CheckFormat.JSON:
         print(session_list.as_json(kept))
     elif kept:

@@ -154,7 +154,7 @@ class AtHome:
         from decision_aid.sessions.store.factory import open_for_writing
 
         if self._store is None:
-            self._store = self._open.enter_context(open_for_writing(self.options.store, passphrase=self._secret))
+            self._store = self._open.enter_context(open_for_writing(self.options.chosen(), passphrase=self._secret))
             tell(self._store)
         return self._store
 

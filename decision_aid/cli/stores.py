@@ -44,9 +44,17 @@ class StoreOptions:
         str | None,
         typer.Option(
             "--store",
+            metavar="FILE",
+            help="The file where answers are kept. If left out: DECISION_AID_STORE, or a file in your own data folder.",
+        ),
+    ] = None
+    server: Annotated[
+        str | None,
+        typer.Option(
+            "--server",
             metavar="URL",
-            help="Where answers are kept: a file, or postgresql+psycopg://user@host/database. "
-            "If left out: DECISION_AID_STORE, or a file in your own data folder.",
+            help="Keep answers on a server instead: postgresql+psycopg://user@host/database, without a password. "
+            "If left out: DECISION_AID_SERVER.",
         ),
     ] = None
     key_file: Annotated[
@@ -63,7 +71,13 @@ class StoreOptions:
         """Return the file that the store is or will be; None: on a server. Raises StoreError where none can be."""
         from decision_aid.sessions.store import locations
 
-        return locations.file_of(locations.chosen(self.store))
+        return locations.file_of(self.chosen())
+
+    def chosen(self) -> str:
+        """Return the file or the address that is meant; raises StoreError where that is not clear."""
+        from decision_aid.sessions.store import locations
+
+        return locations.chosen(self.store, self.server)
 
     def may_hold_something(self) -> bool:
         """Say whether a store is there, or is on a server; end the program where its address is wrong."""
@@ -89,9 +103,9 @@ class StoreOptions:
             secret = self.new_passphrase() if encrypt else self.passphrase()
             waits = to_write and self.file() is None
             opening = (
-                open_for_writing(self.store, passphrase=secret)
+                open_for_writing(self.chosen(), passphrase=secret)
                 if waits
-                else open_store(self.store, passphrase=secret, create=create)
+                else open_store(self.chosen(), passphrase=secret, create=create)
             )
             with opening as store:
                 tell(store)
@@ -107,7 +121,7 @@ class StoreOptions:
 
         try:
             secret = self.new_passphrase() if encrypt else self.passphrase()
-            with open_for_desk(self.store, passphrase=secret, never_local=never_local) as store:
+            with open_for_desk(self.chosen(), passphrase=secret, never_local=never_local) as store:
                 tell(store)
                 yield store
         except StoreError as error:

@@ -21,6 +21,7 @@ from decision_aid.sessions.store.errors import (
     ConflictError,
     StoreBusyError,
     StoreError,
+    StoreGoneError,
     StoreUnreachableError,
     UnknownSessionError,
 )
@@ -136,12 +137,23 @@ class SessionRecorder:
         self.notice, self._not_before = "", 0.0
         if self.unsaved or isinstance(self.target, Outbox):
             self._save()
+        elif self.target:
+            self._look_after(self.target)
         if self.unsaved:
             self.notice = NEVER_SAVED.format(number=len(self.unsaved), error=self._trouble)
         if self.target is None:
             self.notice = FORGOTTEN
         if isinstance(self.target, Outbox):
             self.target.close()
+
+    def _look_after(self, store: Store) -> None:
+        """Look whether the file in which all was saved is still there; a server that is lost now has it too."""
+        try:
+            store.holds(self.session.id)
+        except StoreGoneError as error:
+            self.unsaved, self._trouble = self.events, str(error)
+        except StoreError:
+            pass
 
     def _record(self, name: str, value: Answer, *, is_detail: bool) -> None:
         self.notice, self.answered_twice = "", ()
@@ -160,6 +172,8 @@ class SessionRecorder:
         except StoreError as error:
             if isinstance(error, StoreBusyError):
                 self._pause()
+            if isinstance(error, StoreGoneError):
+                self.unsaved = self.events
             self.notice = self.notice if self._trouble else NOT_SAVED.format(error=error)
             self._trouble = str(error)
         else:

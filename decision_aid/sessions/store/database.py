@@ -17,7 +17,7 @@ from decision_aid.sessions.store.errors import (
     StoreUnreachableError,
     UnknownSessionError,
 )
-from decision_aid.sessions.store.rows import event_of, event_row, session_of, session_row
+from decision_aid.sessions.store.rows import event_of, event_row, is_ours, session_of, session_row
 from decision_aid.sessions.store.schema import events as event_table
 from decision_aid.sessions.store.schema import forgotten as forgotten_table
 from decision_aid.sessions.store.schema import sessions as session_table
@@ -103,7 +103,7 @@ class Store:
     def sessions(self) -> tuple[Session, ...]:
         """Return all sessions, the newest first."""
         with self._read() as connection:
-            found = [session_of(row) for row in connection.execute(select(session_table)).mappings()]
+            found = [session_of(row) for row in connection.execute(select(session_table)).mappings() if is_ours(row)]
         return tuple(sorted(found, key=lambda session: (session.created, session.id), reverse=True))
 
     def lasts(self, since: date) -> dict[Session, int]:
@@ -112,7 +112,12 @@ class Store:
         query = select(session_table, last).select_from(session_table.outerjoin(event_table))
         query = query.where(session_table.c.created >= since.isoformat()).group_by(*session_table.c)
         with self._read() as connection:
-            return {session_of(row): row["last"] for row in connection.execute(query).mappings()}
+            return {session_of(row): row["last"] for row in connection.execute(query).mappings() if is_ours(row)}
+
+    def foreign(self) -> int:
+        """Return how many sessions another program wrote, whose codes could steer a terminal: none of them is shown."""
+        with self._read() as connection:
+            return sum(not is_ours(row) for row in connection.execute(select(session_table.c.id)).mappings())
 
     def find(self, prefix: str) -> Session:
         """Return the session whose code begins so; hyphens, spaces and capitals do not matter."""

@@ -35,6 +35,10 @@ class CorruptStoreError(StoreError):
     """The file is damaged, or is not a store. It was left as it is."""
 
 
+class StoreGoneError(StoreError):
+    """The file was deleted, moved or replaced while it was open: what was written to it cannot be found again."""
+
+
 class StoreUnreachableError(StoreError):
     """The server cannot be reached, or the connection to it was lost."""
 

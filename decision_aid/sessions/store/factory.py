@@ -6,25 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.sessions.store import locations
-from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
+from decision_aid.sessions.store.errors import StoreUnreachableError
 
 if TYPE_CHECKING:
     from decision_aid.sessions.store.database import Store
 
-_KINDS = "Name a file, or a server as postgresql+psycopg://user@host/database."
-
 
 def open_store(url: str | None, *, passphrase: str | None, create: bool) -> Store:
-    chosen = locations.chosen(url)
+    chosen = url or locations.chosen()
     if file := locations.file_of(chosen):
         from decision_aid.sessions.store.sqlite import open_sqlite
 
         return open_sqlite(file, passphrase, create=create)
-    if address := _on_postgresql(chosen):
-        from decision_aid.sessions.store.postgresql import open_postgresql
+    from decision_aid.sessions.store.postgresql import open_postgresql
 
-        return open_postgresql(address, passphrase)
-    raise StoreError(f"'{chosen.partition('://')[0]}://' is not a store that we know. {_KINDS}")
+    return open_postgresql(chosen, passphrase)
 
 
 def open_for_desk(url: str | None, *, passphrase: str | None = None, never_local: bool = False) -> Store:
@@ -32,18 +28,12 @@ def open_for_desk(url: str | None, *, passphrase: str | None = None, never_local
 
     Raises StoreRefusedError where a server does not let us in, another StoreError as `open_store` does.
     """
-    chosen = locations.chosen(url)
-    if locations.file_of(chosen) is None and (address := _on_postgresql(chosen)):
+    chosen = url or locations.chosen()
+    if locations.file_of(chosen) is None:
         from decision_aid.sessions.store.postgresql import open_desk
 
-        return open_desk(address, passphrase, never_local=never_local)
+        return open_desk(chosen, passphrase, never_local=never_local)
     return open_store(url, passphrase=passphrase, create=True)
-
-
-def _on_postgresql(chosen: str) -> str:
-    """Return the address as the driver wants it; nothing where it is of another kind."""
-    kind, _, rest = chosen.partition("://")
-    return f"postgresql+psycopg://{rest}" if kind in ("postgresql", "postgresql+psycopg") else ""
 
 
 def open_for_writing(url: str | None, *, passphrase: str | None = None) -> Store:

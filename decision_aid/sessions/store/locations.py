@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
 from decision_aid.sessions.store.errors import StoreError
 
 PROGRAM = "decision-aid"
-VARIABLE = "DECISION_AID_STORE"
+VARIABLE, SERVER_VARIABLE = "DECISION_AID_STORE", "DECISION_AID_SERVER"
+_KINDS = ("postgresql://", "postgresql+psycopg://")
+_LIKE_AN_ADDRESS = re.compile(
+    r"://|^postgres\w*(\+\w+)?:|^[^/]{2,}:/|^[^/]*@[^/]*/|:[^/]*@|\b(host|password|dbname|user|service)\s*="
+)
+NO_SERVER = "This is not the address of a server. Write postgresql+psycopg://user@host/database."
+_NO_FILE = (
+    "--store and DECISION_AID_STORE name a file, and this looks like the address of a server. For a server: "
+    "--server postgresql+psycopg://user@host/database. For a file of this name, begin with ./"
+)
+_BOTH = "Answers are kept in a file or on a server: give one of --store and --server (DECISION_AID_STORE and _SERVER)."
 _SQLITE = b"SQLite format 3\0"
 _NO_HOME = "The home folder of {path} is not known. Set HOME, or name a file by its whole path."
 _NO_PLACE = "{path} cannot be looked at: {reason}. Please choose another place."
@@ -45,21 +56,36 @@ def is_outbox_file(path: Path) -> bool:
         return False
 
 
-def chosen(url: str | None) -> str:
-    """Return the URL or the file that is meant: the given one, DECISION_AID_STORE, or the default file."""
-    return url or os.environ.get(VARIABLE, "") or str(default_file())
+def chosen(file: str | None = None, server: str | None = None) -> str:
+    """Return the file or the address of a server that is meant: the given one, the one that a variable names, or ours.
+
+    Raises StoreError where both are named, or the one is in the place of the other.
+    """
+    if not (file or server):
+        file, server = os.environ.get(VARIABLE), os.environ.get(SERVER_VARIABLE)
+    if file and server:
+        raise StoreError(_BOTH)
+    if server and not is_address(server):
+        raise StoreError(NO_SERVER)
+    if file and is_address(file):
+        raise StoreError(_NO_FILE)
+    return server or file or str(default_file())
+
+
+def is_address(text: str) -> bool:
+    return text.startswith(_KINDS)
 
 
 def file_of(chosen: str) -> Path | None:
     """Return the file that a store is or will be; None where it is on a server.
 
-    `sqlite:///name` is a file in this folder and `sqlite:////name` one at the root, as SQLAlchemy has it.
-    Raises StoreError where no file can be.
+    Raises StoreError where no file can be, or where its name looks like an address that was mistyped.
     """
-    kind, separator, rest = chosen.partition("://")
-    if not separator:
-        return _possible(Path(chosen))
-    return _possible(Path(rest[1:])) if kind == "sqlite" and len(rest) > 1 and rest[0] == "/" else None
+    if is_address(chosen):
+        return None
+    if chosen[:1] not in (".", "/", "~") and _LIKE_AN_ADDRESS.search(chosen):
+        raise StoreError(_NO_FILE)  # the text is not repeated: a password may stand in it
+    return _possible(Path(chosen))
 
 
 def _possible(path: Path) -> Path:

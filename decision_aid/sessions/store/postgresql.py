@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from decision_aid.sessions.store import locations, outbox, upgrade
@@ -22,7 +24,18 @@ if TYPE_CHECKING:
 
 _NEVER_LOCAL = "The server does not answer, and nothing may be kept on this computer (--never-local)."
 _MISSING = "A PostgreSQL store needs one more package. Please run: pip install 'decision-aid[postgres]'"
-_WRONG = "This is not the address of a server. Write postgresql+psycopg://user@host/database."
+_ADDRESS = re.compile(
+    r"(?:postgresql|postgresql\+psycopg)://(?:(?P<user>[\w.$-]+)@)?(?P<host>[\w.-]*|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?"
+    r"/(?P<database>[\w.$-]+)(?:\?(?P<options>[^@]*))?"
+)
+_HAS_PASSWORD = re.compile(r"://[^/]*:.*@|://[^/?]*@.*@|[?&]password=")
+_HOLDS_NONE = (
+    "An address holds no password: other programs and users could see it. Take it out, and put it into the password "
+    "file of PostgreSQL (~/.pgpass, readable for you only), as host:port:database:user:password."
+)
+_HERE = re.compile(r"localhost|127(\.\d{1,3}){3}|\[?::1\]?")
+_OPTIONS = ("host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "passfile")
+_NO_OPTION = f"After the question mark of an address stand only these, each once: {', '.join(_OPTIONS)}."
 _SETTINGS = {  # a lost connection is noticed in seconds, not in hours
     "connect_timeout": 3,
     "keepalives_idle": 10,
@@ -99,21 +112,31 @@ def _something_waits(passphrase: str | None) -> bool:
 
 
 def _not_reached_yet(url: str, passphrase: str | None) -> Store:
-    address = _address(url)
+    address = address_of(url)
     where = _in_words(address)
     engine = _engine(address)
     local = _local_opener(passphrase)
     return Store(where, engine, engine.execution_options(writes=True), lambda engine: _wipe(engine, where), local)
 
 
-def _address(url: str) -> URL:
-    try:
-        address = make_url(url)
-    except (ArgumentError, ValueError):
-        raise StoreError(_WRONG) from None
-    if not address.database:
-        raise StoreError(_WRONG)
+def address_of(url: str) -> URL:
+    """Return an address that is written as it should be; refuse any other without repeating it."""
+    if _HAS_PASSWORD.search(url):
+        raise StoreError(_HOLDS_NONE)
+    if not _ADDRESS.fullmatch(url):
+        raise StoreError(locations.NO_SERVER)
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    if not address.query.keys() <= set(_OPTIONS) or not all(isinstance(one, str) for one in address.query.values()):
+        raise StoreError(_NO_OPTION)
     return address
+
+
+def secured(address: URL) -> dict[str, str]:
+    """Return that a server elsewhere must prove who it is, unless something else is said."""
+    host = address.host or str(address.query.get("host", ""))
+    is_here = not host or host.startswith("/") or _HERE.fullmatch(host)
+    is_said = "sslmode" in address.query or "PGSSLMODE" in os.environ
+    return {} if is_here or is_said else {"sslmode": "verify-full"}
 
 
 def _in_words(address: URL) -> str:
@@ -125,7 +148,7 @@ def _engine(address: URL) -> Engine:
     try:
         engine = create_engine(
             address,
-            connect_args=dict(_SETTINGS),
+            connect_args={**_SETTINGS, **secured(address)},
             poolclass=QueuePool,
             pool_size=1,
             max_overflow=0,

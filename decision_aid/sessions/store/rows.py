@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from decision_aid.engine.answers import Absent
+from decision_aid.engine.answers import Absent, printable
 from decision_aid.sessions.records import Event, Session
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
     from decision_aid.engine.answers import Answer
+    from decision_aid.sessions.records import Who
 
 Row = dict[str, Any]
+_TOO_LARGE = 2**63
+_LONGEST = 200
 
 
 def session_row(session: Session) -> Row:
@@ -27,14 +31,19 @@ def session_row(session: Session) -> Row:
     }
 
 
+def is_ours(row: RowMapping) -> bool:
+    """Say whether a code can be shown as it is: others are not of ours, and a changed one would lead nowhere."""
+    return bool(row["id"]) and row["id"].isprintable()
+
+
 def session_of(row: RowMapping) -> Session:
     return Session(
         id=row["id"],
         created=datetime.fromisoformat(row["created"]),
         reference=row["reference"],
-        program_version=row["program_version"],
-        content_version=row["content_version"],
-        content_sha256=row["content_sha256"],
+        program_version=printable(row["program_version"]),
+        content_version=printable(row["content_version"]),
+        content_sha256=printable(row["content_sha256"]),
     )
 
 
@@ -56,15 +65,19 @@ def event_of(row: RowMapping) -> Event:
     return Event(
         session_id=row["session_id"],
         sequence=row["sequence"],
-        name=row["name"],
+        name=printable(row["name"]),
         value=_answer(row["value"], row["absent"]),
-        who=row["who"],
+        who=cast("Who", printable(row["who"])),  # another program may have written another word
         when=datetime.fromisoformat(row["at"]),
         is_detail=bool(row["is_detail"]),
     )
 
 
 def _answer(value: Any, absent: str | None) -> Answer:  # noqa: ANN401  (JSON)
+    """Return an answer; what no answer can be, as a text, which then fits no question and is told so."""
     if absent is not None:
         return Absent(absent)
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    is_answer = isinstance(value, bool | str) or (isinstance(value, int) and abs(value) < _TOO_LARGE)
+    return value if is_answer else printable(json.dumps(value, ensure_ascii=False)[:_LONGEST])

@@ -21,6 +21,7 @@ from decision_aid.sessions.store.errors import (
     NothingKeptError,
     StoreBusyError,
     StoreError,
+    StoreGoneError,
     StoreReadOnlyError,
 )
 from decision_aid.sessions.store.locations import is_outbox_file, make_folders
@@ -40,6 +41,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
 )
+_GONE = "{where} was deleted, moved or replaced while it was open: what was kept there is not there any more."
 _STILL_OPEN = (
     "Deleted, but another program still has {where} open, so its old pages are not yet wiped. "
     "Close that program, then run forget again."
@@ -122,8 +124,32 @@ def _engine(driver: Any, path: Path, passphrase: str | None) -> Engine:  # noqa:
         max_overflow=0,
         hide_parameters=True,  # no answer ever stands in an error text
     )
-    event.listen(engine, "begin", _begin)
+    is_in_place = _watching(path)
+
+    def begin(connection: Connection) -> None:
+        is_in_place()
+        _begin(connection)
+
+    event.listen(engine, "begin", begin)
     return engine
+
+
+def _watching(path: Path) -> Callable[[], None]:
+    """Return what raises StoreGoneError once another file, or none, stands where ours is now."""
+
+    def identity() -> tuple[int, int] | None:
+        with suppress(OSError):
+            found = path.stat()
+            return found.st_dev, found.st_ino
+        return None
+
+    ours = identity()
+
+    def look() -> None:
+        if identity() != ours:
+            raise StoreGoneError(_GONE.format(where=path))
+
+    return look
 
 
 def _begin(connection: Connection) -> None:

@@ -35,7 +35,6 @@ _NOT_LET_IN_SAYS = (  # what a server says before anything else, without a code;
     "not permitted to log in",
     "permission denied for database",
 )
-_WRONG_ADDRESS = "The address of {where} cannot be used: {reason}. Check what stands after the question mark."
 _SQLITE: dict[int, tuple[type[errors.StoreError], str]] = {
     5: (errors.StoreBusyError, _BUSY),  # SQLITE_BUSY
     6: (errors.StoreBusyError, _BUSY),  # SQLITE_LOCKED
@@ -128,8 +127,6 @@ def _of_postgresql(error: BaseException | None) -> tuple[type[errors.StoreError]
     state = getattr(error, "sqlstate", None)
     if state in _SQLSTATES:
         return _SQLSTATES[state]
-    if state is None and "connection option" in str(error):  # in the address, after the ?
-        return errors.StoreError, _WRONG_ADDRESS
     if state is None and _is_refusal(error):
         return errors.StoreRefusedError, _NOT_LET_IN
     if state is None:  # no server said this: there is no connection, or no longer
