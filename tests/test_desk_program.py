@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import signal
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def test_sheet_and_log_are_found_by_reference_or_by_code(morning: Path) -> None:
 def test_the_log_is_written_as_csv_to_a_file(morning: Path) -> None:
     done = run("show", "A-1", "--events", "--csv", "-o", "log.csv", cwd=morning)
     assert (done.code, done.out) == (0, "")
-    assert (morning / "log.csv").read_text().startswith("session,reference,sequence,when,who,")
+    assert (morning / "log.csv").read_text("utf-8-sig").startswith("session,reference,sequence,when,who,")
     for lone in (("--csv",), ("-o", "log.txt")):
         refused = run("show", "A-1", *lone, cwd=morning)
         assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1)
@@ -76,6 +77,18 @@ def test_handover_is_written_to_a_file_only_if_it_is_free(morning: Path) -> None
     again = run("handover", "A-1", "-o", "h.md", cwd=morning)
     assert (again.code, again.out) == (1, "")
     assert "already there" in again.err
+
+
+def test_a_patient_is_forgotten_by_reference_and_leaves_a_line_without_a_word(morning: Path) -> None:
+    assert run("forget", "a-1", "--yes", cwd=morning).code == 0
+    assert list(answers(morning)) == ["=B-2"]
+    (line,) = run("sessions", "forgotten", cwd=morning).out.splitlines()
+    code = line.split()[3]
+    assert re.fullmatch(r"[0-9a-z]{4}-[0-9a-z]{4}", code)
+    assert " at " in line
+    assert "A-1" not in line
+    assert run("forget", "--older-than", "1", "--yes", cwd=morning).out.startswith("Deleted: 0 sessions.")
+    assert run("forget", "--all", "--older-than", "1", cwd=morning).code == 2
 
 
 @pytest.mark.parametrize("command", [("handover",), ("show",), ("show", "--events"), ("report",)])

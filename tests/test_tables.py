@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from decision_aid.content import Scale
@@ -79,8 +80,8 @@ def objects(pack: ContentPack, *sessions: Told) -> list[dict[str, Any]]:
         ("content_sha256", SHA256),
         ("same_content", "true"),
         ("not_used", ""),
-        ("raised", "help-now=emergency"),
-        ("undetermined", "story"),
+        ("topic.help-now", "emergency"),
+        ("topic.story", "unknown"),
         ("numb", "true"),
         ("numb.absent", ""),
         ("pain", ""),
@@ -162,6 +163,10 @@ def test_csv_and_json_say_the_same(kitchen_sink: ContentPack) -> None:
     sessions = [told(dict(_random_answers(kitchen_sink, seed).by_link_id), code=f"aaaa-000{seed}") for seed in range(8)]
     for row, found in zip(table(kitchen_sink, *sessions), objects(kitchen_sink, *sessions), strict=True):
         assert row["session"] == found["session"]
+        topics = {name.removeprefix("topic."): how for name, how in row.items() if name.startswith("topic.")}
+        assert topics.keys() == kitchen_sink.topics_by_id.keys()
+        assert [f"{topic}={how}" for topic, how in topics.items() if how not in ("no", "unknown")] == found["raised"]
+        assert [topic for topic, how in topics.items() if how == "unknown"] == found["undetermined"]
         for link_id in kitchen_sink.items:
             data = found["answers"][link_id]
             shown = ";".join(data) if isinstance(data, list) else json.dumps(data).strip('"')
@@ -300,10 +305,28 @@ def test_export_prints_the_kept_sessions(store: Path, tmp_path: Path) -> None:
     asked = run("sessions", "export", "--store", str(store), cwd=tmp_path)
     assert asked.code == 0, asked.err
     rows = list(csv.DictReader(io.StringIO(asked.out), strict=True))
-    assert [(row["session"], row["raised"], row["reference"]) for row in rows] == [
-        ("aaaa-0001", "emergency-care=emergency", ""),
-        ("aaaa-0002", "", ""),
+    assert [(row["session"], row["topic.emergency-care"], row["reference"]) for row in rows] == [
+        ("aaaa-0001", "emergency", ""),
+        ("aaaa-0002", "unknown", ""),
     ]
+
+
+def test_a_table_in_a_file_opens_in_a_spreadsheet_with_its_dictionary_beside_it(store: Path, tmp_path: Path) -> None:
+    """CSV begins with the mark by which Excel knows UTF-8; the workbook has the same cells, and runs none of them."""
+    export = ("sessions", "export", "--references", "--store", str(store), "-o")
+    assert run(*export, "table.csv", cwd=tmp_path).code == 0
+    assert (tmp_path / "table.csv").read_bytes().startswith("\ufeffsession,".encode())
+    assert (tmp_path / "table-dictionary.csv").read_bytes().startswith("\ufeffname,".encode())
+    assert run(*export, "table.xlsx", "--format", "xlsx", cwd=tmp_path).code == 0
+    book = openpyxl.load_workbook(tmp_path / "table.xlsx")
+    assert book.sheetnames == ["sessions", "dictionary"]
+    header, first, _ = book["sessions"].iter_rows(values_only=True)
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "table.csv").read_text("utf-8-sig")), strict=True))
+    assert list(header) == list(rows[0])
+    assert dict(zip(header, first, strict=True)) == {**{k: v or None for k, v in rows[0].items()}, "reference": "=ref"}
+    assert book["sessions"].cell(2, 2).data_type == "s"
+    assert [row[0] for row in book["dictionary"].iter_rows(values_only=True)] == ["name", *header]
+    assert run("sessions", "export", "--format", "xlsx", "--store", str(store), cwd=tmp_path).code == 2
 
 
 def test_export_writes_a_file_that_only_its_owner_can_read(store: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ COMMANDS = {
         "show": "sessions.show",
         "edit": "resume.edit",
         "report": "report.report",
-        "forget": "sessions.forget",
+        "forget": "forgetting.forget",
         "import": "sessions.import_",
         "sessions": "sessions.app",
     },

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
+from decision_aid.cli.forgetting import forgotten
 from decision_aid.cli.shared import (
     PROBLEMS,
     USAGE,
@@ -23,16 +24,16 @@ from decision_aid.cli.shared import (
     wants_plain,
 )
 from decision_aid.cli.shared import show as show_blocks
-from decision_aid.cli.stores import MaybeCodeArgument, StoreOptions, WhichArgument
+from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, WhichArgument, session_named
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
+    from decision_aid.reports.of_sessions.session_table import Row
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.exchange import Moved
-    from decision_aid.sessions.records import Session
-    from decision_aid.sessions.store.database import Store
+    from decision_aid.sessions.records import Event, Session
 
 
 class ExportFormat(StrEnum):
@@ -40,6 +41,7 @@ class ExportFormat(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    XLSX = "xlsx"
     SESSION = "session"
 
 
@@ -54,14 +56,6 @@ class DictionaryFormat(StrEnum):
 _PLAIN_AND_STILL_HERE = """\
 The file is plain text, also where the store is encrypted. Delete it once the answers are moved.
 The session is still kept here too. To delete it: decision-aid forget {code}"""
-REMAINS = (
-    "Not deleted, because we do not know of them:",
-    "- sheets and reports that were printed or written to a file",
-    "- files that `sessions export` wrote",
-)
-ON_SERVER = "- backups and logs of the server: ask who looks after it"
-IN_BACKUPS = "- copies that backups have made of {file}"
-
 _FOREIGN = "{number} not shown: their codes are not ones that this program makes. Another program wrote them."
 
 app = typer.Typer(
@@ -106,14 +100,12 @@ def sessions(
 @flat
 def export(
     *,
-    session: Annotated[
-        str | None, typer.Argument(metavar="SESSION", help="The code of one session, or how it begins.")
-    ] = None,
+    session: MaybeWhichArgument = None,
     format: Annotated[  # noqa: A002
         ExportFormat | None,
         typer.Option(
             "--format",
-            help="csv or json: a table. session: one SESSION whole, for import; what is written if one is named.",
+            help="csv, json or xlsx: a table. session: one SESSION whole, for import; the default if one is named.",
         ),
     ] = None,
     events: Annotated[bool, typer.Option("--events", help="A row for each answer and change.")] = False,
@@ -128,6 +120,8 @@ def export(
         fail("Name the session: decision-aid sessions export SESSION. A table of all: --format csv.", USAGE)
     if wanted is ExportFormat.SESSION and (events or references):
         fail("--events and --references are for tables: --format csv or --format json.", USAGE)
+    if wanted is ExportFormat.XLSX and not to.output:
+        fail("A workbook goes into a file: add -o, for example: -o sessions.xlsx", USAGE)
     if events and references:
         fail("--references is for the table of sessions. Leave out --events.", USAGE)
     content = content_of(open_pack(pack))
@@ -135,15 +129,26 @@ def export(
     from decision_aid.sessions.case import cases
 
     with store.opened() as there:
-        kept = list(cases(content, there, [there.find(session)] if session else reversed(there.sessions())))
-    text = _exported(content, kept, wanted, events=events, references=references)
-    if not to.write(text):
-        print(text.rstrip("\n"))
+        kept = list(cases(content, there, [session_named(there, session)] if session else reversed(there.sessions())))
+    made = _exported(content, kept, wanted, events=events, references=references)
+    if not to.write(made):
+        print(str(made).rstrip("\n"))
+    elif wanted is ExportFormat.CSV and not events:
+        _write_dictionary_beside(content, to)
     elif wanted is ExportFormat.SESSION:
         print(_PLAIN_AND_STILL_HERE.format(code=kept[0].session.id), file=sys.stderr)
 
 
-def _exported(content: Content, kept: list[Case], wanted: ExportFormat, *, events: bool, references: bool) -> str:
+def _write_dictionary_beside(content: Content, to: OutputOptions) -> None:
+    """Write what the columns mean into a file beside the table."""
+    if to.output:
+        beside = to.output.with_name(f"{to.output.stem}-dictionary{to.output.suffix}")
+        OutputOptions(beside, to.force).write(_described(content, DictionaryFormat.CSV))
+
+
+def _exported(
+    content: Content, kept: list[Case], wanted: ExportFormat, *, events: bool, references: bool
+) -> str | bytes:
     from decision_aid.reports.of_sessions import session_table
     from decision_aid.sessions import exchange
 
@@ -154,8 +159,26 @@ def _exported(content: Content, kept: list[Case], wanted: ExportFormat, *, event
             return exchange.render(exchange.Moved(kept[0].session, kept[0].events))
         case ExportFormat.CSV:
             return session_table.events_as_csv(every) if events else session_table.as_csv(content.pack, rows)
+        case ExportFormat.XLSX:
+            return _workbook(content, list(every) if events else None, rows)
         case ExportFormat.JSON:
             return session_table.events_as_json(every) if events else session_table.as_json(content, rows)
+
+
+def _workbook(content: Content, events: list[Event] | None, rows: Iterator[Row]) -> bytes:
+    """Return the table with its dictionary as a workbook; end the program where none can be made here."""
+    from decision_aid.reports.of_sessions import dictionary as described
+    from decision_aid.reports.of_sessions import session_table
+    from decision_aid.reports.of_sessions.spreadsheet import WriterMissingError, workbook
+
+    try:
+        if events is not None:
+            return workbook({"events": session_table.events_as_rows(events)})
+        return workbook(
+            {"sessions": session_table.as_rows(content.pack, rows), "dictionary": described.as_rows(content.pack)}
+        )
+    except WriterMissingError as error:
+        fail(str(error), PROBLEMS)
 
 
 @app.command()
@@ -250,53 +273,4 @@ def _say_it_is_here(here: Session, events: tuple[object, ...], moved: Moved) -> 
     fail(f"{message} To take the file instead, first delete what is here: decision-aid forget {here.id}", PROBLEMS)
 
 
-@flat
-def forget(
-    *,
-    session: MaybeCodeArgument = None,
-    everything: Annotated[bool, typer.Option("--all", help="Delete all sessions.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")] = False,
-    store: StoreOptions,
-) -> None:
-    """Delete kept answers for good. Says what may remain elsewhere."""
-    if (session is None) is not everything:
-        fail("Name the session to delete, or add --all to delete all of them.", USAGE)
-    with store.opened() as there:
-        if session is None:
-            _forget_all(there, store.file(), yes=yes)
-        else:
-            _forget_one(there, there.find(session), store.file(), yes=yes)
-
-
-def _forget_one(store: Store, session: Session, file: Path | None, *, yes: bool) -> None:
-    """Delete one session, if that is meant; `file` is where the store is, None where it is on a server."""
-    from decision_aid.reports.of_sessions.session_list import day_and_time
-
-    if not yes and not _sure(f"Delete the answers {session.id}, begun {day_and_time(session.created)}, for good?"):
-        return
-    store.forget(session.id)
-    print(f"Deleted: {session.id}.")
-    _say_what_remains(file)
-
-
-def _forget_all(store: Store, file: Path | None, *, yes: bool) -> None:
-    """Delete all sessions, if that is meant."""
-    number = len(store.sessions())
-    if not yes and not _sure(f"Delete all kept answers ({number} sessions in {store.where}) for good?"):
-        return
-    print(f"Deleted: {store.forget_all()} sessions.")
-    _say_what_remains(file)
-
-
-def _sure(question: str) -> bool:
-    if not sys.stdin.isatty():
-        fail("Nothing was deleted. To delete without being asked, add --yes.", USAGE)
-    print(f"{question} Type yes to delete: ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().casefold() in ("y", "yes"):
-        return True
-    print("Nothing was deleted.")
-    return False
-
-
-def _say_what_remains(file: Path | None) -> None:
-    print("\n".join((*REMAINS, IN_BACKUPS.format(file=file) if file else ON_SERVER)))
+app.command("forgotten")(forgotten)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from decision_aid.reports.blocks import Block
     from decision_aid.sessions.content import Content
 
+BOM = "\ufeff"  # by which Excel knows that a CSV is UTF-8
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
 _THERE = "{path} is already there. Choose another name, or add --force to write over it."
@@ -100,6 +101,8 @@ class OutputOptions:
         """Write to the file, and say so; return whether there is one. End the program where it cannot be written."""
         if self.output is None:
             return False
+        if isinstance(content, str) and self.output.suffix.lower() == ".csv":
+            content = BOM + content
         if problem := written(self.output, content, force=self.force):
             fail(problem, PROBLEMS)
         print(f"Written to {self.output}", file=sys.stderr)

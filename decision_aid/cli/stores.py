@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 WhichArgument = Annotated[
     str, typer.Argument(metavar="SESSION", help="The code of the session or how it begins, or the patient reference.")
 ]
+MaybeWhichArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="SESSION", help="The code of the session or how it begins, or the patient reference."),
+]
 MaybeCodeArgument = Annotated[
     str | None, typer.Argument(metavar="SESSION", help="The code of the session, or how it begins.")
 ]
@@ -132,7 +136,7 @@ class StoreOptions:
         from decision_aid.sessions.case import case
 
         with self.opened() as there:
-            session = _session(there, named)
+            session = session_named(there, named)
             return case(content, session, there.events(session.id))
 
     def passphrase(self) -> str | None:
@@ -170,7 +174,7 @@ class StoreOptions:
         return secret
 
 
-def _session(store: Store, named: str) -> Session:
+def session_named(store: Store, named: str) -> Session:
     """Return the session of this code; where there is none, that of this patient reference."""
     same = [one for one in store.sessions() if one.reference and one.reference.casefold() == named.strip().casefold()]
     if len(same) > 1:

@@ -6,11 +6,18 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import URGENCIES, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.reports.conditions import condition_in_words
-from decision_aid.reports.of_sessions.session_table import ABSENT_SUFFIX, COLUMNS, SEPARATOR
+from decision_aid.reports.of_sessions.session_table import (
+    ABSENT_SUFFIX,
+    COLUMNS,
+    NOT_RAISED,
+    SEPARATOR,
+    TOPIC_PREFIX,
+    UNKNOWN,
+)
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 
 if TYPE_CHECKING:
@@ -18,10 +25,12 @@ if TYPE_CHECKING:
 
     from decision_aid.content import Condition, ContentPack, Item
     from decision_aid.reports.conditions import Words
+    from decision_aid.reports.of_sessions.spreadsheet import Cell
     from decision_aid.sessions.content import Content
 
 SCHEMA = "decision-aid/dictionary/1"
 TITLE = "Data dictionary"
+_NOT_SO = ((UNKNOWN, "it could come up: answers are missing"), (NOT_RAISED, "it did not come up"))
 ABSENT_MEANINGS = {
     Absent.NOT_ASKED: "not asked, not reached or passed over",
     Absent.NOT_SURE: "the person was not sure",
@@ -51,6 +60,9 @@ class Entry:
 def entries(pack: ContentPack) -> Iterator[Entry]:
     """Yield an entry for each column of the table of sessions, in its order."""
     yield from (Entry(name, "", meaning, kind) for name, (kind, meaning) in COLUMNS.items())
+    how = (*((urgency, "it came up, with this urgency") for urgency in URGENCIES), *_NOT_SO)
+    for topic in pack.topics:
+        yield Entry(TOPIC_PREFIX + topic.id, "", f"Whether this topic came up: {topic.title}", "one code", how)
     readers = _readers(pack)
     for section in pack.sections:
         for item in section.items:
@@ -126,8 +138,14 @@ def _readers(pack: ContentPack) -> dict[str, tuple[str, ...]]:
 
 def as_csv(pack: ContentPack) -> str:
     """Return the dictionary as CSV, one row for each column of the table."""
-    rows = ([_cell(value) for value in asdict(entry).values()] for entry in entries(pack))
-    return csv_text([field.name for field in fields(Entry)], rows)
+    header, *table = as_rows(pack)
+    return csv_text([str(name) for name in header], table)
+
+
+def as_rows(pack: ContentPack) -> Iterator[list[Cell]]:
+    """Yield the names of the parts of an entry, then a row for each column of the table."""
+    yield [field.name for field in fields(Entry)]
+    yield from ([_cell(value) for value in asdict(entry).values()] for entry in entries(pack))
 
 
 def _cell(value: object) -> str | int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answer
+    from decision_aid.reports.of_sessions.spreadsheet import Cell
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.records import Event
@@ -44,20 +45,18 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "same_content": ("true or false", "Whether the session was last asked with the content of this table."),
     "not_used": (f"question names, separated by '{SEPARATOR}'", "Answers kept, but to questions that do not apply."),
     "parked": (f"question names, separated by '{SEPARATOR}'", "Answers kept, but no longer fitting the content."),
-    "raised": (
-        f"topic=urgency, separated by '{SEPARATOR}'",
-        "The topics raised; urgency: emergency, today, soon, discuss.",
-    ),
-    "undetermined": (f"topics, separated by '{SEPARATOR}'", "Topics that could also come up: answers are missing."),
 }
+TOPIC_PREFIX = "topic."
+NOT_RAISED, UNKNOWN = "no", "unknown"  # beside the urgency of a topic that came up
 EVENT_COLUMNS = ("session", "sequence", "when", "who", "kind", "name", "value", "absent")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session as a row: what is known about it, and each question's answer with the pack of now."""
+    """A session as a row: what is known about it, each topic and each question's answer with the pack of now."""
 
     about: dict[str, Any]
+    topics: dict[str, str]
     answers: dict[str, Answer]
 
 
@@ -76,20 +75,32 @@ def row(case: Case, *, references: bool = False) -> Row:
         "same_content": case.fitting.same_content,
         "not_used": guidance.not_used,
         "parked": tuple(parked.link_id for parked in case.fitting.parked),
-        "raised": tuple(f"{raised.topic.id}={raised.urgency}" for raised in guidance.raised),
-        "undetermined": tuple(undetermined.topic.id for undetermined in guidance.undetermined),
     }
-    return Row(about, {link_id: guidance.answers.get(link_id) for link_id in case.content.pack.items})
+    topics = dict.fromkeys(case.content.pack.topics_by_id, NOT_RAISED)
+    topics |= {open_one.topic.id: UNKNOWN for open_one in guidance.undetermined}
+    topics |= {raised.topic.id: raised.urgency for raised in guidance.raised}
+    return Row(about, topics, {link_id: guidance.answers.get(link_id) for link_id in case.content.pack.items})
 
 
 def as_csv(pack: ContentPack, rows: Iterable[Row]) -> str:
-    """Return sessions as CSV: after what is known of each, two columns for each question."""
+    """Return sessions as CSV: after what is known of each, a column for each topic and two for each question."""
+    header, *table = as_rows(pack, rows)
+    return csv_text([str(name) for name in header], table)
+
+
+def as_rows(pack: ContentPack, rows: Iterable[Row]) -> Iterator[list[Cell]]:
+    """Yield the names of the columns, then a row for each session."""
     questions = [name for link_id in pack.items for name in (link_id, link_id + ABSENT_SUFFIX)]
-    return csv_text([*COLUMNS, *questions], map(_cells, rows))
+    yield [*COLUMNS, *(TOPIC_PREFIX + topic for topic in pack.topics_by_id), *questions]
+    yield from map(_cells, rows)
 
 
-def _cells(row: Row) -> list[str | int]:
-    return [*map(_cell, row.about.values()), *(cell for answer in row.answers.values() for cell in _told(answer))]
+def _cells(row: Row) -> list[Cell]:
+    return [
+        *map(_cell, row.about.values()),
+        *row.topics.values(),
+        *(cell for answer in row.answers.values() for cell in _told(answer)),
+    ]
 
 
 def _told(answer: Answer) -> tuple[str | int, str]:
@@ -120,12 +131,21 @@ def as_json(content: Content, rows: Iterable[Row]) -> str:
 def _object(row: Row) -> dict[str, Any]:
     said = {link_id: None if isinstance(answer, Absent) else as_data(answer) for link_id, answer in row.answers.items()}
     absent = {link_id: answer.value for link_id, answer in row.answers.items() if isinstance(answer, Absent)}
-    return {**row.about, "answers": said, "absent": absent}
+    raised = [f"{topic}={how}" for topic, how in row.topics.items() if how not in (NOT_RAISED, UNKNOWN)]
+    undetermined = [topic for topic, how in row.topics.items() if how == UNKNOWN]
+    return {**row.about, "raised": raised, "undetermined": undetermined, "answers": said, "absent": absent}
 
 
 def events_as_csv(events: Iterable[Event]) -> str:
     """Return everything that was said or done as CSV, one row each, in the codes of the content of then."""
-    return csv_text(EVENT_COLUMNS, ([_cell(value) for value in row.values()] for row in _events(events)))
+    header, *table = events_as_rows(events)
+    return csv_text([str(name) for name in header], table)
+
+
+def events_as_rows(events: Iterable[Event]) -> Iterator[list[Cell]]:
+    """Yield the names of the columns, then a row for each thing that was said or done."""
+    yield [*EVENT_COLUMNS]
+    yield from ([_cell(value) for value in row.values()] for row in _events(events))
 
 
 def events_as_json(events: Iterable[Event]) -> str:
@@ -149,7 +169,9 @@ def _events(events: Iterable[Event]) -> Iterator[dict[str, Any]]:
 
 
 def _without_words(event: Event) -> Answer:
-    """Return what was said; of own words only how many, of the content that was asked only its version and hash."""
+    """Return what was said; of own words and notes only how many, of the content asked only its version and hash."""
+    if event.is_detail and event.name == "note" and isinstance(event.value, tuple):
+        return event.value[:1]
     if event.is_detail and event.name == "own-words":
         return len(said(own_words.read(event.value)))
     asked = from_detail(event.value) if event.is_detail and event.name == "content" else None

@@ -1,18 +1,21 @@
-"""Rows -> CSV that a spreadsheet opens as text: no cell is run as a formula."""
+"""Rows -> CSV, or a workbook, that a spreadsheet opens as text: no cell is run as a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Cell = str | int
+LONGEST_CELL = 32767  # of Excel
+HOW_TO_GET = "A workbook needs XlsxWriter. To get it: pip install 'decision-aid[xlsform]'"
 _FORMULA = "[=+@\uff1d\uff0b\uff0d\uff20-]"  # the wide forms count in Japanese programs
 _BEGINS_ONE = re.compile(rf"(^|;)(?=[ '\"]*{_FORMULA})")  # where a semicolon parts cells, what follows it begins one
 
@@ -29,3 +32,31 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 def as_text(cell: str) -> str:
     """Return a text without control characters, marked as text where a spreadsheet would run it."""
     return _BEGINS_ONE.sub(r"\1'", printable(cell))
+
+
+class WriterMissingError(Exception):
+    """The library is not installed; the message says how to get it."""
+
+
+def workbook(tables: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
+    """Return an .xlsx file with a sheet for each table, whose first row names the columns and stays in sight.
+
+    Raises WriterMissingError where XlsxWriter is not installed.
+    """
+    try:
+        from xlsxwriter import Workbook
+    except ImportError:
+        raise WriterMissingError(HOW_TO_GET) from None
+    stream = io.BytesIO()
+    with Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})  # the same table gives the same bytes
+        for title, rows in tables.items():
+            sheet = book.add_worksheet(title)
+            sheet.freeze_panes(1, 1)
+            for number, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, int):
+                        sheet.write_number(number, place, cell)
+                    elif cell:
+                        sheet.write_string(number, place, printable(cell)[:LONGEST_CELL])
+    return stream.getvalue()

@@ -1,0 +1,131 @@
+"""Deleting kept answers for good: one session, the old ones, all; and the log of what was deleted."""
+
+from __future__ import annotations
+
+import getpass
+import platform
+import sys
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from decision_aid.cli.flat import flat
+from decision_aid.cli.shared import PROBLEMS, USAGE, fail
+from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision_aid.sessions.records import Session
+    from decision_aid.sessions.store.database import Store
+
+REMAINS = (
+    "Not deleted, because we do not know of them:",
+    "- sheets and reports that were printed or written to a file",
+    "- files that `sessions export` wrote",
+)
+ON_SERVER = "- backups and logs of the server: ask who looks after it"
+ON_DESKS = "- what a desk that is switched off still keeps for the server: it is deleted when that desk runs again"
+IN_BACKUPS = "- copies that backups have made of {file}"
+_WRONG_CODE = "That is not the code of this clinic. Nothing was deleted."
+_NEEDS_CODE = "Nothing was deleted. On a server, --all needs the code of the clinic, the name of its database: "
+
+
+@flat
+def forget(
+    *,
+    session: MaybeWhichArgument = None,
+    everything: Annotated[bool, typer.Option("--all", help="Delete all sessions.")] = False,
+    older_than: Annotated[
+        int | None,
+        typer.Option("--older-than", metavar="DAYS", min=1, help="Delete sessions to which nothing was added since."),
+    ] = None,
+    clinic: Annotated[
+        str | None,
+        typer.Option("--clinic", metavar="CODE", help="For --all on a server: the name of the clinic's database."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")] = False,
+    store: StoreOptions,
+) -> None:
+    """Delete kept answers for good. Says what may remain elsewhere."""
+    if [session is not None, everything, older_than is not None].count(True) != 1:
+        fail("Name the session to delete, or add --all to delete all of them, or --older-than DAYS.", USAGE)
+    with store.opened() as there:
+        if session is not None:
+            found: tuple[Session, ...] = (session_named(there, session),)
+        else:
+            found = there.sessions() if older_than is None else _untouched(there, older_than)
+        file = store.file()
+        is_meant = _is_this_clinic(there, clinic) if everything and file is None else yes or _sure(_asked(found))
+        if not is_meant:
+            return
+        of_a_clinic = file is None or any(one.reference for one in found)
+        there.forget(*(one.id for one in found), by=_who() if of_a_clinic else "")  # at home no line is left
+        print(f"Deleted: {found[0].id}." if session is not None else f"Deleted: {_number(found)}.")
+        _say_what_remains(file)
+
+
+@flat
+def forgotten(*, store: StoreOptions) -> None:
+    """List what was deleted: code, when, and by whom; of what was said, nothing is left to list."""
+    with store.opened() as there:
+        lines = there.forgotten()
+    for line in lines:
+        print(f"{line.when:%Y-%m-%d %H:%M:%S %z}  {line.session_id}  {line.by}")
+    if not lines:
+        print("Nothing was deleted here.")
+
+
+def _untouched(store: Store, days: int) -> tuple[Session, ...]:
+    """Return the sessions that nothing was added to for so many days."""
+    since = datetime.now().astimezone() - timedelta(days=days)
+    old = (one for one in store.sessions() if one.created < since)
+    return tuple(one for one in old if all(event.when < since for event in store.events(one.id)))
+
+
+def _who() -> str:
+    try:
+        return f"{getpass.getuser()} at {platform.node()}"
+    except (OSError, KeyError):  # a user without a name
+        return f"somebody at {platform.node()}"
+
+
+def _number(found: tuple[Session, ...]) -> str:
+    return "1 session" if len(found) == 1 else f"{len(found)} sessions"
+
+
+def _asked(found: tuple[Session, ...]) -> str:
+    from decision_aid.reports.of_sessions.session_list import day_and_time
+
+    if len(found) == 1:
+        return f"Delete the answers {found[0].id}, begun {day_and_time(found[0].created)}, for good?"
+    return f"Delete the answers of {_number(found)} for good?"
+
+
+def _sure(question: str) -> bool:
+    if not sys.stdin.isatty():
+        fail("Nothing was deleted. To delete without being asked, add --yes.", USAGE)
+    print(f"{question} Type yes to delete: ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().casefold() in ("y", "yes"):
+        return True
+    print("Nothing was deleted.")
+    return False
+
+
+def _is_this_clinic(store: Store, given: str | None) -> bool:
+    """Have the name of the database typed: nobody deletes a whole clinic by a habit of saying yes."""
+    code = store.reading.url.database or ""
+    if given is None:
+        if not sys.stdin.isatty():
+            fail(f"{_NEEDS_CODE}--clinic {code}", USAGE)
+        print(f"Delete all answers in {store.where}. Type the code of the clinic ({code}): ", end="", file=sys.stderr)
+        sys.stderr.flush()
+        given = sys.stdin.readline()
+    if given.strip() != code:
+        fail(_WRONG_CODE, PROBLEMS)
+    return True
+
+
+def _say_what_remains(file: Path | None) -> None:
+    print("\n".join((*REMAINS, *((IN_BACKUPS.format(file=file),) if file else (ON_SERVER, ON_DESKS)))))
