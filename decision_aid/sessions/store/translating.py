@@ -34,6 +34,9 @@ _NOT_LET_IN_SAYS = (  # what a server says before anything else, without a code;
     "does not exist",
     "not permitted to log in",
     "permission denied for database",
+    "does not support SSL",
+    "certificate verify failed",
+    "root certificate file",
 )
 _SQLITE: dict[int, tuple[type[errors.StoreError], str]] = {
     5: (errors.StoreBusyError, _BUSY),  # SQLITE_BUSY
