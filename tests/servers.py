@@ -40,7 +40,7 @@ class Server:
         if os.geteuid() == 0:  # the server refuses to run as root
             nobody = pwd.getpwnam(_LIKE_NOBODY)
             os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
-        self._run("initdb", "-D", str(self._data), "-U", "clinic", "-A", "trust", "--no-sync", "-E", "UTF8")
+        self.run("initdb", "-D", str(self._data), "-U", "clinic", "-A", "trust", "--no-sync", "-E", "UTF8")
         with (self._data / "postgresql.conf").open("a") as stream:
             stream.write(f"listen_addresses = ''\nunix_socket_directories = '{self.folder}'\nmax_connections = 60\n")
             stream.write("" if self.durable else "fsync = off\nfull_page_writes = off\n")
@@ -55,11 +55,11 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-l", str(self.folder / "log"), "start")
+        self.run("pg_ctl", "-D", str(self._data), "-w", "-l", str(self.folder / "log"), "start")
         self.running = True
 
     def stop(self, mode: str = "immediate") -> None:
-        self._run("pg_ctl", "-D", str(self._data), "-w", "-m", mode, "stop")
+        self.run("pg_ctl", "-D", str(self._data), "-w", "-m", mode, "stop")
         self.running = False
 
     def new_database(self) -> str:
@@ -71,13 +71,13 @@ class Server:
 
     def query(self, database: str, statement: str) -> str:
         """Run a statement as the owner of the server; return what it says."""
-        return self._run("psql", "-h", str(self.folder), "-U", "clinic", "-d", database, "-Atc", statement)
+        return self.run("psql", "-h", str(self.folder), "-U", "clinic", "-d", database, "-Atc", statement)
 
     @property
     def _data(self) -> Path:
         return self.folder / "data"
 
-    def _run(self, program: str, *arguments: str) -> str:
+    def run(self, program: str, *arguments: str) -> str:
         # `start` leaves a server behind that keeps what it was given, so the output goes to a file
         with tempfile.TemporaryFile() as out:
             command = [*_as_nobody(), str(self.bin / program), *arguments]
