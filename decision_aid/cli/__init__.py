@@ -20,6 +20,7 @@ from decision_aid.cli.shared import open_pack, pack_of
 COMMANDS = {
     "Answer the questions": {
         "start": "start.start",
+        "web": "web.web",
         "resume": "resume.resume",
         "show": "sessions.show",
         "edit": "resume.edit",

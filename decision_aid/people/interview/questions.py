@@ -109,16 +109,13 @@ class GroupPage(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         group, items, answers = talk.pack.groups_by_id[self.group], self._items(talk, state), state.answers
-        said = (in_words(item, answers.get(item.link_id)) if item.link_id in answers else "" for item in items)
         rest = () if group.rest is None else (Choice(REST, group.rest_text),)
         return Prompt(
             heading=talk.course.heading(talk.course.section_of(items[0])),
             progress=state.standing.progress,
             body=(f"{READ_ALOUD} {group.text}" if state.who == "nurse" else group.text, ""),
             choices=_choices(items[0]),
-            rows=tuple(
-                Row(str(n), item.text, words) for n, (item, words) in enumerate(zip(items, said, strict=True), 1)
-            ),
+            rows=tuple(_row(str(n), item, answers.get(item.link_id)) for n, item in enumerate(items, 1)),
             commands=(*rest, *COMMANDS),
             enter="" if self._left(talk, state) else "go on",
             ask=f"Answer with {possible(items[0])}. For another line, give its number first, for example 2 u.",
@@ -148,6 +145,12 @@ class GroupPage(Page):
         after = talk.answered(state.back() if left == [item] else state, item, answer)
         closed = left and after.pages[-1:] == (self,) and not self._left(talk, after)
         return after.back() if closed else after  # on the short path, an answer can close the lines below it
+
+
+def _row(key: str, item: Item, answer: Answer) -> Row:
+    if answer is Absent.NOT_ASKED:
+        return Row(key, item.text, link_id=item.link_id)
+    return Row(key, item.text, in_words(item, answer), item.link_id, "".join(_keys_of(item, answer)))
 
 
 def _rest(talk: Interview, rest: Answer, state: State, item: Item) -> State:
@@ -229,5 +232,7 @@ def _scale(item: Item) -> tuple[str, ...]:
 def _keys_of(item: Item, answer: Answer) -> frozenset[str]:
     if isinstance(answer, bool):
         return frozenset("y" if answer else "n")
+    if isinstance(answer, Absent):
+        return frozenset({Absent.NOT_SURE: "u", Absent.DECLINED: "s"}.get(answer, ""))
     codes = answer if isinstance(answer, tuple) else (answer,)
     return frozenset(str(n) for n, option in enumerate(item.answer_options, start=1) if option.code in codes)

@@ -30,11 +30,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One of several questions on a screen that have the same choices; `answer` is in words, empty while it is open."""
+    """One of several questions on a screen that have the same choices.
+
+    `answer` is in words, empty while it is open; `chosen` is the key of it.
+    """
 
     key: str
     text: str
     answer: str = ""
+    link_id: str = ""
+    chosen: str = ""
 
     @property
     def words(self) -> str:

@@ -1,0 +1,218 @@
+"""The pages as an application (ASGI): who asks is known by a cookie that a link was exchanged for, once."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from decision_aid.people.interview.questions import GroupPage, Question
+from decision_aid.people.interview.questions import Help as HelpPage
+from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
+from decision_aid.people.web.body import to_tap
+from decision_aid.people.web.drawing import Drawn, Help, paragraphs
+from decision_aid.people.web.guard import Guard
+from decision_aid.people.web.talk import GO_ON, Sent, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+
+HERE = Path(__file__).parent
+COOKIE = "decision-aid"
+SEE_OTHER = 303
+MOST_FIELDS = 200
+_NUMBER = re.compile(r"(?<![\w.])(\+?\d[\d ]{1,14}\d)(?![\w.])")
+
+
+@dataclass(slots=True)
+class Site:
+    """What the pages know: links that nobody has used yet, and the talk behind each cookie.
+
+    `begin` makes the talk of a link; `seen` is when a page was last asked for, or said to be open still.
+    """
+
+    language: str
+    links: dict[str, Callable[[], Talk]] = field(default_factory=dict)
+    talks: dict[str, Talk] = field(default_factory=dict)
+    seen: float = field(default_factory=monotonic)
+
+    def link(self, begin: Callable[[], Talk]) -> str:
+        """Return the path of a link that opens a talk, once."""
+        token = secrets.token_urlsafe(24)
+        self.links[token] = begin
+        return f"/open/{token}"
+
+    def exchange(self, token: str) -> str:
+        """Return the cookie for a link, or nothing where it is unknown or was used."""
+        begin = self.links.pop(token, None)
+        if begin is None:
+            return ""
+        cookie = secrets.token_urlsafe(24)
+        self.talks[cookie] = begin()
+        return cookie
+
+
+def application(site: Site, hosts: set[str], *, secure: bool = False) -> Guard:
+    """Return the pages of a site, for whoever calls it by one of these names."""
+    pages = _Pages(site, secure=secure)
+    routes = [
+        Route("/", pages.now),
+        Route("/open/{token}", pages.open),
+        Route("/open-still", pages.open_still, methods=["POST"]),
+        Route("/{address:int}", pages.show),
+        Route("/{address:int}", pages.send, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+    ]
+    errors = {404: pages.unknown, 500: pages.broken}
+    return Guard(Starlette(routes=routes, exception_handlers=errors), hosts, secure=secure)
+
+
+class _Pages:
+    def __init__(self, site: Site, *, secure: bool) -> None:
+        self._site, self._secure = site, secure
+
+    async def open(self, request: Request) -> Response:
+        """Exchange a link for a cookie."""
+        cookie = self._site.exchange(request.path_params["token"])
+        if not cookie:
+            return self.now_of(self._talk(request)) or self._told("This link was used already", _USED, 403)
+        response = RedirectResponse("/", SEE_OTHER)
+        response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self._secure)
+        return response
+
+    async def now(self, request: Request) -> Response:
+        return self.now_of(self._talk(request)) or self._closed()
+
+    def now_of(self, talk: Talk | None) -> Response | None:
+        """Lead to the page that is on the screen."""
+        if talk is None:
+            return None
+        if talk.state.ended:
+            return self._told("You can close this window", _ENDED)
+        return RedirectResponse(f"/{talk.address}", SEE_OTHER)
+
+    async def show(self, request: Request) -> Response:
+        talk, address = self._talk(request), request.path_params["address"]
+        if talk is None:
+            return self._closed()
+        if talk.state.ended or not talk.has(address):
+            return self.now_of(talk) or self._closed()
+        return self._drawn(talk, address)
+
+    async def send(self, request: Request) -> Response:
+        talk, address = self._talk(request), request.path_params["address"]
+        if talk is None:
+            return self._closed()
+        if talk.state.ended or not talk.has(address):
+            return self.now_of(talk) or self._closed()
+        async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+            if not secrets.compare_digest(str(form.get("secret", "")).encode(), talk.secret.encode()):
+                return self._told("This page is too old", _OLD, 403)
+            understood = talk.send(address, _sent(form))
+        if not understood:
+            return self._drawn(talk, talk.address, is_wrong=True)
+        return RedirectResponse("/", SEE_OTHER)
+
+    async def open_still(self, request: Request) -> Response:
+        return Response(status_code=204 if self._talk(request) else 403)
+
+    async def unknown(self, _: Request, __: Exception) -> Response:
+        return self._told("There is no such page", _NO_PAGE, 404)
+
+    async def broken(self, _: Request, __: Exception) -> Response:
+        return self._told("Something went wrong here", _BROKEN, 500)
+
+    def _talk(self, request: Request) -> Talk | None:
+        self._site.seen = monotonic()
+        return self._site.talks.get(request.cookies.get(COOKIE, ""))
+
+    def _closed(self) -> Response:
+        return self._told("This page is closed", _CLOSED, 403)
+
+    def _told(self, title: str, lines: tuple[str, ...], status: int = 200) -> Response:
+        page = _environment().get_template("told.html.j2")
+        return HTMLResponse(page.render(title=title, lines=lines, language=self._site.language), status)
+
+    def _drawn(self, talk: Talk, address: int, *, is_wrong: bool = False) -> Response:
+        page = drawn(talk, address, is_wrong=is_wrong)
+        template = _environment().get_template("page.html.j2")
+        html = template.render(page=page, title=page.title, language=self._site.language)
+        return HTMLResponse(html, 400 if is_wrong else 200)
+
+
+def drawn(talk: Talk, address: int, *, is_wrong: bool = False) -> Drawn:
+    """Return a page of a talk as it is drawn now."""
+    page, prompt, items = talk.shown[address], talk.prompt(address), talk.interview.pack.items
+    helps: list[Help] = []
+    if isinstance(page, Question):
+        helps = [Help("", _lines(talk, address, page.link_id))]
+    elif isinstance(page, GroupPage):
+        asked = [row.link_id for row in prompt.rows]
+        helps = [Help(items[link_id].short_text, _lines(talk, address, link_id)) for link_id in asked]
+    return Drawn(
+        prompt,
+        address,
+        talk.secret,
+        is_wrong=is_wrong,
+        helps=tuple(helps),
+        is_urgent=isinstance(page, Urgent | UnsureSign | CrisisLine),
+        drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
+    )
+
+
+def _lines(talk: Talk, address: int, link_id: str) -> tuple[tuple[bool, tuple[str, ...]], ...]:
+    return tuple(paragraphs(talk.help_of(address, HelpPage(link_id)).body))
+
+
+def _sent(form: FormData) -> Sent:
+    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return Sent(
+        pressed=next((value for name, value in fields if name == "pressed"), GO_ON),
+        chosen=tuple(value for name, value in fields if name == "answer"),
+        text=next((value for name, value in fields if name == "text"), ""),
+        rows={name.removeprefix("row-"): value for name, value in fields if name.startswith("row-")},
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"linked": _linked, "sentence": lambda text: text[:1].upper() + text[1:]}
+    return environment
+
+
+def _linked(line: str) -> Markup:
+    """Return a line in which telephone numbers can be called by a touch."""
+    parts = _NUMBER.split(line)
+    return Markup("").join(
+        Markup('<a href="tel:{}">{}</a>').format(part.replace(" ", ""), part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
+
+
+_USED = ("A link opens the questions once, in one browser. Ask for a new one.",)
+_CLOSED = ("Open the questions with the link that you were given.",)
+_ENDED = ("Thank you. Do others use this computer? Close this window now.",)
+_OLD = ("Go back, load the page again, and send it once more. Your answers are still there.",)
+_NO_PAGE = ("Go back, or begin at the first page.",)
+_BROKEN = ("Your last answer may not be kept. Go back and try again.",)

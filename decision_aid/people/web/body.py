@@ -1,0 +1,41 @@
+"""A body to tap, from the front and from the back: each place chooses the answer of the same name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from decision_aid.reports.paper.body import HEAD, HEIGHT, OUTLINE, SITE_QUESTION, VIEWS, WIDTH
+
+if TYPE_CHECKING:
+    from decision_aid.content import Item
+
+_VIEW = Markup(
+    '<svg viewBox="0 0 {width} {height}" aria-hidden="true"><clipPath id="{name}"><path d="{outline}Z"/></clipPath>'
+    '<g clip-path="url(#{name})">{places}</g><path class="outline" d="{outline}"/>'
+    '<ellipse class="outline" {head}/></svg>'
+)
+_PLACE = Markup('<path data-key="{key}" d="{shape}"><title>{title}</title></path>')
+
+
+def to_tap(item: Item) -> Markup | None:
+    """Return the drawing for the question of the place; None for any other. The list beside it says the same."""
+    if item.link_id != SITE_QUESTION:
+        return None
+    keys = {option.code: (str(n), option.text) for n, option in enumerate(item.answer_options, start=1)}
+    return Markup("").join(
+        _VIEW.format(
+            width=WIDTH,
+            height=HEIGHT,
+            name=view.lower(),
+            outline=OUTLINE,
+            head=Markup(HEAD.replace("'", '"')),  # noqa: S704  (our own)
+            places=Markup("").join(
+                _PLACE.format(key=keys[code][0], shape=shape, title=keys[code][1])
+                for code, shape in shapes.items()
+                if code in keys
+            ),
+        )
+        for view, shapes in VIEWS.items()
+    )

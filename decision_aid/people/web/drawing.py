@@ -1,0 +1,98 @@
+"""A prompt -> what its page shows: the same words as at a terminal, as headings, fields and buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from decision_aid.people.terminal.prompts import ANSWERING, REST, Choice, Prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from markupsafe import Markup
+
+HELP = "?"
+ITEM = "- "
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What is under `?` for a question: its short name where there are several, and the text."""
+
+    about: str
+    lines: tuple[tuple[bool, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete."""
+
+    prompt: Prompt
+    address: int
+    secret: str
+    is_wrong: bool = False
+    helps: tuple[Help, ...] = ()
+    is_urgent: bool = False
+    drawing: Markup | None = None
+
+    @property
+    def is_question(self) -> bool:
+        prompt = self.prompt
+        return bool(prompt.choices or prompt.typed_keys or prompt.rows or prompt.line) and not self.is_menu
+
+    @property
+    def is_menu(self) -> bool:
+        """Say whether its choices are ways to go, each a button, and not answers to choose from and send."""
+        return bool(self.prompt.quiet and self.prompt.choices and not self.prompt.several)
+
+    @property
+    def question(self) -> str:
+        """What the page is about, as its heading: the question, where it asks one."""
+        asks = self.is_question and not self.prompt.quiet and self.prompt.body
+        return self.prompt.body[0] if asks else self.prompt.heading
+
+    @property
+    def caption(self) -> str:
+        return self.prompt.heading if self.question != self.prompt.heading else ""
+
+    @property
+    def title(self) -> str:
+        return " - ".join(filter(None, ("Please look again" if self.is_wrong else "", self.question, self.caption)))
+
+    @property
+    def body(self) -> tuple[tuple[bool, tuple[str, ...]], ...]:
+        """The text after the heading, as runs of paragraphs and of list items."""
+        lines = self.prompt.body[1:] if self.question != self.prompt.heading else self.prompt.body
+        return tuple(paragraphs((*lines, *self.prompt.terms)))
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return (*self.prompt.choices, *(Choice(key, key) for key in self.prompt.typed_keys))
+
+    @property
+    def unsure(self) -> tuple[Choice, ...]:
+        """Not sure, rather not say: answers that every question takes."""
+        return tuple(command for command in self.prompt.commands if command.key in ANSWERING)
+
+    @property
+    def rest(self) -> Choice | None:
+        return next((command for command in self.prompt.commands if command.key == REST and self.prompt.rows), None)
+
+    @property
+    def buttons(self) -> tuple[Choice, ...]:
+        shown = (*ANSWERING, HELP, *((REST,) if self.prompt.rows else ()))
+        return tuple(command for command in self.prompt.commands if command.key not in shown)
+
+    @property
+    def enter(self) -> str:
+        return "" if not self.is_question and not self.prompt.enter else self.prompt.enter or "go on"
+
+
+def paragraphs(lines: Iterable[str]) -> Iterator[tuple[bool, tuple[str, ...]]]:
+    """Yield lines in runs: whether they are items of a list, and their texts; an empty line parts two runs."""
+    for key, run in groupby(lines, key=lambda line: (bool(line.strip()), line.startswith(ITEM))):
+        is_text, is_list = key
+        if is_text:
+            yield is_list, tuple(line.removeprefix(ITEM) for line in run)

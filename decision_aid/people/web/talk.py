@@ -1,0 +1,143 @@
+"""One interview in a browser: each page that was shown has an address, and going back there loses nothing."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from decision_aid.content.urgency import URGENCIES
+from decision_aid.people.interview.urgent import Urgent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from decision_aid.people.interview import Helper, Interview, State
+    from decision_aid.people.interview.state import Page
+    from decision_aid.people.terminal.prompts import Prompt
+
+AS_WIDE_AS_IT_TAKES = 100_000  # columns: the browser breaks the lines
+GO_ON = "go-on"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form sent: the button that was pressed, the choices, a text, and the choice of each row by question."""
+
+    pressed: str = GO_ON
+    chosen: Sequence[str] = ()
+    text: str = ""
+    rows: Mapping[str, str] = field(default_factory=dict)
+
+    def typed(self, *, is_line: bool) -> str:
+        """Return what a person at a terminal would type for this."""
+        if self.pressed != GO_ON:
+            return self.pressed
+        return self.text if is_line else " ".join(self.chosen)
+
+
+@dataclass(slots=True)
+class Talk:
+    """An interview, how it stands, and the pages that it has shown; the place of a page among them is its address.
+
+    `secret` stands in each of its forms, so that no other site can send one.
+    """
+
+    interview: Interview
+    state: State
+    helper: Helper
+    shown: list[Page] = field(default_factory=list)
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+    def __post_init__(self) -> None:
+        self._carry_out()
+
+    @property
+    def address(self) -> int:
+        """The address of the page that is on the screen now."""
+        page = self.state.pages[-1]
+        if page not in self.shown:
+            self.shown.append(page)
+        return self.shown.index(page)
+
+    def has(self, address: int) -> bool:
+        return 0 <= address < len(self.shown)
+
+    def prompt(self, address: int) -> Prompt:
+        """Return what a page shows, with the answers of now."""
+        return self.interview.show(self._at(address), AS_WIDE_AS_IT_TAKES)
+
+    def help_of(self, address: int, page: Page) -> Prompt:
+        """Return what a page shows over another one."""
+        return self.interview.show(self._at(address).over(page), AS_WIDE_AS_IT_TAKES)
+
+    def send(self, address: int, sent: Sent) -> bool:
+        """Take in what was sent from a page; return False where something is missing or was not understood."""
+        self.state = self._at(address)
+        prompt = self.interview.show(self.state)
+        if prompt.rows:
+            return self._send_rows(self.state.pages[-1], prompt, sent)
+        typed = sent.typed(is_line=prompt.line)
+        if typed or prompt.enter or prompt.line:
+            return self._step(typed)
+        self.state = self.state.say(prompt.ask)
+        return False
+
+    def _send_rows(self, page: Page, prompt: Prompt, sent: Sent) -> bool:
+        """Answer the lines of a group one by one, whatever urgent page one of them opens; the most urgent is shown."""
+        is_understood = True
+        for row in prompt.rows:
+            key = sent.rows.get(row.link_id, row.chosen)
+            now = {each.link_id: each.key for each in self._prompt_of(page).rows}
+            if key != row.chosen and row.link_id in now:  # an answer can close the lines below it
+                is_understood &= self._step(f"{now[row.link_id]} {key}")
+        urgent = sorted(
+            (each for each in self.state.pages if isinstance(each, Urgent)),
+            key=lambda each: URGENCIES.index(each.urgency),
+            reverse=True,
+        )
+        if sent.pressed != GO_ON and is_understood and page in self.state.pages:
+            self._prompt_of(page)
+            return self._step(sent.pressed)
+        if urgent:  # the lines that are still open come back after it
+            others = (each for each in self.state.pages if not isinstance(each, Urgent) and each != page)
+            self.state = replace(self.state, pages=(*others, *urgent))
+            return True
+        if page not in self.state.pages:
+            return is_understood
+        if is_understood and not all(row.answer for row in self._prompt_of(page).rows):
+            self.state = self.state.say(prompt.ask)
+            return False
+        return is_understood and self._step("")
+
+    def _prompt_of(self, page: Page) -> Prompt:
+        """Put a page on the screen; return what it shows."""
+        self.state = self._with(page)
+        return self.interview.show(self.state)
+
+    def _step(self, typed: str) -> bool:
+        """Take one step; return False where the page stays and says something."""
+        before, self.state = self.state, self.interview.step(self.state, typed)
+        stays = self.state.pages == before.pages and bool(self.state.notices) and not self.state.effects
+        self._carry_out()
+        return not stays
+
+    def _carry_out(self) -> None:
+        while self.state.effects:
+            outcome = self.helper.carry_out(self.state, self.state.effects[0])
+            self.state = self.interview.after(self.state, outcome)
+
+    def _at(self, address: int) -> State:
+        return self._with(self.shown[address])
+
+    def _with(self, page: Page) -> State:
+        """Return the state with a page on the screen. What is urgent stays under it; other pages over it are closed."""
+        state = self.state
+        if state.ended or (state.pages and state.pages[-1] == page):
+            return state
+        if page in state.pages:
+            place = state.pages.index(page)
+            over = tuple(each for each in state.pages[place + 1 :] if isinstance(each, Urgent))
+            return replace(state, pages=(*state.pages[:place], *over, page))
+        under = state.back() if state.pages and state.pages[-1].is_question else state
+        return under.over(page)
