@@ -144,12 +144,12 @@ class _Pages:
         return self._told("This page is closed", _CLOSED, 403)
 
     def _told(self, title: str, lines: tuple[str, ...], status: int = 200) -> Response:
-        page = _environment().get_template("told.html.j2")
+        page = environment().get_template("told.html.j2")
         return HTMLResponse(page.render(title=title, lines=lines, language=self._site.language), status)
 
     def _drawn(self, talk: Talk, address: int, *, is_wrong: bool = False) -> Response:
         page = drawn(talk, address, is_wrong=is_wrong)
-        template = _environment().get_template("page.html.j2")
+        template = environment().get_template("page.html.j2")
         html = template.render(page=page, title=page.title, language=self._site.language)
         return HTMLResponse(html, 400 if is_wrong else 200)
 
@@ -189,7 +189,7 @@ def _sent(form: FormData) -> Sent:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

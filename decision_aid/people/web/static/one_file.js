@@ -1,0 +1,51 @@
+"use strict";
+// Starts Python in this page and sends to it what the forms would send to a server. Nothing leaves the page.
+const told = document.getElementById("told");
+const part = (id) => {
+  const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream);
+};
+const module = async (id) => import(URL.createObjectURL(new Blob([await part(id).text()], { type: "text/javascript" })));
+
+async function begin() {
+  const [{ loadPyodide }, { default: createPyodideModule }] = [await module("pyodide.mjs"), await module("pyodide.asm.mjs")];
+  const wasm = await part("pyodide.asm.wasm").arrayBuffer();
+  const stdLibURL = URL.createObjectURL(await part("python_stdlib.zip").blob());
+  const library = await part("python_stdlib.zip").arrayBuffer();
+  globalThis.fetch = async (address) => String(address).startsWith("blob:") ? new Response(library)
+    : new Response(wasm, { headers: { "content-type": "application/wasm" } });
+  const python = await loadPyodide({
+    indexURL: "https://nowhere.invalid/", stdLibURL, createPyodideModule,
+    lockFileContents: JSON.parse(await part("pyodide-lock.json").text()), packageBaseUrl: "https://nowhere.invalid/",
+  });
+  python.unpackArchive(await part("program.zip").arrayBuffer(), "zip", { extractDir: "/program" });
+  python.runPython("import sys; sys.path.insert(0, '/program')");
+  const pages = python.runPython("from decision_aid.people.web import in_page; in_page.begin()");
+  const show = (method, path, body, remember) => {
+    const answer = pages.request(method, path, body).toJs();
+    const page = new DOMParser().parseFromString(answer[1], "text/html");
+    document.title = page.title;
+    document.querySelector("main").replaceWith(page.querySelector("main"));
+    if (remember) history.pushState(null, "", `#${answer[0]}`);
+    globalThis.dress();
+    window.scrollTo(0, 0);
+    (document.getElementById("summary") || document.querySelector("main")).focus();
+  };
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const sent = new URLSearchParams(new FormData(event.target, event.submitter));
+    show("POST", new URL(event.target.action).pathname.replace(/^.*\//, "/"), String(sent), true);
+  });
+  addEventListener("popstate", () => show("GET", location.hash.slice(1) || "/", "", false));
+  show("GET", "/", "", false);
+}
+
+if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") {
+  told.textContent = "This browser is too old for these pages. Open the file in a newer Firefox, Chrome, Edge or Safari.";
+} else {
+  begin().catch((problem) => {
+    told.textContent = "The questions could not start in this browser. Open the file in another one.";
+    throw problem;
+  });
+}
