@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
-    """Show what answers make urgent; `item` is the question that was answered just now."""
+    """Show what answers make urgent, and no longer what they do not; `item` was answered just now."""
+    urgent = {raised.topic.id for raised in state.standing.guidance.urgent}
+    pages = tuple(page for page in state.pages if not isinstance(page, Urgent) or page.topic in urgent)
+    state = replace(state, pages=pages)
     return state.over(*_responses(before.guidance, state.standing.guidance, item))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from decision_aid.content import ContactKind
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.questions import Help as HelpPage
 from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
@@ -35,7 +36,7 @@ HERE = Path(__file__).parent
 COOKIE = "decision-aid"
 SEE_OTHER = 303
 MOST_FIELDS = 200
-_NUMBER = re.compile(r"(?<![\w.])(\+?\d[\d ]{1,14}\d)(?![\w.])")
+_NUMBER = re.compile(r"(?<!\w)(\+?\d[\d ]{1,14}\d)(?!\w)")
 
 
 @dataclass(slots=True)
@@ -170,6 +171,7 @@ def drawn(talk: Talk, address: int, *, is_wrong: bool = False) -> Drawn:
         is_wrong=is_wrong,
         helps=tuple(helps),
         is_urgent=isinstance(page, Urgent | UnsureSign | CrisisLine),
+        contacts=frozenset(talk.interview.contacts(talk.state, get_args(ContactKind))),
         drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
     )
 

@@ -27,7 +27,10 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete."""
+    """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete.
+
+    `contacts` are lines with numbers to call, `drawing` is a body to tap.
+    """
 
     prompt: Prompt
     address: int
@@ -35,6 +38,7 @@ class Drawn:
     is_wrong: bool = False
     helps: tuple[Help, ...] = ()
     is_urgent: bool = False
+    contacts: frozenset[str] = frozenset()
     drawing: Markup | None = None
 
     @property
