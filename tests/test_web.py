@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.requests import ClientDisconnect
 
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.people.interview.urgent import Urgent
+from decision_aid.people.web.application import Site, application
+from decision_aid.people.web.guard import LONGEST_BODY, MOST_IN_A_MINUTE
+from decision_aid.people.web.in_page import call, finish, scope_of
+from decision_aid.people.web.talk import Talk
 from tests.conftest import TOP, load
 from tests.sheets import sheets
+from tests.tables import each
 from tests.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -110,7 +117,7 @@ def test_a_form_with_a_line_left_open_says_so_keeps_the_rest_and_leads_to_the_fi
 @given(st.data())
 @settings(max_examples=5)
 def test_a_page_of_earlier_that_is_answered_anew_changes_that_answer_alone(data: st.DataObject) -> None:
-    sheet = Answers({link_id: Absent.DECLINED for link_id in PACK.items})
+    sheet = Answers(dict.fromkeys(PACK.items, Absent.DECLINED))
     visitor = Visitor(PACK)
     visitor.answer_all(sheet)
     before = dict(visitor.talk.state.answers.by_link_id)
@@ -139,3 +146,148 @@ def test_every_page_has_one_heading_a_label_for_each_field_and_a_title_that_says
         visitor.answer(Answers())
     assert len(set(titles)) == len(titles)
     assert not any(re.search(r"\bNone\b", title) for title in titles)
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+class Network:
+    """Whoever can send bytes to the pages; each request says by itself what it claims to be."""
+
+    def __init__(self) -> None:
+        self.site = Site("en")
+        self.app = application(self.site, {"127.0.0.1:8000"})
+
+    def call(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], str]:
+        sent = {"host": "127.0.0.1:8000", "content-type": "application/x-www-form-urlencoded", **headers}
+        return call(self.app, method, path, body, {name.replace("_", "-"): value for name, value in sent.items()})
+
+    def visit(self) -> tuple[str, str]:
+        """Return a cookie that a link was exchanged for, and the secret of its first form."""
+        status, headers, _ = self.call("GET", self.site.link(lambda: Visitor(PACK).talk))
+        assert status == 303
+        cookie = headers["set-cookie"].split(";")[0]
+        _, _, html = self.call("GET", "/0", cookie=cookie)
+        return cookie, re.findall('name="secret" value="(.+?)"', html)[0]
+
+
+REFUSED = {
+    "a name of another site that leads here": ({"host": "evil.example:8000"}, 421),
+    "a form of another site": ({"origin": "http://evil.example"}, 403),
+    "a form of a page of this computer at another port": ({"origin": "http://127.0.0.1:9"}, 403),
+    "a form that hides where it comes from": ({"origin": "null"}, 403),
+    "no cookie": ({"cookie": ""}, 403),
+    "a cookie of nobody": ({"cookie": "decision-aid=guessed"}, 403),
+    "ten megabytes": ({"content_length": "10000000"}, 413),
+    "a length that is none": ({"content_length": "-5"}, 413),
+}
+
+
+@each("headers, status", REFUSED.values())
+def test_nothing_is_taken_from_what_no_page_of_ours_would_send(headers: dict[str, str], status: int) -> None:
+    network = Network()
+    cookie, secret = network.visit()
+    body = f"secret={secret}&pressed=go-on".encode()
+    assert network.call("POST", "/0", body, cookie=cookie)[0] == 303
+    got, _, html = network.call("POST", "/0", body, **{"cookie": cookie, **headers})
+    assert got == status
+    assert PACK.meta.title not in html
+
+
+def test_a_form_without_its_secret_or_with_that_of_another_talk_changes_nothing() -> None:
+    network = Network()
+    (cookie, _), (_, other) = network.visit(), network.visit()
+    for secret in ("", other, "é"):
+        assert network.call("POST", "/0", f"secret={secret}&pressed=go-on".encode(), cookie=cookie)[0] == 403
+    assert network.call("GET", "/", cookie=cookie)[1]["location"] == "/0"
+
+
+def test_a_link_opens_once_and_is_shown_to_nobody_else() -> None:
+    network = Network()
+    link = network.site.link(lambda: Visitor(PACK).talk)
+    assert network.call("GET", link)[0] == 303
+    status, headers, html = network.call("GET", link)
+    assert (status, "set-cookie" in headers) == (403, False)
+    assert "used already" in html
+
+
+def test_a_body_sent_in_pieces_is_taken_in_no_further_than_the_limit() -> None:
+    network = Network()
+    cookie, _ = network.visit()
+    taken = 0
+
+    async def receive() -> dict[str, Any]:
+        nonlocal taken
+        taken += 1
+        return {"type": "http.request", "body": b"x" * 10_000, "more_body": True}
+
+    headers = {"host": "127.0.0.1:8000", "cookie": cookie, "content-type": "application/x-www-form-urlencoded"}
+    with pytest.raises(ClientDisconnect):
+        finish(network.app(scope_of("POST", "/0", headers), receive, _nowhere))
+    assert taken <= LONGEST_BODY // 10_000 + 1
+
+
+async def _nowhere(_: object) -> None: ...
+
+
+def test_too_many_requests_of_one_address_are_told_to_wait() -> None:
+    network = Network()
+    statuses = [network.call("GET", "/")[0] for _ in range(MOST_IN_A_MINUTE + 1)]
+    assert (statuses[0], statuses[-2], statuses[-1]) == (403, 403, 429)
+
+
+PAGES = {
+    "unknown": ("/nothing", 404),
+    "negative": ("/-1", 404),
+    "not shown yet": ("/99", 303),
+    "a file": ("/static/x", 404),
+}
+
+
+@each("path, status", PAGES.values())
+def test_a_page_that_there_is_not_is_said_to_be_none(path: str, status: int) -> None:
+    network = Network()
+    cookie, _ = network.visit()
+    assert network.call("GET", path, cookie=cookie)[0] == status
+
+
+def test_every_answer_forbids_frames_scripts_of_others_and_keeping() -> None:
+    network = Network()
+    cookie, _ = network.visit()
+    for path in ("/", "/0", "/nothing", "/open/guess"):
+        _, headers, _ = network.call("GET", path, cookie=cookie)
+        assert headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    _, headers, _ = network.call("GET", network.site.link(lambda: Visitor(PACK).talk))
+    assert {"HttpOnly", "SameSite=strict"} <= set(headers["set-cookie"].split("; "))
+
+
+def test_a_bug_shows_the_browser_no_line_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network()
+    cookie, _ = network.visit()
+    monkeypatch.setattr(Talk, "prompt", lambda *_: 1 / 0)
+    shown: list[Any] = []
+
+    async def send(message: Any) -> None:
+        shown.append(message)
+
+    with pytest.raises(ZeroDivisionError):  # for the log of the program
+        finish(network.app(scope_of("GET", "/0", {"host": "127.0.0.1:8000", "cookie": cookie}), _nothing, send))
+    html = b"".join(message.get("body", b"") for message in shown).decode()
+    assert shown[0]["status"] == 500
+    assert "Something went wrong here" in html
+    assert "Error" not in html
+
+
+async def _nothing() -> dict[str, Any]:
+    return {"type": "http.request", "body": b""}
+
+
+def test_what_is_said_is_text_on_a_page_whatever_it_holds() -> None:
+    visitor = Visitor(PACK)
+    visitor.talk.state = visitor.talk.state.say("<script>alert(1)</script>\"'&")
+    visitor.get("/0")
+    assert not visitor.page.xpath("//main//script")
+    assert "<script>alert(1)</script>\"'&" in visitor.words()

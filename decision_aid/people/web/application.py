@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, get_args
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from decision_aid.content import ContactKind
 from decision_aid.people.interview.questions import GroupPage, Question
@@ -36,6 +36,7 @@ HERE = Path(__file__).parent
 COOKIE = "decision-aid"
 SEE_OTHER = 303
 MOST_FIELDS = 200
+STATIC = {"web.css": "text/css", "web.js": "text/javascript", "pulse.js": "text/javascript"}
 _NUMBER = re.compile(r"(?<!\w)(\+?\d[\d ]{1,14}\d)(?!\w)")
 
 
@@ -76,10 +77,18 @@ def application(site: Site, hosts: set[str], *, secure: bool = False) -> Guard:
         Route("/open-still", pages.open_still, methods=["POST"]),
         Route("/{address:int}", pages.show),
         Route("/{address:int}", pages.send, methods=["POST"]),
-        Mount("/static", StaticFiles(directory=HERE / "static")),
+        Route("/static/{name}", static),
     ]
     errors = {404: pages.unknown, 500: pages.broken}
     return Guard(Starlette(routes=routes, exception_handlers=errors), hosts, secure=secure)
+
+
+async def static(request: Request) -> Response:
+    """Return the style or a script of the pages."""
+    name = request.path_params["name"]
+    if name not in STATIC:
+        raise HTTPException(404)
+    return Response((HERE / "static" / name).read_bytes(), media_type=STATIC[name])
 
 
 class _Pages:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from decision_aid.people.web.application import Site, application
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.types import ASGIApp, Message, Scope
 
     from decision_aid.people.web.talk import Talk
 
+Answered = tuple[int, dict[str, str], str]
 HOST = "page"
 _MOST_REDIRECTS = 5
 _REDIRECTS = (303, 307)
@@ -28,7 +31,8 @@ class InPage:
     def request(self, method: str, path: str, body: str) -> tuple[str, str]:
         """Return the path that a request led to, and its HTML."""
         for _ in range(_MOST_REDIRECTS):
-            status, headers, html = self._call(method, path, body.encode())
+            sent = {"host": HOST, "cookie": self._cookie, "content-type": "application/x-www-form-urlencoded"}
+            status, headers, html = call(self._app, method, path, body.encode(), sent)
             self._cookie = headers.get("set-cookie", self._cookie).split(";")[0]
             if status not in _REDIRECTS:
                 return path, html
@@ -36,41 +40,41 @@ class InPage:
         message = f"no page at the end of {path}"
         raise RuntimeError(message)
 
-    def _call(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], str]:
-        sent: list[Any] = []
-        headers = {
-            "host": HOST,
-            "cookie": self._cookie,
-            "content-type": "application/x-www-form-urlencoded",
-            "content-length": str(len(body)),
-        }
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": method,
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": b"",
-            "scheme": "http",
-            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        }
 
-        async def receive() -> Any:
-            return {"type": "http.request", "body": body}
+def call(app: ASGIApp, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+    """Return the status, the headers and the text with which an application answers one request."""
+    sent: list[Any] = []
 
-        async def send(message: Any) -> None:
-            sent.append(message)
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
 
-        _finish(self._app(scope, receive, send))
-        start, *parts = sent
-        answered = {name.decode(): value.decode() for name, value in start["headers"]}
-        return start["status"], answered, b"".join(part.get("body", b"") for part in parts).decode()
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    finish(app(scope_of(method, path, headers), receive, send))
+    start, *parts = sent
+    answered = {name.decode(): value.decode() for name, value in start["headers"]}
+    return start["status"], answered, b"".join(part.get("body", b"") for part in parts).decode()
 
 
-def _finish(coroutine: Coroutine[Any, Any, None]) -> None:
+def scope_of(method: str, path: str, headers: Mapping[str, str]) -> Scope:
+    """Return a request as an application gets it (ASGI 3)."""
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "scheme": "http",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+
+
+def finish(coroutine: Awaitable[None]) -> None:
     """Run to its end what waits for nothing outside."""
     try:
-        coroutine.send(None)
+        coroutine.__await__().__next__()
     except StopIteration:
         return
     message = "a page waited for something outside"
