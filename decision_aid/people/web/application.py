@@ -36,6 +36,7 @@ HERE = Path(__file__).parent
 COOKIE = "decision-aid"
 SEE_OTHER = 303
 MOST_FIELDS = 200
+LONGEST_BODY = 64_000  # bytes; the longest form of ours has some thousand
 STATIC = {"web.css": "text/css", "web.js": "text/javascript", "pulse.js": "text/javascript"}
 _NUMBER = re.compile(r"(?<!\w)(\+?\d[\d ]{1,14}\d)(?!\w)")
 
@@ -80,7 +81,7 @@ def application(site: Site, hosts: set[str], *, secure: bool = False) -> Guard:
         Route("/static/{name}", static),
     ]
     errors = {404: pages.unknown, 500: pages.broken}
-    return Guard(Starlette(routes=routes, exception_handlers=errors), hosts, secure=secure)
+    return Guard(Starlette(routes=routes, exception_handlers=errors, max_body_size=LONGEST_BODY), hosts, secure=secure)
 
 
 async def static(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""What stands before every page: whom it answers, how much it takes in, and what the browser may do with it."""
+"""What stands before every page: whom it answers, how often, and what the browser may do with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_ADDRESSES = 1000  # remembered at a time
-LONGEST_BODY = 64_000  # bytes; the longest form of ours has some hundred
 MOST_IN_A_MINUTE = 1200  # requests of one address; a person sends a few
 _HEADERS = {
     "content-security-policy": (
@@ -58,19 +57,16 @@ class Guard:
         refusal = self._refusal(scope, headers)
         if refusal is not None:
             return await refusal(scope, receive, send_guarded)
-        return await self._app(scope, _limited(receive), send_guarded)
+        return await self._app(scope, receive, send_guarded)
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         host, origin = headers.get("host", ""), headers.get("origin")
-        length = headers.get("content-length", "0")
         if host not in self._hosts:
             return PlainTextResponse("This page answers at its own address only.", 421)
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return PlainTextResponse("Only GET and POST.", 405)
         if origin is not None and origin != f"{self._scheme}://{host}":
             return PlainTextResponse("This form came from another site.", 403)
-        if not length.isdigit() or int(length) > LONGEST_BODY:
-            return PlainTextResponse("That is too much for one page.", 413)
         if self._too_often((scope.get("client") or ("",))[0]):
             return PlainTextResponse("Too many requests. Wait a minute.", 429)
         return None
@@ -83,16 +79,3 @@ class Guard:
         if len(self._times) > MOST_ADDRESSES:  # addresses that come no more
             self._times = {name: seen for name, seen in self._times.items() if seen[-1] > now - 60}
         return len(times) > MOST_IN_A_MINUTE
-
-
-def _limited(receive: Receive) -> Receive:
-    """Take in no more of a body than LONGEST_BODY; what is sent in pieces has no length before it."""
-    taken = 0
-
-    async def receive_some() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        return message if taken <= LONGEST_BODY else {"type": "http.disconnect"}
-
-    return receive_some
