@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from decision_aid.engine import regions
+from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
+from decision_aid.people.interview.resuming import Saved
+from decision_aid.people.web import notebook
 from decision_aid.people.web.application import Site, application
+from decision_aid.people.web.talk import Talk
+from decision_aid.sessions.case import case
+from decision_aid.sessions.content import Content
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from starlette.types import ASGIApp, Message, Scope
-
-    from decision_aid.people.web.talk import Talk
 
 Answered = tuple[int, dict[str, str], str]
 HOST = "page"
@@ -20,12 +25,15 @@ _REDIRECTS = (303, 307)
 
 
 class InPage:
-    """A browser of one page: it keeps the cookie, follows where it is sent, and returns what is to be shown."""
+    """A browser of one window: it keeps the cookie, follows where it is sent, and returns what is to be shown."""
 
     def __init__(self, language: str, begin: Callable[[], Talk]) -> None:
         self._site = Site(language)
         self._app = application(self._site, {HOST})
         self._cookie = ""
+        self.begin(begin)
+
+    def begin(self, begin: Callable[[], Talk]) -> None:
         self.request("GET", self._site.link(begin), "")
 
     def request(self, method: str, path: str, body: str) -> tuple[str, str]:
@@ -81,19 +89,39 @@ def finish(coroutine: Awaitable[None]) -> None:
     raise RuntimeError(message)
 
 
-def begin() -> InPage:
-    """Return the questions of the program's own pack."""
-    from decision_aid import loading
-    from decision_aid.engine import regions
-    from decision_aid.people.interview import AT_HOME, Helper, Interview
-    from decision_aid.people.web.talk import Talk
+class OneFile:
+    """The questions of the program's own pack, with answers that only this page holds."""
 
-    pack = loading.load_shipped().pack
-    if pack is None:
-        raise TypeError(loading.PACK_NAME)
+    def __init__(self) -> None:
+        from decision_aid import loading
 
-    def talk() -> Talk:
-        interview = Interview(pack=pack, route=AT_HOME)
-        return Talk(interview, interview.begin(regions.guessed(pack, {})), Helper())
+        loaded = loading.load_shipped()
+        if loaded.pack is None:
+            raise TypeError(loading.PACK_NAME)
+        self._content = Content(loaded.pack, loaded.sha256)
+        self._notebook = notebook.new(self._content)
+        self._browser = InPage(loaded.pack.meta.language, self._talk)
 
-    return InPage(pack.meta.language, talk)
+    def request(self, method: str, path: str, body: str) -> tuple[str, str]:
+        return self._browser.request(method, path, body)
+
+    def saved(self) -> str:
+        """Return what `open` and `decision-aid import` read."""
+        return self._notebook.as_file()
+
+    def open(self, text: str) -> str:
+        """Go on with the answers of a file; return why that cannot be, or nothing."""
+        found = notebook.read(text, self._content)
+        if isinstance(found, str):
+            return found
+        self._notebook = found
+        self._browser.begin(self._talk)
+        return ""
+
+    def _talk(self) -> Talk:
+        pack, kept = self._content.pack, case(self._content, self._notebook.session, self._notebook.events)
+        has_answers = bool(kept.answered)
+        saved = Saved(kept.fitting, kept.last_answer, kept.new_words) if has_answers else None
+        interview = Interview(pack=pack, route=GOING_ON if has_answers else AT_HOME, saved=saved)
+        place = kept.place or regions.guessed(pack, {})
+        return Talk(interview, interview.begin(place, kept.details), Helper(self._notebook))

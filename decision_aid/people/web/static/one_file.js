@@ -21,7 +21,7 @@ async function begin() {
   });
   python.unpackArchive(await part("program.zip").arrayBuffer(), "zip", { extractDir: "/program" });
   python.runPython("import sys; sys.path.insert(0, '/program')");
-  const pages = python.runPython("from decision_aid.people.web import in_page; in_page.begin()");
+  const pages = python.runPython("from decision_aid.people.web import in_page; in_page.OneFile()");
   const show = (method, path, body, remember) => {
     const answer = pages.request(method, path, body).toJs();
     const page = new DOMParser().parseFromString(answer[1], "text/html");
@@ -38,6 +38,19 @@ async function begin() {
     show("POST", new URL(event.target.action).pathname.replace(/^.*\//, "/"), String(sent), true);
   });
   addEventListener("popstate", () => show("GET", location.hash.slice(1) || "/", "", false));
+  document.getElementById("save").addEventListener("click", () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([pages.saved()], { type: "application/json" }));
+    link.download = "my-answers.json";
+    link.click();
+  });
+  document.getElementById("open").addEventListener("change", async (event) => {
+    const problem = pages.open(await event.target.files[0].text());
+    document.getElementById("problem").textContent = problem;
+    event.target.value = "";
+    if (!problem) show("GET", "/", "", true);
+  });
+  document.getElementById("keep").hidden = false;
   show("GET", "/", "", false);
 }
 
