@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from selenium.webdriver import Chrome
 
 GROUP = pytest.mark.xdist_group("chromium")
 INCH = 72  # points
+PATIENCE = 120.0  # seconds, on the slowest machine under load
 _SWITCHES = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # no name leads anywhere
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # no name leads anywhere but to this computer
 )
 
 
@@ -34,9 +36,57 @@ class Browser:
 
     def show(self, page: Path, width: int = 1000) -> None:
         """Show a file in a window of this width, in pixels of CSS."""
+        self.open(page.as_uri(), width)
+
+    def open(self, address: str, width: int = 1000) -> None:
+        """Open an address in a window of this width, in pixels of CSS."""
         metrics = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
         self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        self._driver.get(page.as_uri())
+        self._driver.get(address)
+
+    @property
+    def title(self) -> str:
+        return str(self._driver.title)
+
+    @property
+    def address(self) -> str:
+        return str(self._driver.current_url)
+
+    def back(self) -> None:
+        self._driver.back()
+
+    def forget(self) -> None:
+        """Lose all cookies, as another browser that was never here."""
+        self._driver.delete_all_cookies()
+
+    def find(self, selector: str) -> list[Any]:
+        """Return the elements that a selector of CSS finds, to be clicked and typed into as a person does."""
+        return list(self._driver.find_elements("css selector", selector))
+
+    def press(self, *keys: str) -> None:
+        """Press keys where the focus is."""
+        self._driver.switch_to.active_element.send_keys(*keys)
+
+    def wait_until(self, seen: Callable[[], object]) -> None:
+        """Wait until something is so; no longer than a slow machine takes."""
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        WebDriverWait(self._driver, PATIENCE).until(lambda _: seen())
+
+    @contextmanager
+    def without_scripts(self) -> Iterator[None]:
+        """Run none of the scripts of the pages that are shown meanwhile."""
+        self._driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        yield
+        self._driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+    @contextmanager
+    def preferring(self, **features: str) -> Iterator[None]:
+        """Tell the pages what a person has chosen, such as prefers_color_scheme="dark"."""
+        wished = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": wished})
+        yield
+        self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
     def run(self, script: str) -> Any:
         """Return what a script returns on the page that is shown."""

@@ -37,7 +37,7 @@ COOKIE = "decision-aid"
 SEE_OTHER = 303
 MOST_FIELDS = 200
 LONGEST_BODY = 64_000  # bytes; the longest form of ours has some thousand
-STATIC = {"web.css": "text/css", "web.js": "text/javascript", "pulse.js": "text/javascript"}
+STATIC = {"web.css": "text/css", "web.js": "text/javascript", "closed.js": "text/javascript"}
 _NUMBER = re.compile(r"(?<!\w)(\+?\d[\d ]{1,14}\d)(?!\w)")
 
 
@@ -45,13 +45,13 @@ _NUMBER = re.compile(r"(?<!\w)(\+?\d[\d ]{1,14}\d)(?!\w)")
 class Site:
     """What the pages know: links that nobody has used yet, and the talk behind each cookie.
 
-    `begin` makes the talk of a link; `seen` is when a page was last asked for, or said to be open still.
+    `closed` is when a page was closed, while none was asked for since.
     """
 
     language: str
     links: dict[str, Callable[[], Talk]] = field(default_factory=dict)
     talks: dict[str, Talk] = field(default_factory=dict)
-    seen: float = field(default_factory=monotonic)
+    closed: float | None = None
 
     def link(self, begin: Callable[[], Talk]) -> str:
         """Return the path of a link that opens a talk, once."""
@@ -75,7 +75,7 @@ def application(site: Site, hosts: set[str], *, secure: bool = False) -> Guard:
     routes = [
         Route("/", pages.now),
         Route("/open/{token}", pages.open),
-        Route("/open-still", pages.open_still, methods=["POST"]),
+        Route("/closed", pages.closed, methods=["POST"]),
         Route("/{address:int}", pages.show),
         Route("/{address:int}", pages.send, methods=["POST"]),
         Route("/static/{name}", static),
@@ -138,8 +138,11 @@ class _Pages:
             return self._drawn(talk, talk.address, is_wrong=True)
         return RedirectResponse("/", SEE_OTHER)
 
-    async def open_still(self, request: Request) -> Response:
-        return Response(status_code=204 if self._talk(request) else 403)
+    async def closed(self, request: Request) -> Response:
+        """Take note that a page was closed; what comes after it says that another is open."""
+        known = self._talk(request) is not None
+        self._site.closed = monotonic() if known else self._site.closed
+        return Response(status_code=204 if known else 403)
 
     async def unknown(self, _: Request, __: Exception) -> Response:
         return self._told("There is no such page", _NO_PAGE, 404)
@@ -148,7 +151,7 @@ class _Pages:
         return self._told("Something went wrong here", _BROKEN, 500)
 
     def _talk(self, request: Request) -> Talk | None:
-        self._site.seen = monotonic()
+        self._site.closed = None
         return self._site.talks.get(request.cookies.get(COOKIE, ""))
 
     def _closed(self) -> Response:

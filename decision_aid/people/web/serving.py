@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from decision_aid.people.web.application import Site
 
 HERE = "127.0.0.1"
-CLOSED_FOR = 90.0  # seconds without a sign of life from any page; one page gives one every 20
-BEFORE_THE_FIRST = 15 * 60.0  # seconds in which the first page must be opened
+CLOSED_FOR = 60.0  # seconds
 
 
 class _Server(uvicorn.Server):
@@ -26,8 +26,8 @@ class _Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Return whether to end, asked ten times a second."""
-        patience = CLOSED_FOR if self._site.talks else BEFORE_THE_FIRST
-        return await super().on_tick(counter) or monotonic() - self._site.seen > patience
+        closed = self._site.closed
+        return await super().on_tick(counter) or (closed is not None and monotonic() - closed > CLOSED_FOR)
 
 
 def serve(site: Site, port: int, tell: Callable[[str], None]) -> None:
@@ -36,11 +36,11 @@ def serve(site: Site, port: int, tell: Callable[[str], None]) -> None:
     A port of 0 is any that is free. Raises OSError where the port is taken.
     """
     config = uvicorn.Config(
-        "", host=HERE, port=port, lifespan="off", ws="none", loop="asyncio", http="h11",
+        "", lifespan="off", ws="none", loop="asyncio", http="h11",
         access_log=False, log_level="error", server_header=False, date_header=False,
         limit_concurrency=200, h11_max_incomplete_event_size=16_384, timeout_keep_alive=30,
     )  # fmt: skip
-    listening = config.bind_socket()
+    listening = socket.create_server((HERE, port))
     port = listening.getsockname()[1]
     config.app = application(site, {f"{HERE}:{port}", f"localhost:{port}"})
     tell(f"http://{HERE}:{port}")
