@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.people.interview.urgent import Urgent
-from decision_aid.people.web.application import LONGEST_BODY, Site, application
+from decision_aid.people.web.application import LONGEST_BODY, AtHome, application
 from decision_aid.people.web.guard import MOST_IN_A_MINUTE
 from decision_aid.people.web.in_page import call, finish, scope_of
 from decision_aid.people.web.talk import Talk
@@ -154,7 +154,7 @@ class Network:
     """Whoever can send bytes to the pages; each request says by itself what it claims to be."""
 
     def __init__(self) -> None:
-        self.site = Site("en")
+        self.site = AtHome("en")
         self.app = application(self.site, {"127.0.0.1:8000"})
 
     def call(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], str]:

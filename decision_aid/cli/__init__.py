@@ -39,11 +39,13 @@ COMMANDS = {
     },
     "At a clinic": {
         "intake": "intake.intake",
+        "staff": "staff.app",
         "queue": "intake.queue",
         "handover": "intake.handover",
     },
     "For other programs": {
         "guide": "report.guide",
+        "page": "web.page",
         "xlsform": "xlsform.xlsform",
         "fhir": "fhir.fhir",
     },

@@ -1,52 +1,164 @@
-"""`decision-aid web`: the same questions as pages in the browser of this computer."""
+"""`decision-aid web`: the same questions as pages in a browser, at home or in a waiting room; `page`: as one file."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.interviews import anew
-from decision_aid.cli.shared import PROBLEMS, ContentOptions, fail, pack_of, say
+from decision_aid.cli.shared import (
+    PROBLEMS,
+    USAGE,
+    ContentOptions,
+    OutputOptions,
+    content_of,
+    fail,
+    notices_of,
+    pack_of,
+    say,
+)
+from decision_aid.cli.stores import StoreOptions
 
+if TYPE_CHECKING:
+    from decision_aid.engine.regions import Place
+    from decision_aid.loading import LoadedPack
+    from decision_aid.people.web.serving import Listening
+    from decision_aid.people.web.talk import Talk
+
+_LIBRARIES = ("starlette", "uvicorn", "python_multipart", "segno", "argon2")
 _MISSING = 'The pages need more: pip install "decision-aid[web]"'
+_NOT_ALONE = "Other computers may reach this address. Add --certificate and --key, or say --behind-proxy."
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningOptions:
+    """Where the pages answer."""
+
+    port: Annotated[int, typer.Option("--port", help="Answer at this port; 0 is any that is free.")] = 0
+    host: Annotated[str, typer.Option("--host", help="Answer at this address of the computer.")] = "127.0.0.1"
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="URL", help="How others reach the pages, for links.")
+    ] = None
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", metavar="FILE", help="Certificate for TLS (PEM).")
+    ] = None
+    key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Key of the certificate (PEM).")] = None
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="A server in front of this one takes care of TLS.")
+    ] = False
+
+    def checked(self) -> Listening:
+        """Return where to listen; end the program where others could listen in, or read what is missing."""
+        from decision_aid.people.web.serving import HERE, Listening
+
+        if (self.certificate is None) != (self.key is None):
+            fail("--certificate and --key go together.", USAGE)
+        if self.host not in (HERE, "localhost", "::1") and not (self.certificate or self.behind_proxy):
+            fail(_NOT_ALONE, USAGE)
+        for file in filter(None, (self.certificate, self.key)):
+            if not file.is_file():
+                fail(f"Cannot read {file}: no such file", PROBLEMS)
+        files = (str(self.certificate), str(self.key)) if self.certificate else None
+        return Listening(self.host, self.port, (self.address or "").rstrip("/"), files, behind_proxy=self.behind_proxy)
 
 
 @flat
 def web(
     *,
-    port: Annotated[int, typer.Option("--port", help="Answer at this port; 0 is any that is free.")] = 0,
+    clinic: Annotated[
+        bool, typer.Option("--clinic", help="Serve the tablets of a waiting room, and a board for the nurse.")
+    ] = False,
+    staff: Annotated[
+        Path | None, typer.Option("--staff", metavar="FILE", help="Who may use the board: see `decision-aid staff`.")
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in your browser.")] = True,
+    listening: ListeningOptions,
+    store: StoreOptions,
     content: ContentOptions,
 ) -> None:
     """Answer the same questions in your web browser. Nothing leaves this computer."""
     loaded, place = content.opened()
     try:
-        from decision_aid.people.web import serving
-        from decision_aid.people.web.application import Site
-        from decision_aid.people.web.talk import Talk
+        import argon2 as _
+        import segno as _
+
+        from decision_aid.people.web import serving as _  # noqa: F401
     except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn", "python_multipart"):
+        if error.name not in _LIBRARIES:
             raise
         fail(_MISSING, PROBLEMS)
+    at = listening.checked()
+    try:
+        if clinic:
+            _serve_clinic(loaded, place, at, staff, store)
+        else:
+            _serve_home(loaded, place, at, opens=browser)
+    except OSError as error:
+        fail(f"Cannot answer at port {at.port}: {(error.strerror or str(error)).lower()}", PROBLEMS)
+
+
+def _serve_home(loaded: LoadedPack, place: Place, at: Listening, *, opens: bool) -> None:
+    from decision_aid.people.web import serving
+    from decision_aid.people.web.application import AtHome
+    from decision_aid.people.web.talk import Talk
 
     def begin() -> Talk:
         begun = anew(loaded, place, None)
         return Talk(begun.interview, begun.state, begun.helper)
 
-    site = Site(pack_of(loaded).meta.language)
+    site = AtHome(pack_of(loaded).meta.language)
     path = site.link(begin)
 
     def tell(address: str) -> None:
         print(f"{address}{path}", flush=True)
         say("Open this address in a browser of this computer. To end, close the page, or press Ctrl and C here.")
-        if browser:
+        if opens:
             import webbrowser
 
             webbrowser.open(f"{address}{path}")
 
+    serving.serve(at, lambda _: (site, ()), tell, ends_when_closed=True)
+
+
+def _serve_clinic(loaded: LoadedPack, place: Place, at: Listening, staff: Path | None, store: StoreOptions) -> None:
+    from decision_aid.people.web import serving
+    from decision_aid.people.web.board import Board
+    from decision_aid.people.web.waiting_room import WaitingRoom
+    from decision_aid.sessions.staff import StaffError, read
+
+    if staff is None:
+        fail("--clinic needs --staff FILE: who may use the board. To make one: decision-aid staff add FILE NAME", USAGE)
     try:
-        serving.serve(site, port, tell)
-    except OSError as error:
-        fail(f"Cannot answer at port {port}: {(error.strerror or str(error)).lower()}", PROBLEMS)
+        people = read(staff)
+    except StaffError as error:
+        fail(str(error), PROBLEMS)
+    with store.opened_at_desk(encrypt=False, never_local=False) as there:
+        room = WaitingRoom(content_of(loaded), there, place, notices_of(loaded))
+
+        def tell(address: str) -> None:
+            print(f"{address}/board", flush=True)
+            say("Open the board in a browser. To end, press Ctrl and C here.")
+
+        serving.serve(at, lambda address: (room, Board(room, people, address, secure=at.secure).routes()), tell)
+
+
+@flat
+def page(
+    *,
+    pyodide: Annotated[Path, typer.Option("--pyodide", metavar="FOLDER", help="The unpacked npm package of Pyodide.")],
+    to: Annotated[OutputOptions, "Write the page to this file."],
+    content: ContentOptions,
+) -> None:
+    """Make one HTML file that holds all of this: for a web site or a stick, with nothing to install."""
+    from decision_aid.people.web import one_file
+
+    loaded, _ = content.opened()
+    to.refuse_existing()
+    try:
+        to.put(one_file.render(pack_of(loaded).meta, pyodide))
+    except one_file.PyodideMissingError as error:
+        fail(str(error), PROBLEMS)

@@ -29,6 +29,7 @@ Detail = Literal[
     "note",
     "desk",
     "disputed",
+    "tablet",
 ]
 _TOLD_APART = ("note", "desk", "disputed")
 OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`
@@ -78,6 +79,7 @@ class Details:
 
     `urgent_seen` are the keys of the signs that somebody has seen; `finished` is set when the person or
     the nurse is done. The words that were asked (`content`) go with each answer: see `reconcile`.
+    `tablet` says how the tablet stands that the patient was lent.
     `notes` are the nurse's, each with the link_id or the group it stands at; `open_at` are the desks that have
     the patient on the screen; `disputes` stand until their question is answered anew.
     """
@@ -93,6 +95,7 @@ class Details:
     notes: tuple[tuple[str, str], ...] = ()
     open_at: tuple[str, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    tablet: str = ""
 
     def with_detail(self, name: str, value: Answer) -> Details:
         """Return the details after one more; a value of another shape counts as none, another name for nothing."""
@@ -147,6 +150,7 @@ _READERS: Mapping[str, Callable[[Answer], Any]] = {
     "urgent-seen": _texts,
     "short": _is_true,
     "finished": _is_true,
+    "tablet": _text,
 }
 
 

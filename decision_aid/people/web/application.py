@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -25,52 +25,82 @@ from decision_aid.people.web.body import to_tap
 from decision_aid.people.web.drawing import Drawn, Help, paragraphs
 from decision_aid.people.web.guard import Guard
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
+from decision_aid.sessions.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from starlette.datastructures import FormData
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
 
 HERE = Path(__file__).parent
 COOKIE = "decision-aid"
 SEE_OTHER = 303
 MOST_FIELDS = 200
 LONGEST_BODY = 64_000  # bytes; the longest form of ours has some thousand
-STATIC = {"web.css": "text/css", "web.js": "text/javascript", "closed.js": "text/javascript"}
+STATIC = {
+    "web.css": "text/css",
+    "web.js": "text/javascript",
+    "closed.js": "text/javascript",
+    "board.js": "text/javascript",
+}
 _NUMBER = re.compile(r"(?<!\w)(\+?\d[\d ]{1,14}\d)(?!\w)")
 
 
-@dataclass(slots=True)
-class Site:
-    """What the pages know: links that nobody has used yet, and the talk behind each cookie.
+class Site(Protocol):
+    """Whose interviews the pages show: who has a link gets a cookie for it, once, and with the cookie a talk.
 
-    `closed` is when a page was closed, while none was asked for since.
+    `closed` is when a page was closed, while none was asked for since; `ended` is said once a talk has ended.
     """
 
+    closed: float | None
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def ended(self) -> tuple[str, tuple[str, ...]]: ...
+
+    def exchange(self, token: str) -> str: ...
+
+    def talk(self, cookie: str) -> Talk | None: ...
+
+
+@dataclass(slots=True)
+class AtHome:
+    """The site of one person's own computer. It remembers links that nobody has used, and the talk behind a cookie."""
+
     language: str
-    links: dict[str, Callable[[], Talk]] = field(default_factory=dict)
-    talks: dict[str, Talk] = field(default_factory=dict)
     closed: float | None = None
+    _links: dict[str, Callable[[], Talk]] = field(default_factory=dict)
+    _talks: dict[str, Talk] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> tuple[str, tuple[str, ...]]:
+        return "You can close this window", ("Thank you. Do others use this computer? Close this window now.",)
 
     def link(self, begin: Callable[[], Talk]) -> str:
-        """Return the path of a link that opens a talk, once."""
+        """Return the path of a link that opens what `begin` returns, once."""
         token = secrets.token_urlsafe(24)
-        self.links[token] = begin
+        self._links[token] = begin
         return f"/open/{token}"
 
     def exchange(self, token: str) -> str:
         """Return the cookie for a link, or nothing where it is unknown or was used."""
-        begin = self.links.pop(token, None)
+        begin = self._links.pop(token, None)
         if begin is None:
             return ""
         cookie = secrets.token_urlsafe(24)
-        self.talks[cookie] = begin()
+        self._talks[cookie] = begin()
         return cookie
 
+    def talk(self, cookie: str) -> Talk | None:
+        return self._talks.get(cookie)
 
-def application(site: Site, hosts: set[str], *, secure: bool = False) -> Guard:
-    """Return the pages of a site, for whoever calls it by one of these names."""
+
+def application(site: Site, hosts: set[str], *, secure: bool = False, more: Sequence[BaseRoute] = ()) -> Guard:
+    """Return the pages of a site, and `more`, for whoever calls it by one of these names."""
     pages = _Pages(site, secure=secure)
     routes = [
         Route("/", pages.now),
@@ -79,9 +109,11 @@ def application(site: Site, hosts: set[str], *, secure: bool = False) -> Guard:
         Route("/{address:int}", pages.show),
         Route("/{address:int}", pages.send, methods=["POST"]),
         Route("/static/{name}", static),
+        *more,
     ]
-    errors = {404: pages.unknown, 500: pages.broken}
-    return Guard(Starlette(routes=routes, exception_handlers=errors, max_body_size=LONGEST_BODY), hosts, secure=secure)
+    errors = {404: pages.unknown, 500: pages.broken, StoreError: pages.no_store}
+    app = Starlette(routes=routes, exception_handlers=errors, max_body_size=LONGEST_BODY)
+    return Guard(app, hosts, secure=secure)
 
 
 async def static(request: Request) -> Response:
@@ -113,7 +145,7 @@ class _Pages:
         if talk is None:
             return None
         if talk.state.ended:
-            return self._told("You can close this window", _ENDED)
+            return self._ended()
         return RedirectResponse(f"/{talk.address}", SEE_OTHER)
 
     async def show(self, request: Request) -> Response:
@@ -134,6 +166,8 @@ class _Pages:
             if not secrets.compare_digest(str(form.get("secret", "")).encode(), talk.secret.encode()):
                 return self._told("This page is too old", _OLD, 403)
             understood = talk.send(address, _sent(form))
+        if talk.state.ended:
+            return self._ended()
         if not understood:
             return self._drawn(talk, talk.address, is_wrong=True)
         return RedirectResponse("/", SEE_OTHER)
@@ -144,27 +178,34 @@ class _Pages:
         self._site.closed = monotonic() if known else self._site.closed
         return Response(status_code=204 if known else 403)
 
+    def _ended(self) -> Response:
+        """Say that it is over, and let the browser forget whose it was."""
+        response = self._told(*self._site.ended)
+        response.delete_cookie(COOKIE)
+        return response
+
     async def unknown(self, _: Request, __: Exception) -> Response:
         return self._told("There is no such page", _NO_PAGE, 404)
 
     async def broken(self, _: Request, __: Exception) -> Response:
         return self._told("Something went wrong here", _BROKEN, 500)
 
+    async def no_store(self, _: Request, __: Exception) -> Response:
+        return self._told("The answers cannot be kept just now", _NO_STORE, 503)
+
     def _talk(self, request: Request) -> Talk | None:
         self._site.closed = None
-        return self._site.talks.get(request.cookies.get(COOKIE, ""))
+        return self._site.talk(request.cookies.get(COOKIE, ""))
 
     def _closed(self) -> Response:
         return self._told("This page is closed", _CLOSED, 403)
 
     def _told(self, title: str, lines: tuple[str, ...], status: int = 200) -> Response:
-        page = environment().get_template("told.html.j2")
-        return HTMLResponse(page.render(title=title, lines=lines, language=self._site.language), status)
+        return HTMLResponse(rendered("told.html.j2", self._site.language, title=title, lines=lines), status)
 
     def _drawn(self, talk: Talk, address: int, *, is_wrong: bool = False) -> Response:
         page = drawn(talk, address, is_wrong=is_wrong)
-        template = environment().get_template("page.html.j2")
-        html = template.render(page=page, title=page.title, language=self._site.language)
+        html = rendered("page.html.j2", self._site.language, title=page.title, page=page)
         return HTMLResponse(html, 400 if is_wrong else 200)
 
 
@@ -203,6 +244,11 @@ def _sent(form: FormData) -> Sent:
     )
 
 
+def rendered(template: str, language: str, **values: Any) -> str:
+    """Return a page of a template."""
+    return environment().get_template(template).render(language=language, **values)
+
+
 @cache
 def environment() -> Environment:
     environment = Environment(
@@ -227,7 +273,7 @@ def _linked(line: str) -> Markup:
 
 _USED = ("A link opens the questions once, in one browser. Ask for a new one.",)
 _CLOSED = ("Open the questions with the link that you were given.",)
-_ENDED = ("Thank you. Do others use this computer? Close this window now.",)
 _OLD = ("Go back, load the page again, and send it once more. Your answers are still there.",)
 _NO_PAGE = ("Go back, or begin at the first page.",)
+_NO_STORE = ("Tell the nurse, wait a moment, and load this page again.",)
 _BROKEN = ("Your last answer may not be kept. Go back and try again.",)

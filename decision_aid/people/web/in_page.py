@@ -8,7 +8,7 @@ from decision_aid.engine import regions
 from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.people.web import notebook
-from decision_aid.people.web.application import Site, application
+from decision_aid.people.web.application import AtHome, application
 from decision_aid.people.web.talk import Talk
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
@@ -28,7 +28,7 @@ class InPage:
     """A browser of one window: it keeps the cookie, follows where it is sent, and returns what is to be shown."""
 
     def __init__(self, language: str, begin: Callable[[], Talk]) -> None:
-        self._site = Site(language)
+        self._site = AtHome(language)
         self._app = application(self._site, {HOST})
         self._cookie = ""
         self.begin(begin)

@@ -1,8 +1,9 @@
-"""Serving the pages on this computer, until Ctrl-C or until the last page was closed for a while."""
+"""Serving the pages, until Ctrl-C; at home also until the last page was closed for a while."""
 
 from __future__ import annotations
 
 import socket
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ import uvicorn
 from decision_aid.people.web.application import application
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from starlette.routing import BaseRoute
 
     from decision_aid.people.web.application import Site
 
@@ -19,29 +22,63 @@ HERE = "127.0.0.1"
 CLOSED_FOR = 60.0  # seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the pages answer, and how others reach them: `address`, where that is another; by TLS with two files."""
+
+    host: str = HERE
+    port: int = 0
+    address: str = ""
+    certificate: tuple[str, str] | None = None
+    behind_proxy: bool = False
+
+    @property
+    def secure(self) -> bool:
+        return bool(self.certificate) or self.address.startswith("https:")
+
+    def reached_at(self, port: int) -> str:
+        return self.address or f"{'https' if self.certificate else 'http'}://{self.host}:{port}"
+
+    def hosts(self, port: int) -> set[str]:
+        """Return the names that a browser may call it by."""
+        named = {self.reached_at(port).partition("://")[2].partition("/")[0]}
+        return named | ({f"{HERE}:{port}", f"localhost:{port}"} if self.host == HERE and not self.address else set())
+
+
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, site: Site) -> None:
+    def __init__(self, config: uvicorn.Config, site: Site, *, ends_when_closed: bool) -> None:
         super().__init__(config)
-        self._site = site
+        self._site, self._ends_when_closed = site, ends_when_closed
 
     async def on_tick(self, counter: int) -> bool:
         """Return whether to end, asked ten times a second."""
-        closed = self._site.closed
+        closed = self._site.closed if self._ends_when_closed else None
         return await super().on_tick(counter) or (closed is not None and monotonic() - closed > CLOSED_FOR)
 
 
-def serve(site: Site, port: int, tell: Callable[[str], None]) -> None:
-    """Serve a site at this computer's own address; `tell` is given it, without a path, once it answers.
+def serve(
+    at: Listening,
+    make: Callable[[str], tuple[Site, Sequence[BaseRoute]]],
+    tell: Callable[[str], None],
+    *,
+    ends_when_closed: bool = False,
+) -> None:
+    """Serve what `make` returns for an address, which `tell` is given once it answers.
 
-    A port of 0 is any that is free. Raises OSError where the port is taken.
+    A port of 0 is any that is free. Raises OSError where the port is taken or the certificate cannot be used.
     """
-    config = uvicorn.Config(
-        "", lifespan="off", ws="none", loop="asyncio", http="h11",
-        access_log=False, log_level="error", server_header=False, date_header=False,
-        limit_concurrency=200, h11_max_incomplete_event_size=16_384, timeout_keep_alive=30,
-    )  # fmt: skip
-    listening = socket.create_server((HERE, port))
+    listening = socket.create_server((at.host, at.port))
     port = listening.getsockname()[1]
-    config.app = application(site, {f"{HERE}:{port}", f"localhost:{port}"})
-    tell(f"http://{HERE}:{port}")
-    _Server(config, site).run(sockets=[listening])
+    address = at.reached_at(port)
+    site, more = make(address)
+    certificate, key = at.certificate or (None, None)
+    config = uvicorn.Config(
+        application(site, at.hosts(port), secure=at.secure, more=more),
+        lifespan="off", ws="none", loop="asyncio", http="h11", access_log=False, log_level="error",
+        server_header=False, date_header=False, limit_concurrency=400, h11_max_incomplete_event_size=16_384,
+        timeout_keep_alive=30, timeout_graceful_shutdown=1, proxy_headers=at.behind_proxy,
+        ssl_certfile=certificate, ssl_keyfile=key,
+    )  # fmt: skip
+    config.load()
+    tell(address)
+    _Server(config, site, ends_when_closed=ends_when_closed).run(sockets=[listening])

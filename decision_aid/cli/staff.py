@@ -1,0 +1,57 @@
+"""`decision-aid staff`: who may use a clinic's pages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from decision_aid.cli.shared import PROBLEMS, fail, written
+from decision_aid.cli.stores import on_terminal
+from decision_aid.sessions.staff import Role
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file with the people of the clinic.")]
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The name that stands in the log.")]
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Say who may use the pages of a clinic.")
+
+
+@app.command()
+def add(
+    file: FileArgument,
+    name: NameArgument,
+    role: Annotated[Role, typer.Option("--role", help="What the person may do.")] = Role.NURSE,
+) -> None:
+    """Let a person sign in, or give them another password or role. The password is asked for, twice."""
+    from decision_aid.sessions import staff
+
+    try:
+        known = staff.read(file) if file.exists() else staff.Staff()
+        password = on_terminal(f"Password for {name}: ")
+        if password != on_terminal("The same password again: "):
+            fail("These are two passwords. Nothing was changed.", PROBLEMS)
+        text = known.with_person(staff.Person(name, role), password).as_text()
+    except staff.StaffError as error:
+        fail(str(error), PROBLEMS)
+    _write(file, text, f"{name} can sign in as {role}.")
+
+
+@app.command()
+def remove(file: FileArgument, name: NameArgument) -> None:
+    """Let a person sign in no more."""
+    from decision_aid.sessions import staff
+
+    try:
+        known = staff.read(file)
+    except staff.StaffError as error:
+        fail(str(error), PROBLEMS)
+    if name.casefold() not in known.people:
+        fail(f"There is no {name} in {file}.", PROBLEMS)
+    _write(file, known.without(name).as_text(), f"{name} can sign in no more.")
+
+
+def _write(file: Path, text: str, said: str) -> None:
+    if problem := written(file, text, force=True):
+        fail(problem, PROBLEMS)
+    print(said, file=sys.stderr)

@@ -1,0 +1,239 @@
+"""The nurse's board in a browser: who is waiting, urgent signs first; it lends a tablet, and takes it back."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import anyio
+import segno
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from decision_aid.engine.answers import in_words, on_one_line
+from decision_aid.people.desk import handing_over
+from decision_aid.people.desk.desk import Known
+from decision_aid.people.web.application import SEE_OTHER, rendered
+from decision_aid.people.web.waiting_room import BACK, LENT
+from decision_aid.reports.of_sessions import queue as words
+from decision_aid.sessions import reference as references
+from decision_aid.sessions.case import Case, case
+from decision_aid.sessions.recorder import SessionRecorder, begin
+from decision_aid.sessions.records import Details
+from decision_aid.sessions.staff import Role
+from decision_aid.sessions.store.errors import UnknownSessionError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from decision_aid.people.web.waiting_room import WaitingRoom
+    from decision_aid.sessions.staff import Person, Staff
+
+COOKIE = "decision-aid-staff"
+IDLE, SHIFT = 15 * 60.0, 10 * 3600.0  # seconds, after which somebody has to sign in again
+EVERY = 2.0  # seconds between two looks at the store
+LONGEST_NAME = 200
+TABLET = {LENT: "link not opened yet", "opened:": "answering on a tablet", BACK: ""}
+
+
+@dataclass(slots=True)
+class SignedIn:
+    """Somebody at a browser of the clinic. `secret` stands in each of their forms."""
+
+    person: Person
+    since: float
+    seen: float
+    secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+
+@dataclass(slots=True)
+class Board:
+    """What the clinic's staff see and do; `address` is how a tablet reaches these pages."""
+
+    room: WaitingRoom
+    staff: Staff
+    address: str
+    secure: bool = False
+    _signed_in: dict[str, SignedIn] = field(default_factory=dict)
+    _known: Known = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = Known(self.room.content, self.room.store)
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/board", self._for(self._list)),
+            Route("/board/sign-in", self._sign_in, methods=["GET", "POST"]),
+            Route("/board/sign-out", self._for(self._sign_out, post=True), methods=["POST"]),
+            Route("/board/changes", self._for(self._changes)),
+            Route("/board/new", self._for(self._new, post=True), methods=["POST"]),
+            Route("/board/{code}", self._for(self._patient)),
+            Route("/board/{code}/lend", self._for(self._lend, post=True), methods=["POST"]),
+            Route("/board/{code}/take-back", self._for(self._take_back, post=True), methods=["POST"]),
+            Route("/board/{code}/seen", self._for(self._seen, Role.CLINICIAN, post=True), methods=["POST"]),
+        ]
+
+    # --- who it is --------------------------------------------------------------------------------
+
+    def _for(
+        self, answer: Callable[[Request, SignedIn], Awaitable[Response]], role: Role = Role.NURSE, *, post: bool = False
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Return a page for those who are signed in, with at least this role; a form must hold their secret."""
+
+        async def shown(request: Request) -> Response:
+            who = self._who(request)
+            if who is None:
+                return RedirectResponse("/board/sign-in", SEE_OTHER)
+            roles = list(Role)
+            if roles.index(who.person.role) < roles.index(role):
+                raise HTTPException(403)
+            if post and not secrets.compare_digest((await _field(request, "secret")).encode(), who.secret.encode()):
+                raise HTTPException(403)
+            return await answer(request, who)
+
+        return shown
+
+    def _who(self, request: Request) -> SignedIn | None:
+        cookie, now = request.cookies.get(COOKIE, ""), monotonic()
+        who = self._signed_in.get(cookie)
+        if who and (now - who.seen > IDLE or now - who.since > SHIFT):
+            del self._signed_in[cookie]
+            return None
+        if who and request.url.path != "/board/changes":  # what a page does by itself is no sign of a person
+            who.seen = now
+        return who
+
+    async def _sign_in(self, request: Request) -> Response:
+        if request.method == "GET":
+            return self._page("sign_in.html.j2", "Sign in", wrong=False)
+        name, password = await _field(request, "name"), await _field(request, "password")
+        person = self.staff.signed_in(name, password)
+        if person is None:
+            return self._page("sign_in.html.j2", "Sign in", 403, wrong=True)
+        cookie, now = secrets.token_urlsafe(24), monotonic()
+        self._signed_in[cookie] = SignedIn(person, now, now)
+        response = RedirectResponse("/board", SEE_OTHER)
+        response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self.secure, path="/board")
+        return response
+
+    async def _sign_out(self, request: Request, who: SignedIn) -> Response:
+        del who
+        self._signed_in.pop(request.cookies.get(COOKIE, ""), None)
+        return RedirectResponse("/board/sign-in", SEE_OTHER)
+
+    # --- the list ---------------------------------------------------------------------------------
+
+    async def _list(self, request: Request, who: SignedIn) -> Response:
+        del request
+        entries = self._known.todays()
+        rows = list(zip(entries, words.lines(entries), map(_tablet, entries), strict=True))
+        return self._page(
+            "board.html.j2", "Waiting room", who=who, rows=rows, counts=words.counts(entries), where=self.room.store.where,
+            now=f"{datetime.now().astimezone():%A %d %B, %H:%M}",
+        )  # fmt: skip
+
+    async def _changes(self, request: Request, who: SignedIn) -> Response:
+        """Tell the page of the list each time when it is to be loaded anew."""
+        del who
+
+        async def told() -> AsyncIterator[str]:
+            before = self._shown()
+            while not await request.is_disconnected():
+                await anyio.sleep(EVERY)
+                now = self._shown()
+                yield "data: changed\n\n" if now != before else ": still here\n\n"
+                before = now
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+    def _shown(self) -> tuple[object, ...]:
+        entries = self._known.todays()
+        return (*words.lines(entries), *map(_tablet, entries))
+
+    async def _new(self, request: Request, who: SignedIn) -> Response:
+        reference = on_one_line(await _field(request, "reference"))
+        problem = _NO_REFERENCE if not 0 < len(reference) <= references.LONGEST else references.warning(reference)
+        if problem:
+            return self._page("told.html.j2", "This reference cannot be used", 400, lines=(problem, _BACK))
+        place = self.room.place
+        details = Details(region=place.region.id if place.certain else "")
+        keeper = begin(self.room.content, self.room.store, "nurse", details, reference)
+        keeper.detail("desk", (_desk(who), "opened"))
+        keeper.detail("desk", (_desk(who), "left"))
+        return RedirectResponse(f"/board/{keeper.session.id}", SEE_OTHER)
+
+    # --- one patient ------------------------------------------------------------------------------
+
+    def _case(self, request: Request) -> Case:
+        try:
+            session = self.room.store.find(request.path_params["code"])
+        except UnknownSessionError:
+            raise HTTPException(404) from None
+        return case(self.room.content, session, self.room.store.events(session.id))
+
+    async def _patient(self, request: Request, who: SignedIn) -> Response:
+        return self._shows(self._case(request), who)
+
+    def _shows(self, one: Case, who: SignedIn, link: str = "") -> Response:
+        signs = [(sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]
+        return self._page(
+            "patient.html.j2", words.name(one), who=who, one=one, link=link, code=_as_image(link) if link else "",
+            signs=signs, tablet=_tablet(one), sheet=handing_over.as_text(handing_over.handover(one)),
+            may_see=who.person.role is not Role.NURSE,
+        )  # fmt: skip
+
+    async def _lend(self, request: Request, who: SignedIn) -> Response:
+        one = self._case(request)
+        path = self.room.lend(one.session)
+        return self._shows(self._case(request), who, f"{self.address}{path}")
+
+    async def _take_back(self, request: Request, who: SignedIn) -> Response:
+        del who
+        one = self._case(request)
+        self.room.take_back(one.session)
+        return RedirectResponse(f"/board/{one.session.id}", SEE_OTHER)
+
+    async def _seen(self, request: Request, who: SignedIn) -> Response:
+        """Keep that somebody has seen all urgent signs of now, by name."""
+        one = self._case(request)
+        keeper = SessionRecorder.resume(self.room.store, one.session, "nurse")
+        for sign in one.progress.not_seen:
+            keeper.detail(
+                "note", (sign.item.link_id, f"Seen by {_desk(who)}, {words.clock(datetime.now().astimezone())}")
+            )
+        keeper.detail("urgent-seen", (*one.details.urgent_seen, *(sign.key for sign in one.progress.not_seen)))
+        return RedirectResponse(f"/board/{one.session.id}", SEE_OTHER)
+
+    def _page(self, template: str, title: str, status: int = 200, **values: object) -> Response:
+        return HTMLResponse(rendered(template, self.room.language, title=title, **values), status)
+
+
+async def _field(request: Request, name: str) -> str:
+    form = await request.form(max_files=0, max_fields=20)
+    value = form.get(name, "")
+    return value[:LONGEST_NAME] if isinstance(value, str) else ""
+
+
+def _tablet(one: Case) -> str:
+    """Return in words how the tablet stands that a patient was lent."""
+    return next(words for begins, words in TABLET.items() if one.details.tablet.startswith(begins))
+
+
+def _desk(who: SignedIn) -> str:
+    return f"{who.person.name} ({who.person.role})"
+
+
+def _as_image(link: str) -> Markup:
+    """Return a link as a QR code (ISO/IEC 18004), to be read by the camera of a tablet."""
+    return Markup(segno.make(link, micro=False).svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704
+
+
+_NO_REFERENCE = f"A reference has 1 to {references.LONGEST} letters."
+_BACK = "Go back and type another one: a number that only your clinic can read."

@@ -1,0 +1,120 @@
+"""Tablets of a waiting room: a link opens one patient's questions on one tablet, until they are done or taken back.
+
+What a link and a tablet may open stands with the session, as hashes, so that a server that was stopped goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from decision_aid.people.interview import Helper, Interview, routes
+from decision_aid.people.interview.resuming import Saved
+from decision_aid.people.interview.state import Route
+from decision_aid.people.web.talk import Talk
+from decision_aid.sessions.case import case
+from decision_aid.sessions.recorder import SessionRecorder
+from decision_aid.sessions.records import fold
+
+if TYPE_CHECKING:
+    from decision_aid.content import Item
+    from decision_aid.engine.regions import Place
+    from decision_aid.people.interview.course import Standing
+    from decision_aid.people.interview.state import State
+    from decision_aid.sessions.content import Content
+    from decision_aid.sessions.records import Session
+    from decision_aid.sessions.store.database import Store
+
+LENT, OPENED, BACK = "lent:", "opened:", ""  # how a tablet stands; the hash of its link or of its cookie follows
+
+
+@dataclass(slots=True)
+class WaitingRoom:
+    """The site of a clinic: each patient of the store who was lent a tablet is behind a cookie of that tablet."""
+
+    content: Content
+    store: Store
+    place: Place
+    notices: tuple[str, ...] = ()
+    closed: float | None = None
+    _talks: dict[str, Talk] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        return self.content.pack.meta.language
+
+    @property
+    def ended(self) -> tuple[str, tuple[str, ...]]:
+        return "Thank you", ("Please give this back to the nurse.",)
+
+    def lend(self, session: Session) -> str:
+        """Return the path of a link that opens a patient's questions, once; one that was lent before opens no more."""
+        token = secrets.token_urlsafe(24)
+        self._say(session, LENT + _hash(token))
+        return f"/open/{session.id}.{token}"
+
+    def take_back(self, session: Session) -> None:
+        self._say(session, BACK)
+
+    def exchange(self, token: str) -> str:
+        """Return the cookie for a link, or nothing where it is unknown, was used or was taken back."""
+        code, _, key = token.partition(".")
+        if not key or self._stands(code) != LENT + _hash(key):
+            return ""
+        cookie = secrets.token_urlsafe(24)
+        self._say(self.store.find(code), OPENED + _hash(cookie))
+        return f"{code}.{cookie}"
+
+    def talk(self, cookie: str) -> Talk | None:
+        """Return the interview of a tablet; None where it has none, or none any more. Raises StoreError."""
+        code, _, key = cookie.partition(".")
+        talk = self._talks.get(code)
+        stands = talk.state.details.tablet if talk else self._stands(code)
+        if not key or stands != OPENED + _hash(key):
+            return None
+        if talk is None:
+            talk = self._talks[code] = self._resumed(self.store.find(code))
+        return talk
+
+    def _stands(self, code: str) -> str:
+        return fold(self.store.events(code)).details.tablet
+
+    def _say(self, session: Session, stands: str) -> None:
+        self._talks.pop(session.id, None)
+        SessionRecorder.resume(self.store, session, "nurse").detail("tablet", stands)
+
+    def _resumed(self, session: Session) -> Talk:
+        recorder = SessionRecorder.resume(self.store, session, "patient")
+        kept = case(self.content, session, recorder.events)
+        talk = Interview(
+            pack=self.content.pack,
+            route=ON_A_TABLET,
+            short=self.content.short if kept.details.short else None,
+            notices=self.notices,
+            saved=Saved(kept.fitting, kept.last_answer, kept.new_words),
+        )
+        helper = Helper(recorder, latest=lambda: case(self.content, session, recorder.events).fitting.answers)
+        return Talk(talk, talk.begin(kept.place or self.place, kept.details, "patient"), helper)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
+    """Say who is near, above what is urgent."""
+    after = routes.respond(talk, before, state, item)
+    return after.say(_CALL) if after.pages != state.pages else after
+
+
+def _give_back(_: Interview, state: State) -> State | None:
+    """End, so that nothing of this patient can be reached from the tablet."""
+    if state.complete and not state.details.finished:
+        state = state.note("finished", value=True)
+    return replace(state.note("tablet", BACK), ended=True, pages=())
+
+
+_CALL = "Please call the nurse now, and show this page."
+ON_A_TABLET = Route(routes.AT_HOME.asking, (_give_back,), _respond, lambda state: state.stop())
