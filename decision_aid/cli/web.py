@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,14 +83,7 @@ def web(
 ) -> None:
     """Answer the same questions in your web browser. Nothing leaves this computer."""
     loaded, place = content.opened()
-    try:
-        import argon2 as _
-        import segno as _
-
-        from decision_aid.people.web import serving as _  # noqa: F401
-    except ModuleNotFoundError as error:
-        if error.name not in _LIBRARIES:
-            raise
+    if any(find_spec(library) is None for library in _LIBRARIES):
         fail(_MISSING, PROBLEMS)
     at = listening.checked()
     try:

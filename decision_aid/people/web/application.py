@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol, get_args
+from typing import TYPE_CHECKING, Protocol, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -244,7 +244,7 @@ def _sent(form: FormData) -> Sent:
     )
 
 
-def rendered(template: str, language: str, **values: Any) -> str:
+def rendered(template: str, language: str, **values: object) -> str:
     """Return a page of a template."""
     return environment().get_template(template).render(language=language, **values)
 

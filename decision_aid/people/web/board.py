@@ -135,8 +135,8 @@ class Board:
         entries = self._known.todays()
         rows = list(zip(entries, words.lines(entries), map(_tablet, entries), strict=True))
         return self._page(
-            "board.html.j2", "Waiting room", who=who, rows=rows, counts=words.counts(entries), where=self.room.store.where,
-            now=f"{datetime.now().astimezone():%A %d %B, %H:%M}",
+            "board.html.j2", "Waiting room", who=who, rows=rows, counts=words.counts(entries),
+            where=self.room.store.where, now=f"{datetime.now().astimezone():%A %d %B, %H:%M}",
         )  # fmt: skip
 
     async def _changes(self, request: Request, who: SignedIn) -> Response:
