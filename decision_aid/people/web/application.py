@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from time import monotonic
@@ -62,6 +62,11 @@ class Site(Protocol):
     @property
     def ended(self) -> tuple[str, tuple[str, ...]]: ...
 
+    @property
+    def beside_urgent(self) -> str:
+        """What is said above whatever is urgent, if anything."""
+        ...
+
     def exchange(self, token: str) -> str: ...
 
     def talk(self, cookie: str) -> Talk | None: ...
@@ -75,6 +80,7 @@ class AtHome:
     closed: float | None = None
     _links: dict[str, Callable[[], Talk]] = field(default_factory=dict)
     _talks: dict[str, Talk] = field(default_factory=dict)
+    beside_urgent: str = ""
 
     @property
     def ended(self) -> tuple[str, tuple[str, ...]]:
@@ -204,12 +210,12 @@ class _Pages:
         return HTMLResponse(rendered("told.html.j2", self._site.language, title=title, lines=lines), status)
 
     def _drawn(self, talk: Talk, address: int, *, is_wrong: bool = False) -> Response:
-        page = drawn(talk, address, is_wrong=is_wrong)
+        page = drawn(talk, address, is_wrong=is_wrong, beside_urgent=self._site.beside_urgent)
         html = rendered("page.html.j2", self._site.language, title=page.title, page=page)
         return HTMLResponse(html, 400 if is_wrong else 200)
 
 
-def drawn(talk: Talk, address: int, *, is_wrong: bool = False) -> Drawn:
+def drawn(talk: Talk, address: int, *, is_wrong: bool = False, beside_urgent: str = "") -> Drawn:
     """Return a page of a talk as it is drawn now."""
     page, prompt, items = talk.shown[address], talk.prompt(address), talk.interview.pack.items
     helps: list[Help] = []
@@ -218,13 +224,16 @@ def drawn(talk: Talk, address: int, *, is_wrong: bool = False) -> Drawn:
     elif isinstance(page, GroupPage):
         asked = [row.link_id for row in prompt.rows]
         helps = [Help(items[link_id].short_text, _lines(talk, address, link_id)) for link_id in asked]
+    is_urgent = isinstance(page, Urgent | UnsureSign | CrisisLine)
+    if is_urgent and beside_urgent:
+        prompt = replace(prompt, notices=(beside_urgent, *prompt.notices))
     return Drawn(
         prompt,
         address,
         talk.secret,
         is_wrong=is_wrong,
         helps=tuple(helps),
-        is_urgent=isinstance(page, Urgent | UnsureSign | CrisisLine),
+        is_urgent=is_urgent,
         contacts=frozenset(talk.interview.contacts(talk.state, get_args(ContactKind))),
         drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
     )

@@ -19,9 +19,7 @@ from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import fold
 
 if TYPE_CHECKING:
-    from decision_aid.content import Item
     from decision_aid.engine.regions import Place
-    from decision_aid.people.interview.course import Standing
     from decision_aid.people.interview.state import State
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.records import Session
@@ -44,6 +42,10 @@ class WaitingRoom:
     @property
     def language(self) -> str:
         return self.content.pack.meta.language
+
+    @property
+    def beside_urgent(self) -> str:
+        return "Please call the nurse now, and show this page."
 
     @property
     def ended(self) -> tuple[str, tuple[str, ...]]:
@@ -103,12 +105,6 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
-    """Say who is near, above what is urgent."""
-    after = routes.respond(talk, before, state, item)
-    return after.say(_CALL) if after.pages != state.pages else after
-
-
 def _give_back(_: Interview, state: State) -> State | None:
     """End, so that nothing of this patient can be reached from the tablet."""
     if state.complete and not state.details.finished:
@@ -116,5 +112,4 @@ def _give_back(_: Interview, state: State) -> State | None:
     return replace(state.note("tablet", BACK), ended=True, pages=())
 
 
-_CALL = "Please call the nurse now, and show this page."
-ON_A_TABLET = Route(routes.AT_HOME.asking, (_give_back,), _respond, lambda state: state.stop())
+ON_A_TABLET = Route(routes.AT_HOME.asking, (_give_back,), routes.respond, lambda state: state.stop())

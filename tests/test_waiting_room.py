@@ -1,0 +1,222 @@
+"""Tablets of a waiting room, and the nurse's board, by the application itself over a real store."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+
+from decision_aid.engine import regions
+from decision_aid.people.web.application import application
+from decision_aid.people.web.board import Board
+from decision_aid.people.web.in_page import call
+from decision_aid.people.web.waiting_room import WaitingRoom
+from decision_aid.sessions.content import Content
+from decision_aid.sessions.staff import Person, Role, Staff
+from decision_aid.sessions.store import open_store
+from tests.conftest import TOP, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from decision_aid.people.web.guard import Guard
+    from decision_aid.sessions.store.database import Store
+
+LOADED = load(TOP / "questions.yaml")
+PACK = LOADED.pack
+assert PACK is not None
+HOST = "clinic.example"
+PASSWORD = "ten letters at least"  # noqa: S105  (of these tests)
+STAFF = Staff()
+for name, role in (("Ada", Role.NURSE), ("Bea", Role.CLINICIAN)):
+    STAFF = STAFF.with_person(Person(name, role), PASSWORD)
+GROUP = PACK.groups[0].id
+SIGNS = [item.link_id for item in PACK.items.values() if item.group == GROUP]
+
+
+@dataclass
+class Browser:
+    """One browser at the clinic's pages: it keeps cookies, and follows where it is sent."""
+
+    app: Guard
+    cookies: dict[str, str] = field(default_factory=dict)
+    path: str = ""
+    status: int = 0
+    html: str = ""
+
+    def get(self, path: str) -> str:
+        return self._request("GET", path, "")
+
+    def send(self, path: str, **fields: str) -> str:
+        secret = re.findall('name="secret" value="(.+?)"', self.html)
+        return self._request("POST", path, urlencode({"secret": secret[0] if secret else "", **fields}))
+
+    def _request(self, method: str, path: str, body: str) -> str:
+        for _ in range(5):
+            cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            headers = {"host": HOST, "cookie": cookie, "content-type": "application/x-www-form-urlencoded"}
+            self.status, answered, self.html = call(self.app, method, path, body.encode(), headers)
+            if "set-cookie" in answered:
+                name, _, value = answered["set-cookie"].split(";")[0].partition("=")
+                self.cookies[name] = value.strip('"')
+            self.path = path
+            if self.status != 303:
+                break
+            method, path, body = "GET", answered["location"], ""
+        return self.html
+
+
+@dataclass
+class Clinic:
+    """The pages of one server over one store; `again` is the server started anew."""
+
+    store: Store
+
+    def __post_init__(self) -> None:
+        self.again()
+
+    def again(self) -> None:
+        room = WaitingRoom(Content(PACK, LOADED.sha256), self.store, regions.Place(PACK.regions[1], certain=True))
+        board = Board(room, Staff(STAFF.people), f"http://{HOST}")
+        self.app = application(room, {HOST}, more=board.routes())
+
+    def browser(self) -> Browser:
+        return Browser(self.app)
+
+    def signed_in(self, name: str = "Ada") -> Browser:
+        browser = self.browser()
+        browser.get("/board/sign-in")
+        browser.send("/board/sign-in", name=name, password=PASSWORD)
+        assert browser.path == "/board"
+        return browser
+
+    def lend(self, nurse: Browser, reference: str) -> str:
+        """Put a patient on the list; return the path of the link for a tablet."""
+        nurse.get("/board")
+        nurse.send("/board/new", reference=reference)
+        return self.link(nurse)
+
+    def link(self, nurse: Browser) -> str:
+        html = nurse.send(f"{nurse.path.removesuffix('/lend')}/lend")
+        assert "<svg" in html
+        return re.findall(rf"http://{HOST}(/open/[^<\s]+)", html)[0]
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Clinic]:
+    with open_store(str(tmp_path / "store.db"), passphrase=None, create=True) as store:
+        yield Clinic(store)
+
+
+def to_the_signs(tablet: Browser) -> None:
+    while 'class="row"' not in tablet.html:
+        tablet.send(tablet.path, pressed=re.findall('name="pressed" value="(.+?)"', tablet.html)[0])
+
+
+def signs(yes: str = "") -> dict[str, str]:
+    return {f"row-{link_id}": "y" if link_id == yes else "n" for link_id in SIGNS}
+
+
+def test_a_link_opens_one_tablet_once_and_what_is_answered_there_is_on_the_list_at_once(clinic: Clinic) -> None:
+    nurse, tablet = clinic.signed_in(), clinic.browser()
+    link = clinic.lend(nurse, "R-341")
+    tablet.get(link)
+    assert tablet.status == 200
+    assert clinic.browser().get(link).count("used already")
+    to_the_signs(tablet)
+    tablet.send(tablet.path, **signs(yes=SIGNS[0]))
+    assert "Please call the nurse now" in tablet.html
+    assert "URGENT SIGN" in nurse.get("/board")
+    assert "R-341" in nurse.html
+
+
+def test_only_a_clinician_marks_a_sign_as_seen_and_the_name_stands_on_the_sheet(clinic: Clinic) -> None:
+    nurse, tablet = clinic.signed_in(), clinic.browser()
+    tablet.get(clinic.lend(nurse, "R-7"))
+    patient = nurse.path.removesuffix("/lend")
+    to_the_signs(tablet)
+    tablet.send(tablet.path, **signs(yes=SIGNS[0]))
+    nurse.get(patient)
+    nurse.send(f"{patient}/seen")
+    assert nurse.status == 403
+    clinician = clinic.signed_in("Bea")
+    assert "URGENT SIGN, not seen yet" in clinician.get(patient)
+    clinician.send(f"{patient}/seen")
+    assert "URGENT SIGN, not seen yet" not in clinician.html
+    assert "Bea (clinician)" in clinician.html
+
+
+def test_a_tablet_taken_back_shows_nothing_more_of_the_patient_also_by_back(clinic: Clinic) -> None:
+    nurse, tablet = clinic.signed_in(), clinic.browser()
+    tablet.get(clinic.lend(nurse, "R-1"))
+    to_the_signs(tablet)
+    there, patient = tablet.path, nurse.path.removesuffix("/lend")
+    nurse.get(patient)
+    nurse.send(f"{patient}/take-back")
+    for path in (there, "/", "/0"):
+        assert "This page is closed" in tablet.get(path)
+        assert tablet.status == 403
+
+
+def test_two_patients_on_one_tablet_never_meet(clinic: Clinic) -> None:
+    nurse, tablet = clinic.signed_in(), clinic.browser()
+    tablet.get(clinic.lend(nurse, "R-1"))
+    to_the_signs(tablet)
+    tablet.send(tablet.path, **signs(yes=SIGNS[0]))
+    first = tablet.path
+    tablet.get(clinic.lend(nurse, "R-2"))
+    assert "Please call the nurse" not in tablet.get("/")
+    assert "Please call the nurse" not in tablet.get(first)
+    to_the_signs(tablet)
+    assert " checked" not in tablet.html
+
+
+def test_a_tablet_goes_on_where_it_was_after_the_server_was_started_anew(clinic: Clinic) -> None:
+    nurse, tablet = clinic.signed_in(), clinic.browser()
+    link = clinic.lend(nurse, "R-1")
+    tablet.get(link)
+    to_the_signs(tablet)
+    tablet.send(tablet.path, **signs())
+    clinic.again()
+    tablet.app = clinic.app
+    tablet.get("/")
+    assert tablet.status == 200
+    assert 'class="row"' not in tablet.html or SIGNS[0] not in tablet.html
+    assert "used already" in Browser(clinic.app).get(link)
+
+
+def test_stopping_on_a_tablet_says_to_give_it_back_and_closes_it(clinic: Clinic) -> None:
+    nurse, tablet = clinic.signed_in(), clinic.browser()
+    tablet.get(clinic.lend(nurse, "R-1"))
+    to_the_signs(tablet)
+    tablet.send(tablet.path, pressed="q")
+    tablet.send(tablet.path, pressed="y")
+    assert "Please give this back to the nurse" in tablet.html
+    assert "This page is closed" in tablet.get("/")
+
+
+def test_a_stranger_sees_nothing_of_the_board_and_five_wrong_passwords_lock_a_name(clinic: Clinic) -> None:
+    stranger = clinic.browser()
+    for path in ("/board", "/board/changes", "/board/aaaa-bbbb"):
+        stranger.get(path)
+        assert stranger.path == "/board/sign-in"
+    for _ in range(5):
+        stranger.send("/board/sign-in", name="Ada", password=PASSWORD[1:])
+        assert stranger.status == 403
+    stranger.send("/board/sign-in", name="Ada", password=PASSWORD)
+    assert stranger.status == 403
+
+
+REFERENCES = {"": 400, "x" * 500: 400, "Mary Smith 3 May 1950": 400}
+
+
+def test_a_reference_that_tells_who_the_patient_is_is_refused(clinic: Clinic) -> None:
+    nurse = clinic.signed_in()
+    for reference, status in REFERENCES.items():
+        nurse.get("/board")
+        nurse.send("/board/new", reference=reference)
+        assert (nurse.status, clinic.store.sessions()) == (status, ())
