@@ -1,0 +1,177 @@
+"""What the pages cost: their start beside `--version`, processor time a page, and fifty tablets at once.
+
+    python benchmarks/web.py [TABLETS [STORE]]
+
+The tablets answer by forms as a browser would, each a whole interview, over a file or the server that STORE names;
+in the middle the program is killed (SIGKILL) and started again. Ratios come from one run on one machine.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import urlencode
+
+from decision_aid.sessions.staff import Person, Role, Staff
+from decision_aid.sessions.store import open_store
+
+PROGRAM = (sys.executable, "-m", "decision_aid")
+PASSWORD, PATIENCE, MOST_PAGES = "of this benchmark", 30.0, 120
+STARTS = 9
+
+
+class Browser:
+    """A browser that keeps cookies, follows where it is sent, and tries again while nobody answers."""
+
+    def __init__(self, port: int) -> None:
+        self._port, self._cookies, self.path, self.html = port, {}, "", ""
+        self.seconds: list[float] = []
+
+    def get(self, path: str) -> None:
+        self._ask("GET", path, "")
+
+    def send(self, path: str, fields: list[tuple[str, str]]) -> None:
+        secret = re.findall('name="secret" value="(.+?)"', self.html)
+        self._ask("POST", path, urlencode([*fields, *[("secret", one) for one in secret]]))
+
+    def _ask(self, method: str, path: str, body: str) -> None:
+        while True:
+            started = time.perf_counter()
+            status, place, text = self._once(method, path, body)
+            self.seconds.append(time.perf_counter() - started)
+            self.path, self.html = path, text
+            if status != 303:
+                return
+            method, path, body = "GET", place, ""
+
+    def _once(self, method: str, path: str, body: str) -> tuple[int, str, str]:
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+                cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+                headers = {"cookie": cookies, "content-type": "application/x-www-form-urlencoded"}
+                connection.request(method, path, body.encode(), headers)
+                answer = connection.getresponse()
+                text = answer.read().decode()
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+                continue
+            for cookie in answer.headers.get_all("set-cookie", []):
+                name, _, value = cookie.split(";")[0].partition("=")
+                self._cookies[name] = value.strip('"')
+            return answer.status, answer.headers.get("location", ""), text
+
+
+def answer(browser: Browser) -> None:
+    """Send the form on the page: no, or the first choice, to every question."""
+    given: dict[str, str] = {}
+    for name, value in re.findall(r'type="(?:radio|checkbox)" name="(.+?)" value="(.+?)"', browser.html):
+        if name not in given or value == "n":
+            given[name] = value
+    pressed = re.findall('name="pressed" value="(.+?)"', browser.html)
+    browser.send(browser.path, [*given.items(), ("pressed", "go-on" if "go-on" in pressed else pressed[0])])
+
+
+def interview(port: int, link: str) -> list[float]:
+    browser = Browser(port)
+    browser.get(link)
+    for _ in range(MOST_PAGES):
+        if "give this back" in browser.html:
+            return browser.seconds
+        answer(browser)
+    raise AssertionError(browser.path)
+
+
+def started(port: int, *options: str) -> subprocess.Popen[str]:
+    command = [*PROGRAM, "web", "--clinic", "--port", str(port), "--region", "us", *options]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    program.stdout.readline()
+    return program
+
+
+def processor(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def startup() -> float:
+    """Return how many times as long as `--version` it takes until the pages answer."""
+    versions, pages = [], []
+    for _ in range(STARTS):
+        begun = time.perf_counter()
+        subprocess.run([*PROGRAM, "--version"], stdout=subprocess.DEVNULL, check=True)
+        versions.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        program = subprocess.Popen([*PROGRAM, "web", "--no-browser"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        program.stdout.readline()
+        pages.append(time.perf_counter() - begun)
+        program.send_signal(signal.SIGINT)
+        program.wait()
+    return median(pages) / median(versions)
+
+
+def main() -> None:
+    tablets = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    print(f"until the pages answer: {startup():.2f}x of --version")
+    with tempfile.TemporaryDirectory() as folder:
+        staff = Path(folder) / "staff.json"
+        staff.touch(mode=0o600)
+        staff.write_text(Staff().with_person(Person("Ada", Role.NURSE), PASSWORD).as_text())
+        store = sys.argv[2] if len(sys.argv) > 2 else str(Path(folder) / "clinic.db")
+        with open_store(store, passphrase=None, create=True):
+            pass
+        options = ("--staff", str(staff), "--store", store)
+        program = started(0, *options)
+        program.kill()
+        program.wait()
+        port = 8765
+        program = started(port, *options)
+        links = lent(port, tablets)
+        with ThreadPoolExecutor(tablets) as people:
+            waiting = [people.submit(interview, port, link) for link in links]
+            time.sleep(3)
+            used, pages = processor(program.pid), sum(one.done() for one in waiting)
+            program.kill()
+            program.wait()
+            program = started(port, *options)
+            seconds = [second for one in waiting for second in one.result()]
+        used += processor(program.pid)
+        program.send_signal(signal.SIGINT)
+        program.wait()
+        with open_store(store, passphrase=None, create=False) as kept:
+            answers = [sum(not event.is_detail for event in kept.events(one.id)) for one in kept.sessions()]
+    print(f"{tablets} tablets, {len(seconds)} requests, killed once in the middle ({pages} were done)")
+    print(f"answers kept of each: {min(answers)} to {max(answers)}")
+    print(f"processor time a request: {1000 * used / len(seconds):.1f} ms")
+    print(
+        f"99 of 100 requests under {1000 * quantiles(seconds, n=100)[98]:.0f} ms, half under {1000 * median(seconds):.0f} ms"
+    )
+
+
+def lent(port: int, tablets: int) -> list[str]:
+    nurse = Browser(port)
+    nurse.get("/board/sign-in")
+    nurse.send("/board/sign-in", [("name", "Ada"), ("password", PASSWORD)])
+    links = []
+    for number in range(tablets):
+        nurse.get("/board")
+        nurse.send("/board/new", [("reference", f"T-{number}")])
+        nurse.send(f"{nurse.path}/lend", [])
+        links += re.findall(r"http://127\.0\.0\.1:\d+(/open/[^<\s]+)", nurse.html)
+    return links
+
+
+if __name__ == "__main__":
+    main()
