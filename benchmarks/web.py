@@ -26,7 +26,7 @@ from decision_aid.sessions.store import open_store
 
 PROGRAM = (sys.executable, "-m", "decision_aid")
 PASSWORD, PATIENCE, MOST_PAGES = "of this benchmark", 30.0, 120
-STARTS = 9
+STARTS, SEE_OTHER = 9, 303
 
 
 class Browser:
@@ -49,7 +49,7 @@ class Browser:
             status, place, text = self._once(method, path, body)
             self.seconds.append(time.perf_counter() - started)
             self.path, self.html = path, text
-            if status != 303:
+            if status != SEE_OTHER:
                 return
             method, path, body = "GET", place, ""
 
@@ -123,13 +123,14 @@ def startup() -> float:
 
 
 def main() -> None:
-    tablets = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    given = dict(enumerate(sys.argv))
+    tablets = int(given.get(1, "50"))
     print(f"until the pages answer: {startup():.2f}x of --version")
     with tempfile.TemporaryDirectory() as folder:
         staff = Path(folder) / "staff.json"
         staff.touch(mode=0o600)
         staff.write_text(Staff().with_person(Person("Ada", Role.NURSE), PASSWORD).as_text())
-        store = sys.argv[2] if len(sys.argv) > 2 else str(Path(folder) / "clinic.db")
+        store = given.get(2, str(Path(folder) / "clinic.db"))
         with open_store(store, passphrase=None, create=True):
             pass
         options = ("--staff", str(staff), "--store", store)
@@ -155,9 +156,8 @@ def main() -> None:
     print(f"{tablets} tablets, {len(seconds)} requests, killed once in the middle ({pages} were done)")
     print(f"answers kept of each: {min(answers)} to {max(answers)}")
     print(f"processor time a request: {1000 * used / len(seconds):.1f} ms")
-    print(
-        f"99 of 100 requests under {1000 * quantiles(seconds, n=100)[98]:.0f} ms, half under {1000 * median(seconds):.0f} ms"
-    )
+    late, half = (1000 * one for one in (quantiles(seconds, n=100)[98], median(seconds)))
+    print(f"99 of 100 requests under {late:.0f} ms, half under {half:.0f} ms")
 
 
 def lent(port: int, tablets: int) -> list[str]:

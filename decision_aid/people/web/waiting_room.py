@@ -15,6 +15,7 @@ from decision_aid.people.interview.resuming import Saved
 from decision_aid.people.interview.state import Route
 from decision_aid.people.web.talk import Talk
 from decision_aid.sessions.case import case
+from decision_aid.sessions.reconcile import reconcile
 from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import fold
 
@@ -97,7 +98,7 @@ class WaitingRoom:
             notices=self.notices,
             saved=Saved(kept.fitting, kept.last_answer, kept.new_words),
         )
-        helper = Helper(recorder, latest=lambda: case(self.content, session, recorder.events).fitting.answers)
+        helper = Helper(recorder, latest=lambda: reconcile(self.content, session, recorder.events).answers)
         return Talk(talk, talk.begin(kept.place or self.place, kept.details, "patient"), helper)
 
 
