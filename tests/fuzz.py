@@ -1,0 +1,259 @@
+"""Inputs nobody meant, by mutating good ones: what reads them must say so in lines, and never in a traceback.
+
+The suite tries some on every run (`test_fuzz.py`). By hand, as many as wanted; its last line goes into the README:
+
+    python -m tests.fuzz 1000000 [SEED]
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.authoring.printing.problems import one_line
+from decision_aid.content.diagnostics import Diagnostic, Source
+from decision_aid.engine import answers as typed_answers
+from decision_aid.engine.answers import Answers, as_data
+from decision_aid.engine.guidance import guide
+from decision_aid.interop.answers_file import read_answers
+from decision_aid.interop.fhir import response
+from decision_aid.interop.xlsform import submission
+from decision_aid.loading import compiled, documents, from_document
+from decision_aid.reports.of_sessions.session_log import render as told
+from decision_aid.sessions import exchange
+from decision_aid.sessions.case import case
+from decision_aid.sessions.content import Content
+from decision_aid.sessions.records import Event, Session
+from decision_aid.sessions.store import locations, rows
+from decision_aid.sessions.store.errors import StoreError
+from decision_aid.sessions.store.postgresql import address_of
+from tests.conftest import KITCHEN_SINK, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+LOADED = load(KITCHEN_SINK)
+assert LOADED.pack is not None
+PACK, CONTENT = LOADED.pack, Content(LOADED.pack, LOADED.sha256)
+WHEN = datetime.fromisoformat("2026-03-01T09:30:00+01:00")
+SESSION = Session("k7mq-29xd", WHEN, "A-1042", "0.1.0", "1.0.0", LOADED.sha256)
+ANSWERS = {"numb": True, "walks": False, "pain": 7, "place": "leg", "kinds": ["rest", "heat"], "stage": "not-sure"}
+NASTY = (
+    *(
+        "\x1b[2J",
+        "\x00",
+        "\ufeff",
+        "\u202e",
+        "\ud800",
+        "=1+1",
+        "'",
+        '"',
+        "\\",
+        "<x/>",
+        "&a;",
+        "<!DOCTYPE d>",
+        "%TAG ! x",
+        "!!python/x",
+    ),
+    *(
+        "*a",
+        "&a",
+        "---",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "~",
+        "null",
+        "true",
+        "1e999",
+        "-0",
+        "9" * 400,
+        "NaN",
+        "1.5",
+        "../",
+        "://",
+    ),
+)
+
+
+def _lines(source: Source, problems: Iterable[Diagnostic]) -> list[str]:
+    return [one_line(source, problem) for problem in problems]
+
+
+def _used(answers: Answers) -> None:
+    """What was taken must also be usable."""
+    guide(PACK, answers)
+
+
+def answers_file(data: bytes) -> list[str]:
+    document = documents.read("answers.yaml", data)
+    answers, problems = read_answers(PACK, document)
+    _used(answers)
+    return _lines(document.source, problems)
+
+
+def tablet(data: bytes) -> list[str]:
+    answers, problems = submission.read(PACK, LOADED.sha256, data)
+    _used(answers)
+    return _lines(Source("sent.xml"), problems)
+
+
+def session_file(data: bytes) -> list[str]:
+    document = documents.read("session.json", data)
+    found = document.diagnostics or exchange.read(document.value, CONTENT)
+    if isinstance(found, exchange.Moved):
+        told(case(CONTENT, found.session, found.events), 80)
+        return []
+    return _lines(document.source, found if isinstance(found, tuple) else (found,))
+
+
+def pack_file(data: bytes) -> list[str]:
+    loaded = from_document(Path("pack.yaml"), documents.read("pack.yaml", data))
+    return _lines(loaded.source, loaded.diagnostics)
+
+
+def compiled_pack(data: bytes) -> list[str]:
+    if compiled.made_from(data):
+        compiled.decode(data)
+    return []
+
+
+def address(data: bytes) -> list[str]:
+    said = data.decode(errors="replace").replace("\x00", "")
+    try:
+        chosen = locations.chosen(server=said) if said.startswith("p") else locations.chosen(said)
+        if locations.file_of(chosen) is None:
+            address_of(chosen)
+    except StoreError as error:
+        return [str(error)] if said.startswith("p") else []
+    return []
+
+
+def typed(data: bytes) -> list[str]:
+    said = data.decode(errors="replace")
+    return [
+        found.message
+        for item in PACK.items.values()
+        if isinstance(found := typed_answers.read(item, said), typed_answers.InvalidAnswer)
+    ]
+
+
+def row(data: bytes) -> list[str]:
+    """A row that another program wrote: the database itself refuses what is no JSON."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return []
+    name = str(value)[:20]
+    said: Any = {"session_id": SESSION.id, "sequence": 1, "name": name, "value": value, "absent": None}
+    event = rows.event_of({**said, "who": name, "at": WHEN.isoformat(), "is_detail": name[:1] in "[{"})
+    about = [
+        Event(SESSION.id, 2, which, event.value, "nurse", WHEN, is_detail=True) for which in ("own-words", "taught")
+    ]
+    about.append(Event(SESSION.id, 4, "pain", event.value, "nurse", WHEN))
+    return told(case(CONTENT, SESSION, (event, *about)), 80).split()
+
+
+def _as_sent(said: object) -> str:
+    return " ".join(said) if isinstance(said, tuple) else {True: "yes", False: "no"}.get(said, str(said))  # type: ignore[call-overload,no-any-return]
+
+
+def _seeds() -> dict[Callable[[bytes], list[str]], list[bytes]]:
+    answers = Answers()
+    for link_id, item in PACK.items.items():
+        answer = typed_answers.from_data(item, tuple(v) if isinstance(v := ANSWERS.get(link_id), list) else v)
+        if not isinstance(answer, typed_answers.InvalidAnswer):
+            answers = answers.with_answer(link_id, answer)
+    events = tuple(Event(SESSION.id, n, *pair, "patient", WHEN) for n, pair in enumerate(answers.by_link_id.items(), 1))
+    fhir = json.dumps(response.as_resource(PACK, answers, response.Made(WHEN, SESSION.id))).encode()
+    plain = {link_id: as_data(answer) for link_id, answer in answers.by_link_id.items()}
+    form = "".join(f"<{name}>{_as_sent(said)}</{name}>" for name, said in plain.items())
+    version = submission.version_of(PACK, LOADED.sha256)
+    return {
+        answers_file: [
+            fhir,
+            json.dumps(plain).encode(),
+            "\n".join(f"{k}: {json.dumps(v)}" for k, v in plain.items()).encode(),
+        ],
+        tablet: [f'<data id="{submission.FORM_ID}" version="{version}">{form}<meta/></data>'.encode()],
+        session_file: [exchange.render(exchange.Moved(SESSION, events)).encode()],
+        pack_file: [KITCHEN_SINK.read_bytes()],
+        compiled_pack: [compiled.encode(LOADED.sha256, PACK)[:2000]],
+        address: [
+            b"postgresql+psycopg://nurse@db.example:5432/clinic?sslmode=require",
+            b"kept.db",
+            b"nurse:pw@host/db",
+        ],
+        typed: [b"y", b"7", b"1 2 3", b"not sure"],
+        row: [json.dumps(value).encode() for value in plain.values()],
+    }
+
+
+SEEDS = _seeds()
+TARGETS = tuple(SEEDS)
+_RARE = {pack_file: 0.01, compiled_pack: 0.05}  # slow ones, of which fewer are tried in a long run
+
+
+def mutated(seed: bytes, chance: random.Random) -> bytes:
+    """Return a good input with one to five places made otherwise."""
+    data = bytearray(seed)
+    for _ in range(chance.randint(1, 5)):
+        start = chance.randrange(len(data) + 1)
+        end = min(len(data), start + chance.choice((0, 1, 1, 2, 8, 64)))
+        match chance.randrange(6):
+            case 0:
+                data[start:end] = b""
+            case 1:
+                data[start:end] = bytes(chance.randrange(256) for _ in range(end - start))
+            case 2:
+                data[start:end] = chance.choice(NASTY).encode("utf-8", "surrogatepass")
+            case 3:
+                data[start:start] = data[start:end] * chance.choice((1, 2, 50))
+            case 4:
+                there = chance.randrange(len(data) + 1)
+                data[there:there] = data[start:end]
+            case _:
+                data[start:end] = bytes(byte ^ (1 << chance.randrange(8)) for byte in data[start:end])
+    return bytes(data)
+
+
+def tried(target: Callable[[bytes], list[str]], data: bytes) -> bool:
+    """Give one input to one target; return whether it was refused. Raises where it is told in another way."""
+    said = target(data)
+    for line in said:
+        if not line or not line.replace("\u00a0", " ").isprintable():
+            message = f"{target.__name__}: what is told is no line of text: {line!r}"
+            raise AssertionError(message)
+    return bool(said)
+
+
+def main(inputs: int, seed: int) -> None:
+    """Try so many inputs and print a figure; the first that ends in anything but lines is printed, and raised."""
+    chance, refused, given, begun = random.Random(seed), Counter[str](), Counter[str](), time.monotonic()  # noqa: S311
+    weights = [_RARE.get(target, 1.0) for target in TARGETS]
+    for _ in range(inputs):
+        (target,) = chance.choices(TARGETS, weights)
+        data = mutated(chance.choice(SEEDS[target]), chance)
+        try:
+            given[target.__name__] += 1
+            refused[target.__name__] += tried(target, data)
+        except Exception:
+            print(f"{target.__name__}: {data!r}")
+            raise
+    for name, number in given.items():
+        print(f"{name:15} {number:9,} tried, {refused[name]:9,} refused in words")
+    minutes = (time.monotonic() - begun) / 60
+    print(f"{inputs:,} inputs with seed {seed}, 0 tracebacks, {minutes:.0f} minutes")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
