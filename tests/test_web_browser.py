@@ -147,3 +147,12 @@ def test_a_port_that_is_taken_is_said_in_one_line_and_ctrl_c_ends_it_with_130(tm
         )  # fmt: skip
         assert (again.returncode, again.stderr.count("\n")) == (1, 1), again.stderr
     assert program.returncode == 130
+
+
+def test_beyond_this_computer_it_listens_by_tls_only(tmp_path: Path) -> None:
+    for options, code in ((("--host", "0.0.0.0"), 2), (("--certificate", "none.pem"), 2)):  # noqa: S104
+        refused = subprocess.run(
+            [*PROGRAM, "web", "--no-browser", *options],
+            capture_output=True, text=True, env=environment(tmp_path), timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        assert (refused.returncode, refused.stderr.count("\n"), refused.stdout) == (code, 1, ""), refused.stderr
