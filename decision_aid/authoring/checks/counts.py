@@ -75,16 +75,21 @@ def mixed_knowledge(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         named = [evidence for evidence in named_evidence(pack, route) or () if evidence.compares == "relief"]
         for sentence in sentences(text):
-            sources = [
-                {
-                    evidence.knew
-                    for evidence in named
-                    if count in counts_of(evidence) | set(counts_in(evidence.statement))
-                }
-                for count in counts_in(sentence)
-            ]
+            sources = [_knew(named, count) for count in counts_in(sentence)]
             if {True} in sources and {False} in sources:
                 yield Diagnostic("mixed-knowledge", "numbers of both kinds in one sentence", route)
+
+
+def _knew(named: list[Evidence], count: tuple[int, int]) -> set[bool | None]:
+    """Return whether people knew, in what this count is the result of; else in what it can be worked out from."""
+    found = {each.knew for each in named if count in _results(each)}
+    return found or {each.knew for each in named if count in counts_of(each)}
+
+
+def _results(evidence: Evidence) -> set[tuple[int, int]]:
+    points = {(evidence.difference.value, evidence.difference.of)} if evidence.difference else set[tuple[int, int]]()
+    arms = {(_scaled(arm.n, arm.out_of, of), of) for arm in evidence.arms for of in _SCALES}
+    return arms | points | set(counts_in(evidence.statement))
 
 
 def named_evidence(pack: ContentPack, route: Route) -> tuple[Evidence, ...] | None:
