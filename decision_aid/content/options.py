@@ -36,9 +36,14 @@ class Harm:
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
-    """Six short cells, the same for each family and each option; at most 25 words a cell."""
+    """Short cells, the same for each family and each option; at most 25 words a cell.
+
+    What is known of relief stands in two of them, which are never compared: where people did not know what they got
+    (`placebo`), and where they knew (`relief`).
+    """
 
     what: str
+    placebo: str
     relief: str
     harm: str
     burden: str

@@ -76,7 +76,8 @@ def one_sided_facts(pack: ContentPack) -> Iterator[Diagnostic]:
     (no, not, nobody, none).
     """
     for number, option in enumerate(pack.options):
-        cells = {"relief": option.key_facts.relief, "harm": option.key_facts.harm}
+        facts = option.key_facts
+        cells = {"relief": f"{facts.placebo} {facts.relief}", "harm": facts.harm}
         counted = [name for name, cell in cells.items() if _NUMERAL.search(cell)]
         silent = [name for name, cell in cells.items() if name not in counted and not _NOT_COUNTED.search(cell)]
         if counted and silent:

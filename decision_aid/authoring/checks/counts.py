@@ -70,7 +70,7 @@ def mixed_knowledge(pack: ContentPack) -> Iterator[Diagnostic]:
     """One sentence sets side by side relief where people knew what they got, and where they did not.
 
     The first is larger for that reason alone, so the two must not be compared. Make two sentences that say
-    so, or leave one out.
+    so, or leave one out. Among key facts, `placebo` takes the one kind and `relief` the other.
     """
     for route, text in places.texts(pack):
         named = [evidence for evidence in named_evidence(pack, route) or () if evidence.compares == "relief"]
@@ -78,6 +78,9 @@ def mixed_knowledge(pack: ContentPack) -> Iterator[Diagnostic]:
             sources = [_knew(named, count) for count in counts_in(sentence)]
             if {True} in sources and {False} in sources:
                 yield Diagnostic("mixed-knowledge", "numbers of both kinds in one sentence", route)
+        knew = {"placebo": False, "relief": True}.get(str(route[-1]))
+        if knew is not None and any({not knew} == _knew(named, count) for count in counts_in(text)):
+            yield Diagnostic("mixed-knowledge", f"a number of the other kind under '{route[-1]}'", route)
 
 
 def _knew(named: list[Evidence], count: tuple[int, int]) -> set[bool | None]:

@@ -35,7 +35,7 @@ TEXT_FIELDS = {
         "say",
     ),
     *("summary", "how_it_works", "benefits", "what", "how_serious", "can_it_be_fixed", "success", "diary"),
-    *("relief", "harm", "burden", "unknown"),
+    *("placebo", "relief", "harm", "burden", "unknown"),
     *("body", "mind", "daily_life", "social_life", "over_time", "we_know", "we_do_not_know"),
     *("ask_about", "undo", "no_good_number"),
     *("statement", "outcome", "measure", "population", "period", "comparator", "certainty_why"),

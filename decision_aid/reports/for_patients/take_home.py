@@ -139,7 +139,7 @@ def grouped_questions(sheet: Sheet) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def key_facts(pack: ContentPack) -> Iterator[Block]:
-    """Yield six facts of every family of choices, told alike."""
+    """Yield the key facts of every family of choices, told alike."""
     if pack.families:
         yield Heading("All your choices: key facts")
         rows = tuple((name, *(cell(family.key_facts) for family in pack.families)) for name, cell in KEY_FACTS.items())
