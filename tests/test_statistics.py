@@ -33,8 +33,8 @@ average sentence                           9.1 words
 sentences that look passive                     0.0%
 
 option  words  benefits  harms  ratio  grade  as written
-rest      106        20     24   1.20   -0.9        -0.9
-bath      125        21     25   1.19   -1.7        -1.7
+rest      108        20     24   1.20   -0.7        -0.7
+bath      127        21     25   1.19   -1.5        -1.5
 """
 
 
