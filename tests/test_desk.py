@@ -23,6 +23,7 @@ from decision_aid.sessions.records import Details, Event, Session, fold
 from decision_aid.sessions.store import open_store
 from tests.scripted import Scripted, asked_by
 from tests.sheets import typed
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -382,10 +383,10 @@ def test_after_a_patient_it_is_asked_who_goes_on_after_the_nurse_it_is_not(clini
 # --- to the end -----------------------------------------------------------------------------------
 
 
-def lines_for(clinic: Clinic, sheet: Answers) -> list[str]:
-    """Return what a nurse types for a whole interview, urgent pages included."""
+def lines_for(clinic: Clinic, sheet: Answers, until: str = "") -> list[str]:
+    """Return what a nurse types for an interview, urgent pages included: to its end, or to the answer to a question."""
     lines, said = [], Answers()
-    while item := flow.next_item(clinic.pack, said):
+    while until not in said and (item := flow.next_item(clinic.pack, said)):
         answer = sheet.get(item.link_id)
         answer = Absent.NOT_SURE if answer is Absent.NOT_ASKED else answer
         said = said.with_answer(item.link_id, answer)
@@ -491,6 +492,20 @@ def test_a_note_is_kept_with_its_question_and_enter_leaves_it_as_it_was(clinic: 
     assert clinic.details("A-1").notes == ((group, "fell on Monday"), (after.link_id, "apixaban 5 mg"))
     clinic.work("1", "!", "-", "p", "q")
     assert clinic.details("A-1").notes == ((group, "fell on Monday"),)
+
+
+@each("link_id, answer, asks", [("age-group", "under-18", "Under 18: "), ("implant-now", "stimulator", "An implant ")])
+def test_a_minor_and_an_implant_are_said_to_the_nurse_at_once_and_what_the_nurse_asked_is_noted(
+    clinic: Clinic, link_id: str, answer: str, asks: str
+) -> None:
+    reference = f"N-{len(link_id)}"
+    sheet = Answers({**dict.fromkeys(clinic.signs(), False), "age-group": "18-to-64", link_id: answer})
+    lines = lines_for(clinic, sheet, until=link_id)
+    face = clinic.work("n", reference, "1", *lines, "make X, MRI card yes", "p", "q")
+    page = next(prompt for prompt in face.prompts if prompt.heading.endswith("Note of the nurse"))
+    assert page.body[0].startswith(asks)
+    assert [text for _, text in clinic.details(reference).notes] == ["make X, MRI card yes"]
+    assert not any(prompt.heading.endswith("Note of the nurse") for prompt in clinic.work(reference).prompts)
 
 
 def test_enter_records_no_teach_back_as_done(clinic: Clinic) -> None:

@@ -36,7 +36,8 @@ class Topic:
     """Something to discuss with the doctor: what, and what to ask.
 
     `group`: a treatment to talk about, something that the team should know, or support. `inside`: the
-    topic that this one is a part of, shown within it. `option`: the treatment that it is about.
+    topic that this one is a part of, shown within it. `option`: the treatment that it is about. `nurse_asks`: what
+    a nurse asks and notes, at once where the topic comes up.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Topic:
     group: TopicGroup = "care"
     inside: str = ""
     option: str = ""
+    nurse_asks: str = ""
 
 
 AnswerData = bool | int | str | tuple[str, ...]

@@ -47,6 +47,17 @@ def take_up(talk: Interview, state: State) -> State | None:
     return replace(state, left=left).pass_by("signs at the end", "agreed")
 
 
+def ask_the_nurse(talk: Interview, state: State) -> State | None:
+    """Ask the nurse at once, and once, what a topic that came up asks of a nurse: of a minor, of an implant."""
+    if state.who != "nurse":
+        return None
+    for topic in (raised.topic for raised in state.standing.guidance.raised if raised.topic.nurse_asks):
+        name = f"nurse asks {topic.id}"
+        if name not in state.behind and not state.details.note_at(topic.id):
+            return state.pass_by(name).over(NotePage(topic.id, topic.nurse_asks))
+    return None
+
+
 def for_the_patient(stage: Stage) -> Stage:
     """Return the stage as a patient or a helper at the keyboard meets it; a nurse reads no leaflet aloud."""
 
@@ -164,6 +175,7 @@ AT_THE_DESK = Route(
         take_up,
         routes.say_what_does_not_fit,
         show_signs("signs"),
+        ask_the_nurse,
         routes.ask_reworded,
         for_the_patient(routes.recap),
         for_the_patient(routes.offer_rest),
