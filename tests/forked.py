@@ -1,4 +1,4 @@
-"""The program started once, and forked for each run: a process of its own every time, without what importing costs.
+"""The program started once, and forked for each run: a process of its own, without what imports and the pack cost.
 
 Runs as a script, with a socket as its standard input. For each request (arguments, folder, environment, and three
 files for its streams) it forks, lets the child be `python -m decision_aid`, and answers with the exit code.
@@ -129,4 +129,5 @@ def _be_the_program(arguments: list[str], cwd: str, environment: dict[str, str],
 if __name__ == "__main__":
     for module in _IMPORTED_BY_MOST:
         importlib.import_module(module)
+    importlib.import_module("decision_aid.cli.shared").open_pack(None)  # is read once, as in each program
     _serve()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -191,7 +190,7 @@ def test_whatever_is_typed_the_answer_is_one_that_the_question_takes(item: Item,
 # --- what a file holds ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "data", "answer"),
     [
         (YES_NO, True, True),
@@ -212,7 +211,7 @@ def test_a_file_gives_answers_by_value_code_or_list_of_codes(item: Item, data: o
     assert type(value) is type(answer)
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "data"),
     [
         *(
@@ -251,7 +250,7 @@ def test_an_answer_written_to_a_file_is_read_back_the_same(item: Item, answer: A
     assert from_data(item, as_data(answer)) == answer
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "words"),
     [
         (True, "true"),

@@ -36,6 +36,7 @@ from tests.programs import (
     run,
     unprintable,
 )
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -371,7 +372,7 @@ def test_where_nobody_can_be_asked_nothing_is_deleted(tmp_path: Path) -> None:
     assert len(kept(tmp_path)) == 1
 
 
-@pytest.mark.parametrize("arguments", [("forget",), ("forget", "abcd", "--all"), ("--encrypt", "--no-keep")])
+@each("arguments", [("forget",), ("forget", "abcd", "--all"), ("--encrypt", "--no-keep")])
 def test_options_that_contradict_each_other_are_wrong_usage(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run(*arguments, cwd=tmp_path)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
@@ -594,7 +595,7 @@ def test_what_goes_wrong_is_said_in_one_line_with_exit_code_1_and_changes_nothin
     assert contents(store_of(home)) == before
 
 
-@pytest.mark.parametrize(
+@each(
     ("store", "words"),
     [
         ("~nobody-of-this-name/x", "The home folder of ~nobody-of-this-name/x is not known."),
@@ -603,7 +604,7 @@ def test_what_goes_wrong_is_said_in_one_line_with_exit_code_1_and_changes_nothin
         ("postgresql://127.0.0.1:1/clinic", "name a file"),
     ],
 )
-@pytest.mark.parametrize("command", [("sessions",), ("forget", "abcd", "--yes"), ("--keep", "--plain")])
+@each("command", [("sessions",), ("forget", "abcd", "--yes"), ("--keep", "--plain")])
 def test_an_address_where_no_store_can_be_is_told_in_one_line(
     tmp_path: Path, command: tuple[str, ...], store: str, words: str
 ) -> None:
@@ -674,9 +675,7 @@ def test_a_file_or_a_url_says_where_to_keep(tmp_path: Path) -> None:
     assert not store_of(tmp_path).exists()
 
 
-@pytest.mark.parametrize(
-    "command", ["start", "resume", "sessions", "show", "edit", "report", "forget", "sessions export", "import"]
-)
+@each("command", ["start", "resume", "sessions", "show", "edit", "report", "forget", "sessions export", "import"])
 def test_each_command_says_how_to_name_the_store_and_the_key_file(tmp_path: Path, command: str) -> None:
     done = run(*command.split(), "--help", cwd=tmp_path, COLUMNS="200")
     assert done.code == 0

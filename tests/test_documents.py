@@ -222,7 +222,7 @@ READ_PROBLEMS: dict[str, tuple[bytes, str, int, int]] = {  # bytes, code, line a
 }
 
 
-@pytest.mark.parametrize(("data", "code", "line", "column"), READ_PROBLEMS.values(), ids=list(READ_PROBLEMS))
+@each(("data", "code", "line", "column"), READ_PROBLEMS.values())
 def test_each_problem_has_its_code_and_its_place(data: bytes, code: str, line: int, column: int) -> None:
     assert found(read(data)) == [(code, line, column)]
 
@@ -232,7 +232,7 @@ def test_every_code_has_a_case() -> None:
     assert {code for _, code, _, _ in READ_PROBLEMS.values()} == set(documents.PROBLEMS) - elsewhere
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "value"),
     [
         (b"a: 1\na: 2\n7: 3\n", None),
@@ -254,7 +254,7 @@ def test_what_is_not_closed_is_named_by_the_line_where_it_begins() -> None:
     assert "line 2" in problem.help
 
 
-@pytest.mark.parametrize("deepest", ["[", "- ", "{a: "])
+@each("deepest", ["[", "- ", "{a: "])
 def test_forty_levels_are_read_and_one_more_is_not(deepest: str) -> None:
     ends = {"[": "]", "- ": "", "{a: ": "}"}
     whole = deepest * documents.MAX_DEPTH + "x" + ends[deepest] * documents.MAX_DEPTH
@@ -275,9 +275,7 @@ def test_references_to_references_cannot_blow_up() -> None:
     assert found(read("\n".join(lines))) == [("not-plain-data", 1, 5)]
 
 
-@pytest.mark.parametrize(
-    ("limit", "words"), [(KIBIBYTE, "1 KiB"), (256 * KIBIBYTE, "256 KiB"), (2 * documents.MEBIBYTE, "2 MiB")]
-)
+@each(("limit", "words"), [(KIBIBYTE, "1 KiB"), (256 * KIBIBYTE, "256 KiB"), (2 * documents.MEBIBYTE, "2 MiB")])
 def test_a_file_as_large_as_the_limit_is_read_and_one_byte_more_is_not(limit: int, words: str) -> None:
     just = b"a: 1\n#" + b"." * (limit - 6)
     assert documents.read("file", just, limit).value == {"a": 1}
@@ -392,7 +390,7 @@ def test_a_character_is_safe_to_show_unless_it_steers_or_hides(char: str, safe: 
     assert documents.is_printable(char) is safe
 
 
-@pytest.mark.parametrize(("name", "text"), [("a.yaml", '{"a": [}'), ("a.json", 'a: "b')])
+@each(("name", "text"), [("a.yaml", '{"a": [}'), ("a.json", 'a: "b')])
 def test_broken_json_is_called_json(name: str, text: str) -> None:
     (found,) = documents.read(name, text.encode()).diagnostics
     assert found.message.startswith("this is not well-formed JSON")

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import fhirkit
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -460,9 +459,7 @@ def test_any_text_after_a_resource_type_is_read_or_told_of(text: str) -> None:
     answers_file.read_answers(SINK, documents.read("in.json", data))
 
 
-@pytest.mark.parametrize(
-    "said", ["<script>alert(1)</script>", "\u05d0\u05d1\u05d2 right to left", "\U0001f600" * 50, "x" * 9999]
-)
+@each("said", ["<script>alert(1)</script>", "\u05d0\u05d1\u05d2 right to left", "\U0001f600" * 50, "x" * 9999])
 def test_odd_words_in_a_response_are_shown_as_text_on_one_line(said: str, tmp_path: Path) -> None:
     resource = good()
     put(*PAIN, "linkId", value=said)(resource)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import pytest
 import typer
 from typer.testing import CliRunner
 
 from decision_aid.cli.flat import flat
+from tests.tables import each
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ app.command()(draw)
 app.command()(write)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "taken"),
     [
         (["draw", "cat"], ("cat", "black", Target(), False)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import product
 
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -214,7 +213,7 @@ def test_urgencies_are_ordered_from_the_most_urgent() -> None:
     assert URGENCIES == ("emergency", "today", "soon", "discuss")
 
 
-@pytest.mark.parametrize(
+@each(
     ("answers", "not_used"),
     [
         ({"place": "arm", "walks": False}, ("walks",)),

@@ -328,7 +328,7 @@ def test_the_body_marks_the_place_and_says_it(site: str) -> None:
     assert (body.BOTH_DARK in story.text) == (site in body.ON_BOTH_SIDES)
 
 
-@pytest.mark.parametrize("answer", [None, Absent.NOT_SURE, Absent.DECLINED])
+@each("answer", [None, Absent.NOT_SURE, Absent.DECLINED])
 def test_where_no_place_was_named_no_body_is_drawn(answer: Absent | None) -> None:
     answers = {} if answer is None else {body.SITE_QUESTION: answer}
     assert not page_of(paper_of(SHIPPED, answers)).by_id("story").all("img")
@@ -417,7 +417,7 @@ def test_guide_writes_the_sheet_for_the_reader_who_is_named(tmp_path: Path) -> N
     assert len(page.by_id("story").all("img")) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "message"),
     [
         (("--large-print",), "--large-print goes with --format html or --format pdf."),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,7 +88,7 @@ def paper(own: OwnWords) -> Paper:
     return replace(made, sheet=replace(made.sheet, own=own))
 
 
-@pytest.mark.parametrize("wish", [SAID.wish, HOSTILE, "no-end" * 33])
+@each("wish", [SAID.wish, HOSTILE, "no-end" * 33])
 def test_every_sheet_says_it_as_text(wish: str) -> None:
     of = paper(SAID._replace(wish=wish))
     assert f"What I want most: {wish}"[:60] in text.render(sheet_blocks(of.sheet), width=400)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from tests import oracle
 from tests.conftest import TOP, load
 from tests.scripted import Interview, Patient
 from tests.sheets import ABSENCES, answers_to, complete_sheets, known_answers, sheets, topics, topics_of, without
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +115,7 @@ SIGNS: dict[str, tuple[dict[str, Answer], str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("told", "topic", "urgency"), SIGNS.values(), ids=list(SIGNS))
+@each(("told", "topic", "urgency"), SIGNS.values())
 @given(SHEETS)
 @settings(max_examples=25)
 def test_guarantee_1_a_yes_to_an_urgent_sign_is_never_lost(
@@ -162,7 +162,7 @@ NOT_YET: dict[str, dict[str, Answer]] = {
 }
 
 
-@pytest.mark.parametrize("known", NOT_YET.values(), ids=list(NOT_YET))
+@each("known", NOT_YET.values())
 @given(SHEETS)
 @settings(max_examples=25)
 def test_guarantee_2_stimulation_is_never_the_topic_of(known: dict[str, Answer], answers: Answers) -> None:
@@ -268,7 +268,7 @@ def test_guarantee_9_every_interview_ends_after_at_most_50_questions_on_at_most_
     assert topics_of(guide(PACK, interview.answers))[0] <= topics(PACK, answers)[0]
 
 
-@pytest.mark.parametrize("site", ["buttock-or-hip", "thigh", "lower-leg", "foot"])
+@each("site", ["buttock-or-hip", "thigh", "lower-leg", "foot"])
 @given(SHEETS, st.sets(st.sampled_from(oracle.QUESTIONS["named-conditions"].values[:-1]), max_size=3))
 @settings(max_examples=25)
 def test_guarantee_10_poor_circulation_in_the_painful_limb_is_looked_at_before_stimulation(

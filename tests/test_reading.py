@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from decision_aid.content import Arm
 from decision_aid.content.options import Difference
 from decision_aid.engine.answers import Answers
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 PACK = ("--pack", str(KITCHEN_SINK))
 
 
-@pytest.mark.parametrize(
+@each(
     ("command", "said"),
     [
         (("options",), "A warm bath. You bathe."),
@@ -47,7 +45,7 @@ def test_each_command_tells_what_it_is_for(command: tuple[str, ...], said: str, 
     assert said in " ".join(done.out.split())
 
 
-@pytest.mark.parametrize("command", ["options", "compare", "evidence"])
+@each("command", ["options", "compare", "evidence"])
 def test_a_name_that_nothing_has_is_answered_by_what_may_be_meant(command: str, tmp_path: Path) -> None:
     done = run(command, "bathe", *PACK, cwd=tmp_path)
     assert (done.code, done.out) == (2, "")

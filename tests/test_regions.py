@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 from decision_aid.engine import regions
 from tests.tables import each
 
@@ -100,7 +98,7 @@ def test_a_chosen_region_stands_alone_and_a_guessed_one_after_the_neutral_lines(
         assert word in line
 
 
-@pytest.mark.parametrize("kind", ALL)
+@each("kind", ALL)
 def test_only_the_kinds_asked_for_are_printed(kitchen_sink: ContentPack, kind: ContactKind) -> None:
     region = kitchen_sink.regions[1]
     (line,) = lines(kitchen_sink, regions.Place(region, certain=True), kind)

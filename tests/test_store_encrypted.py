@@ -16,6 +16,7 @@ from decision_aid.sessions.store import cipher, encrypting, locations, open_stor
 from decision_aid.sessions.store.errors import CorruptStoreError, NothingKeptError, StoreError, WrongPassphraseError
 from tests.holding import held_by_another_program
 from tests.kept import EVERY_KIND, a_session, an_event
+from tests.tables import each
 
 PASSPHRASE = 'correct horse\'s "battery" -- staple; 🙂'  # noqa: S105
 WORDS = "Zwiebelkuchen"
@@ -93,7 +94,7 @@ def test_the_same_letters_typed_otherwise_are_the_same_passphrase(file: Path) ->
         assert len(store.sessions()) == 1
 
 
-@pytest.mark.parametrize("unfit", ["", "a\0b", "line\nline"])
+@each("unfit", ["", "a\0b", "line\nline"])
 def test_a_passphrase_that_cannot_be_typed_is_refused(file: Path, unfit: str) -> None:
     with pytest.raises(WrongPassphraseError):
         cipher.normal(unfit)
@@ -208,12 +209,12 @@ def key_file(tmp_path: Path, content: bytes, mode: int = 0o600) -> Path:
     return path
 
 
-@pytest.mark.parametrize("content", [b"one line of text", b"one line of text\n", b"one line of text\r\n"])
+@each("content", [b"one line of text", b"one line of text\n", b"one line of text\r\n"])
 def test_a_key_file_holds_the_passphrase_as_one_line(tmp_path: Path, content: bytes) -> None:
     assert secrets.from_key_file(key_file(tmp_path, content)) == "one line of text"
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "mode", "words"),
     [
         (b"text", 0o644, "Others can read the key file"),

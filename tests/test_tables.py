@@ -360,7 +360,7 @@ def test_export_of_a_named_session_is_whole_or_a_table_of_one_row(store: Path, t
     assert {row["session"] for row in csv.DictReader(io.StringIO(exported("--events")), strict=True)} == {"aaaa-0002"}
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         ("export", "--events", "--references"),

@@ -33,7 +33,7 @@ def test_and_and_or_are_those_of_kleenes_strong_logic(left: Truth, right: Truth,
     assert left | right is either
 
 
-@pytest.mark.parametrize(("truth", "negated"), [(F, T), (U, U), (T, F)])
+@each(("truth", "negated"), [(F, T), (U, U), (T, F)])
 def test_not_turns_true_and_false_round_and_leaves_unknown(truth: Truth, negated: Truth) -> None:
     assert ~truth is negated
 
@@ -54,7 +54,7 @@ def test_grouping_does_not_matter_and_each_distributes_over_the_other(one: Truth
     assert one | (two & three) is (one | two) & (one | three)
 
 
-@pytest.mark.parametrize("truth", Truth)
+@each("truth", Truth)
 def test_no_truth_is_a_bool_so_that_unknown_cannot_be_read_as_no(truth: Truth) -> None:
     with pytest.raises(TypeError, match="not a bool"):
         bool(truth)
@@ -62,6 +62,6 @@ def test_no_truth_is_a_bool_so_that_unknown_cannot_be_read_as_no(truth: Truth) -
         list(filter(None, [truth]))
 
 
-@pytest.mark.parametrize(("known", "truth"), [(False, F), (True, T)])
+@each(("known", "truth"), [(False, F), (True, T)])
 def test_what_is_known_is_true_or_false(known: bool, truth: Truth) -> None:  # noqa: FBT001
     assert Truth.of(known) is truth

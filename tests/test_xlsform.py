@@ -424,7 +424,7 @@ def test_a_submission_may_name_its_space_and_begin_with_a_mark(kitchen_sink: Con
     assert (dict(answers.by_link_id), problems) == ({"numb": True}, ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "words"),
     [
         (b"", "not XML"),

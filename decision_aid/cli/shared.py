@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
@@ -143,8 +144,9 @@ def _plain_face() -> Iterator[Face]:
         yield PlainFace(sys.stdin, sys.stdout)
 
 
+@cache
 def open_pack(path: Path | None) -> LoadedPack:
-    """Return a pack that can be used; end the program with its problems otherwise."""
+    """Return a pack that can be used; end the program with its problems otherwise. A command has it read once."""
     from decision_aid import loading
 
     loaded = loading.load(path) if path else loading.load_shipped()
