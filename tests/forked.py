@@ -10,6 +10,7 @@ import atexit
 import importlib
 import json
 import os
+import resource
 import runpy
 import signal
 import socket
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _LONGEST_REQUEST = 1 << 17
 PATIENCE = 60.0  # seconds until a program that should have ended is ended by force
+WORK = 30  # seconds of a processor that a program may take, however busy the machine is
 _IMPORTED_BY_MOST = (
     "decision_aid.cli",
     "decision_aid.loading.shapes",
@@ -55,7 +57,7 @@ class Server:
             os.killpg(self._process.pid, signal.SIGKILL)
 
     def run(
-        self, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], typed: bytes, patience: float
+        self, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], typed: bytes
     ) -> tuple[int, bytes, bytes]:
         """Return the exit code, and what was written to the two streams; raises TimeoutError where nothing comes."""
         with tempfile.TemporaryFile() as reads, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -63,10 +65,10 @@ class Server:
             reads.seek(0)
             request = json.dumps([list(arguments), str(cwd), dict(environment)]).encode()
             socket.send_fds(self._socket, [request], [stream.fileno() for stream in (reads, out, err)])
-            return self._exit_code(patience), _read(out), _read(err)
+            return self._exit_code(), _read(out), _read(err)
 
-    def _exit_code(self, patience: float) -> int:
-        self._socket.settimeout(patience)
+    def _exit_code(self) -> int:
+        self._socket.settimeout(PATIENCE)
         try:
             return int(self._socket.recv(16))
         except TimeoutError:  # the next run must not get the answer of this one
@@ -109,6 +111,7 @@ def _be_the_program(arguments: list[str], cwd: str, environment: dict[str, str],
     for place, stream in enumerate(streams):
         os.dup2(stream, place)
         os.close(stream)
+    resource.setrlimit(resource.RLIMIT_CPU, (WORK, WORK))
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)

@@ -57,18 +57,16 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(home), **more}
 
 
-def run(
-    *arguments: str | bytes | Path, cwd: Path, typed: str | bytes = "", patience: float = PATIENCE, **variables: str
-) -> Finished:
+def run(*arguments: str | bytes | Path, cwd: Path, typed: str | bytes = "", **variables: str) -> Finished:
     """Run `decision-aid` in a folder, with what is typed as its standard input.
 
     With variables of its own it is started anew, since some of them are read by the interpreter; else
-    it is forked from one that is started already.
+    it is forked from one that is started already, and may use no more than `forked.WORK` of the processor.
     """
     given = typed.encode() if isinstance(typed, str) else typed
     if not variables:
         started = forked.server(os.getpid(), *environment(Path("/")).items())
-        code, out, err = started.run([*map(os.fsdecode, arguments)], cwd, environment(cwd), given, patience)
+        code, out, err = started.run([*map(os.fsdecode, arguments)], cwd, environment(cwd), given)
         return Finished(code, out.decode(), err.decode())
     finished = subprocess.run(
         [*PROGRAM, *arguments],
@@ -76,7 +74,7 @@ def run(
         env=environment(cwd, **variables),
         input=given,
         capture_output=True,
-        timeout=patience,
+        timeout=PATIENCE,
         check=False,
     )
     return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())

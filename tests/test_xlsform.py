@@ -325,7 +325,8 @@ def told_apart(pack: ContentPack) -> frozenset[str]:
 def shown(pack: ContentPack, answers: Answers) -> set[str]:
     """Return what the interview asks and says: judged anew after each answer, as `Interview` does it."""
     asked = {*flow.answered_items(pack, answers), *flow.open_items(pack, answers)}
-    signs = [link_id for link_id in pack.items if link_id in _signs(pack)]
+    urgent = _signs(pack)
+    signs = [link_id for link_id in pack.items if link_id in urgent]
     said = {name for link_id in signs if link_id in answers for name in _said(pack, answers, link_id)}
     return {item.link_id for item in asked} | said
 
