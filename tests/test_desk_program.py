@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+import shutil
 import signal
 from typing import TYPE_CHECKING
 
@@ -182,3 +183,22 @@ def test_a_row_says_whom_it_opens_and_keys_typed_ahead_open_nobody(tmp_path: Pat
         assert desk.wait_for("What you typed before this screen was there was not taken.")
         assert "Intake desk" in desk.text
         assert "[" not in desk.text.splitlines()[0]
+
+
+@pytest.mark.slow
+def test_both_papers_are_printed_from_the_desk_and_without_a_printer_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    printer = tmp_path / "bin" / "lp"
+    printer.write_text(f'#!/bin/sh\nprintf "%s\\n" "$2" >> {tmp_path}/titles; exec cat > {tmp_path}/paper\n')
+    printer.chmod(0o700)
+    with Terminal("intake", cwd=tmp_path, lines=40, variables={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"}) as desk:
+        desk.ready().press("n", "\r", *"A-1", "\r", "1", "n", "q", "y", "l")
+        assert desk.wait_for("It is on its way to the printer.")
+        first = (tmp_path / "paper").read_bytes()
+        desk.press("h")
+        assert desk.wait_for("It is on its way to the printer.")
+        assert first.startswith(b"%PDF"), first[:20]
+        assert [line.split()[0] for line in (tmp_path / "titles").read_text().splitlines()] == ["handover", "sheet"]
+        printer.unlink()
+        desk.press("l")
+        assert desk.wait_for("No printer program (lp or lpr) is here.") or shutil.which("lp", path="/usr/bin:/bin")

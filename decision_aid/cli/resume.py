@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from decision_aid.cli.flat import flat
 from decision_aid.cli.interviews import INTERVIEW_OUTPUT, Begun, hold
 from decision_aid.cli.shared import (
@@ -24,7 +22,7 @@ from decision_aid.cli.shared import (
     pack_of,
     place_of,
 )
-from decision_aid.cli.stores import MaybeCodeArgument, StoreOptions, close_and_say_where
+from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, WhichArgument, close_and_say_where, session_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +39,7 @@ if TYPE_CHECKING:
 @flat
 def resume(
     *,
-    session: MaybeCodeArgument = None,
+    session: MaybeWhichArgument = None,
     asking: FaceOptions,
     by: ByOption = Typist.PATIENT,
     to: Annotated[OutputOptions, INTERVIEW_OUTPUT],
@@ -54,7 +52,7 @@ def resume(
     loaded, place = content.opened()
     to.refuse_existing()
     with store.opened(to_write=True) as there:
-        found = there.find(session) if session else _the_open_one(content_of(loaded), there)
+        found = session_named(there, session) if session else _the_open_one(content_of(loaded), there)
         with _recorded(there, found, by.value) as recorder:
             text = hold(
                 loaded, lambda _: interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking
@@ -65,7 +63,7 @@ def resume(
 @flat
 def edit(
     *,
-    session: Annotated[str, typer.Argument(metavar="SESSION", help="The code of the session, or how it begins.")],
+    session: WhichArgument,
     asking: FaceOptions,
     by: ByOption = Typist.PATIENT,
     store: StoreOptions,
@@ -76,7 +74,7 @@ def edit(
 
     loaded = open_pack(pack)
     place = place_of(pack_of(loaded), None)
-    with store.opened() as there, _recorded(there, there.find(session), by.value) as recorder:
+    with store.opened() as there, _recorded(there, session_named(there, session), by.value) as recorder:
         before, begun = recorder.folded.answers, interview(loaded, interviews.CHANGING, place, recorder)
         with asking.face() as face:
             state = interviews.hold(begun.interview, begun.state, face, begun.helper)

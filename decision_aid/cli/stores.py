@@ -29,9 +29,6 @@ MaybeWhichArgument = Annotated[
     str | None,
     typer.Argument(metavar="SESSION", help="The code of the session or how it begins, or the patient reference."),
 ]
-MaybeCodeArgument = Annotated[
-    str | None, typer.Argument(metavar="SESSION", help="The code of the session, or how it begins.")
-]
 EncryptOption = Annotated[
     bool,
     typer.Option(

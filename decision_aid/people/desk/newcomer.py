@@ -30,7 +30,7 @@ _KEEP = Choice("y", "yes, keep it as it is")
 NEW, GO_ON = "n", "g"
 _MOST = 9  # so that one key takes one
 OFF_THE_LIST = "off the list"
-REMOVE = Choice("x", "wrong reference: take it off the list")
+REMOVE = Choice("-", "wrong reference: take it off the list")
 
 
 class New(NamedTuple):
