@@ -52,7 +52,7 @@ def test_every_command_of_the_page_does_what_it_says(clinic: Server, tmp_path: P
         database = "postgres" if "CREATE ROLE" in part else "clinic"
         for statement in filter(None, map(str.strip, part.split(";"))):
             clinic.query(database, statement)
-    first, desk, one, old, every, forgotten = commands("decision-aid")
+    first, desk, one, old, every, log = commands("decision-aid")
     assert ours(first)[0] == 0, "the owner makes the tables"
     for statement in filter(None, map(str.strip, grant.replace("\\connect clinic", "").split(";"))):
         clinic.query("clinic", statement)
@@ -61,7 +61,7 @@ def test_every_command_of_the_page_does_what_it_says(clinic: Server, tmp_path: P
     assert code == 0, said
     rights = {
         "clinic_desk": ("DELETE FROM sessions", "UPDATE events SET who = 'x'", "TRUNCATE events", "DROP TABLE events"),
-        "clinic_keeper": ("DELETE FROM events", "UPDATE sessions SET reference = ''", "DELETE FROM forgotten"),
+        "clinic_keeper": ("DELETE FROM events", "UPDATE sessions SET reference = ''", "DELETE FROM doings"),
         "clinic_owner": ("UPDATE events SET who = 'x'", "DELETE FROM events"),
     }
     for role, statements in rights.items():
@@ -90,10 +90,13 @@ def test_every_command_of_the_page_does_what_it_says(clinic: Server, tmp_path: P
     assert ours(every)[1].startswith("Deleted from")
     (words,) = commands("psql")
     clinic.run("psql", "-h", str(clinic.folder), "-U", "clinic", *words[1:])
-    code, said = ours(forgotten)
+    assert "all as they were written" in ours(log)[1]
+    code, said = ours([word for word in log if word != "--check"])
     assert code == 0
-    assert sorted(line.split()[3] for line in said.splitlines()) == sorted(session.id for session in kept)
-    assert all(line.endswith(", as clinic_keeper") for line in said.splitlines())
+    deleted = [line for line in said.splitlines() if "  deleted  " in line]
+    assert sorted(line.split()[2] for line in deleted) == sorted(session.id for session in kept)
+    assert all(line.endswith(", as clinic_keeper") for line in deleted)
+    assert {line.split()[2] for line in said.splitlines() if "  opened  Desk 1" in line} == {one.id for one in kept}
     assert not [session.reference for session in kept if session.reference in said]
     with pytest.raises(AssertionError, match="never"):
-        clinic.query("clinic", "SET ROLE clinic_owner; UPDATE forgotten SET by = 'nobody'")
+        clinic.query("clinic", "SET ROLE clinic_owner; UPDATE doings SET who = 'nobody'")

@@ -83,11 +83,13 @@ def test_handover_is_written_to_a_file_only_if_it_is_free(morning: Path) -> None
 def test_a_patient_is_forgotten_by_reference_and_leaves_a_line_without_a_word(morning: Path) -> None:
     assert run("forget", "a-1", "--yes", cwd=morning).code == 0
     assert list(answers(morning)) == ["=B-2"]
-    (line,) = run("sessions", "forgotten", cwd=morning).out.splitlines()
-    code = line.split()[3]
+    *opened, line = run("sessions", "log", cwd=morning).out.splitlines()
+    code = line.split()[2]
     assert re.fullmatch(r"[0-9a-z]{4}-[0-9a-z]{4}", code)
+    assert "  deleted  " in line
     assert " at " in line
     assert "A-1" not in line
+    assert [code in one for one in opened if "  opened  " in one].count(True) >= 1
     assert run("forget", "--older-than", "1", "--yes", cwd=morning).out.startswith("Deleted: 0 sessions.")
     assert run("forget", "--all", "--older-than", "1", cwd=morning).code == 2
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import platform
 import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +10,8 @@ import typer
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import PROBLEMS, USAGE, fail
-from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named
+from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named, this_user
+from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,20 +60,30 @@ def forget(
         if not is_meant:
             return
         of_a_clinic = file is None or any(one.reference for one in found)
-        there.forget(*(one.id for one in found), by=_who() if of_a_clinic else "")  # at home no line is left
+        there.forget(*(one.id for one in found), by=this_user() if of_a_clinic else "")  # at home no line is left
         print(f"Deleted: {found[0].id}." if session is not None else f"Deleted: {_number(found)}.")
         _say_what_remains(file)
 
 
 @flat
-def forgotten(*, store: StoreOptions) -> None:
-    """List what was deleted: code, when, and by whom; of what was said, nothing is left to list."""
+def log(
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Say only whether every line is as it was written.")] = False,
+    store: StoreOptions,
+) -> None:
+    """List who read, exported, handed over or deleted what, and when; of what was said, it holds nothing."""
+    from decision_aid.sessions.doings import first_broken
+
     with store.opened() as there:
-        lines = there.forgotten()
-    for line in lines:
-        print(f"{line.when:%Y-%m-%d %H:%M:%S %z}  {line.session_id}  {line.by}")
-    if not lines:
-        print("Nothing was deleted here.")
+        lines = there.doings()
+    if not check:
+        for line in lines:
+            print(printable(f"{line.number}. {line.at[:19]}{line.at[-6:]}  {line.session_id}  {line.did}  {line.who}"))
+    if (broken := first_broken(lines)) is not None:
+        fail(f"The log is not as it was written: see line {broken}. A line was taken out, put in or changed.", PROBLEMS)
+    if check or not lines:
+        last = f" The last seal is {lines[-1].seal}." if lines else ""
+        print(f"{len(lines)} lines, all as they were written.{last}")
 
 
 def _untouched(store: Store, days: int) -> tuple[Session, ...]:
@@ -82,13 +91,6 @@ def _untouched(store: Store, days: int) -> tuple[Session, ...]:
     since = datetime.now().astimezone() - timedelta(days=days)
     old = (one for one in store.sessions() if one.created < since)
     return tuple(one for one in old if all(event.when < since for event in store.events(one.id)))
-
-
-def _who() -> str:
-    try:
-        return f"{getpass.getuser()} at {platform.node()}"
-    except (OSError, KeyError):  # a user without a name
-        return f"somebody at {platform.node()}"
 
 
 def _number(found: tuple[Session, ...]) -> str:

@@ -14,6 +14,7 @@ import typer
 from decision_aid.cli.flat import flat
 from decision_aid.cli.report import Reader, SheetFormat, Wanted, made
 from decision_aid.cli.shared import (
+    PROBLEMS,
     ContentOptions,
     FaceOptions,
     OutputOptions,
@@ -21,11 +22,13 @@ from decision_aid.cli.shared import (
     ShortOption,
     columns,
     content_of,
+    fail,
     notices_of,
     open_pack,
+    say,
     written,
 )
-from decision_aid.cli.stores import EncryptOption, StoreOptions, WhichArgument
+from decision_aid.cli.stores import EncryptOption, StoreOptions, WhichArgument, on_terminal, this_user
 from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import ForTheClinic
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.case import Case
+    from decision_aid.sessions.doings import Noting
     from decision_aid.sessions.store.database import Store
 
 
@@ -44,6 +48,7 @@ class HandoverFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+_NOT_NOTED = "{number} lines of the log of doings could not be written: the server did not answer."
 DeskOption = Annotated[
     str | None, typer.Option("--desk", metavar="NAME", help="The name of this desk. If left out: that of the computer.")
 ]
@@ -60,13 +65,44 @@ def intake(
     short: ShortOption = False,
     encrypt: EncryptOption = False,
     never_local: NeverLocalOption = False,
+    staff: Annotated[
+        Path | None, typer.Option("--staff", metavar="FILE", help="Ask who opens the desk: see `decision-aid staff`.")
+    ] = None,
     store: StoreOptions,
     content: ContentOptions,
 ) -> None:
     """Open the nurse desk: the queue of the day, one key an answer, a sheet for the clinician."""
     loaded, place = content.opened()
-    with store.opened_at_desk(encrypt=encrypt, never_local=never_local) as there, asking.face() as face:
-        _open_desk(loaded, there, face, place, name=desk or _this_computer(), short=short)
+    name = desk or _this_computer()
+    if staff:
+        name = f"{name}, {_signed_in(staff)}"
+    with store.opened_at_desk(encrypt=encrypt, never_local=never_local) as there:
+        from decision_aid.sessions.doings import Noting
+
+        noting = Noting(there, this_user() if desk is None and staff is None else printable(name))
+        with asking.face() as face:
+            _open_desk(loaded, there, face, place, noting, name=name, short=short)
+        noting.bring()
+        if noting.waiting:
+            say(_NOT_NOTED.format(number=len(noting.waiting)))
+
+
+def _signed_in(path: Path) -> str:
+    """Ask once who opens the desk; return name and role. Ends the program for whoever is not among the staff."""
+    from decision_aid.sessions.staff import HOW_TO_GET_IT, StaffError, read
+    from decision_aid.sessions.store import StoreError
+
+    try:
+        staff = read(path)
+        print("Your name: ", end="", file=sys.stderr, flush=True)
+        person = staff.signed_in(sys.stdin.readline().strip(), on_terminal("Your password: "))
+    except (StaffError, StoreError) as error:
+        fail(str(error), PROBLEMS)
+    except ModuleNotFoundError:
+        fail(HOW_TO_GET_IT, PROBLEMS)
+    if person is None:
+        fail("This name and password do not go together. The desk was not opened.", PROBLEMS)
+    return f"{person.name} ({person.role})"
 
 
 def _this_computer() -> str:
@@ -74,7 +110,9 @@ def _this_computer() -> str:
     return f"{platform.node()}-{os.getpid()}"
 
 
-def _open_desk(loaded: LoadedPack, store: Store, face: Face, place: Place, *, name: str, short: bool) -> None:
+def _open_desk(
+    loaded: LoadedPack, store: Store, face: Face, place: Place, noting: Noting, *, name: str, short: bool
+) -> None:
     from decision_aid.people.desk.desk import Desk
     from decision_aid.people.desk.serving import Room
     from decision_aid.reports.writing import first_free
@@ -88,7 +126,7 @@ def _open_desk(loaded: LoadedPack, store: Store, face: Face, place: Place, *, na
     def pages(found: Case, kind: ForTheClinic) -> bytes | None:
         return _as_pdf(found, kind, place, notices)
 
-    room = Room(face, place, content_of(loaded), put_into_folder, pages, notices)
+    room = Room(face, place, content_of(loaded), put_into_folder, pages, notices, noting)
     Desk(store, room, printable(name), short=short).run()
 
 
@@ -144,7 +182,7 @@ def handover(
 
     content = content_of(open_pack(pack))
     to.refuse_existing()
-    sheet = handing_over.handover(store.case_of(content, session))
+    sheet = handing_over.handover(store.case_of(content, session, "handed over"))
     text = handing_over.as_text(sheet) if format is HandoverFormat.TEXT else handing_over.as_markdown(sheet)
     copied = copy and clipboard.copied(text)
     if copy:

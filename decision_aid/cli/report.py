@@ -95,7 +95,7 @@ def report(
     wanted.refuse_what_cannot_be(1, to.output)
     loaded, place = content.opened()
     to.refuse_existing()
-    found = store.case_of(content_of(loaded), session)
+    found = store.case_of(content_of(loaded), session, "wrote the report of")
     code = found.session.id
     if not found.fitting.same_content:
         print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)

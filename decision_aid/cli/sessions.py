@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.forgetting import forgotten
+from decision_aid.cli.forgetting import log
 from decision_aid.cli.shared import (
     PROBLEMS,
     USAGE,
@@ -130,6 +130,7 @@ def export(
 
     with store.opened() as there:
         kept = list(cases(content, there, [session_named(there, session)] if session else reversed(there.sessions())))
+        store.note(there, "exported", *(one.session for one in kept))
     made = _exported(content, kept, wanted, events=events, references=references)
     if not to.write(made):
         print(str(made).rstrip("\n"))
@@ -222,7 +223,7 @@ def show(
         fail("--csv and --output go with --events. To write the sheet to a file: decision-aid report", USAGE)
     loaded, place = content.opened()
     to.refuse_existing()
-    found = store.case_of(content_of(loaded), session)
+    found = store.case_of(content_of(loaded), session, "read")
     if not events:
         show_blocks(blocks_of(found, found.sheet(place)))
     else:
@@ -273,4 +274,4 @@ def _say_it_is_here(here: Session, events: tuple[object, ...], moved: Moved) -> 
     fail(f"{message} To take the file instead, first delete what is here: decision-aid forget {here.id}", PROBLEMS)
 
 
-app.command("forgotten")(forgotten)
+app.command("log")(log)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import platform
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -128,12 +130,18 @@ class StoreOptions:
         except StoreError as error:
             fail(str(error), PROBLEMS)
 
-    def case_of(self, content: Content, named: str) -> Case:
-        """Return the session of this code or patient reference, as it stands."""
+    def note(self, there: Store, did: str, *sessions: Session) -> None:
+        """Leave a line for each session of a clinic in its log of doings; at home nobody keeps one."""
+        ours = sessions if self.file() is None else [one for one in sessions if one.reference]
+        there.note(this_user(), did, *(one.id for one in ours))
+
+    def case_of(self, content: Content, named: str, did: str) -> Case:
+        """Return the session of this code or patient reference, as it stands, and note what is done with it."""
         from decision_aid.sessions.case import case
 
         with self.opened() as there:
             session = session_named(there, named)
+            self.note(there, did, session)
             return case(content, session, there.events(session.id))
 
     def passphrase(self) -> str | None:
@@ -169,6 +177,13 @@ class StoreOptions:
             encrypting.encrypt_file(file, secret)
             print(encrypting.REMAINS, file=sys.stderr)
         return secret
+
+
+def this_user() -> str:
+    try:
+        return f"{getpass.getuser()} at {platform.node()}"
+    except (OSError, KeyError):  # a user without a name
+        return f"somebody at {platform.node()}"
 
 
 def session_named(store: Store, named: str) -> Session:

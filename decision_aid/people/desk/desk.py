@@ -251,6 +251,7 @@ class Desk:
 
     def _serve(self, keeper: SessionRecorder) -> None:
         keeper.at_desk(self.name, OPENED)
+        self.room.did("opened", keeper.session.id)
 
         def now(prompt: Prompt) -> Prompt:
             self._look()

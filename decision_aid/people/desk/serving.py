@@ -33,7 +33,7 @@ class Room:
     """What serving a patient needs of the desk.
 
     `write` puts a text into a file and says in words what became of it; `pages` makes a PDF, where one can
-    be made here; `notices` say what is to be known of the content today.
+    be made here; `notices` say what is to be known of the content today; `did` notes what was done with a session.
     """
 
     face: Face
@@ -42,6 +42,7 @@ class Room:
     write: Callable[[str, str], str]
     pages: Callable[[Case, ForTheClinic], bytes | None] = lambda _, __: None
     notices: tuple[str, ...] = ()
+    did: Callable[[str, str], None] = lambda _, __: None
 
     def at(self, face: Face) -> Room:
         """Return the room with another face."""
@@ -106,15 +107,18 @@ class Papers:
 
     def write(self, state: State, kind: OnFile | ForTheClinic) -> str:
         name = self.keeper.session.reference or self.keeper.session.id
+        self.room.did(f"wrote the {kind.value} of", self.keeper.session.id)
         safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
         return self.room.write(f"{kind.value}-{safe}.txt", self._made(state, kind))
 
     def print(self, state: State, kind: ForTheClinic) -> str:
         found, words = self.now()
+        self.room.did(f"printed the {kind.value} of", self.keeper.session.id)
         pages = self.room.pages(found, kind) or self._made(state, kind).encode()
         return " ".join(filter(None, (words, printed(pages, f"{kind.value} {self.keeper.session.id}"))))
 
     def copy(self, state: State) -> str:
+        self.room.did("copied the handover of", self.keeper.session.id)
         return clipboard.COPIED if clipboard.copied(self.text(state)) else _NO_CLIPBOARD
 
     def _made(self, state: State, kind: OnFile | ForTheClinic) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import delete, func, insert, select, text
 
+from decision_aid.sessions.doings import FIRST, Doing, sealed
 from decision_aid.sessions.store.errors import (
     AmbiguousSessionError,
     ConflictError,
@@ -17,9 +18,9 @@ from decision_aid.sessions.store.errors import (
     StoreUnreachableError,
     UnknownSessionError,
 )
-from decision_aid.sessions.store.rows import event_of, event_row, is_ours, session_of, session_row
+from decision_aid.sessions.store.rows import Row, event_of, event_row, is_ours, session_of, session_row
+from decision_aid.sessions.store.schema import doings as doing_table
 from decision_aid.sessions.store.schema import events as event_table
-from decision_aid.sessions.store.schema import forgotten as forgotten_table
 from decision_aid.sessions.store.schema import sessions as session_table
 from decision_aid.sessions.store.translating import in_our_words, readable
 
@@ -34,14 +35,6 @@ if TYPE_CHECKING:
 
 _AT_MOST_NAMED = 4
 _AT_ONCE = 5000  # sessions in one statement
-
-
-class Forgotten(NamedTuple):
-    """A session that was deleted: its code, when, and by whom."""
-
-    session_id: str
-    when: datetime
-    by: str
 
 
 def _no_other_place() -> Store:
@@ -154,18 +147,23 @@ class Store:
     def forget(self, *session_ids: str, by: str = "") -> None:
         """Delete sessions for good, so that their words are no longer in the file.
 
-        Who does it, `by`, leaves a line for each that says no more than which, when and by whom; without
-        it there is none, as where a session only moves.
+        Who does it, `by`, leaves a line for each in the log of doings; without it there is none, as where a
+        session only moves.
         """
-        now = datetime.now().astimezone().isoformat()
         with self._write() as connection:
             for some in _batched(session_ids, _AT_ONCE):
                 self._delete(connection, some)
-            if by and session_ids:
-                told = f"{by}{_role(connection)}"
-                lines = [{"session_id": session_id, "at": now, "by": told} for session_id in session_ids]
-                connection.execute(insert(forgotten_table), lines)
+            if by:
+                _note(connection, by, "deleted", session_ids)
         self._clean()
+
+    def note(self, who: str, did: str, *session_ids: str) -> None:
+        """Add a line to the log of doings for each session; raises a StoreError where that cannot be."""
+        while True:
+            with suppress(ConflictError):  # another desk took that number just now
+                with self._write() as connection:
+                    _note(connection, who, did, session_ids)
+                return
 
     def forget_all(self, by: str = "") -> int:
         """Delete everything for good, as `forget` does; return how many sessions there were."""
@@ -180,12 +178,11 @@ class Store:
             raise self._gone(gone[0])
         connection.execute(delete(session_table).where(code.in_(session_ids)))
 
-    def forgotten(self) -> tuple[Forgotten, ...]:
-        """Return a line for each session that was forgotten, in the order of time."""
-        table = forgotten_table
+    def doings(self) -> tuple[Doing, ...]:
+        """Return the log of doings, in the order in which it was written."""
         with self._read() as connection:
-            rows = connection.execute(select(table).order_by(table.c.at, table.c.session_id)).mappings()
-            return tuple(Forgotten(row["session_id"], datetime.fromisoformat(row["at"]), row["by"]) for row in rows)
+            rows = connection.execute(select(doing_table).order_by(doing_table.c.number)).mappings()
+            return tuple(Doing(**row) for row in rows)
 
     def _clean(self) -> None:
         with in_our_words(self.where):
@@ -250,6 +247,19 @@ def _batched(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
 
 def _plain(code: str) -> str:
     return "".join(char for char in code.casefold() if char.isalnum())
+
+
+def _note(connection: Connection, who: str, did: str, session_ids: Sequence[str]) -> None:
+    table = doing_table
+    last = connection.execute(select(table.c.number, table.c.seal).order_by(table.c.number.desc()).limit(1)).first()
+    before, seal = last or (0, FIRST)
+    now, told, lines = datetime.now().astimezone().isoformat(), f"{who}{_role(connection)}", list[Row]()
+    for number, session_id in enumerate(session_ids, before + 1):
+        doing = sealed(Doing(number, now, told, did, session_id), seal)
+        seal = doing.seal
+        lines.append(asdict(doing))
+    if lines:
+        connection.execute(insert(table), lines)
 
 
 def _role(connection: Connection) -> str:

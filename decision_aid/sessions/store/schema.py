@@ -35,10 +35,13 @@ events = Table(
     CheckConstraint("(value IS NULL) <> (absent IS NULL)", name="value_or_absent"),
 )
 
-forgotten = Table(
-    "forgotten",
+doings = Table(
+    "doings",
     metadata,
-    Column("session_id", Text, primary_key=True),
-    Column("at", Text, primary_key=True),
-    Column("by", Text, nullable=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("did", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("seal", Text, nullable=False),
 )

@@ -1,0 +1,105 @@
+"""The log of doings: every line is there, and a line that is taken out, put in or changed shows."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decision_aid.sessions.doings import FIRST, Doing, Noting, first_broken, sealed
+from decision_aid.sessions.store import open_store
+from tests.conftest import KITCHEN_SINK
+from tests.kept import a_session, an_event
+from tests.programs import Terminal, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _log(length: int) -> list[Doing]:
+    log, seal = list[Doing](), FIRST
+    for number in range(1, length + 1):
+        log.append(sealed(Doing(number, "2026-03-01T09:30:00+01:00", "nurse", "read", f"k7mq-{number:04}"), seal))
+        seal = log[-1].seal
+    return log
+
+
+@given(st.integers(1, 12), st.data())
+def test_a_line_that_is_changed_taken_out_or_put_in_shows(length: int, data: st.DataObject) -> None:
+    log = _log(length)
+    assert first_broken(log) is None
+    place = data.draw(st.integers(0, length - 1))
+    name = data.draw(st.sampled_from(("at", "who", "did", "session_id", "seal")))
+    assert first_broken([*log[:place], replace(log[place], **{name: "x"}), *log[place + 1 :]]) == place + 1
+    if place < length - 1:  # the end is compared with what was noted earlier
+        assert first_broken(log[:place] + log[place + 1 :]) == place + 1
+    assert first_broken([*log[:place], log[place], *log[place:]]) == place + 2
+
+
+def test_what_is_done_with_sessions_of_a_clinic_is_in_the_log_and_at_home_nothing(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "kept.db")) as store:
+        store.add(a_session(reference="A-1042"), an_event(1))
+        store.add(a_session("home-0001"), an_event(1, code="home-0001"))
+    options = ("--store", "kept.db", "--pack", str(KITCHEN_SINK))
+    for command in (["show"], ["report"], ["handover"], ["sessions", "export"]):
+        for code in ("k7mq", "home"):
+            assert run(*command, code, *options, cwd=tmp_path).code == 0
+    assert run("forget", "k7mq", "--yes", "--store", "kept.db", cwd=tmp_path).code == 0
+    said = run("sessions", "log", "--store", "kept.db", cwd=tmp_path).out
+    did = ["read", "wrote the report of", "handed over", "exported", "deleted"]
+    assert [line.split("  ")[1:3] for line in said.splitlines()] == [["k7mq-29xd", one] for one in did]
+    whole = run("sessions", "log", "--check", "--store", "kept.db", cwd=tmp_path)
+    assert (whole.code, whole.out[:34]) == (0, "5 lines, all as they were written.")
+
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as raw:
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            raw.execute("DELETE FROM doings WHERE number = 3")
+        raw.execute("DROP TRIGGER doings_stay_delete")  # as its owner can
+        raw.execute("DELETE FROM doings WHERE number = 3")
+        raw.commit()
+    broken = run("sessions", "log", "--check", "--store", "kept.db", cwd=tmp_path)
+    assert (broken.code, broken.out) == (1, "")
+    assert "see line 3" in broken.err
+
+
+def test_what_a_lost_server_does_not_take_is_noted_later(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "kept.db")) as store:
+        noting = Noting(store, "Desk 1")
+        (tmp_path / "kept.db").rename(tmp_path / "away")
+        noting("opened", "k7mq-29xd")
+        assert noting.waiting
+        (tmp_path / "away").rename(tmp_path / "kept.db")
+        noting("printed", "k7mq-29xd")
+        assert [line.did for line in store.doings()] == ["opened", "printed"]
+
+
+def test_a_desk_with_staff_opens_for_them_only_and_the_log_says_who(tmp_path: Path) -> None:
+    with Terminal("staff", "add", "staff.json", "Ana Ruiz", cwd=tmp_path) as program:
+        for _ in range(2):
+            program.wait_for(":")
+            program.settle_quietly()
+            program.send("long enough a word\n")
+            program.settle_quietly()
+        assert program.end() == 0, program.raw
+    desk = ("intake", "--staff", "staff.json", "--desk", "Desk 1", "--plain", "--pack", str(KITCHEN_SINK))
+    for password, opens in (("wrong", False), ("long enough a word", True)):
+        with Terminal(*desk, cwd=tmp_path) as program:
+            program.wait_for("Your name:")
+            program.send("Ana Ruiz\n")
+            program.wait_for("Your password:")
+            program.send(f"{password}\n")
+            if opens:
+                program.until_asked()
+                for line in ("n", "A-7", "1", "p", "q"):
+                    program.send(f"{line}\n")
+                assert program.end() == 0, program.raw
+            else:
+                assert program.end() == 1
+                assert "do not go together" in program.raw
+    (line,) = run("sessions", "log", cwd=tmp_path).out.splitlines()
+    assert line.endswith("opened  Desk 1, Ana Ruiz (nurse)")
