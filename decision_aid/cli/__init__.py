@@ -47,6 +47,7 @@ COMMANDS = {
         "guide": "report.guide",
         "page": "web.page",
         "xlsform": "xlsform.xlsform",
+        "sql": "sql.sql",
         "fhir": "fhir.fhir",
     },
     "For those who write the content": {"pack": "pack.pack_commands"},

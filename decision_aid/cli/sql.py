@@ -1,0 +1,58 @@
+"""The rules of a pack as one SQL query, to be run where the sheets are."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from decision_aid.cli.flat import flat
+from decision_aid.cli.shared import OutputOptions, PackOption, known, open_pack, pack_of
+
+
+class SqlDialect(StrEnum):
+    """Whose SQL it is."""
+
+    DUCKDB = "duckdb"
+    POSTGRESQL = "postgresql"
+    SPARK = "spark"
+    SQLITE = "sqlite"
+
+
+TopicsOption = Annotated[
+    list[str] | None,
+    typer.Option("--topics", metavar="ID", help="Only this topic; can be repeated. All if left out."),
+]
+KeepOption = Annotated[
+    list[str] | None,
+    typer.Option("--keep", metavar="COLUMN", help="Carry this column along, such as an id; can be repeated."),
+]
+NeedsOption = Annotated[bool, typer.Option("--needs", help="With the questions that would settle what is open.")]
+
+
+@flat
+def sql(
+    *,
+    dialect: Annotated[SqlDialect, typer.Option("--dialect", help="Whose SQL it is.")] = SqlDialect.DUCKDB,
+    table: Annotated[str, typer.Option("--table", metavar="NAME", help="The table with a row for each sheet.")] = (
+        "sheets"
+    ),
+    topics: TopicsOption = None,
+    keep: KeepOption = None,
+    needs: NeedsOption = False,
+    to: Annotated[OutputOptions, "Write the query to this file."],
+    pack: PackOption = None,
+) -> None:
+    """Print the rules as one SQL query, for sheets in a database: a row a sheet, a column a topic."""
+    from sqlalchemy import table as table_called
+
+    from decision_aid.interop.sql.dialects import written
+    from decision_aid.interop.sql.query import Query
+    from decision_aid.interop.sql.reading import typed_columns
+
+    content = pack_of(open_pack(pack))
+    to.refuse_existing()
+    wanted = [known("topic", topic, content.topics_by_id).id for topic in topics or ()]
+    query = Query(content, table_called(table), typed_columns(content), keep or (), wanted, needs)
+    to.put(written(query.topics_by_sheet(), dialect.value) + "\n")

@@ -1,0 +1,91 @@
+"""How the same query is written for each engine: its quotes, and three functions with other names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.sql.compiler import IdentifierPreparer, SQLCompiler
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql import ClauseElement
+
+Dialect = Literal["duckdb", "postgresql", "spark", "sqlite"]
+DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
+
+_FUNCTIONS: dict[Dialect, dict[str, str]] = {
+    "duckdb": {"joined": "array_to_string", "elements": "len", "without_digits_around": "trim"},
+    "postgresql": {"joined": "array_to_string", "elements": "cardinality", "without_digits_around": "btrim"},
+    "spark": {"joined": "array_join", "elements": "size", "without_digits_around": "btrim"},
+    "sqlite": {"without_digits_around": "trim"},  # it has no lists
+}
+
+
+class _Names(IdentifierPreparer):
+    """Every name stands in quotes: it may be anything, and each engine keeps other words for itself."""
+
+    def quote(self, ident: str, force: Any = None) -> str:  # noqa: ANN401  (SQLAlchemy's own signature)
+        del force
+        return self.quote_identifier(ident)
+
+
+class _Writing(SQLCompiler):
+    def visit_label(self, label: Any, *how: Any, within_columns_clause: bool = False, **more: Any) -> str:  # noqa: ANN401
+        """Return a named expression, in the list of a stage on a line of its own."""
+        write: Any = super().visit_label
+        text: str = write(label, *how, within_columns_clause=within_columns_clause, **more)
+        return f"\n  {text}" if within_columns_clause else text
+
+    def render_literal_value(self, value: Any, type_: Any) -> str:  # noqa: ANN401  (as above)
+        """Return a value as it stands in the text; Spark reads a backslash in it as an escape."""
+        text = super().render_literal_value(value, type_)
+        return text.replace("\\", "\\\\") if self._engine == "spark" else text
+
+    @property
+    def _engine(self) -> Dialect:
+        engine: Dialect = self.dialect.name  # type: ignore[assignment]  # ours are made below
+        return engine
+
+    def visit_joined_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
+        return self._named("joined", function, how)
+
+    def visit_elements_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
+        return self._named("elements", function, how)
+
+    def visit_without_digits_around_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
+        text = self.process(function.clauses, **how).strip("()")
+        return f"{_FUNCTIONS[self._engine]['without_digits_around']}({text}, '0123456789')"
+
+    def visit_among_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
+        """Return the test for one of several texts; in DuckDB as a function, which it asks once for each text."""
+        text, *words = [self.process(each, **how) for each in function.clauses.clauses]
+        listed = ", ".join(words)
+        if self._engine == "duckdb":
+            return f"(list_position([{listed}], {text}) IS NOT NULL)"
+        return f"({text} IN ({listed}))"
+
+    def limit_clause(self, select: Any, **how: Any) -> str:  # noqa: ANN401
+        """Return for PostgreSQL what keeps it from writing each stage into the next, again and again."""
+        del select, how
+        return "\nOFFSET 0" if self._engine == "postgresql" else ""
+
+    def _named(self, name: str, function: Any, how: dict[str, Any]) -> str:  # noqa: ANN401
+        return f"{_FUNCTIONS[self._engine][name]}{self.function_argspec(function, **how)}"
+
+
+class _Engine(DefaultDialect):
+    supports_native_boolean = True
+    preparer = _Names
+    statement_compiler = _Writing
+
+    def __init__(self, name: Dialect) -> None:
+        super().__init__(paramstyle="named")
+        self.name = name
+        self.identifier_preparer.initial_quote = self.identifier_preparer.final_quote = "`" if name == "spark" else '"'
+        self.identifier_preparer.escape_quote = self.identifier_preparer.initial_quote
+        self.identifier_preparer.escape_to_quote = self.identifier_preparer.initial_quote * 2
+
+
+def written(query: ClauseElement, dialect: Dialect) -> str:
+    """Return a query as text, with all values in it."""
+    return str(query.compile(dialect=_Engine(dialect), compile_kwargs={"literal_binds": True}))

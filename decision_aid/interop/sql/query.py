@@ -1,0 +1,202 @@
+"""A pack -> one query over a table of sheets: a row for each sheet, a nullable boolean for each topic.
+
+True: the topic comes up. NULL: it could. False: it does not. The query has stages, each on the one
+before, so that nothing is written, or worked out, twice: what the columns say, which of it is usable, which questions
+apply and which findings hold, which rules, which topics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import add
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Integer,
+    String,
+    and_,
+    case,
+    cast,
+    column,
+    false,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
+
+from decision_aid.content import (
+    URGENCIES,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Equals,
+    FindingHolds,
+    Includes,
+    LessThan,
+    NoneOf,
+    OneOf,
+    SomeOf,
+    TopicRaised,
+    TopicUndetermined,
+    parts_of,
+)
+from decision_aid.interop.sql import kleene, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, FromClause, Label, Select
+
+    from decision_aid.content import Condition, ContentPack
+    from decision_aid.interop.sql.reading import Form
+
+    Sql = ColumnElement[Any]
+    Columns = Iterable[Label[Any]]
+
+URGENCY, UNUSABLE, NEEDS = "urgency", "unusable", "needs"
+OURS = (URGENCY, UNUSABLE, NEEDS)
+ALL: Any = literal_column("*")
+
+
+@dataclass(frozen=True)
+class Query:
+    """The rules of a pack over a table of sheets.
+
+    `columns`: how the answers in each of its columns are written; a question without one counts as not answered.
+    `keep`: columns that are carried along. `topics`: those that are wanted, all if none is named.
+    """
+
+    pack: ContentPack
+    table: FromClause
+    columns: Mapping[str, Form]
+    keep: Sequence[str] = ()
+    topics: Sequence[str] = ()
+    needs: bool = False
+
+    def topics_by_sheet(self) -> Select[Any]:
+        """Return the query for a row a sheet: what is kept, the highest urgency, how much is unusable, the topics."""
+        needs = [self._needs.label(NEEDS)] if self.needs else []
+        unusable = [kleene.truth(f"unusable:{link_id}") for link_id in self.pack.items]
+        number: Sql = reduce(add, [cast(each, Integer) for each in unusable])
+        topics = [kleene.truth(f"topic:{topic}").label(topic) for topic in self._wanted]
+        ours = [self._urgency.label(URGENCY), number.label(UNUSABLE)]
+        return select(*self._kept, *ours, *needs, *topics).select_from(self._staged([*self._read, *self._logic]))
+
+    def unusable_by_sheet(self) -> Select[Any]:
+        """Return the query for a row a sheet: for each question whether what is said to it is no answer."""
+        counts: list[Any] = [column(f"unusable:{link_id}").label(link_id) for link_id in self.pack.items]
+        return select(*self._kept, *counts).select_from(self._staged(self._read))
+
+    @property
+    def _kept(self) -> list[Any]:
+        return [column(f"kept:{name}").label(name) for name in self.keep]
+
+    @property
+    def _wanted(self) -> list[str]:
+        return [topic for topic in self.pack.topics_by_id if not self.topics or topic in self.topics]
+
+    def _staged(self, stages: Iterable[tuple[str, Columns]]) -> Any:  # noqa: ANN401  (a table or a stage)
+        kept: list[Any] = [column(name).label(f"kept:{name}") for name in self.keep]
+        found: Any = None
+        for name, columns in stages:
+            before = self.table if found is None else found
+            found = select(*(kept if found is None else [ALL]), *columns).select_from(before).offset(0).cte(name)
+        return found
+
+    @cached_property
+    def _read(self) -> list[tuple[str, Columns]]:
+        items = self.pack.items.values()
+        return [
+            ("given", [each for item in items for each in reading.given(item, self.columns)]),
+            ("known", [each for item in items for each in reading.known(item, self.columns)]),
+            ("counted", [reading.unusable(item) for item in items]),
+        ]
+
+    @cached_property
+    def _logic(self) -> list[tuple[str, Columns]]:
+        writer = kleene.Writer(self.pack)
+        steps = _Steps(self.pack)
+        for rule in self.pack.rules:
+            steps.level(rule.when)
+        stages: list[tuple[str, Columns]] = []
+        for number, level in enumerate(steps.by_level(), start=1):
+            columns = [writer.read(condition).true.label(name) for name, condition in level.items()]
+            stages.append((f"step_{number}", [*columns, *self._counting(writer, level)]))
+        rules = [writer.read(rule.when).true.label(kleene.rule(rule).name) for rule in self.pack.rules]
+        topics = [
+            or_(false(), *(kleene.rule(rule) for rule in self.pack.rules_by_topic[topic])).label(f"topic:{topic}")
+            for topic in self._wanted
+        ]
+        return [*stages, ("rules", rules), ("topics", topics)]
+
+    def _counting(self, writer: kleene.Writer, level: Mapping[str, Condition]) -> Columns:
+        """Yield where the answers count to the questions of which a stage says when they apply."""
+        for item in self.pack.items.values():
+            if kleene.applies(item).name in level and item.enable_when:
+                holds = and_(writer.read(item.enable_when).true, kleene.has_answer(item))
+                yield case((holds, true())).label(kleene.counts(item).name)
+
+    @property
+    def _needs(self) -> Sql:
+        """The questions that would settle what is open of the wanted topics, each with a separator after it."""
+        writer = kleene.Writer(self.pack)
+        opened = [
+            (kleene.truth(f"topic:{topic}").is_(None), rule.when)
+            for topic in self._wanted
+            for rule in self.pack.rules_by_topic[topic]
+        ]
+        found: Sql = literal("", String)
+        for item in self.pack.items.values():
+            needed = or_(false(), *(and_(open_, writer.left_open_by(when, item)) for open_, when in opened))
+            found = found.concat(case((needed, f"{item.link_id}{reading.SEPARATOR}"), else_=""))
+        return found
+
+    @property
+    def _urgency(self) -> Sql:
+        """The highest urgency of all topics, also of those that are not wanted."""
+        holding = {
+            urgency: [kleene.rule(rule) for rule in self.pack.rules if rule.urgency == urgency] for urgency in URGENCIES
+        }
+        found = [(or_(*rules), literal(urgency, String)) for urgency, rules in holding.items() if rules]
+        return case(*found) if found else null()
+
+
+class _Steps:
+    """In which stage each gate and each finding can be worked out: after all that it reads."""
+
+    def __init__(self, pack: ContentPack) -> None:
+        self._pack = pack
+        self._levels: dict[str, int] = {}
+        self._conditions: dict[str, Condition] = {}
+
+    def level(self, condition: Condition) -> int:
+        """Return how many stages have to come before a condition."""
+        return max((self._of(name, read) for name, read in self._reads(condition)), default=0)
+
+    def by_level(self) -> Iterator[dict[str, Condition]]:
+        for level in range(1, max(self._levels.values(), default=0) + 1):
+            yield {name: self._conditions[name] for name, at in self._levels.items() if at == level}
+
+    def _of(self, name: str, condition: Condition) -> int:
+        if name not in self._levels:
+            self._conditions[name] = condition
+            self._levels[name] = self.level(condition) + 1
+        return self._levels[name]
+
+    def _reads(self, condition: Condition) -> Iterator[tuple[str, Condition]]:
+        match condition:
+            case FindingHolds(finding=finding):
+                yield kleene.finding(finding).name, self._pack.findings_by_id[finding].when
+            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
+                item = self._pack.items.get(condition.question)
+                if item and item.enable_when:
+                    yield kleene.applies(item).name, item.enable_when
+            case AllOf() | AnyOf() | NoneOf() | SomeOf():
+                for part in parts_of(condition):
+                    yield from self._reads(part)
+            case TopicRaised() | TopicUndetermined():
+                raise ValueError("only a guarantee can speak of topics")

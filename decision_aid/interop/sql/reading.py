@@ -1,0 +1,202 @@
+"""How answers stand in a table, and which of them can be used: the same ones as in an answers file.
+
+A question has a column of its name. Of several codes each has a nullable boolean column `question:code`, or
+all stand in one column as a list. What cannot be used counts as not answered, and is counted.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Boolean, Integer, String, and_, case, cast, column, false, func, literal, not_, null, or_, true
+
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import ABSENT_WORDS
+from decision_aid.interop.sql import kleene
+from decision_aid.interop.sql.kleene import count, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import ColumnElement, Label
+
+    from decision_aid.content import ContentPack, Item
+
+    Sql = ColumnElement[Any]
+
+SEPARATOR = ";"
+MOST_DIGITS = 9
+YES, NO = ("true", "True", "TRUE"), ("false", "False", "FALSE")
+
+
+class Form(Enum):
+    """How the answers in a column are written."""
+
+    TYPED = "typed"  # booleans and whole numbers; of several codes a boolean column each
+    DECIMAL = "decimal"  # numbers that could have a fraction
+    TEXT = "text"  # a code; as in CSV: true, 7 (or 7.0), codes with ; between them
+    JSON = "json"  # a value of JSON, as it is written
+    LIST = "list"  # an array of codes
+
+
+def typed_columns(pack: ContentPack) -> dict[str, Form]:
+    """Return the columns of a table that has one for each question, and for several codes one for each code."""
+    found: dict[str, Form] = {}
+    for item in pack.items.values():
+        match item.kind:
+            case YesNo() | Scale():
+                found[item.link_id] = Form.TYPED
+            case SingleChoice():
+                found[item.link_id] = Form.TEXT
+            case MultipleChoice():
+                found |= dict.fromkeys(code_columns(item), Form.TYPED)
+    return found
+
+
+def code_columns(item: Item) -> tuple[str, ...]:
+    return tuple(f"{item.link_id}:{option.code}" for option in item.answer_options)
+
+
+def given(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
+    """Yield what a table says to a question: the answer, as far as it can be read, and whether something is said."""
+    there: Sql = column(item.link_id)
+    form, name = columns.get(item.link_id), kleene.given(item).name
+    match item.kind:
+        case YesNo():
+            yield _yes_no(there, form).label(name)
+        case Scale(low, high):
+            yield _number(there, form, low, high).label(name)
+        case SingleChoice():
+            yield _word(there, form).label(name)
+        case MultipleChoice():
+            yield from _codes(item, columns)
+    yield _said(item, columns).label(f"said:{item.link_id}")
+
+
+def _said(item: Item, columns: Mapping[str, Form]) -> Sql:
+    there: Sql = column(item.link_id)
+    match columns.get(item.link_id):
+        case None:
+            names = [name for name in code_columns(item) if name in columns]
+            return func.coalesce(*map(column, names), null()).is_not(None) if names else false()
+        case Form.TYPED | Form.DECIMAL | Form.LIST:
+            return there.is_not(None)
+        case Form.TEXT:
+            return and_(there.is_not(None), not_(kleene.among(there, ["", *ABSENT_WORDS])))
+        case Form.JSON:
+            absent = ["null", *(f'"{word}"' for word in ABSENT_WORDS)]
+            return and_(there.is_not(None), not_(kleene.among(there, absent)))
+
+
+def _yes_no(there: Sql, form: Form | None) -> Sql:
+    match form:
+        case Form.TYPED:
+            return there
+        case Form.TEXT:
+            return case((kleene.among(there, YES), true()), (kleene.among(there, NO), false()))
+        case Form.JSON:
+            return case((there == YES[0], true()), (there == NO[0], false()))
+        case Form.DECIMAL | Form.LIST | None:
+            return cast(null(), Boolean)
+
+
+def _number(there: Sql, form: Form | None, low: int, high: int) -> Sql:
+    match form:
+        case Form.TYPED:
+            return there
+        case Form.DECIMAL:
+            return case((and_(there.between(low, high), there == func.floor(there)), cast(there, Integer)))
+        case Form.TEXT:
+            whole = case((there.like("%.0"), func.substr(there, 1, func.length(there) - 2)), else_=there)
+            return _whole(whole, low)
+        case Form.JSON:
+            return _whole(there, low)
+        case Form.LIST | None:
+            return cast(null(), Integer)
+
+
+def _whole(text: Sql, low: int) -> Sql:
+    """Return the number that a text of digits is."""
+    digits = case((text.like("-%"), func.substr(text, 2)), else_=text) if low < 0 else text
+    short = func.length(digits).between(1, MOST_DIGITS)
+    return case((and_(short, func.without_digits_around(digits) == ""), cast(text, Integer)))
+
+
+def _word(there: Sql, form: Form | None) -> Sql:
+    match form:
+        case Form.TEXT:
+            return there
+        case Form.JSON:
+            return case((there.like('"%"'), func.substr(there, 2, func.length(there) - 2)))
+        case Form.TYPED | Form.DECIMAL | Form.LIST | None:
+            return cast(null(), String)
+
+
+def _codes(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
+    """Yield for each code whether it was chosen, and how many are listed, whichever they are."""
+    names, form = code_columns(item), columns.get(item.link_id)
+    if form is None:
+        parts = [truth(name) if name in columns else cast(null(), Boolean) for name in names]
+        yield from (part.label(f"given:{name}") for name, part in zip(names, parts, strict=True))
+        return
+    listed, length = _listed(column(item.link_id), form)
+    around = literal(SEPARATOR).concat(listed).concat(SEPARATOR)
+    for name, option in zip(names, item.answer_options, strict=True):
+        yield around.like(f"%{SEPARATOR}{option.code}{SEPARATOR}%").label(f"given:{name}")
+    yield length.label(f"listed:{item.link_id}")
+
+
+def _listed(there: Sql, form: Form) -> tuple[Sql, Sql]:
+    """Return the codes of a list with one separator between them, and how many they are."""
+    match form:
+        case Form.LIST:
+            return func.joined(there, SEPARATOR), func.elements(there)
+        case Form.TEXT | Form.TYPED | Form.DECIMAL:
+            return _with_length(func.replace(there, f"{SEPARATOR} ", SEPARATOR))
+        case Form.JSON:
+            inner = func.substr(there, 3, func.length(there) - 4)  # without [" and "]
+            is_list = and_(there.like('["%"]'), there.not_like(f"%{SEPARATOR}%"))
+            return _with_length(case((is_list, func.replace(inner, '","', SEPARATOR))))
+
+
+def _with_length(text: Sql) -> tuple[Sql, Sql]:
+    return text, func.length(text) - func.length(func.replace(text, SEPARATOR, "")) + 1
+
+
+def known(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
+    """Yield true where what is said to a question is an answer to it, else NULL; a yes or no is known by itself."""
+    if fits := _fits(item, columns):
+        yield case((and_(*fits), true())).label(kleene.known(item).name)
+
+
+def _fits(item: Item, columns: Mapping[str, Form]) -> list[Sql]:
+    there = kleene.given(item)
+    match item.kind:
+        case YesNo():
+            return []
+        case Scale(low, high):
+            return [there.between(low, high)]
+        case SingleChoice(options):
+            return [kleene.among(there, [option.code for option in options])]
+        case MultipleChoice():
+            return _fit_together(item, item.kind, is_list=item.link_id in columns)
+
+
+def _fit_together(item: Item, kind: MultipleChoice, *, is_list: bool) -> list[Sql]:
+    """Return where the chosen codes can stand together; of a list, where it has no others and none twice."""
+    together, alone = ([kleene.given(item, code) for code in codes] for codes in (kind.together, kind.alone))
+    fits: list[Sql] = [or_(false(), *together, *alone)]
+    if is_list:
+        fits.append(count([*together, *alone]) == column(f"listed:{item.link_id}", Integer))
+    if kind.most < len(together):
+        fits.append(count(together) <= kind.most)
+    for number, code in enumerate(alone):
+        others = or_(false(), *together, *alone[number + 1 :])
+        fits.append(func.coalesce(and_(code, others), false()).is_(False))
+    return fits
+
+
+def unusable(item: Item) -> Label[Any]:
+    """Return where something is said to a question that is no answer to it."""
+    return and_(truth(f"said:{item.link_id}"), not_(kleene.has_answer(item))).label(f"unusable:{item.link_id}")
