@@ -21,6 +21,9 @@ _FUNCTIONS: dict[Dialect, dict[str, str]] = {
 }
 
 
+_FENCES: dict[Dialect, str] = {"postgresql": "\nOFFSET 0", "sqlite": "\nLIMIT -1"}  # the others do not
+
+
 class _Names(IdentifierPreparer):
     """Every name stands in quotes: it may be anything, and each engine keeps other words for itself."""
 
@@ -65,9 +68,9 @@ class _Writing(SQLCompiler):
         return f"({text} IN ({listed}))"
 
     def limit_clause(self, select: Any, **how: Any) -> str:  # noqa: ANN401
-        """Return for PostgreSQL what keeps it from writing each stage into the next, again and again."""
+        """Return what keeps an engine from writing each stage into the next, again and again."""
         del select, how
-        return "\nOFFSET 0" if self._engine == "postgresql" else ""
+        return _FENCES.get(self._engine, "")
 
     def _named(self, name: str, function: Any, how: dict[str, Any]) -> str:  # noqa: ANN401
         return f"{_FUNCTIONS[self._engine][name]}{self.function_argspec(function, **how)}"
