@@ -37,7 +37,6 @@ DRAWN = 24  # lines
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 BACK, FRONT, FRAME = "#14181d", "#e6e8ea", "#6b737c"
 MOST_SCREENS = 60
-SECONDS_TO_END = 0.5
 
 
 # --- What is shown --------------------------------------------------------------------------------
@@ -111,7 +110,6 @@ def shown(picture: Picture) -> pyte.Screen:
         Terminal(*picture.arguments, cwd=Path(home), lines=picture.lines) as terminal,
     ):
         picture.play(terminal)
-        terminal.program.ptyproc.delayafterterminate = SECONDS_TO_END
         return terminal.screen
 
 

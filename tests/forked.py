@@ -1,12 +1,14 @@
 """The program started once, and forked for each run: a process of its own, without what imports and the pack cost.
 
-Runs as a script, with a socket as its standard input. For each request (arguments, folder, environment, and three
-files for its streams) it forks, lets the child be `python -m decision_aid`, and answers with the exit code.
+Runs as a script, with a socket as its standard input. For a request (arguments, folder, environment, and three files
+for its streams) it forks, lets the child be `python -m decision_aid`, and answers with its process id; asked for one of
+these, with its exit code.
 """
 
 from __future__ import annotations
 
 import atexit
+import fcntl
 import importlib
 import json
 import os
@@ -17,7 +19,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import traceback
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
@@ -63,18 +67,51 @@ class Server:
         with tempfile.TemporaryFile() as reads, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             reads.write(typed)
             reads.seek(0)
-            request = json.dumps([list(arguments), str(cwd), dict(environment)]).encode()
-            socket.send_fds(self._socket, [request], [stream.fileno() for stream in (reads, out, err)])
-            return self._exit_code(), _read(out), _read(err)
+            pid = self._start([reads.fileno(), out.fileno(), err.fileno()], arguments, cwd, environment)
+            code = self._asked({"pid": pid, "wait": True})
+            assert code is not None
+            return code, _read(out), _read(err)
 
-    def _exit_code(self) -> int:
+    def on_terminal(
+        self, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], terminal: int, *, hears_hangup: bool
+    ) -> Forked:
+        """Return the program begun on a terminal of its own."""
+        return Forked(self, self._start([terminal] * 3, arguments, cwd, environment, hears_hangup=hears_hangup))
+
+    def _start(
+        self, streams: list[int], arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], **more: bool
+    ) -> int:
+        begin = {"arguments": list(arguments), "cwd": str(cwd), "environment": dict(environment), **more}
+        pid = self._asked(begin, streams)
+        assert pid is not None
+        return pid
+
+    def exit_code(self, pid: int) -> int | None:
+        """Return the exit code of a program that was begun, negative for a signal; None where it goes on."""
+        return self._asked({"pid": pid, "wait": False})
+
+    def _asked(self, request: Mapping[str, object], streams: Sequence[int] = ()) -> int | None:
+        socket.send_fds(self._socket, [json.dumps(request).encode()], streams)
         self._socket.settimeout(PATIENCE)
         try:
-            return int(self._socket.recv(16))
+            answer: int | None = json.loads(self._socket.recv(16))
         except TimeoutError:  # the next run must not get the answer of this one
             os.killpg(self._process.pid, signal.SIGKILL)
             server.cache_clear()
             raise
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A program that was begun on a terminal."""
+
+    server: Server
+    pid: int
+
+    def poll(self) -> int | None:
+        """Return the exit code, negative for a signal; None where the program goes on. Once: then it is forgotten."""
+        return self.server.exit_code(self.pid)
 
 
 @cache
@@ -98,19 +135,34 @@ def _serve() -> None:
         request, streams, _, _ = socket.recv_fds(asked, _LONGEST_REQUEST, 3)
         if not request:
             return
-        child = os.fork()
-        if not child:
-            asked.close()
-            _be_the_program(*json.loads(request), streams)
-        for stream in streams:
-            os.close(stream)
-        asked.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+        wanted = json.loads(request)
+        if "pid" in wanted:
+            ended, status = os.waitpid(wanted["pid"], 0 if wanted["wait"] else os.WNOHANG)
+            answer = os.waitstatus_to_exitcode(status) if ended else None
+        else:
+            answer = os.fork()
+            if not answer:
+                asked.close()
+                _be_the_program(streams, **wanted)
+            for stream in streams:
+                os.close(stream)
+        asked.send(json.dumps(answer).encode())
 
 
-def _be_the_program(arguments: list[str], cwd: str, environment: dict[str, str], streams: list[int]) -> NoReturn:
+def _be_the_program(
+    streams: list[int],
+    *,
+    arguments: list[str],
+    cwd: str,
+    environment: dict[str, str],
+    hears_hangup: bool | None = None,  # on a terminal
+) -> NoReturn:
     for place, stream in enumerate(streams):
         os.dup2(stream, place)
         os.close(stream)
+    if hears_hangup is not None:
+        take_terminal(hears_hangup=hears_hangup)
+        _open_streams_anew()
     resource.setrlimit(resource.RLIMIT_CPU, (WORK, WORK))
     os.chdir(cwd)
     os.environ.clear()
@@ -127,6 +179,22 @@ def _be_the_program(arguments: list[str], cwd: str, environment: dict[str, str],
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+def take_terminal(*, hears_hangup: bool) -> None:
+    """Make the terminal at the standard input the one of this process, which leads a session from now on."""
+    if os.getsid(0) != os.getpid():
+        os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL if hears_hangup else signal.SIG_IGN)
+
+
+def _open_streams_anew() -> None:
+    """What the interpreter opened at its start it did not open on a terminal, where each line is written at once."""
+    as_before = {"encoding": sys.stdout.encoding, "newline": "\n", "closefd": False}
+    sys.stdin = open(0, errors=sys.stdin.errors, **as_before)  # noqa: SIM115
+    sys.stdout = open(1, "w", errors=sys.stdout.errors, **as_before)  # noqa: SIM115
+    sys.stderr = open(2, "w", errors=sys.stderr.errors, **as_before)  # noqa: SIM115
 
 
 if __name__ == "__main__":

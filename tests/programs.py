@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import pexpect  # type: ignore[import-untyped,unused-ignore]
 import pyte
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
@@ -195,17 +194,28 @@ class Terminal:
         self._ended: int | None = None
         self._at_end = False
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self.program: pexpect.spawn[str] = pexpect.spawn(
-            command[0],
-            [*command[1:], *arguments],
-            cwd=str(cwd),
-            env=environment(cwd, **{"TERM": "xterm-256color", **(variables or {})}),
-            dimensions=(lines, columns),
-            encoding="utf-8",
-            timeout=PATIENCE,
-            ignore_sighup=ignores_hangup,
-        )
-        self.program.delaybeforesend = None
+        self.fd, theirs = os.openpty()
+        termios.tcsetwinsize(self.fd, (lines, columns))
+        surroundings = environment(cwd, **{"TERM": "xterm-256color", **(variables or {})})
+        hears_hangup = not ignores_hangup
+        if variables or command != PROGRAM:
+            self._program: forked.Forked | subprocess.Popen[bytes] = subprocess.Popen(
+                [*command, *arguments],
+                cwd=cwd,
+                env=surroundings,
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+                preexec_fn=lambda: forked.take_terminal(hears_hangup=hears_hangup),  # noqa: PLW1509
+            )
+        else:
+            started = forked.server(os.getpid(), *environment(Path("/")).items())
+            self._program = started.on_terminal(arguments, cwd, surroundings, theirs, hears_hangup=hears_hangup)
+        os.close(theirs)
+
+    @property
+    def pid(self) -> int:
+        return self._program.pid
 
     def __enter__(self) -> Self:
         return self
@@ -215,10 +225,12 @@ class Terminal:
     ) -> None:
         if self._ended is None:
             self.kill()
-        with suppress(OSError, ValueError):
-            self.program.ptyproc.fileobj.close()
-        self.program.closed = self.program.terminated = True
-        self.program.ptyproc.closed = self.program.ptyproc.terminated = True
+        self._close()
+
+    def _close(self) -> None:
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
 
     # --- keys
 
@@ -230,7 +242,9 @@ class Terminal:
 
     def send(self, keys: str) -> None:
         """Send keys as fast as can be."""
-        self.program.send(keys)
+        left = keys.encode("utf-8", "surrogateescape")
+        while left:
+            left = left[os.write(self.fd, left) :]
 
     def ready_quietly(self) -> None:
         """Wait until the program listens to keys, whatever it shows then."""
@@ -305,10 +319,10 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Read what comes within some seconds; return False where the program has ended."""
-        if self._at_end or not select.select([self.program.child_fd], [], [], seconds)[0]:
+        if self._at_end or not select.select([self.fd], [], [], seconds)[0]:
             return not self._at_end
         try:
-            came = os.read(self.program.child_fd, 65536)
+            came = os.read(self.fd, 65536)
         except OSError:  # so Linux says that nobody holds the other side of a terminal
             came = b""
         self._at_end = not came
@@ -360,15 +374,15 @@ class Terminal:
     # --- the terminal itself
 
     def line_mode(self) -> bool:
-        return bool(termios.tcgetattr(self.program.child_fd)[3] & termios.ICANON)
+        return bool(termios.tcgetattr(self.fd)[3] & termios.ICANON)
 
     def echoes(self) -> bool:
-        return bool(termios.tcgetattr(self.program.child_fd)[3] & termios.ECHO)
+        return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
 
     def resize(self, columns: int, lines: int) -> None:
         self.columns, self.lines = columns, lines
         self.screen.resize(lines, columns)
-        self.program.setwinsize(lines, columns)
+        termios.tcsetwinsize(self.fd, (lines, columns))
         self.settle("after the window was resized")
 
     def end(self) -> int:
@@ -381,7 +395,7 @@ class Terminal:
 
     def hang_up(self) -> bool:
         """Close the terminal as a closed window does; return whether the program ended."""
-        self.program.ptyproc.fileobj.close()
+        self._close()
         self._at_end = True
         if self._ends_within(PATIENCE) is None:
             self.kill()
@@ -391,16 +405,14 @@ class Terminal:
     def kill(self) -> None:
         """End the program by force, which needs no help of it."""
         with suppress(ProcessLookupError):
-            os.kill(self.program.pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
         self._ends_within(PATIENCE)
 
     def _ends_within(self, seconds: float) -> int | None:
         """Return the exit code, negative for a signal; None where the program goes on."""
         deadline = time.monotonic() + seconds
         while self._ended is None and time.monotonic() < deadline:
-            pid, status = os.waitpid(self.program.pid, os.WNOHANG)
-            if pid:
-                self._ended = os.waitstatus_to_exitcode(status)
-            elif not self._read(QUIET):
+            self._ended = self._program.poll()
+            if self._ended is None and not self._read(QUIET):
                 time.sleep(QUIET)  # the terminal is closed, so there is nothing else to wait at
         return self._ended

@@ -38,9 +38,9 @@ def test_no_byte_of_a_keyboard_ends_the_interview_in_a_traceback(face: tuple[str
         with Terminal(*KITCHEN, *face, cwd=tmp_path) as program:
             begun(program, face)
             while left and not program.at_end:  # some letters are answers, and may end it as they should
-                os.write(program.program.child_fd, bytes([left.pop(0)]))
+                os.write(program.fd, bytes([left.pop(0)]))
                 program.settle_quietly()
-            os.write(program.program.child_fd, b"\r")
+            os.write(program.fd, b"\r")
             program.settle_quietly()
             assert "Traceback" not in program.raw, program.raw[-800:]
             assert not program.at_end or program.end() in {0, 130}
@@ -50,7 +50,7 @@ def test_a_byte_that_is_no_character_leaves_the_next_key_its_meaning(tmp_path: P
     with Terminal(*KITCHEN, cwd=tmp_path) as program:
         program.ready().press("\r")
         first = program.flat
-        os.write(program.program.child_fd, b"\xe9\xa3\xc3y")
+        os.write(program.fd, b"\xe9\xa3\xc3y")
         program.settle_quietly()
         assert program.flat != first, "y was an answer"
         assert "Traceback" not in program.raw
@@ -66,14 +66,14 @@ def test_ctrl_s_freezes_nothing(face: tuple[str, ...], tmp_path: Path) -> None:
         assert len(program.raw) > before
         program.send("\x03")
         assert program.end() == 130
-        assert termios.tcgetattr(program.program.child_fd)[0] & termios.IXON, "given back as it was"
+        assert termios.tcgetattr(program.fd)[0] & termios.IXON, "given back as it was"
 
 
 @FACES
 def test_ctrl_backslash_ends_it_as_ctrl_c_does(face: tuple[str, ...], tmp_path: Path) -> None:
     with Terminal(*KITCHEN, *face, cwd=tmp_path) as program:
         begun(program, face)
-        limits = f"/proc/{program.program.pid}/limits"
+        limits = f"/proc/{program.pid}/limits"
         if os.path.exists(limits):  # noqa: PTH110
             with open(limits, encoding="ascii") as told:  # noqa: PTH123
                 assert "Max core file size        0 " in told.read()
