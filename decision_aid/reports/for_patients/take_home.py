@@ -63,7 +63,8 @@ def _blocks(sheet: Sheet, room: Room) -> Iterator[Block]:
             yield from _topic(sheet, raised, room)
             yield from (_part(part) for part in inner.get(raised.topic.id, ()))
     if not sheet.guidance.raised:
-        yield Paragraph("Your answers so far raise no topic of their own. The core questions help with any choice.")
+        said = "No topic came up for certain." if sheet.guidance.urgent_if_so else "Your answers so far raise no topic."
+        yield Paragraph(f"{said} The core questions help with any choice.")
     yield from _could_come_up(sheet, room)
     yield from _questions(sheet, room)
     yield from people_like_you_blocks(sheet.pack, sheet.guidance.answers, room.findings + 1)
