@@ -634,6 +634,20 @@ def test_only_looking_makes_no_file_at_the_end_of_a_link(tmp_path: Path) -> None
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_a_store_gets_another_passphrase_and_the_old_one_opens_it_no_more(
+    encrypted: Path, key: tuple[str, str]
+) -> None:
+    (encrypted / "new").write_text("quite another horse", encoding="utf-8")
+    (encrypted / "new").chmod(0o600)
+    before = set(files_of(encrypted))
+    changed = run("sessions", "passphrase", *key, "--new-key-file", "new", cwd=encrypted)
+    assert (changed.code, changed.out, set(files_of(encrypted))) == (0, "", before)
+    assert "does not open" in run("sessions", *key, *KITCHEN, cwd=encrypted).err
+    assert "k7mq-29xd" in run("sessions", "--key-file", "new", *KITCHEN, cwd=encrypted).out
+    again = run("sessions", "passphrase", *key, "--new-key-file", "new", cwd=encrypted)
+    assert (again.code, again.err.count("\n")) == (1, 1), again
+
+
 @pytest.mark.parametrize("encrypt", [("--encrypt",), ()])
 def test_a_key_file_for_a_new_store_must_not_be_too_short_either(encrypt: tuple[str, ...], tmp_path: Path) -> None:
     key = tmp_path / "key"

@@ -88,6 +88,15 @@ def test_a_link_to_nowhere_is_not_followed(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere.txt").exists()
 
 
+def test_what_a_killed_program_left_is_deleted_by_the_next_and_what_another_works_on_stays(tmp_path: Path) -> None:
+    left, new = tmp_path / ".decision-aid-abandoned", tmp_path / ".decision-aid-under-way"
+    left.write_text("a whole sheet", encoding="utf-8")
+    new.write_text("half a sheet", encoding="utf-8")
+    os.utime(left, (0, 0))
+    write_whole(tmp_path / "sheet.txt", "mine")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [new.name, "sheet.txt"]
+
+
 def test_a_name_as_long_as_the_system_allows_can_be_written(tmp_path: Path) -> None:
     name = "s" * 251 + ".txt"
     write_whole(tmp_path / name, TEXT)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import PROBLEMS, USAGE, fail
-from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named, this_user
+from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, on_terminal, session_named, this_user
 from decision_aid.engine.answers import printable
+from decision_aid.reports.writing import sweep
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from decision_aid.sessions.records import Session
     from decision_aid.sessions.store.database import Store
 
@@ -27,6 +27,9 @@ REMAINS = (
 ON_SERVER = "- backups and logs of the server: ask who looks after it"
 ON_DESKS = "- what a desk that is switched off still keeps for the server: it is deleted when that desk runs again"
 IN_BACKUPS = "- copies that backups have made of {file}"
+ON_DISK = (
+    "- what the disk keeps of old files until it writes over them: unreadable on an encrypted disk, or with --encrypt"
+)
 _WRONG_CODE = "That is not the code of this clinic. Nothing was deleted."
 _NEEDS_CODE = "Nothing was deleted. On a server, --all needs the code of the clinic, the name of its database: "
 
@@ -86,6 +89,29 @@ def log(
         print(f"{len(lines)} lines, all as they were written.{last}")
 
 
+@flat
+def passphrase(
+    *,
+    new: Annotated[
+        Path | None, typer.Option("--new-key-file", metavar="FILE", help="Take the new passphrase from this file.")
+    ] = None,
+    store: StoreOptions,
+) -> None:
+    """Give an encrypted store another passphrase, whole or not at all. The old one opens it no more."""
+    from decision_aid.sessions.store import StoreError, encrypting, secrets
+
+    try:
+        if (file := store.file()) is None:
+            fail("A passphrase is for a file. The server has roles of its own: see docs/CLINIC-SERVER.md", USAGE)
+        if not (old := store.passphrase()):
+            fail(f"{file} is not encrypted. To encrypt what is kept, start with --encrypt.", PROBLEMS)
+        secret = secrets.held_for_a_new_store(new) or secrets.asked_anew(on_terminal)
+        encrypting.encrypt_file(file, secret, old)
+    except StoreError as error:
+        fail(str(error), PROBLEMS)
+    print("The store has its new passphrase. Copies in backups still open with the old one.", file=sys.stderr)
+
+
 def _untouched(store: Store, days: int) -> tuple[Session, ...]:
     """Return the sessions that nothing was added to for so many days."""
     since = datetime.now().astimezone() - timedelta(days=days)
@@ -130,4 +156,5 @@ def _is_this_clinic(store: Store, given: str | None) -> bool:
 
 
 def _say_what_remains(file: Path | None) -> None:
-    print("\n".join((*REMAINS, *((IN_BACKUPS.format(file=file),) if file else (ON_SERVER, ON_DESKS)))))
+    sweep(Path.cwd())
+    print("\n".join((*REMAINS, *((IN_BACKUPS.format(file=file), ON_DISK) if file else (ON_SERVER, ON_DESKS)))))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.forgetting import log
+from decision_aid.cli.forgetting import log, passphrase
 from decision_aid.cli.shared import (
     PROBLEMS,
     USAGE,
@@ -275,3 +275,4 @@ def _say_it_is_here(here: Session, events: tuple[object, ...], moved: Moved) -> 
 
 
 app.command("log")(log)
+app.command("passphrase")(passphrase)

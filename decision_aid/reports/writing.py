@@ -5,8 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
+
+_UNFINISHED = ".decision-aid-"
+_ABANDONED = 600.0  # seconds; writing takes far less
 
 
 def write_whole(path: Path, content: str | bytes, *, force: bool = False) -> None:
@@ -17,7 +21,8 @@ def write_whole(path: Path, content: str | bytes, *, force: bool = False) -> Non
     """
     if path.exists() and not path.is_file() and not path.is_dir():
         raise OSError(errno.EINVAL, "Not an ordinary file", str(path))
-    handle, temporary = tempfile.mkstemp(prefix=".decision-aid-", dir=path.parent)
+    sweep(path.parent)
+    handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
@@ -27,6 +32,14 @@ def write_whole(path: Path, content: str | bytes, *, force: bool = False) -> Non
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108
+
+
+def sweep(folder: Path) -> None:
+    """Delete what a program that was killed while it wrote left in a folder: hidden files that nobody works on."""
+    with suppress(OSError):
+        for left in folder.glob(f"{_UNFINISHED}*"):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink()
 
 
 def _put(temporary: str, path: Path, *, force: bool) -> None:

@@ -1,4 +1,4 @@
-"""A plain store made into an encrypted one, whole or not at all."""
+"""A plain store made into an encrypted one, or an encrypted one given another passphrase: whole or not at all."""
 
 from __future__ import annotations
 
@@ -27,22 +27,24 @@ WAIT_FOR_OTHERS = 1.0  # seconds
 _IN_USE = "{path} is open in another program. Close that program, then try again. Nothing was changed."
 
 
-def encrypt_file(path: Path, passphrase: str) -> None:
-    """Encrypt a store where it is; the plain file stays until the encrypted one is whole, then it is wiped.
+def encrypt_file(path: Path, passphrase: str, old: str = "") -> None:
+    """Encrypt a store where it is; the old file stays until the new one is whole, then it is wiped.
 
-    Raises a StoreError, with nothing changed, where it is open elsewhere, encrypted already, or there
-    is no room for both.
+    `old` is its passphrase so far, if it has one. Raises a StoreError, with nothing changed, where it is open
+    elsewhere, encrypted otherwise, or there is no room for both.
     """
     if not path.is_file():
         raise NothingKeptError(f"Nothing is kept in {path}.")
-    if is_encrypted(path):
-        raise WrongPassphraseError(f"{path} is encrypted already. Nothing was changed.")
+    if is_encrypted(path) is not bool(old):
+        raise WrongPassphraseError(f"{path} is {'not encrypted' if old else 'encrypted already'}. Nothing was changed.")
     secret, driver = cipher.normal(passphrase), cipher.driver()
     made = path.with_name(f".{path.name}.encrypting")
     try:
         made.unlink(missing_ok=True)
         os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with closing(driver.connect(str(path), isolation_level=None, timeout=WAIT_FOR_OTHERS)) as connection:
+            if old:
+                cipher.unlock(connection, old, str(path))
             _copy(connection, path, made, secret)
             _put_in_place(path, made)
     except driver.Error as error:
