@@ -97,8 +97,8 @@ def test_whatever_shows_a_criterion_exists(criterion: Any) -> None:
         assert not place or has_place(TOP / path, place), shown
 
 
-def test_every_test_and_file_named_in_the_hazard_log_and_on_accessibility_exists() -> None:
-    for document in ("HAZARDS.md", "ACCESSIBILITY.md"):
+def test_every_test_and_file_named_in_the_hazard_log_the_threat_model_and_on_accessibility_exists() -> None:
+    for document in ("HAZARDS.md", "ACCESSIBILITY.md", "THREAT-MODEL.md"):
         text = (DOCS / document).read_text(encoding="utf-8")
         named = re.findall(r"`((?:tests|decision_aid)/[\w./]+)(?:::(\w+))?`(?: \(`(\w+)`\))?", text)
         assert len(named) > 10, document
