@@ -167,7 +167,7 @@ def test_what_is_urgent_comes_first_of_all_and_says_whom_to_call() -> None:
     assert first.text.index("NOW: ") < first.text.index("TODAY, if it may be so: ")
 
 
-ELSEWHERE = re.compile(r"^\(|^That was|decision-aid |^What studies found:|raise no topic")
+ELSEWHERE = re.compile(r"^\(|^That was|decision-aid |^What studies and rules say:|raise no topic|^No other topic")
 
 
 def told(block: Block) -> list[str]:
@@ -184,9 +184,14 @@ def told(block: Block) -> list[str]:
             return [] if ELSEWHERE.search(block.text) else [flat(block.text)]
         case Bullets():
             lines = [entry.split(": ____")[0] for entry in block.entries if entry not in choices]
-            return [flat(line) for line in lines if not ELSEWHERE.search(line)]
+            return [flat(_finding(line)) for line in lines if not ELSEWHERE.search(line)]
         case _:
             return []
+
+
+def _finding(line: str) -> str:
+    """Return the sentence of a finding: what belongs to it stands in lines of its own there."""
+    return next((each.statement for each in SHIPPED.pack.evidence if each.statement in line), line)
 
 
 @settings(max_examples=20)
