@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _ENTER_SCREEN, _LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
 _TOO_EARLY = "What you typed before this screen was there was not taken. Please type it again."
+_READ_AGAIN = "Some keys came too early, and were not taken. Is this what you mean? Then press Enter again."
 _BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
 
 
@@ -78,8 +79,8 @@ class RichFace:
         """Show a prompt and return the answer that the keys make; None at the end of the input."""
         view = View(taken=prompt.chosen if prompt.several else frozenset())
         # what was pressed until now cannot be meant for a screen that was not there
-        if self._keyboard and self._keyboard.forget(whole_words=prompt.line):
-            view = replace(view, notice=_TOO_EARLY)
+        came_too_early = bool(self._keyboard and self._keyboard.forget(whole_words=prompt.line))
+        view = replace(view, notice=_TOO_EARLY if came_too_early else "")
         if prompt.rows:
             view = self._in_sight(prompt, view, self._at(prompt, view))  # nobody answers a line that is out of sight
         self._draw(prompt, view)
@@ -101,9 +102,12 @@ class RichFace:
             done, after = press(prompt, replace(view, notice=""), key.name)
             if key.held and (done is not None or after.taken != view.taken):
                 continue  # a finger that rests on a key must not answer the next question too
-            if done is not None:
+            if done and came_too_early:  # half of what was typed may be missing: it is read once more
+                came_too_early, view = False, replace(view, notice=_READ_AGAIN)
+            elif done is not None:
                 return done
-            view = after
+            else:
+                view = after
             self._draw(prompt, view)
 
     def _ready_keyboard(self) -> Keyboard:
