@@ -109,9 +109,9 @@ def test_guide_says_what_would_settle_a_topic_and_which_answers_wait(tmp_path: P
     assert sheet["source"] == "-"
     assert sheet["topics"] == []
     assert sheet["undetermined"] == [
-        {"topic": "help-now", "needs": ["numb"]},
-        {"topic": "talk", "needs": ["place", "kinds"]},
-        {"topic": "story", "needs": ["place", "kinds"]},
+        {"topic": "help-now", "urgency": "emergency", "needs": ["numb"]},
+        {"topic": "talk", "urgency": "discuss", "needs": ["place", "kinds"]},
+        {"topic": "story", "urgency": "discuss", "needs": ["place", "kinds"]},
     ]
     assert sheet["not_used"] == ["walks"]
     assert sheet["answers"] == {"pain": 8, "kinds": "not-sure"}

@@ -13,6 +13,7 @@ import typer
 from decision_aid import __version__
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import (
+    NOT_USED,
     PROBLEMS,
     USAGE,
     ContentOptions,
@@ -111,10 +112,11 @@ def guide(
         list[str], typer.Argument(metavar="FILE...", help="Answers files (YAML or JSON); - is standard input.")
     ],
     wanted: Wanted,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing where one answer cannot be used.")] = False,
     to: OutputOptions,
     content: ContentOptions,
 ) -> None:
-    """Make sheets from answers files, without asking. Several files: one sheet after the other."""
+    """Make sheets from answers files, without asking. An answer that cannot be used counts as not given."""
     from decision_aid.authoring.printing.problems import one_line
     from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.interop import answers_file
@@ -126,12 +128,15 @@ def guide(
         document = answers_file.read_document(name)
         answers, found = answers_file.read_answers(pack_of(loaded), document)
         problems += [one_line(document.source, diagnostic) for diagnostic in found]
-        read.append((name, answers))
-    if problems:
+        if answers.by_link_id or not found:
+            read.append((name, answers))
+    if strict and problems:
         fail("\n".join(problems), PROBLEMS)
     settling = Settling(pack_of(loaded))
     sheets = [made(wanted, sheet_of(loaded, answers, place, settling), settling, name) for name, answers in read]
     put(sheets, to)
+    if problems:
+        fail("\n".join([*problems, NOT_USED]), PROBLEMS)
 
 
 def by_name(output: Path | None) -> Wanted:

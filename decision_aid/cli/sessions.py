@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +13,7 @@ import typer
 from decision_aid.cli.flat import flat
 from decision_aid.cli.forgetting import log, passphrase
 from decision_aid.cli.shared import (
+    NOT_USED,
     PROBLEMS,
     USAGE,
     CheckFormat,
@@ -29,11 +32,13 @@ from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, WhichArgum
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from decision_aid.interop.incoming import Incoming
     from decision_aid.reports.of_sessions.session_table import Row
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.exchange import Moved
     from decision_aid.sessions.records import Event, Session
+    from decision_aid.sessions.store.database import Store
 
 
 class ExportFormat(StrEnum):
@@ -53,6 +58,7 @@ class DictionaryFormat(StrEnum):
     JSON = "json"
 
 
+SESSION = "decision-aid/session/"  # how the schema of a session begins, whatever its version
 _PLAIN_AND_STILL_HERE = """\
 The file is plain text, also where the store is encrypted. Delete it once the answers are moved.
 The session is still kept here too. To delete it: decision-aid forget {code}"""
@@ -234,12 +240,68 @@ def show(
 @flat
 def import_(
     *,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="What `sessions export` wrote; - is standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A session, answers, FHIR (also a Bundle or NDJSON) or what a tablet sent; - is standard input.",
+        ),
+    ],
+    reference: Annotated[
+        str, typer.Option("--reference", help="The patient reference, to find it on the list of the desk.")
+    ] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Keep nothing where one answer cannot be used.")] = False,
     store: StoreOptions,
     pack: PackOption = None,
 ) -> None:
-    """Take in what `sessions export` wrote. Everything is checked before anything is kept."""
-    moved = _moved(file, content_of(open_pack(pack)))
+    """Take in what was kept or filled in elsewhere. Twice is once."""
+    from decision_aid.interop import incoming
+
+    content, data = content_of(open_pack(pack)), _read(file, incoming.MAX_BYTES)
+    if moved := _moved(file, data, content):
+        _take_in_moved(moved, store)
+        return
+    found = list(incoming.read(content.pack, content.sha256, file, data))
+    problems = [problem for one in found for problem in one.problems]
+    if strict and problems:
+        fail("\n".join(problems), PROBLEMS)
+    if reference and len(found) != 1:
+        fail(f"--reference is for one patient, and {file} holds {len(found)}.", USAGE)
+    with store.opened(create=True) as there:
+        for one in found:
+            if one.answers.by_link_id:
+                print(_taken_in(there, content, one, reference))
+    if problems:
+        fail("\n".join([*problems, NOT_USED]), PROBLEMS)
+
+
+def _read(file: str, most: int) -> bytes:
+    """Return the bytes of a file; end the program where it cannot be read, or is longer than any such file."""
+    try:
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as stream:
+            data = stream.read(most + 1)
+    except OSError as error:
+        fail(f"cannot read {file}: {(error.strerror or str(error)).lower()}", PROBLEMS)
+    if len(data) > most:
+        fail(f"{file}: larger than {most // 1024 // 1024} MB", PROBLEMS)
+    return data
+
+
+def _taken_in(store: Store, content: Content, one: Incoming, reference: str) -> str:
+    """Keep one patient's answers as a session of their own, if they are not there already; return what became of it."""
+    from decision_aid.sessions import arrival
+    from decision_aid.sessions.case import case
+
+    session, events = arrival.session_of(content, one.answers, one.key, one.when, reference)
+    if store.holds(session.id):
+        return f"{one.name}: {session.id} is here already. Nothing was changed."
+    store.add(session, *events)
+    signs = case(content, session, events).progress.not_seen
+    urgent = f" URGENT SIGN! {', '.join(sign.item.short_text for sign in signs)}." if signs else ""
+    return f"{one.name}: taken in as {session.id}.{urgent}"
+
+
+def _take_in_moved(moved: Moved, store: StoreOptions) -> None:
     with store.opened(create=True) as there:
         if here := next((one for one in there.sessions() if one.id == moved.session.id), None):
             _say_it_is_here(here, there.events(here.id), moved)
@@ -248,14 +310,16 @@ def import_(
         print(f"Taken in: {moved.session.id}. To go on with it: decision-aid resume {moved.session.id}")
 
 
-def _moved(file: str, content: Content) -> Moved:
-    """Return the session in a file; end the program with the first thing that is wrong with it."""
+def _moved(file: str, data: bytes, content: Content) -> Moved | None:
+    """Return the session of ours in a file, None where it holds something else; end with what is wrong with one."""
     from decision_aid.authoring.printing.problems import one_line
     from decision_aid.content.diagnostics import Diagnostic
-    from decision_aid.interop import answers_file
+    from decision_aid.loading import documents
     from decision_aid.sessions import exchange
 
-    document = answers_file.read_document(file, exchange.MAX_BYTES)
+    if SESSION.encode() not in data[: exchange.MAX_BYTES]:
+        return None
+    document = documents.read(file, data, exchange.MAX_BYTES)
     if document.diagnostics:
         fail(one_line(document.source, document.diagnostics[0]), PROBLEMS)
     found = exchange.read(document.value, content)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 BOM = "\ufeff"  # by which Excel knows that a CSV is UTF-8
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
+NOT_USED = "What stands above was not used, and counts as not answered. All else was."
 _THERE = "{path} is already there. Choose another name, or add --force to write over it."
 
 PackOption = Annotated[

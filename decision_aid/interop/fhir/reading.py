@@ -1,7 +1,8 @@
 """A FHIR R4 QuestionnaireResponse -> answers, and everything in it that is no answer to this pack.
 
 Each problem names its place inside the JSON, as `item[2].item[0].answer[0].valueInteger`. What FHIR
-lets a reader ignore (texts, plain extensions) is ignored; what changes the meaning is refused.
+lets a reader ignore (texts, plain extensions) is ignored; what changes the meaning is refused. One slip hides no
+other answer: what can be read is read, and what cannot is told.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class _Reader:
             if link_id in sections:
                 self._section(sections[link_id], entry, place)
             else:
-                self._misplaced(link_id, place)
+                self._misplaced(link_id, entry, place)
 
     def _expect_our_questionnaire(self, found: object, route: Route) -> None:
         ours, version = canonical(self._pack), self._pack.meta.version
@@ -102,7 +103,7 @@ class _Reader:
             elif link_id == intro_id(section):
                 self._only_words(inner, place)
             else:
-                self._misplaced(link_id, place)
+                self._misplaced(link_id, inner, place)
 
     def _question(self, item: Item, entry: dict[str, Any], route: Route) -> None:
         before = len(self._elements.problems)
@@ -136,15 +137,17 @@ class _Reader:
             if link_id in known:
                 self._only_words(inner, place)
             else:
-                self._misplaced(link_id, place)
+                self._misplaced(link_id, inner, place)
 
     def _only_words(self, entry: dict[str, Any], route: Route) -> None:
         for key in ("answer", "item"):
             if key in entry:
                 self._wrong((*route, key), "words to read take no answer")
 
-    def _misplaced(self, link_id: str, route: Route) -> None:
+    def _misplaced(self, link_id: str, entry: dict[str, Any], route: Route) -> None:
+        """Tell of what stands where no form of ours puts it; an answer there is read all the same."""
         if link_id in self._pack.items:
+            self._question(self._pack.items[link_id], entry, route)
             section = next(s for s in self._pack.sections if self._pack.items[link_id] in s.items)
             message, hint = f"the question '{link_id}' belongs into {section_id(section)}", ""
         else:

@@ -16,7 +16,7 @@ from decision_aid.interop.xlsform import names
 from decision_aid.interop.xlsform.form import FORM_ID, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from decision_aid.content import ContentPack, Item
 
@@ -53,9 +53,14 @@ def _parsed(data: bytes) -> ET.Element | None:
 
 def _answers(pack: ContentPack, root: ET.Element) -> tuple[Answers, Problems]:
     sent = [(name, said) for name, said in _sent(root) if said]  # a note sends nothing, so its name need not be known
-    said = dict(sent)
-    problems = [*_misplaced(_names(pack), sent), *_out_of_place(_names(pack), root)]
-    answers = Answers()
+    found = [*_misplaced(known_names(pack), sent), *_out_of_place(known_names(pack), root)]
+    answers, problems = answers_in(pack, dict(sent))
+    return answers, (*found, *problems)
+
+
+def answers_in(pack: ContentPack, said: Mapping[str, str]) -> tuple[Answers, Problems]:
+    """Return the answers in what was sent, by the name of each question, and each that does not fit its question."""
+    answers, problems = Answers(), list[Diagnostic]()
     for item in pack.items.values():
         answer = _answer(item, said)
         if isinstance(answer, InvalidAnswer):
@@ -65,7 +70,8 @@ def _answers(pack: ContentPack, root: ET.Element) -> tuple[Answers, Problems]:
     return answers, tuple(problems)
 
 
-def _names(pack: ContentPack) -> set[str]:
+def known_names(pack: ContentPack) -> set[str]:
+    """Return the names of all questions in a form."""
     apart = {names.absence_of(item.link_id) for item in pack.items.values() if names.has_absence_apart(item)}
     return apart | {names.name_of(link_id) for link_id in pack.items}
 
@@ -106,7 +112,7 @@ def _name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _answer(item: Item, sent: dict[str, str]) -> Answer | InvalidAnswer | None:
+def _answer(item: Item, sent: Mapping[str, str]) -> Answer | InvalidAnswer | None:
     said = sent.get(names.name_of(item.link_id), "")
     if names.has_absence_apart(item) and not said:
         said = sent.get(names.absence_of(item.link_id), "")

@@ -27,7 +27,9 @@ def as_object(sheet: Sheet, source: str) -> dict[str, Any]:
         "source": source,
         "pack": {"title": meta.title, "version": meta.version, "sha256": sheet.sha256},
         "topics": [_topic(raised) for raised in guidance.raised],
-        "undetermined": [{"topic": u.topic.id, "needs": list(u.needs)} for u in guidance.undetermined],
+        "undetermined": [
+            {"topic": u.topic.id, "urgency": u.urgency, "needs": list(u.needs)} for u in guidance.undetermined
+        ],
         "not_used": list(guidance.not_used),
         "answers": {
             link_id: as_data(answer)

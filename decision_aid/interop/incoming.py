@@ -1,0 +1,148 @@
+"""What was filled in elsewhere -> sheets of answers: answers files, FHIR, and what tablets send.
+
+One slip hides no other answer and no other patient: what can be read is read, and what cannot is told.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.engine.answers import as_data
+from decision_aid.interop import answers_file
+from decision_aid.interop.fhir import reading
+from decision_aid.interop.xlsform import submission
+from decision_aid.loading import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack
+    from decision_aid.content.diagnostics import Diagnostic
+    from decision_aid.engine.answers import Answers
+
+MAX_BYTES = 16 * 1024 * 1024
+_SENT = "instanceID"  # the number that ODK gives to what is sent
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One patient's answers: `name` says where they stood, `problems` in lines what of it could not be used.
+
+    `key` is the same for the same thing sent again; `when` it was filled in, where it says so.
+    """
+
+    name: str
+    answers: Answers
+    problems: tuple[str, ...]
+    key: str
+    when: datetime | None = None
+
+
+def read(pack: ContentPack, sha256: str, name: str, data: bytes) -> Iterator[Incoming]:
+    """Yield the answers of each patient in a file, by what the file holds; the ending of its name does not matter."""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"<":
+        answers, problems = submission.read(pack, sha256, data)
+        yield _incoming(name, answers, [problem.message for problem in problems], _hash(data))
+    elif _is_table(data):
+        yield from _rows(pack, name, data)
+    elif start == b"{" and (resources := _resources(data)):
+        for number, resource in enumerate(resources, start=1):
+            yield _response(pack, f"{name}, response {number}" if len(resources) > 1 else name, resource)
+    else:
+        document = documents.read(name, data, answers_file.MAX_BYTES)
+        answers, problems = answers_file.read_answers(pack, document)
+        yield _incoming(name, answers, [_line(problem) for problem in problems], "")
+
+
+def _incoming(name: str, answers: Answers, problems: list[str], key: str, when: datetime | None = None) -> Incoming:
+    said = json.dumps({link_id: as_data(answer) for link_id, answer in answers.by_link_id.items()}, sort_keys=True)
+    return Incoming(
+        name, answers, tuple(f"{name}: {problem}" for problem in problems), _hash((key + said).encode()), when
+    )
+
+
+def _line(problem: Diagnostic) -> str:
+    return f"{problem.message}{f' ({problem.help})' if problem.help else ''}"
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+# --- FHIR -----------------------------------------------------------------------------------------
+
+
+def _resources(data: bytes) -> list[dict[str, Any]]:
+    """Return the responses in a resource, a Bundle or lines of resources (NDJSON); none where it is no FHIR."""
+    try:
+        found = [json.loads(data)]
+    except ValueError:
+        try:
+            found = [json.loads(line) for line in data.decode("utf-8-sig").splitlines() if line.strip()]
+        except ValueError:
+            return []
+    responses: list[dict[str, Any]] = []
+    for resource in filter(reading.is_fhir, map(_plain, found)):
+        entries = resource.get("entry", ()) if resource["resourceType"] == "Bundle" else ()
+        inside = [entry.get("resource") for entry in entries if isinstance(entry, dict)]
+        many = [one for one in inside if reading.is_fhir(one) and one["resourceType"] == reading.KIND]
+        responses += many or [resource]
+    return responses
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """Return JSON as the readers of documents give it: lists that cannot be changed."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return tuple(map(_plain, value)) if isinstance(value, list) else value
+
+
+def _response(pack: ContentPack, name: str, resource: dict[str, Any]) -> Incoming:
+    answers, problems = reading.read_response(pack, resource)
+    identifier = resource.get("identifier")
+    key = json.dumps([identifier, resource.get("id"), resource.get("authored")], sort_keys=True, default=str)
+    return _incoming(name, answers, [_line(problem) for problem in problems], key, _moment(resource.get("authored")))
+
+
+def _moment(text: object) -> datetime | None:
+    """Return a time that says its zone; a day alone, or a time without a zone, counts from UTC."""
+    try:
+        when = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return when and (when if when.tzinfo else when.replace(tzinfo=UTC))
+
+
+# --- tables of tablets ----------------------------------------------------------------------------
+
+
+def _is_table(data: bytes) -> bool:
+    """Say whether this is what ODK Central or Kobo export: one row a patient, with the number of each sending."""
+    return _SENT.encode() in data.split(b"\n", 1)[0]
+
+
+def _rows(pack: ContentPack, name: str, data: bytes) -> Iterator[Incoming]:
+    text = data.decode("utf-8-sig", "replace")
+    table = csv.DictReader(io.StringIO(text))
+    known = sorted(submission.known_names(pack), key=len)
+    names = {column: _name(column, known) for column in table.fieldnames or ()}
+    for number, row in enumerate(table, start=2):
+        said = {names[column]: row[column].strip() for column in names if row[column]}
+        answers, problems = submission.answers_in(pack, said)
+        when = _moment(said.get("SubmissionDate"))
+        where, key = f"{name}, line {number}", said.get("KEY", said.get(_SENT, ""))
+        yield _incoming(where, answers, [_line(problem) for problem in problems], key, when)
+
+
+def _name(column: str, known: list[str]) -> str:
+    """Return the name of a question without those of the groups it stands in; that of another column as it is."""
+    parted = column.replace("/", "-")
+    ends = [name for name in known if parted == name or parted.endswith(f"-{name}")]
+    return ends[-1] if ends else column.rpartition("/")[2]

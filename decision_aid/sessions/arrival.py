@@ -1,0 +1,32 @@
+"""Answers that were filled in elsewhere, as a session here: its code is made of what came, so that twice is once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from decision_aid import __version__
+from decision_aid.sessions import snapshot
+from decision_aid.sessions.names import id_of
+from decision_aid.sessions.records import Event, Session
+
+if TYPE_CHECKING:
+    from decision_aid.engine.answers import Answer, Answers
+    from decision_aid.sessions.content import Content
+
+
+def session_of(
+    content: Content, answers: Answers, key: str, when: datetime | None, reference: str = ""
+) -> tuple[Session, tuple[Event, ...]]:
+    """Return a session, begun today, and its events: the words that are asked, then the answers as they were given.
+
+    `key` is a hash in hexadecimal, `when` the time of the answers, now where it is not known.
+    """
+    now = datetime.now().astimezone()
+    session = Session(id_of(key), now, reference, __version__, content.pack.meta.version, content.sha256)
+    said: list[tuple[str, Answer]] = [("content", snapshot.as_detail(content)), *answers.by_link_id.items()]
+    events = tuple(
+        Event(session.id, number, name, value, "patient", when or now, is_detail=number == 1)
+        for number, (name, value) in enumerate(said, start=1)
+    )
+    return session, events
