@@ -306,7 +306,7 @@ def all_bad_answers(tmp_path_factory: pytest.TempPathFactory) -> Finished:
         names.append(f"{number}.yaml")
         (folder / names[-1]).write_bytes(content if isinstance(content, bytes) else content.encode())
     before = files(folder)
-    done = run("guide", *names, "--format", "json", "-o", "sheet.txt", *KITCHEN, cwd=folder)
+    done = run("guide", *names, "--strict", "--format", "json", "-o", "sheet.txt", *KITCHEN, cwd=folder)
     assert (done.code, done.out) == (1, "")
     assert files(folder) == before
     return done
@@ -365,7 +365,9 @@ def test_an_endless_file_is_refused(tmp_path: Path) -> None:
 
 def test_all_mistakes_of_all_files_are_told_one_a_line(folder: Path) -> None:
     (folder / "one.yaml").write_text("plaice: arm\npain: 12\n", encoding="utf-8")
-    done = run("guide", "answers.yaml", "one.yaml", "-", "gone.yaml", *KITCHEN, cwd=folder, typed="numb: 1\n")
+    done = run(
+        "guide", "--strict", "answers.yaml", "one.yaml", "-", "gone.yaml", *KITCHEN, cwd=folder, typed="numb: 1\n"
+    )
     assert (done.code, done.out) == (1, "")
     assert [line.split(": ")[0] for line in done.err.splitlines()] == [
         "one.yaml:1:1",

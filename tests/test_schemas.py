@@ -129,7 +129,9 @@ def examples() -> dict[str, Any]:
     """Return one output of each kind, with something in each of its lists."""
     answers = Answers({"numb": True, "pain": 8, "place": "arm", "kinds": ("music",), "stage": Absent.NOT_SURE})
     texts = list(outputs(content_of(KITCHEN_SINK), answers))
-    guidance = json.loads(dict(texts)["guidance"]) | {"undetermined": [{"topic": "story", "needs": ["walks"]}]}
+    guidance = json.loads(dict(texts)["guidance"]) | {
+        "undetermined": [{"topic": "story", "urgency": "discuss", "needs": ["walks"]}]
+    }
     reason = next(json.loads(text) for name, text in texts if name == "reasons" and json.loads(text)["suffices"])
     written = {name: json.loads(text) for name, text in texts} | {"guidance": guidance, "reasons": reason}
     return written | {name: value for name, value in of_authors() if value}

@@ -134,9 +134,10 @@ def guide(
         fail("\n".join(problems), PROBLEMS)
     settling = Settling(pack_of(loaded))
     sheets = [made(wanted, sheet_of(loaded, answers, place, settling), settling, name) for name, answers in read]
-    put(sheets, to)
+    if sheets:
+        put(sheets, to)
     if problems:
-        fail("\n".join([*problems, NOT_USED]), PROBLEMS)
+        fail("\n".join([*problems, *([NOT_USED] if sheets else [])]), PROBLEMS)
 
 
 def by_name(output: Path | None) -> Wanted:
