@@ -31,7 +31,7 @@ PROBLEMS = {
     It would be ignored in silence, and so would what you meant by it. Check the spelling.""",
     "missing-key": """Something that must be there is missing.
 
-    The message names the key. See `tests/packs/valid/kitchen_sink.yaml` for one of each kind.""",
+    The message names the key. See `tests/packs/kitchen_sink.yaml` for one of each kind.""",
     "wrong-type": """A value is of another kind than the format asks for.
 
     Text that looks like a number or like true and false stands in quotes: `"911"`. A list stands in
@@ -66,19 +66,14 @@ class WrittenPack(ContentPack):
     sections: tuple[WrittenSection, ...]
 
 
-_CONDITION_KINDS: dict[str, type] = {
-    "equals": content.Equals,
-    "one_of": content.OneOf,
-    "includes": content.Includes,
-    "less_than": content.LessThan,
-    "all_of": content.AllOf,
-    "any_of": content.AnyOf,
-    "none_of": content.NoneOf,
-    "some_of": content.SomeOf,
-    "finding": content.FindingHolds,
-    "raised": content.TopicRaised,
-    "undetermined": content.TopicUndetermined,
-    "at_least": content.AtLeast,  # after some_of, which has an at_least of its own
+def _is_last(kind: type) -> bool:
+    """Say whether a kind is meant only by what is no `some_of`, which has an `at_least` of its own."""
+    return kind is content.AtLeast
+
+
+_CONDITION_KINDS: dict[str, type] = {  # by the key that an author writes
+    next(field.name for field in fields(kind) if field.name != "question"): kind
+    for kind in sorted(get_args(content.Condition), key=_is_last)
 }
 _CONDITION_NAMES = {kind.__name__ for kind in _CONDITION_KINDS.values()}
 

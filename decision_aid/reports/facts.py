@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import Includes, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
 
@@ -121,5 +121,6 @@ def compared(pack: ContentPack, rule_id: str, link_id: str, answer: Answer) -> A
     if not isinstance(answer, tuple):
         return answer
     rule = next(rule for rule in pack.rules if rule.id == rule_id)
-    read = {getattr(leaf, "includes", None) for leaf in leaves(pack, rule.when) if leaf.question == link_id}
+    compared_with = (leaf for leaf in leaves(pack, rule.when) if leaf.question == link_id)
+    read = {leaf.includes for leaf in compared_with if isinstance(leaf, Includes)}
     return tuple(code for code in answer if code in read) or answer
