@@ -1,5 +1,8 @@
 """Mistakes planted in the shipped pack, one at a time: `check`, `coverage` or `verify` finds each of them.
 
+Each row is a kind of mistake. Left to people, because no program can tell: a promise that is taken out of
+`guarantees`, a right answer that is exchanged, a count that no sentence tells, an order of arms or entries.
+
 `python -m tests.test_planted_mistakes` renews what `check` says in tests/mistakes.yaml; look at the difference.
 """
 
@@ -101,6 +104,26 @@ def with_arms(d: Plain) -> Plain:
     return next(entry for entry in d["evidence"] if entry.get("arms"))
 
 
+def with_doi(d: Plain) -> Plain:
+    return next(citation for citation in d["citations"] if citation.get("doi"))
+
+
+def follow_up(d: Plain) -> Plain:
+    return next(questions(d, follow_up=True))
+
+
+def at_most(d: Plain) -> Plain:
+    return next(q for q in questions(d, repeats=True) if "max_choices" in q)
+
+
+def options(d: Plain) -> list[Plain]:
+    return list(several(d)["answer_options"])
+
+
+def halve(thing: Plain, key: str) -> None:
+    thing[key] //= 2
+
+
 def country(d: Plain, code: str) -> Plain:
     return next(region for region in d["regions"] if code in region.get("countries", []))
 
@@ -123,8 +146,9 @@ def tangle(d: Plain) -> None:
     }
 
 
-def put(thing: Plain, **changes: Any) -> None:
+def put(thing: Plain, **changes: Any) -> Plain:
     thing.update(changes)
+    return thing
 
 
 def rename(thing: Plain, old: str, new: str) -> None:
@@ -285,7 +309,28 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
     ),
     ("no number to call", "nothing-there", lambda d: put(d["regions"][-1], emergency=" ")),
     ("a question without words", "nothing-there", lambda d: put(question(d), text="")),
+    ("no sign of an emergency is named", "nothing-there", lambda d: put(d["safety"], signs=[])),
+    ("a step without questions", "nothing-there", lambda d: d["sections"].append({**d["sections"][0], "items": []})),
+    ("no region holds in every place", "neutral-region", lambda d: [r.pop("neutral", 0) for r in d["regions"]]),
+    (
+        "two regions hold in every place",
+        "neutral-region",
+        lambda d: [put(region, neutral=True) for region in d["regions"]],
+    ),
+    (
+        "the region for every place is of one country",
+        "emergency-number",
+        lambda d: put(next(region for region in d["regions"] if region.get("neutral")), countries=["FR"]),
+    ),
+    ("a country in two regions", "emergency-number", lambda d: country(d, "US")["countries"].append("GB")),
+    ("a follow-up is asked of everybody", "incomplete-item", lambda d: follow_up(d).pop("enable_when")),
+    ("a follow-up sign is no follow-up", "hidden-sign", lambda d: follow_up(d).pop("follow_up")),
     # what is there for nothing
+    (
+        "an answer of none of these has a code of its own",
+        "exclusive-answer",
+        lambda d: [put(o, code="nothing").pop("exclusive") for o in several(d)["answer_options"] if "exclusive" in o],
+    ),
     (
         "none of these may stand beside others",
         "exclusive-answer",
@@ -337,11 +382,28 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         "incomplete-option",
         lambda d: [d["options"][0].pop(k, 0) for k in ("numbers", "no_good_number")],
     ),
+    ("a count is half of what it was", "number-without-count", lambda d: halve(with_arms(d)["arms"][0], "n")),
+    ("a whole is half of what it was", "number-without-count", lambda d: halve(with_arms(d)["arms"][0], "out_of")),
+    ("a number of another option", "number-of-another-option", lambda d: [put(e, options=[]) for e in d["evidence"]]),
+    ("a link of a source is no doi", "unfindable-source", lambda d: put(with_doi(d), doi="doi:10.1")),
+    ("a number checked after all were", "dates-out-of-order", lambda d: put(d["evidence"][0], checked="2099-01-01")),
+    (
+        "a number of another scale of time",
+        "wrong-type",
+        lambda d: put(next(e for e in d["evidence"] if "period_months" in e), period_months="6 months"),
+    ),
+    ("a certainty does not exist", "unknown-word", lambda d: put(d["evidence"][0], certainty="good")),
+    ("a year of a source is a number", "wrong-type", lambda d: put(d["citations"][0], year=2020)),
     ("a source that nobody can find", "unfindable-source", lambda d: put(d["citations"][0], journal="")),
     ("a day that is none", "malformed-date", lambda d: put(d["meta"], published="2026-02-30")),
     ("a review before it is published", "dates-out-of-order", lambda d: put(d["meta"], next_review="2020-01-01")),
     ("published before it was checked", "dates-out-of-order", lambda d: put(d["meta"], evidence_checked="2099-01-01")),
     ("a scale with another end", "unlike-bounds", lambda d: put(with_words(d), max_value=9)),
+    (
+        "a scale without words",
+        "unlike-bounds",
+        lambda d: [with_words(d).pop("max_text"), question(d, type="integer").pop("min_text")],
+    ),
     ("a scale with words at one end", "unlike-bounds", lambda d: with_words(d).pop("max_text")),
     (
         "a scale whose text says other bounds",
@@ -357,6 +419,9 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         lambda d: put(question(d), text=" ".join(["Do you feel it"] * 8) + "?"),
     ),
     ("a list without an end", "long-list", lambda d: put(d["topics"][0], discuss=["We can talk."] * 8)),
+    ("two topics have one title", "equal-texts", lambda d: put(d["topics"][1], title=d["topics"][0]["title"])),
+    ("an entry stands twice", "equal-texts", lambda d: d["topics"][0]["discuss"].append(d["topics"][0]["discuss"][0])),
+    ("two answers read the same", "equal-texts", lambda d: put(options(d)[1], text=options(d)[0]["text"])),
     ("two questions read the same", "equal-texts", lambda d: put(list(questions(d))[1], text=question(d)["text"])),
     ("a chance in words", "words-only-chance", lambda d: put(d["topics"][0], discuss=["It rarely does harm."])),
     ("a percentage", "percent-sign", lambda d: put(d["topics"][0], discuss=["It helps 50% of people."])),
@@ -393,6 +458,23 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         lambda d: rename(condition(d, "at_least"), "at_least", "less_than"),
     ),
     ("nothing is an emergency", "scenario-differs", lambda d: lower(d["rules"])),
+    (
+        "a threshold is one too high",
+        "scenario-differs",
+        lambda d: put(condition(d, "at_least"), at_least=condition(d, "at_least")["at_least"] + 1),
+    ),
+    (
+        "a threshold is one too low",
+        "scenario-differs",
+        lambda d: put(condition(d, "at_least"), at_least=condition(d, "at_least")["at_least"] - 1),
+    ),
+    ("a code is forgotten", "scenario-differs", lambda d: condition(d, "one_of")["one_of"].pop()),
+    ("one part more is wanted", "scenario-differs", lambda d: put(condition(d, "some_of"), at_least=3)),
+    ("one part less is wanted", "scenario-differs", lambda d: put(condition(d, "some_of"), at_least=1)),
+    ("a wish is misspelt", "unknown-tension", lambda d: put(d["tensions"][0], first="gone")),
+    ("a group is misspelt", "unknown-group", lambda d: put(question(d, type="boolean"), group="gone")),
+    ("a family is forgotten", "unknown-family", lambda d: d["families"].pop(0)),
+    ("more answers at most than there are", "incomplete-item", lambda d: put(at_most(d), max_choices=99)),
     ("a patient expects too little", "scenario-differs", lambda d: forget(expectation(d)["raised"])),
 ]
 

@@ -60,8 +60,9 @@ class Explanation:
             if id(found) in seen:
                 continue
             seen.add(id(found))
-            if isinstance(found.condition, Comparison) and found.answer is not None:
+            if found.answer is not None and isinstance(found.condition, Comparison):
                 yield found.condition.question, found.answer
+                continue
             carrying = ~found.truth if isinstance(found.condition, NoneOf) else found.truth
             waiting += [part for part in reversed(found.parts) if part.truth is carrying]
 
@@ -73,10 +74,15 @@ class Judge:
         self._findings = findings
         self._answers = answers
         self._judged: dict[str, Explanation] = {}
+        self._compared: dict[Comparison, Explanation] = {}  # rules often compare the same
 
     def judge(self, condition: Condition) -> Explanation:
         """Return the explanation of a condition; raise ValueError for one that only guarantees have."""
         match condition:
+            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():  # by far the most
+                if condition not in self._compared:
+                    self._compared[condition] = self._compare(condition)
+                return self._compared[condition]
             case AllOf():
                 return self._combine(condition, condition.all_of, least=len(condition.all_of))
             case AnyOf():
@@ -89,8 +95,6 @@ class Judge:
             case FindingHolds():
                 finding = self.finding(condition.finding)
                 return Explanation(condition, finding.truth, parts=(finding,))
-            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
-                return self._compare(condition)
             case TopicRaised() | TopicUndetermined():
                 raise ValueError("only a guarantee can speak of topics, which rules have yet to raise")
 

@@ -32,18 +32,19 @@ _OPTIONAL_TEXTS = {
 
 
 def exclusive_answer(pack: ContentPack) -> Iterator[Diagnostic]:
-    """`none-of-these` can stand beside other answers, or an answer is exclusive without need.
+    """An answer such as "none of these" can stand beside others, or an answer is exclusive without need.
 
     "None of these" and "burning" cannot both be true. Where several answers may be chosen, mark
-    `none-of-these` with `exclusive: true`; where only one may be chosen, leave it out.
+    it with `exclusive: true`; where only one may be chosen, leave that out.
     """
     for route, item in places.items(pack):
         for number, option in enumerate(item.answer_options):
             where = (*route, "answer_options", number)
             match item.kind:
                 case MultipleChoice():
-                    if option.code == "none-of-these" and not option.exclusive:
-                        yield Diagnostic("exclusive-answer", "none-of-these needs exclusive: true", where)
+                    none = option.code == "none-of-these" or option.text.casefold().startswith("none of ")
+                    if none and not option.exclusive:
+                        yield Diagnostic("exclusive-answer", f"{option.code} needs exclusive: true", where)
                 case SingleChoice() | YesNo() | Scale():
                     if option.exclusive:
                         yield Diagnostic("exclusive-answer", "only one answer can be chosen here anyway", where)
@@ -65,13 +66,17 @@ def malformed_date(pack: ContentPack) -> Iterator[Diagnostic]:
 def dates_out_of_order(pack: ContentPack) -> Iterator[Diagnostic]:
     """A pack was published before its evidence was checked, or is to be reviewed before it is published.
 
-    Readers judge by these days how far to trust it. In order: `evidence_checked`, `published`, `next_review`.
+    Readers judge by these days how far to trust it. In order: `evidence_checked`, `published`, `next_review`;
+    and no number was `checked` after `evidence_checked`.
     """
     meta = pack.meta
     if meta.evidence_checked > meta.published:
         yield _out_of_order("published", "it was published before its evidence was checked")
     if meta.published >= meta.next_review:
         yield _out_of_order("next_review", "it is to be reviewed before it is published")
+    latest = max(pack.evidence, key=lambda evidence: evidence.checked, default=None)
+    if latest and latest.checked > meta.evidence_checked:
+        yield _out_of_order("evidence_checked", f"'{latest.id}' was checked later, on {latest.checked}")
 
 
 def _out_of_order(name: str, message: str) -> Diagnostic:
@@ -87,6 +92,11 @@ def nothing_there(pack: ContentPack) -> Iterator[Diagnostic]:
     for name in ("regions", "sections", "topics", "core_questions"):
         if not getattr(pack, name):
             yield Diagnostic("nothing-there", f"{name} is empty", (name,))
+    if not pack.safety.signs:
+        yield Diagnostic("nothing-there", "no sign of an emergency is named", ("safety", "signs"))
+    for number, section in enumerate(pack.sections):
+        if not section.items:
+            yield Diagnostic("nothing-there", f"{section.id} has no questions", ("sections", number))
     for route, text in places.texts(pack):
         if not text.strip() and route[-1] not in _OPTIONAL_TEXTS:
             yield Diagnostic("nothing-there", "this text is empty", route)

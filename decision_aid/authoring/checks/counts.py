@@ -21,9 +21,10 @@ _WHOLE = r"\d[\d,]*"
 _COUNT = re.compile(
     rf"(?P<first>{_WHOLE})(?: (?:to|or|and|more|fewer|people|adults|patients|other|points|better|worse))*"
     rf"(?: (?P<second>{_WHOLE}))?(?: (?:more|fewer|people|adults|patients|points))*"
-    rf" (?:out )?of (?:(?:every|each|about) )?(?P<of>100|1,?000|10,?000)(?![\d,])"
+    rf" (?:out )?of (?:(?:every|each|about) )?(?P<of>100|1,?000|10,?000)(?![\d,])(?: points)?"
 )
 _NUMERAL = re.compile(r"(?<![\w-])\d[\d,.]*(?![\w-])")
+_DIFFERS = re.compile(r"\b(?:more|fewer|points|better|worse)\b")
 _HOLDERS = dict(NAMING)
 _SCALES = (100, 1000, 10000)
 
@@ -31,18 +32,23 @@ _SCALES = (100, 1000, 10000)
 def number_without_count(pack: ContentPack) -> Iterator[Diagnostic]:
     """A sentence of a number says another count than its own counts give.
 
-    Each "n of 100" must be a count of an arm, the people left over, a difference of two arms, an end of a
-    range, or the points of its `difference`. Correct the sentence or the count; where the number follows in
-    another way, say how under `derived`.
+    Each "n of 100" must be a count of an arm, the people left over, an end of a range, where it says "more" or
+    "fewer" a difference of two arms, or the points of its `difference`. Correct the sentence or the count; where
+    the number follows in another way, name it under `derived` and say how.
     """
     for number, evidence in enumerate(pack.evidence):
-        known = counts_of(evidence)
-        for n, of in () if evidence.derived else counts_in(evidence.statement):
-            if (n, of) not in known:
+        for n, of, differs in _told(evidence.statement):
+            known = _counts(evidence) | (_differences(evidence) if differs else set())
+            if (n, of) not in known and not _is_derived(n, of, evidence.derived):
                 message = f"{n} of {of:,} follows from no count of '{evidence.id}'"
-                yield Diagnostic(
-                    "number-without-count", message, ("evidence", number, "statement"), help=_nearest(known, of)
-                )
+                where = ("evidence", number, "statement")
+                yield Diagnostic("number-without-count", message, where, help=_nearest(known, of))
+
+
+def _is_derived(n: int, of: int, derived: str) -> bool:
+    """Say whether a number is named where it is said how it follows: itself, or out of another whole."""
+    named = {found[0].rstrip(",.").replace(",", "") for found in _NUMERAL.finditer(derived)}
+    return str(n) in named or n in {_scaled(other, whole, of) for other, whole in counts_in(derived)}
 
 
 def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -106,24 +112,31 @@ def named_evidence(pack: ContentPack, route: Route) -> tuple[Evidence, ...] | No
 
 def counts_in(text: str) -> list[tuple[int, int]]:
     """Return each "n of 100", "a to b of 1,000" and the like of a text, as count and whole."""
-    return [
-        (int(n.replace(",", "")), int(found["of"].replace(",", "")))
-        for found in _COUNT.finditer(text)
-        for n in (found["first"], found["second"])
-        if n
-    ]
+    return [(n, of) for n, of, _ in _told(text)]
+
+
+def _told(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield these counts, and whether each says how many more or fewer."""
+    for found in _COUNT.finditer(text):
+        for n in (found["first"], found["second"]):
+            if n:
+                yield int(n.replace(",", "")), int(found["of"].replace(",", "")), bool(_DIFFERS.search(found[0]))
 
 
 def counts_of(evidence: Evidence) -> set[tuple[int, int]]:
     """Return the counts that an item supports: arms, the people left over, differences, ranges, points."""
-    found: set[tuple[int, int]] = set()
-    for of in _SCALES:
-        shares = [
-            _scaled(n, arm.out_of, of) for arm in evidence.arms for n in (arm.n, arm.low, arm.high) if n is not None
-        ]
-        found |= {(n, of) for n in shares} | {(of - n, of) for n in shares}
-        main = [_scaled(arm.n, arm.out_of, of) for arm in evidence.arms]
-        found |= {(abs(one - other), of) for one, other in combinations(main, 2)}
+    return _counts(evidence) | _differences(evidence)
+
+
+def _counts(evidence: Evidence) -> set[tuple[int, int]]:
+    arms = [(n, arm.out_of) for arm in evidence.arms for n in (arm.n, arm.low, arm.high) if n is not None]
+    shares = [(_scaled(n, out_of, of), of) for n, out_of in arms for of in _SCALES]
+    return {*shares, *((of - n, of) for n, of in shares)}
+
+
+def _differences(evidence: Evidence) -> set[tuple[int, int]]:
+    pairs = [(one, other, of) for one, other in combinations(evidence.arms, 2) for of in _SCALES]
+    found = {(abs(_scaled(one.n, one.out_of, of) - _scaled(other.n, other.out_of, of)), of) for one, other, of in pairs}
     if points := evidence.difference:
         found |= {(abs(n), points.of) for n in (points.value, points.low, points.high)}
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ NAMING = (
     *(("topics", "evidence"), ("families", "evidence"), ("options", "numbers"), ("also_hear_of", "evidence")),
     ("myths", "evidence"),
 )
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
 def unknown_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -55,6 +57,18 @@ def unknown_option(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, topic in enumerate(pack.topics):
         if topic.option and topic.option not in pack.options_by_id:
             yield unknown("option", topic.option, ("topics", number, "option"), pack.options_by_id)
+
+
+def number_of_another_option(pack: ContentPack) -> Iterator[Diagnostic]:
+    """An option shows a number that says itself that it belongs to other options.
+
+    It would be told as what this option does. Name the option under `options` of the number, or take it out.
+    """
+    for number, option in enumerate(pack.options):
+        for index, name in enumerate(option.numbers):
+            if name in pack.evidence_by_id and option.id not in pack.evidence_by_id[name].options:
+                message = f"'{name}' does not name '{option.id}' among its options"
+                yield Diagnostic("number-of-another-option", message, ("options", number, "numbers", index))
 
 
 def _named(pack: ContentPack, *places: tuple[str, str]) -> Iterator[tuple[Route, str]]:
@@ -187,6 +201,8 @@ def _unfindable(citation: Citation) -> str:
         return "needs either a title or what it is about"
     if not (citation.doi or citation.pmid or citation.url or (citation.authors and (citation.year or citation.title))):
         return "needs a doi, a pmid, a url, or its authors with a title or a year"
+    if citation.doi and not _DOI.fullmatch(citation.doi):
+        return f"has no such doi: {citation.doi}"
     return ""
 
 
@@ -234,6 +250,7 @@ CHECKS = (
     unknown_evidence,
     unknown_citation,
     unknown_option,
+    number_of_another_option,
     unknown_family,
     impossible_count,
     incomplete_evidence,

@@ -134,10 +134,10 @@ def stand_in_number(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def unlike_bounds(pack: ContentPack) -> Iterator[Diagnostic]:
-    """A scale has other bounds than its text says, or than scales have, or words at one end only.
+    """A scale has other bounds than its text says, or than scales have, or no words at its ends.
 
     "From 0 to 10" with `max_value: 9` leaves out those who have it worst. Scales with words at both ends run
-    from 0 to 10 or in another of the usual ways.
+    from 0 to 10 or in another of the usual ways. A number that is no scale has a `unit`, as years.
     """
     for route, item in places.items(pack):
         if isinstance(item.kind, Scale) and (problem := _unlike(item.text + " " + item.help, item.kind)):
@@ -150,6 +150,8 @@ def _unlike(said: str, scale: Scale) -> str:
             return f"its text says '{found[0]}', and it runs from {scale.low} to {scale.high}"
     if bool(scale.low_text) != bool(scale.high_text):
         return "only one of min_text and max_text is there"
+    if not scale.low_text and not scale.unit:
+        return "it has neither min_text and max_text nor a unit"
     if scale.low_text and (scale.low, scale.high) not in _USUAL_SCALES:
         return f"scales seldom run from {scale.low} to {scale.high}"
     return ""

@@ -118,18 +118,29 @@ def long_list(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def equal_texts(pack: ContentPack) -> Iterator[Diagnostic]:
-    """Two questions, or two answers of a question, read the same.
+    """Two questions, two answers of a question, two topics or two entries of a list read the same.
 
     Nobody can tell them apart, on screen or in a report.
     """
-    seen: dict[tuple[Route, str], Route] = {}
+    seen: set[tuple[Route, str]] = set()
     for route, text in places.texts(pack):
-        name = route[-1]
-        if route[0] == "sections" and name in ("text", "short_text"):
-            group = route[:4] if "answer_options" in route else (str(name),)
+        if group := _side_by_side(route):
             if (group, text.casefold()) in seen:
                 yield _warning("equal-texts", f"'{text}' is written twice", route, "")
-            seen[group, text.casefold()] = route
+            seen.add((group, text.casefold()))
+
+
+def _side_by_side(route: Route) -> Route:
+    """Return what is the same for all texts that a person sees beside this one; nothing where that may repeat."""
+    match route:
+        case ("sections", *_, "text" | "short_text" as name):
+            return route[:4] if "answer_options" in route else (name,)
+        case ("topics", int(), "title" as name):
+            return ("topics", name)
+        case (*_, str(), int()):
+            return route[:-1]
+        case _:
+            return ()
 
 
 def repeated_explanation(pack: ContentPack) -> Iterator[Diagnostic]:
