@@ -63,12 +63,13 @@ def differences(pack: ContentPack, sheets: list[Data], form: Form, dialect: Dial
     names = [*NAMES, *columns]
     create = ", ".join(f"{quoted(name)} {types.get(name, 'TEXT')}" for name in names)
     cells = [(str(number), *NAMES[1:], *(row[name] for name in columns)) for number, row in enumerate(rows)]
-    query = written(Query(pack, table_called("sheets"), columns, keep=NAMES, needs=True).topics_by_sheet(), dialect)
+    kept = {name: name for name in NAMES}
+    query = written(Query(pack, table_called("sheets"), columns, kept, needs=True).topics_by_sheet(), dialect)
     got = sorted(run(f"CREATE TABLE sheets ({create})", names, cells, query), key=lambda row: int(row[0]))
     assert len(got) == len(sheets)
     wanted = [sheet_tables.judged(pack, sheet, needs=True) for sheet in held]
-    kept = [(str(number), *NAMES[1:]) for number in range(len(sheets))]
-    both = zip(got, ((*names, *row.values()) for names, row in zip(kept, wanted, strict=True)), rows, strict=True)
+    ids = [(str(number), *NAMES[1:]) for number in range(len(sheets))]
+    both = zip(got, ((*names, *row.values()) for names, row in zip(ids, wanted, strict=True)), rows, strict=True)
     return [(one, other, row) for one, other, row in both if one != other]
 
 

@@ -47,6 +47,7 @@ COMMANDS = {
         "guide": "report.guide",
         "page": "web.page",
         "xlsform": "xlsform.xlsform",
+        "batch": "batch.batch",
         "sql": "sql.sql",
         "fhir": "fhir.fhir",
     },

@@ -54,5 +54,6 @@ def sql(
     content = pack_of(open_pack(pack))
     to.refuse_existing()
     wanted = [known("topic", topic, content.topics_by_id).id for topic in topics or ()]
-    query = Query(content, table_called(table), typed_columns(content), keep or (), wanted, needs)
+    kept = {column: column for column in keep or ()}
+    query = Query(content, table_called(table), typed_columns(content), kept, wanted, needs)
     to.put(written(query.topics_by_sheet(), dialect.value) + "\n")

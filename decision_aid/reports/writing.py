@@ -6,8 +6,12 @@ import errno
 import os
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _UNFINISHED = ".decision-aid-"
 _ABANDONED = 600.0  # seconds; writing takes far less
@@ -40,6 +44,27 @@ def sweep(folder: Path) -> None:
         for left in folder.glob(f"{_UNFINISHED}*"):
             if time.time() - left.stat().st_mtime > _ABANDONED:
                 left.unlink()
+
+
+@contextmanager
+def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
+    """Give a file beside this one to write to; once it is whole it takes its place, and where not, nothing changes.
+
+    Raises as `write_whole` does.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "Not an ordinary file", str(path))
+    handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
+    sweep(path.parent)
+    os.close(handle)
+    try:
+        yield Path(temporary)
+        with Path(temporary).open("rb") as stream:
+            os.fsync(stream.fileno())
+        _put(temporary, path, force=force)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)  # noqa: PTH108
 
 
 def _put(temporary: str, path: Path, *, force: bool) -> None:

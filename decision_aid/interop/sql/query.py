@@ -7,7 +7,7 @@ apply and which findings hold, which rules, which topics.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import add
 from typing import TYPE_CHECKING, Any
@@ -67,13 +67,13 @@ class Query:
     """The rules of a pack over a table of sheets.
 
     `columns`: how the answers in each of its columns are written; a question without one counts as not answered.
-    `keep`: columns that are carried along. `topics`: those that are wanted, all if none is named.
+    `keep`: columns that are carried along, by the name that they get. `topics`: those that are wanted, or all.
     """
 
     pack: ContentPack
     table: FromClause
     columns: Mapping[str, Form]
-    keep: Sequence[str] = ()
+    keep: Mapping[str, str] = field(default_factory=dict)
     topics: Sequence[str] = ()
     needs: bool = False
 
@@ -100,7 +100,7 @@ class Query:
         return [topic for topic in self.pack.topics_by_id if not self.topics or topic in self.topics]
 
     def _staged(self, stages: Iterable[tuple[str, Columns]]) -> Any:  # noqa: ANN401  (a table or a stage)
-        kept: list[Any] = [column(name).label(f"kept:{name}") for name in self.keep]
+        kept: list[Any] = [column(of).label(f"kept:{name}") for name, of in self.keep.items()]
         found: Any = None
         for name, columns in stages:
             before = self.table if found is None else found

@@ -1,0 +1,319 @@
+"""The rules over files of sheets, by DuckDB in this process."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import table as table_called
+
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import InvalidAnswer, from_data
+from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
+from decision_aid.interop.sql.dialects import written
+from decision_aid.interop.sql.query import Query
+from decision_aid.interop.sql.reading import SEPARATOR, Form, code_columns, typed_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from decision_aid.content import ContentPack, Item
+
+_MISSING = "This needs one more package. Please run: pip install 'decision-aid[batch]'"
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
+_DECIMAL = ("FLOAT", "DOUBLE", "DECIMAL")
+FORMATS = {
+    Format.CSV: "(FORMAT csv, HEADER, USE_TMP_FILE false)",
+    Format.JSONL: "(FORMAT json, USE_TMP_FILE false)",
+    Format.PARQUET: "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)",
+}
+ROW = "row"
+
+
+def name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def literal(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files that are read alike: what reads them, and how the answers in their columns are written."""
+
+    files: tuple[Path, ...]
+    relation: str
+    columns: dict[str, Form]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something that is said to a question and is no answer to it; rows of a file count from 1."""
+
+    file: str
+    row: int
+    question: str
+    value: Any
+    why: str
+
+
+class Engine:
+    """DuckDB, which can be stopped and says how far it is."""
+
+    def __init__(self, memory: str = "") -> None:
+        """Raise BatchError where DuckDB is not installed."""
+        try:
+            import duckdb
+        except ImportError:
+            raise BatchError(_MISSING) from None
+        self._errors = duckdb.Error
+        self.connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
+        self.connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+
+    def run(self, statement: str, progress: Callable[[float], None] = lambda _: None) -> list[Any]:
+        """Run a statement and return its rows; tell of the progress in percent. Raise BatchError where it fails."""
+        done: list[Any] = []
+        failed: list[BaseException] = []
+        ended = threading.Event()
+
+        def work() -> None:
+            try:
+                done.extend(self.connection.execute(statement).fetchall())
+            except BaseException as error:  # noqa: BLE001  (raised below, in the thread that asked)
+                failed.append(error)
+            finally:
+                ended.set()
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            while not ended.wait(0.1):
+                progress(max(self.connection.query_progress(), 0.0))
+        except BaseException:
+            self.connection.interrupt()
+            ended.wait()  # joining the thread would not wait: an interrupted join takes it for ended (Python 3.11)
+            raise
+        if failed:
+            raise self._in_words(failed[0]) from None
+        return done
+
+    def rows(self, statement: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query, some thousands at a time."""
+        try:
+            cursor = self.connection.cursor().execute(statement)
+            while found := cursor.fetchmany(10_000):
+                yield from found
+        except self._errors as error:
+            raise self._in_words(error) from None
+
+    def _in_words(self, error: BaseException) -> BaseException:
+        """Return what went wrong with the data, the disk or the memory in one line; what else, as it is: a bug."""
+        if not isinstance(error, self._errors) or type(error).__name__ in ("ParserException", "BinderException"):
+            return error
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        kept = [line for line in lines if re.match(r"(file =|Invalid unicode|Expected|Original Line)", line)]
+        text = "; ".join(dict.fromkeys([re.sub(r"^[\w ]+ Error: ", "", lines[0]), *kept]))
+        return BatchError(text[:400].replace(" (byte sequence mismatch)", ""))
+
+
+class Files:
+    """Files of sheets, and the queries over them."""
+
+    def __init__(self, engine: Engine, pack: ContentPack, paths: Sequence[Path]) -> None:
+        self._pack, self.engine = pack, engine
+        looked_at = [self._look(path) for path in paths]
+        self.groups = [self._group(list(alike)) for _, alike in groupby(looked_at, lambda each: each[1:])]
+
+    def _look(self, path: Path) -> tuple[Path, Format, str, tuple[tuple[str, str], ...]]:
+        """Return a file with its format, its delimiter, and each column with its type."""
+        match format_of(path):
+            case Format.CSV:
+                found = csv_sheets(path, self._pack.items.keys())
+                return path, found.format, found.delimiter, tuple((each, "VARCHAR") for each in found.names)
+            case Format.JSONL:
+                return path, Format.JSONL, "", tuple((each, "JSON") for each in jsonl_sheets(path).names)
+            case Format.PARQUET:
+                rows = self.engine.run(f"DESCRIBE SELECT * FROM read_parquet({literal(path)})")  # noqa: S608
+                return path, Format.PARQUET, "", tuple((row[0], row[1]) for row in rows)
+
+    def _group(self, alike: list[tuple[Path, Format, str, tuple[tuple[str, str], ...]]]) -> Group:
+        paths = tuple(each[0] for each in alike)
+        _, format_, delimiter, types = alike[0]
+        columns: dict[str, Form] = {}
+        selected: list[str] = []
+        typed = dict(types)
+        for item in self._pack.items.values():
+            for column in (item.link_id, *code_columns(item)):
+                if column in typed:
+                    columns[column], text = _read(item, column, typed[column])
+                    selected.append(f"{text} AS {name(column)}")
+        kept = (_plain(column, type_) for column, type_ in types)
+        source = _reader(paths, format_, delimiter, typed)
+        relation = f"(SELECT {', '.join([*selected, *kept])} FROM {source})"  # noqa: S608  (names are quoted)
+        return Group(paths, relation, columns, tuple(typed))
+
+    @property
+    def names(self) -> dict[str, None]:
+        return dict.fromkeys(each for group in self.groups for each in group.names)
+
+    def query(self, keep: Sequence[str], topics: Sequence[str], *, needs: bool) -> str:
+        """Return the rules over all files."""
+        return " UNION ALL ".join(self._query(group, keep, topics, needs=needs) for group in self.groups)
+
+    def _query(self, group: Group, keep: Sequence[str], topics: Sequence[str], *, needs: bool) -> str:
+        if missing := [each for each in keep if each not in group.names]:
+            raise BatchError(f"{group.files[0]}: there is no column '{missing[0]}' to keep")
+        kept = {each: _kept(each) for each in keep}
+        query = Query(self._pack, table_called("sheets"), group.columns, kept, topics, needs)
+        return f"({_over(group.relation, written(query.topics_by_sheet(), 'duckdb'))})"
+
+    def unusable(self) -> dict[str, int]:
+        """Return for each question how often something was said to it that is no answer."""
+        found = dict.fromkeys(self._pack.items, 0)
+        counts = ", ".join(f"count(*) FILTER ({name(link_id)})" for link_id in found)
+        for group in self.groups:
+            query = Query(self._pack, table_called("sheets"), group.columns)
+            inner = _over(group.relation, written(query.unusable_by_sheet(), "duckdb"))
+            (numbers,) = self.engine.run(f"SELECT {counts} FROM ({inner})")  # noqa: S608
+            found = {link_id: found[link_id] + number for link_id, number in zip(found, numbers, strict=True)}
+        return {link_id: number for link_id, number in found.items() if number}
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield everything that is said to a question and is no answer to it."""
+        for group in self.groups:
+            for path in group.files:
+                yield from self._rejects_of(path)
+
+    def _rejects_of(self, path: Path) -> Iterator[Reject]:
+        group = self._group([self._look(path)])
+        there = [column for column in group.columns if column in group.names]
+        kept = {f"said:{column}": column for column in there} | {ROW: ROW}
+        query = Query(self._pack, table_called("sheets"), group.columns, kept)
+        flags = " OR ".join(name(link_id) for link_id in self._pack.items)
+        numbered = f"(SELECT *, row_number() OVER () AS {name(ROW)} FROM {group.relation})"  # noqa: S608
+        inner = _over(numbered, written(query.unusable_by_sheet(), "duckdb"))
+        for row in self.engine.rows(f"SELECT * FROM ({inner}) WHERE {flags}"):  # noqa: S608
+            said = dict(zip([*there, ROW], row, strict=False))
+            for item, wrong in zip(self._pack.items.values(), row[len(kept) :], strict=True):
+                if wrong:
+                    value = _said(item, said)
+                    why = _why(item, value, group.columns.get(item.link_id))
+                    yield Reject(str(path), said[ROW], item.link_id, value, why)
+
+
+def _said(item: Item, said: dict[str, Any]) -> Any:  # noqa: ANN401  (whatever stands there)
+    codes = {option.code: said.get(f"{item.link_id}:{option.code}") for option in item.answer_options}
+    return said[item.link_id] if item.link_id in said else [code for code, chosen in codes.items() if chosen]
+
+
+def _why(item: Item, value: Any, form: Form | None) -> str:  # noqa: ANN401  (as above)
+    """Return in the words of `guide` why something is no answer."""
+    data = json.loads(value) if form is Form.JSON else value
+    if form is Form.TEXT:
+        match item.kind:
+            case MultipleChoice():
+                data = [code.strip() for code in value.split(SEPARATOR)]
+            case Scale() if re.fullmatch("-?[0-9]{1,9}", value):
+                data = int(value)
+            case YesNo() | Scale() | SingleChoice():
+                pass
+    answer = from_data(item, tuple(data) if isinstance(data, list) else data)
+    return answer.message if isinstance(answer, InvalidAnswer) else "not written as it should be"
+
+
+def _kept(column: str) -> str:
+    return f"kept as it is:{column}"
+
+
+def _plain(column: str, type_: str) -> str:
+    """Return a column as it is carried along: of JSON, the text without its quotes."""
+    text = f"{name(column)} ->> '$'" if type_ == "JSON" else name(column)
+    return f"{text} AS {name(_kept(column))}"
+
+
+def _read(item: Item, column: str, type_: str) -> tuple[Form, str]:  # noqa: PLR0911  (a line for each form)
+    """Return how the answers in a column are written, and the column, as something that can be read."""
+    there = name(column)
+    if column != item.link_id:
+        return Form.TYPED, f"TRY_CAST({there} AS BOOLEAN)"
+    if type_ == "JSON":
+        return Form.JSON, f"CAST({there} AS VARCHAR)"
+    match item.kind:
+        case YesNo() if type_ == "BOOLEAN":
+            return Form.TYPED, there
+        case Scale() if type_ in _WHOLE:
+            return Form.TYPED, there
+        case Scale() if type_.startswith(_DECIMAL):
+            return Form.DECIMAL, there
+        case MultipleChoice() if type_ == "VARCHAR[]":
+            return Form.LIST, there
+        case YesNo() | Scale() | SingleChoice() | MultipleChoice():
+            return Form.TEXT, there if type_ == "VARCHAR" else f"CAST({there} AS VARCHAR)"
+
+
+def _reader(paths: Iterable[Path], format_: Format, delimiter: str, types: dict[str, str]) -> str:
+    files = f"[{', '.join(map(literal, paths))}]"
+    columns = "{" + ", ".join(f"{literal(each)}: {literal(type_)}" for each, type_ in types.items()) + "}"
+    match format_:
+        case Format.CSV:
+            dialect = f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', header = true"
+            return f"read_csv({files}, auto_detect = false, {dialect}, columns = {columns})"
+        case Format.JSONL:
+            return f"read_json({files}, format = 'newline_delimited', columns = {columns})"
+        case Format.PARQUET:
+            return f"read_parquet({files})"
+
+
+def _over(relation: str, query: str) -> str:
+    """Return a query over a relation: it stands before the first stage, under the name that the stages read."""
+    return query.replace("WITH ", f'WITH "sheets" AS NOT MATERIALIZED {relation}, ', 1)
+
+
+def sample(pack: ContentPack, number: int, seed: int) -> str:
+    """Return a query for random sheets: one answer in five is missing, one in fifty is none; the same for a seed."""
+    return f"(SELECT i + 1 AS id, {', '.join(_chance(pack, seed))} FROM range({number}) AS of_sheets(i))"  # noqa: S608
+
+
+def _chance(pack: ContentPack, seed: int) -> Iterator[str]:
+    def drawn(of: str, below: int) -> str:
+        return f"(hash(i, {literal(of)}, {seed}) % {below})"
+
+    for item in pack.items.values():
+        said = f"CASE WHEN {drawn(item.link_id + '?', 100)} < 80 THEN"
+        match item.kind:
+            case YesNo():
+                yield f"{said} {drawn(item.link_id, 4)} = 0 END AS {name(item.link_id)}"
+            case Scale(low, high):
+                number = f"CAST({drawn(item.link_id, high - low + 1)} AS INTEGER) + {low}"
+                odd = f"CASE WHEN {drawn(item.link_id + '!', 50)} = 0 THEN {high + 1} ELSE {number} END"
+                yield f"{said} {odd} END AS {name(item.link_id)}"
+            case SingleChoice(options):
+                codes = ", ".join(literal(option.code) for option in options)
+                chosen = f"list_extract([{codes}], 1 + CAST({drawn(item.link_id, len(options))} AS INTEGER))"
+                odd = f"CASE WHEN {drawn(item.link_id + '!', 50)} = 0 THEN 'odd' ELSE {chosen} END"
+                yield f"{said} {odd} END AS {name(item.link_id)}"
+            case MultipleChoice(options):
+                which = drawn(item.link_id, len(options))
+                for place, option in enumerate(options):
+                    also = f"{drawn(item.link_id + option.code, 6)} = 0" if not option.exclusive else "FALSE"
+                    alone = [at for at, each in enumerate(options) if each.exclusive]
+                    others = f" AND {which} NOT IN ({', '.join(map(str, alone))})" if alone else ""
+                    yield f"{said} {which} = {place} OR ({also}{others}) END AS {name(f'{item.link_id}:{option.code}')}"
+
+
+class Sample(Files):
+    """Random sheets in place of files."""
+
+    def __init__(self, engine: Engine, pack: ContentPack, number: int, seed: int) -> None:
+        self._pack, self.engine = pack, engine
+        columns = typed_columns(pack)
+        names = ("id", *columns)
+        kept = ", ".join(_plain(each, "") for each in names)
+        relation = f"(SELECT *, {kept} FROM {sample(pack, number, seed)})"  # noqa: S608
+        self.groups = [Group((), relation, columns, names)]

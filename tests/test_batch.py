@@ -1,0 +1,171 @@
+"""Many sheets at once, as a real process: every format, what cannot be used, what is wrong with a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from decision_aid.engine.answers import ABSENT_WORDS
+from tests import sheet_tables
+from tests.conftest import KITCHEN_SINK
+from tests.programs import run
+from tests.small_packs import seeded
+from tests.tables import each
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision_aid.content import ContentPack
+    from tests.servers import Server
+
+duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed (pip install 'decision-aid[batch]')")
+PACK = ("--pack", KITCHEN_SINK)
+ID = 'record "id"'
+
+
+def batch(*arguments: Any, cwd: Path, typed: str | bytes = "", code: int = 0) -> Any:
+    done = run("batch", *map(str, (*arguments, *PACK)), cwd=cwd, typed=typed)
+    assert done.code == code, done.err
+    return done
+
+
+def files(pack: ContentPack, folder: Path, number: int = 300) -> list[dict[str, Any]]:
+    """Write the same random sheets in every format; return what `guide` says of each."""
+    chance = seeded(5)
+    sheets = [sheet_tables.random_data(pack, chance) for _ in range(number)]
+    with (folder / "sheets.csv").open("w", newline="") as stream:
+        out = csv.writer(stream, delimiter=";")
+        out.writerow((ID, *pack.items))
+        out.writerows((at, *sheet_tables.as_text(pack, sheet).values()) for at, sheet in enumerate(sheets))
+    lines = [json.dumps({ID: at, **sheet}) for at, sheet in enumerate(sheets)]
+    (folder / "sheets.jsonl").write_text("\n".join(lines))
+    lists = [item.link_id for item in pack.items.values() if item.kind.__class__.__name__ == "MultipleChoice"]
+    absent = ", ".join(f"'{word}'" for word in ABSENT_WORDS)
+    as_lists = ", ".join(
+        f'CASE WHEN "{each}" NOT IN ({absent}) THEN string_split("{each}", \';\') END AS "{each}"' for each in lists
+    )
+    source = "read_csv('sheets.csv', delim = ';', all_varchar = true)"
+    script = f"COPY (SELECT * REPLACE ({as_lists}) FROM {source}) TO 'sheets.parquet'"  # noqa: S608
+    run_script = f"import duckdb; duckdb.execute({script!r})"
+    subprocess.run([sys.executable, "-c", run_script], cwd=folder, check=True)
+    return [sheet_tables.judged(pack, sheet) for sheet in sheets]
+
+
+def test_every_format_in_and_out_says_what_guide_says_and_in_the_same_order(
+    kitchen_sink: ContentPack, tmp_path: Path
+) -> None:
+    wanted = [{ID: str(at), **row} for at, row in enumerate(files(kitchen_sink, tmp_path))]
+    for name, out in (("sheets.csv", "one.csv"), ("sheets.jsonl", "two.jsonl"), ("sheets.parquet", "three.parquet")):
+        batch(name, "-o", out, "--keep", ID, cwd=tmp_path)
+        reader = {"csv": "read_csv", "jsonl": "read_json", "parquet": "read_parquet"}[out.rpartition(".")[2]]
+        found = duckdb.execute(f"SELECT * FROM {reader}('{tmp_path / out}')")  # noqa: S608
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        assert [row | {ID: str(row[ID])} for row in rows] == wanted, name
+    assert not list(tmp_path.glob(".decision-aid-*"))
+
+
+def test_what_cannot_be_used_is_counted_by_question_and_listed_with_its_row_and_why(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("pain,place,kinds\n7,arm,rest\n70,hip,rest;none-of-these\n,,\n")
+    done = batch("in.csv", "--rejects", "out.csv", cwd=tmp_path)
+    assert "pain 1, place 1, kinds 1" in done.err
+    told = list(csv.reader((tmp_path / "out.csv").read_text().splitlines()))
+    assert [row[:4] for row in told[1:]] == [
+        ["in.csv", "2", "pain", "70"],
+        ["in.csv", "2", "place", "hip"],
+        ["in.csv", "2", "kinds", "rest;none-of-these"],
+    ]
+    assert told[1][4] == "expected a whole number from 0 to 10, found 70"
+
+
+def test_a_summary_counts_topics_by_a_column_and_a_sample_stands_in_for_sheets(tmp_path: Path) -> None:
+    lines = '{"numb": true, "team": "x"}\n{"numb": false, "team": "y"}\n{"team": "y"}\n'
+    done = batch("-", "--summary", "--by", "team", cwd=tmp_path, typed=lines)
+    parts = done.out.split("team: ")
+    assert [part.split()[0] for part in parts[1:]] == ["x", "y"]
+    assert [part.split()[-1] for part in parts[1:]] == ["1", "2"]
+    once, again, other = (batch("--sample", 500, "--seed", seed, "--summary", cwd=tmp_path).out for seed in (1, 1, 2))
+    assert once == again != other
+
+
+BAD = (
+    ("gone.csv", None, "gone.csv: no such file"),
+    ("no*.csv", None, "no*.csv: no file has such a name"),
+    ("in.txt", b"x", "in.txt: name a file that ends with"),
+    ("in.csv", b"", "in.csv: the file is empty"),
+    ("in.csv", b"pain,pain\n1,2\n", "in.csv: the column 'pain' stands there twice"),
+    ("in.csv", b"age\n1\n", "in.csv: no column is a question of 'Kitchen sink'"),
+    ("in.csv", b"pain,id\n1,2\n3\n", "CSV Error on Line: 3"),
+    ("in.csv", b"pain,id\n1,\xff\n", "in.csv: not UTF-8"),
+    ("in.jsonl", b'{"pain": 1}\n{"pain":', "in.jsonl: line 2 is no JSON"),
+    ("in.jsonl", b'{"pain": 1, "pain": 2}\n', "in.jsonl: line 1 has 'pain' twice"),
+    ("in.jsonl", b"[1]\n", "in.jsonl: line 1 is no object"),
+    ("in.parquet", b"PAR1 but not really, and long enough to look", "magic bytes"),
+)
+
+
+@each(("name", "content", "told"), BAD)
+def test_a_file_that_cannot_be_read_is_told_in_a_line_and_what_was_written_before_stays(
+    tmp_path: Path, name: str, content: bytes | None, told: str
+) -> None:
+    (tmp_path / "out.csv").write_text("as it was")
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    done = batch(name, "-o", "out.csv", "--force", cwd=tmp_path, code=1)
+    assert told in done.err.splitlines()[-1]
+    assert (tmp_path / "out.csv").read_text() == "as it was"
+    assert not list(tmp_path.glob(".decision-aid-*"))
+
+
+def test_what_is_missing_or_misspelt_is_said(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("pain,plase\n7,arm\n")
+    done = batch("in.csv", "--summary", cwd=tmp_path)
+    assert "the column 'plase' is not used: did you mean 'place'?" in done.err
+    assert "no column, so not answered: numb" in done.err
+    batch("in.csv", "--summary", "--keep", "idd", cwd=tmp_path, code=2)
+    batch("in.csv", cwd=tmp_path, code=2)
+    batch("--summary", cwd=tmp_path, code=2)
+    batch("in.csv", "-o", "in.csv", cwd=tmp_path, code=1)
+
+
+def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path) -> None:
+    (tmp_path / "out.parquet").write_text("as it was")
+    command = [sys.executable, "-m", "decision_aid", "batch", "--sample", "500000000", "-o", "out.parquet", "--force"]
+    with subprocess.Popen([*command, *PACK], cwd=tmp_path, stderr=subprocess.PIPE) as process:
+        while not any(path.stat().st_size for path in tmp_path.glob(".decision-aid-*")):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]
+    assert (tmp_path / "out.parquet").read_text() == "as it was"
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_a_table_in_a_database_is_judged_there(postgresql: Server, kitchen_sink: ContentPack, tmp_path: Path) -> None:
+    import psycopg
+    from sqlalchemy import make_url
+
+    wanted = files(kitchen_sink, tmp_path, 50)
+    address = postgresql.new_database()
+    url = make_url(address)
+    table = 'people\'s "sheets"; --'
+    with psycopg.connect(host=url.query["host"], dbname=url.database, user=url.username) as connection:
+        columns = ", ".join(f'"{each}" text' for each in kitchen_sink.items)
+        quoted = '"' + table.replace('"', '""') + '"'
+        connection.execute(f"CREATE TABLE {quoted} (id integer, {columns})")
+        with (
+            (tmp_path / "sheets.csv").open() as stream,
+            connection.cursor().copy(f"COPY {quoted} FROM STDIN (FORMAT csv, HEADER, DELIMITER ';')") as copied,
+        ):
+            copied.write(stream.read())
+    batch(table, "--engine", address, "-o", "out.jsonl", "--keep", "id", "--summary", cwd=tmp_path)
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [{name: row[name] for name in wanted[0]} for row in rows] == wanted
+    done = batch("no table", "--engine", address, "--summary", cwd=tmp_path, code=1)
+    assert "There is no table 'no table'" in done.err
