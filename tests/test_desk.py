@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 SIGNS = 11
 NO_SIGNS = ("n",) * SIGNS
 NO = False
+SAME_MEANING = {
+    "go on, not seen yet": "go on",
+    "go on with the questions": "go on",
+    "wrong key: change the answer": "back",
+    "close the desk": "stop",
+    "untick all": "none of the others",
+}
 
 
 @dataclass
@@ -254,6 +261,12 @@ def test_the_reference_stands_on_every_screen_of_a_patient_and_p_pauses_on_every
         assert prompt.line or "p" in [command.key for command in prompt.commands], prompt.heading
         assert len({choice.key for choice in prompt.commands}) == len(prompt.commands), prompt.heading
     assert len({prompt.heading for prompt in patients}) > 12
+    meanings: dict[str, set[str]] = {}
+    for key, text in ((command.key, command.text) for prompt in face.prompts for command in prompt.commands):
+        meanings.setdefault(key, set()).add(SAME_MEANING.get(text, text))
+    assert {key: words for key, words in meanings.items() if len(words) > 1} == {}, (
+        "one meaning a key on the whole desk"
+    )
 
 
 def test_pausing_at_any_screen_loses_nothing(clinic: Clinic) -> None:
