@@ -333,7 +333,7 @@ def test_a_bad_answers_file_ends_it_with_1_and_nothing_is_printed_or_written(mis
 
 def assert_refused(folder: Path, line: int, said: str = "") -> None:
     before = files(folder)
-    done = run("guide", "bad.yaml", "--format", "json", "-o", "sheet.txt", *KITCHEN, cwd=folder)
+    done = run("guide", "bad.yaml", "--strict", "--format", "json", "-o", "sheet.txt", *KITCHEN, cwd=folder)
     assert (done.code, done.out) == (1, ""), done.err[-2000:]
     assert re.match(rf"bad\.yaml:{line}:\d+: \S", done.err), done.err[:500]
     assert done.err.count("\n") == 1, done.err[:2000]
