@@ -1,4 +1,4 @@
-"""Terms in plain words: the whole list, those that a text uses, and each beside its first use."""
+"""Terms in plain words: the whole list, those that a text uses, and each at the end of the page that uses it first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, texts_of
+from decision_aid.reports.blocks import Block, Bullets, Heading, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +56,7 @@ def _pattern(term: GlossaryTerm) -> re.Pattern[str]:
 
 
 class FirstUse:
-    """Explains each term where it is used first, and not again after that."""
+    """Explains each term with the page where it is used first, and not again after that."""
 
     def __init__(self, pack: ContentPack, explained: Iterable[str] = ()) -> None:
         self._pack = pack
@@ -79,11 +79,14 @@ class FirstUse:
         self._explained.update(term.term for term in terms_in(self._pack, heads))
 
     def beside(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """Yield the blocks, and after each what its new terms mean."""
+        """Yield the blocks, and after the last what their new terms mean: inside a text they would interrupt it."""
+        said: list[str] = []
         for block in blocks:
             yield block
-            if asides := self.new_in(texts_of(block)):
-                yield Paragraph(" ".join(f"({words})" for words in asides))
+            said += texts_of(block)
+        if asides := self.new_in(said):
+            yield Heading("Words used here")
+            yield Bullets(asides)
 
 
 def aside(term: GlossaryTerm) -> str:

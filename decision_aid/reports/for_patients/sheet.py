@@ -12,8 +12,8 @@ from decision_aid.engine.answers import Absent, in_words
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, texts_of
 from decision_aid.reports.for_patients.evidence import people_like_you_blocks
 from decision_aid.reports.for_patients.front import CORE, front_blocks
-from decision_aid.reports.for_patients.glossary import FirstUse, terms_in
 from decision_aid.reports.for_patients.glossary import in_words as term_in_words
+from decision_aid.reports.for_patients.glossary import terms_in
 from decision_aid.reports.for_patients.own_words import own_words_blocks
 from decision_aid.reports.for_patients.topics import topic_blocks
 
@@ -27,10 +27,11 @@ MOST_NEEDS_SHOWN = 5
 
 
 def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
-    """Yield the whole sheet: one page for the visit, then more of everything, with its terms explained."""
+    """Yield the whole sheet: one page for the visit, then more of everything, and its terms explained at the end."""
     yield from front_blocks(sheet)
     yield Paragraph(f"That was the main page. Below stands more: {'; '.join(map(_lower, _PARTS))}.")
-    yield from FirstUse(sheet.pack).beside(_more(sheet))
+    yield from _more(sheet)
+    yield from word_blocks(sheet)
 
 
 _TOPICS, _CHOICES, _NEXT, _TOLD, _ABOUT = _PARTS = (
