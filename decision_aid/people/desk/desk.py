@@ -117,7 +117,7 @@ class Desk:
             f"Intake desk, {datetime.now().astimezone():%A %d %B %Y, %H:%M}",
             progress=words.counts(self._entries),
             notices=(*self._standing(), *notices),
-            body=(self._where(),),
+            body=(self._where(), *self._why()),
             choices=tuple(
                 Choice(str(number), line, names=(one.session.reference or one.session.id,))
                 for number, (one, line) in enumerate(rows, start=1)
@@ -143,6 +143,10 @@ class Desk:
         reached = "not reached" if self._trouble else "reached"
         there = waits if number else "not looked at" if self._trouble else "all is there"
         return f"Kept in {self.store.where}: {reached}, {there}."
+
+    def _why(self) -> tuple[str, ...]:
+        """Return what the server, or the way to it, said last: for whoever looks after it."""
+        return (self.store.courier.why,) if self.store.courier and self.store.lost_since else ()
 
     def _standing(self) -> tuple[str, ...]:
         """Return what stands above every screen for as long as it is so."""
@@ -259,10 +263,12 @@ class Desk:
 
         served = Watching(self.room.face, now)
         told_apart = self._told_apart(keeper.session)
-        state = serving.serve(self.room.at(served), keeper, self._who(keeper), told_apart)
+        state = serving.serve(self.room.at(face=served), keeper, self._who(keeper), told_apart)
         if newcomer.OFF_THE_LIST in state.behind:
             self._notices = (self._removed(keeper),)
             return
+        if state.place.certain:  # the country of one patient is that of the next
+            self.room = self.room.at(place=state.place)
         self._is_manned = newcomer.is_given_back(state)
         keeper.at_desk(self.name, LEFT)
         self._put_away(keeper)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import on_one_line
+from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.people import pages
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice
 
 if TYPE_CHECKING:
+    from decision_aid.content import ContentPack
     from decision_aid.people.interview.state import Interview, Look, State
     from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.sessions.records import Details
 
 NOTE = Choice("!", "note")
 AT_THE_END = ""  # the place of a note that belongs to no question
@@ -41,6 +43,15 @@ class NotePage(Page):
             return state.say(f"That is {len(text)} letters. Please write {LONGEST} at most.")
         state = state.back()
         return state.note("note", (self.place, "" if text == TAKE_AWAY else text)) if text else state
+
+
+def in_words(pack: ContentPack, details: Details) -> tuple[tuple[str, str], ...]:
+    """Return each note with what it is about, for the clinician's sheet."""
+    named = {item.link_id: item.short_text for item in pack.items.values()}
+    named |= {topic.id: topic.title for topic in pack.topics}
+    named |= {AGREED: "Agreed with the clinician", AT_THE_END: "In general"}
+    group = {item.group: section.title for section in pack.sections for item in section.items if item.group}
+    return tuple((named.get(place) or group.get(place, place), printable(text)) for place, text in details.notes)
 
 
 def note_here(state: State) -> State:

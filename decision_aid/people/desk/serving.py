@@ -44,9 +44,9 @@ class Room:
     notices: tuple[str, ...] = ()
     did: Callable[[str, str], None] = lambda _, __: None
 
-    def at(self, face: Face) -> Room:
-        """Return the room with another face."""
-        return replace(self, face=face)
+    def at(self, face: Face | None = None, place: Place | None = None) -> Room:
+        """Return the room with another face, or at another place."""
+        return replace(self, face=face or self.face, place=place or self.place)
 
 
 def serve(room: Room, keeper: SessionRecorder, who: Who | None, name: str) -> State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import in_words
+from decision_aid.engine.answers import in_words, printable
 from decision_aid.people.interview.questions import Question
 from decision_aid.people.interview.screens import COUNTRY, Country
 from decision_aid.people.interview.state import Page
@@ -37,6 +37,7 @@ _DO = {
     "soon": "",
     "discuss": "",
 }
+_ONE_OF_THESE = "Please press one of the keys below: nothing else passes this page by."
 _NO_CLINICIAN = "No clinician near?"
 _UNSURE = "Ask once more in other words. If it stays not sure, act as if it were yes."
 
@@ -80,7 +81,7 @@ class SignPage(Page):
             case "c":
                 return state.over(Country())
             case _:
-                return state
+                return state.say(f"You typed '{printable(typed)[:20]}'. {_ONE_OF_THESE}") if typed else state
 
 
 def _two_answers(talk: Interview, state: State, sign: Sign) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _lines(talk: Interview, state: State, sign: Sign) -> Iterator[str]:
     yield ""
     yield _NO_CLINICIAN
     yield from talk.contacts(state, sign.topic.contacts)
-    if not sign.is_unsure:
+    if not sign.is_unsure and (sign.urgency != "emergency" or "crisis" in sign.topic.contacts):
         yield ""
         yield "You can read this to the patient:"
         yield from sign.topic.discuss
