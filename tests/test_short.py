@@ -108,7 +108,7 @@ def test_a_person_under_18_is_asked_less() -> None:
     assert young.get("age-group") == "under-18"
     asked = interviewed(SHIPPED, young, SHORT).by_link_id
     assert "pain-average" not in asked
-    assert "main-pain-site" not in asked
+    assert len(interviewed(SHIPPED, young).by_link_id) - len(asked) >= 10
 
 
 @given(sheets(SHIPPED))
