@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
 RUNS = 5
-SECONDS = 120.0
+SECONDS = 600.0
 
 
 PACKS: dict[str, Callable[[], ContentPack]] = {
@@ -38,7 +38,7 @@ PACKS: dict[str, Callable[[], ContentPack]] = {
     "local-100": lambda: packs.local(100),
     "local-300": lambda: packs.local(300),
     "local-1000": lambda: packs.local(1000),
-    "15-of-30": lambda: packs.counted(topics=1),
+    "15-of-30": packs.counted,
     "nested-22": packs.nested,
     "14-pairs": packs.pairs,
     "tangled": packs.tangled,

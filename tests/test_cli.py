@@ -919,12 +919,15 @@ def test_the_patients_of_a_clinic_are_not_warned_of_a_pack_that_it_took_on_until
         (("--drop", "abc"), 2, "No pack that was taken on"),
         (("--drop", ""), 2, "No pack that was taken on"),
         (("gone.yaml",), 3, "cannot read gone.yaml"),
+        (("lowered.yaml",), 1, "Not taken on: patients come out otherwise"),
         ((str(TOP / "questions.yaml"),), 1, "nothing to take on"),
     ],
 )
 def test_what_cannot_be_taken_on_or_off_is_said_in_a_line(
     tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
 ) -> None:
+    lowered = KITCHEN_SINK.read_text(encoding="utf-8").replace("    urgency: emergency\n", "    urgency: today\n")
+    (tmp_path / "lowered.yaml").write_text(lowered, encoding="utf-8")
     done = run("pack", "adopt", *arguments, cwd=tmp_path)
     assert (done.code, done.out) == (code, "")
     assert words in done.err

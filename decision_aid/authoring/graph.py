@@ -10,7 +10,7 @@ from decision_aid.content import Comparison, Finding, FindingHolds, Item, NoneOf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from decision_aid.content import Condition, ContentPack
+    from decision_aid.content import Condition, ContentPack, Section
 
 Kind = Literal["question", "finding", "rule", "topic"]
 Key = tuple[Kind, str]
@@ -45,6 +45,13 @@ class Graph:
     pack: ContentPack
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+
+    def by_section(self) -> Iterator[tuple[Section | None, tuple[Node, ...]]]:
+        """Yield each section that is asked here with its questions; at last, without a section, all else."""
+        for section in self.pack.sections:
+            if asked := tuple(node for node in self.nodes if node.section == section.id):
+                yield section, asked
+        yield None, tuple(node for node in self.nodes if not node.section)
 
     def upstream(self, *topics: str) -> Graph:
         """Return what decides these topics: everything from which an arrow leads to one of them."""

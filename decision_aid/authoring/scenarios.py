@@ -10,7 +10,7 @@ from decision_aid.content.diagnostics import Diagnostic, shown
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, from_data
 from decision_aid.engine.every_sheet.settling import Settling
-from decision_aid.engine.guidance import guide
+from decision_aid.engine.guidance import guide, most_urgent
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 
@@ -50,6 +50,13 @@ def _why(settling: Settling, number: int) -> Iterator[tuple[str, Route]]:
     for topic in pack.topics_by_id:
         truths = {rule.id: judge.judge(rule.when).truth for rule in pack.rules_by_topic[topic]}
         found, expected = reduce(or_, truths.values(), Truth.FALSE), _expected(scenario, topic)
+        urgency = scenario.expect.urgencies.get(topic)
+        if found is expected is Truth.TRUE:
+            holding = [rule for rule in pack.rules if truths.get(rule.id) is Truth.TRUE]
+            if urgency != most_urgent(holding):
+                for rule in holding:
+                    place = pack.rules.index(rule)
+                    yield f"{topic}: the rule '{rule.id}' raises it as {rule.urgency}", ("rules", place, "urgency")
         if found is not expected:
             for place, rule in enumerate(pack.rules):
                 if rule.id in truths and found in (truths[rule.id], Truth.FALSE):

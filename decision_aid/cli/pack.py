@@ -316,11 +316,15 @@ def _take_on(file: Path, known: tuple[Adoption, ...]) -> None:
     from datetime import datetime
 
     from decision_aid import loading
+    from decision_aid.authoring import scenarios
+    from decision_aid.authoring.printing.problems import render_all
     from decision_aid.loading.adoption import adoption
 
     loaded = open_pack(file)
     if loading.is_own(loaded):
         fail(f"{file} is the program's own pack: there is nothing to take on.", PROBLEMS)
+    if found := tuple(scenarios.run(pack_of(loaded))):
+        fail(f"{render_all(loaded.source, found)}\nNot taken on: patients come out otherwise than it says.", PROBLEMS)
     entry = adoption(loaded.sha256, pack_of(loaded).meta, datetime.now().astimezone().date())
     _keep_adopted((*(other for other in known if other.sha256 != entry.sha256), entry))
     print(_adoption_told(entry))

@@ -1,4 +1,4 @@
-"""A graph -> DOT, the language of Graphviz: with words for its own drawing, or as sizes for ours."""
+"""A graph -> DOT, the language of Graphviz."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decision_aid.authoring.printing.graph_labels import beside, box, descriptio
 from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from decision_aid.authoring.graph import Edge, Graph, Node
 
@@ -23,27 +23,21 @@ FONT = 'fontname="Helvetica, Arial, sans-serif", fontsize=12'
 
 def render(graph: Graph, title: str) -> str:
     """Return a digraph from left to right, questions grouped by section."""
+    return "\n".join(_lines(graph, title))
+
+
+def _lines(graph: Graph, title: str) -> Iterator[str]:
     head = f"label={quoted(title)}, tooltip={quoted(description(graph))}, labelloc=t, {FONT}"
-    return "\n".join(lines(graph, head, lambda node: _node(graph, node), lambda edge: _edge(graph, edge), _section))
-
-
-def lines(
-    graph: Graph,
-    head: str,
-    of_node: Callable[[Node], str],
-    of_edge: Callable[[Edge], str],
-    of_section: Callable[[str], str],
-) -> Iterator[str]:
-    """Yield a digraph; what boxes, arrows and sections look like is up to the caller."""
     yield f"digraph flow {{\n  graph [rankdir=LR, {head}];\n  node [{FONT}];\n  edge [{FONT}];"
-    for section in graph.pack.sections:
-        inside = [node for node in graph.nodes if node.section == section.id]
-        if inside:
-            yield f"  subgraph {quoted('cluster_' + section.id)} {{\n    graph [{of_section(section.title)}];"
-            yield from (f"    {name(node.key)} [{of_node(node)}];" for node in inside)
+    for section, nodes in graph.by_section():
+        if section:
+            yield f"  subgraph {quoted('cluster_' + section.id)} {{"
+            yield f"    graph [label={quoted(section.title)}, style=dotted];"
+        indent = "    " if section else "  "
+        yield from (f"{indent}{name(node.key)} [{_node(graph, node)}];" for node in nodes)
+        if section:
             yield "  }"
-    yield from (f"  {name(node.key)} [{of_node(node)}];" for node in graph.nodes if not node.section)
-    yield from (f"  {name(edge.source)} -> {name(edge.target)} [{of_edge(edge)}];" for edge in graph.edges)
+    yield from (f"  {name(edge.source)} -> {name(edge.target)} [{_edge(graph, edge)}];" for edge in graph.edges)
     yield "}\n"
 
 
@@ -64,7 +58,3 @@ def _node(graph: Graph, node: Node) -> str:
 def _edge(graph: Graph, edge: Edge) -> str:
     style = "dashed" if is_condition_of_question(edge) else "bold" if edge.target[0] == "topic" else "solid"
     return f"label={quoted(beside(graph, edge))}, style={style}"
-
-
-def _section(words: str) -> str:
-    return f"label={quoted(words)}, style=dotted"

@@ -29,13 +29,12 @@ def _lines(graph: Graph, title: str) -> Iterator[str]:
     yield f"  accTitle: {_line(title)}"
     yield f"  accDescr: {_line(description(graph))}"
     names = {node.key: f"n{number}" for number, node in enumerate(graph.nodes, start=1)}
-    for section in graph.pack.sections:
-        inside = [node for node in graph.nodes if node.section == section.id]
-        if inside:
+    for section, nodes in graph.by_section():
+        if section:
             yield f'  subgraph "{_quoted(section.title)}"'
-            yield from (f"    {_node(graph, node, names)}" for node in inside)
+        yield from (f"{'    ' if section else '  '}{_node(graph, node, names)}" for node in nodes)
+        if section:
             yield "  end"
-    yield from (f"  {_node(graph, node, names)}" for node in graph.nodes if not node.section)
     yield from (f"  {_edge(graph, edge, names)}" for edge in graph.edges)
 
 
