@@ -31,7 +31,7 @@ class HowThisWorks(ToRead):
 
 _HOW = (
     (
-        "Some screens ask one question, and some ask a few. Answer with a key: y for yes, n for no, or a number. "
+        "One question or a few at a time. Answer with a key: y for yes, n for no, or a number. "
         "If the next question does not come by itself, press Enter."
     ),
     "You need not answer everything: press u for not sure, s for rather not say.",
