@@ -417,7 +417,7 @@ BAD_PACKS: dict[str, str | bytes] = {
 }
 
 
-@pytest.mark.parametrize("mistake", BAD_PACKS)
+@each("mistake", BAD_PACKS)
 def test_a_pack_that_cannot_be_used_ends_with_3_and_says_where(mistake: str, folder: Path) -> None:
     content = BAD_PACKS[mistake]
     (folder / "pack.yaml").write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -524,7 +524,7 @@ def test_version_tells_the_program_the_content_its_hash_and_its_place(tmp_path: 
     assert found.read_bytes() == (TOP / "questions.yaml").read_bytes()
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "named"),
     [
         (("guide", "answers.yaml", "--region", "mars", *KITCHEN), "uk"),
@@ -536,7 +536,6 @@ def test_version_tells_the_program_the_content_its_hash_and_its_place(tmp_path: 
         (("--colour",), "--colour"),
         (("start", "surplus"), "surplus"),
     ],
-    ids=lambda value: " ".join(value[:4]) if isinstance(value, tuple) else "",
 )
 def test_wrong_usage_ends_with_2_and_names_what_is_wrong(arguments: tuple[str, ...], named: str, folder: Path) -> None:
     done = run(*arguments, cwd=folder)
@@ -745,7 +744,7 @@ def test_control_characters_that_are_typed_are_not_echoed(tmp_path: Path) -> Non
     interview("\x1b[2J\x07\x9b31m", "\x00\x08\x7f\u202e", "n", "\x1b]0;title\x07", "8", cwd=tmp_path)
 
 
-@pytest.mark.parametrize(
+@each(
     ("letter", "word", "before"),
     [
         ("y", "YES", []),
