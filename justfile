@@ -24,6 +24,7 @@ docs:
     decision-aid pack schema > questions.schema.json
     python docs/pictures.py
     python -m tests.test_reports
+    python -m tests.test_planted_mistakes
     python docs/compliance/generate.py > COMPLIANCE.md
 
 # what CI does, from a fresh virtual environment
