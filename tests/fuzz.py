@@ -1,8 +1,8 @@
 """Inputs nobody meant, by mutating good ones: what reads them must say so in lines, and never in a traceback.
 
-The suite tries some on every run (`test_fuzz.py`). By hand, as many as wanted; its last line goes into the README:
+The suite tries some on every run (`test_fuzz.py`). By hand, as many as wanted; its last line stands in the README:
 
-    python -m tests.fuzz 1000000 [SEED]
+    python -m tests.fuzz 1000000 [SEED] | tail -1 > tests/fuzz.txt
 """
 
 from __future__ import annotations

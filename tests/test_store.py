@@ -184,11 +184,16 @@ def test_the_database_itself_refuses_to_change_what_is_kept(file: Path, store: S
 CODES = ("k7mq-29xd", "k7mq-3333", "aaaa-2222")
 
 
-@each("typed", ["aaaa-2222", "a", "AAAA", "aaaa2222", " aaaa 22", "k7mq29"])
-def test_the_beginning_of_a_code_finds_its_session(store: Store, typed: str) -> None:
+@pytest.fixture
+def three(store: Store) -> Store:
     for code in CODES:
         store.add(a_session(code))
-    assert store.find(typed).id == ("k7mq-29xd" if typed.startswith("k") else "aaaa-2222")
+    return store
+
+
+@each("typed", ["aaaa-2222", "a", "AAAA", "aaaa2222", " aaaa 22", "k7mq29"])
+def test_the_beginning_of_a_code_finds_its_session(three: Store, typed: str) -> None:
+    assert three.find(typed).id == ("k7mq-29xd" if typed.startswith("k") else "aaaa-2222")
 
 
 def test_a_whole_code_is_found_though_another_goes_on_after_it(store: Store) -> None:
@@ -206,11 +211,9 @@ def test_a_whole_code_is_found_though_another_goes_on_after_it(store: Store) -> 
         ("k7", AmbiguousSessionError, "fits 2 sessions: k7mq-"),
     ],
 )
-def test_what_fits_none_or_several_is_said(store: Store, typed: str, kind: type[StoreError], words: str) -> None:
-    for code in CODES:
-        store.add(a_session(code))
+def test_what_fits_none_or_several_is_said(three: Store, typed: str, kind: type[StoreError], words: str) -> None:
     with pytest.raises(kind) as caught:
-        store.find(typed)
+        three.find(typed)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
