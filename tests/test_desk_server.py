@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tests.servers import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]
+GET, LIST = "Get the clinician now", "Intake desk"
 REACHED = "reached, all is there."
 SIGN = "URGENT SIGN! New trouble passing or holding urine or stools (yes), not seen yet"
 
@@ -53,6 +54,14 @@ def desk(home: Path, url: str, name: str, *more: str) -> Iterator[Terminal]:
 
 def type_in(terminal: Terminal, line: str) -> None:
     terminal.press(*line, "\r")
+
+
+def follow(terminal: Terminal, *keys_and_screens: str) -> None:
+    """Press keys, each once what the one before leads to is there: a screen that looks again is drawn at any time."""
+    for key, shown in zip(keys_and_screens[::2], keys_and_screens[1::2], strict=True):
+        terminal.press(key)
+        assert terminal.wait_for(shown), f"after {key}:\n{terminal.text}"
+        terminal.settle_quietly()
 
 
 # --- before the screen ----------------------------------------------------------------------------
@@ -96,10 +105,10 @@ def test_a_desk_that_opens_without_the_server_says_so_for_as_long_and_comes_back
             assert "OFFLINE since" in first.flat
             assert "not reached" in first.flat
             type_in(first, "V-18")
-            first.press("n", "1", "y")
+            follow(first, "n", "Who answers?", "1", "Read aloud", "y", GET)
             assert "OFFLINE since" in first.flat
             assert "Get the clinician now" in first.flat
-            first.press("g", "p")
+            follow(first, "g", "Read aloud", "p", LIST)
             assert first.wait_for("NOT ON THE SERVER YET")
             postgresql.start()
             assert other.wait_for(f"V-18: {SIGN}")
@@ -117,10 +126,10 @@ def test_an_urgent_sign_of_a_patient_whom_the_server_knew_is_at_the_other_desk_o
     with desk(tmp_path / "a", url, "Desk A") as first, desk(tmp_path / "b", url, "Desk B") as other:
         type_in(first, "n")
         type_in(first, "V-18")
-        first.press("1")
+        follow(first, "1", "Read aloud")
         assert other.wait_for("V-18: waiting")
         postgresql.stop()
-        first.press("y", "g", "p")
+        follow(first, "y", GET, "g", "Read aloud", "p", LIST)
         assert first.wait_for("V-18: URGENT SIGN!")
         assert first.wait_for("OFFLINE since")
         postgresql.start()
@@ -134,11 +143,11 @@ def test_a_clinic_that_keeps_nothing_on_a_desk_has_nothing_there_and_loses_nothi
     with desk(tmp_path / "a", url, "Desk A", "--never-local") as first:
         type_in(first, "n")
         type_in(first, "V-18")
-        first.press("1", "n")
+        follow(first, "1", "Read aloud", "n", "1 done")
         postgresql.stop()
-        first.press("y")
+        follow(first, "y", GET)
         assert "Get the clinician now" in first.flat
-        first.press("g", "p")
+        follow(first, "g", "Read aloud", "p", LIST)
         assert first.wait_for("NOT SAVED YET")
         assert "Nothing is kept on this computer" in first.flat
         assert not list(tmp_path.rglob("*.sqlite3"))
@@ -198,22 +207,22 @@ def test_two_desks_on_one_patient_are_told_at_once_and_an_urgent_yes_stands_unti
     with desk(tmp_path / "a", url, "Desk A") as first, desk(tmp_path / "b", url, "Desk B") as other:
         type_in(first, "n")
         type_in(first, "V-23")
-        first.press("1")
+        follow(first, "1", "Read aloud")
         assert other.wait_for("V-23: waiting")
         assert other.wait_for("Open at Desk A.")
         type_in(other, "V-23")
-        other.press("1")
+        follow(other, "1", "Read aloud")
         assert "ALSO OPEN at Desk A." in other.flat
         assert first.wait_for("ALSO OPEN at Desk B.")
-        other.press("y", "g")
-        first.press("n")
+        follow(other, "y", GET, "g", "Read aloud")
+        follow(first, "n", GET)
         assert 'TWO DESKS HEARD TWO ANSWERS: "yes" and "no".' in first.flat
         assert "Get the clinician now" in first.flat
-        other.press("n")
+        follow(other, "n", GET)
         assert 'TWO DESKS HEARD TWO ANSWERS: "yes" and "no".' in other.flat
         queue = flat(run("queue", "--server", url, cwd=tmp_path).out)
         assert f"V-23: {SIGN}; two desks heard two answers" in queue
-        first.press("b", "y", "k", "p")
+        follow(first, "b", "Read aloud", "y", GET, "k", "Read aloud", "p", LIST)
         assert first.wait_for("urgent sign, seen")
         assert "two answers" not in flat(run("queue", "--server", url, cwd=tmp_path).out)
 
@@ -222,11 +231,10 @@ def test_a_sheet_is_made_from_what_the_store_holds_now(url: str, tmp_path: Path)
     with desk(tmp_path / "a", url, "Desk A") as first:
         type_in(first, "n")
         type_in(first, "V-21")
-        first.press("1", "n", "q", "y")
-        assert "Handover: V-21" in first.flat
+        follow(first, "1", "Read aloud", "n", "1 done", "q", "Stop here?", "y", "Handover: V-21")
         with desk(tmp_path / "b", url, "Desk B") as other:
             type_in(other, "V-21")
-            other.press("r", "1", "y", "k", "\r", "p")
+            follow(other, "r", "Your answers", "1", "Read aloud", "y", GET, "k", "Handover sheet", "p", LIST)
             assert other.wait_for("urgent sign, seen")
         assert first.wait_for("Another desk has answered here meanwhile.")
         first.press("w")
