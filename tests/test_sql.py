@@ -55,7 +55,9 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def differences(pack: ContentPack, sheets: list[Data], form: Form, dialect: Dialect, run: Run) -> list[Any]:
+def differences(
+    pack: ContentPack, sheets: list[Data], form: Form, dialect: Dialect, run: Run, *, needs: bool = True
+) -> list[Any]:
     """Return the rows in which an engine and `guide` differ, in any cell."""
     rows, held = sheet_tables.table(pack, sheets, form)
     columns = sheet_tables.forms(pack, form)
@@ -64,10 +66,10 @@ def differences(pack: ContentPack, sheets: list[Data], form: Form, dialect: Dial
     create = ", ".join(f"{quoted(name)} {types.get(name, 'TEXT')}" for name in names)
     cells = [(str(number), *NAMES[1:], *(row[name] for name in columns)) for number, row in enumerate(rows)]
     kept = {name: name for name in NAMES}
-    query = written(Query(pack, table_called("sheets"), columns, kept, needs=True).topics_by_sheet(), dialect)
+    query = written(Query(pack, table_called("sheets"), columns, kept, needs=needs).topics_by_sheet(), dialect)
     got = sorted(run(f"CREATE TABLE sheets ({create})", names, cells, query), key=lambda row: int(row[0]))
     assert len(got) == len(sheets)
-    wanted = [sheet_tables.judged(pack, sheet, needs=True) for sheet in held]
+    wanted = [sheet_tables.judged(pack, sheet, needs=needs) for sheet in held]
     ids = [(str(number), *NAMES[1:]) for number in range(len(sheets))]
     both = zip(got, ((*names, *row.values()) for names, row in zip(ids, wanted, strict=True)), rows, strict=True)
     return [(one, other, row) for one, other, row in both if one != other]

@@ -223,10 +223,49 @@ def _logic(pack: ContentPack, name: str) -> list[str]:
 
 
 @pack_commands.command()
+@flat
+def conformance(
+    *,
+    pack: PackArgument = None,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")],
+    force: Annotated[bool, typer.Option("--force", help="Write over files that are already there.")] = False,
+) -> None:
+    """Write sheets with the topics that must come of them, for whoever makes another program that judges the pack."""
+    from importlib.resources import files
+
+    from decision_aid.authoring import conformance as suite
+
+    loaded = open_pack(pack or _shipped())
+    cases = suite.cases(pack_of(loaded))
+    schema = files("decision_aid").joinpath("schemas", "conformance.schema.json").read_text(encoding="utf-8")
+    texts = {"conformance.json": suite.as_json(loaded, cases), "conformance.schema.json": schema}
+    output.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        if problem := written(output / name, text, force=force):
+            fail(problem, PROBLEMS)
+    print(f"{len(cases)} sheets written to {output / 'conformance.json'}", file=sys.stderr)
+
+
+@pack_commands.command()
+@flat
+def atlas(*, pack: PackArgument = None, to: Annotated[OutputOptions, "Write the atlas to this file."]) -> None:
+    """Write every set of topics that can come up together, with its share of all sheets and an example of each."""
+    from decision_aid.authoring import atlas as drawing
+
+    content = pack_of(open_pack(pack))
+    to.refuse_existing()
+    to.put(drawing.render(content, drawing.atlas(content)))
+
+
+@pack_commands.command()
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The content pack as it was.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The content pack as it is now.")],
     format: Annotated[ReportFormat, typer.Option("--format", help="How to write the difference.")] = ReportFormat.TEXT,  # noqa: A002
+    over: Annotated[
+        list[str] | None,
+        typer.Option("--over", metavar="SHEETS", help="Count on such sheets what comes out otherwise."),
+    ] = None,
 ) -> None:
     """Compare two content packs: what comes up now and for whom, and what was reworded. Exit code 1: they differ."""
     from decision_aid.authoring.difference import difference
@@ -234,8 +273,11 @@ def diff(
     from decision_aid.authoring.printing.difference import difference_blocks
     from decision_aid.reports import markdown, text
 
+    if over and format is ReportFormat.JSON:
+        fail("--over is told as text or Markdown.", USAGE)
     packs = [pack_of(open_pack(path)) for path in (old, new)]
     found = difference(packs[0], packs[1])
+    told = _told_over(packs[0], packs[1], over) if over else ""
     match format:
         case ReportFormat.TEXT:
             print(text.render(difference_blocks(found)), end="")
@@ -243,8 +285,22 @@ def diff(
             print(markdown.render(difference_blocks(found)), end="")
         case ReportFormat.JSON:
             print(difference_json.render(found))
+    if told:
+        print(f"\n{told}")
     if found.any:
         raise typer.Exit(PROBLEMS)
+
+
+def _told_over(old: ContentPack, new: ContentPack, sheets: list[str]) -> str:
+    """Return what comes out otherwise on real sheets."""
+    from decision_aid.interop.batch import what_if
+    from decision_aid.interop.batch.embedded import Engine
+    from decision_aid.interop.batch.files import BatchError, named
+
+    try:
+        return what_if.render(*what_if.moved(Engine(), old, new, named(sheets)))
+    except BatchError as error:
+        fail(str(error), PROBLEMS)
 
 
 @pack_commands.command()

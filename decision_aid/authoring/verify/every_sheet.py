@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from decision_aid.engine.answers import Answers
+from decision_aid.engine.answers import Answers, values
 from decision_aid.engine.every_sheet.logic import Logic
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, Node, TooLargeError
 
@@ -100,15 +100,17 @@ class EverySheet:
         self.both, self.either, self.negate = self._diagrams.both, self._diagrams.either, self._diagrams.negate
         self.at_least = self._diagrams.at_least
         self._changed: dict[tuple[Node, str, Change], Node] = {}
+        self._shares: dict[Node, float] = {NEVER: 0.0, ALWAYS: 1.0}
+        self._counted: dict[str, list[int]] = {}
 
     @property
     def size(self) -> int:
         """How many nodes were made."""
         return len(self._diagrams.variables)
 
-    def read(self, condition: Condition) -> Rails[Sheets]:
-        """Return on which sheets a condition is true, and on which false."""
-        return self._logic.settled(self._pack, condition)
+    def read(self, condition: Condition, variant: ContentPack | None = None) -> Rails[Sheets]:
+        """Return on which sheets a condition is true, and on which false; in a variant that tells no more apart."""
+        return self._logic.settled(variant or self._pack, condition)
 
     def differ(self, one: Sheets, other: Sheets) -> Sheets:
         """Return the sheets that are in one of two sets and not in the other."""
@@ -167,6 +169,24 @@ class EverySheet:
             return None
         named = [(self._logic.order[variable], number) for variable, number in path[1]]
         return Answers({link_id: self._logic.values[link_id][number] for link_id, number in named})
+
+    def share(self, sheets: Sheets) -> float:
+        """Return which share of all sheets these are; every answer to a question counts the same, and so does none."""
+        if sheets not in self._shares:
+            link_id = self._logic.order[self._diagrams.variables[sheets]]
+            counts = self._counts(link_id)
+            below = zip(counts, self._diagrams.children[sheets], strict=True)
+            self._shares[sheets] = sum(count * self.share(child) for count, child in below) / sum(counts)
+        return self._shares[sheets]
+
+    def _counts(self, link_id: str) -> list[int]:
+        """Return how many answers to a question are of each kind that is told apart; the last is no answer."""
+        if link_id not in self._counted:
+            found = [0] * len(self._logic.values[link_id])
+            for value in values(self._pack.items[link_id].kind):
+                found[self._logic.number(link_id, value)] += 1
+            self._counted[link_id] = [*found, 1]
+        return self._counted[link_id]
 
     def _shortest(self, node: Node, known: dict[Node, Path | None]) -> Path | None:
         if node not in known:
