@@ -55,7 +55,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def differences(
+def differences(  # noqa: PLR0913  (what is run, over what, how)
     pack: ContentPack, sheets: list[Data], form: Form, dialect: Dialect, run: Run, *, needs: bool = True
 ) -> list[Any]:
     """Return the rows in which an engine and `guide` differ, in any cell."""
