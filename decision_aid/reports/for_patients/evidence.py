@@ -35,7 +35,7 @@ DESIGN = {
     "randomised-blinded": "People were put in groups by chance. They did not know which care they had.",
     "systematic-review": "A review that looked for all studies.",
     "registry-or-cohort": "People were followed over time, with no group by chance to compare.",
-    "claims-data": "Bills and health records were counted.",
+    "claims-data": "Insurance and health records were counted.",
     "maker-manual": "Counts in the manual of a maker.",
     "patient-leaflet": "Leaflets that hospitals give to patients.",
     "trial-follow-up": "People in a study were followed for longer.",
