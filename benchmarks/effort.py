@@ -1,0 +1,228 @@
+"""What the way to the sheet costs a patient: screens, keys, words and minutes, counted from the real program.
+
+    python benchmarks/effort.py            the table, the longest of the stories in each row
+    python benchmarks/effort.py --each     a row for each story
+
+The patients are the first scenarios of the pack, told as whole stories; what a scenario leaves open is answered
+calmly. The program runs on a pseudo-terminal and is pressed as a person presses it: what does not fit in the window is
+scrolled to. A page is a screen, and each time it is scrolled another; a line that stood on the screen before is not
+read again. Minutes are words / 200 and two seconds a key. What to type comes from the same interview, folded beside it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+TOP = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TOP))
+
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo  # noqa: E402
+from decision_aid.engine import regions  # noqa: E402
+from decision_aid.engine.answers import Answers  # noqa: E402
+from decision_aid.loading import load_shipped  # noqa: E402
+from decision_aid.people.interview import AT_HOME, Interview  # noqa: E402
+from decision_aid.people.interview.ending import Sheet  # noqa: E402
+from decision_aid.people.interview.state import Outcome  # noqa: E402
+from tests.programs import Terminal, flat, keys_for, line_for  # noqa: E402
+from tests.scripted import asked_by  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.answers import Answer, Value
+    from decision_aid.people.interview import State
+    from decision_aid.people.terminal.prompts import Prompt
+
+STORIES = 6  # of the scenarios, the first
+WINDOWS = {"rich, 80x24": (80, 24), "rich, 40x15": (40, 15)}
+WORDS_A_MINUTE, MINUTES_A_KEY = 200, 2 / 60
+GOALS = "Goals: 1 screen before the first question (40x15: 2); 26 screens, 45 keys, 1,500 words, 10 minutes; plain 12."
+
+
+@dataclass(slots=True)
+class Effort:
+    """What was shown and pressed so far."""
+
+    screens: int = 0
+    before_first: int = 0
+    keys: int = 0
+    words: int = 0
+    questions: int = 0
+    _lines: list[str] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> float:
+        return self.words / WORDS_A_MINUTE + self.keys * MINUTES_A_KEY
+
+    def see(self, text: str, *, is_new: bool = True) -> None:
+        """Count what is new on a screen, and the screen."""
+        lines = [line.strip() for line in text.splitlines() if line.strip() not in ("", ">")]
+        self.screens += is_new
+        self.words += sum(len(line.split()) for line in lines if line not in self._lines)
+        self._lines = lines
+
+    def asked(self) -> None:
+        self.before_first = self.before_first if self.questions else self.screens - 1
+        self.questions += 1
+
+
+@dataclass(slots=True)
+class Story:
+    """A patient of the pack, and the interview as it stands for them."""
+
+    pack: ContentPack
+    answers: Answers
+    talk: Interview = field(init=False)
+    state: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.talk = Interview(pack=self.pack, route=AT_HOME, keep=None)
+        self.state = self._carried_out(self.talk.begin(regions.Place(self.pack.neutral_region, certain=False)))
+
+    def _carried_out(self, state: State) -> State:
+        while state.effects:
+            state = self.talk.after(state, Outcome())
+        return state
+
+    def prompts(self) -> Iterator[Prompt]:
+        """Yield the pages up to the sheet; each is answered by `type`."""
+        while not isinstance(self.state.pages[-1], Sheet):
+            yield self.talk.show(self.state)
+
+    def type(self, line: str) -> None:
+        self.state = self._carried_out(self.talk.step(self.state, line))
+
+    def item(self, prompt: Prompt) -> Item | None:
+        by_text = {item.text: item for item in self.pack.items.values()}
+        return None if prompt.quiet or not prompt.body else by_text.get(asked_by(prompt))
+
+    def answer(self, item: Item) -> Value:
+        told = self.answers.get(item.link_id)
+        return told if isinstance(told, bool | int | str | tuple) else _calm(item)
+
+    def rest(self, prompt: Prompt) -> str:
+        """Return the key that answers all open lines of a group, where it says what this person would say."""
+        items = {item.text: item for item in self.pack.items.values()}
+        open_rows = [items[row.text] for row in prompt.rows if not row.answer]
+        group = self.pack.groups_by_id.get(open_rows[0].group) if open_rows else None
+        if group is None or group.rest is None or len(open_rows) == 1:
+            return ""
+        return "x" if all(self.answer(item) == group.rest for item in open_rows) else ""
+
+
+def _calm(item: Item) -> Answer:
+    match item.kind:
+        case YesNo():
+            return False
+        case Scale(low, high):
+            return (low + high) // 2
+        case SingleChoice(options):
+            return options[0].code
+        case MultipleChoice():
+            return tuple(option.code for option in item.answer_options if not option.exclusive)[:2]
+
+
+def rich(story: Story, size: tuple[int, int], home: Path) -> Effort:
+    """Return what the rich face costs in a window of so many columns and lines."""
+    effort = Effort()
+    with Terminal(cwd=home, columns=size[0], lines=size[1]) as program:
+        program.ready()
+
+        def press(*keys: str) -> None:
+            for key in keys:
+                program.press(key)
+                effort.keys += 1
+
+        effort.see(program.text)
+        for prompt in story.prompts():
+            item, page = story.item(prompt), story.state.pages[-1]
+            if item:
+                effort.asked()
+                if not any(words in program.flat for words in (flat(item.text)[:20], flat(item.text)[-12:])):
+                    raise SystemExit(f"'{item.text}' was expected, and this was shown:\n{program.text}")
+            while "More below" in program.text:
+                press(" ")
+                effort.see(program.text)
+            line, keys = "", ["\r"]
+            if item and (rest := story.rest(prompt)):
+                line, keys = rest, [rest]
+            elif item:
+                line, keys = line_for(item, story.answer(item)), keys_for(item, story.answer(item))
+            press(*keys[:-1])
+            while "More below" in program.text and keys[-1] == "\r":
+                press("\r")
+                effort.see(program.text, is_new=False)
+            press(keys[-1])
+            story.type(line)
+            effort.see(program.text, is_new=story.state.pages[-1] != page)
+    return effort
+
+
+def plain(story: Story, home: Path) -> Effort:
+    """Return what the plain face costs; its prompts are heard whole."""
+    effort = Effort()
+    with Terminal("--plain", cwd=home, lines=60) as program:
+        shown = program.until_asked()
+        for prompt in story.prompts():
+            effort.screens += 1
+            effort.words += len(shown.split())
+            item = story.item(prompt)
+            if item:
+                effort.asked()
+            line = (story.rest(prompt) or line_for(item, story.answer(item))) if item else ""
+            if item and flat(item.text)[:20] not in flat(shown):
+                raise SystemExit(f"'{item.text}' was expected, and this was asked:\n{shown}")
+            shown = program.say(line)
+            effort.keys += len(line) + 1
+            story.type(line)
+    return effort
+
+
+def efforts(pack: ContentPack) -> dict[str, list[Effort]]:
+    """Return for each face and window what each story costs."""
+    sheets = [Answers(_answers(pack, number)) for number in range(STORIES)]
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        faces = {name: [rich(Story(pack, s), size, home) for s in sheets] for name, size in WINDOWS.items()}
+        return {**faces, "plain": [plain(Story(pack, sheet), home) for sheet in sheets]}
+
+
+def _answers(pack: ContentPack, number: int) -> dict[str, Answer]:
+    from decision_aid.engine.answers import from_data
+
+    given = pack.scenarios[number].answers
+    read = {name: from_data(pack.items[name], value) for name, value in dict(given).items()}
+    return {name: value for name, value in read.items() if isinstance(value, bool | int | str | tuple)}
+
+
+def table(found: dict[str, list[Effort]], *, each: bool = False) -> str:
+    """Return the table: of the stories in a row the longest, or a row for each of them."""
+    head = "| | screens before the first question | screens to the sheet | keys | words | minutes |\n|---|--:|--:|--:|--:|--:|"
+    rows = [
+        (f"{name}, story {number}" if each else name, effort)
+        for name, all_of in found.items()
+        for number, effort in enumerate(all_of if each else [max(all_of, key=lambda one: one.minutes)], start=1)
+    ]
+    return "\n".join(
+        [
+            head,
+            *(f"| {n} | {e.before_first} | {e.screens} | {e.keys} | {e.words:,} | {e.minutes:.1f} |" for n, e in rows),
+        ]
+    )
+
+
+def main() -> None:
+    pack = load_shipped().pack
+    if pack is None:
+        raise SystemExit("the shipped pack does not load")
+    print(table(efforts(pack), each="--each" in sys.argv[1:]))
+    print(f"\n{GOALS}")
+
+
+if __name__ == "__main__":
+    main()
