@@ -23,12 +23,16 @@ sys.path.insert(0, str(TOP))
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo  # noqa: E402
 from decision_aid.engine import regions  # noqa: E402
 from decision_aid.engine.answers import Answers  # noqa: E402
+from decision_aid.engine.every_sheet.short import Short  # noqa: E402
 from decision_aid.loading import load_shipped  # noqa: E402
 from decision_aid.people.interview import AT_HOME, Interview  # noqa: E402
 from decision_aid.people.interview.ending import Sheet  # noqa: E402
+from decision_aid.people.interview.resuming import ShallWeKeep  # noqa: E402
 from decision_aid.people.interview.state import Outcome  # noqa: E402
-from tests.programs import Terminal, flat, keys_for, line_for  # noqa: E402
-from tests.scripted import asked_by  # noqa: E402
+from decision_aid.people.terminal.prompts import REST  # noqa: E402
+from decision_aid.sessions.records import Details  # noqa: E402
+from tests.programs import Terminal, flat, keys_for, line_for, words  # noqa: E402
+from tests.scripted import asked_by, items_by_words  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,9 +65,9 @@ class Effort:
 
     def see(self, text: str, *, is_new: bool = True) -> None:
         """Count what is new on a screen, and the screen."""
-        lines = [line.strip() for line in text.splitlines() if line.strip() not in ("", ">")]
+        lines = [line.strip("> ").replace("[x]", "[ ]") for line in text.splitlines() if line.strip("> ")]
         self.screens += is_new
-        self.words += sum(len(line.split()) for line in lines if line not in self._lines)
+        self.words += sum(len(words(line)) for line in lines if line not in self._lines)
         self._lines = lines
 
     def asked(self) -> None:
@@ -81,8 +85,10 @@ class Story:
     state: State = field(init=False)
 
     def __post_init__(self) -> None:
-        self.talk = Interview(pack=self.pack, route=AT_HOME, keep=None)
-        self.state = self._carried_out(self.talk.begin(regions.Place(self.pack.neutral_region, certain=False)))
+        self.talk = Interview(pack=self.pack, route=AT_HOME, short=Short(self.pack), keep=None)
+        self.state = self._carried_out(
+            self.talk.begin(regions.Place(self.pack.neutral_region, certain=False), Details(short=True))
+        )
 
     def _carried_out(self, state: State) -> State:
         while state.effects:
@@ -98,21 +104,27 @@ class Story:
         self.state = self._carried_out(self.talk.step(self.state, line))
 
     def item(self, prompt: Prompt) -> Item | None:
-        by_text = {item.text: item for item in self.pack.items.values()}
-        return None if prompt.quiet or not prompt.body else by_text.get(asked_by(prompt))
+        return None if prompt.quiet or not prompt.body else items_by_words(self.pack).get(asked_by(prompt))
 
     def answer(self, item: Item) -> Value:
         told = self.answers.get(item.link_id)
         return told if isinstance(told, bool | int | str | tuple) else _calm(item)
 
-    def rest(self, prompt: Prompt) -> str:
+    def line(self, prompt: Prompt) -> str:
+        """Return what this person types at a page."""
+        if isinstance(self.state.pages[-1], ShallWeKeep):
+            return "n"
+        item = self.item(prompt)
+        return self._rest(prompt) or line_for(item, self.answer(item)) if item else ""
+
+    def _rest(self, prompt: Prompt) -> str:
         """Return the key that answers all open lines of a group, where it says what this person would say."""
-        items = {item.text: item for item in self.pack.items.values()}
+        items = items_by_words(self.pack)
         open_rows = [items[row.text] for row in prompt.rows if not row.answer]
         group = self.pack.groups_by_id.get(open_rows[0].group) if open_rows else None
         if group is None or group.rest is None or len(open_rows) == 1:
             return ""
-        return "x" if all(self.answer(item) == group.rest for item in open_rows) else ""
+        return REST if all(self.answer(item) == group.rest for item in open_rows) else ""
 
 
 def _calm(item: Item) -> Answer:
@@ -143,24 +155,21 @@ def rich(story: Story, size: tuple[int, int], home: Path) -> Effort:
             item, page = story.item(prompt), story.state.pages[-1]
             if item:
                 effort.asked()
-                if not any(words in program.flat for words in (flat(item.text)[:20], flat(item.text)[-12:])):
-                    raise SystemExit(f"'{item.text}' was expected, and this was shown:\n{program.text}")
-            while "More below" in program.text:
+                _expect(item.short_text if prompt.rows else item.text, program.text)
+            line = story.line(prompt)
+            while "More below" in program.text and (line == REST or not prompt.rows):  # a line of a group shows itself
                 press(" ")
                 effort.see(program.text)
-            line, keys = "", ["\r"]
-            if item and (rest := story.rest(prompt)):
-                line, keys = rest, [rest]
-            elif item:
-                line, keys = line_for(item, story.answer(item)), keys_for(item, story.answer(item))
-            press(*keys[:-1])
-            while "More below" in program.text and keys[-1] == "\r":
-                press("\r")
-                effort.see(program.text, is_new=False)
-            press(keys[-1])
+            press(*(keys_for(item, story.answer(item)) if item and line != REST else [line or "\r"]))
             story.type(line)
-            effort.see(program.text, is_new=story.state.pages[-1] != page)
+            if not isinstance(story.state.pages[-1], Sheet):
+                effort.see(program.text, is_new=story.state.pages[-1] != page)
     return effort
+
+
+def _expect(words: str, shown: str) -> None:
+    if flat(words)[:12] not in flat(shown):
+        raise SystemExit(f"'{words}' was expected, and this was shown:\n{shown}")
 
 
 def plain(story: Story, home: Path) -> Effort:
@@ -170,13 +179,11 @@ def plain(story: Story, home: Path) -> Effort:
         shown = program.until_asked()
         for prompt in story.prompts():
             effort.screens += 1
-            effort.words += len(shown.split())
-            item = story.item(prompt)
-            if item:
+            effort.words += len(words(shown))
+            if story.item(prompt):
                 effort.asked()
-            line = (story.rest(prompt) or line_for(item, story.answer(item))) if item else ""
-            if item and flat(item.text)[:20] not in flat(shown):
-                raise SystemExit(f"'{item.text}' was expected, and this was asked:\n{shown}")
+                _expect(asked_by(prompt), shown)
+            line = story.line(prompt)
             shown = program.say(line)
             effort.keys += len(line) + 1
             story.type(line)
@@ -202,7 +209,8 @@ def _answers(pack: ContentPack, number: int) -> dict[str, Answer]:
 
 def table(found: dict[str, list[Effort]], *, each: bool = False) -> str:
     """Return the table: of the stories in a row the longest, or a row for each of them."""
-    head = "| | screens before the first question | screens to the sheet | keys | words | minutes |\n|---|--:|--:|--:|--:|--:|"
+    columns = ("", "screens before the first question", "screens to the sheet", "keys", "words", "minutes")
+    head = (f"| {' | '.join(columns)} |", f"|---{'|--:' * 5}|")
     rows = [
         (f"{name}, story {number}" if each else name, effort)
         for name, all_of in found.items()
@@ -210,7 +218,7 @@ def table(found: dict[str, list[Effort]], *, each: bool = False) -> str:
     ]
     return "\n".join(
         [
-            head,
+            *head,
             *(f"| {n} | {e.before_first} | {e.screens} | {e.keys} | {e.words:,} | {e.minutes:.1f} |" for n, e in rows),
         ]
     )

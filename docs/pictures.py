@@ -36,6 +36,7 @@ CELL, LINE, MARGIN, BAR = 8.4, 18, 14, 30
 DRAWN = 24  # lines
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 BACK, FRONT, FRAME = "#14181d", "#e6e8ea", "#6b737c"
+INKS = {"magenta": "#d08fe0", "red": "#ff7b72"}
 MOST_SCREENS = 60
 
 
@@ -72,12 +73,16 @@ def _keys(shown: str, answers: dict[str, str]) -> tuple[str, ...]:
     for words, key in answers.items():
         if words.replace("_", " ") in shown:
             return (key,)
-    if "Answer with y or n." in shown:
+    if "x none of the others" in shown or "x I have not tried the others" in shown:
+        return ("x",)
+    if re.search(r"y Yes\b.* n No\b", shown):
         return ("n",)
-    if "from 0 to 10." in shown:
+    if "A number from 0 to 10." in shown:
         return ("5",)
-    is_question = re.search("Answer with (a number|numbers) from", shown) and "Press Enter to go on" not in shown
-    return ("1",) if is_question else ("\r",)
+    if "then Enter." in shown:
+        return ("0", "1", "\r") if "01 [" in shown else ("1", "\r")
+    is_question = "? help" in shown and "Press Enter to go on" not in shown
+    return (("0", "1") if "Type both digits." in shown else ("1",)) if is_question else ("\r",)
 
 
 def to_its_end(terminal: Terminal) -> None:
@@ -85,14 +90,15 @@ def to_its_end(terminal: Terminal) -> None:
 
 
 PICTURES = (
-    Picture("question", "A question: one key answers", ("start",), until("Answer with y or n.")),
+    Picture("question", "Questions with the same answers stand on one screen", ("start",), until("any of these now")),
     Picture(
         "urgent",
         "A sign that needs help now stops everything else",
         ("start", "--region", "uk"),
-        until("PLEASE READ THIS NOW", new_numbness_between="y"),
+        until("EMERGENCY", any_of_these_now="y"),
     ),
-    Picture("told-us", "After each step, what you told us", ("start",), until("You told us:")),
+    Picture("facts", "Key facts of all choices, before what matters", ("start",), until("Your choices, in short")),
+    Picture("sheet", "At the sheet: each part and each action a key away", ("start",), until("Your sheet is ready")),
     Picture(
         "compare",
         "Treatment options side by side, each told in the same detail",
@@ -144,7 +150,7 @@ def _command(picture: Picture) -> str:
 def _row(screen: pyte.Screen, number: int) -> list[str]:
     """Return what stands on one line, in parts that look alike and have no gap, each at its place."""
     cells = [(column, screen.buffer[number][column]) for column in range(screen.columns)]
-    runs = [list(run) for _, run in groupby(cells, key=lambda cell: (cell[1].bold, cell[1].reverse))]
+    runs = [list(run) for _, run in groupby(cells, key=lambda cell: (cell[1].bold, cell[1].reverse, cell[1].fg))]
     return [_part(run[0][1], run[0][0] + start, text, number) for run in runs for start, text in _parts(run)]
 
 
@@ -160,7 +166,8 @@ def _part(look: Char, column: int, text: str, number: int) -> str:
     x, y, length = MARGIN + CELL * column, BAR + MARGIN + LINE * number, CELL * len(text)
     back = f'<rect x="{x:g}" y="{y}" width="{length:g}" height="{LINE}" fill="{FRONT}"/>' if look.reverse else ""
     weight = ' font-weight="bold"' if look.bold else ""
-    colour = f' fill="{BACK}"' if look.reverse else ""
+    ink = BACK if look.reverse else INKS.get(look.fg, "")
+    colour = f' fill="{ink}"' if ink else ""
     return f'{back}<text x="{x:g}" y="{y + 14}" textLength="{length:g}"{weight}{colour}>{escape(text)}</text>'
 
 

@@ -21,6 +21,7 @@ import pyte
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
+from decision_aid.people.pages import number_keys
 from tests import forked
 
 if TYPE_CHECKING:
@@ -145,13 +146,13 @@ class _by_size:  # noqa: N801  (used as a function)
 
 
 def numbers(item: Item, value: Value) -> tuple[str, ...]:
-    """Return what stands before these answers on the screen: y, n, or numbers."""
+    """Return what stands before these answers on the screen: y, n, or numbers, of two digits in a long list."""
     if isinstance(value, bool):
         return ("y" if value else "n",)
     if isinstance(value, int):
         return (str(value),)
-    codes = [option.code for option in item.answer_options]
-    return tuple(str(codes.index(code) + 1) for code in ((value,) if isinstance(value, str) else value))
+    keys = dict(zip((option.code for option in item.answer_options), number_keys(item.answer_options), strict=True))
+    return tuple(keys[code] for code in ((value,) if isinstance(value, str) else value))
 
 
 def line_for(item: Item, value: Value) -> str:
@@ -161,13 +162,9 @@ def line_for(item: Item, value: Value) -> str:
 
 def keys_for(item: Item, value: Value) -> list[str]:
     """Return the keys that give this answer in the rich face."""
-    many = len(item.answer_options) > 9
-    if isinstance(item.kind, MultipleChoice):
-        return [*(key for number in numbers(item, value) for key in (*number, *(["\r"] if many else []))), "\r"]
-    (number,) = numbers(item, value)
-    high = item.kind.high if isinstance(item.kind, Scale) else 0
-    waits = many or (high >= 10 and number[0] == "1")
-    return [*number, *(["\r"] if waits else [])]
+    keys = [key for number in numbers(item, value) for key in number]
+    waits = isinstance(item.kind, MultipleChoice) or (isinstance(item.kind, Scale) and keys == ["1"])
+    return [*keys, *(["\r"] if waits else [])]
 
 
 # --- On a pseudo-terminal -------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people import interview
 from decision_aid.people.interview import AT_HOME, CHANGING, GOING_ON, Helper
 from decision_aid.people.interview.ending import Sheet
+from decision_aid.people.interview.state import Paper
 from decision_aid.reports.text import ROUND_ICONS
 from decision_aid.sessions.records import Details
 from tests.sheets import typed
@@ -65,16 +66,22 @@ def asked_by(prompt: Prompt) -> str:
     return prompt.rows[max(prompt.open_row, 0)].text if prompt.rows else prompt.body[0]
 
 
+def items_by_words(pack: ContentPack) -> dict[str, Item]:
+    """Return the questions by the words that ask them: of a group, the line of each."""
+    items = pack.items.values()
+    return {**{item.text: item for item in items}, **{item.short_text: item for item in items if item.group}}
+
+
 @dataclass
 class Patient:
-    """Reads every page, and answers every question as a sheet says; not sure where it says nothing."""
+    """Reads every page, keeps nothing, and answers as a sheet says; not sure where it says nothing."""
 
     pack: ContentPack
     sheet: Answers
     prompts: list[Prompt] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._items = {item.text: item for item in self.pack.items.values()}
+        self._items = items_by_words(self.pack)
 
     @property
     def width(self) -> int:
@@ -88,7 +95,7 @@ class Patient:
         self.prompts.append(prompt)
         item = self.item(prompt)
         if item is None:
-            return ""
+            return "n" if [choice.key for choice in prompt.choices] == ["y", "n"] else ""
         answer = self.sheet.get(item.link_id)
         return typed(item, Absent.NOT_SURE if answer is Absent.NOT_ASKED else answer)
 
@@ -105,7 +112,7 @@ class Patient:
 
 
 @dataclass(kw_only=True)
-class Sheets:
+class Sheets(Paper):
     """A sheet made of functions."""
 
     render: Callable[[State], str] = lambda _: "SHEET"
@@ -152,7 +159,7 @@ class Interview:
             keep=self.keep,
             paper=self.paper,
         )
-        self.state = self.talk.begin(self.place, self.details)
+        self.state = self.talk.begin(self.place, replace(self.details, short=bool(self.short)))
 
     def run(self) -> Answers:
         """Ask until the sheet is to be shown."""

@@ -110,7 +110,7 @@ def test_a_patient_who_is_put_on_the_list_and_paused_waits(clinic: Clinic) -> No
 
 def test_one_key_takes_a_patient_and_the_next_question_is_asked_at_once(clinic: Clinic) -> None:
     face = clinic.work("n", "A-1", "1", "n", "n", "p", "1")
-    assert asked_by(face.prompts[-2]) == clinic.pack.sections[0].items[2].text
+    assert asked_by(face.prompts[-2]) == clinic.pack.sections[0].items[2].short_text
 
 
 def test_switching_between_two_patients_mixes_nothing(clinic: Clinic) -> None:
@@ -156,7 +156,7 @@ def test_a_number_that_is_a_row_and_a_reference_of_two_patients_is_asked_about(c
 def test_a_reference_that_is_on_the_list_opens_that_session_unless_the_nurse_wants_another(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", "n", "p")
     face = clinic.work("n", "a-1", "")
-    assert asked_by(face.prompts[-2]) == clinic.pack.sections[0].items[1].text
+    assert asked_by(face.prompts[-2]) == clinic.pack.sections[0].items[1].short_text
     clinic.work("n", "A-1", "n", "p")
     assert [session.reference for session in clinic.store.sessions()] == ["A-1", "A-1"]
 
@@ -169,7 +169,7 @@ def test_who_shares_a_reference_is_told_apart_by_the_code_in_the_list_and_on_eve
     assert first.endswith(f"({codes['A-1']})")
     assert second.endswith(f"({codes['a-1']})")
     assert codes["B-2"] not in other
-    assert face.prompts[1].heading.startswith(f"[A-1, {codes['A-1']}] Step 1")
+    assert face.prompts[1].heading.startswith(f"[A-1, {codes['A-1']}] Urgent signs")
     assert face.prompts[3].heading == f"[a-1, {codes['a-1']}] Who answers?"
 
 
@@ -340,7 +340,7 @@ def test_only_a_key_that_says_what_comes_of_it_passes_an_urgent_sign(clinic: Cli
 
 def test_a_wrong_key_can_be_taken_back_from_the_urgent_page(clinic: Clinic) -> None:
     face = clinic.work("n", "A-1", "1", "y", "b", "n")
-    assert asked_by(face.prompts[-2]) == clinic.pack.sections[0].items[1].text
+    assert asked_by(face.prompts[-2]) == clinic.pack.sections[0].items[1].short_text
     assert clinic.queue() == [("A-1", "in progress")]
     assert [event.value for event in clinic.events("A-1") if not event.is_detail] == [True, False]
 
@@ -434,7 +434,10 @@ def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> 
 def test_a_patient_at_the_keyboard_gets_every_page_of_the_interview_at_home(clinic: Clinic) -> None:
     face = clinic.work("n", "A-1", "2", *NO_SIGNS, "", "", "2", "1", "", "p", "")
     headings = [prompt.heading for prompt in face.prompts]
-    assert sum(heading.endswith(" - done") for heading in headings) == 2
+    assert [f"[A-1] {section.title}" for section in clinic.pack.sections[:3]] == [
+        heading for heading in dict.fromkeys(headings) if "Who answers" not in heading and heading.startswith("[A-1]")
+    ][:3]
+    assert not any("Read aloud" in line for prompt in face.prompts[4:-2] for line in prompt.body)
 
 
 def test_the_short_path_asks_less_and_is_remembered(clinic: Clinic) -> None:
@@ -445,7 +448,7 @@ def test_the_short_path_asks_less_and_is_remembered(clinic: Clinic) -> None:
     full = clinic.sees("2")
     assert "[A-1]" in short.heading
     assert "[B-2]" in full.heading
-    assert short.progress != full.progress
+    assert short.at != full.at
 
 
 def test_a_patient_who_stopped_early_is_done_and_can_go_on_later(clinic: Clinic) -> None:
@@ -460,8 +463,8 @@ def test_a_patient_who_stopped_early_is_done_and_can_go_on_later(clinic: Clinic)
 
 def test_reviewing_at_the_handover_sheet_changes_an_answer_and_asks_only_what_that_opens(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", "n", "n", "q", "y", "")
-    face = clinic.work("1", "r", "2", "u", "k")
-    assert face.prompts[-2].heading == "[A-1] Handover sheet"
+    face = clinic.work("1", "r", "1", "2 u", "k", "")
+    assert "[A-1] Handover sheet" in [prompt.heading for prompt in face.prompts[-2:]]
     assert clinic.answers("A-1")["saddle-numbness"] is Absent.NOT_SURE
 
 
@@ -540,7 +543,7 @@ def test_what_another_desk_answered_meanwhile_is_not_asked_again(clinic: Clinic)
     Desk(clinic.store, Room(nurse, place, clinic.content, lambda *_: ""), "desk 1").run()
     asked = [asked_by(prompt) for prompt in nurse.prompts if not prompt.line]
     assert list(clinic.answers("A-1")) == ["bladder-bowel-change", "new-weakness", "saddle-numbness"]
-    assert asked[-1] == clinic.pack.sections[0].items[3].text
+    assert asked[-1] == clinic.pack.sections[0].items[3].short_text
     assert ELSEWHERE in nurse.prompts[-2].notices
 
 

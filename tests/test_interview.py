@@ -14,18 +14,18 @@ from rich.console import Console
 from decision_aid.content import Scale, YesNo
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
-from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, OnFile, State
-from decision_aid.people.interview.questions import COMMANDS
-from decision_aid.people.interview.reading import Check, Numbers, compared, lines_of
+from decision_aid.engine.every_sheet.short import Short
+from decision_aid.people.interview import OnFile, State
+from decision_aid.people.interview.questions import COMMANDS, Help
+from decision_aid.people.interview.reading import Check, KeyFacts, Numbers, compared, lines_of
 from decision_aid.people.interview.state import ForTheClinic, Look
-from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.plain_face import PlainFace
-from decision_aid.people.terminal.prompts import ANSWERING, Choice, Prompt
+from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.people.terminal.rich_face import RichFace
-from decision_aid.reports.for_patients.glossary import FirstUse, aside, terms_in
-from decision_aid.reports.for_patients.options import NUMBERS_DIFFER, compare_blocks, option_blocks, side_by_side
+from decision_aid.reports.for_patients.glossary import aside, terms_in
+from decision_aid.reports.for_patients.options import KEY_FACTS, NUMBERS_DIFFER, compare_blocks, side_by_side
 from tests.conftest import KITCHEN_SINK, TOP, load
-from tests.scripted import Interview, Patient, Scripted, Sheets, asked_by
+from tests.scripted import Interview, Patient, Scripted, Sheets, asked_by, items_by_words
 from tests.sheets import sheets
 from tests.tables import each
 
@@ -40,10 +40,10 @@ PACK = PACKS["kitchen_sink"]
 TWO_OPTIONS = tuple(option.id for option in PACK.options[:2])
 
 Step = tuple[str, str]
-BEGIN: tuple[Step, ...] = (("welcome", ""), ("country", ""), ("how", ""))
-QUIET_SIGNS: tuple[Step, ...] = (*BEGIN, ("numb", "n"), ("recap signs", ""), ("options", ""))
+BEGIN: tuple[Step, ...] = (("welcome", ""),)
+QUIET_SIGNS: tuple[Step, ...] = (*BEGIN, ("numb", "n"), ("facts", ""))
 STORY: tuple[Step, ...] = (("pain", "7"), ("place", "1"), ("kinds", "1 3"), ("walks", "n"), ("stage", "s"))
-WHOLE: tuple[Step, ...] = (*QUIET_SIGNS, *STORY, ("recap story", ""))
+WHOLE: tuple[Step, ...] = (*QUIET_SIGNS, *STORY, ("review", ""))
 THE_END = "the end"
 
 
@@ -57,13 +57,18 @@ def what(pack: ContentPack, prompt: Prompt) -> str:
 def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
     body, commands = "\n".join(prompt.body), [command.key for command in prompt.commands]
     choices = [choice.text for choice in prompt.choices]
+    yield "sheet", "w" in commands and "o" in commands
+    yield "part", commands == ["?", "b"] and prompt.heading == "Your sheet"
+    yield "review", prompt.heading == "Your answers"
+    yield "facts", prompt.heading == "Your choices, in short"
     for item in pack.items.values():
-        yield item.link_id, not prompt.quiet and bool(prompt.body) and asked_by(prompt) == item.text
+        yield (
+            item.link_id,
+            not prompt.quiet and bool(prompt.body) and item is items_by_words(pack).get(asked_by(prompt)),
+        )
         yield f"help {item.link_id}", prompt.heading == item.text
     for topic in pack.topics:
         yield f"urgent {topic.id}", prompt.heading == topic.title
-    for section in pack.sections:
-        yield f"recap {section.id}", "r" in commands and section.title in prompt.heading
     yield "country", choices == [region.name for region in pack.regions]
     yield "compare", prompt.several and choices == [option.title for option in pack.options]
     yield "options", choices == [option.title for option in pack.options]
@@ -72,21 +77,18 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
     for check in pack.understanding:
         yield f"understand {check.id}", choices == [option.text for option in check.answer_options]
         yield f"again {check.id}", check.again in body
-    yield "sheet", "w" in commands
     yield "file", choices == [kind.value for kind in OnFile]
-    yield "goodbye", pack.safety.action in body and commands == ["b"]
-    yield "crisis line", pack.safety.crisis in body
+    yield "goodbye", pack.safety.action in body and commands == ["w", "b"]
     yield "compared", prompt.heading.startswith("Your choices, compared")
     yield "numbers", any(any(evidence.population in line for line in prompt.body) for evidence in pack.evidence)
     yield "myths", all(any(myth.claim in line for line in prompt.body) for myth in pack.myths)
     yield "stop?", [choice.key for choice in prompt.choices] == ["y", "n"]
     yield "tick", prompt.several
-    yield "review", not prompt.quiet
-    yield "welcome", pack.meta.in_short in body
-    yield "how", pack.sections[0].intro in body
+    yield "welcome", prompt.heading == pack.meta.title
     for item in pack.items.values():
-        yield f"unsure {item.link_id}", "c" in commands and item.short_text in body
-    yield "rest", commands == ["b", "q"]
+        yield f"unsure {item.link_id}", f"You told us: {item.short_text}: not sure." in prompt.body
+    yield "crisis line", prompt.heading == "You are not alone"
+    yield "words", prompt.heading == "Words"
 
 
 def interview(*steps: Step, pack: ContentPack = PACK, region: str = "other") -> tuple[Interview, list[Prompt]]:
@@ -113,7 +115,7 @@ def answers_of(talk: Interview) -> dict[str, Answer]:
 # --- from the first question to the last ----------------------------------------------------------
 
 
-def test_it_asks_all_that_applies_and_recaps_each_step() -> None:
+def test_it_asks_all_that_applies_and_shows_all_answers_once() -> None:
     talk, _ = interview(*WHOLE, (THE_END, ""))
     assert talk.complete
     assert answers_of(talk) == {
@@ -127,69 +129,62 @@ def test_it_asks_all_that_applies_and_recaps_each_step() -> None:
 
 
 def test_a_question_that_does_not_apply_is_not_asked() -> None:
-    story = (("pain", "u"), ("place", "2"), ("kinds", "4"), ("stage", "1"), ("recap story", ""))
+    story = (("pain", "u"), ("place", "2"), ("kinds", "4"), ("stage", "1"), ("review", ""))
     talk, _ = interview(*QUIET_SIGNS, *story, (THE_END, ""))
     assert "walks" not in talk.answers
 
 
-def test_a_recap_says_what_was_told_in_this_step_and_what_comes_next() -> None:
-    _, prompts = interview(*WHOLE, (THE_END, ""))
-    signs, story = (prompt for prompt in prompts if what(PACK, prompt).startswith("recap"))
-    assert "Numb leg: no" in "\n".join(signs.body)
-    assert PACK.sections[1].intro in "\n".join(signs.body)
-    told = "\n".join(story.body)
-    for item in PACK.sections[1].items:
-        assert item.short_text in told
-    assert "Numb leg" not in told
-    assert "Rest, Music" in told
+def test_the_first_page_says_what_this_is_in_sixty_words_and_the_second_asks() -> None:
+    pack = PACKS["questions"]
+    for place in (regions.Place(pack.regions[0], certain=False), regions.Place(pack.regions[2], certain=False)):
+        face = Scripted([""])
+        Interview(pack, face, place).run()
+        first, second = face.prompts
+        assert len(" ".join((first.heading, *first.body)).split()) <= 60
+        assert second.rows
+        shown = "\n".join(first.body)
+        assert "10 minutes" in shown
+        assert "No clinician has checked" in shown
+        known = place.region is not pack.neutral_region
+        assert (place.region.emergency in shown) is (place.region.name in shown) is known
+        assert "c" in [command.key for command in first.commands]
 
 
-def test_every_page_before_the_first_question_says_what_this_is_and_whom_to_call() -> None:
-    _, prompts = interview(*BEGIN)
-    shown = "\n".join(line for prompt in prompts[:3] for line in (prompt.heading, *prompt.body))
-    meta, neutral = PACK.meta, PACK.regions[0]
-    for text in (meta.title, meta.in_short, meta.decision, meta.review_status, neutral.emergency, neutral.crisis):
-        assert text in shown
-
-
-def test_the_main_message_stands_first_and_strong_under_what_is_to_be_known_about_the_content() -> None:
+def test_what_is_to_be_known_about_the_content_stands_first_and_strong() -> None:
     face = Scripted([])
     Interview(PACK, face, regions.Place(PACK.regions[0], certain=False), notices=("Changed.",)).run()
     (first,) = face.prompts
-    assert [line for line in first.body if line][:2] == ["Changed.", PACK.meta.main_message]
-    assert set(first.strong) == {"Changed.", PACK.meta.main_message}
+    assert first.body[0] == "Changed."
+    assert first.strong == ("Changed.",)
 
 
-def test_the_country_is_asked_once_unless_it_is_known() -> None:
-    face = Scripted([""] * 3)
-    Interview(PACK, face, regions.Place(PACK.regions[1], certain=True)).run()
-    assert [what(PACK, prompt) for prompt in face.prompts[:3]] == ["welcome", "how", "numb"]
-    _, prompts = interview(("welcome", ""), ("country", "2"), ("how", ""))
-    assert "call 999" in "\n".join(prompts[2].body)
-
-
-def test_how_this_works_is_one_screen_and_names_keys_as_questions_name_them() -> None:
+def test_no_page_explains_a_word_unless_it_is_asked() -> None:
     pack = PACKS["questions"]
     face = Patient(pack, Answers())
     Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
-    how = next(prompt for prompt in face.prompts if what(pack, prompt) == "how")
-    layout = Layout(how, View(), Console(width=80, height=24, file=StringIO()), confirm=False)
-    assert not layout.is_more_below()
-    told = "\n".join(how.body)
-    assert all(f"{command.key} for {command.text}" in told for command in COMMANDS if command.key in ANSWERING)
+    shown = " ".join(" ".join((*prompt.body, *(choice.text for choice in prompt.choices))) for prompt in face.prompts)
+    assert not [term.term for term in pack.glossary if term.meaning in shown]
 
 
-def test_where_the_country_is_not_known_the_numbers_of_all_are_shown() -> None:
+def test_the_steps_never_go_back_and_the_last_step_is_the_last() -> None:
     pack = PACKS["questions"]
-    face = Patient(pack, Answers())
+    for answers in (Answers(), Answers({"implant-now": "none", "main-pain-site": "head-or-face"})):
+        face = Patient(pack, answers)
+        Interview(pack, face, regions.Place(pack.regions[0], certain=False), short=Short(pack)).run()
+        steps = [prompt.at for prompt in face.prompts if prompt.at]
+        assert steps == sorted(steps)
+        assert steps[0][0] == 1
+        assert steps[-1][0] == steps[-1][1] == {of for _, of in steps}.pop()
+        assert len({of for _, of in steps}) == 1
+
+
+def test_in_the_review_a_group_that_has_one_answer_is_one_line_and_its_number_shows_the_group() -> None:
+    pack = PACKS["questions"]
+    face = Scripted(["", "x", "n", "r", "1"])
     Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
-    how = next("\n".join(prompt.body) for prompt in face.prompts if what(pack, prompt) == "how")
-    assert all(region.emergency in how and region.name in how for region in pack.regions[1:])
-
-
-def test_shared_computers_are_spoken_of_before_the_first_question() -> None:
-    _, prompts = interview(*BEGIN)
-    assert any("Do others use this computer?" in line for line in prompts[2].body)
+    review, group = face.prompts[-2:]
+    assert [choice.text for choice in review.choices] == ["Urgent signs, 10 questions: no", "Thoughts of self-harm: no"]
+    assert len(group.rows) == 10
 
 
 @each(
@@ -226,7 +221,7 @@ def test_every_question_says_in_which_step_it_is_and_how_far_it_is() -> None:
         for section in PACK.sections:
             if what(PACK, prompt) in [item.link_id for item in section.items]:
                 assert section.title in prompt.heading
-                assert prompt.progress
+                assert prompt.at
 
 
 # --- what was not understood, and help ------------------------------------------------------------
@@ -301,7 +296,7 @@ def test_review_shows_every_answer_and_leads_to_the_one_to_change_and_back() -> 
     told: dict[str, Answer] = {"numb": False, "pain": 3, "place": "leg"}
     for choice, (link_id, answer) in zip(review.choices, told.items(), strict=True):
         assert PACK.items[link_id].short_text in choice.text
-        assert in_words(PACK.items[link_id], answer) in choice.text
+        assert ("3 of 10" if link_id == "pain" else in_words(PACK.items[link_id], answer)) in choice.text
     assert talk.answers.get("pain") == 8
 
 
@@ -313,16 +308,16 @@ def test_review_without_a_number_of_an_answer_leads_back_to_the_question(typed: 
 
 def test_review_before_the_first_answer_is_empty() -> None:
     _, prompts = interview(*BEGIN, ("numb", "r"), ("review", ""), ("numb", "n"))
-    assert not prompts[4].choices
-    assert prompts[4].enter
+    assert not prompts[2].choices
+    assert prompts[2].enter
 
 
 def test_a_changed_answer_parks_what_no_longer_applies_and_brings_it_back() -> None:
     there = (("pain", "3"), ("place", "1"), ("kinds", "1"), ("walks", "n"))
     away = (("stage", "r"), ("review", "3"), ("place", "2"))
-    back = (("stage", "r"), ("review", "3"), ("place", "1"), ("stage", "1"), ("recap story", ""))
+    back = (("stage", "r"), ("review", "3"), ("place", "1"), ("stage", "1"), ("review", ""))
     talk, prompts = interview(*QUIET_SIGNS, *there, *away, *back, (THE_END, ""))
-    first, second = (prompt for prompt in prompts if what(PACK, prompt) == "review")
+    first, second, _ = (prompt for prompt in prompts if what(PACK, prompt) == "review")
     assert len(first.choices) == len(second.choices) + 1
     assert talk.answers.get("walks") is False
     assert not flow.set_aside(PACK, talk.answers)
@@ -330,27 +325,25 @@ def test_a_changed_answer_parks_what_no_longer_applies_and_brings_it_back() -> N
 
 def test_a_changed_answer_that_opens_an_earlier_question_has_it_asked() -> None:
     steps = (("pain", "3"), ("place", "2"), ("kinds", "1"), ("stage", "r"), ("review", "3"), ("place", "1"))
-    talk, _ = interview(*QUIET_SIGNS, *steps, ("walks", "y"), ("stage", "1"), ("recap story", ""), (THE_END, ""))
+    talk, _ = interview(*QUIET_SIGNS, *steps, ("walks", "y"), ("stage", "1"), ("review", ""), (THE_END, ""))
     assert talk.complete
 
 
 @each(
     "detour",
     [
-        (("recap story", "b"), ("stage", "2")),
-        (("recap story", "b"), ("stage", "")),
-        (("recap story", "r"), ("review", "2"), ("pain", "1")),
-        (("recap story", "r"), ("review", "")),
-        (("recap story", "x"),),
+        (("review", "b"), ("stage", "2")),
+        (("review", "b"), ("stage", "")),
+        (("review", "2"), ("pain", "1")),
     ],
 )
-def test_from_a_recap_answers_can_be_changed_before_going_on(detour: tuple[Step, ...]) -> None:
-    talk, _ = interview(*QUIET_SIGNS, *STORY, *detour, ("recap story", ""), (THE_END, ""))
+def test_from_the_review_answers_can_be_changed_and_all_are_shown_again(detour: tuple[Step, ...]) -> None:
+    talk, _ = interview(*QUIET_SIGNS, *STORY, *detour, ("review", ""), (THE_END, ""))
     assert talk.complete
 
 
-def test_a_step_is_not_called_done_while_a_change_has_opened_one_of_its_questions() -> None:
-    story = (("pain", "3"), ("place", "2"), ("kinds", "1"), ("stage", "1"), ("recap story", "r"))
+def test_a_change_in_the_review_that_opens_a_question_has_it_asked_at_once() -> None:
+    story = (("pain", "3"), ("place", "2"), ("kinds", "1"), ("stage", "1"))
     _, prompts = interview(*QUIET_SIGNS, *story, ("review", "3"), ("place", "1"))
     assert what(PACK, prompts[-1]) == "walks"
 
@@ -367,12 +360,14 @@ def test_however_often_answers_are_looked_at_again_it_goes_on() -> None:
 
 
 def test_an_urgent_answer_interrupts_before_the_next_question() -> None:
-    _, prompts = interview(*BEGIN, ("numb", "y"), ("urgent help-now", "g"), ("recap signs", ""), ("options", ""))
+    _, prompts = interview(*BEGIN, ("numb", "y"), ("urgent help-now", "g"), ("facts", ""))
     topic = PACK.topics_by_id["help-now"]
-    shown = "\n".join(prompts[4].body)
-    assert PACK.regions[0].emergency in shown
+    urgent = prompts[2]
+    shown = "\n".join(urgent.body)
+    assert PACK.regions[0].emergency in urgent.body[0]
     assert all(text in shown for text in topic.discuss)
-    assert prompts[4].notices
+    assert urgent.body[-1] == "You told us: Numb leg: yes."
+    assert urgent.alarm == "EMERGENCY"
 
 
 def test_each_urgent_answer_of_the_shipped_pack_interrupts_at_once() -> None:
@@ -387,7 +382,7 @@ def test_each_urgent_answer_of_the_shipped_pack_interrupts_at_once() -> None:
 
 
 def test_an_urgent_topic_interrupts_once_and_again_only_after_it_was_taken_back() -> None:
-    urgent = (("numb", "y"), ("urgent help-now", ""), ("recap signs", ""), ("options", ""))
+    urgent = (("numb", "y"), ("urgent help-now", ""), ("facts", ""))
     steps = (("pain", "b"), ("numb", "y"), ("pain", "b"), ("numb", "n"), ("pain", "b"), ("numb", "y"))
     talk, _ = interview(*BEGIN, *urgent, *steps, ("urgent help-now", "g"), ("pain", "3"))
     assert talk.answers.get("numb") is True
@@ -405,8 +400,8 @@ def test_what_is_not_understood_does_not_close_an_urgent_page() -> None:
 
 @pytest.mark.parametrize("word", ["u", "not sure"])
 def test_to_be_unsure_about_an_urgent_sign_shows_whom_to_call(word: str) -> None:
-    talk, prompts = interview(*BEGIN, ("numb", word), ("unsure numb", ""), ("recap signs", ""), ("options", ""))
-    shown = "\n".join(prompts[4].body)
+    talk, prompts = interview(*BEGIN, ("numb", word), ("unsure numb", ""), ("facts", ""))
+    shown = "\n".join(prompts[2].body)
     assert shown.index(PACK.regions[0].emergency) < shown.index(PACK.items["numb"].short_text)
     assert PACK.regions[0].crisis not in shown, "one number to call, not several"
     assert talk.answers.get("numb") is Absent.NOT_SURE
@@ -414,7 +409,7 @@ def test_to_be_unsure_about_an_urgent_sign_shows_whom_to_call(word: str) -> None
 
 @pytest.mark.parametrize("typed", ["s", "n"])
 def test_only_an_unsure_answer_to_an_urgent_sign_does_so(typed: str) -> None:
-    interview(*BEGIN, ("numb", typed), ("recap signs", ""), ("options", ""), ("pain", "u"), ("place", "u"))
+    interview(*BEGIN, ("numb", typed), ("facts", ""), ("pain", "u"), ("place", "u"))
 
 
 def test_each_unsure_urgent_sign_of_the_shipped_pack_shows_whom_to_call() -> None:
@@ -441,16 +436,74 @@ def test_on_an_unsure_page_the_country_can_be_changed_and_the_interview_stopped(
     assert answers_of(talk) == {"numb": Absent.NOT_SURE}
 
 
-def test_a_yes_pressed_by_mistake_can_be_taken_back_from_the_urgent_page() -> None:
-    mistake = (("numb", "y"), ("urgent help-now", "b"), ("numb", "n"), ("recap signs", ""))
-    talk, prompts = interview(*BEGIN, *mistake)
+def test_a_yes_pressed_by_mistake_is_taken_back_with_one_key() -> None:
+    talk, prompts = interview(*BEGIN, ("numb", "y"), ("urgent help-now", "b"), ("facts", ""))
     assert talk.answers.get("numb") is False
-    (urgent,) = [prompt for prompt in prompts if what(PACK, prompt) == "urgent help-now"]
-    assert "mistake" in next(command.text for command in urgent.commands if command.key == "b")
+    assert talk.state.details.mistakes == ("numb",)
+    assert "mistake" in next(command.text for command in prompts[2].commands if command.key == "b")
+
+
+def test_after_thoughts_of_self_harm_the_line_to_call_stands_first_and_alone() -> None:
+    pack = PACKS["questions"]
+    uk = next(region for region in pack.regions if region.id == "uk")
+    face = Scripted(["", "x", "y", "q", "", ""])
+    talk = Interview(pack, face, regions.Place(uk, certain=True))
+    talk.show_the_sheet()
+    crisis, menu, last = face.prompts[3:6]
+    for prompt in (crisis, menu, last):
+        shown = " ".join((prompt.heading, *prompt.body))
+        assert uk.crisis in next(line for line in prompt.body if any(char.isdigit() for char in line))
+        assert not [option.title for option in pack.options if option.title in shown]
+        assert not [sign for sign in pack.safety.signs if sign in shown]
+        assert not prompt.alarm
+
+
+def test_minors_and_people_with_an_implant_have_a_path_of_their_own_at_once() -> None:
+    pack, place = PACKS["questions"], regions.Place(PACKS["questions"].regions[0], certain=True)
+    for link_id, answer, topic in (
+        ("age-group", "under-18", "young-people"),
+        ("implant-now", "stimulator", "implant-clinic"),
+    ):
+        calm = {name: False for name, item in pack.items.items() if isinstance(item.kind, YesNo)}
+        sheet = {**calm, "age-group": "18-to-64", "implant-trouble": ("none-of-these",), link_id: answer}
+        face = Patient(pack, Answers(sheet))
+        talk = Interview(pack, face, place, short=Short(pack))
+        talk.run()
+        names = [what(pack, prompt) for prompt in face.prompts]
+        assert names[names.index(link_id) + 1] == f"urgent {topic}"
+        asked = names[names.index(link_id) + 2 :]
+        only = pack.topics_by_id[topic].asks_only
+        assert {name for name in asked if name in pack.items} <= {*only, "implant-now", "implant-trouble"}
+        assert "facts" not in names
+        assert talk.complete
+
+
+def test_where_two_wishes_pull_apart_one_true_sentence_says_so() -> None:
+    kinds = (("pain", "3"), ("place", "2"), ("kinds", "1 2"), ("stage", "1"))
+    _, prompts = interview(*QUIET_SIGNS, *kinds)
+    stage = next(prompt for prompt in prompts if what(PACK, prompt) == "stage")
+    assert stage.notices == (PACK.tensions[0].say,)
+
+
+def test_more_can_be_told_at_the_end_of_the_short_path_and_all_is_shown_once_more() -> None:
+    pack = PACKS["questions"]
+    face = Patient(pack, Answers())
+    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=True), short=Short(pack))
+    talk.run()
+    left_out = list(flow.open_items(pack, talk.answers))
+    assert {"deciding-stage", "decision-role"} <= {item.link_id for item in left_out}
+    assert "m" in [command.key for command in talk.talk.show(talk.state).commands]
+    talk.state = talk.talk.step(talk.state, "m")
+    before = len(face.asked)
+    talk.run()
+    assert face.asked[before:] == [item.link_id for item in left_out]
+    assert face.prompts[-1].heading == "Your answers"
+    assert flow.next_item(pack, talk.answers) is None
+    assert "m" not in [command.key for command in talk.talk.show(talk.state).commands]
 
 
 def test_from_an_unsure_page_the_question_can_be_answered_anew() -> None:
-    talk, _ = interview(*BEGIN, ("numb", "u"), ("unsure numb", "b"), ("numb", "n"), ("recap signs", ""))
+    talk, _ = interview(*BEGIN, ("numb", "u"), ("unsure numb", "b"), ("numb", "n"), ("facts", ""))
     assert talk.answers.get("numb") is False
 
 
@@ -485,84 +538,52 @@ def test_low_mood_and_a_declined_answer_on_self_harm_show_the_crisis_line_once_a
 # --- terms in plain words -------------------------------------------------------------------------
 
 
-def test_each_term_is_explained_where_it_stands_first_and_not_again() -> None:
+def test_help_and_a_page_to_read_say_what_their_words_mean_when_asked() -> None:
     pack = PACKS["questions"]
-    face = Patient(pack, Answers())
-    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
-    explained: list[str] = []
-    for prompt in face.prompts:
-        explained += prompt.terms
-        heads = [choice.text.partition(": ")[0] for choice in prompt.choices if ": " in choice.text]
-        explained += [aside(term) for term in terms_in(pack, heads) if aside(term) not in explained]
-        texts = (*prompt.body, *(choice.text for choice in prompt.choices))
-        used = [] if prompt.choices and not face.item(prompt) else terms_in(pack, texts)
-        assert not [term.term for term in used if aside(term) not in explained], prompt
-    assert len(explained) == len(set(explained)) >= 12
-
-
-def test_each_term_of_a_page_to_read_stands_on_a_line_of_its_own_in_both_faces() -> None:
-    prompt = Prompt("Page", ("About SCS and DRG.",), terms=("SCS: An implant.", "DRG: A knot of nerve cells."))
-    typed, shown = StringIO(), StringIO()
-    PlainFace(typed, shown).ask(replace(prompt, quiet=True))
-    layout = Layout(prompt, View(), Console(width=80, height=24, file=StringIO()), confirm=False)
-    for lines in (shown.getvalue().splitlines(), [line.plain for line in layout.lines()]):
-        start = lines.index(prompt.body[0])
-        assert lines[start + 1 : start + 4] == ["", *prompt.terms]
-
-
-def test_terms_above_choices_stand_together_in_brackets_so_that_they_push_no_choice_away() -> None:
-    prompt = Prompt("Question", ("Which?",), terms=("SCS: One.", "DRG: Two."), choices=(Choice("1", "SCS"),))
-    assert prompt.term_lines == ("(SCS: One.) (DRG: Two.)",)
-    assert replace(prompt, terms=()).term_lines == ()
-
-
-def test_a_term_stays_explained_while_its_question_is_asked_again_and_in_its_help() -> None:
-    pack = PACKS["questions"]
+    numbers = {option.id: str(number) for number, option in enumerate(pack.options, start=1)}
+    face = Scripted(["?", "", "v", numbers["scs"], "?", ""])
+    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=False))
+    talk.state = replace(talk.state, pages=(KeyFacts("matters-most"),))
+    talk.run()
+    facts, _, _, option, words, _ = face.prompts[1:]
+    assert what(pack, face.prompts[1]) == "words"
+    meaning = next(term.meaning for term in pack.glossary if term.term == "battery unit")
+    assert meaning in " ".join(words.body)
+    assert meaning not in " ".join(option.body)
+    assert facts.heading == "Words"
     item = pack.items["named-conditions"]
-    face = Patient(pack, Answers())
-    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
-    before = next(number for number, prompt in enumerate(face.prompts) if face.item(prompt) is item)
-    typed = ["" if face.item(prompt) is None else "u" for prompt in face.prompts[:before]]
-    scripted = Scripted([*typed, "zz", "?", "", "u", "b"])
-    Interview(pack, scripted, regions.Place(pack.regions[0], certain=False)).run()
-    first, again, help_page, after, _, later = scripted.prompts[before : before + 6]
-    assert first.terms == again.terms != ()
-    assert set(first.terms) <= set(help_page.body)
-    assert after.terms == later.terms == ()
-
-
-def test_terms_of_an_option_stand_at_its_end_and_not_again() -> None:
-    pack = PACKS["questions"]
-    look = Look(FirstUse(pack))
-    lines = lines_of(look, option_blocks(pack, pack.options_by_id["scs"]))
-    shown = " ".join(" ".join(lines).split())
-    unit = aside(next(term for term in pack.glossary if term.term == "battery unit"))
-    assert shown.count(unit) == 1
-    again = " ".join(lines_of(look, option_blocks(pack, pack.options_by_id["scs"])))
-    assert unit not in " ".join(again.split())
+    said = " ".join(talk.talk.show(talk.state.over(Help(item.link_id))).body)
+    assert all(aside(term) in said for term in terms_in(pack, (item.text, item.help)))
 
 
 # --- facts about the choices ----------------------------------------------------------------------
 
 
-def test_the_choices_are_offered_once_before_the_section_that_asks_for_it() -> None:
+def test_key_facts_are_shown_once_before_what_matters_five_families_by_six_rows() -> None:
     steps = (("pain", "b"), ("numb", "n"), ("pain", "3"), ("place", "3"))
     interview(*QUIET_SIGNS, *steps)
     pack = PACKS["questions"]
     face = Patient(pack, Answers())
     Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
     asked = [what(pack, prompt) for prompt in face.prompts]
-    (place,) = [number for number, name in enumerate(asked) if name == "options"]
+    (place,) = [number for number, name in enumerate(asked) if name == "facts"]
     (section,) = [section for section in pack.sections if section.offer_options]
     following = [name for name in asked[place:] if name in pack.items]
     assert following[0] == section.items[0].link_id
+    told = " ".join(" ".join(face.prompts[place].body).split())
+    for family in pack.families:
+        for name, cell in KEY_FACTS.items():
+            assert cell(family.key_facts) in told
+            assert name in face.prompts[place].strong
 
 
 def test_each_choice_can_be_read_in_full_in_any_order_as_often_as_one_likes() -> None:
-    reading: list[Step] = []
+    reading: list[Step] = [("facts", "v")]
     for number in (2, 1, 1):
         reading += [("options", str(number)), (f"option {PACK.options[number - 1].id}", "")]
-    _, prompts = interview(*QUIET_SIGNS[:-1], *reading, ("options", "7"), ("options", "x"), ("options", ""))
+    _, prompts = interview(
+        *QUIET_SIGNS[:-1], *reading, ("options", "7"), ("options", "x"), ("options", ""), ("facts", "")
+    )
     for prompt in prompts:
         for option in PACK.options:
             if what(PACK, prompt) == f"option {option.id}":
@@ -578,17 +599,17 @@ def test_each_choice_can_be_read_in_full_in_any_order_as_often_as_one_likes() ->
 
 def test_choices_can_be_compared_where_they_are_offered_and_from_the_sheet() -> None:
     comparing = (("options", "v"), ("compare", "2 1"), ("compared", ""), ("options", "v"), ("compare", "b"))
-    _, prompts = interview(*QUIET_SIGNS[:-1], *comparing, ("options", ""))
+    _, prompts = interview(*QUIET_SIGNS[:-1], ("facts", "v"), *comparing, ("options", ""), ("facts", ""))
     (page,) = [prompt for prompt in prompts if what(PACK, prompt) == "compared"]
     shown = " ".join(" ".join(page.body).split())
     assert all(option.title in shown for option in PACK.options[:2])
     assert NUMBERS_DIFFER.split(". ")[0] in shown
-    finish(("sheet", "o"), *comparing, ("options", "b"), ("sheet", ""))
+    finish(("sheet", "v"), *comparing, ("options", "b"), ("sheet", ""))
 
 
 def test_the_columns_of_a_comparison_are_named_wherever_it_is_scrolled_to() -> None:
     face = RichFace(console=Console(file=StringIO(), width=80))
-    heading, lines = compared(PACK, Look(FirstUse(PACK), face.width, face.icons), TWO_OPTIONS)
+    heading, lines = compared(PACK, Look(face.width, face.icons), TWO_OPTIONS)
     assert all(option.title in heading for option in PACK.options[:2])
     table = side_by_side(PACK, PACK.options[:2], 80).splitlines()
     assert list(lines[: len(table)]) == table
@@ -596,20 +617,20 @@ def test_the_columns_of_a_comparison_are_named_wherever_it_is_scrolled_to() -> N
 
 def test_without_pictures_choices_are_compared_feature_by_feature() -> None:
     face = PlainFace(StringIO(), StringIO())
-    one, other = (Look(FirstUse(PACK), face.width, face.icons) for _ in "12")
+    one, other = (Look(face.width, face.icons) for _ in "12")
     _, *blocks = compare_blocks(PACK, PACK.options[:2])
     assert compared(PACK, one, TWO_OPTIONS)[1] == lines_of(other, blocks)
 
 
-def test_where_the_choices_are_offered_one_can_stop_and_go_back() -> None:
-    interview(*QUIET_SIGNS[:-1], ("options", "q"), ("stop?", "n"), ("options", "q"), ("stop?", "y"), (THE_END, ""))
-    back = (("options", "b"), ("numb", ""), ("options", ""))
+def test_at_the_key_facts_one_can_stop_and_go_back() -> None:
+    interview(*QUIET_SIGNS[:-1], ("facts", "q"), ("stop?", "n"), ("facts", "q"), ("stop?", "y"), (THE_END, ""))
+    back = (("facts", "b"), ("numb", ""), ("facts", "zz"), ("facts", ""))
     interview(*QUIET_SIGNS[:-1], *back, ("pain", "7"))
 
 
 def test_choices_and_explanations_can_be_read_again_from_the_sheet() -> None:
     (check,) = PACK.understanding
-    reading = (("sheet", "o"), ("options", "1"), (f"option {PACK.options[0].id}", ""), ("options", ""))
+    reading = (("sheet", "v"), ("options", "1"), (f"option {PACK.options[0].id}", ""), ("options", ""))
     checking = (("sheet", "k"), (f"understand {check.id}", "1"), (f"again {check.id}", ""))
     finish(*reading, *checking, ("sheet", ""))
 
@@ -652,76 +673,25 @@ def test_a_check_tells_whether_we_were_understood_and_can_be_skipped() -> None:
     ("typed", "region", "certain"),
     [("2", "uk", True), ("1", "other", True), ("", "other", False), ("3", "other", False), ("²", "other", False)],
 )
-def test_the_country_can_be_changed_before_the_first_question(typed: str, region: str, certain: bool) -> None:  # noqa: FBT001
-    talk, _ = interview(*BEGIN[:-1], ("how", "c"), ("country", typed), ("how", ""), ("numb", "n"))
+def test_the_country_is_one_key_away_on_the_first_page(typed: str, region: str, certain: bool) -> None:  # noqa: FBT001
+    talk, prompts = interview(("welcome", "c"), ("country", typed), ("welcome", ""), ("numb", "n"))
     assert (talk.state.place.region.id, talk.state.place.certain) == (region, certain)
-
-
-def test_a_country_that_was_changed_changes_the_numbers_to_call() -> None:
-    _, prompts = interview(*BEGIN[:-1], ("how", "c"), ("country", "2"), ("how", ""))
-    before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == "how")
-    assert "call 999" not in before
-    assert PACK.regions[0].emergency in before
-    assert "call 999" in after
-    assert PACK.regions[0].emergency not in after
+    assert ("999" in " ".join(prompts[2].body)) is (region == "uk")
 
 
 def test_the_country_can_be_changed_on_an_urgent_page() -> None:
-    urgent = (("urgent help-now", "c"), ("country", "2"), ("urgent help-now", "g"), ("recap signs", ""))
+    urgent = (("urgent help-now", "c"), ("country", "2"), ("urgent help-now", "g"), ("facts", ""))
     _, prompts = interview(*BEGIN, ("numb", "y"), *urgent)
     before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt).startswith("urgent"))
     assert "call 999" in after
     assert "call 999" not in before
 
 
-def test_a_guessed_country_is_shown_after_the_neutral_number() -> None:
-    _, prompts = interview(*BEGIN, region="uk")
-    how = "\n".join(prompts[2].body)
-    assert how.index(PACK.regions[0].emergency) < how.index("999")
-
-
-# --- rests ----------------------------------------------------------------------------------------
-
-
-@given(sheets(PACKS["questions"]))
-@settings(max_examples=15)
-def test_a_rest_is_offered_between_steps_after_ten_answers_or_more_and_says_how_many(answers: Answers) -> None:
-    pack = PACKS["questions"]
-    face = Patient(pack, answers)
-    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
-    names = [what(pack, prompt) for prompt in face.prompts]
-    since, rests = 0, 0
-    for number, name in enumerate(names):
-        since += name in pack.items
-        if name == "rest":
-            assert since >= ANSWERS_BETWEEN_RESTS
-            assert str(since) in "".join(face.prompts[number].body)
-            assert names[number - 1].startswith("recap")
-            since, rests = 0, rests + 1
-    assert rests >= 2
-    assert names[-1] != "rest"
-
-
-def test_from_a_rest_one_can_go_back_and_what_is_typed_there_is_no_answer() -> None:
-    pack = PACKS["questions"]
-    face = Patient(pack, Answers())
-    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=False))
-    talk.run()
-    rest = next(number for number, prompt in enumerate(face.prompts) if what(pack, prompt) == "rest")
-    typed = ["" if face.item(prompt) is None else "u" for prompt in face.prompts[:rest]]
-    scripted = Scripted([*typed, "y", "b"])
-    again = Interview(pack, scripted, regions.Place(pack.regions[0], certain=False))
-    again.run()
-    names = [what(pack, prompt) for prompt in scripted.prompts]
-    assert names[rest:] == ["rest", "rest", list(again.answers.by_link_id)[-1]]
-    assert "'y'" in scripted.prompts[rest + 1].notices[0]
-
-
 # --- stopping, and the end of the input -----------------------------------------------------------
 
 
 @each("word", ["q", "Q", "stop", "quit"])
-@each("sure", ["y", "yes", ""])
+@each("sure", ["y", "yes"])
 def test_stop_asks_once_and_keeps_what_was_answered(word: str, sure: str) -> None:
     talk, _ = interview(*QUIET_SIGNS, ("pain", "3"), ("place", word), ("stop?", sure), (THE_END, ""))
     assert answers_of(talk) == {"numb": False, "pain": 3}
@@ -730,11 +700,11 @@ def test_stop_asks_once_and_keeps_what_was_answered(word: str, sure: str) -> Non
 
 @pytest.mark.parametrize("no", ["n", "no", "N"])
 def test_stop_can_be_taken_back(no: str) -> None:
-    talk, _ = interview(*QUIET_SIGNS, ("pain", "q"), ("stop?", "x"), ("stop?", no), ("pain", "3"))
+    talk, _ = interview(*QUIET_SIGNS, ("pain", "q"), ("stop?", "x"), ("stop?", ""), ("stop?", no), ("pain", "3"))
     assert talk.answers.get("pain") == 3
 
 
-@pytest.mark.parametrize("page", ["welcome", "how", "recap signs"])
+@pytest.mark.parametrize("page", ["welcome", "facts"])
 def test_every_page_can_be_stopped_at(page: str) -> None:
     before = QUIET_SIGNS[: [name for name, _ in QUIET_SIGNS].index(page)]
     talk, _ = interview(*before, (page, "q"), ("stop?", "n"), (page, "q"), ("stop?", "y"), (THE_END, ""))
@@ -780,9 +750,9 @@ def finish(*steps: Step) -> tuple[Interview, list[Prompt], list[OnFile]]:
     return talk, prompts, written
 
 
-def test_the_sheet_is_shown_and_enter_finishes() -> None:
-    _, prompts, written = finish(("sheet", ""))
-    assert prompts[0].body[0] == "SHEET"
+def test_the_sheet_is_read_part_by_part_and_enter_finishes() -> None:
+    _, prompts, written = finish(("sheet", "1"), ("part", ""), ("sheet", ""))
+    assert prompts[1].body[0] == "SHEET"
     assert prompts[0].enter
     assert not written
 
@@ -803,15 +773,16 @@ def test_no_file_is_written_where_no_kind_is_chosen(typed: str) -> None:
 
 
 def test_an_answer_changed_at_the_end_changes_the_sheet() -> None:
-    talk, prompts, _ = finish(("sheet", "r"), ("review", "2"), ("pain", "1"), ("sheet", ""))
+    look = (("sheet", "1"), ("part", ""))
+    talk, prompts, _ = finish(*look, ("sheet", "r"), ("review", "2"), ("pain", "1"), *look, ("sheet", ""))
     assert talk.answers.get("pain") == 1
-    assert prompts[0].body != prompts[-2].body
+    assert prompts[1].body != prompts[-3].body
 
 
 def test_a_country_changed_at_the_end_changes_the_sheet() -> None:
-    talk, prompts, _ = finish(("sheet", "c"), ("country", "2"), ("sheet", ""))
+    talk, prompts, _ = finish(("sheet", "c"), ("country", "2"), ("sheet", "1"), ("part", ""), ("sheet", ""))
     assert talk.state.place == regions.Place(PACK.regions[1], certain=True)
-    assert "uk" in prompts[-2].body[1]
+    assert "uk" in prompts[-3].body[1]
 
 
 @each(
@@ -826,14 +797,14 @@ def test_a_country_changed_at_the_end_changes_the_sheet() -> None:
     ],
 )
 def test_questions_can_be_ticked_to_be_asked_first(typed: str, ticked: tuple[str, ...]) -> None:
-    talk, prompts, _ = finish(("sheet", "t"), ("tick", typed), ("sheet", ""))
-    assert tuple(choice.text for choice in prompts[1].choices) == QUESTIONS
+    talk, prompts, _ = finish(("sheet", "t"), ("tick", "e"), ("tick", typed), ("sheet", ""))
+    assert tuple(choice.text for choice in prompts[2].choices) == QUESTIONS
     assert talk.ticked == ticked
 
 
 def test_ticks_are_shown_again_and_can_be_changed() -> None:
-    talk, prompts, _ = finish(("sheet", "t"), ("tick", "1 3"), ("sheet", "t"), ("tick", "2"), ("sheet", ""))
-    assert [prompt.chosen for prompt in prompts if prompt.several] == [frozenset(), frozenset("13")]
+    talk, prompts, _ = finish(("sheet", "t"), ("tick", "1 2"), ("sheet", "t"), ("tick", "2"), ("sheet", ""))
+    assert [prompt.chosen for prompt in prompts if prompt.several] == [frozenset(), frozenset("12")]
     assert talk.ticked == QUESTIONS[1:2]
     assert [prompt.notices for prompt in prompts if what(PACK, prompt) == "sheet"][1:] == [
         ("2 questions are ticked, and first on your sheet.",),
@@ -841,20 +812,17 @@ def test_ticks_are_shown_again_and_can_be_changed() -> None:
     ]
 
 
-def test_questions_to_tick_stand_under_their_topics_each_once() -> None:
-    _, prompts, _ = finish(("sheet", "t"), ("tick", ""), ("sheet", ""))
-    assert [(choice.text, choice.under) for choice in prompts[1].choices] == [
-        ("What now?", "Now"),
-        ("What else?", "Now"),
-        ("Who can help?", "Later"),
-    ]
+def test_of_each_topic_one_question_is_offered_to_tick_and_all_of_them_are_a_key_away_each_once() -> None:
+    _, prompts, _ = finish(("sheet", "t"), ("tick", "e"), ("tick", "b"), ("sheet", ""))
+    every = [("What now?", "Now"), ("What else?", "Now"), ("Who can help?", "Later")]
+    assert [(choice.text, choice.under) for choice in prompts[1].choices] == [every[0], ("What else?", "Later")]
+    assert [(choice.text, choice.under) for choice in prompts[2].choices] == every
 
 
 def test_all_ticks_can_be_taken_away_and_a_slip_takes_none() -> None:
-    talk, _, _ = finish(("sheet", "t"), ("tick", "1 3"), ("sheet", "t"), ("tick", "zz"), ("sheet", ""))
-    assert talk.ticked == (QUESTIONS[0], QUESTIONS[2])
-    talk, _, _ = finish(("sheet", "t"), ("tick", "1 3"), ("sheet", "t"), ("tick", "x"), ("sheet", ""))
-    assert talk.ticked == ()
+    for typed, left in (("zz", QUESTIONS[:2]), ("x", ()), ("b", QUESTIONS[:2])):
+        talk, _, _ = finish(("sheet", "t"), ("tick", "1 2"), ("sheet", "t"), ("tick", typed), ("sheet", ""))
+        assert talk.ticked == left
 
 
 def test_the_last_page_names_the_signs_before_it_says_what_to_do_for_any_of_these() -> None:
@@ -877,7 +845,7 @@ def test_the_last_page_says_where_the_sheet_is_and_whom_to_call_and_leads_back()
 
 
 def test_numbers_in_full_and_what_one_may_have_read_are_a_key_away() -> None:
-    reading = (("sheet", "n"), ("sheet", "m"), ("myths", "b"), ("sheet", "o"), ("options", "m"))
+    reading = (("sheet", "n"), ("sheet", "v"), ("options", "m"))
     option = next(number for number, option in enumerate(PACK.options, start=1) if option.numbers)
     name = f"option {PACK.options[option - 1].id}"
     more = (("myths", ""), ("options", str(option)), (name, "n"), ("numbers", ""), (name, "b"), ("options", ""))
@@ -931,8 +899,8 @@ def test_to_stop_while_changing_an_answer_at_the_end_leads_to_the_sheet() -> Non
         (("sheet", "w"), ("file", "1")),
         (("sheet", "c"),),
         (("sheet", "t"),),
-        (("sheet", "o"),),
-        (("sheet", "o"), ("options", "1")),
+        (("sheet", "v"),),
+        (("sheet", "v"), ("options", "1")),
         (("sheet", "k"),),
         (("sheet", "r"),),
         (("sheet", "r"), ("review", "2")),
@@ -949,7 +917,7 @@ def test_wherever_the_input_ends_at_the_end_the_program_goes_on(steps: tuple[Ste
 
 
 def test_a_change_at_the_end_that_opens_a_question_has_it_asked_before_the_sheet_is_called_complete() -> None:
-    face = Scripted(["", "", "", "n", "", "", "7", "2", "1", "1", "", "r", "3", "1", "y", "", "", "", ""])
+    face = Scripted(["", "n", "", "7", "2", "1", "1", "", "r", "3", "1", "y", "", "", "", ""])
     talk = Interview(PACK, face, regions.Place(PACK.regions[0], certain=False))
     talk.run()
     assert talk.complete

@@ -64,7 +64,7 @@ def test_enter_keeps_what_was_written_and_a_hyphen_takes_it_away() -> None:
     face = Scripted(["", "-", "And then?"])
     assert asked_own_words(face, SAID) == OwnWords(SAID.wish, "", "And then?")
     assert f"You wrote: {SAID.wish}" in face.prompts[0].body
-    assert face.prompts[0].enter == "keep it"
+    assert face.prompts[0].enter == "go on"
 
 
 def test_a_text_that_is_too_long_is_not_cut_but_asked_for_again() -> None:
@@ -156,7 +156,7 @@ def test_own_words_are_kept_with_the_session_and_stand_on_its_report(tmp_path: P
         assert SAID.wish not in said
         for line in ("i", *SAID):
             said = program.say(line)
-        assert SAID.wish in said
+        assert "Your own words are on your sheet." in said
     (kept,) = json.loads(run("sessions", "--format", "json", cwd=tmp_path).out)["sessions"]
     shown = run("show", kept["id"], "--pack", KITCHEN_SINK, cwd=tmp_path)
     assert f"- What I want most: {SAID.wish}" in shown.out

@@ -12,13 +12,14 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
-from decision_aid.people.interview import ANSWERS_BETWEEN_RESTS, resuming
+from decision_aid.people.interview import resuming
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.reports.for_patients.front import IF_IT_MAY_BE_SO
 from decision_aid.sessions import snapshot
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Folded, Session, fold
+from decision_aid.sessions.signs import taken_back
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import flat, fullest_answers
 from tests.scripted import Interview, Patient, Scripted
@@ -96,11 +97,11 @@ def changed(link_id: str, change: Callable[[Item], Item], pack: ContentPack = PA
 
 
 def seen(prompts: list[Prompt]) -> list[tuple[str, ...]]:
-    """Return the screens as a person sees them, without the rests, which come at their own time."""
+    """Return the screens as a person sees them, without what is urgent, which is repeated after a stop."""
     return [
-        (prompt.heading, prompt.progress, *prompt.body, *(choice.text for choice in prompt.choices))
+        (prompt.heading, prompt.step, *prompt.body, *(choice.text for choice in prompt.choices))
         for prompt in prompts
-        if "rest" not in prompt.heading
+        if not prompt.alarm
     ]
 
 
@@ -129,19 +130,7 @@ def test_no_page_that_was_read_comes_again() -> None:
     first = {item.link_id: Absent.DECLINED for item in SHIPPED.sections[0].items}
     face = Scripted([""])
     going_on(kept_after(first, SHIPPED), face, SHIPPED).run()
-    assert face.headings[0] == BACK
-    assert "Step 2" in face.headings[1]
-    assert "done" not in face.headings[1]
-
-
-def test_a_rest_is_offered_again_only_after_as_many_new_answers() -> None:
-    sheet = Answers(dict(fullest_answers(SHIPPED)))
-    patient = Patient(SHIPPED, sheet)
-    before = dict(list(sheet.by_link_id.items())[: ANSWERS_BETWEEN_RESTS - 1])
-    going_on(kept_after(before, SHIPPED), patient, SHIPPED).run()
-    headings = [prompt.heading for prompt in patient.prompts]
-    between = patient.prompts[: headings.index("Time for a rest?")]
-    assert sum(1 for prompt in between if patient.item(prompt)) >= ANSWERS_BETWEEN_RESTS
+    assert face.headings == [BACK, SHIPPED.sections[1].title]
 
 
 def test_the_country_the_ticked_questions_and_the_short_path_are_kept() -> None:
@@ -166,7 +155,7 @@ def test_a_finished_session_goes_straight_to_its_sheet_and_is_marked_as_finished
     keeper, face = kept_after(answers), Scripted([""] * 5)
     talk = going_on(keeper, face)
     talk.run()
-    assert face.headings == [BACK]
+    assert face.headings == [BACK, "Your answers"]
     talk.show_the_sheet()
     assert keeper.folded.details.finished
 
@@ -208,13 +197,13 @@ def test_who_has_answered_nothing_yet_is_not_told_of_a_last_answer() -> None:
     assert flat("\n".join(face.prompts[0].body)).startswith("You began on")
 
 
-def test_the_first_page_says_when_the_last_answer_was_and_whom_to_call() -> None:
+def test_the_first_page_says_when_the_last_answer_was_and_the_country_is_a_key_away() -> None:
     face = Scripted([""])
     going_on(kept_after({"numb": False}), face).run()
     said = flat("\n".join(face.prompts[0].body))
     assert "You last answered on" in said
     assert "2026" in said
-    assert "Emergency: call" in said
+    assert "c" in [command.key for command in face.prompts[0].commands]
 
 
 REWORDED = changed("numb", lambda item: replace(item, text="Is a leg numb or weak?"))
@@ -318,36 +307,56 @@ def test_editing_after_the_content_changed_says_first_what_does_not_fit() -> Non
 
 @each(
     ("typed", "expected"),
-    [(["y"], True), (["yes"], True), (["n"], False), (["no"], False), ([""], False), (["x", "keep", "y"], True)],
+    [(["y"], True), (["yes"], True), (["n"], False), (["no"], False), (["", "n"], False), (["x", "keep", "y"], True)],
 )
 def test_answers_are_kept_only_after_a_yes(typed: list[str], expected: bool) -> None:  # noqa: FBT001
-    face, begun = Scripted(["", "", "", *typed]), list[object]()
+    face, begun = Scripted(["", "n", *typed]), list[object]()
     talk = Interview(
         PACK, face, regions.guessed(PACK, {}), keep=None, begin=lambda state: begun.append(state) or "full"
     )  # type: ignore[func-returns-value]
     talk.run()
-    asked_ = face.prompts[3 : 3 + len(typed)]
+    asked_ = face.prompts[2 : 2 + len(typed)]
     assert {prompt.heading for prompt in asked_} == {"Shall we keep your answers?"}
-    assert all(prompt.quiet for prompt in asked_)  # piped lines are answers to questions
+    assert {prompt.enter for prompt in asked_} == {""}
     assert bool(begun) is expected
-    assert (face.headings[3 + len(typed)] == "We could not keep your answers") is expected
+    assert (face.headings[2 + len(typed)] == "We could not keep your answers") is expected
 
 
-def test_the_question_whether_to_keep_comes_once_before_the_first_question() -> None:
+def test_what_was_answered_before_the_yes_is_kept_too() -> None:
+    keeper = Kept()
+    face = Scripted(["", "n", "y"])
+    talk = Interview(PACK, face, regions.guessed(PACK, {}), keep=None, begin=lambda _: keeper)
+    talk.run()
+    assert dict(keeper.folded.answers.by_link_id) == {"numb": False}
+    assert "Your code is k7mq-29xd" in " ".join(face.prompts[3].notices)
+
+
+def test_a_yes_by_mistake_stays_on_no_paper() -> None:
+    keeper = Kept()
+    talk = Interview(PACK, Scripted(["", "y", "b"]), regions.guessed(PACK, {}), keeper=keeper)
+    talk.run()
+    assert [event.value for event in keeper.events if event.name == "numb"] == [True, False]
+    assert not taken_back(PACK, keeper.events, keeper.folded.answers)
+    keeper.answered("numb", answer=True)
+    keeper.answered("numb", answer=False)
+    assert taken_back(PACK, keeper.events, keeper.folded.answers), "what is changed later is told"
+
+
+def test_the_question_whether_to_keep_comes_once_after_the_first_signs() -> None:
     face = Patient(PACK, Answers(dict(fullest_answers(PACK))))
     Interview(PACK, face, regions.guessed(PACK, {}), keep=None).run()
     headings = [prompt.heading for prompt in face.prompts]
     assert headings.count("Shall we keep your answers?") == 1
-    assert headings.index("Shall we keep your answers?") < [bool(face.item(prompt)) for prompt in face.prompts].index(
-        True
-    )
+    before = face.prompts[: headings.index("Shall we keep your answers?")]
+    assert [item.link_id for prompt in before if (item := face.item(prompt))] == ["numb"]
 
 
-def test_of_open_sessions_one_is_chosen_by_its_number_and_enter_begins_anew() -> None:
+def test_of_kept_sessions_one_is_chosen_by_its_number_and_enter_never_begins_anew() -> None:
     told = ["Begun 1 Mar 2026", "Begun 2 Mar 2026"]
     assert resuming.which_to_go_on_with(Scripted(["2"]), told) == 1
     assert resuming.which_to_go_on_with(Scripted(["7", "1"]), told) == 0
-    assert resuming.which_to_go_on_with(Scripted([""]), told) is None
+    assert resuming.which_to_go_on_with(Scripted(["", "2"]), told) == 1
+    assert resuming.which_to_go_on_with(Scripted(["", "n", "2"]), told) is None
     assert resuming.which_to_go_on_with(Scripted([]), told) is None
 
 

@@ -14,6 +14,7 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.interview import AT_HOME, Helper, Interview
 from decision_aid.people.web.in_page import InPage
 from decision_aid.people.web.talk import GO_ON, Talk
+from tests.scripted import items_by_words
 from tests.sheets import typed
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Visitor:
         talk = Interview(pack=self.pack, route=AT_HOME)
         self.talk = Talk(talk, talk.begin(regions.Place(self.pack.regions[1], certain=True)), Helper())
         self._browser = InPage(self.pack.meta.language, lambda: self.talk)
-        self._items = {item.text: item for item in self.pack.items.values()}
+        self._items = items_by_words(self.pack)
         self.get("/")
 
     def get(self, path: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.cli.report import SheetFormat, Wanted, by_name, made
 from decision_aid.cli.shared import notices_of, pack_of, sheet_of, written
+from decision_aid.people.interview.state import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +23,16 @@ if TYPE_CHECKING:
     from decision_aid.engine.sheet import Sheet
     from decision_aid.loading import LoadedPack
     from decision_aid.people.interview import Helper, Interview, State
-    from decision_aid.people.interview.state import ForTheClinic, Groups, OnFile
+    from decision_aid.people.interview.state import ForTheClinic, Groups, OnFile, Parts
     from decision_aid.people.terminal.prompts import Face
 
 INTERVIEW_OUTPUT = "Write the sheet to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf)."
 NAME = "pain-conversation-sheet"
 _HOW_TO_PRINT = "To print it, open it in your web browser."
+_NO_BROWSER = (
+    "No web browser could be opened here. The page is in {path}. Open it yourself, or take it to another computer."
+)
+_ON_PAPER = 72  # columns
 _PAGES = {
     "PAGE": Wanted(SheetFormat.HTML),
     "LARGE_PAGE": Wanted(SheetFormat.HTML, large_print=True),
@@ -44,9 +51,10 @@ class Begun:
 def anew(loaded: LoadedPack, place: Place, short: Short | None) -> Begun:
     """Return an interview that begins anew, and keeps nothing."""
     from decision_aid.people.interview import AT_HOME, Helper, Interview
+    from decision_aid.sessions.records import Details
 
     talk = Interview(pack=pack_of(loaded), route=AT_HOME, short=short, notices=notices_of(loaded))
-    return Begun(talk, talk.begin(place), Helper())
+    return Begun(talk, talk.begin(place, Details(short=short is not None)), Helper())
 
 
 def hold(loaded: LoadedPack, begin: Callable[[Face], Begun], output: Path | None, options: FaceOptions) -> str | bytes:
@@ -54,8 +62,8 @@ def hold(loaded: LoadedPack, begin: Callable[[Face], Begun], output: Path | None
     wanted = by_name(output)
     with options.face() as face:
         text, for_file = _interview(loaded, begin, face, output, wanted)
-    if options.is_plain:
-        return for_file  # the sheet is on the screen only where it was asked for
+    if options.is_plain and sys.stdin.isatty():
+        return for_file  # the sheet is read only where it was asked for
     face.show(text)
     return for_file
 
@@ -69,6 +77,7 @@ def _interview(
     begun = begin(face)
     ended = Ended(loaded, begun.helper)
     begun.helper.write = lambda state, kind: ended.write(state, kind, face.width)
+    begun.helper.open_page, begun.helper.print = ended.open_page, ended.print
     state = replace(begun.state, kept=f"Your sheet goes to {output}." if output else "")
     state = interview.hold(replace(begun.interview, paper=ended), state, face, begun.helper)
     from decision_aid.people.interview import ending
@@ -79,7 +88,7 @@ def _interview(
 
 
 @dataclass(frozen=True)
-class Ended:
+class Ended(Paper):
     """Makes the sheet of a state, anew each time it is asked for; `helper` knows whether answers are kept."""
 
     loaded: LoadedPack
@@ -97,6 +106,13 @@ class Ended:
         from decision_aid.reports.for_patients.sheet import sheet_blocks
 
         return text.render(sheet_blocks(self._sheet(state)), width)
+
+    def parts(self, state: State, width: int) -> Parts:
+        from decision_aid.reports import text
+        from decision_aid.reports.for_patients.sheet import sheet_parts
+
+        sheet = self._sheet(state)
+        return tuple((title, tuple(text.render(blocks, width).splitlines())) for title, blocks in sheet_parts(sheet))
 
     def questions(self, state: State) -> Groups:
         from decision_aid.reports.for_patients import sheet
@@ -117,6 +133,40 @@ class Ended:
         problem = written(path, self.made(state, page) if page else self.text(state, width))
         return problem or f"Written to {path}{f'. {_HOW_TO_PRINT}' if page else ''}"
 
+    def open_page(self, state: State) -> str:
+        """Write the page to a file and open it in the web browser; return in words what became of it."""
+        from decision_aid.reports.writing import first_free
+
+        path = first_free(Path.cwd() / f"{NAME}.html")
+        if problem := written(path, self.made(state, _PAGES["PAGE"])):
+            return problem
+        return f"Opened in your web browser. The page is in {path}" if _opened(path) else _NO_BROWSER.format(path=path)
+
+    def print(self, state: State, _: OnFile | ForTheClinic) -> str:
+        """Send the sheet to the printer: as a PDF where one can be made, else as text; return what became of it."""
+        from decision_aid.people.printing import printed
+        from decision_aid.reports.paper import pdf
+
+        try:
+            pdf.ensure_possible()
+            sheet = self.made(state, Wanted(SheetFormat.PDF))
+        except pdf.PdfMissingError:
+            sheet = self.text(state, _ON_PAPER)
+        return printed(sheet if isinstance(sheet, bytes) else sheet.encode(), pack_of(self.loaded).meta.title)
+
     def _sheet(self, state: State) -> Sheet:
         sheet = sheet_of(self.loaded, state.answers, state.place, self._settling, complete=state.complete)
         return replace(sheet, ticked=state.details.ticked, own=state.details.own_words)
+
+
+def _opened(path: Path) -> bool:
+    """Open a page in a web browser with a window of its own; one inside the terminal would draw over the questions."""
+    import webbrowser  # slow to import
+
+    variables = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in variables):
+        return False
+    try:
+        return webbrowser.open(path.as_uri())
+    except (webbrowser.Error, OSError):
+        return False

@@ -21,7 +21,6 @@ from decision_aid.cli.shared import (
     ContentOptions,
     FaceOptions,
     OutputOptions,
-    ShortOption,
     Typist,
     content_of,
     fail,
@@ -57,7 +56,9 @@ _LOCKED = "Answers are kept on this computer behind a passphrase. To begin anew 
 def start(
     *,
     asking: FaceOptions,
-    short: ShortOption = False,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Ask all questions, also those that can no longer change a topic.")
+    ] = False,
     keep: Annotated[
         bool | None,
         typer.Option(
@@ -75,7 +76,7 @@ def start(
         fail("--encrypt keeps the answers, --no-keep does not. Choose one of them.", USAGE)
     loaded, place = content.opened()
     to.refuse_existing()
-    path = _short_path(pack_of(loaded)) if short else None
+    path = None if everything else _short_path(pack_of(loaded))
     keep = True if encrypt else False if keep is None and not sys.stdin.isatty() else keep  # piped lines are answers
     if keep is False:
         text = hold(loaded, lambda _: anew(loaded, place, path), to.output, asking)
@@ -163,7 +164,7 @@ class AtHome:
         session = self._to_go_on_with(face)
         if session is None:
             begun = anew(self.loaded, place, short)
-            begun.helper.begin = lambda state: self._begin(state, is_short=bool(short))
+            begun.helper.begin = self._begin
             return replace(begun, interview=replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read()))
         from decision_aid.cli import resume
         from decision_aid.people.interview import GOING_ON
@@ -177,9 +178,9 @@ class AtHome:
         if self.keep is not None or self._store is None:
             return None
         from decision_aid.people.interview import resuming
-        from decision_aid.sessions.case import open_at_home
+        from decision_aid.sessions.case import kept_at_home
 
-        found = open_at_home(content_of(self.loaded), self._store)[:MOST_OFFERED]
+        found = kept_at_home(content_of(self.loaded), self._store)[:MOST_OFFERED]
         number = resuming.which_to_go_on_with(face, [_told(each) for each in found]) if found else None
         return None if number is None else found[number].session
 
@@ -188,13 +189,14 @@ class AtHome:
             return _SERVER
         return _ENCRYPTED if self._secret else _HERE
 
-    def _begin(self, state: State, *, is_short: bool) -> SessionRecorder | str:
+    def _begin(self, state: State) -> SessionRecorder | str:
         """Begin to record what is said; return why it cannot be kept, where it cannot."""
         from decision_aid.sessions import recorder
         from decision_aid.sessions.records import Details
         from decision_aid.sessions.store import StoreError
 
-        details = Details(region=state.place.region.id if state.place.certain else "", short=is_short)
+        region = state.place.region.id if state.place.certain else ""
+        details = Details(region=region, short=state.details.short)
         try:
             self.recorder = recorder.begin(content_of(self.loaded), self._opened(), self.who, details)
         except StoreError as error:
@@ -206,6 +208,8 @@ def _told(case: Case) -> str:
     from decision_aid.reports.of_sessions.session_list import day_and_time
 
     progress = case.progress
+    if progress.state == "finished":
+        return f"Finished {day_and_time(case.last_answer)}: see the sheet, or change answers ({case.session.id})"
     everything = progress.answered + progress.left
     begun = day_and_time(case.session.created)
     return f"Begun {begun}: {progress.answered} of about {everything} answered ({case.session.id})"

@@ -96,12 +96,13 @@ def web(
 
 
 def _serve_home(loaded: LoadedPack, place: Place, at: Listening, *, opens: bool) -> None:
+    from decision_aid.engine.every_sheet.short import Short
     from decision_aid.people.web import serving
     from decision_aid.people.web.application import AtHome
     from decision_aid.people.web.talk import Talk
 
     def begin() -> Talk:
-        begun = anew(loaded, place, None)
+        begun = anew(loaded, place, Short(pack_of(loaded)))
         return Talk(begun.interview, begun.state, begun.helper)
 
     site = AtHome(pack_of(loaded).meta.language)

@@ -37,7 +37,8 @@ class Topic:
 
     `group`: a treatment to talk about, something that the team should know, or support. `inside`: the
     topic that this one is a part of, shown within it. `option`: the treatment that it is about. `nurse_asks`: what
-    a nurse asks and notes, at once where the topic comes up.
+    a nurse asks and notes, at once where the topic comes up. `asks_only`: where the topic comes up, the short path
+    asks these questions and the urgent signs, and nothing else.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Topic:
     inside: str = ""
     option: str = ""
     nurse_asks: str = ""
+    asks_only: tuple[str, ...] = ()
 
 
 AnswerData = bool | int | str | tuple[str, ...]

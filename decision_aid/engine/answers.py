@@ -181,7 +181,9 @@ def _read_several(item: Item, kind: MultipleChoice, typed: str, said: str) -> An
 
 def _chosen(item: Item, said: str) -> str | None:
     for number, option in enumerate(item.answer_options, start=1):
-        if said in (str(number), option.code, option.text.casefold()) or (said == NONE_KEY and option.exclusive):
+        if said in (str(number), f"{number:02}", option.code, option.text.casefold()) or (
+            said == NONE_KEY and option.exclusive
+        ):
             return option.code
     return None
 

@@ -10,6 +10,7 @@ from decision_aid.people.terminal.prompts import Choice, Prompt
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sized
 
+ONE_DIGIT = 9
 _WORDS = {
     "help": "?",
     "why": "?",
@@ -35,12 +36,19 @@ def line(heading: str, body: tuple[str, ...], *, enter: str, notices: tuple[str,
 
 def numbered(texts: Iterable[str]) -> tuple[Choice, ...]:
     """Return choices under the numbers from 1."""
-    return tuple(Choice(str(number), text) for number, text in enumerate(texts, start=1))
+    told = tuple(texts)
+    return tuple(Choice(key, text) for key, text in zip(number_keys(told), told, strict=True))
+
+
+def number_keys(among: Sized) -> tuple[str, ...]:
+    """Return the numbers under which things stand: all of two digits where there are more than nine."""
+    return tuple(f"{number:02}" if len(among) > ONE_DIGIT else str(number) for number in range(1, len(among) + 1))
 
 
 def chosen(number: str, among: Sized) -> int | None:
     """Return the place of what stands under a number that was typed, or None where nothing does."""
-    return next((place for place in range(len(among)) if number == str(place + 1)), None)
+    place = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 4 else -1  # noqa: PLR2004
+    return place if 0 <= place < len(among) else None
 
 
 def nothing_to_answer(typed: str) -> str:

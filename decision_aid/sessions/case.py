@@ -37,7 +37,7 @@ class Progress:
 
     It is finished when nothing is left to ask, or when the person or the nurse has said so; until
     then it is in progress, or waiting where nothing is answered. `left` counts what is open as it
-    stands, on the short path only what can still change a topic. `signs` are all urgent signs,
+    stands, on the short path only what that asks. `signs` are all urgent signs,
     `not_seen` those that nobody has marked as seen.
     """
 
@@ -113,15 +113,15 @@ def case(content: Content, session: Session, events: Iterable[Event]) -> Case:
 
 def _progress(content: Content, details: Details, fitting: Fitting, guidance: Guidance) -> Progress:
     answered = len(flow.answered_items(content.pack, fitting.answers))
-    left = _left(content, fitting.answers, short=details.short)
+    left = _left(content, guidance, fitting.answers, short=details.short)
     found = signs(content.pack, guidance)
     state: State = "finished" if details.finished or not left else "in progress" if answered else "waiting"
     return Progress(state, answered, left, found, unseen(found, details.urgent_seen))
 
 
-def _left(content: Content, answers: Answers, *, short: bool) -> int:
+def _left(content: Content, guidance: Guidance, answers: Answers, *, short: bool) -> int:
     open_items = flow.open_items(content.pack, answers)
-    return sum(not short or content.short.can_still_matter(answers, item) for item in open_items)
+    return sum(not short or content.short.asks(guidance, answers, item) for item in open_items)
 
 
 def cases(content: Content, store: Store, sessions: Iterable[Session]) -> Iterator[Case]:
@@ -129,7 +129,12 @@ def cases(content: Content, store: Store, sessions: Iterable[Session]) -> Iterat
     return (case(content, session, store.events(session.id)) for session in sessions)
 
 
-def open_at_home(content: Content, store: Store) -> list[Case]:
-    """Return the sessions that are not finished; those with a reference belong to a clinic's desk."""
+def kept_at_home(content: Content, store: Store) -> list[Case]:
+    """Return the sessions of patients at home; those with a reference belong to a clinic's desk."""
     at_home = (session for session in store.sessions() if not session.reference)
-    return [each for each in cases(content, store, at_home) if each.progress.state != "finished"]
+    return list(cases(content, store, at_home))
+
+
+def open_at_home(content: Content, store: Store) -> list[Case]:
+    """Return those that are not finished."""
+    return [each for each in kept_at_home(content, store) if each.progress.state != "finished"]

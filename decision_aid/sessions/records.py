@@ -30,6 +30,7 @@ Detail = Literal[
     "desk",
     "disputed",
     "tablet",
+    "mistakes",
 ]
 _TOLD_APART = ("note", "desk", "disputed")
 OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`
@@ -78,7 +79,8 @@ class Details:
     """What else was said or done in a session, as it stands now.
 
     `urgent_seen` are the keys of the signs that somebody has seen; `finished` is set when the person or
-    the nurse is done. The words that were asked (`content`) go with each answer: see `reconcile`.
+    the nurse is done; `mistakes` are questions whose answer was taken back at once as a wrong key. The words
+    that were asked (`content`) go with each answer: see `reconcile`.
     `tablet` says how the tablet stands that the patient was lent.
     `notes` are the nurse's, each with the link_id or the group it stands at; `open_at` are the desks that have
     the patient on the screen; `disputes` stand until their question is answered anew.
@@ -96,6 +98,7 @@ class Details:
     open_at: tuple[str, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     tablet: str = ""
+    mistakes: tuple[str, ...] = ()
 
     def with_detail(self, name: str, value: Answer) -> Details:
         """Return the details after one more; a value of another shape counts as none, another name for nothing."""
@@ -151,6 +154,7 @@ _READERS: Mapping[str, Callable[[Answer], Any]] = {
     "short": _is_true,
     "finished": _is_true,
     "tablet": _text,
+    "mistakes": _texts,
 }
 
 

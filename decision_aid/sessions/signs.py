@@ -80,8 +80,12 @@ def _unsure_beside(pack: ContentPack, guidance: Guidance) -> tuple[UrgentIfSo, .
 
 
 def taken_back(pack: ContentPack, events: Iterable[Event], answers: Answers) -> tuple[Sign, ...]:
-    """Return the urgent signs that were answered first and changed later, as they were first."""
+    """Return the urgent signs that were answered first and changed later, as they were first.
+
+    A wrong key that was taken back at once is none of them.
+    """
     found: dict[str, Sign] = {}
+    events = _without_mistakes(events)
     now = {sign.key for sign in signs(pack, guide(pack, answers))}
     for event in events:
         item = None if event.is_detail else pack.items.get(event.name)
@@ -92,3 +96,14 @@ def taken_back(pack: ContentPack, events: Iterable[Event], answers: Answers) -> 
         then = signs(pack, guide(pack, answers.with_answer(event.name, event.value)))
         found |= {sign.key: sign for sign in then if sign.item is item and sign.key not in now}
     return tuple(found.values())
+
+
+def _without_mistakes(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Leave out the answers that were taken back at once: each is the last one before it was said to be a mistake."""
+    kept: list[Event] = []
+    for event in events:
+        if event.is_detail and event.name == "mistakes" and isinstance(event.value, tuple):
+            last = next((e for e in reversed(kept) if not e.is_detail and e.name in event.value[-1:]), None)
+            kept = [each for each in kept if each is not last]
+        kept.append(event)
+    return tuple(kept)

@@ -1,4 +1,4 @@
-"""Checks of what is shown together: groups, wishes that pull apart, the neutral region, and the visit page."""
+"""Checks of what is shown together: groups, wishes that pull apart, the neutral region, the visit page, own paths."""
 
 from __future__ import annotations
 
@@ -133,4 +133,24 @@ def unfit_visit_page(pack: ContentPack) -> Iterator[Diagnostic]:
             seen.add(name)
 
 
-CHECKS = (unknown_group, scattered_group, unfit_rest, neutral_region, unknown_tension, unfit_visit_page)
+def unknown_on_path(pack: ContentPack) -> Iterator[Diagnostic]:
+    """What a topic says is still worth asking names a question that does not exist.
+
+    Where the topic comes up, the short path asks only the questions in `asks_only`, and the urgent signs.
+    """
+    for number, topic in enumerate(pack.topics):
+        for place, name in enumerate(topic.asks_only):
+            if name not in pack.items:
+                found = unknown("question", name, ("topics", number, "asks_only", place), pack.items)
+                yield Diagnostic("unknown-on-path", found.message, found.route, help=found.help)
+
+
+CHECKS = (
+    unknown_group,
+    scattered_group,
+    unfit_rest,
+    neutral_region,
+    unknown_tension,
+    unfit_visit_page,
+    unknown_on_path,
+)

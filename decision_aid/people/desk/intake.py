@@ -177,9 +177,7 @@ AT_THE_DESK = Route(
         show_signs("signs"),
         ask_the_nurse,
         routes.ask_reworded,
-        for_the_patient(routes.recap),
-        for_the_patient(routes.offer_rest),
-        for_the_patient(routes.offer_options),
+        for_the_patient(routes.show_key_facts),
         routes.ask_question,
     ),
     ending=(

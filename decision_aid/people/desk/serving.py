@@ -10,7 +10,7 @@ from decision_aid.people.desk import clipboard, handing_over
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import Helper, Interview, hold
 from decision_aid.people.interview.resuming import Saved
-from decision_aid.people.interview.state import ForTheClinic
+from decision_aid.people.interview.state import ForTheClinic, Paper
 from decision_aid.people.printing import printed
 from decision_aid.sessions.case import case
 from decision_aid.sessions.store.errors import StoreError
@@ -72,7 +72,7 @@ def serve(room: Room, keeper: SessionRecorder, who: Who | None, name: str) -> St
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class Papers(Paper):
     """What the desk can show, write, print and copy of one patient: made from what the store holds now."""
 
     room: Room
@@ -111,10 +111,10 @@ class Papers:
         safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
         return self.room.write(f"{kind.value}-{safe}.txt", self._made(state, kind))
 
-    def print(self, state: State, kind: ForTheClinic) -> str:
+    def print(self, state: State, kind: OnFile | ForTheClinic) -> str:
         found, words = self.now()
         self.room.did(f"printed the {kind.value} of", self.keeper.session.id)
-        pages = self.room.pages(found, kind) or self._made(state, kind).encode()
+        pages = (isinstance(kind, ForTheClinic) and self.room.pages(found, kind)) or self._made(state, kind).encode()
         return " ".join(filter(None, (words, printed(pages, f"{kind.value} {self.keeper.session.id}"))))
 
     def copy(self, state: State) -> str:

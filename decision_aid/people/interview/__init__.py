@@ -1,12 +1,10 @@
 """The interview: asks until nothing is left to ask, and stops to help when an answer is urgent."""
 
-from decision_aid.people.interview.course import ANSWERS_BETWEEN_RESTS
 from decision_aid.people.interview.driver import Helper, Keeper, hold
 from decision_aid.people.interview.routes import AT_HOME, CHANGING, GOING_ON
 from decision_aid.people.interview.state import Interview, OnFile, State
 
 __all__ = [
-    "ANSWERS_BETWEEN_RESTS",
     "AT_HOME",
     "CHANGING",
     "GOING_ON",

@@ -13,6 +13,7 @@ from decision_aid.people.interview.state import (
     KeepAnswer,
     KeepDetail,
     OnFile,
+    Open,
     Outcome,
     Print,
     Write,
@@ -51,16 +52,17 @@ class Helper:
     """Carries out effects. `keeper`, if there is one, keeps what is said.
 
     `latest` returns all answers of the session as they are kept, where not all of them fit the content.
-    `begin` begins to keep, and returns why it cannot where it cannot; `write`, `print` and `copy` return in
-    words what became of it.
+    `begin` begins to keep, and returns why it cannot where it cannot; `write`, `open_page`, `print` and `copy`
+    return in words what became of it.
     """
 
     keeper: Keeper | None = None
     latest: Callable[[], Answers] | None = None
     begin: Callable[[State], Keeper | str] = lambda _: ""
     write: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: ""
+    open_page: Callable[[State], str] = lambda _: ""
     copy: Callable[[State], str] = lambda _: ""
-    print: Callable[[State, ForTheClinic], str] = lambda _, __: ""
+    print: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: ""
 
     def carry_out(self, state: State, effect: Effect) -> Outcome:
         match effect:
@@ -74,6 +76,8 @@ class Helper:
                 return Outcome(begun.notice, code=begun.session.id)
             case Write():
                 return Outcome(self.write(state, effect.kind))
+            case Open():
+                return Outcome(self.open_page(state))
             case Print():
                 return Outcome(self.print(state, effect.kind))
             case Copy():

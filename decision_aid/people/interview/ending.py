@@ -6,51 +6,108 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine import regions
+from decision_aid.engine.answers import printable
 from decision_aid.people import pages
 from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
-from decision_aid.people.interview.questions import Review
-from decision_aid.people.interview.screens import COUNTRY, Country, ToRead
-from decision_aid.people.interview.state import SHARED, OnFile, Page, Write
+from decision_aid.people.interview.questions import REVIEWED, Review
+from decision_aid.people.interview.screens import BACK, COUNTRY, Country, ToRead
+from decision_aid.people.interview.state import SHARED, OnFile, Open, Page, Print, Write
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.text import wrap
 
 if TYPE_CHECKING:
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Topic
     from decision_aid.people.interview.state import Interview, Look, State
 
 
 class Sheet(Page):
-    """Shows the finished sheet, and offers what can be done with it, until the person is done."""
+    """The menu at the finished sheet, until the person is done; its parts are read one by one, each under a number.
+
+    After thoughts of self-harm, the line to call stands here alone, and all else a key away.
+    """
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        body = tuple(talk.paper.text(state, look.width).splitlines()) if talk.paper else ()
-        return Prompt("Your sheet", body, commands=_COMMANDS, enter="finish", quiet=True)
+        parts = talk.paper.parts(state, look.width) if talk.paper else ()
+        more = (_TELL_MORE,) if _could_tell_more(talk, state) else ()
+        crisis = in_crisis(state)
+        heading = crisis.title if crisis else "Your sheet is ready"
+        body = (*talk.contacts(state, crisis.contacts), *crisis.discuss) if crisis else (_READY,)
+        return Prompt(
+            heading,
+            (*body, ""),
+            choices=pages.numbered(title for title, _ in parts),
+            commands=(*_COMMANDS, *more, COUNTRY, _FINISH),
+            enter="finish",
+            quiet=True,
+        )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         match typed:
             case "" | "q":
                 return state.over(Goodbye())
+            case "o":
+                return state.do(Open())
+            case "p":
+                return state.do(Print(OnFile.PAGE))
             case "w":
                 return state.over(AsFile())
             case "t":
                 return state.over(Tick())
             case "i":
                 return state.over(OwnWordsPage())
-            case "o":
+            case "v":
                 return state.over(reading.Options(reading.OPTIONS))
             case "n":
                 return _numbers(state)
-            case "m":
-                return state.over(reading.Reading(reading.myths))
             case "k" if talk.pack.understanding:
                 return state.over(reading.Check())
             case "c":
                 return state.over(Country())
             case "r":
-                return replace(state.back(), stopped=False).over(Review())
-            case _:
-                return state
+                return state.over(Review())
+            case "m" if _could_tell_more(talk, state):
+                return _tell_more(talk, state)
+        number = pages.chosen(typed, talk.paper.parts(state, _ANY) if talk.paper else ())
+        return (
+            state.say(f"The key '{printable(typed)[:20]}' does nothing here.")
+            if number is None
+            else state.over(Part(number))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Page):
+    """One part of the sheet."""
+
+    number: int
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        parts = talk.paper.parts(state, look.width) if talk.paper else ()
+        title, lines = parts[self.number] if self.number < len(parts) else ("", ())
+        return Prompt(title, lines, commands=(reading.WORDS, BACK), enter="go on", quiet=True)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        if typed == reading.WORDS.key and talk.paper:
+            return state.over(reading.Words((" ".join(talk.paper.parts(state, _ANY)[self.number][1]),)))
+        return state.back() if typed in ("", BACK.key) else state
+
+
+def in_crisis(state: State) -> Topic | None:
+    """Return the topic that brings the crisis line first, if it has come up."""
+    urgent = (raised.topic for raised in state.standing.guidance.urgent)
+    return next((topic for topic in urgent if topic.contacts[:1] == ("crisis",)), None)
+
+
+def _could_tell_more(talk: Interview, state: State) -> bool:
+    """Say whether the short path has left a question out, or the person stopped before the end."""
+    return bool(state.standing.open) or bool(state.details.short and talk.course.stand(state.answers).open)
+
+
+def _tell_more(talk: Interview, state: State) -> State:
+    """Ask what the short path has left out; then all is shown once more."""
+    state = replace(state.back().note("short", value=False), stopped=False, behind=state.behind - {REVIEWED})
+    return replace(state, standing=talk.stand(state.answers, state.details))
 
 
 def _numbers(state: State) -> State:
@@ -58,7 +115,7 @@ def _numbers(state: State) -> State:
     raised = state.standing.guidance.raised
     names = tuple(dict.fromkeys(name for each in raised for name in each.topic.evidence))
     if not names:
-        return state.say("No number stands on your sheet. Each choice has its numbers: press o.")
+        return state.say("No number stands on your sheet. Each choice has its numbers: press v.")
     return state.over(reading.numbers_page(names))
 
 
@@ -67,7 +124,7 @@ class AsFile(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(kind.value for kind in OnFile)
-        return Prompt("Your sheet as a file", choices=choices, enter="go back", ask="Answer with a number from 1 to 3.")
+        return Prompt("Your sheet as a file", choices=choices, commands=(BACK,), enter="go on")
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         number = pages.chosen(typed, OnFile)
@@ -76,15 +133,18 @@ class AsFile(Page):
 
 @dataclass(frozen=True, slots=True)
 class Tick(Page):
-    """Asks which questions to ask first, and `says_so` above the sheet."""
+    """Asks which questions to ask first, and `says_so` above the sheet; first of each topic one, or `all` of them."""
 
     says_so: bool = True
+    all: bool = False
 
     def _choices(self, talk: Interview, state: State) -> tuple[Choice, ...]:
         titles: dict[str, str] = {}
         for title, group in talk.paper.questions(state) if talk.paper else ():
-            titles |= {question: title for question in group if question not in titles}
-        return tuple(Choice(str(n), question, under=titles[question]) for n, question in enumerate(titles, start=1))
+            shown = (question for question in group if self.all or question in (*group[:1], *state.details.ticked))
+            titles |= {question: title for question in shown if question not in titles}
+        numbered = zip(pages.number_keys(titles), titles.items(), strict=True)
+        return tuple(Choice(key, question, under=title) for key, (question, title) in numbered)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = self._choices(talk, state)
@@ -93,14 +153,19 @@ class Tick(Page):
             choices=choices,
             several=True,
             chosen=frozenset(choice.key for choice in choices if choice.text in state.details.ticked),
-            commands=(_NONE,),
+            commands=(_NONE, *(() if self.all else (_ALL,)), BACK),
             enter="go on",
-            ask="Answer with numbers, for example 1 3.",
+            ask="Type the numbers. Enter ends the list.",
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        keys = typed.replace(",", " ").split()
-        known = tuple(choice.text for choice in self._choices(talk, state) if choice.key in keys)
+        if typed == _ALL.key and not self.all:
+            return state.back().over(replace(self, all=True))
+        if typed == BACK.key:
+            return state.back()
+        keys, choices = typed.replace(",", " ").split(), self._choices(talk, state)
+        places = {pages.chosen(key, choices) for key in keys}
+        known = tuple(choice.text for place, choice in enumerate(choices) if place in places)
         ticked = () if typed == _NONE.key else known or state.details.ticked
         state = (state if ticked == state.details.ticked else state.note("ticked", ticked)).back()
         return state.say(ticked_in_words(ticked)) if self.says_so else state
@@ -119,18 +184,22 @@ class Goodbye(ToRead):
     def text(self, talk: Interview, state: State) -> Prompt:
         where, *more = last_words(talk.pack, state)
         to_keep = "" if state.kept else f" {_TO_KEEP}"
-        return Prompt("Before you go", (where + to_keep, *more), commands=(Choice("b", "back to the sheet"),))
+        commands = (Choice("w", "save it now"), Choice("b", "back to the sheet"))
+        return Prompt("Before you go", (where + to_keep, *more), commands=commands)
 
     def close(self, talk: Interview, state: State) -> State:
         return (state.note("finished", value=True) if state.complete else state).end()
 
     def press(self, talk: Interview, state: State, key: str) -> State:
-        return state.back()
+        return state.back() if key == BACK.key else state.over(AsFile())
 
 
 def last_words(pack: ContentPack, state: State) -> tuple[str, ...]:
     """Return where the sheet is, and the signs with whom to call: the last thing that is said."""
     safety = pack.safety
+    if in_crisis(state):
+        lines = regions.contact_lines(pack, state.place, ("crisis", "emergency"), how_to_choose="")
+        return (state.kept or _NOT_KEPT, "", *lines, safety.crisis)
     signs = tuple(f"- {sign}" for sign in safety.signs)
     contacts = regions.contact_lines(pack, state.place, ("emergency", "crisis"), how_to_choose="")
     return (state.kept or _NOT_KEPT, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
@@ -142,17 +211,20 @@ def parting(pack: ContentPack, state: State, width: int) -> str:
 
 
 _NOT_KEPT = "Your sheet is in no file. It stays in this window until you close it."
-_TO_KEEP = "To keep it, go back and press w."
+_TO_KEEP = "To keep it, press w."
+_READY = "Read it here part by part, or take it along."
+_ANY = 72
 _NONE = Choice("x", "untick all")
+_ALL = Choice("e", "every question")
+_TELL_MORE, _FINISH = Choice("m", "tell more"), Choice("q", "finish")
 _COMMANDS = (
-    Choice("w", "write to a file"),
-    Choice("t", "tick questions"),
-    Choice("i", "in your own words"),
+    Choice("o", "open in the browser"),
+    Choice("p", "print"),
+    Choice("w", "save"),
+    Choice("i", "add your own words"),
+    Choice("t", "mark what to ask"),
     Choice("r", "review"),
-    Choice("o", "read the choices"),
-    Choice("n", "read the numbers"),
-    reading.MYTHS,
+    Choice("v", "all choices"),
+    Choice("n", "numbers"),
     Choice("k", "check our explanation"),
-    COUNTRY,
-    Choice("q", "finish"),
 )

@@ -35,7 +35,7 @@ class OwnWordsPage(Page):
         before = state.details.own_words[len(self.said)]
         so_far = (f"You wrote: {before}", f"To take it away, type {TAKE_AWAY}") if before else ()
         body = (_ASKED[len(self.said)], _FOR_THE_SHEET, *so_far)
-        return pages.line("In your own words", body, enter="keep it" if before else "leave it empty")
+        return pages.line("In your own words", body, enter="go on")
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         text = on_one_line(typed)

@@ -7,7 +7,7 @@ from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import Absent, InvalidAnswer, in_words, possible, read
+from decision_aid.engine.answers import Absent, InvalidAnswer, in_words, read
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import BACK, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import Interview, Look, State
 
 COMMANDS = (
-    Choice("?", "why and help"),
+    Choice("?", "help"),
     Choice("b", "back"),
     Choice("u", "not sure"),
     Choice("s", "rather not say"),
@@ -28,6 +28,7 @@ COMMANDS = (
     Choice("q", "stop"),
 )
 READ_ALOUD = "Read aloud:"
+REVIEWED = "reviewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,6 @@ class Question(Page):
     """Asks a question until it is answered, or the person goes to another one."""
 
     link_id: str
-    terms = "below"
     is_question = True
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
@@ -45,8 +45,8 @@ class Question(Page):
         intro = f"First say: {section.intro}" if aloud and state.standing.last(section) is None else ""
         so_far = f"Your answer now: {in_words(item, now)}" if known else ""
         return Prompt(
-            heading=talk.course.heading(section),
-            progress=state.standing.progress,
+            heading=section.title,
+            at=talk.course.step(item, short=state.details.short),
             notices=tuple(filter(None, (intro, state.look_again.get(self.link_id), so_far))),
             body=(f"{READ_ALOUD} {item.text}" if aloud else item.text, *_scale(item)),
             choices=_choices(item),
@@ -54,10 +54,10 @@ class Question(Page):
             at_most=item.kind.at_most if isinstance(item.kind, MultipleChoice) else None,
             typed_keys=_numbers(item),
             chosen=_keys_of(item, now),
-            alone=frozenset(str(n) for n, o in enumerate(item.answer_options, start=1) if o.exclusive),
+            alone=frozenset(c.key for c, o in zip(_choices(item), item.answer_options, strict=False) if o.exclusive),
             commands=COMMANDS,
-            enter="keep your answer" if known else "",
-            ask=f"Answer with {possible(item)}.",
+            enter="go on" if known else "",
+            ask=_how(item),
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
@@ -97,7 +97,6 @@ class GroupPage(Page):
     """Asks several questions that have the same answers, until none of them is open."""
 
     group: str
-    terms = "below"
     is_question = True
 
     def _items(self, talk: Interview, state: State) -> tuple[Item, ...]:
@@ -107,18 +106,22 @@ class GroupPage(Page):
     def _left(self, talk: Interview, state: State) -> list[Item]:
         return [item for item in self._items(talk, state) if item in state.standing.open]
 
+    def _can_be_left(self, talk: Interview, state: State) -> bool:
+        """A group that is looked at again, over another page, can be left as it is."""
+        return len(state.pages) > 1 or all(item.link_id in state.left for item in self._left(talk, state))
+
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         group, items, answers = talk.pack.groups_by_id[self.group], self._items(talk, state), state.answers
         rest = () if group.rest is None else (Choice(REST, group.rest_text),)
         return Prompt(
-            heading=talk.course.heading(talk.course.section_of(items[0])),
-            progress=state.standing.progress,
+            heading=talk.course.section_of(items[0]).title,
+            at=talk.course.step(items[0], short=state.details.short),
             body=(f"{READ_ALOUD} {group.text}" if state.who == "nurse" else group.text, ""),
             choices=_choices(items[0]),
             rows=tuple(_row(str(n), item, answers.get(item.link_id)) for n, item in enumerate(items, 1)),
             commands=(*rest, *COMMANDS),
-            enter="" if self._left(talk, state) else "go on",
-            ask=f"Answer with {possible(items[0])}. For another line, give its number first, for example 2 u.",
+            enter="go on" if self._can_be_left(talk, state) else "",
+            ask="Another line: its number first, 2 n.",
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
@@ -135,7 +138,7 @@ class GroupPage(Page):
                 return state.over(Review())
             case "b":
                 return _before(talk, state, items[0])
-            case "" if not left:
+            case "" if self._can_be_left(talk, state):
                 return state.back()
             case "x" if (rest := talk.pack.groups_by_id[self.group].rest) is not None:
                 return reduce(partial(_rest, talk, rest), left, state.back())
@@ -149,8 +152,8 @@ class GroupPage(Page):
 
 def _row(key: str, item: Item, answer: Answer) -> Row:
     if answer is Absent.NOT_ASKED:
-        return Row(key, item.text, link_id=item.link_id)
-    return Row(key, item.text, in_words(item, answer), item.link_id, "".join(_keys_of(item, answer)))
+        return Row(key, item.short_text, link_id=item.link_id)
+    return Row(key, item.short_text, in_words(item, answer), item.link_id, "".join(_keys_of(item, answer)))
 
 
 def _rest(talk: Interview, rest: Answer, state: State, item: Item) -> State:
@@ -160,45 +163,72 @@ def _rest(talk: Interview, rest: Answer, state: State, item: Item) -> State:
 
 @dataclass(frozen=True, slots=True)
 class Help(ToRead):
-    """Says why a question is asked, and what its words mean, also those that were explained before."""
+    """Says why a question is asked, what its words mean, and which keys there are."""
 
     link_id: str
 
     def text(self, talk: Interview, state: State) -> Prompt:
         item = talk.pack.items[self.link_id]
         texts = (item.text, item.why, item.help, *(option.text for option in item.answer_options))
-        return Prompt(
-            item.text, spaced(("Why we ask: " + item.why, item.help, *map(aside, terms_in(talk.pack, texts))))
-        )
-
-    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        item = talk.pack.items[self.link_id]
-        look.terms.new_in((item.text, item.why, item.help, *(option.text for option in item.answer_options)))
-        return ToRead.show(self, talk, state, look)
+        keys = f"Keys: {'; '.join(f'{each.key} {each.text}' for each in COMMANDS)}."
+        told = ("Why we ask: " + item.why, item.help, *map(aside, terms_in(talk.pack, texts)), keys)
+        return Prompt(item.text, spaced(told))
 
 
 @dataclass(frozen=True, slots=True)
 class Review(Page):
     """Shows all answers; the one that is chosen is asked anew, in place of a question underneath.
 
-    The `last` page of an interview ends it where none is chosen.
+    The `last` page of an interview ends it where none is chosen; on the `way` to the sheet it is the last step, and
+    comes again after a change.
     """
 
     last: bool = False
+    way: bool = False
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        items = state.standing.answered
-        told = (f"{item.short_text}: {in_words(item, state.answers.get(item.link_id))}" for item in items)
-        ask = "To change an answer, give its number." if items else "Nothing is answered yet."
-        return Prompt("Your answers", choices=pages.numbered(told), commands=(BACK,), enter="go on", ask=ask)
+        told = tuple(_told(talk, state, items) for items in _lines(talk, state))
+        ask = "To change an answer, give its number." if told else "Nothing is answered yet."
+        at = talk.course.step(short=state.details.short) if self.way else None
+        choices = pages.numbered(told)
+        return Prompt("Your answers", choices=choices, at=at, commands=(BACK,), enter="go on", ask=ask, quiet=self.way)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        number, state = pages.chosen(typed, state.standing.answered), state.back()
+        lines = _lines(talk, state)
+        number, state = pages.chosen(typed, lines), state.back()
+        if number is None and self.way:
+            back = lines[-1:] if typed == BACK.key else []
+            return state.over(*(page_of(talk, items[-1]) for items in back)) if back else state.pass_by(REVIEWED)
         if number is None:
             return state.end() if self.last else state
         under = state.pages[-1:]
         state = state.back() if under and isinstance(under[0], Question) else state
-        return state.over(Question(state.standing.answered[number].link_id))
+        first, *others = lines[number]
+        return state.over(page_of(talk, first) if others else Question(first.link_id))
+
+
+def _lines(talk: Interview, state: State) -> list[tuple[Item, ...]]:
+    """Return the answered questions, line by line: those of a group that are all answered as its rest are one line."""
+    lines: list[tuple[Item, ...]] = []
+    for item in state.standing.answered:
+        group = talk.pack.groups_by_id.get(item.group)
+        is_rest = group is not None and group.rest is not None and state.answers.get(item.link_id) == group.rest
+        joins = is_rest and lines and lines[-1][0].group == item.group
+        if joins and state.answers.get(lines[-1][0].link_id) == state.answers.get(item.link_id):
+            lines[-1] = (*lines[-1], item)
+        else:
+            lines.append((item,))
+    return lines
+
+
+def _told(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
+    first, *others = items
+    answer = state.answers.get(first.link_id)
+    if others:
+        return f"{talk.course.section_of(first).title}, {len(items)} questions: {in_words(first, answer)}"
+    if isinstance(first.kind, Scale) and isinstance(answer, int) and not first.kind.unit:
+        return f"{first.short_text}: {answer} of {first.kind.high}"
+    return f"{first.short_text}: {in_words(first, answer)}"
 
 
 def _choices(item: Item) -> tuple[Choice, ...]:
@@ -208,7 +238,21 @@ def _choices(item: Item) -> tuple[Choice, ...]:
         case Scale():
             return ()
         case SingleChoice(options) | MultipleChoice(options):
-            return tuple(Choice(str(n), option.text) for n, option in enumerate(options, start=1))
+            return pages.numbered(option.text for option in options)
+
+
+def _how(item: Item) -> str:
+    """Say how to answer, where a key beside each answer does not say it."""
+    match item.kind:
+        case YesNo():
+            return ""
+        case Scale(low, high):
+            return f"A number from {low} to {high}."
+        case SingleChoice(options):
+            return "Type both digits." if len(options) > pages.ONE_DIGIT else ""
+        case MultipleChoice(at_most=most):
+            fitting = "All numbers that fit" if most is None else f"At most {most} numbers"
+            return f"{fitting}, then Enter."
 
 
 def _numbers(item: Item) -> tuple[str, ...]:
@@ -235,4 +279,5 @@ def _keys_of(item: Item, answer: Answer) -> frozenset[str]:
     if isinstance(answer, Absent):
         return frozenset({Absent.NOT_SURE: "u", Absent.DECLINED: "s"}.get(answer, ""))
     codes = answer if isinstance(answer, tuple) else (answer,)
-    return frozenset(str(n) for n, option in enumerate(item.answer_options, start=1) if option.code in codes)
+    keys = pages.number_keys(item.answer_options)
+    return frozenset(key for key, option in zip(keys, item.answer_options, strict=True) if option.code in codes)

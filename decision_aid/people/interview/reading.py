@@ -1,4 +1,4 @@
-"""What can be read along the way: the options, their numbers in full, what people have read elsewhere."""
+"""What can be read along the way: key facts, the options, their numbers in full, what people have read elsewhere."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.people import pages
-from decision_aid.people.interview.questions import Question
-from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead
+from decision_aid.people.interview.questions import page_of
+from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.for_patients.evidence import evidence_blocks, myths_blocks
-from decision_aid.reports.for_patients.options import ORDER, compare_blocks, compared_texts, option_blocks, side_by_side
-from decision_aid.reports.text import render
+from decision_aid.reports.for_patients.glossary import aside, terms_in
+from decision_aid.reports.for_patients.options import (
+    KEY_FACTS,
+    ORDER,
+    compare_blocks,
+    option_blocks,
+    side_by_side,
+)
+from decision_aid.reports.text import render, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from decision_aid.content import ContentPack, Option
     from decision_aid.people.interview.state import Interview, Look, State
@@ -24,69 +31,123 @@ if TYPE_CHECKING:
 OPTIONS = "All your choices: read what you like"
 _COMPARED = "Your choices, compared"
 _CHECKED = "This checks our words, not you."
+_NUMBERS_TOO = "Type the numbers, with a space between them. Enter ends the list."
 NUMBERS = Choice("n", "the numbers in full")
 MYTHS = Choice("m", "what you may have read")
 COMPARE = Choice("v", "compare some")
+IN_FULL = Choice("v", "read a choice in full")
+WORDS = Choice("?", "words")
 _ENOUGH = Choice("b", "back to the sheet")
+_FAMILY_COLUMN, _WIDE = 24, 60
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFacts(Page):
+    """The families of options by their key facts, a fact at a time, so that like stands beside like.
+
+    It is shown once, before `before`, the first question about what matters. A narrow window has it line by line.
+    """
+
+    before: str
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        item = talk.pack.items[self.before]
+        return Prompt(
+            "Your choices, in short",
+            tuple(_key_facts(talk.pack, look)),
+            at=talk.course.step(item, short=state.details.short, facts=True),
+            strong=tuple(KEY_FACTS),
+            commands=(IN_FULL, WORDS, BACK, STOP),
+            enter="go on",
+            quiet=True,
+        )
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        match typed:
+            case "":
+                return state.back().pass_by("options read")
+            case "v":
+                return state.over(Options(OPTIONS))
+            case "?":
+                return state.over(Words(tuple(_key_facts(talk.pack, None))))
+            case "b":
+                before = talk.course.before(state.standing, talk.pack.items[self.before])
+                return state.over(page_of(talk, before)) if before else state
+            case "q":
+                return state.over(Stop())
+            case _:
+                return state.say(pages.nothing_to_answer(typed))
+
+
+def _key_facts(pack: ContentPack, look: Look | None) -> Iterator[str]:
+    is_table = look is not None and look.icons is not None and look.width >= _WIDE
+    for name, cell in KEY_FACTS.items():
+        yield name
+        for family in pack.families:
+            if is_table and look:
+                head, *lines = wrap(cell(family.key_facts), look.width - _FAMILY_COLUMN)
+                yield f"{family.title:{_FAMILY_COLUMN}}{head}"
+                yield from (" " * _FAMILY_COLUMN + line for line in lines)
+            else:
+                yield f"{family.title}: {cell(family.key_facts)}"
+        yield ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words(ToRead):
+    """What the words in some texts mean."""
+
+    texts: tuple[str, ...]
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        told = tuple(map(aside, terms_in(talk.pack, self.texts))) or ("No word here stands in our list.",)
+        return Prompt("Words", spaced(told))
 
 
 @dataclass(frozen=True, slots=True)
 class Reading(Page):
-    """Something that explains its own terms, until Enter or b: what `lines` makes of the `ids` in the pack."""
+    """Something to read, until Enter or b: what `lines` makes of the `ids` in the pack."""
 
     lines: Callable[[ContentPack, Look, tuple[str, ...]], tuple[str, tuple[str, ...]]]
     ids: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
-    terms = "within"
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         heading, lines = self.lines(talk.pack, look, self.ids)
-        commands = (NUMBERS, BACK) if self.numbers else (BACK,)
-        return Prompt(heading, lines, commands=commands, enter="go back", quiet=True)
+        commands = (*((NUMBERS,) if self.numbers else ()), WORDS, BACK)
+        return Prompt(heading, lines, commands=commands, enter="go on", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         if typed == NUMBERS.key and self.numbers:
             return state.over(numbers_page(self.numbers))
+        if typed == WORDS.key:
+            from decision_aid.people.interview.state import Look
+
+            heading, lines = self.lines(talk.pack, Look(), self.ids)
+            return state.over(Words((heading, " ".join(lines))))
         return state.back() if typed in ("", BACK.key) else state
 
 
 @dataclass(frozen=True, slots=True)
 class Options(Page):
-    """Shows the treatment options, in full or compared, as often as the person likes.
-
-    On the `way` through the questions one can also stop here, or go back to the question before.
-    """
+    """Shows the treatment options, in full or compared, as often as the person likes."""
 
     heading: str
-    way: bool = False
-    terms = "below"
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(option.title for option in talk.pack.options)
-        return Prompt(
-            self.heading,
-            (ORDER, ""),
-            choices=choices,
-            commands=(COMPARE, *((MYTHS,) if talk.pack.myths else ()), BACK, *((STOP,) if self.way else ())),
-            enter="go on",
-            ask=f"To read one, give its number from 1 to {len(choices)}.",
-            quiet=True,
-        )
+        commands = (COMPARE, *((MYTHS,) if talk.pack.myths else ()), BACK)
+        return Prompt(self.heading, (ORDER, ""), choices=choices, commands=commands, enter="go on", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         number = pages.chosen(typed, talk.pack.options)
         match typed:
-            case "b" if self.way:
-                before = talk.course.before(state.standing, state.next) if state.next else None
-                return state.over(Question(before.link_id)) if before else state
             case "" | "b":
-                return state.back().pass_by("options read") if self.way else state.back()
+                return state.back()
             case "v":
                 return state.over(Compare())
             case "m":
                 return state.over(Reading(myths))
-            case "q" if self.way:
-                return state.over(Stop())
             case _:
                 return state if number is None else state.over(_option_page(talk.pack.options[number]))
 
@@ -105,16 +166,16 @@ def in_full(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, t
 class Compare(Page):
     """Asks which options to set beside one another."""
 
-    terms = "below"
-
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(option.title for option in talk.pack.options)
-        heading, ask = "Which choices do you want to compare?", "Answer with numbers, for example 1 3."
-        return Prompt(heading, choices=choices, several=True, commands=(BACK,), enter="go on", ask=ask, quiet=True)
+        heading = "Which choices do you want to compare?"
+        return Prompt(
+            heading, choices=choices, several=True, commands=(BACK,), enter="go on", ask=_NUMBERS_TOO, quiet=True
+        )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        keys = typed.replace(",", " ").split()
-        named = tuple(option.id for n, option in enumerate(talk.pack.options, start=1) if str(n) in keys)
+        taken = {pages.chosen(key, talk.pack.options) for key in typed.replace(",", " ").split()}
+        named = tuple(option.id for place, option in enumerate(talk.pack.options) if place in taken)
         return state.back().over(Reading(compared, named)) if named else state.back()
 
 
@@ -127,7 +188,7 @@ def compared(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, 
     table = side_by_side(pack, options, look.width) if look.icons else ""
     if table:
         heading = f"{_COMPARED}: {' | '.join(option.title for option in options)}"
-        return heading, (*table.splitlines(), "", *look.terms.new_in(compared_texts(pack, options)))
+        return heading, tuple(table.splitlines())
     _, *blocks = compare_blocks(pack, options)  # the page has the title as its heading
     return _COMPARED, lines_of(look, blocks)
 
@@ -142,12 +203,10 @@ class Numbers(Page):
     """Offers numbers in full, each when it is asked for."""
 
     names: tuple[str, ...]
-    terms = "below"
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(talk.pack.evidence_by_id[name].statement for name in self.names)
-        ask = f"To read one in full, give its number from 1 to {len(choices)}."
-        return Prompt("The numbers", choices=choices, commands=(BACK,), enter="go back", ask=ask, quiet=True)
+        return Prompt("The numbers", choices=choices, commands=(BACK,), enter="go on", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         if typed in ("", BACK.key):
@@ -168,8 +227,8 @@ def myths(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tup
 
 
 def lines_of(look: Look, blocks: Iterable[Block]) -> tuple[str, ...]:
-    """Return blocks as lines for the face, with each term explained where this person meets it first."""
-    return tuple(render(look.terms.beside(blocks), look.width, icons=look.icons).splitlines())
+    """Return blocks as lines for the face."""
+    return tuple(render(blocks, look.width, icons=look.icons).splitlines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +236,12 @@ class Check(Page):
     """Checks our explanation, not the person: whatever was unclear is said again in other words."""
 
     place: int = 0
-    terms = "below"
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         checks, check = talk.pack.understanding, talk.pack.understanding[self.place]
         choices = pages.numbered(option.text for option in check.answer_options)
-        ask = f"Answer with a number from 1 to {len(choices)}."
         heading, body = f"Did we explain this well? {self.place + 1} of {len(checks)}", (_CHECKED, check.text)
-        return Prompt(heading, body, choices=choices, commands=(_ENOUGH,), enter="skip", ask=ask, quiet=True)
+        return Prompt(heading, body, choices=choices, commands=(_ENOUGH,), enter="go on", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         check, state = talk.pack.understanding[self.place], state.back()

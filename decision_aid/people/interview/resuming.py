@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import COUNTRY, STOP, Stop, ToRead, spaced
-from decision_aid.people.interview.state import BeginKeeping, KeepDetail, Page
+from decision_aid.people.interview.state import BeginKeeping, KeepAnswer, KeepDetail, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
@@ -35,43 +35,32 @@ class Saved:
         """Take up what was shown already, and which questions were reworded."""
         standing = state.standing
         begun = [section for section in pack.sections if standing.last(section)]
-        recapped = [f"recap {section.id}" for section in begun if not standing.is_open(section)]
         options = ["options"] if any(section.offer_options for section in begun) else []
         again = {one.item.link_id: words_of_then(one) for one in self.fitting.look_again}
-        rested_at = len(standing.answers.by_link_id)
-        return replace(state, look_again=again, rested_at=rested_at).pass_by(*recapped, *options)
+        return replace(state, look_again=again).pass_by(*options)
 
 
 def which_to_go_on_with(face: Face, told: Sequence[str]) -> int | None:
-    """Offer the sessions that are open; return the place of the chosen one, or None to begin anew."""
-    prompt = Prompt(
-        "Welcome back",
-        ("Answers are kept on this computer. You can go on with them.", ""),
-        choices=pages.numbered(told),
-        enter="begin anew",
-        ask="To go on, give the number." if len(told) > 1 else "To go on with them, press 1.",
-        quiet=True,
-    )
-    while typed := (face.ask(prompt) or "").strip():
-        if (number := pages.chosen(typed, told)) is not None:
+    """Offer the sessions that are kept; return the place of the chosen one, or None to begin anew."""
+    choices = (*pages.numbered(told), ANEW)
+    prompt = Prompt("Welcome back", ("Answers are kept on this computer.", ""), choices=choices)
+    while (typed := face.ask(prompt)) is not None:
+        if (number := pages.chosen(typed.strip(), told)) is not None:
             return number
+        if typed.strip().casefold() == ANEW.key:
+            break
     return None
 
 
 class ShallWeKeep(Page):
-    """Asks whether to keep the answers; no, unless the person says yes. Piped lines are left alone."""
-
-    terms = "below"
+    """Asks whether to keep the answers, those given so far too; a plain yes or no."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         return Prompt(
             "Shall we keep your answers?",
-            ("If you say yes, you can stop at any time and go on later.", "", talk.who_may_read, "", _IF_NO, ""),
+            ("Then you can stop at any time, and go on later.", talk.who_may_read, ""),
             choices=(Choice("y", "Yes, keep my answers"), Choice("n", "No, keep nothing")),
             commands=(STOP,),
-            enter="keep nothing",
-            ask="Answer y or n.",
-            quiet=True,
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
@@ -79,31 +68,12 @@ class ShallWeKeep(Page):
             case "q":
                 return state.over(Stop())
             case "y" | "yes":
-                return state.back().do(BeginKeeping())
-            case "n" | "no" | "":
+                so_far = (KeepAnswer(*each) for each in state.answers.by_link_id.items())
+                return state.back().do(BeginKeeping(), *so_far)
+            case "n" | "no":
                 return state.back()
             case _:
                 return state
-
-
-@dataclass(frozen=True, slots=True)
-class ItIsKept(ToRead):
-    """Shows the code of the session, and how to come back, and how to delete it."""
-
-    code: str
-
-    def text(self, talk: Interview, state: State) -> Prompt:
-        lines = (
-            f"Your code is: {self.code}",
-            "",
-            "To go on later, type:",
-            f"decision-aid resume {self.code}",
-            "",
-            "To delete your answers, type:",
-            f"decision-aid forget {self.code}",
-        )
-        body = ("Each answer is kept as soon as you give it.", "", *lines)
-        return Prompt("Your answers are kept", body, commands=(STOP,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +97,9 @@ class WelcomeBack(ToRead):
         if saved := talk.saved:
             done = "last answered" if state.answers.by_link_id or saved.fitting.parked else "began"
             last = f"You {done} on {day_and_time(saved.last)}."
-        body = spaced((*talk.notices, last, state.standing.progress, _IF_CHANGED))
-        return Prompt("Welcome back", (*body, *talk.contacts(state)), commands=(COUNTRY, STOP))
+        answered, left = len(state.standing.answered), len(state.standing.open)
+        far = f"{answered} answered, about {left} to go." if left else f"{answered} answered, nothing left to ask."
+        return Prompt("Welcome back", spaced((*talk.notices, last, far, _IF_CHANGED)), commands=(COUNTRY, STOP))
 
 
 class WhatDoesNotFit(ToRead):
@@ -155,5 +126,6 @@ def words_of_then(again: LookAgain) -> str:
     return f"We changed the words here. Please look again. Before: {again.before}"
 
 
-_IF_NO = "If you say no, your answers are gone when you close this window."
-_IF_CHANGED = "We go on where you stopped. Has something changed since? Then press r at any question and change it."
+ANEW = Choice("n", "Begin anew")
+IT_IS_KEPT = "Your answers are kept. To come back, start decision-aid again. Your code is {}."
+_IF_CHANGED = "We go on where you stopped. Has something changed? Press r at any question."

@@ -8,15 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from decision_aid.people.interview.course import ANSWERS_BETWEEN_RESTS
-from decision_aid.people.interview.screens import Country
 from decision_aid.people.interview.state import BeginKeeping, Route
-from decision_aid.people.interview.welcome import HowThisWorks, Welcome
+from decision_aid.people.interview.welcome import Welcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from decision_aid.content import Item, Section
+    from decision_aid.content import Item
     from decision_aid.people.interview.course import Standing
     from decision_aid.people.interview.state import Interview, Page, State
 
@@ -33,19 +31,19 @@ def once(page: Page) -> Stage:
     return show
 
 
-def ask_country(talk: Interview, state: State) -> State | None:
-    is_known = state.place.certain or len(talk.pack.regions) == 1
-    return None if is_known else once(Country(at_the_start=True))(talk, state)
+def keep_from_the_start(talk: Interview, state: State) -> State | None:
+    """Begin to keep the answers, where that was said beforehand."""
+    return state.pass_by("keep").do(BeginKeeping()) if talk.keep and "keep" not in state.behind else None
 
 
-def keep(talk: Interview, state: State) -> State | None:
-    """Begin to keep the answers, if that was said beforehand; ask about it, if nothing was said."""
-    if talk.keep is False or "keep" in state.behind:
+def ask_to_keep(talk: Interview, state: State) -> State | None:
+    """Ask whether to keep the answers, where nothing was said; not before the first signs are asked."""
+    first = talk.pack.sections[0]
+    if talk.keep is not None or "keep" in state.behind or state.next is None or state.next in first.items:
         return None
     from decision_aid.people.interview.resuming import ShallWeKeep
 
-    state = state.pass_by("keep")
-    return state.do(BeginKeeping()) if talk.keep else state.over(ShallWeKeep())
+    return state.pass_by("keep").over(ShallWeKeep())
 
 
 def say_what_does_not_fit(talk: Interview, state: State) -> State | None:
@@ -70,43 +68,15 @@ def ask_reworded(talk: Interview, state: State) -> State | None:
     return next((state.over(Question(item.link_id)) for item in again), None)
 
 
-def recap(talk: Interview, state: State) -> State | None:
-    section = _section_done(talk, state)
-    if section is None or f"recap {section.id}" in state.behind:
-        return None
-    from decision_aid.people.interview.between import Recap
-
-    return state.over(Recap(section.id))
-
-
-def offer_rest(talk: Interview, state: State) -> State | None:
-    """Offer a rest between two steps, after enough answers since the last."""
-    section, answered = _section_done(talk, state), len(state.answers.by_link_id)
-    if section is None or state.next is None or answered - state.rested_at < ANSWERS_BETWEEN_RESTS:
-        return None
-    from decision_aid.people.interview.between import Rest
-
-    return replace(state, rested_at=answered).over(Rest(section.id, answered - state.rested_at))
-
-
-def _section_done(talk: Interview, state: State) -> Section | None:
-    """Return the section of the question that was asked last, unless it is still open or someone types for others."""
-    if not state.at or state.left or state.who == "nurse":
-        return None
-    section = talk.course.section_of(talk.pack.items[state.at])
-    return None if state.standing.is_open(section) else section
-
-
-def offer_options(talk: Interview, state: State) -> State | None:
-    """Facts come before preferences: the options are offered once, before the section that asks for it."""
+def show_key_facts(talk: Interview, state: State) -> State | None:
+    """Facts come before preferences: they are shown once, before the section that asks for it."""
     if state.next is None or state.left or not talk.pack.options or "options" in state.behind:
         return None
     if not talk.course.section_of(state.next).offer_options:
         return None
-    from decision_aid.people.interview import reading  # not needed before
+    from decision_aid.people.interview.reading import KeyFacts  # not needed before
 
-    heading = f"{talk.course.step('options')}: {reading.OPTIONS}"
-    return state.pass_by("options").over(reading.Options(heading, way=True))
+    return state.pass_by("options").over(KeyFacts(state.next.link_id))
 
 
 def ask_question(talk: Interview, state: State) -> State | None:
@@ -114,6 +84,14 @@ def ask_question(talk: Interview, state: State) -> State | None:
 
     item = state.next
     return replace(state, at=item.link_id).over(page_of(talk, item)) if item else None
+
+
+def review_all(talk: Interview, state: State) -> State | None:
+    """Show all answers once before the sheet, unless the person stopped before the end."""
+    from decision_aid.people.interview.questions import REVIEWED, Review
+
+    seen = state.stopped or REVIEWED in state.behind or not state.standing.answered
+    return None if seen else state.over(Review(way=True))
 
 
 def show_the_sheet(talk: Interview, state: State) -> State | None:
@@ -143,8 +121,11 @@ def welcome_back(talk: Interview, state: State) -> State | None:
 def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
     """Return the state after answers, with what they make urgent on the screen."""
     from decision_aid.people.interview import urgent
+    from decision_aid.reports.for_patients.values import tensions
 
-    return urgent.respond(talk, before, state, item)
+    known = tensions(talk.pack, before.guidance.answers)
+    new = [words for words in tensions(talk.pack, state.standing.guidance.answers) if words not in known]
+    return urgent.respond(talk, before, state.say(*new[:1]), item)
 
 
 def to_the_sheet(state: State) -> State:
@@ -152,9 +133,9 @@ def to_the_sheet(state: State) -> State:
     return state.end() if "sheet" in state.behind else state.stop()
 
 
-QUESTIONS: tuple[Stage, ...] = (ask_reworded, recap, offer_rest, offer_options, ask_question)
-ENDING: tuple[Stage, ...] = (show_the_sheet,)
-AT_HOME = Route((once(Welcome()), ask_country, once(HowThisWorks()), keep, *QUESTIONS), ENDING, respond, to_the_sheet)
+QUESTIONS: tuple[Stage, ...] = (ask_reworded, show_key_facts, ask_question)
+ENDING: tuple[Stage, ...] = (review_all, show_the_sheet)
+AT_HOME = Route((keep_from_the_start, once(Welcome()), ask_to_keep, *QUESTIONS), ENDING, respond, to_the_sheet)
 GOING_ON = Route(
     (welcome_back, say_what_does_not_fit, repeat_what_is_urgent, *QUESTIONS),
     ENDING,

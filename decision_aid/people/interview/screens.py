@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine import regions
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
     from decision_aid.people.interview.state import Interview, Look, State
 
-BACK, COUNTRY, STOP = Choice("b", "back"), Choice("c", "change country"), Choice("q", "stop")
+BACK, COUNTRY, STOP = Choice("b", "back"), Choice("c", "country"), Choice("q", "stop")
 
 
 class ToRead(Page):
     """A page to read; Enter goes on. Its commands are stop, the country, and those that `press` knows."""
 
     __slots__ = ()
-    terms = "below"
 
     @abstractmethod
     def text(self, talk: Interview, state: State) -> Prompt:
@@ -58,32 +57,22 @@ def spaced(paragraphs: Iterable[str]) -> tuple[str, ...]:
 class Stop(Page):
     """Asks whether to stop."""
 
-    terms = "below"
-
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = (Choice("y", "Yes, stop and show what I have so far"), Choice("n", "No, go on"))
-        return Prompt("Stop here?", choices=choices, ask="Answer y or n.", quiet=True)
+        return Prompt("Stop here?", choices=choices, ask="Answer y or n.")
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        if typed in ("y", "yes", ""):
+        if typed in ("y", "yes"):
             return state.stop()
         return state.back() if typed in ("n", "no") else state
 
 
-@dataclass(frozen=True, slots=True)
 class Country(Page):
-    """Asks where the person is; without a region of the list the place stays as it was.
-
-    At the start nothing piped in is taken for it, because answers that are piped begin with the questions.
-    """
-
-    at_the_start: bool = False
+    """Asks where the person is; without a region of the list the place stays as it was."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(region.name for region in talk.pack.regions)
-        ask = f"Answer with a number from 1 to {len(choices)}."
-        enter, why = ("skip this", f"{_WHY} {_IF_SKIPPED}") if self.at_the_start else ("go back", _WHY)
-        return Prompt("Where are you?", (why, ""), choices=choices, enter=enter, ask=ask, quiet=self.at_the_start)
+        return Prompt("Where are you?", (_WHY, ""), choices=choices, commands=(BACK,), enter="go on")
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         number, before = pages.chosen(typed, talk.pack.regions), state.place
@@ -94,4 +83,3 @@ class Country(Page):
 
 
 _WHY = "So that we show the right numbers to call."
-_IF_SKIPPED = "You can skip this."

@@ -10,14 +10,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol, assert_never
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, assert_never
 
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
 from decision_aid.people import pages
 from decision_aid.people.interview.course import Course, Standing
 from decision_aid.people.terminal.prompts import Choice, Prompt
-from decision_aid.reports.for_patients.glossary import FirstUse
 from decision_aid.sessions.records import Details
 
 if TYPE_CHECKING:
@@ -32,15 +31,16 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Detail, Who
 
 HOW_TO_CHOOSE = "Press c for the numbers of your country."
+Parts = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the lines under each
 Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
 
 
 class OnFile(Enum):
     """What a person may want the sheet to be, as a file."""
 
-    PAGE = "A page to print. It opens in your web browser."
-    LARGE_PAGE = "The same page in large letters."
-    TEXT = "Plain text, as you see it here."
+    PAGE = "A page for the web browser, to print"
+    LARGE_PAGE = "The same page in large letters"
+    TEXT = "Plain text"
 
 
 class ForTheClinic(Enum):
@@ -77,10 +77,14 @@ class Write(NamedTuple):
     kind: OnFile | ForTheClinic
 
 
+class Open(NamedTuple):
+    """Open the page in the web browser."""
+
+
 class Print(NamedTuple):
     """Print what is on the screen."""
 
-    kind: ForTheClinic
+    kind: OnFile | ForTheClinic
 
 
 class Copy(NamedTuple):
@@ -93,7 +97,7 @@ class HandOver(NamedTuple):
     who: Who
 
 
-Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Print | Copy | HandOver
+Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Open | Print | Copy | HandOver
 
 
 class Outcome(NamedTuple):
@@ -114,8 +118,7 @@ class State:
 
     `behind` names the pages of the route that are behind the person, `at` the question that the route
     asked last. `look_again` has the words of then of questions that were reworded since. `left` are
-    questions that are not asked now, though they are open. `met` are the terms explained so far.
-    `kept` says where the sheet is.
+    questions that are not asked now, though they are open. `kept` says where the sheet is.
     """
 
     standing: Standing
@@ -127,10 +130,8 @@ class State:
     effects: tuple[Effect, ...] = ()
     behind: frozenset[str] = frozenset()
     at: str = ""
-    rested_at: int = 0
     look_again: Mapping[str, str] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
-    met: frozenset[str] = frozenset()
     kept: str = ""
     stopped: bool = False
     ended: bool = False
@@ -181,21 +182,16 @@ class State:
 
 
 class Look(NamedTuple):
-    """What a page is drawn for: the columns and signs of a face, and the terms met so far."""
+    """What a page is drawn for: the columns and signs of a face."""
 
-    terms: FirstUse
     width: int = 72
     icons: Icons = None
 
 
 class Page(ABC):
-    """One screen of an interview, as a value: what it shows, and what comes of what is typed.
-
-    `terms` says where those that come up first are explained: nowhere, by the page itself, or below its text.
-    """
+    """One screen of an interview, as a value: what it shows, and what comes of what is typed."""
 
     __slots__ = ()
-    terms: ClassVar[Literal["", "within", "below"]] = ""
     is_question: ClassVar[bool] = False
     is_line: ClassVar[bool] = False
     has_keys_of_route: ClassVar[bool] = True
@@ -245,6 +241,10 @@ class Paper(Protocol):
 
     def text(self, state: State, width: int) -> str: ...
 
+    def parts(self, state: State, width: int) -> Parts:
+        """Return what can be read one by one; unless something else is said, all of it is one part."""
+        return (("Your sheet", tuple(self.text(state, width).splitlines())),)
+
     def questions(self, state: State) -> Groups: ...
 
 
@@ -269,18 +269,23 @@ class Interview:
 
     @property
     def course(self) -> Course:
-        return Course(self.pack, self.short)
+        return Course(self.pack)
+
+    def stand(self, answers: Answers, details: Details) -> Standing:
+        """Return what answers come to, on the path of an interview: the short one, or that which asks all."""
+        return self.course.stand(answers, self.short if details.short else None)
 
     def begin(self, place: Place, details: Details | None = None, who: Who | None = None) -> State:
         """Return the first state: that of a new interview, or of one that goes on."""
-        standing = self.course.stand(self.saved.fitting.answers if self.saved else Answers())
-        state = State(standing, place, details or Details(), who)
+        details = details or Details()
+        standing = self.stand(self.saved.fitting.answers if self.saved else Answers(), details)
+        state = State(standing, place, details, who)
         return self._open(self.saved.remembered(self.pack, state) if self.saved else state)
 
     def show(self, state: State, width: int = 72, icons: Icons = None) -> Prompt:
         """Return the prompt of a state that has not ended."""
         page = state.pages[-1]
-        prompt = self._shown(page, state, Look(FirstUse(self.pack, state.met), width, icons))
+        prompt = page.show(self, state, Look(width, icons))
         name = f"[{self.reference}] " if self.reference else ""
         return replace(
             prompt,
@@ -288,14 +293,6 @@ class Interview:
             notices=(*state.notices, *prompt.notices),
             commands=(*prompt.commands, *(key for key, _ in self.route.keys_on(page))),
         )
-
-    def _shown(self, page: Page, state: State, look: Look) -> Prompt:
-        prompt = page.show(self, state, look)
-        if page.terms != "below":
-            return prompt
-        look.terms.explained_by(choice.text for choice in prompt.choices)
-        texts = (prompt.heading, *prompt.body, *(choice.text for choice in prompt.choices))
-        return replace(prompt, terms=look.terms.new_in(texts))
 
     def step(self, state: State, typed: str | None) -> State:
         """Return the state after something was typed; None is the end of the input.
@@ -309,12 +306,7 @@ class Interview:
         for choice, act in self.route.keys_on(page):
             if key.casefold() in (choice.key, choice.text):
                 return self._open(act(said))
-        after = page.step(self, said, key)
-        if page.terms and after.pages != state.pages:  # while it stays on the screen, so do its terms
-            look = Look(FirstUse(self.pack, state.met))
-            self._shown(page, state, look)
-            after = replace(after, met=look.terms.explained)
-        return self._open(after)
+        return self._open(page.step(self, said, key))
 
     def after(self, state: State, outcome: Outcome) -> State:
         """Return the state once its first effect was carried out."""
@@ -325,14 +317,14 @@ class Interview:
                 state = state.say(outcome.words)
                 state = state if left else self._with_others(state, outcome)
             case BeginKeeping():
-                from decision_aid.people.interview.resuming import ItIsKept, ItIsNotKept
+                from decision_aid.people.interview.resuming import IT_IS_KEPT, ItIsNotKept
 
                 if outcome.code:
-                    state = state.say(outcome.words).over(ItIsKept(outcome.code))
+                    state = state.say(outcome.words, IT_IS_KEPT.format(outcome.code))
                 else:
                     state = state.over(ItIsNotKept(outcome.words))
-            case Write(kind=OnFile()):
-                state = replace(state, kept=outcome.words).say(outcome.words, SHARED)
+            case Write(kind=OnFile()) | Open():
+                state = replace(state, kept=outcome.words).say(outcome.words)
             case Write() | Print() | Copy() | HandOver():
                 state = state.say(outcome.words)
             case _:
@@ -358,7 +350,8 @@ class Interview:
         return self._standing_at(state, state.answers.with_answer(item.link_id, answer), item)
 
     def _standing_at(self, state: State, answers: Answers, item: Item | None) -> State:
-        return self.route.respond(self, state.standing, replace(state, standing=self.course.stand(answers)), item)
+        standing = self.stand(answers, state.details)
+        return self.route.respond(self, state.standing, replace(state, standing=standing), item)
 
     def contacts(self, state: State, kinds: Iterable[ContactKind] = ("emergency", "crisis")) -> tuple[str, ...]:
         return regions.contact_lines(self.pack, state.place, kinds, how_to_choose=HOW_TO_CHOOSE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.content import YesNo, is_urgent
-from decision_aid.engine.answers import Absent
+from decision_aid.engine.answers import Absent, in_words
 from decision_aid.people.interview.questions import Question
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, ToRead
 from decision_aid.people.interview.state import Page
@@ -34,6 +34,9 @@ def _responses(before: Guidance, now: Guidance, item: Item | None) -> Iterator[P
     known, link_id = {raised.topic.id for raised in before.urgent}, item.link_id if item else ""
     new = [raised for raised in now.urgent if raised.topic.id not in known]
     yield from (Urgent(raised.topic.id, raised.urgency, link_id) for raised in new)
+    known = {raised.topic.id for raised in before.raised}
+    own = (raised.topic for raised in now.raised if raised.topic.asks_only and raised.topic.id not in known)
+    yield from (OwnPath(topic.id) for topic in own)
     if link_id in now.unsure_signs:
         yield UnsureSign(link_id)
     elif not new and _may_need_the_crisis_line(link_id, before, now):
@@ -57,10 +60,14 @@ class Urgent(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         topic, item = talk.pack.topics_by_id[self.topic], talk.pack.items.get(self.link_id)
-        mistaken = "I pressed yes by mistake" if item and isinstance(item.kind, YesNo) else "back to the question"
-        commands = (_GO_ON, *((Choice("b", mistaken),) if item else ()), _SHEET, COUNTRY)
-        body = (*talk.contacts(state, topic.contacts), "", *topic.discuss)
-        return Prompt(topic.title, body, notices=(_READ_THIS[self.urgency],), commands=commands, quiet=True)
+        is_mistake = item and isinstance(item.kind, YesNo)
+        taken_back = Choice("b", "I pressed yes by mistake: it is no" if is_mistake else "back to the question")
+        commands = (_GO_ON, *((taken_back,) if item else ()), _SHEET, COUNTRY)
+        why = f"You told us: {item.short_text}: {in_words(item, state.answers.get(self.link_id))}." if item else ""
+        contacts = talk.contacts(state, topic.contacts)
+        body = tuple(filter(None, (*contacts, *topic.discuss, why)))
+        alarm = "" if topic.contacts[:1] == ("crisis",) else _ALARM[self.urgency]
+        return Prompt(topic.title, body, alarm=alarm, strong=contacts, commands=commands, quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         match typed:
@@ -69,11 +76,30 @@ class Urgent(Page):
             case "c":
                 return state.over(Country())
             case "b" if self.link_id:
-                return _asked_again(state, self.link_id)
+                return self._taken_back(talk, state)
             case "g" | "":
                 return state.back()
             case _:
                 return state
+
+    def _taken_back(self, talk: Interview, state: State) -> State:
+        """A yes by mistake becomes a no, of which no paper says that it was ever a yes; a list is asked again."""
+        item = talk.pack.items[self.link_id]
+        if not isinstance(item.kind, YesNo):
+            return _asked_again(state, self.link_id)
+        state = _without_urgent(state).note("mistakes", (*state.details.mistakes, self.link_id))
+        return talk.answered(state, item, answer=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPath(ToRead):
+    """Says at once to whom the aid does not speak, what helps instead, and that only a few questions are left."""
+
+    topic: str
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        topic = talk.pack.topics_by_id[self.topic]
+        return Prompt(topic.title, (*topic.discuss, "", _FEW), commands=(STOP,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +111,10 @@ class UnsureSign(ToRead):
 
     def text(self, talk: Interview, state: State) -> Prompt:
         item, if_so = talk.pack.items[self.link_id], state.standing.guidance.urgent_if_so
-        kinds = next((each.topic.contacts for each in if_so if self.link_id in each.signs), ()) or ("emergency",)
-        body = (*talk.contacts(state, kinds), "", IF_IT_MAY_BE_SO, f"{item.short_text}: not sure")
+        topic = next((each.topic for each in if_so if self.link_id in each.signs), None)
+        contacts = talk.contacts(state, (topic and topic.contacts) or ("emergency",))
+        to_do = topic.discuss if topic else ()
+        body = (IF_IT_MAY_BE_SO, *contacts, *to_do, "", f"You told us: {item.short_text}: not sure.")
         return Prompt("You are not sure about this sign", body, commands=(BACK, COUNTRY, STOP))
 
     def press(self, talk: Interview, state: State, key: str) -> State:
@@ -99,15 +127,19 @@ class CrisisLine(ToRead):
     """Not an alarm: one page with the line to call, and the interview goes on."""
 
     def text(self, talk: Interview, state: State) -> Prompt:
-        lines = (*talk.contacts(state, ("crisis", "emergency")), "", _WITH_WARMTH, talk.pack.safety.crisis)
+        lines = (*talk.contacts(state, ("crisis",)), "", _WITH_WARMTH)
         return Prompt("You are not alone", lines, commands=(COUNTRY, STOP))
 
 
 def _asked_again(state: State, link_id: str) -> State:
     """Ask a question again, in place of the pages that its answer has brought."""
+    return _without_urgent(state).over(Question(link_id))
+
+
+def _without_urgent(state: State) -> State:
     while state.pages and isinstance(state.pages[-1], Urgent | UnsureSign):
         state = state.back()
-    return state.over(Question(link_id))
+    return state
 
 
 def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> bool:
@@ -124,6 +156,10 @@ def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> 
     )
 
 
-_READ_THIS = {"emergency": "PLEASE READ THIS NOW.", "today": "PLEASE READ THIS FIRST.", "soon": "", "discuss": ""}
+_ALARM = {"emergency": "EMERGENCY", "today": "TODAY", "soon": "", "discuss": ""}
+_FEW = "We ask only a few more questions. They make a page for your visit."
 _GO_ON, _SHEET = Choice("g", "go on with the questions"), Choice("q", "stop and show my sheet")
-_WITH_WARMTH = "Thank you. What you feel matters, and you can say as much or as little as you like."
+_WITH_WARMTH = (
+    "Thank you. What you feel matters. If it gets too much, or you think of hurting yourself, please call. "
+    "People are there to listen."
+)

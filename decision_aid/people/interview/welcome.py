@@ -1,4 +1,4 @@
-"""The first pages: what this is for, where the person is, and how it works."""
+"""The first page: what this is, how long it takes, what becomes of the answers, and where the person is."""
 
 from __future__ import annotations
 
@@ -12,34 +12,19 @@ if TYPE_CHECKING:
 
 
 class Welcome(ToRead):
-    """Shows the main message first."""
+    """At most sixty words of the program's own, so that the second page can ask."""
 
     def text(self, talk: Interview, state: State) -> Prompt:
-        meta, main = talk.pack.meta, (talk.pack.meta.main_message,)
-        short = (_SHORT,) if talk.short else ()
-        body = spaced((*talk.notices, *main, *short, meta.decision, meta.review_status, meta.in_short or meta.purpose))
-        return Prompt(meta.title, body, strong=(*main, *talk.notices), commands=(STOP,))
+        region = state.place.region
+        known = state.place.certain or region is not talk.pack.neutral_region
+        where = f"You are in: {region.name}. In an emergency: {region.emergency}." if known else _NOWHERE
+        body = spaced((*talk.notices, _WHAT, _KEPT, where))
+        return Prompt(talk.pack.meta.title, body, strong=talk.notices, commands=(COUNTRY, STOP))
 
 
-class HowThisWorks(ToRead):
-    """Says how to answer, and whom to call."""
-
-    def text(self, talk: Interview, state: State) -> Prompt:
-        body = (*spaced((*_HOW, talk.pack.sections[0].intro)), *talk.contacts(state))
-        return Prompt("How this works", body, commands=(COUNTRY, STOP))
-
-
-_HOW = (
-    (
-        "One question or a few at a time. Answer with a key: y for yes, n for no, or a number. "
-        "If the next question does not come by itself, press Enter."
-    ),
-    "You need not answer everything: press u for not sure, s for rather not say.",
-    "Nothing is timed or sent. Nothing is kept unless you say so. At the end you get a sheet for your doctor.",
-    "Do others use this computer? Save nothing. At the end, close this window.",
-    "Is the text small? Try Ctrl and +.",
+_WHAT = (
+    "Questions about your pain, then one page to take to your doctor. It takes about 10 minutes. "
+    "It does not diagnose, or choose for you."
 )
-_SHORT = (
-    "This is the short path. It asks only what can still change a topic on your sheet. "
-    "It leaves out the rest of your story, and what matters to you."
-)
+_KEPT = "Nothing is sent. No clinician has checked this yet."
+_NOWHERE = "We do not know your country. Press c to choose it."

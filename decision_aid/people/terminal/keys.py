@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-REPEAT_SECONDS = 0.15  # the same key again within this time comes from a finger held too long
+REPEAT_SECONDS = 0.1  # within which a key comes again while a finger rests on it
+DELAY_SECONDS = 1.0  # after which no keyboard begins to repeat a key
 LOOK_SECONDS = 0.25  # how often to look whether the window has another size
 BETWEEN_LETTERS = 0.35  # seconds; who types on and on lets pass less between two letters
 REST_SECONDS = 0.05  # within which the rest of a key's own characters follows its first
@@ -28,6 +29,7 @@ _NAMES = {
     "KEY_BACKSPACE": "backspace",
     "KEY_DELETE": "backspace",
 }
+_MAY_REPEAT = {"up", "down", "page-up", "page-down", "backspace"}
 _APPLICATION_MODE = {"A": "up", "B": "down", "M": "enter"}  # what follows ESC O
 _CSI, _SS3 = "\x1b[", "\x1bO"
 _PASTE_BEGINS, _PASTE_ENDS = "200~", "201~"  # after CSI
@@ -105,7 +107,7 @@ class Keyboard:
             if not pressed:
                 meanwhile()
             elif name := self._name(str(pressed), pressed.name or "", is_sequence=pressed.is_sequence):
-                return Key(name, self._is_held(name))
+                return Key(name, self._is_held(name, str(pressed)))
 
     def _name(self, characters: str, name: str, *, is_sequence: bool) -> str:
         if characters == _SS3:
@@ -128,7 +130,19 @@ class Keyboard:
             if pressed == _CSI and self._rest() == _PASTE_ENDS:
                 return
 
-    def _is_held(self, name: str) -> bool:
+    def _is_held(self, name: str, pressed: str) -> bool:
+        """Say whether a finger rests on a key: it then comes again quicker than anybody presses it. All of it is taken.
+
+        The first repeat comes so late that it looks like a second press, so what follows it is waited for.
+        """
         (last, at), now = self._last, time.monotonic()
         self._last = (name, now)
-        return name == last and now - at < REPEAT_SECONDS
+        if name in _MAY_REPEAT or name != last or now - at > DELAY_SECONDS:
+            return False
+        times = 0
+        while str(following := self._terminal.inkey(timeout=REPEAT_SECONDS)) == pressed:
+            times += 1
+        if following:
+            self._terminal.ungetch(str(following))
+        self._last = (name, time.monotonic())
+        return times > 0

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 WIDEST = 80
 SMALLEST = (40, 15)  # columns, lines
-ONE_KEY_CHOICES = 9
+BAR = 12  # cells
+ACCENT, ALARM = "magenta", "bold red"
 COMFORTABLE, LEAST = 10, 6  # lines between head and foot
 MORE = "More below: press Enter or Space."
 MORE_BY_SPACE = "More below: press Space."
@@ -31,7 +32,10 @@ MOST_KEY_LINES = 4  # so many lines of keys always stay, as on a page that says 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a person did on a screen so far: digits typed, choice pointed at, choices taken, scrolling."""
+    """What a person did on a screen so far: digits typed, choice pointed at, choices taken, scrolling.
+
+    `seen`: the last line was on the screen.
+    """
 
     typed: str = ""
     pointed: int = -1
@@ -39,10 +43,7 @@ class View:
     top: int = 0
     notice: str = ""
     all_keys: bool = False
-
-
-def one_key(prompt: Prompt) -> bool:
-    return len(prompt.choices) <= ONE_KEY_CHOICES
+    seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,31 @@ class Layout:
 
     @property
     def width(self) -> int:
-        return min(WIDEST, self.console.width)
+        return min(WIDEST, self.console.width) - (4 if self.prompt.alarm else 0)
 
     def lines(self) -> list[Text]:
         """Return all lines of the screen but the last, on which the person types."""
         middle, room, top = self.middle[0], self.room(), self.view.top
         shown = middle[top : top + room]
-        lines = [*self._head, *shown, *[Text("")] * (room - len(shown)), *self._foot_now()]
+        lines = [*self._head, *shown, *[Text("")] * (room - len(shown))]
+        lines = [*(self._framed(lines) if self.prompt.alarm else lines), *self._foot_now()]
         return self._too_small(middle) if self.is_too_small() else lines
+
+    def _framed(self, lines: list[Text]) -> list[Text]:
+        """Return lines in a heavy frame with the word of alarm in it, which says it without colour."""
+        across, down, corners = ("\u2501", "\u2503", "\u250f\u2513\u2517\u251b") if self._is_utf else ("=", "|", "++++")
+        word = f"{across * 2} {self.prompt.alarm} "
+        top = corners[0] + word + across * (self.width + 2 - len(word)) + corners[1]
+        bottom = corners[2] + across * (self.width + 2) + corners[3]
+        sides = (
+            Text.assemble((f"{down} ", ALARM), line, " " * (self.width - line.cell_len), (f" {down}", ALARM))
+            for line in lines
+        )
+        return [Text(top, style=ALARM), *sides, Text(bottom, style=ALARM)]
+
+    @property
+    def _is_utf(self) -> bool:
+        return self.console.encoding.startswith("utf")
 
     def last_line(self) -> Text:
         """Return the line on which the person types, with what is out of sight where no other line says so."""
@@ -85,7 +103,7 @@ class Layout:
 
     def is_too_small(self) -> bool:
         """Say whether head and foot leave no room: then the window must be made larger first."""
-        return len(self._head) + 1 + len(self._foot()) > self.console.height - 1
+        return len(self._head) + 1 + len(self._foot()) + self._frame > self.console.height - 1
 
     def highest_top(self) -> int:
         return max(0, len(self.middle[0]) - self.room())
@@ -99,18 +117,16 @@ class Layout:
         prompt = self.prompt
         lines = [] if self._notices_stay else self._notices()
         for number, text in enumerate(prompt.body):
-            is_bold = text in prompt.strong or (number == 0 and prompt.choices)
+            is_bold = text in prompt.strong or (number == 0 and (prompt.choices or prompt.typed_keys))
             lines += self._wrapped(Text(text, style="bold" if is_bold else ""))
-        lines += [line for text in prompt.term_lines for line in self._wrapped(Text(text))]
+        if prompt.body and prompt.body[-1] and prompt.choices and not prompt.rows:
+            lines.append(Text(""))  # air around the question
         places = []
         for number, row in enumerate(prompt.rows):
             places.append(len(lines))
             lines += self._row(number, row)
         if prompt.rows:
-            return [
-                *lines,
-                *self._wrapped(Text("  ".join(f"{each.key} {each.text}" for each in prompt.choices))),
-            ], places
+            return lines, places
         for number, choice in enumerate(prompt.choices):
             places.append(len(lines))
             if prompt.begins_group(number):
@@ -121,17 +137,36 @@ class Layout:
     # --- parts ------------------------------------------------------------------------------------
 
     def _free(self, head: list[Text]) -> int:
-        return self.console.height - len(head) - len(self._foot()) - 1
+        return self.console.height - len(head) - len(self._foot()) - 1 - self._frame
+
+    @property
+    def _frame(self) -> int:
+        return 2 if self.prompt.alarm else 0
 
     @cached_property
     def _head(self) -> list[Text]:
-        """Where lines are few, how far it is gives way to a notice; then a notice scrolls with the rest."""
-        heading = self._wrapped(Text(self.prompt.heading, style="bold"))
+        """Where lines are few, a notice scrolls with the rest, and the empty line goes."""
+        heading = self._title()
         hint = self._wrapped(Text(self._size_hint())) if self._size_hint() else []
         notices = self._notices() if self._notices_stay else []
         progress = self._wrapped(Text(self.prompt.progress)) if self.prompt.progress else []
-        few = self._notices() and self._free([*heading, *hint, *progress, *notices]) < COMFORTABLE
-        return [*heading, *([] if few else progress), *hint, *notices]
+        air = [Text("")] if self._free([*heading, *hint, *progress, *notices]) > COMFORTABLE else []
+        return [*heading, *progress, *hint, *notices, *air]
+
+    def _title(self) -> list[Text]:
+        """The heading, and at the right how far it is: a bar where there is room for one, and its words."""
+        heading = Text(self.prompt.heading, style="bold")
+        if self.prompt.at is None:
+            return self._wrapped(heading)
+        step, of = self.prompt.at
+        done = max(1, step * BAR // of)
+        full, rest = ("\u2501", "\u2500") if self._is_utf else ("#", "-")
+        bar = Text.assemble((full * done, ACCENT), rest * (BAR - done), f" {self.prompt.step}")
+        for far in (bar, Text(self.prompt.step)):
+            gap = self.width - heading.cell_len - far.cell_len
+            if gap > 1:
+                return [Text.assemble(heading, " " * gap, far)]
+        return [*self._wrapped(heading), Text(self.prompt.step)]
 
     def _notices(self) -> list[Text]:
         texts = filter(None, (*self.prompt.notices, self.view.notice))
@@ -139,32 +174,33 @@ class Layout:
 
     @cached_property
     def _notices_stay(self) -> bool:
-        heading = self._wrapped(Text(self.prompt.heading))
-        return self._free([*heading, *self._notices()]) >= LEAST
+        return self._free([*self._title(), *self._notices()]) >= LEAST
 
     def _choice(self, number: int, choice: Choice) -> list[Text]:
         prompt, view = self.prompt, self.view
         pointer = ">" if number == view.pointed else " "
         taken = choice.key in (view.taken if prompt.several else prompt.chosen)
         box = ("[x] " if taken else "[ ] ") if prompt.several else ""
-        mark = f"{pointer} {choice.key:>2}  {box}"
+        mark = Text.assemble(f"{pointer} ", (f"{choice.key:>2}", f"bold {ACCENT}"), f"  {box}")
         after = CHOSEN if taken and not prompt.several else ""
         lines = self._wrapped(Text(choice.text + after), indent=len(mark))
         style = "bold" if pointer == ">" or taken else ""
-        return [Text(mark if row == 0 else " " * len(mark), style=style) + line for row, line in enumerate(lines)]
+        return [_marked(mark, row, line, style) for row, line in enumerate(lines)]
 
     def _row(self, number: int, row: Row) -> list[Text]:
         """The pointer stands where the next answer goes."""
         is_next = number == (self.prompt.open_row if self.view.pointed < 0 else self.view.pointed)
-        mark = f"{'>' if is_next else ' '} {row.key:>2}  "
+        mark = Text(f"{'>' if is_next else ' '} {row.key:>2}  ")
         lines = self._wrapped(Text(row.words), indent=len(mark))
-        style = "bold" if is_next else ""
-        return [Text(mark if place == 0 else " " * len(mark), style=style) + line for place, line in enumerate(lines)]
+        return [_marked(mark, place, line, "bold" if is_next else "") for place, line in enumerate(lines)]
 
     def _foot(self) -> list[Text]:
         """The keys, always the last lines."""
-        asked = " ".join(part for part in (self.prompt.ask, self._enter_hint()) if part)
-        lines = self._wrapped(Text(asked)) if asked else []
+        prompt = self.prompt
+        answers = "  ".join(f"{each.key} {each.text}" for each in prompt.choices) if prompt.rows else ""
+        lines = self._wrapped(Text(answers, style=f"bold {ACCENT}")) if answers else []
+        asked = " ".join(part for part in (prompt.ask, self._enter_hint()) if part)
+        lines += self._wrapped(Text(asked)) if asked else []
         return [*lines, *self._enter(), *map(Text, self._key_lines())]
 
     def _enter(self) -> list[Text]:
@@ -212,12 +248,10 @@ class Layout:
         prompt = self.prompt
         if not prompt.answers or prompt.line:
             return ""
-        if prompt.several and not one_key(prompt):
-            return "Type one, press Enter, and so on. Enter alone goes on."
-        if prompt.several or self.confirm or not one_key(prompt):
+        if self.confirm:
             return "Then press Enter."
-        two_digits = {answer for answer in prompt.answers if len(answer) > 1}
-        return "For 1 and 10, press Enter too." if two_digits else ""
+        begin_alike = {answer for answer in prompt.answers if len(answer) == 1 and f"{answer}0" in prompt.answers}
+        return "After 1, press Enter." if begin_alike else ""
 
     def _wrapped(self, text: Text, indent: int = 0) -> list[Text]:
         width = max(10, self.width - indent)
@@ -232,6 +266,13 @@ class Layout:
         height = self.console.height - 1
         lines = [*self._wrapped(Text(self._size_hint())), *middle[self.view.top :]][:height]
         return lines + [Text("")] * (height - len(lines))
+
+
+def _marked(mark: Text, row: int, line: Text, style: str) -> Text:
+    """Return a line of a choice: the first with its mark, the others under it."""
+    marked = Text.assemble(mark if row == 0 else " " * len(mark), line)
+    marked.stylize_before(style)
+    return marked
 
 
 def _end_of(text: str, room: int) -> str:

@@ -1,25 +1,25 @@
 """The plain face: line by line, for screen readers, pipes and terminals without cursor control.
 
-Only printable characters and newlines: no boxes, no colour, no cursor moves.
+Only printable characters and newlines: no boxes, no colour, no cursor moves. What was heard just now is not said again.
 """
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TextIO
 
 from decision_aid.engine.answers import printable
-from decision_aid.people.terminal.prompts import CHOSEN
+from decision_aid.people.terminal.prompts import CHOSEN, REST, Choice, Prompt
 from decision_aid.reports.text import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.people.terminal.prompts import Choice, Prompt
     from decision_aid.reports.text import Icons
 
 WIDEST = 72
+HELP = "?"
 
 
 @dataclass(slots=True)
@@ -28,6 +28,9 @@ class PlainFace:
 
     typed: TextIO
     shown: TextIO
+    _last: Prompt = field(default_factory=lambda: Prompt(""))
+    _group: tuple[str, ...] = ()
+    _told: set[Choice] = field(default_factory=set)
 
     @property
     def width(self) -> int:
@@ -57,21 +60,44 @@ class PlainFace:
         self.shown.flush()
 
     def _lines(self, prompt: Prompt) -> list[str]:
-        commands = "; ".join(f"{command.key} {command.text}" for command in prompt.commands)
-        enter = f"Press Enter to {prompt.enter}." if prompt.enter else ""
-        before = [prompt.heading, prompt.progress, *prompt.notices]
-        rows = (f"{row.key}. {row.words}" for row in prompt.rows)
-        after = [*rows, *_choices(prompt), prompt.ask, enter, commands]
-        texts = ["", *filter(None, before), *prompt.body, *prompt.term_lines, *filter(None, after)]
+        last, self._last = self._last, prompt
+        texts = ["", *filter(None, self._again(prompt, last) or self._whole(prompt, last))]
         return [line for text in texts for line in wrap(text, self.width) or [""]]
+
+    def _again(self, prompt: Prompt, last: Prompt) -> list[str]:
+        """Return what is new of a prompt that was heard just now: a notice, or the next line of a group."""
+        known, self._group = self._group, tuple(row.text for row in prompt.rows) or self._group
+        if prompt.open_row >= 0 and known == self._group:
+            row = prompt.rows[prompt.open_row]
+            return [*prompt.notices, f"{row.key}. {row.words}"]
+        if prompt.answers and prompt.notices and replace(last, notices=prompt.notices) == prompt:
+            return [*prompt.notices]
+        return []
+
+    def _whole(self, prompt: Prompt, last: Prompt) -> Iterator[str]:
+        yield prompt.alarm
+        yield "" if prompt.at and last.at and prompt.heading == last.heading else prompt.heading
+        yield prompt.step
+        yield prompt.progress
+        yield from prompt.notices
+        yield from prompt.body
+        yield from (f"{row.key}. {row.words}" for row in prompt.rows)
+        yield from _choices(prompt)
+        yield prompt.ask
+        yield f"Press Enter to {prompt.enter}." if prompt.enter else ""
+        yield self._commands(prompt)
+
+    def _commands(self, prompt: Prompt) -> str:
+        """Return the keys; those of all questions only once, later they stand behind the help."""
+        commands, keys = prompt.commands, [command.key for command in prompt.commands]
+        if HELP in keys and prompt.answers and self._told.issuperset(c for c in commands if c.key != REST):
+            commands = tuple(command for command in commands if command.key in (REST, HELP))
+        self._told.update(prompt.commands)
+        return "; ".join(f"{command.key} {command.text}" for command in commands)
 
 
 def _choices(prompt: Prompt) -> Iterator[str]:
     for number, choice in enumerate(prompt.choices):
         if prompt.begins_group(number):
             yield choice.under
-        yield _choice(prompt, choice)
-
-
-def _choice(prompt: Prompt, choice: Choice) -> str:
-    return f"{choice.key}: {choice.text}{CHOSEN if choice.key in prompt.chosen else ''}"
+        yield f"{choice.key}: {choice.text}{CHOSEN if choice.key in prompt.chosen else ''}"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from decision_aid.reports.text import Icons
 
-CHOSEN, OPEN = " (chosen)", "not answered yet"
+CHOSEN = " (chosen)"
 REST = "x"  # answers all lines of a group that are open
 ANSWERING = frozenset({"u", "s"})  # commands that are answers: not sure, rather not say
 
@@ -43,29 +43,30 @@ class Row:
 
     @property
     def words(self) -> str:
-        return f"{self.text}: {self.answer or OPEN}"
+        return f"{self.text}: {self.answer}" if self.answer else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """One screen.
 
-    `enter` says what Enter does; empty where Enter alone does nothing. `notices` come first: what
-    was not understood, or the answer so far. `strong` lines of the body are the main message.
-    `terms` say in plain words what is named here for the first time. `chosen` are the keys of the
-    choices taken before, `alone` those that shut out all others; `at_most` so many can be taken
-    together. A `quiet` prompt is only to be read: where lines are piped in, no line is taken for it.
-    A `line` prompt takes any text, so that no key is a command; of its choices, those that fit the text are shown.
+    `at` says which step of how many it is; an `alarm` is the word for what cannot wait. `notices` come first: what
+    was not understood, or the answer so far. `strong` lines of the body are the main message. `chosen` are the keys
+    of the choices taken before, `alone` those that shut out all others; `at_most` so many can be taken together.
+    `enter` says what Enter does; empty where Enter alone does nothing. A `quiet` prompt is only to be read: where
+    lines are piped in, no line is taken for it. A `line` prompt takes any text, so that no key is a command; of its
+    choices, those that fit the text are shown.
 
     Where there are `rows`, a choice answers the first that is open; after the key of a row ("3 y"), that row.
     """
 
     heading: str
     body: tuple[str, ...] = ()
+    at: tuple[int, int] | None = None
+    alarm: str = ""
     progress: str = ""
     notices: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     rows: tuple[Row, ...] = ()
     several: bool = False
@@ -95,11 +96,9 @@ class Prompt:
         return tuple(c for c in self.choices if c.key == text or any(text in name.casefold() for name in c.names))
 
     @property
-    def term_lines(self) -> tuple[str, ...]:
-        """Return the terms as lines: on a page to read one each, above choices together, to leave those in sight."""
-        if self.choices:
-            return tuple(filter(None, [" ".join(f"({term})" for term in self.terms)]))
-        return ("", *self.terms) if self.terms and self.body and self.body[-1] else self.terms
+    def step(self) -> str:
+        """How far it is, in words; nothing on a page that is no step."""
+        return "{} of {}".format(*self.at) if self.at else ""
 
     @property
     def open_row(self) -> int:

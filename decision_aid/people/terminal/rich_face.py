@@ -1,6 +1,6 @@
 """The rich face: one screen a question, one key an answer, from 40 columns by 15 lines up.
 
-Text in the terminal's own colours only; bold and words carry the meaning. Nothing moves by itself.
+One accent, and red beside the words of an alarm; bold and words carry the meaning. Nothing moves by itself.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.text import Text
 
 from decision_aid.engine.answers import NONE_KEY
 from decision_aid.people.terminal.holding import held
-from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View, one_key
+from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View
 from decision_aid.people.terminal.prompts import ANSWERING, REST
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class RichFace:
 
     confirm: bool = False
     console: Console = field(
-        default_factory=lambda: Console(highlight=False, markup=False, emoji=False, color_system=None)
+        default_factory=lambda: Console(highlight=False, markup=False, emoji=False, color_system=_colours())
     )
     again: Callable[[Prompt], Prompt] = lambda prompt: prompt
     _keyboard: Keyboard | None = None
@@ -83,7 +83,7 @@ class RichFace:
         view = replace(view, notice=_TOO_EARLY if came_too_early else "")
         if prompt.rows:
             view = self._in_sight(prompt, view, self._at(prompt, view))  # nobody answers a line that is out of sight
-        self._draw(prompt, view)
+        view = self._draw(prompt, view)
         keyboard = self._ready_keyboard()
 
         def look_again() -> None:
@@ -100,15 +100,16 @@ class RichFace:
                 return None
             press = self._type if prompt.line else self._press
             done, after = press(prompt, replace(view, notice=""), key.name)
-            if key.held and (done is not None or after.taken != view.taken):
+            answers = done is not None or after.taken != view.taken
+            if answers and key.held:
                 continue  # a finger that rests on a key must not answer the next question too
-            if done and came_too_early:  # half of what was typed may be missing: it is read once more
-                came_too_early, view = False, replace(view, notice=_READ_AGAIN)
+            if answers and self.console.size != self._drawn:
+                after = view  # nobody answers what was drawn for another window
+            elif done and came_too_early:  # half of what was typed may be missing: it is read once more
+                came_too_early, after = False, replace(view, notice=_READ_AGAIN)
             elif done is not None:
                 return done
-            else:
-                view = after
-            self._draw(prompt, view)
+            view = self._draw(prompt, after)
 
     def _ready_keyboard(self) -> Keyboard:
         """Return the keyboard; on the first screen, keys that were pressed already were meant for it."""
@@ -132,15 +133,15 @@ class RichFace:
         """Return the finished answer, if this key finishes one, and the view after it."""
         if key in ("up", "down"):
             return None, self._point(prompt, view, -1 if key == "up" else 1)
-        if key == "enter" or (key in _BETWEEN and prompt.several and view.typed in prompt.answers):
+        if key == "enter" or (key in _BETWEEN and prompt.several and _whole(prompt, view.typed)):
             return self._enter(prompt, view)
-        if key in ("page-up", "page-down") or (key == " " and not (prompt.several and view.pointed >= 0)):
+        if key == " " and view.pointed >= 0 and not prompt.rows:
+            return self._taken(prompt, view, prompt.choices[view.pointed].key)
+        if key in ("page-up", "page-down", " "):
             return None, self._scroll(prompt, view, -1 if key == "page-up" else 1)
         if key == "backspace":
             return None, replace(view, typed=view.typed[:-1])
-        if key == " ":
-            return None, self._toggled(prompt, view, prompt.choices[view.pointed].key)
-        if prompt.rows and key.casefold() == REST and self._layout(prompt, view).is_more_below():
+        if prompt.rows and key.casefold() == REST and not view.seen:
             return None, self._scroll(prompt, view, 1)  # nobody answers at once what is still out of sight
         return self._character(prompt, view, key)
 
@@ -150,24 +151,33 @@ class RichFace:
         typed = view.typed + letter
         if letter in commands and not view.typed:
             is_answer = letter in ANSWERING
-            return (
-                (None, replace(view, typed=letter))
-                if self.confirm and is_answer
-                else (
-                    _in_row(prompt, view, letter) if is_answer or letter == "?" else letter,
-                    view,
-                )
-            )
+            if self.confirm and is_answer:
+                return None, replace(view, typed=letter)
+            return self._in_row(prompt, view, letter) if is_answer or letter == "?" else (letter, view)
         if letter == NONE_KEY and len(prompt.alone) == 1 and not view.typed:
             return None, self._toggled(prompt, view, *prompt.alone)
         matching = [answer for answer in prompt.answers if answer.startswith(typed)]
-        if not matching:
+        whole = _whole(prompt, typed)
+        if not (matching or whole):
             return None, self._no_answer(prompt, view, key)
-        if matching == [typed] and len(typed) == 1 and not self.confirm and one_key(prompt):
-            if prompt.rows:
-                return _in_row(prompt, view, typed), view
-            return (None, self._toggled(prompt, view, typed)) if prompt.several else (typed, view)
+        if matching in ([], [whole]) and not self.confirm:  # one digit will do where no number begins with it
+            return self._taken(prompt, view, whole)
         return None, replace(view, typed=typed)
+
+    def _taken(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
+        """Take an answer: of a list it is marked, and Enter ends the list."""
+        if prompt.several and key in prompt.answers:
+            return None, self._toggled(prompt, view, key)
+        return self._in_row(prompt, view, key)
+
+    def _in_row(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
+        """Return an answer with the row that is pointed at, if one is; one that is out of sight comes into it first."""
+        if not prompt.rows or (at := self._at(prompt, view)) < 0:
+            return key, view
+        shown = self._in_sight(prompt, view, at)
+        if shown.top != view.top:
+            return None, replace(shown, notice=_LOOK_FIRST)
+        return (f"{prompt.rows[view.pointed].key} {key}" if view.pointed >= 0 else key), view
 
     def _no_answer(self, prompt: Prompt, view: View, key: str) -> View:
         if key in _BETWEEN and prompt.several:
@@ -177,21 +187,14 @@ class RichFace:
         return replace(view, typed="", notice=_not_a_key(view.typed + key))
 
     def _enter(self, prompt: Prompt, view: View) -> tuple[str | None, View]:
-        """Enter takes what was typed or pointed at, shows what is below, and only then goes on."""
-        if view.typed in (*prompt.answers, *ANSWERING):
-            toggles = prompt.several and view.typed not in ANSWERING
-            return (
-                (None, self._toggled(prompt, view, view.typed))
-                if toggles
-                else (_in_row(prompt, view, view.typed), view)
-            )
-        if view.pointed >= 0 and not prompt.several and not prompt.rows:
-            return prompt.choices[view.pointed].key, view
-        if self._layout(prompt, view).is_more_below():
+        """Enter goes on: after what was typed, to what is below, to what comes next. It chooses nothing by itself."""
+        if typed := _whole(prompt, view.typed):
+            return self._taken(prompt, view, typed)
+        if not view.seen and self._layout(prompt, view).is_more_below():
             return None, self._scroll(prompt, view, 1)
         if prompt.several and view.taken:
             return " ".join(choice.key for choice in prompt.choices if choice.key in view.taken), view
-        return ("", view) if prompt.enter else (None, replace(view, notice=_nothing_chosen(prompt)))
+        return ("", view) if prompt.enter else (None, replace(view, notice=_nothing_chosen(prompt, view)))
 
     def _point(self, prompt: Prompt, view: View, step: int) -> View:
         layout = self._layout(prompt, view)
@@ -226,11 +229,13 @@ class RichFace:
     def _layout(self, prompt: Prompt, view: View) -> Layout:
         return Layout(prompt, view, self.console, self.confirm)
 
-    def _draw(self, prompt: Prompt, view: View) -> None:
+    def _draw(self, prompt: Prompt, view: View) -> View:
+        """Draw a screen; return the view, with whether the last line has been on it."""
         layout = self._layout(_fitting(prompt, view), view)
         self._drawn = self.console.size
         self.console.clear()
         self.console.print(Text("\n").join([*layout.lines(), layout.last_line()]), end="", soft_wrap=True)
+        return replace(view, seen=view.seen or not layout.is_more_below())
 
     def _take_screen_again(self) -> None:
         os.write(1, _ENTER_SCREEN)
@@ -255,9 +260,15 @@ def _fitting(prompt: Prompt, view: View) -> Prompt:
     return replace(prompt, choices=prompt.found(view.typed), enter=enter)
 
 
-def _in_row(prompt: Prompt, view: View, key: str) -> str:
-    """Return an answer with the row that is pointed at, if one is."""
-    return f"{prompt.rows[view.pointed].key} {key}" if prompt.rows and view.pointed >= 0 else key
+def _colours() -> Literal["auto"] | None:
+    """Sixteen colours where the terminal has them; rich itself heeds NO_COLOR."""
+    return None if os.environ.get("TERM", "").startswith("vt") else "auto"
+
+
+def _whole(prompt: Prompt, typed: str) -> str:
+    """Return the answer that was typed in full; one digit will do for two."""
+    fitting = (key for key in (typed, f"0{typed}") if typed and key in (*prompt.answers, *ANSWERING))
+    return next(fitting, "")
 
 
 def _typed_on(view: View, key: str) -> tuple[str | None, View]:
@@ -286,5 +297,9 @@ def _not_a_key(typed: str) -> str:
     return f"There is no answer {typed} here." if len(typed) > 1 else f"The key '{typed}' does nothing here."
 
 
-def _nothing_chosen(prompt: Prompt) -> str:
-    return f"Nothing is chosen yet. {prompt.ask}".rstrip()
+def _nothing_chosen(prompt: Prompt, view: View) -> str:
+    how = "Press Space to choose." if view.pointed >= 0 and not prompt.rows else prompt.ask
+    return f"Nothing is chosen yet. {how}".rstrip()
+
+
+_LOOK_FIRST = "This line was out of sight. Read it, then answer."

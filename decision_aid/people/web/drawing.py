@@ -69,7 +69,7 @@ class Drawn:
     def body(self) -> tuple[tuple[bool, tuple[str, ...]], ...]:
         """The text after the heading, as runs of paragraphs and of list items."""
         lines = self.prompt.body[1:] if self.question != self.prompt.heading else self.prompt.body
-        return tuple(paragraphs((*lines, *self.prompt.terms)))
+        return tuple(paragraphs(lines))
 
     @property
     def choices(self) -> tuple[Choice, ...]:

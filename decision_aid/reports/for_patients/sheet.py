@@ -34,6 +34,17 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
     yield from word_blocks(sheet)
 
 
+def sheet_parts(sheet: Sheet) -> tuple[tuple[str, tuple[Block, ...]], ...]:
+    """Return the sheet in parts, each with its title: whatever begins with a heading of the first level."""
+    parts: list[tuple[str, list[Block]]] = []
+    for block in sheet_blocks(sheet):
+        if isinstance(block, Heading) and block.level == 1:
+            parts.append((block.text.removeprefix("More: "), []))
+        elif parts:
+            parts[-1][1].append(block)
+    return tuple((title[:1].upper() + title[1:], tuple(blocks)) for title, blocks in parts)
+
+
 _TOPICS, _CHOICES, _NEXT, _TOLD, _ABOUT = _PARTS = (
     "What to talk about, and why",
     "All your choices",

@@ -34,6 +34,7 @@ _DETAILS = {
     "note": "Note of the nurse",
     "desk": "On the screen of a desk",
     "disputed": "Answered in two ways at two desks",
+    "mistakes": "Wrong key, taken back at once",
 }
 
 
