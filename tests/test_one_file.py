@@ -1,0 +1,77 @@
+"""The one file that holds the whole aid, in a real browser without a network: the same pages, sheets and answers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import chromium, npm
+from tests.conftest import TOP, load
+from tests.programs import run
+from tests.test_web_browser import MOST_PAGES, answer, is_at_the_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.chromium import Browser
+
+PACK = load(TOP / "questions.yaml").pack
+assert PACK is not None
+PYODIDE = "pyodide@314.0.7"
+MOST_BYTES = 10_000_000
+pytestmark = [chromium.GROUP, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    yield from chromium.browser()
+
+
+@pytest.fixture(scope="module")
+def aid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("aid")
+    made = run("page", "--pyodide", str(npm.package(PYODIDE)), "-o", "aid.html", cwd=folder)
+    assert made.code == 0, made.err
+    return folder / "aid.html"
+
+
+def saved(browser: Browser) -> dict[str, Any]:
+    """Return the file that the page would give to the person."""
+    browser.run("URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return '#'; }")
+    browser.find("#save")[0].click()
+    browser.wait_until(lambda: browser.run("return window.saved"))
+    found: dict[str, Any] = json.loads(browser.run("return window.saved"))
+    return found
+
+
+def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
+    browser: Browser, aid: Path, tmp_path: Path
+) -> None:
+    assert aid.stat().st_size < MOST_BYTES
+    browser.show(aid)
+    browser.wait_until(lambda: browser.find("form"))
+    asked = []
+    for _ in range(MOST_PAGES):
+        if is_at_the_sheet(browser):
+            break
+        asked.append(browser.title)
+        answer(browser)
+    assert is_at_the_sheet(browser)
+    assert (
+        browser.run("return performance.getEntriesByType('resource').filter(one => !one.name.startsWith('blob:'))")
+        == []
+    )
+    assert browser.run("return localStorage.length + sessionStorage.length") == 0
+    (tmp_path / "answers.json").write_text(json.dumps(saved(browser)), encoding="utf-8")
+    taken = run("import", "answers.json", "--store", "kept.db", cwd=tmp_path)
+    assert taken.code == 0, taken.err
+
+
+def test_a_folder_without_pyodide_is_said_in_one_line(tmp_path: Path) -> None:
+    made = run("page", "--pyodide", ".", "-o", "aid.html", cwd=tmp_path)
+    assert (made.code, made.err.count("\n")) == (1, 1), made.err
+    assert "npm pack pyodide" in made.err
+    assert not (tmp_path / "aid.html").exists()
