@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -96,14 +96,17 @@ def web(
 
 
 def _serve_home(loaded: LoadedPack, place: Place, at: Listening, *, opens: bool) -> None:
-    from decision_aid.engine.every_sheet.short import Short
     from decision_aid.people.web import serving
     from decision_aid.people.web.application import AtHome
+    from decision_aid.people.web.papers import Papers
     from decision_aid.people.web.talk import Talk
 
+    content = content_of(loaded)
+
     def begin() -> Talk:
-        begun = anew(loaded, place, Short(pack_of(loaded)))
-        return Talk(begun.interview, begun.state, begun.helper)
+        begun = anew(loaded, place, content.short)
+        interview = replace(begun.interview, paper=Papers(content, begun.interview.notices))
+        return Talk(interview, begun.state, begun.helper)
 
     site = AtHome(pack_of(loaded).meta.language)
     path = site.link(begin)

@@ -18,12 +18,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from decision_aid.content import ContactKind
+from decision_aid.people.interview.ending import Sheet
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.questions import Help as HelpPage
 from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
 from decision_aid.people.web.body import to_tap
 from decision_aid.people.web.drawing import Drawn, Help, paragraphs
 from decision_aid.people.web.guard import Guard
+from decision_aid.people.web.papers import Papers, policy_of
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
 from decision_aid.sessions.store.errors import StoreError
 
@@ -111,6 +113,7 @@ def application(site: Site, hosts: set[str], *, secure: bool = False, more: Sequ
     routes = [
         Route("/", pages.now),
         Route("/open/{token}", pages.open),
+        Route("/sheet.html", pages.sheet),
         Route("/closed", pages.closed, methods=["POST"]),
         Route("/{address:int}", pages.show),
         Route("/{address:int}", pages.send, methods=["POST"]),
@@ -178,6 +181,16 @@ class _Pages:
             return self._drawn(talk, talk.address, is_wrong=True)
         return RedirectResponse("/", SEE_OTHER)
 
+    async def sheet(self, request: Request) -> Response:
+        """Return the sheet, to read, print and save."""
+        talk = self._talk(request)
+        if talk is None:
+            return self._closed()
+        if talk.state.ended or not isinstance(talk.interview.paper, Papers):
+            raise HTTPException(404)
+        html = talk.interview.paper.html(talk.state)
+        return HTMLResponse(html, headers={"content-security-policy": policy_of(html)})
+
     async def closed(self, request: Request) -> Response:
         """Take note that a page was closed; what comes after it says that another is open."""
         known = self._talk(request) is not None
@@ -234,6 +247,7 @@ def drawn(talk: Talk, address: int, *, is_wrong: bool = False, beside_urgent: st
         is_wrong=is_wrong,
         helps=tuple(helps),
         is_urgent=is_urgent,
+        is_sheet=isinstance(page, Sheet),
         contacts=frozenset(talk.interview.contacts(talk.state, get_args(ContactKind))),
         drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
     )

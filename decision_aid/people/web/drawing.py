@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 HELP = "?"
+BY_THE_BROWSER = frozenset({"o", "p", "w"})  # at the sheet: open, print, save
 ITEM = "- "
 
 
@@ -38,6 +39,7 @@ class Drawn:
     is_wrong: bool = False
     helps: tuple[Help, ...] = ()
     is_urgent: bool = False
+    is_sheet: bool = False
     contacts: frozenset[str] = frozenset()
     drawing: Markup | None = None
 
@@ -86,7 +88,7 @@ class Drawn:
 
     @property
     def buttons(self) -> tuple[Choice, ...]:
-        shown = (*ANSWERING, HELP, *((REST,) if self.prompt.rows else ()))
+        shown = {*ANSWERING, HELP, *({REST} if self.prompt.rows else ()), *(BY_THE_BROWSER if self.is_sheet else ())}
         return tuple(command for command in self.prompt.commands if command.key not in shown)
 
     @property

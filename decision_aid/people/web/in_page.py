@@ -9,6 +9,7 @@ from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.people.web import notebook
 from decision_aid.people.web.application import AtHome, application
+from decision_aid.people.web.papers import Papers
 from decision_aid.people.web.talk import Talk
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
@@ -122,6 +123,12 @@ class OneFile:
         pack, kept = self._content.pack, case(self._content, self._notebook.session, self._notebook.events)
         has_answers = bool(kept.answered)
         saved = Saved(kept.fitting, kept.last_answer, kept.new_words) if has_answers else None
-        interview = Interview(pack=pack, route=GOING_ON if has_answers else AT_HOME, saved=saved)
+        interview = Interview(
+            pack=pack,
+            route=GOING_ON if has_answers else AT_HOME,
+            short=self._content.short,
+            saved=saved,
+            paper=Papers(self._content, code=self._notebook.session.id),
+        )
         place = kept.place or regions.guessed(pack, {})
         return Talk(interview, interview.begin(place, kept.details), Helper(self._notebook))

@@ -37,6 +37,16 @@ async function begin() {
     const sent = new URLSearchParams(new FormData(event.target, event.submitter));
     show("POST", new URL(event.target.action).pathname.replace(/^.*\//, "/"), String(sent), true);
   });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='/']");
+    if (!link) return;
+    event.preventDefault();
+    const page = new Blob([pages.request("GET", link.getAttribute("href"), "").toJs()[1]], { type: "text/html" });
+    const opened = document.createElement("a");
+    opened.href = URL.createObjectURL(page);
+    if (link.download) opened.download = link.download; else opened.target = "_blank";
+    opened.click();
+  });
   addEventListener("popstate", () => show("GET", location.hash.slice(1) || "/", "", false));
   document.getElementById("save").addEventListener("click", () => {
     const link = document.createElement("a");
