@@ -18,6 +18,7 @@ from decision_aid.content import URGENCIES, AllOf, AnyOf, Comparison, Equals, Fi
 from decision_aid.engine import flow
 from decision_aid.engine.every_sheet.logic import Logic
 from decision_aid.engine.every_sheet.mdd import NEVER, TooLargeError
+from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 
@@ -84,7 +85,8 @@ def coverage(pack: ContentPack) -> Coverage:
     places = [(route, root) for route, root in roots(pack) if route in variants.reach]
     found = [mutant for route, root in places for mutant in mutants(pack, route, root)]
     unnoticed = [mutant for mutant in found if not any(witness.notices(mutant) for witness in witnesses)]
-    equivalent = tuple(mutant for mutant in unnoticed if is_equivalent(pack, mutant))
+    told = [mutant for mutant in unnoticed if variants.can_tell(root_of(mutant.route))]
+    equivalent = tuple(mutant for mutant in told if is_equivalent(pack, mutant))
     held, loose = _urgencies(pack)
     return Coverage(
         rules=tuple(_rules(variants, witnesses)),
@@ -154,6 +156,8 @@ class Variants:
     def __init__(self, pack: ContentPack) -> None:
         self.pack = pack
         self.reach = topics_by_root(pack)
+        settling = Settling(pack)
+        self._too_large = {topic for topic in pack.topics_by_id if settling.is_too_large(topic)}
         self._made: dict[tuple[Route, Truth], ContentPack] = {}
 
     def with_truth(self, root: Route, truth: Truth) -> ContentPack:
@@ -162,8 +166,17 @@ class Variants:
             self._made[key] = with_condition(self.pack, root, _ALWAYS[truth])
         return self._made[key]
 
+    def can_tell(self, root: Route) -> bool:
+        """Say whether all answer sheets can be looked at for what rests on a condition."""
+        return self._too_large.isdisjoint(self.reach[root])
+
     def can_decide(self, root: Route, forced: Mapping[Truth, Condition], part: Condition, truth: Truth) -> bool:
-        """Say whether there is an answer sheet on which a part has this truth, and another would matter."""
+        """Say whether there is an answer sheet on which a part has this truth, and another would matter.
+
+        Yes where that is too large to tell.
+        """
+        if not self.can_tell(root):
+            return True
         others = [with_condition(self.pack, root, forced[other]) for other in Truth if other is not truth]
         return any(_differ(self.pack, other, topic, part, truth) for other in others for topic in self.reach[root])
 
