@@ -35,7 +35,7 @@ from tests.small_packs import seeded, small_pack, some_answers
 from tests.tables import each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from random import Random
 
@@ -262,7 +262,8 @@ def test_the_form_shows_and_sends_what_the_interview_would_on_random_patients_wi
     shipped: LoadedPack, pack: ContentPack
 ) -> None:
     chance = seeded(1)
-    sheets = [_random_sheet(pack, chance) for _ in range(700)]  # a place of pain in 14, then a sign not sure of
+    drawn = [_random_sheet(pack, chance) for _ in range(700)]
+    sheets = [*drawn[:100], *_each_shown(pack, drawn)]
     (filled,) = odk.fill_in([(xform(pack, shipped.sha256), [as_sent(pack, answers) for answers in sheets])])
     compared = told_apart(pack)
     for answers, found in zip(sheets, filled, strict=True):
@@ -273,6 +274,21 @@ def test_the_form_shows_and_sends_what_the_interview_would_on_random_patients_wi
     assert {
         name for found in filled for name in found.shown & compared
     } == compared  # each question and each note was shown to somebody
+
+
+def _each_shown(pack: ContentPack, drawn: list[Answers]) -> Iterator[Answers]:
+    """Yield for each question somebody who is asked it; of a sign, where no other is, they are not sure, or say yes."""
+    signs = _signs(pack)
+    for link_id, item in pack.items.items():
+        asked = (sheet for sheet in drawn if item in (*flow.answered_items(pack, sheet), *flow.open_items(pack, sheet)))
+        sheet = next(asked)
+        yield sheet
+        if link_id in signs:
+            opens_it = {leaf.question for leaf in leaves(pack, item.enable_when)} if item.enable_when else set()
+            others = signs - opens_it
+            quiet = Answers({name: answer for name, answer in sheet.by_link_id.items() if name not in others})
+            yield quiet.with_answer(link_id, Absent.NOT_SURE)
+            yield quiet.with_answer(link_id, True if isinstance(item.kind, YesNo) else Absent.DECLINED)
 
 
 @pytest.mark.slow
