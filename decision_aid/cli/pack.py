@@ -116,6 +116,9 @@ def verify(
         list[str] | None,
         typer.Option("--only", metavar="KIND", help="Prove only such properties; can be repeated."),
     ] = None,
+    exports: Annotated[
+        bool, typer.Option("--exports", help="Prove instead that the SQL we write says what the pack says.")
+    ] = False,
 ) -> None:
     """Prove what a content pack promises, over every answer sheet, or show a patient who refutes it."""
     import time
@@ -124,6 +127,9 @@ def verify(
     from decision_aid.authoring.printing import verification
     from decision_aid.content.diagnostics import did_you_mean
 
+    if exports:
+        _verify_sql(pack_of(open_pack(pack or _shipped())))
+        return
     for kind in only or ():
         if kind not in verify.KINDS:
             fail(f"No property is of the kind '{kind}'. {did_you_mean(kind, verify.KINDS)}".rstrip(), USAGE)
@@ -135,6 +141,29 @@ def verify(
     print((verification.render if as_text else verification.as_json)(loaded.source, found, seconds).rstrip("\n"))
     if not found.proved:
         raise typer.Exit(PROBLEMS if loaded.pack else NO_PACK)
+
+
+def _verify_sql(pack: ContentPack) -> None:
+    """Read the query for each engine back from its text, and say whether it says the same on every sheet."""
+    from sqlalchemy import table
+
+    from decision_aid.authoring.verify import read_back
+    from decision_aid.interop.sql.dialects import DIALECTS, written
+    from decision_aid.interop.sql.query import Query
+    from decision_aid.interop.sql.reading import typed_columns
+
+    query = Query(pack, table("sheets"), typed_columns(pack)).topics_by_sheet()
+    wrong = 0
+    for dialect in DIALECTS:
+        try:
+            found = read_back.differing(pack, written(query, dialect), dialect)
+        except ImportError:
+            fail("This needs one more package. Please run: pip install 'decision-aid[exports]'", PROBLEMS)
+        wrong += bool(found)
+        said = f"REFUTED: it says something else of {', '.join(found)}" if found else "proved: the same on every sheet"
+        print(f"SQL for {dialect}: {said}")
+    if wrong:
+        raise typer.Exit(PROBLEMS)
 
 
 def _shipped() -> Path:

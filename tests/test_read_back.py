@@ -1,0 +1,53 @@
+"""The SQL that we write, read back from its text: on every sheet it says what the pack says, and a slip is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import table
+
+from decision_aid.authoring.verify import read_back
+from decision_aid.interop.sql.dialects import DIALECTS, written
+from decision_aid.interop.sql.query import Query
+from decision_aid.interop.sql.reading import typed_columns
+from tests.conftest import TOP, load
+from tests.small_packs import seeded, small_pack
+
+if TYPE_CHECKING:
+    from decision_aid.content import ContentPack
+
+pytest.importorskip("sqlglot", reason="sqlglot is not installed (pip install 'decision-aid[exports]')")
+
+
+def sql(pack: ContentPack, dialect: str) -> str:
+    (known,) = (each for each in DIALECTS if each == dialect)
+    return written(Query(pack, table("sheets"), typed_columns(pack)).topics_by_sheet(), known)
+
+
+def test_every_query_is_proved_to_say_what_its_pack_says(kitchen_sink: ContentPack) -> None:
+    shipped = load(TOP / "questions.yaml").pack
+    assert shipped is not None
+    assert not read_back.differing(shipped, sql(shipped, "postgresql"), "postgresql")
+    for pack in (kitchen_sink, *(small_pack(kitchen_sink, seeded(seed)) for seed in range(20, 40))):
+        for dialect in DIALECTS:
+            assert not read_back.differing(pack, sql(pack, dialect), dialect)
+
+
+SLIPS = (
+    ('"rule:emergency-care" OR "rule:fever-emergency" AS', '"rule:emergency-care" AS', "emergency-care"),
+    ("BETWEEN 0 AND 10", "BETWEEN 0 AND 11", "nerve-stimulation"),
+    ('"given:pain-average" >= 5', '"given:pain-average" >= 4', "nerve-stimulation"),
+    ('"applies:pregnancy" AND ', "", "pregnancy"),
+    ("THEN 'today'", "THEN 'soon'", "urgency"),
+    ('"given:help-at-home" = false', '"given:help-at-home"', "recovery-help"),
+)
+
+
+def test_a_slip_in_a_query_is_found_and_the_topic_named() -> None:
+    pack = load(TOP / "questions.yaml").pack
+    assert pack is not None
+    text = sql(pack, "sqlite")
+    for right, wrong, topic in SLIPS:
+        assert right in text, right
+        assert topic in read_back.differing(pack, text.replace(right, wrong), "sqlite"), wrong
