@@ -97,8 +97,18 @@ PICTURES = (
         ("start", "--region", "uk"),
         until("EMERGENCY", any_of_these_now="y"),
     ),
-    Picture("facts", "Key facts of all choices, before what matters", ("start",), until("Your choices, in short")),
-    Picture("sheet", "At the sheet: each part and each action a key away", ("start",), until("Your sheet is ready")),
+    Picture(
+        "facts",
+        "Key facts of all choices, before what matters",
+        ("start",),
+        until("Your choices, in short", How_old="2"),
+    ),
+    Picture(
+        "sheet",
+        "At the sheet: each part and each action a key away",
+        ("start",),
+        until("Your sheet is ready", How_old="2"),
+    ),
     Picture(
         "compare",
         "Treatment options side by side, each told in the same detail",
