@@ -204,6 +204,24 @@ def _run_in(home: Path, *command: str) -> None:
         raise SystemExit(f"{command[0]} failed: {done.stderr}")
 
 
+def take_page(path: Path) -> None:
+    """Take a picture of the signs as a page in a browser."""
+    from decision_aid.engine.answers import Answers
+    from tests.visitor import PACK, Visitor
+
+    visitor = Visitor(PACK)
+    while not visitor.page.xpath("//fieldset[@class='row']"):
+        visitor.answer(Answers())
+    static = TOP / "decision_aid" / "people" / "web" / "static"
+    style = f"<style>{(static / 'web.css').read_text(encoding='utf-8')}</style>"
+    with tempfile.TemporaryDirectory() as home:
+        page = Path(home) / "page.html"
+        page.write_text(visitor.html.replace("</head>", f"{style}</head>"), encoding="utf-8")
+        command = [_chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        command += ["--window-size=820,760", f"--screenshot={path}", page.as_uri()]
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+
+
 def _chromium() -> str:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
@@ -263,6 +281,7 @@ def main(arguments: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     for picture in PICTURES:
         (FOLDER / f"{picture.name}.svg").write_text(drawn(picture, shown(picture)), encoding="utf-8")
+    take_page(FOLDER / "page.png")
     take_report(FOLDER / "report.png")
 
 

@@ -47,10 +47,11 @@ def test_everything_stands_inside_the_frame(name: str) -> None:
 
 def test_no_other_picture_is_kept() -> None:
     found = {path.name for path in pictures.FOLDER.iterdir()}
-    assert found == {*(f"{name}.svg" for name in BY_NAME), "report.png"}
+    assert found == {*(f"{name}.svg" for name in BY_NAME), "page.png", "report.png"}
 
 
-def test_the_picture_of_the_report_is_small() -> None:
-    data = (pictures.FOLDER / "report.png").read_bytes()
+@each("name", ["page.png", "report.png"])
+def test_a_picture_of_pixels_is_small(name: str) -> None:
+    data = (pictures.FOLDER / name).read_bytes()
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     assert len(data) < 200_000

@@ -15,12 +15,15 @@ from decision_aid.people.interview import AT_HOME, Helper, Interview
 from decision_aid.people.web.in_page import InPage
 from decision_aid.people.web.talk import GO_ON, Talk
 from tests.scripted import items_by_words
+from tests.conftest import TOP, load
 from tests.sheets import typed
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
 
 MOST_PAGES = 300
+PACK = load(TOP / "questions.yaml").pack
+assert PACK is not None
 
 
 @dataclass
@@ -41,7 +44,7 @@ class Visitor:
         self._show(*self._browser.request("GET", path, ""))
 
     def _show(self, path: str, text: str) -> None:
-        self.path, self.page = path, html.fromstring(text)
+        self.path, self.html, self.page = path, text, html.fromstring(text)
         self.titles.append(self.page.findtext(".//title"))
 
     def send(self, pressed: str = GO_ON, **answers: str | list[str]) -> None:

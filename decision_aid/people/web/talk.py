@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 AS_WIDE_AS_IT_TAKES = 100_000  # columns: the browser breaks the lines
 GO_ON = "go-on"
+CHOOSE = "Please choose an answer. Not sure is an answer too."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Talk:
         typed = sent.typed(is_line=prompt.line)
         if typed or prompt.enter or prompt.line:
             return self._step(typed)
-        self.state = self.state.say(prompt.ask)
+        self.state = self.state.say(CHOOSE)
         return False
 
     def _send_rows(self, page: Page, prompt: Prompt, sent: Sent) -> bool:
@@ -106,7 +107,7 @@ class Talk:
         if page not in self.state.pages:
             return is_understood
         if is_understood and not all(row.answer for row in self._prompt_of(page).rows):
-            self.state = self.state.say(prompt.ask)
+            self.state = self.state.say(CHOOSE)
             return False
         return is_understood and self._step("")
 
