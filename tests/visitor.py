@@ -14,8 +14,8 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.interview import AT_HOME, Helper, Interview
 from decision_aid.people.web.in_page import InPage
 from decision_aid.people.web.talk import GO_ON, Talk
-from tests.scripted import items_by_words
 from tests.conftest import TOP, load
+from tests.scripted import items_by_words
 from tests.sheets import typed
 
 if TYPE_CHECKING:
