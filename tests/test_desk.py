@@ -451,6 +451,20 @@ def test_the_short_path_asks_less_and_is_remembered(clinic: Clinic) -> None:
     assert short.at != full.at
 
 
+def test_what_the_short_path_left_out_is_asked_where_the_nurse_wants_it(clinic: Clinic) -> None:
+    """A minor is asked little; the sheet comes by itself, and g asks the rest."""
+    sheet = Answers({**dict.fromkeys(clinic.signs(), False), "age-group": "under-18"})
+    lines = lines_for(clinic, sheet, until="age-group")
+    face = clinic.work("n", "A-1", "1", *lines, "13 years old", *("s",) * 60, short=True)
+    asked = len(clinic.answers("A-1"))
+    assert face.prompts[-2].heading == "[A-1] Handover sheet"
+    assert asked < len(clinic.pack.items) - 10
+    assert clinic.details("A-1").finished
+    clinic.work("1", "g", "s", "s", "p")
+    assert len(clinic.answers("A-1")) == asked + 2
+    assert not clinic.details("A-1").short
+
+
 def test_a_patient_who_stopped_early_is_done_and_can_go_on_later(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "1", "n", "q", "y", "")
     assert clinic.queue() == [("A-1", "finished")]

@@ -16,10 +16,10 @@ from decision_aid.cli.report import Reader, SheetFormat, Wanted, made
 from decision_aid.cli.shared import (
     PROBLEMS,
     ContentOptions,
+    EverythingOption,
     FaceOptions,
     OutputOptions,
     PackOption,
-    ShortOption,
     columns,
     content_of,
     fail,
@@ -62,7 +62,7 @@ def intake(
     *,
     asking: FaceOptions,
     desk: DeskOption = None,
-    short: ShortOption = False,
+    everything: EverythingOption = False,
     encrypt: EncryptOption = False,
     never_local: NeverLocalOption = False,
     staff: Annotated[
@@ -81,7 +81,7 @@ def intake(
 
         noting = Noting(there, this_user() if desk is None and staff is None else printable(name))
         with asking.face() as face:
-            _open_desk(loaded, there, face, place, noting, name=name, short=short)
+            _open_desk(loaded, there, face, place, noting, name=name, short=not everything)
         noting.bring()
         if noting.waiting:
             say(_NOT_NOTED.format(number=len(noting.waiting)))

@@ -50,7 +50,9 @@ class Typist(StrEnum):
 
 
 ByOption = Annotated[Typist, typer.Option("--by", help="Who types the answers; kept with each answer.")]
-ShortOption = Annotated[bool, typer.Option("--short", help="Ask only what can still change a topic.")]
+EverythingOption = Annotated[
+    bool, typer.Option("--everything", help="Ask all questions, also those that can no longer change a topic.")
+]
 
 
 class ReportFormat(StrEnum):

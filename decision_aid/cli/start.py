@@ -19,6 +19,7 @@ from decision_aid.cli.shared import (
     USAGE,
     ByOption,
     ContentOptions,
+    EverythingOption,
     FaceOptions,
     OutputOptions,
     Typist,
@@ -56,9 +57,7 @@ _LOCKED = "Answers are kept on this computer behind a passphrase. To begin anew 
 def start(
     *,
     asking: FaceOptions,
-    everything: Annotated[
-        bool, typer.Option("--everything", help="Ask all questions, also those that can no longer change a topic.")
-    ] = False,
+    everything: EverythingOption = False,
     keep: Annotated[
         bool | None,
         typer.Option(

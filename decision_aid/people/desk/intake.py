@@ -14,7 +14,7 @@ from decision_aid.people.desk.notes import AGREED, NOTE, NotePage, note_here
 from decision_aid.people.desk.signs import SignPage, in_dispute, not_seen
 from decision_aid.people.desk.teach_back import CARDS, CardPage
 from decision_aid.people.interview import routes
-from decision_aid.people.interview.ending import Tick
+from decision_aid.people.interview.ending import Tick, could_tell_more, tell_more
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import Review
 from decision_aid.people.interview.reading import Options
@@ -122,7 +122,7 @@ class HandoverSheet(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         body = tuple(talk.paper.text(state, look.width).splitlines()) if talk.paper else ()
         aloud = () if has_emergency(talk, state) else _TO_READ_ALOUD
-        commands = (*_COMMANDS, *aloud, *(() if state.complete else (_GO_ON,)))
+        commands = (*_COMMANDS, *aloud, *((_GO_ON,) if could_tell_more(talk, state) else ()))
         return Prompt("Handover sheet", body, commands=commands, enter="go to the next patient")
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
@@ -136,8 +136,8 @@ class HandoverSheet(Page):
             case "r":
                 left = frozenset(item.link_id for item in state.standing.open)
                 return replace(state.back(), stopped=False, left=left).over(Review())
-            case "g" if not state.complete:
-                return replace(state.back(), stopped=False, left=frozenset()).note("finished", value=False)
+            case "g" if could_tell_more(talk, state):
+                return replace(tell_more(talk, state), left=frozenset()).note("finished", value=False)
             case "t" if not has_emergency(talk, state):
                 return state.over(*map(CardPage, CARDS))
             case "f":

@@ -29,7 +29,7 @@ class Sheet(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         parts = talk.paper.parts(state, look.width) if talk.paper else ()
-        more = (_TELL_MORE,) if _could_tell_more(talk, state) else ()
+        more = (_TELL_MORE,) if could_tell_more(talk, state) else ()
         crisis = in_crisis(state)
         heading = crisis.title if crisis else "Your sheet is ready"
         body = (*talk.contacts(state, crisis.contacts), *crisis.discuss) if crisis else (_READY,)
@@ -66,8 +66,8 @@ class Sheet(Page):
                 return state.over(Country())
             case "r":
                 return state.over(Review())
-            case "m" if _could_tell_more(talk, state):
-                return _tell_more(talk, state)
+            case "m" if could_tell_more(talk, state):
+                return tell_more(talk, state)
         number = pages.chosen(typed, talk.paper.parts(state, _ANY) if talk.paper else ())
         return (
             state.say(f"The key '{printable(typed)[:20]}' does nothing here.")
@@ -99,12 +99,12 @@ def in_crisis(state: State) -> Topic | None:
     return next((topic for topic in urgent if topic.contacts[:1] == ("crisis",)), None)
 
 
-def _could_tell_more(talk: Interview, state: State) -> bool:
+def could_tell_more(talk: Interview, state: State) -> bool:
     """Say whether the short path has left a question out, or the person stopped before the end."""
     return bool(state.standing.open) or bool(state.details.short and talk.course.stand(state.answers).open)
 
 
-def _tell_more(talk: Interview, state: State) -> State:
+def tell_more(talk: Interview, state: State) -> State:
     """Ask what the short path has left out; then all is shown once more."""
     state = replace(state.back().note("short", value=False), stopped=False, behind=state.behind - {REVIEWED})
     return replace(state, standing=talk.stand(state.answers, state.details))
