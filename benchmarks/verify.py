@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
 RUNS = 5
-SECONDS = 600.0
+SECONDS = 3600.0  # on the clock, which a busy machine spends on others
+CUT_OFF = {"tangled": 60.0, "100-times": 60.0}
 
 
 PACKS: dict[str, Callable[[], ContentPack]] = {
@@ -38,7 +39,8 @@ PACKS: dict[str, Callable[[], ContentPack]] = {
     "local-100": lambda: packs.local(100),
     "local-300": lambda: packs.local(300),
     "local-1000": lambda: packs.local(1000),
-    "15-of-30": packs.counted,
+    "15-of-30": lambda: packs.counted(topics=1),
+    "100-times": packs.counted,
     "nested-22": packs.nested,
     "14-pairs": packs.pairs,
     "tangled": packs.tangled,
@@ -57,7 +59,7 @@ def measure(name: str) -> None:
     guided = statistics.median(seconds(lambda: guide(pack, empty)) for _ in range(RUNS))
     settled = seconds(lambda: Settling(pack).guide(empty))
     begin = time.process_time()
-    found = verify.verify_pack(pack, Limits.seconds(SECONDS))
+    found = verify.verify_pack(pack, Limits.seconds(CUT_OFF.get(name, SECONDS)))
     verified = time.process_time() - begin
     unproved = sum(result.verdict is Verdict.UNPROVED for result in found.results)
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -17,6 +17,7 @@ Node = int
 NEVER: Node = 0
 ALWAYS: Node = 1
 MOST_STEPS = 30_000  # ten times what published scores and counts take; a fraction of a second
+MOST_STEPS_OF_ALL = 12 * MOST_STEPS  # for all conditions of a pack together: 100 topics of "15 of 30", a few seconds
 MOST_VARIABLES = 350  # one call within the other for each: Python allows about 1,000, some of them two a variable
 _BELOW_ALL = 1 << 30
 

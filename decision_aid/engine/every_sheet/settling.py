@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from decision_aid.content import AnyOf, Includes, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent, several, values
 from decision_aid.engine.every_sheet.logic import Logic, telling_values
-from decision_aid.engine.every_sheet.mdd import ALWAYS, MOST_STEPS, NEVER, Node, TooLargeError
+from decision_aid.engine.every_sheet.mdd import ALWAYS, MOST_STEPS, MOST_STEPS_OF_ALL, NEVER, Node, TooLargeError
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.truth import Truth
 
@@ -59,7 +59,7 @@ class Settling:
     def __init__(self, pack: ContentPack) -> None:
         self.pack = pack
         self._made: dict[str, _Decided | None] = {}
-        self._steps_left = 10 * MOST_STEPS  # so that many topics that are too large do not take long together
+        self._steps_left = MOST_STEPS_OF_ALL  # so that many topics that are too large do not take long together
 
     def guide(self, answers: Answers) -> Guidance:
         """Return the guidance with the shortest lists of what would settle the open topics.
