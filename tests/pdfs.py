@@ -52,7 +52,7 @@ def _whole(size: tuple[float, float]) -> tuple[int, int]:
 def without_imprint(file: bytes, pack: ContentPack) -> list[str]:
     """Return the pages that miss their number, the session, the date or the version."""
     pages = each_page(file)
-    told = (f"Session {CODE}", DATE, f"Content {pack.meta.version}")
+    told = (CODE, DATE, f"content {pack.meta.version}")
     return [
         words
         for number, words in enumerate(pages, start=1)

@@ -35,8 +35,8 @@ PACK = ("--pack", str(KITCHEN_SINK))
         (("evidence",), "A maker of tubs paid."),
         (("evidence", "warm-baths"), "25 out of 100 did, and about 75 did not."),
         (("evidence", "--myths"), "They helped 25 out of 100 people"),
-        (("sources",), "DOI 10.1000/tub"),
-        (("glossary",), "tub: A thing to bathe in."),
+        (("booklet",), "DOI 10.1000/tub"),
+        (("booklet",), "tub: A thing to bathe in."),
     ],
 )
 def test_each_command_tells_what_it_is_for(command: tuple[str, ...], said: str, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,30 +18,44 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from decision_aid.content import is_urgent
-from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, as_data, from_data, in_words
+from decision_aid.engine.answers import Absent, Answer, Answers, as_data, from_data
+from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide
+from decision_aid.engine.own_words import OwnWords
 from decision_aid.engine.regions import Place
 from decision_aid.engine.sheet import Sheet
 from decision_aid.loading.adoption import Origin
 from decision_aid.reports import markdown, text
-from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
-from decision_aid.reports.for_patients import front, guidance_json
-from decision_aid.reports.for_patients.front import front_blocks
-from decision_aid.reports.for_patients.glossary import in_words as term_in_words
-from decision_aid.reports.for_patients.glossary import terms_in
+from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph, texts_of
+from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
+from decision_aid.reports.for_patients import guidance_json
+from decision_aid.reports.for_patients.booklet import booklet_blocks
+from decision_aid.reports.for_patients.glossary import aside
 from decision_aid.reports.for_patients.notices import UNKNOWN, notices
-from decision_aid.reports.for_patients.sheet import MOST_NEEDS_SHOWN, questions, sheet_blocks
+from decision_aid.reports.for_patients.sheet import answer_blocks, sheet_blocks, visit_text
+from decision_aid.reports.for_patients.sheet import as_text as sheet_as_text
+from decision_aid.reports.for_patients.take_home import MOST_WORDS as MOST_WORDS_AT_HOME
+from decision_aid.reports.for_patients.take_home import grouped_questions, take_home_blocks
+from decision_aid.reports.for_patients.visit import (
+    MOST_LINES,
+    MOST_TOPICS,
+    MOST_WORDS,
+    NOT_CHECKED,
+    STOPPED_EARLY,
+    visit_of,
+)
 from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.papers import random_answers
+from tests.programs import flat
 from tests.sheets import sheets
 from tests.tables import each
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Topic
     from decision_aid.reports.blocks import Block
 
-LONGEST_FRONT = 70  # lines of 72 columns
 GOLDEN = Path(__file__).parent / "golden"
 LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
@@ -63,7 +76,7 @@ def sheet_of(
 
 
 def as_text(sheet: Sheet, width: int = text.WIDTH) -> str:
-    return text.render(sheet_blocks(sheet), width)
+    return sheet_as_text(sheet, width)
 
 
 def as_markdown(sheet: Sheet) -> str:
@@ -123,17 +136,6 @@ def write_golden() -> None:
 # --- one guidance, several formats ----------------------------------------------------------------
 
 
-def text_headings(report: str) -> list[str]:
-    lines = report.splitlines()
-    return [title for title, under in pairwise(lines) if under and set(under) <= set("=-")]
-
-
-def markdown_headings(report: str) -> list[str]:
-    tokens = MarkdownIt("commonmark").parse(report)
-    openings = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag in ("h1", "h2")]
-    return [shown(tokens[n + 1].children or []) for n in openings]
-
-
 def shown(tokens: list[Token]) -> str:
     return "".join("\n" if token.type == "softbreak" else token.content for token in tokens)
 
@@ -141,36 +143,18 @@ def shown(tokens: list[Token]) -> str:
 @given(ANY_SHEET)
 @settings(max_examples=60)
 def test_text_markdown_and_json_have_the_same_topics_in_the_same_order(sheet: Sheet) -> None:
+    """A topic that is a part of another stands with it."""
     data = json.loads(as_json(sheet))
-    in_text, in_markdown = text_headings(as_text(sheet, width=500)), markdown_headings(as_markdown(sheet))
-    assert in_text == in_markdown
-    titles = [topic["title"] for topic in data["topics"]]
     assert [topic["id"] for topic in data["topics"]] == [raised.topic.id for raised in sheet.guidance.raised]
-    assert [title for heading in in_text for title in titles if heading.endswith(title)] == titles
-
-
-@given(ANY_SHEET)
-@settings(max_examples=60)
-def test_urgent_topics_stand_before_everything_else(sheet: Sheet) -> None:
-    headings = text_headings(as_text(sheet, width=500))
-    urgent = [raised.topic.title for raised in sheet.guidance.urgent]
-    for heading, title in zip(headings[1 : len(urgent) + 1], urgent, strict=True):
-        assert heading.endswith(title)
-        assert heading != title  # it says now, or today
-
-
-@given(ANY_SHEET)
-@settings(max_examples=60)
-def test_every_report_has_the_safety_box_the_purpose_and_the_core_questions_whatever_was_answered(sheet: Sheet) -> None:
-    pack, safety = sheet.pack, sheet.pack.safety
-    always = (
-        *(pack.meta.title, pack.meta.in_short, pack.meta.review_status, pack.meta.no_decision, *pack.meta.next_steps),
-        *(safety.title, safety.action, safety.crisis, safety.medicines, *safety.signs, *pack.core_questions),
-        *(sheet.place.region.emergency, sheet.place.region.crisis, *(option.title for option in pack.options)),
+    whole = [raised.topic for raised in sheet.guidance.raised if not raised.topic.inside]
+    home = (
+        flat(text.render(take_home_blocks(sheet), 500)),
+        flat(markdown_as_text(markdown.render(take_home_blocks(sheet)))),
     )
-    for report in (as_text(sheet), markdown_as_text(as_markdown(sheet))):
-        found = " ".join(report.split())
-        assert not [words for words in always if " ".join(words.split()) not in found]
+    for report in home:
+        places = [report.index(f"{topic.title} ") for topic in whole]
+        assert places == sorted(places)
+        assert all(raised.topic.title in report for raised in sheet.guidance.raised)
 
 
 def markdown_as_text(report: str) -> str:
@@ -178,23 +162,27 @@ def markdown_as_text(report: str) -> str:
 
 
 @given(ANY_SHEET)
+@settings(max_examples=60)
+def test_every_report_has_the_safety_box_the_purpose_and_the_core_questions_whatever_was_answered(sheet: Sheet) -> None:
+    pack, safety = sheet.pack, sheet.pack.safety
+    always = (
+        *(pack.meta.in_short, pack.meta.review_status, pack.meta.no_decision, *pack.meta.next_steps),
+        *(safety.title, safety.action, safety.crisis, safety.medicines, *safety.signs, *pack.core_questions),
+        *(sheet.place.region.emergency, sheet.place.region.crisis, *(family.title for family in pack.families)),
+    )
+    for report in (as_text(sheet), markdown_as_text(as_markdown(sheet))):
+        found = flat(report)
+        assert not [words for words in always if flat(words) not in found]
+
+
+@given(ANY_SHEET)
 @settings(max_examples=40)
 def test_unless_the_region_is_certain_the_neutral_number_is_there_too(sheet: Sheet) -> None:
-    found = " ".join(as_text(sheet).split())
+    found = flat(as_text(sheet))
     neutral = sheet.pack.regions[0]
     if not sheet.place.certain:
         assert found.index(neutral.emergency) <= found.index(sheet.place.region.emergency)
     assert sheet.place.region.crisis in found
-
-
-@given(ANY_SHEET)
-@settings(max_examples=60)
-def test_every_answer_that_counts_is_told_and_no_other(sheet: Sheet) -> None:
-    lines = {" ".join(line.removeprefix("- ").split()) for line in as_text(sheet, width=500).splitlines()}
-    for link_id, item in sheet.pack.items.items():
-        answer = sheet.guidance.answers.get(link_id)
-        counts = answer not in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE)
-        assert (f"{item.short_text}: {in_words(item, answer)}" in lines) == counts
 
 
 def test_answers_that_do_not_count_are_named_and_not_given() -> None:
@@ -202,131 +190,150 @@ def test_answers_that_do_not_count_are_named_and_not_given() -> None:
     data = json.loads(as_json(sheet))
     assert data["not_used"] == ["walks"]
     assert data["answers"] == {"place": "arm"}
-    (named,) = [
-        line
-        for line in as_text(sheet, width=500).splitlines()
-        if KITCHEN.items["walks"].short_text in line and not line.startswith("- ")
-    ]
+    *_, named = (block.text for block in answer_blocks(sheet) if isinstance(block, Paragraph))
+    assert KITCHEN.items["walks"].short_text in named
     assert "yes" not in named
 
 
-def test_a_sheet_that_is_not_complete_says_so() -> None:
-    whole, stopped = (as_text(sheet_of(KITCHEN, Answers(URGENT), complete=complete)) for complete in (True, False))
-    assert set(whole.splitlines()) < set(stopped.splitlines())
+def test_questions_that_were_ticked_and_own_ones_come_first_on_the_page() -> None:
+    ticked = ("What else is there?", KITCHEN.core_questions[0])
+    sheet = replace(
+        sheet_of(KITCHEN, Answers(URGENT), ticked=ticked), own=OwnWords("to walk", "my wife", "Will it hurt?")
+    )
+    lines = visit_text(sheet, 500).splitlines()
+    first = lines.index("MY QUESTIONS")
+    assert lines[first + 1 : first + 4] == ["- Will it hurt?", f"- {ticked[0]}", f"- {ticked[1]}"]
+    assert {"What I want most: to walk", "Who can help me: my wife"} <= set(lines)
 
 
-def test_questions_that_were_ticked_come_before_the_topics() -> None:
-    ticked = (KITCHEN.core_questions[0], "What else is there?")
-    sheet = sheet_of(KITCHEN, Answers(URGENT), ticked=ticked)
-    assert set(ticked) <= set(questions(sheet))
-    lines = as_text(sheet, width=500).splitlines()
-    first = lines.index(f"[x] {ticked[0]}")
-    assert lines[first + 1] == f"[x] {ticked[1]} ({KITCHEN.topics_by_id['talk'].title})"
-    assert lines.count(f"[x] {ticked[1]}") == 1, "it is ticked at its topic too"
-    assert first < next(n for n, line in enumerate(lines) if line == KITCHEN.topics_by_id["talk"].title)
+# --- the page for the visit -------------------------------------------------------------------------
+
+SHIPPED = PACKS["questions"]
+HERE = Place(SHIPPED.regions[3], certain=True)
+PARTS = ("MY PAIN", "WHAT I HAVE TRIED", "PLEASE KNOW", "I WOULD LIKE TO TALK ABOUT", "WHAT MATTERS MOST TO ME")
 
 
-@given(ANY_SHEET)
-@settings(max_examples=40)
-def test_every_question_that_can_be_ticked_stands_on_the_sheet_and_is_there_once(sheet: Sheet) -> None:
-    proposed = questions(sheet)
-    assert len(proposed) == len(set(proposed))
-    assert {f"[ ] {question}" for question in proposed} <= set(as_text(sheet, width=500).splitlines())
-    for raised in sheet.guidance.raised:
-        assert set(raised.topic.questions) <= set(proposed)
+def story(number: int, **other: Answer) -> Answers:
+    """Return the answers of a patient of the pack."""
+    answers = SHIPPED.scenarios[number].answers
+    return Answers({name: from_data(SHIPPED.items[name], data) for name, data in answers.items()} | other)  # type: ignore[arg-type]
 
 
-@given(ANY_SHEET)
-@settings(max_examples=40)
-def test_every_undetermined_topic_is_shown_with_what_it_needs(sheet: Sheet) -> None:
-    lines = as_text(sheet, width=2000).splitlines()
-    for found in sheet.guidance.undetermined:
-        if is_urgent(found.urgency):
-            continue
-        (line,) = [line for line in lines if line.startswith(f"- {found.topic.title} (")]
-        names = [sheet.pack.items[link_id].short_text for link_id in found.needs]
-        assert all(name in line for name in names[:MOST_NEEDS_SHOWN])
-        assert (str(len(names) - MOST_NEEDS_SHOWN) in line) == (len(names) > MOST_NEEDS_SHOWN)
+def test_the_page_is_one_page_for_200_random_patients() -> None:
+    for seed in range(200):
+        place = Place(SHIPPED.regions[seed % len(SHIPPED.regions)], certain=seed % 2 == 0)
+        page = visit_text(sheet_of(SHIPPED, random_answers(SHIPPED, seed), place))
+        assert len(page.splitlines()) <= MOST_LINES, seed
+        assert len(page.split()) <= MOST_WORDS, seed
 
 
-@given(ANY_SHEET)
-@settings(max_examples=40)
-def test_no_urgent_topic_is_only_something_that_could_also_come_up(sheet: Sheet) -> None:
-    """A sign of which somebody was not sure stands at the top, one without an answer beside the safety box."""
-    report = as_text(sheet, width=2000)
-    later = report.partition("Could also come up")[2]
-    for found in sheet.guidance.undetermined:
-        if is_urgent(found.urgency):
-            assert f"- {found.topic.title} (" not in later
-            unsure = [link_id for link_id in found.needs if link_id in sheet.guidance.unsure_signs]
-            boxed = f"if it may be so: {found.topic.title}"
-            assert (boxed in report) == bool(unsure)
-            for link_id in set(found.needs) - set(unsure):
-                assert sheet.pack.items[link_id].short_text in report
+def test_the_parts_of_the_page_come_in_the_order_of_a_visit() -> None:
+    page = visit_text(sheet_of(SHIPPED, story(0), HERE))
+    places = [page.index(part) for part in (*PARTS, "MY QUESTIONS", "call 999", NOT_CHECKED)]
+    assert places == sorted(places)
+
+
+def test_a_doctor_finds_where_how_long_what_was_tried_the_blood_thinner_and_the_wish() -> None:
+    page = visit_text(sheet_of(SHIPPED, story(0, **{"blood-thinner": True}), HERE), 500).splitlines()
+    for line in (
+        *("Where: Foot or ankle - right", "How long: 1 to 2 years", "What I was told: CRPS"),
+        "Opioids: Yes, on some days",
+    ):
+        assert line in page
+    assert any("blood thinner" in line.casefold() and "yes" in line.casefold() for line in page)
+    assert any(line.startswith("- Discuss SCS and DRG stimulation with your doctor") for line in page)
+    assert any(line.startswith("First: More relief from pain, avoiding an operation") for line in page)
+    assert any("did not help" in line.casefold() and "injections" in line.casefold() for line in page)
+
+
+@given(sheets(SHIPPED))
+@settings(max_examples=60)
+def test_what_is_urgent_stands_first_and_else_whom_to_call_stands_at_the_foot(answers: Answers) -> None:
+    sheet = sheet_of(SHIPPED, answers, HERE)
+    page = visit_of(sheet)
+    assert bool(page.safety) == (not page.urgent)
+    assert bool(page.urgent) == bool(sheet.guidance.urgent or sheet.guidance.urgent_if_so)
+    for urgent in page.urgent:
+        assert urgent.title.startswith(("NOW: ", "TODAY: "))
+    said = " ".join(urgent.signs.casefold() for urgent in page.urgent)
+    for link_id in sheet.guidance.unsure_signs:
+        assert SHIPPED.items[link_id].short_text.casefold() in said
+    assert len(page.topics) <= MOST_TOPICS
+
+
+def test_a_sign_that_was_taken_back_stands_on_no_page() -> None:
+    answers = story(0, **{"new-weakness": True}).with_answer("new-weakness", False)  # noqa: FBT003
+    assert as_text(sheet_of(SHIPPED, answers, HERE)) == as_text(sheet_of(SHIPPED, story(0), HERE))
 
 
 def test_an_unsure_emergency_sign_stands_before_what_needs_a_doctor_today() -> None:
-    pack = PACKS["questions"]
     answers = Answers({"saddle-numbness": Absent.NOT_SURE, "fever-unwell": True})
-    report = as_text(sheet_of(pack, answers, Place(pack.regions[1], certain=True)), width=500)
-    headings = text_headings(report)
-    assert headings[1:3] == ["NOW, if it may be so: Get emergency help now", "TODAY: See a doctor today"]
-    box = report.partition(headings[1])[2].partition(headings[2])[0]
-    assert "911" in box
-    assert "988" not in box, "one number to call"
-    points = report.partition("What your answers bring up")[2].splitlines()[2:4]
-    assert points == [f"- {heading}" for heading in headings[1:3]]
+    first, second = visit_of(sheet_of(SHIPPED, answers, HERE)).urgent
+    assert first.title == "NOW: If it may be so: get emergency help now"
+    assert first.call == "Call 999."
+    assert second.title == "TODAY: See a doctor today"
 
 
-def test_the_first_page_is_about_a_page_and_says_what_to_ask_and_whom_to_call() -> None:
-    pack = PACKS["questions"]
-    for scenario in pack.scenarios:
-        answers = Answers(
-            {
-                link_id: answer
-                for link_id, data in scenario.answers.items()
-                if not isinstance(answer := from_data(pack.items[link_id], data), InvalidAnswer)
-            }
-        )
-        sheet = sheet_of(pack, answers, Place(pack.regions[1], certain=True))
-        page = text.render(front_blocks(sheet))
-        if not sheet.guidance.urgent and not sheet.guidance.unsure_signs:
-            assert len(page.splitlines()) <= LONGEST_FRONT, scenario.name
-        found = " ".join(page.split())
-        assert all(question in found for question in pack.core_questions)
-        assert all(option.title in found for option in pack.options)
-        assert as_text(sheet).startswith(page.rstrip("\n"))
-
-
-def test_topics_that_came_up_for_the_same_reasons_share_one_main_point() -> None:
-    pack = PACKS["questions"]
-    answers = {link_id: from_data(pack.items[link_id], data) for link_id, data in pack.scenarios[0].answers.items()}
-    known = Answers({name: answer for name, answer in answers.items() if not isinstance(answer, InvalidAnswer)})
-    sheet = sheet_of(pack, known)
-    (points,) = [block.entries for block in front.main_points(sheet) if isinstance(block, Bullets)]
-    stimulation = [point for point in points if "stimulation" in point]
-    assert len(stimulation) == 1
-    for topic_id in ("nerve-stimulation", "drg-stimulation", "spinal-cord-stimulation"):
-        assert pack.topics_by_id[topic_id].title in stimulation[0]
+# --- the pages to take home -------------------------------------------------------------------------
 
 
 @given(ANY_SHEET)
-@settings(max_examples=20)
-def test_every_term_of_the_sheet_is_explained_once_at_its_end(sheet: Sheet) -> None:
-    told = " ".join(as_text(sheet).split())
-    for term in terms_in(sheet.pack, [told]):
-        assert told.count(" ".join(term_in_words(term).split())) == 1
+@settings(max_examples=40)
+def test_every_question_that_can_be_ticked_is_there_once(sheet: Sheet) -> None:
+    proposed = [question for _, group in grouped_questions(sheet) for question in group]
     for raised in sheet.guidance.raised:
-        for term in terms_in(sheet.pack, raised.topic.discuss):
-            if raised.urgency == "discuss":
-                assert " ".join(term_in_words(term).split()) in told
+        assert set(raised.topic.questions) <= set(proposed)
+    assert set(sheet.pack.core_questions) <= set(proposed)
+
+
+@given(ANY_SHEET)
+@settings(max_examples=40)
+def test_every_topic_that_could_come_up_is_named_and_no_urgent_one_is_only_that(sheet: Sheet) -> None:
+    report = flat(text.render(take_home_blocks(sheet, 10_000), 2000))
+    later = report.partition("Could also come up")[2].partition("More to ask")[0]
+    for found in sheet.guidance.undetermined:
+        assert (found.topic.title in later) or is_urgent(found.urgency)
+
+
+@each("topic", SHIPPED.topics)
+def test_what_to_know_of_a_topic_is_at_most_60_words(topic: Topic) -> None:
+    assert len(" ".join(topic.discuss).split()) <= 60
+
+
+def test_the_pages_to_take_home_keep_to_their_words_for_random_patients() -> None:
+    for seed in range(0, 200, 8):
+        sheet = sheet_of(SHIPPED, random_answers(SHIPPED, seed), HERE)
+        said = sum(len(words.split()) for block in take_home_blocks(sheet) for words in texts_of(block))
+        assert said <= MOST_WORDS_AT_HOME + 100, seed
+
+
+# --- every paper ------------------------------------------------------------------------------------
+
+NOT_ON_PAPER = re.compile(r"decision-aid |--[a-z]|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{12,}\b|\b(?:YAML|JSON|sha256)\b")
+
+
+def test_no_paper_has_a_command_a_hash_a_word_of_programs_or_a_definition_in_brackets() -> None:
+    settling = Settling(SHIPPED)
+    papers = [text.render(booklet_blocks(SHIPPED))]
+    for seed in range(0, 200, 8):
+        place = Place(SHIPPED.regions[seed % len(SHIPPED.regions)], certain=seed % 3 == 0)
+        sheet = sheet_of(SHIPPED, random_answers(SHIPPED, seed), place)
+        of_clinician = handover_blocks(Handover(settling, sheet.guidance, "0" * 64, "1.2.3"))
+        papers += [as_text(sheet), as_markdown(sheet), text.render(of_clinician, tight=True)]
+    assert not [found[0] for paper in papers for found in NOT_ON_PAPER.finditer(flat(paper))]
+    definitions = [f"({aside(term)})" for term in SHIPPED.glossary]
+    assert not [words for words in definitions for paper in papers if words in flat(paper)]
 
 
 def test_what_is_to_be_known_about_the_content_stands_under_the_title() -> None:
     sheet = replace(sheet_of(KITCHEN, Answers(URGENT)), notices=("Look here.",))
-    lines = [line for line in as_text(sheet).splitlines() if line]
-    assert lines[2] == "Look here."
+    assert as_text(sheet).splitlines()[1] == "Look here."
     assert "Look here." not in as_text(sheet_of(KITCHEN, Answers(URGENT)))
+
+
+def test_a_sheet_that_is_not_complete_says_so() -> None:
+    whole, stopped = (as_text(sheet_of(KITCHEN, Answers(URGENT), complete=complete)) for complete in (True, False))
+    assert (STOPPED_EARLY in flat(whole), STOPPED_EARLY in flat(stopped)) == (False, True)
 
 
 @each(
@@ -342,17 +349,6 @@ def test_a_passed_review_and_content_that_nobody_vouches_for_are_said(today: str
     assert len(said) == count
     assert (UNKNOWN in said) is (origin is Origin.UNKNOWN)
     assert any(KITCHEN.meta.next_review in words for words in said) == (today > KITCHEN.meta.next_review)
-
-
-@given(ANY_SHEET)
-@settings(max_examples=40)
-def test_every_answer_that_raised_a_topic_is_said_on_the_sheet_as_a_reason(sheet: Sheet) -> None:
-    told = "\n".join(line for line in as_text(sheet, width=5000).splitlines() if not line.startswith(("- ", "[ ] ")))
-    for raised in sheet.guidance.raised:
-        for because in raised.because:
-            for link_id, answer in because.answers:
-                item = sheet.pack.items[link_id]
-                assert answer is Absent.NOT_APPLICABLE or f"{item.short_text}: {in_words(item, answer)}" in told
 
 
 # --- JSON -----------------------------------------------------------------------------------------

@@ -30,11 +30,10 @@ COMMANDS = {
         "sessions": "sessions.app",
     },
     "Read": {
+        "booklet": "report.booklet",
         "options": "read.options",
         "compare": "read.compare",
         "evidence": "read.evidence",
-        "sources": "read.sources",
-        "glossary": "read.glossary",
         "about": "read.about",
     },
     "At a clinic": {

@@ -102,10 +102,9 @@ class Ended(Paper):
         return Settling(pack_of(self.loaded))
 
     def text(self, state: State, width: int) -> str:
-        from decision_aid.reports import text
-        from decision_aid.reports.for_patients.sheet import sheet_blocks
+        from decision_aid.reports.for_patients.sheet import as_text
 
-        return text.render(sheet_blocks(self._sheet(state)), width)
+        return as_text(self._sheet(state), width)
 
     def parts(self, state: State, width: int) -> Parts:
         from decision_aid.reports import text
@@ -115,9 +114,9 @@ class Ended(Paper):
         return tuple((title, tuple(text.render(blocks, width).splitlines())) for title, blocks in sheet_parts(sheet))
 
     def questions(self, state: State) -> Groups:
-        from decision_aid.reports.for_patients import sheet
+        from decision_aid.reports.for_patients.take_home import grouped_questions
 
-        return sheet.grouped_questions(self._sheet(state))
+        return grouped_questions(self._sheet(state))
 
     def made(self, state: State, wanted: Wanted) -> str | bytes:
         """Return the sheet in a format; on a page with the code of the session, where answers are kept."""

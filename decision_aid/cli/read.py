@@ -66,20 +66,6 @@ def evidence(
         show(FirstUse(content).beside(evidence_blocks(content, one, level=1)))
 
 
-def sources(pack: PackOption = None) -> None:
-    """List every source that a number rests on."""
-    from decision_aid.reports.for_patients.evidence import sources_blocks
-
-    show(sources_blocks(pack_of(open_pack(pack))))
-
-
-def glossary(pack: PackOption = None) -> None:
-    """Explain the terms that the aid uses, each in one sentence."""
-    from decision_aid.reports.for_patients.glossary import glossary_blocks
-
-    show(glossary_blocks(pack_of(open_pack(pack))))
-
-
 def about(
     standards: Annotated[
         bool, typer.Option("--standards", help="How it stands to standards for decision aids.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -29,7 +29,7 @@ from decision_aid.cli.shared import (
 from decision_aid.cli.stores import StoreOptions, WhichArgument
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from decision_aid.engine.every_sheet.settling import Settling
@@ -61,28 +61,41 @@ class Reader(StrEnum):
 _OTHER_CONTENT = "The questions were changed since these answers were given. To see which answers do not fit:"
 _ON_PAPER = (SheetFormat.HTML, SheetFormat.PDF)
 _FOR_PROGRAMS = (SheetFormat.JSON, SheetFormat.FHIR)
-_BY_ENDING = {".html": SheetFormat.HTML, ".md": SheetFormat.MARKDOWN, ".pdf": SheetFormat.PDF}
+_BY_ENDING = {
+    ".json": SheetFormat.JSON,
+    ".html": SheetFormat.HTML,
+    ".md": SheetFormat.MARKDOWN,
+    ".pdf": SheetFormat.PDF,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the options ask for."""
 
-    format: Annotated[SheetFormat, typer.Option("--format", help="How to write the sheet.")] = SheetFormat.TEXT
-    reader: Annotated[Reader, typer.Option("--for", help="The patient's sheet, the clinician's page, or both.")] = (
+    format: Annotated[
+        SheetFormat | None,
+        typer.Option("--format", help="How to write the sheet. Left out: as the name of the file ends, else as text."),
+    ] = None
+    reader: Annotated[Reader, typer.Option("--for", help="The patient's pages, the clinician's sheet, or both.")] = (
         Reader.PATIENT
     )
     large_print: Annotated[bool, typer.Option("--large-print", help="Large letters, in HTML and PDF.")] = False
 
+    def settled(self, output: Path | None) -> SheetFormat:
+        """Return the format: the one asked for, or what the ending of the file's name asks for."""
+        return self.format or _BY_ENDING.get(output.suffix.lower() if output else "", SheetFormat.TEXT)
+
     def refuse_what_cannot_be(self, sheets: int, output: Path | None) -> None:
         """End the program where the options do not go together."""
-        if self.large_print and self.format not in _ON_PAPER:
+        format_ = self.settled(output)
+        if self.large_print and format_ not in _ON_PAPER:
             fail("--large-print goes with --format html or --format pdf.", USAGE)
-        if self.format in _FOR_PROGRAMS and self.reader is not Reader.PATIENT:
-            fail(f"--format {self.format} holds all that the answers bring up; leave out --for {self.reader}.", USAGE)
-        if self.format in _ON_PAPER and sheets > 1:
-            fail(f"--format {self.format} makes one file for one person: name one answers file.", USAGE)
-        if self.format is SheetFormat.PDF and output is None:
+        if format_ in _FOR_PROGRAMS and self.reader is not Reader.PATIENT:
+            fail(f"--format {format_} holds all that the answers bring up; leave out --for {self.reader}.", USAGE)
+        if format_ in _ON_PAPER and sheets > 1:
+            fail(f"--format {format_} makes one file for one person: name one answers file.", USAGE)
+        if format_ is SheetFormat.PDF and output is None:
             fail("A PDF goes into a file: add -o, for example: -o sheet.pdf", USAGE)
 
 
@@ -94,6 +107,7 @@ def report(
     from decision_aid.people.desk import handing_over
 
     wanted.refuse_what_cannot_be(1, to.output)
+    wanted = replace(wanted, format=wanted.settled(to.output))
     loaded, place = content.opened()
     to.refuse_existing()
     found = store.case_of(content_of(loaded), session, "wrote the report of")
@@ -122,6 +136,7 @@ def guide(
     from decision_aid.interop import answers_file
 
     wanted.refuse_what_cannot_be(len(files), to.output)
+    wanted = replace(wanted, format=wanted.settled(to.output))
     loaded, place = content.opened()
     read, problems = [], []
     for name in files:
@@ -145,7 +160,7 @@ def by_name(output: Path | None) -> Wanted:
 
     Ends the program where a PDF cannot be made here: that must not be found out after all the questions.
     """
-    wanted = Wanted(_BY_ENDING.get(output.suffix.lower() if output else "", SheetFormat.TEXT))
+    wanted = Wanted(Wanted().settled(output))
     if wanted.format is SheetFormat.PDF:
         from decision_aid.reports.paper import pdf
 
@@ -172,13 +187,15 @@ def made(
     `when` its last answer was given.
     """
     handover = _handover(sheet, settling, desk) if wanted.reader is not Reader.PATIENT else ()
-    match wanted.format:
+    match wanted.settled(None):
         case SheetFormat.HTML:
             from decision_aid.reports.paper import html
 
             return html.render(_paper(wanted, sheet, handover, code))
         case SheetFormat.PDF:
-            return _pdf(_paper(wanted, sheet, handover, code))
+            from decision_aid.reports.paper import pdf
+
+            return _or_fail(lambda: pdf.render(_paper(wanted, sheet, handover, code)))
         case SheetFormat.FHIR:
             return _record(sheet, code, when or datetime.now(UTC))
         case SheetFormat.TEXT | SheetFormat.MARKDOWN | SheetFormat.JSON:
@@ -194,7 +211,28 @@ def put(sheets: Sequence[str | bytes], to: OutputOptions) -> None:
 
 
 def _plain(wanted: Wanted) -> ReportFormat:
-    return ReportFormat(wanted.format.value)
+    return ReportFormat(wanted.settled(None).value)
+
+
+@flat
+def booklet(*, to: OutputOptions, content: ContentOptions) -> None:
+    """Write the booklet, the same for everybody: all choices in full, all numbers, words and sources."""
+    from decision_aid.reports import markdown, text
+    from decision_aid.reports.for_patients.booklet import booklet_blocks
+    from decision_aid.reports.paper import html, pdf
+
+    loaded, place = content.opened()
+    to.refuse_existing()
+    pack = pack_of(loaded)
+    match Wanted().settled(to.output):
+        case SheetFormat.HTML:
+            put([html.booklet(pack)], to)
+        case SheetFormat.PDF:
+            put([_or_fail(lambda: pdf.booklet(pack, place))], to)
+        case SheetFormat.MARKDOWN:
+            put([markdown.render(booklet_blocks(pack))], to)
+        case SheetFormat.TEXT | SheetFormat.JSON | SheetFormat.FHIR:
+            put([text.render(booklet_blocks(pack))], to)
 
 
 def _handover(sheet: Sheet, settling: Settling, desk: Desk | None) -> tuple[Block, ...]:
@@ -204,12 +242,12 @@ def _handover(sheet: Sheet, settling: Settling, desk: Desk | None) -> tuple[Bloc
 
 
 def _in_text(wanted: Wanted, handover: tuple[Block, ...]) -> str:
-    from decision_aid.reports import markdown
-    from decision_aid.reports.for_clinicians import handover_text
+    from decision_aid.reports import markdown, text
+    from decision_aid.reports.for_clinicians.handover import WIDTH
 
     if wanted.format is SheetFormat.MARKDOWN:
         return markdown.render(handover)
-    return handover_text.render(handover)
+    return text.render(handover, WIDTH, tight=True, air=False)
 
 
 def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str) -> Paper:
@@ -219,11 +257,12 @@ def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str)
     return Paper(sheet, wanted.reader is not Reader.CLINICIAN, handover, today, code, wanted.large_print)
 
 
-def _pdf(paper: Paper) -> bytes:
+def _or_fail(make: Callable[[], bytes]) -> bytes:
+    """Return a PDF; end the program where what makes one is not installed."""
     from decision_aid.reports.paper import pdf
 
     try:
-        return pdf.render(paper)
+        return make()
     except pdf.PdfMissingError as error:
         fail(str(error), PROBLEMS)
 

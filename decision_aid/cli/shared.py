@@ -237,13 +237,13 @@ def notices_of(loaded: LoadedPack) -> tuple[str, ...]:
 
 
 def rendered(sheet: Sheet, format: ReportFormat, source: str) -> str:  # noqa: A002
-    from decision_aid.reports import markdown, text
+    from decision_aid.reports import markdown
     from decision_aid.reports.for_patients import guidance_json
-    from decision_aid.reports.for_patients.sheet import sheet_blocks
+    from decision_aid.reports.for_patients.sheet import as_text, sheet_blocks
 
     match format:
         case ReportFormat.TEXT:
-            return text.render(sheet_blocks(sheet))
+            return as_text(sheet)
         case ReportFormat.MARKDOWN:
             return markdown.render(sheet_blocks(sheet))
         case ReportFormat.JSON:

@@ -121,6 +121,7 @@ def compared(pack: ContentPack, rule_id: str, link_id: str, answer: Answer) -> A
     if not isinstance(answer, tuple):
         return answer
     rule = next(rule for rule in pack.rules if rule.id == rule_id)
-    compared_with = (leaf for leaf in leaves(pack, rule.when) if leaf.question == link_id)
-    read = {leaf.includes for leaf in compared_with if isinstance(leaf, Includes)}
+    read = {
+        leaf.includes for leaf in leaves(pack, rule.when) if isinstance(leaf, Includes) and leaf.question == link_id
+    }
     return tuple(code for code in answer if code in read) or answer

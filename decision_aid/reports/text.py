@@ -20,13 +20,16 @@ Icons = tuple[str, str] | None  # the sign for a person who is marked, and for o
 ASCII_ICONS, ROUND_ICONS = ("#", "."), ("\u25cf", "\u25cb")
 
 
-def render(blocks: Iterable[Block], width: int = WIDTH, *, icons: Icons = None, tight: bool = False) -> str:
+def render(
+    blocks: Iterable[Block], width: int = WIDTH, *, icons: Icons = None, tight: bool = False, air: bool = True
+) -> str:
     """Return the text of the blocks; without `icons` there are no pictures, only the sentences.
 
-    `tight` is for a page that must be short: headings in capitals, and an empty line only before them.
+    `tight` is for a page that must be short: headings in capitals, and an empty line only before them, if there
+    is `air`; without it, short rows of a table stand side by side.
     """
     if tight:
-        return "\n".join(line for block in blocks for line in _tight(block, width)) + "\n"
+        return "\n".join(line for block in blocks for line in _tight(block, width, air=air)) + "\n"
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(_lines(block, width, icons)))) + "\n"
 
 
@@ -64,15 +67,29 @@ def _rows(table: Table, width: int) -> Iterator[str]:
             yield from wrap(": ".join(filter(None, (name, *cells))), width, "  ")
 
 
-def _tight(block: Block, width: int) -> Iterator[str]:
+def _tight(block: Block, width: int, *, air: bool) -> Iterator[str]:
     match block:
         case Heading(level=1):
             yield from wrap(block.text, width)
         case Heading():
-            yield ""
+            yield from [""] * air
             yield from wrap(block.text.upper(), width)
+        case Table() if not air:
+            yield from _packed((": ".join(filter(None, row)) for row in block.rows), width)
         case Paragraph() | Bullets() | Table() | Code() | IconArray():
             yield from _lines(block, width, None)
+
+
+def _packed(rows: Iterable[str], width: int) -> Iterator[str]:
+    """Yield rows as lines, beside the row before wherever both fit on one line."""
+    line = ""
+    for row in rows:
+        beside = f"{line}.  {row}" if line else row
+        if len(beside) > width and line:
+            yield from wrap(line, width, "  ")
+            beside = row
+        line = beside
+    yield from wrap(line, width, "  ")
 
 
 def icon_rows(filled: int, icons: tuple[str, str]) -> list[str]:

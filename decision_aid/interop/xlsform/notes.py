@@ -11,8 +11,8 @@ from decision_aid.interop.xlsform import names
 from decision_aid.interop.xlsform.expressions import FALSE, TRUE, both, either, in_xpath, leaf, negated, same
 from decision_aid.interop.xlsform.words import bullets, lines
 from decision_aid.interop.xlsform.xpath import Writer, reference
-from decision_aid.reports.for_patients.front import IF_IT_MAY_BE_SO
 from decision_aid.reports.for_patients.topics import urgency_words
+from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from decision_aid import __version__
 from decision_aid.engine.answers import printable
 from decision_aid.people.desk import teach_back
-from decision_aid.reports import markdown
-from decision_aid.reports.for_clinicians import handover_text
+from decision_aid.reports import markdown, text
+from decision_aid.reports.for_clinicians import handover as clinicians_sheet
 from decision_aid.reports.for_clinicians.handover import Desk, Handover, handover_blocks
-from decision_aid.reports.for_patients.own_words import said
-from decision_aid.sessions.signs import taken_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Event, Who
 
-WIDTH = handover_text.WIDTH
-_BY: dict[Who, str] = {"nurse": "nurse for the patient", "patient": "patient", "helper": "helper"}
+_BY: dict[Who, str] = {"nurse": "nurse", "patient": "patient", "helper": "helper"}
 
 
 def handover(case: Case) -> Handover:
@@ -31,11 +28,12 @@ def handover(case: Case) -> Handover:
         reference=printable(session.reference),
         session=session.id,
         told_by=told_by(case.answered),
-        seen=details.urgent_seen,
-        taken_back=taken_back(case.content.pack, case.events, case.fitting.answers),
+        seen=_seen(case),
+        corrected=_corrected(case),
+        notes=tuple((_noted_at(case, place), printable(note)) for place, note in details.notes),
         not_used=tuple(f"{one.question}: {one.said}" for one in case.fitting.parked),
         ticked=_printable(details.ticked),
-        own_words=said(details.own_words),
+        own=details.own_words,
         taught=teach_back.in_words(details),
         explained_again=_printable(details.explained_again),
     )
@@ -43,12 +41,40 @@ def handover(case: Case) -> Handover:
     return Handover(settling, settling.guide(case.fitting.answers), case.content.sha256, __version__, desk)
 
 
-def as_text(sheet: Handover, width: int = WIDTH) -> str:
-    return handover_text.render(handover_blocks(sheet), width)
+def as_text(sheet: Handover, width: int = clinicians_sheet.WIDTH) -> str:
+    return text.render(handover_blocks(sheet), width, tight=True, air=False)
 
 
 def as_markdown(sheet: Handover) -> str:
     return markdown.render(handover_blocks(sheet))
+
+
+def _seen(case: Case) -> dict[str, str]:
+    """Return for each sign that was marked as seen by whom and when; for one that was taken back, nothing."""
+    seen: dict[str, str] = {}
+    for event in case.events:
+        if event.is_detail and event.name == "urgent-seen" and isinstance(event.value, tuple):
+            by = f"seen {event.when:%H:%M}, {event.who}"
+            seen = {key: seen.get(key, by) for key in event.value}
+    return seen
+
+
+def _noted_at(case: Case, place: str) -> str:
+    """Return what a note stands at: a question or a group by its name, or what the desk noted of itself."""
+    page = case.content.pack.on_visit_page.words
+    item = case.content.pack.items.get(place)
+    return page.get(place) or (item.short_text if item else place)
+
+
+def _corrected(case: Case) -> frozenset[str]:
+    """Return the questions whose answers were changed after somebody had said that all is answered; no signs."""
+    finished, corrected = False, set[str]()
+    for event in case.events:
+        if event.is_detail:
+            finished = finished or (event.name == "finished" and event.value is True)
+        elif finished:
+            corrected.add(event.name)
+    return frozenset(corrected & case.content.pack.on_visit_page.words.keys())
 
 
 def told_by(answered: tuple[Event, ...]) -> str:
@@ -59,7 +85,7 @@ def told_by(answered: tuple[Event, ...]) -> str:
     by = Counter(event.who for event in last.values())
     who = ", ".join(f"{_BY[name]} {by[name]}" for name in _BY if by[name])
     times = sorted(event.when for event in last.values())
-    return f"Answers by: {who}; {_period(times[0], times[-1])}."
+    return f"Answers: {who}; {_period(times[0], times[-1])}."
 
 
 def _period(first: datetime, last: datetime) -> str:

@@ -12,6 +12,7 @@ from decision_aid.people.interview import Helper, Interview, hold
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.people.interview.state import ForTheClinic, Paper
 from decision_aid.people.printing import printed
+from decision_aid.reports.for_clinicians.handover import WIDTH
 from decision_aid.sessions.case import case
 from decision_aid.sessions.store.errors import StoreError
 
@@ -95,13 +96,13 @@ class Papers(Paper):
         new = [item.short_text for name, item in pack.items.items() if before.get(name) != after.get(name)]
         return found, f"Changed at another desk meanwhile: {', '.join(new)}." if new else ""
 
-    def text(self, state: State, width: int = handing_over.WIDTH) -> str:
+    def text(self, state: State, width: int = WIDTH) -> str:
         """Return the handover sheet, from what is kept."""
         found, words = self.now()
         return "\n".join(filter(None, (words, handing_over.as_text(handing_over.handover(found), width))))
 
     def questions(self, state: State) -> Groups:
-        from decision_aid.reports.for_patients.sheet import grouped_questions
+        from decision_aid.reports.for_patients.take_home import grouped_questions
 
         return grouped_questions(self._sheet(self.case(), state))
 
@@ -122,12 +123,11 @@ class Papers(Paper):
         return clipboard.COPIED if clipboard.copied(self.text(state)) else _NO_CLIPBOARD
 
     def _made(self, state: State, kind: OnFile | ForTheClinic) -> str:
-        from decision_aid.reports import text
-        from decision_aid.reports.for_patients.sheet import sheet_blocks
+        from decision_aid.reports.for_patients.sheet import as_text
 
         if kind is ForTheClinic.HANDOVER:
             return self.text(state)
-        return text.render(sheet_blocks(self._sheet(self.now()[0], state)))
+        return as_text(self._sheet(self.now()[0], state))
 
     def _sheet(self, found: Case, state: State) -> Sheet:
         return found.sheet(state.place, self.room.notices)

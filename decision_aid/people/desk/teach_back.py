@@ -116,16 +116,17 @@ def said_back(state: State, card: Card, again: tuple[str, ...] = ()) -> State:
 
 
 def in_words(details: Details) -> tuple[str, ...]:
-    """Return for each card what came of it, for the handover sheet."""
-    return tuple(f"{card.title}: {_came_of(card, details)}" for card in CARDS)
+    """Return what came of the cards that were gone through, for the clinician's sheet."""
+    return tuple(f"{card.title}: {_came_of(card, details)}" for card in CARDS if card.id in details.taught) or (_NONE,)
 
 
 def _came_of(card: Card, details: Details) -> str:
-    if card.id not in details.taught:
-        return "not done"
     known = {f"{card.title}: {words}" for _, words in card.prompts}
     again = len(known.intersection(details.explained_again))
     return f"{again} of {len(card.prompts)} explained again" if again else "all said back"
+
+
+_NONE = "not done"
 
 
 _ASK = "Answer with numbers, for example: 1 3"

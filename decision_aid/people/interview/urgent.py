@@ -11,7 +11,7 @@ from decision_aid.people.interview.questions import Question
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, ToRead
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
-from decision_aid.reports.for_patients.front import IF_IT_MAY_BE_SO
+from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from decision_aid.reports.paper.body import HEAD, HEIGHT, OUTLINE, SITE_QUESTION, VIEWS, WIDTH
+from decision_aid.reports.facts import SITE_QUESTION
+from decision_aid.reports.paper.body import HEAD, HEIGHT, OUTLINE, VIEWS, WIDTH
 
 if TYPE_CHECKING:
     from decision_aid.content import Item

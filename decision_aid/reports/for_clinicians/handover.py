@@ -1,55 +1,60 @@
-"""The handover sheet for the clinician, as blocks: one page in the order of SBAR, urgent signs first.
+"""The clinician's sheet, as blocks: facts in the order of SBAR, urgent signs first, read in a minute.
 
-It says what the patient said, with the questions asked, and what was not said; it judges nothing.
+It says what the patient said, and what was not said; it judges nothing. At most 25 lines and 220 words.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import takewhile
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from itertools import dropwhile
+from textwrap import shorten
+from typing import TYPE_CHECKING, NamedTuple
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo, is_urgent
-from decision_aid.engine.answers import Absent, in_words
+from decision_aid.content import is_urgent
+from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import guide
-from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.sheet import MOST_NEEDS_SHOWN
+from decision_aid.engine.own_words import NOTHING, OwnWords
+from decision_aid.reports import text
+from decision_aid.reports.blocks import Block, Heading, Paragraph, Table
+from decision_aid.reports.facts import BLANKS, SIDE_QUESTION, SITE_QUESTION, Row, facts_of, in_short, listed, small
 from decision_aid.reports.for_patients.topics import urgency_words
+from decision_aid.reports.for_patients.values import wishes
+from decision_aid.reports.for_patients.visit import MARKS
 from decision_aid.sessions.signs import signs
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from decision_aid.content import ContentPack, Item, Kind, Section
-    from decision_aid.engine.answers import Answer
+    from decision_aid.content import ContentPack, Item, Topic
+    from decision_aid.engine.answers import Answers
     from decision_aid.engine.every_sheet.settling import Settling
-    from decision_aid.engine.guidance import Guidance, Undetermined
+    from decision_aid.engine.guidance import Guidance
     from decision_aid.sessions.signs import Sign
 
+WIDTH, MOST_LINES, MOST_WORDS = 80, 25, 220
 NOT_VERIFIED = "Patient-reported, not verified."
-NO_ADVICE = "No diagnosis, no score, no recommendation."
-MOST_OPEN_NAMED = 6  # more say only that the interview was stopped early
-_BLANKS = {Absent.NOT_SURE: "Not sure", Absent.DECLINED: "Rather not say", Absent.NOT_ASKED: "Not asked"}
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a session adds to the answers, in words.
 
-    `told_by` says who gave the answers and when, `seen` are the keys of the signs that the clinic
-    has seen, `taken_back` signs that were changed later, `not_used` answers that fit the content of
-    now no more. `taught` and `explained_again` come from the teach-back cards.
+    `told_by` says who gave the answers and when, `seen` for the key of each sign that the clinic has seen by whom
+    and when, `corrected` names the questions whose answers were changed after the end, `notes` are what the nurse
+    wrote to a question, `not_used` answers that fit the content of now no more. `taught` and `explained_again` come
+    from the teach-back cards.
     """
 
     reference: str = ""
     session: str = ""
     told_by: str = ""
-    seen: tuple[str, ...] = ()
-    taken_back: tuple[Sign, ...] = ()
+    seen: Mapping[str, str] = field(default_factory=dict)
+    corrected: frozenset[str] = frozenset()
+    notes: tuple[Row, ...] = ()
     not_used: tuple[str, ...] = ()
     ticked: tuple[str, ...] = ()
-    own_words: tuple[str, ...] = ()
+    own: OwnWords = NOTHING
     taught: tuple[str, ...] = ()
     explained_again: tuple[str, ...] = ()
 
@@ -69,200 +74,243 @@ class Handover:
         return self.settling.pack
 
 
-def handover_blocks(sheet: Handover) -> Iterator[Block]:
-    """Yield the whole sheet; its parts begin with headings of level 2."""
-    yield Heading(f"Handover: {sheet.desk.reference or sheet.desk.session}" if sheet.desk else "Handover", level=1)
-    yield Paragraph(" ".join(filter(None, (NOT_VERIFIED, sheet.desk.told_by if sheet.desk else "", NO_ADVICE))))
-    yield from _situation(sheet)
-    yield from _background(sheet)
-    yield from _topics(sheet)
-    yield from _wishes(sheet)
-    yield from _closing(sheet)
+class Room(NamedTuple):
+    """How much the sheet may say: letters of what somebody wrote, names of what is not so and of what is not known.
+
+    `more`: what is not on the page for the visit, too; `story`, `tried`: answers about the pain, names
+    of what went alike.
+    """
+
+    written: int
+    no: int
+    unknown: int
+    signs: int = 6
+    topics: int = 12
+    more: bool = True
+    story: int = 20
+    tried: int = 20
 
 
-# --- S: urgent signs ------------------------------------------------------------------------------
+# From the whole sheet to what must stand on it: the first that fits is taken.
+ROOMS = (
+    Room(200, 20, 20),
+    Room(160, 12, 8),
+    Room(120, 9, 6, more=False),
+    Room(90, 7, 4, 5, 10, more=False),
+    Room(70, 6, 3, 5, 9, more=False),
+    Room(60, 5, 2, 4, 8, more=False),
+    Room(50, 4, 1, 4, 7, more=False),
+    Room(40, 3, 0, 4, 6, more=False),
+    Room(35, 2, 0, 4, 5, more=False),
+    Room(30, 1, 0, 3, 4, more=False),
+    Room(25, 0, 0, 3, 3, more=False, story=4),
+    Room(20, 0, 0, 2, 2, more=False, story=2, tried=2),
+    Room(15, 0, 0, 1, 2, more=False, story=1, tried=1),
+    Room(10, 0, 0, 1, 1, more=False, story=0, tried=1),
+)
 
 
-def _situation(sheet: Handover) -> Iterator[Block]:
+def handover_blocks(sheet: Handover) -> tuple[Block, ...]:
+    """Return the whole sheet, to be shown as tight text; its parts begin with headings of level 2."""
+    every = (tuple(_blocks(sheet, room)) for room in ROOMS)
+    return next((blocks for blocks in every if _fits(blocks)), tuple(_blocks(sheet, ROOMS[-1])))
+
+
+def _fits(blocks: tuple[Block, ...]) -> bool:
+    shown = text.render(blocks, WIDTH, tight=True, air=False)
+    return len(shown.splitlines()) <= MOST_LINES and len(shown.split()) <= MOST_WORDS
+
+
+def _blocks(sheet: Handover, room: Room) -> Iterator[Block]:
+    desk, facts = sheet.desk or Desk(), _Facts(sheet, room)
+    of = desk.reference or desk.session
+    yield Heading(f"{of}: clinician's sheet" if of else "Clinician's sheet", level=1)
+    yield Heading(f"S: situation. {NOT_VERIFIED}")
+    yield Table((*_urgent(sheet, room), *_situation(facts)))
+    yield Heading("B: background")
+    yield Table(tuple(_background(facts, desk)))
+    yield Heading("A: assessment")
+    yield Table(tuple(_assessment(sheet, room)))
+    yield Heading("R: requests")
+    yield Table(tuple(_wishes(facts, desk)))
+    content = f"content {sheet.pack.meta.version}"
+    yield Paragraph(" ".join(filter(None, (desk.told_by, desk.session, content))))
+
+
+class _Facts:
+    """Answers in few words, those that were corrected marked."""
+
+    def __init__(self, sheet: Handover, room: Room) -> None:
+        self.pack, self.room = sheet.pack, room
+        self.answers: Answers = sheet.guidance.answers
+        self.page = self.pack.on_visit_page
+        self.told = self.pack.people_like_you.told if self.pack.people_like_you else ""
+        self._corrected = sheet.desk.corrected if sheet.desk else frozenset[str]()
+
+    def said(self, link_id: str) -> str:
+        """Return an answer, or nothing where there is none."""
+        item, answer = self.pack.items[link_id], self.answers.get(link_id)
+        return "" if isinstance(answer, Absent) else in_short(item, answer) + self.mark(link_id)
+
+    def mark(self, link_id: str) -> str:
+        return " (corrected)" if link_id in self._corrected else ""
+
+    def name(self, link_id: str) -> str:
+        return self.page.words.get(link_id, self.pack.items[link_id].short_text)
+
+    def listed(self, link_ids: Iterable[str], most: int | None = None) -> str:
+        """Return what questions are called in one line; of none that may be named, how many they are."""
+        names = [self.name(link_id) + self.mark(link_id) for link_id in link_ids]
+        return listed(names, most) if most != 0 else str(len(names))
+
+    def named(self, link_ids: Iterable[str]) -> list[str]:
+        """Return the answers that there are, each with what it is about, unless its words tell that themselves."""
+        return [line for link_id in link_ids if (line := self._named(link_id))]
+
+    def _named(self, link_id: str) -> str:
+        said = self.said(link_id)
+        return f"{small(self.name(link_id))}: {small(said)}" if said else ""
+
+    def written(self, said: str) -> str:
+        return shorten(said, self.room.written, placeholder=" ...")
+
+
+# --- S: urgent signs, and the pain in a line ----------------------------------------------------------
+
+
+def _urgent(sheet: Handover, room: Room) -> Iterator[Row]:
     found = signs(sheet.pack, guide(sheet.pack, sheet.guidance.answers))
-    yield Heading("S - Situation: urgent signs first")
-    if found:
-        yield Bullets(tuple(_sign(sheet, sign) for sign in found))
+    groups: dict[tuple[str, str], list[str]] = {}
+    for sign in found:
+        groups.setdefault((urgency_words(sign.urgency).rstrip(": "), _seen(sheet, sign)), []).append(_sign(sign))
+    for (urgency, seen), names in groups.items():
+        yield f"{urgency}{f' ({seen})' if seen else ''}", _some(names, room.signs)
     told = {sign.item.link_id for sign in found}
-    rest = [item for item in _sign_items(sheet.pack) if item.link_id not in told]
-    if rest:
-        yield Bullets(tuple(_by_answer(sheet, rest)))
-    if sheet.desk and sheet.desk.taken_back:
-        changed = "; ".join(_told(sign.item, sign.answer) for sign in sheet.desk.taken_back)
-        yield Bullets((f"First answered otherwise, and changed since: {changed}",))
+    rest = [sheet.guidance.answers.get(link_id) for link_id in _sign_questions(sheet.pack) - told]
+    no = sum(not isinstance(answer, Absent) for answer in rest)
+    kinds = BLANKS.items() if room.unknown else ()
+    blanks = [(sum(answer is kind for answer in rest), small(words)) for kind, words in kinds]
+    if not room.unknown:
+        blanks = [(sum(answer in BLANKS for answer in rest), "not known")]
+    if counted := [f"{count} {words}" for count, words in ((no, "answered no"), *blanks) if count]:
+        yield "Other urgent signs" if found else "Urgent signs", ", ".join(counted)
 
 
-def _sign(sheet: Handover, sign: Sign) -> str:
-    seen = ""
-    if sheet.desk:
-        seen = " Marked as seen." if sign.key in sheet.desk.seen else " NOT YET MARKED AS SEEN."
-    urgency = urgency_words(sign.urgency)
-    return f'{urgency}{_told(sign.item, sign.answer)}. Asked: "{sign.item.text}"{seen}'
+def _some(names: Sequence[str], most: int) -> str:
+    """Return names that have commas in them in one line, the first, and how many more there are."""
+    more = f"; and {len(names) - most} more" if len(names) > most else ""
+    return "; ".join(names[:most]) + more
 
 
-def _sign_items(pack: ContentPack) -> tuple[Item, ...]:
-    """The questions that an urgent rule reads."""
-    rules = [rule for rule in pack.rules if is_urgent(rule.urgency)]
-    read = {leaf.question for rule in rules for leaf in leaves(pack, rule.when)}
-    return tuple(item for link_id, item in pack.items.items() if link_id in read)
+def _sign(sign: Sign) -> str:
+    if sign.is_unsure:
+        return f"not sure: {small(sign.item.short_text)}"
+    return sign.item.short_text if sign.answer is True else in_short(sign.item, sign.answer)
 
 
-def _by_answer(sheet: Handover, items: Iterable[Item]) -> Iterator[str]:
-    """Yield one line for each answer that was given, and each kind of blank: "No: this; that"."""
-    groups: dict[str, list[str]] = {}
-    for item in items:
-        answer = sheet.guidance.answers.get(item.link_id)
-        if answer is not Absent.NOT_APPLICABLE:
-            words = _BLANKS[answer] if isinstance(answer, Absent) else _said(item, answer).capitalize()
-            groups.setdefault(words, []).append(item.short_text)
-    yield from (f"{words}: {'; '.join(names)}" for words, names in groups.items())
+def _seen(sheet: Handover, sign: Sign) -> str:
+    if not sheet.desk:
+        return ""
+    return sheet.desk.seen.get(sign.key) or "NOT YET SEEN"
 
 
-# --- B: what the patient told ---------------------------------------------------------------------
+def _sign_questions(pack: ContentPack) -> set[str]:
+    """Return the questions about signs that an urgent rule reads: those of its section."""
+    urgent = [rule.when for rule in pack.rules if is_urgent(rule.urgency)]
+    read = {leaf.question for when in urgent for leaf in leaves(pack, when)}
+    return read - pack.on_visit_page.words.keys()
 
 
-def _background(sheet: Handover) -> Iterator[Block]:
-    yield Heading("B - Background: what the patient told")
-    apart = {item.link_id for item in _sign_items(sheet.pack)}
-    for section in takewhile(lambda section: not section.offer_options, sheet.pack.sections):
-        yield from _section(sheet, section, apart)
-    if sheet.desk and sheet.desk.not_used:
-        yield Paragraph(f"Answered earlier, but does not fit the questions of now: {'; '.join(sheet.desk.not_used)}.")
+def _situation(facts: _Facts) -> Iterator[Row]:
+    page, pack = facts.page, facts.pack
+    place = " - ".join(filter(None, (facts.said(name) for name in _PLACES if name in page.pain)))
+    story = facts.named(name for name in page.pain if name not in (*_PLACES, facts.told))
+    apart = {*page.words, *_sign_questions(pack), *(item.link_id for item in _after(pack))}
+    who = facts.named(name for name in pack.items if name not in apart)
+    if line := "; ".join(filter(None, (place, *story[: facts.room.story], *(who if facts.room.more else who[:1])))):
+        yield "Pain", line
 
 
-def _section(sheet: Handover, section: Section, apart: Iterable[str] = ()) -> Iterator[Block]:
-    """Yield the answers of a section: what was told, then no, then each kind of blank."""
-    items = [item for item in section.items if item.link_id not in apart]
-    answers = {item.link_id: sheet.guidance.answers.get(item.link_id) for item in items}
-    scale = _scale(items)
-    lines = [_told(item, answers[item.link_id], scale) for item in items if not _is_grouped(answers[item.link_id])]
-    for answer, words in ((False, "No"), *_BLANKS.items()):
-        same = [item.short_text for item in items if answers[item.link_id] is answer]
-        lines += [f"{words}: {', '.join(same)}"] if same else []
-    if lines:
-        yield Heading(f"{section.title.partition(',')[0]}{scale}", level=3)
-        yield Bullets(tuple(lines), short=True)
+_PLACES = (SITE_QUESTION, SIDE_QUESTION)
 
 
-def _scale(items: Iterable[Item]) -> str:
-    """Return the scale of numbers that all questions share, if they do: then it is said once."""
-    scales = {_range(item.kind) for item in items}
-    return scales.pop() if len(scales) == 1 else ""
+def _after(pack: ContentPack) -> tuple[Item, ...]:
+    """Return the questions that are asked after the facts: about what the person wants."""
+    after = dropwhile(lambda section: not section.offer_options, pack.sections)
+    return tuple(item for section in after for item in section.items)
 
 
-def _range(kind: Kind) -> str:
-    match kind:
-        case Scale(low, high, unit=unit):
-            return f"{f' {unit}' if unit else ''} ({low}-{high})"
-        case YesNo() | SingleChoice() | MultipleChoice():
-            return ""
+# --- B: what was tried, and what the team must know ----------------------------------------------------
 
 
-def _is_grouped(answer: Answer) -> bool:
-    """Whether an answer stands with others of its kind; a zero is an answer of its own."""
-    return answer is False or isinstance(answer, Absent)
+def _background(facts: _Facts, desk: Desk) -> Iterator[Row]:
+    page, pack, room = facts.page, facts.pack, facts.room
+    if told := facts.told and facts.said(facts.told):
+        yield "Diagnosis told", told
+    if tried := "; ".join(_tried(facts)):
+        yield "Tried", tried
+    found = facts_of(pack, facts.answers, page.know)
+    if yes := [link_id for link_id, said in found.told.items() if said == "yes"]:
+        yield "YES", facts.listed(yes)
+    if rest := facts.named(link_id for link_id in found.told if link_id not in yes):
+        yield "Also", "; ".join(rest)
+    if found.no:
+        yield "No", small(facts.listed(found.no, room.no))
+    unknown = facts_of(pack, facts.answers, page.words).blanks
+    if blanks := [f"{small(kind)}: {small(facts.listed(names, room.unknown))}" for kind, names in unknown.items()]:
+        count = sum(map(len, unknown.values()))
+        yield "Unknown", "; ".join(blanks) if room.unknown else f"{count} answer{'s' if count > 1 else ''}"
+    if desk.notes:
+        yield "Nurse's notes", facts.written("; ".join(f"{name}: {note}" for name, note in desk.notes))
+    if desk.not_used:
+        yield "Does not fit the questions of now", facts.written("; ".join(desk.not_used))
 
 
-def _told(item: Item, answer: Answer, scale: str = "") -> str:
-    return f"{item.short_text}: {_said(item, answer).removesuffix(scale)}"
+def _tried(facts: _Facts) -> Iterator[str]:
+    """Yield how treatments went: those that went alike together, all else by its name."""
+    pack, answers = facts.pack, facts.answers
+    effects = [link_id for link_id in facts.page.tried if answers.get(link_id) in MARKS]
+    for effect in dict.fromkeys(answers.get(link_id) for link_id in effects):
+        alike = [link_id for link_id in effects if answers.get(link_id) == effect]
+        yield f"{in_short(pack.items[alike[0]], effect)}: {small(facts.listed(alike, facts.room.tried))}"
+    yield from facts.named(link_id for link_id in facts.page.tried if link_id not in effects)
 
 
-def _said(item: Item, answer: Answer) -> str:
-    """Return an answer in few words; a blank in brackets, so that it reads as none."""
-    if isinstance(answer, Absent):
-        return f"[{_BLANKS.get(answer, answer.value).lower()}]"
-    scale = _range(item.kind)
-    return f"{answer}{scale}" if scale else in_words(item, answer)
+# --- A: topics, each once --------------------------------------------------------------------------------
 
 
-# --- A: topics, with the answers that suffice for them --------------------------------------------
+def _assessment(sheet: Handover, room: Room) -> Iterator[Row]:
+    raised = sheet.guidance.raised
+    inside = {each.topic.inside for each in raised}
+    shown = [each for each in raised if each.topic.id not in inside]  # a whole is named by its parts
+    named = [urgency_words(each.urgency) + topic_name(sheet.pack, each.topic) for each in shown]
+    yield "Topics", _some(named, room.topics) or "none"
+    if may_be := [topic_name(sheet.pack, each.topic) for each in sheet.guidance.undetermined]:
+        yield "Could also come up", small(listed(may_be, room.unknown)) if room.unknown else str(len(may_be))
 
 
-def _topics(sheet: Handover) -> Iterator[Block]:
-    yield Heading("A - For your assessment: topics that the answers bring up")
-    if sheet.guidance.raised:
-        yield Bullets(tuple(_raised_topics(sheet)))
-    else:
-        yield Paragraph("The answers bring up no topic.")
-    yield from _unknown(sheet)
+def topic_name(pack: ContentPack, topic: Topic) -> str:
+    """Return what a topic is called among clinicians: the treatment that it is about, or its id in words."""
+    return pack.options_by_id[topic.option].title if topic.option else topic.id.replace("-", " ")
 
 
-def _unknown(sheet: Handover) -> Iterator[Block]:
-    """Yield what could also come up: what the patient could not or would not say, then what was not asked."""
-    answers, topics = sheet.guidance.answers, sheet.guidance.undetermined
-    asked = [topic for topic in topics if all(answers.get(name) is not Absent.NOT_ASKED for name in topic.needs)]
-    if asked:
-        yield Heading("Unknown: topics that could also come up", level=3)
-        yield Bullets(tuple(_open_topics(sheet, asked)))
-    if rest := tuple(topic.topic.title for topic in topics if topic not in asked):
-        yield Heading("Open, because questions were not asked", level=3)
-        yield Bullets(rest if len(rest) <= MOST_OPEN_NAMED else (f"{len(rest)} topics",), short=True)
+# --- R: what the patient wishes ---------------------------------------------------------------------------
 
 
-def _raised_topics(sheet: Handover) -> Iterator[str]:
-    """Yield topics with the answers that suffice for them; those with the same reasons on one line."""
-    groups: dict[frozenset[str], list[str]] = {}
-    for raised in sheet.guidance.raised:
-        fewest = sheet.settling.suffices(raised, sheet.guidance.answers)
-        groups.setdefault(frozenset(fewest), []).append(urgency_words(raised.urgency) + raised.topic.title)
-    known = [_most_of(reasons, list(groups)[:place]) for place, reasons in enumerate(groups)]
-    numbers = {earlier: f"({number})" for number, earlier in enumerate(dict.fromkeys(filter(None, known)), start=1)}
-    for same, (reasons, titles) in zip(known, groups.items(), strict=True):
-        new = "; ".join(_answers_to(sheet, reasons - same))
-        because = f"as for {numbers[same]}, and: {new}" if same else f"because: {new}"
-        yield f"{numbers.get(reasons, '')} {'; '.join(titles)} - {because}".lstrip()
+def _wishes(facts: _Facts, desk: Desk) -> Iterator[Row]:
+    pack = facts.pack
+    if first := listed(wishes(pack, facts.answers)):
+        yield "First", first
+    rest = [item.link_id for item in _after(pack) if not _is_wish(item)]
+    if told := facts.named(name for name in rest if facts.room.more or name in facts.page.matters):
+        yield "View", "; ".join(told)
+    asks = (*filter(None, (desk.own.question,)), *desk.ticked[:2])
+    for name, said in (("Wants most", desk.own.wish), ("Helper", desk.own.helper), ("Asks", " ".join(asks))):
+        if said:
+            yield name, facts.written(said)
+    if said_back := "; ".join((*desk.taught, *map(facts.written, desk.explained_again))):
+        yield "Teach-back", said_back
 
 
-def _most_of(reasons: frozenset[str], earlier: Iterable[frozenset[str]]) -> frozenset[str]:
-    """Return the reasons said already that make up most of these; none where it saves nothing."""
-    return max((other for other in earlier if len(other) > 1 and other <= reasons), key=len, default=frozenset())
-
-
-def _answers_to(sheet: Handover, link_ids: Container[str]) -> Iterator[str]:
-    answers = sheet.guidance.answers
-    yield from (_told(item, answers.get(name)) for name, item in sheet.pack.items.items() if name in link_ids)
-
-
-def _open_topics(sheet: Handover, topics: Iterable[Undetermined]) -> Iterator[str]:
-    """Yield topics with the questions that would settle them; those with the same needs on one line."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for undetermined in topics:
-        groups.setdefault(undetermined.needs, []).append(undetermined.topic.title)
-    for needs, titles in groups.items():
-        names = [sheet.pack.items[link_id].short_text for link_id in needs]
-        more = [f"{len(names) - MOST_NEEDS_SHOWN} more"] if len(names) > MOST_NEEDS_SHOWN else []
-        yield f"{'; '.join(titles)} (needs: {', '.join(names[:MOST_NEEDS_SHOWN] + more)})"
-
-
-# --- R: what the patient wishes -------------------------------------------------------------------
-
-
-def _wishes(sheet: Handover) -> Iterator[Block]:
-    yield Heading("R - For your recommendation: what matters to the patient")
-    sections = sheet.pack.sections
-    before = len(tuple(takewhile(lambda section: not section.offer_options, sections)))
-    for section in sections[before:]:
-        yield from _section(sheet, section)
-    desk = sheet.desk or Desk()
-    if desk.own_words:
-        yield Heading("In the patient's own words", level=3)
-        yield Bullets(desk.own_words)
-    yield Heading("Questions the patient wants to ask first", level=3)
-    yield Bullets(desk.ticked or ("None marked",), short=not desk.ticked)
-    if sheet.desk:
-        yield Heading("Said back in the patient's own words (teach-back)", level=3)
-        yield Bullets(desk.taught or ("Not done",), short=True)
-        if desk.explained_again:
-            yield Heading("Explained again", level=3)
-            yield Bullets(desk.explained_again, short=True)
-
-
-def _closing(sheet: Handover) -> Iterator[Block]:
-    meta, session = sheet.pack.meta, f"Session {sheet.desk.session}. " if sheet.desk else ""
-    version = f"Content {meta.version} of {meta.published} ({sheet.sha256[:12]}), program {sheet.program_version}."
-    yield Paragraph(f"{session}{version} {meta.review_status.partition('.')[0]}.")
+def _is_wish(item: Item) -> bool:
+    return any(option.speaks_for for option in item.answer_options)

@@ -12,6 +12,7 @@ from decision_aid.reports.facts import listed, small
 from decision_aid.reports.for_patients.evidence import people_like_you_blocks, with_certainty
 from decision_aid.reports.for_patients.options import KEY_FACTS
 from decision_aid.reports.for_patients.topics import WITHIN_DAYS, findings, urgency_words
+from decision_aid.reports.for_patients.urgent import LATER
 from decision_aid.reports.for_patients.visit import in_a_few_words
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
 
-MOST_WORDS, MOST_WORDS_LARGE = 2000, 1500  # of three pages, and of seven in large print
+MOST_WORDS, MOST_WORDS_LARGE = 2000, 1250  # of three pages, and of seven in large print
 TITLE = "To take home"
 REASON = 20  # words
 CORE = "Three questions that help with any choice"
@@ -31,14 +32,15 @@ DAYS = 7
 
 
 class Room(NamedTuple):
-    """How much the pages may say: questions and findings of a topic, names in a list."""
+    """How much the pages may say: questions and findings of a topic, names in a list, sentences of what to tell."""
 
     questions: int = 4
     findings: int = 3
     names: int = 6
+    tell: int = 9
 
 
-ROOMS = (Room(), Room(3, 2), Room(2, 1, 4), Room(1, 1, 3), Room(1, 0, 2), Room(0, 0, 1))
+ROOMS = (Room(), Room(3, 2), Room(2, 1, 4), Room(1, 1, 3), Room(1, 0, 2), Room(0, 0, 1, 3), Room(0, 0, 1, 1))
 
 
 def take_home_blocks(sheet: Sheet, most_words: int = MOST_WORDS) -> tuple[Block, ...]:
@@ -58,7 +60,10 @@ def _blocks(sheet: Sheet, room: Room) -> Iterator[Block]:
     for raised in sheet.guidance.raised:
         inner.setdefault(raised.topic.inside, []).append(raised)
     whole = {raised.topic.id for raised in inner.get("", ())}
-    for raised in sheet.guidance.raised:
+    urgent = sheet.guidance.urgent
+    for number, raised in enumerate(sheet.guidance.raised):
+        if urgent and number == len(urgent):
+            yield Paragraph(f"{LATER}:", strong=True)
         if raised.topic.inside not in whole:
             yield from _topic(sheet, raised, room)
             yield from (_part(part) for part in inner.get(raised.topic.id, ()))
@@ -84,7 +89,8 @@ def _topic(sheet: Sheet, raised: Raised, room: Room) -> Iterator[Block]:
     because = in_a_few_words(sheet, raised, REASON)
     why = f"Why: {because}. " if because else ""
     soon = f" {WITHIN_DAYS}" if raised.urgency == "soon" else ""
-    yield Paragraph(f"{why}{' '.join(topic.discuss)}{soon}")
+    discuss = topic.discuss[: room.tell] if topic.group == "tell" else topic.discuss
+    yield Paragraph(f"{why}{' '.join(discuss)}{soon}")
     if is_urgent(raised.urgency) and topic.contacts:
         yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts, how_to_choose=""))
     if found := findings(sheet, topic)[: room.findings]:
@@ -107,7 +113,7 @@ def _could_come_up(sheet: Sheet, room: Room) -> Iterator[Block]:
     )
     if rows:
         yield Heading("Could also come up")
-        if room.names > ROOMS[-2].names:
+        if room.names > 1:
             yield Table(rows)
         else:
             yield Paragraph(f"{listed(title for title, _ in rows)}. We could not tell from your answers.")

@@ -38,6 +38,7 @@ MOST_LINES, MOST_WORDS = 60, 350  # of the page as text
 MOST_TOPICS, MOST_QUESTIONS = 6, 3
 TITLE = "My page for the visit"
 NOT_CHECKED = "Told by the patient, not checked."
+STOPPED_EARLY = "Stopped before the last question."
 # A mark before what was tried says at a glance how it went; the words after it say the same.
 MARKS = {"helped-enough": "++", "helped-a-little": "+", "did-not-help": "0", "side-effects": "!", "not-tried": "-"}
 
@@ -107,6 +108,11 @@ class Visit:
     own_questions: tuple[str, ...]
     safety: str
 
+    @property
+    def talk(self) -> str:
+        """The heading of the topics: what is urgent comes before them."""
+        return _TALK_AFTER if self.urgent else _TALK
+
 
 def visit_of(sheet: Sheet, room: Room = ROOMS[0]) -> Visit:
     """Return the page, as far as the room allows."""
@@ -127,15 +133,23 @@ def visit_of(sheet: Sheet, room: Room = ROOMS[0]) -> Visit:
     )
 
 
+def visit_page(sheet: Sheet, imprint: str = "", lines: int = MOST_LINES, words: int = MOST_WORDS) -> Visit:
+    """Return the page with all that there is room for, measured as tight text."""
+    for room in ROOMS[:-1]:
+        page = visit_of(sheet, room)
+        if _fits(_blocks(sheet, page, imprint), lines, words):
+            return page
+    return visit_of(sheet, ROOMS[-1])
+
+
 def visit_blocks(sheet: Sheet, imprint: str = "") -> tuple[Block, ...]:
     """Return the page as blocks, to be shown as tight text: at most 60 lines and 350 words."""
-    fitting = (blocks for room in ROOMS if _fits(blocks := tuple(_blocks(sheet, visit_of(sheet, room), imprint))))
-    return next(fitting, tuple(_blocks(sheet, visit_of(sheet, ROOMS[-1]), imprint)))
+    return tuple(_blocks(sheet, visit_page(sheet, imprint), imprint))
 
 
-def _fits(blocks: tuple[Block, ...]) -> bool:
+def _fits(blocks: Iterable[Block], lines: int, words: int) -> bool:
     shown = text.render(blocks, tight=True)
-    return len(shown.splitlines()) <= MOST_LINES and len(shown.split()) <= MOST_WORDS
+    return len(shown.splitlines()) <= lines and len(shown.split()) <= words
 
 
 def _blocks(sheet: Sheet, page: Visit, imprint: str) -> Iterator[Block]:
@@ -150,7 +164,7 @@ def _blocks(sheet: Sheet, page: Visit, imprint: str) -> Iterator[Block]:
         yield Heading("What I have tried")
         yield Table(tuple((f"{each.mark:>2} {each.name}".strip(), each.how) for each in page.tried) + page.not_told)
     yield from _part("Please know", page.know)
-    yield Heading(_TALK_AFTER if page.urgent else _TALK)
+    yield Heading(page.talk)
     yield Bullets(tuple(f"{point.title}{f' - {point.because}' if point.because else ''}" for point in page.topics))
     yield from _part("What matters most to me", page.matters)
     if page.tension:
@@ -159,11 +173,11 @@ def _blocks(sheet: Sheet, page: Visit, imprint: str) -> Iterator[Block]:
     yield Bullets(page.questions)
     if page.safety:
         yield Paragraph(page.safety)
-    yield Paragraph(" ".join(filter(None, (NOT_CHECKED, imprint))))
+    yield Paragraph(" ".join(filter(None, (NOT_CHECKED, "" if sheet.complete else STOPPED_EARLY, imprint))))
 
 
 _TALK = "I would like to talk about"
-_TALK_AFTER = "When this has been seen to, I would like to talk about"
+_TALK_AFTER = "After this has been seen to, I would like to talk about"
 
 
 def _part(title: str, rows: tuple[Row, ...]) -> Iterator[Block]:

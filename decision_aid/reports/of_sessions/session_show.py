@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import Absent, in_words, printable
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.front import urgent_blocks
 from decision_aid.reports.for_patients.own_words import said
 from decision_aid.reports.for_patients.topics import reason, urgency_words
+from decision_aid.reports.for_patients.urgent import urgent_blocks
 from decision_aid.reports.of_sessions.session_list import day_and_time
 
 if TYPE_CHECKING:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import in_words
+from decision_aid.reports.facts import SIDE_QUESTION, SITE_QUESTION
 from decision_aid.reports.paper.pictures import INK, picture
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from decision_aid.engine.guidance import Guidance
-    from decision_aid.engine.sheet import Sheet
 
-SITE_QUESTION = "main-pain-site"  # the question whose answer is a place on the body
 WIDTH, HEIGHT, WHITE = 120, 250, "#ffffff"
 HEAD = "cx='60' cy='22' rx='12.5' ry='16.5'"
 OUTLINE = (
@@ -54,10 +52,14 @@ BACK = {
 }
 VIEWS = {"Front": FRONT, "Back": BACK}
 HEAD_PLACE, EVERYWHERE = "head-or-face", "all-over"
-ON_BOTH_SIDES = frozenset(
-    {"shoulder-or-arm", "hand", "low-back-and-leg", "buttock-or-hip", "groin", "thigh", "knee", "lower-leg", "foot"}
-)
-BOTH_DARK = "The drawing does not show the side: both sides are dark."
+# Which part of each view is left and right: a person who is seen from the front has the right side on the left.
+LEFT_HALF, RIGHT_HALF = f"M0 0H60V{HEIGHT}H0Z", f"M60 0H{WIDTH}V{HEIGHT}H60Z"
+HALVES = {
+    ("Front", "right"): LEFT_HALF,
+    ("Front", "left"): RIGHT_HALF,
+    ("Back", "left"): LEFT_HALF,
+    ("Back", "right"): RIGHT_HALF,
+}
 PLACES = frozenset({*FRONT, *BACK, HEAD_PLACE, EVERYWHERE})
 
 
@@ -67,27 +69,27 @@ def place(guidance: Guidance) -> str:
     return answer if isinstance(answer, str) and answer in PLACES else ""
 
 
-def words(sheet: Sheet) -> str:
-    """Return what the picture says."""
-    item = sheet.pack.items[SITE_QUESTION]
-    return f"{item.short_text}: {in_words(item, sheet.guidance.answers.get(SITE_QUESTION))}."
+def side(guidance: Guidance) -> str:
+    """Return on which side the main pain is, as a code, or nothing where it is not known."""
+    answer = guidance.answers.get(SIDE_QUESTION)
+    return answer if isinstance(answer, str) else ""
 
 
-def note(marked: str) -> str:
-    """Return how to read the picture."""
-    dark = "The dark area shows the part of the body."
-    return f"{dark} {BOTH_DARK}" if marked in ON_BOTH_SIDES else dark
-
-
-def drawn(marked: str, view: str, words: str) -> Markup:
-    """Return one view of the body with a place marked; `words` say the same."""
+def drawn(marked: str, on: str, view: str, words: str) -> Markup:
+    """Return one view of the body with a place marked, on one side where it is said; `words` say the same."""
     line = f"stroke='{INK}' stroke-width='1.6' stroke-linejoin='round' stroke-linecap='round'"
+    half = HALVES.get((view, on), FRAME)
     head = INK if marked in (HEAD_PLACE, EVERYWHERE) else WHITE
+    left, right = ("R", "L") if view == "Front" else ("L", "R")
+    letter = f"font-size='20' font-weight='bold' font-family='sans-serif' fill='{INK}'"
     shapes = (
-        *(f"<path d='{shape}' fill='{INK}'/>" for shape in _shapes(marked, VIEWS[view])),
+        f"<clipPath id='side'><path d='{FRAME if marked == EVERYWHERE else half}'/></clipPath>",
+        *(f"<path d='{shape}' fill='{INK}' clip-path='url(#side)'/>" for shape in _shapes(marked, VIEWS[view])),
         f"<path d='{OUTSIDE}' fill='{WHITE}' fill-rule='evenodd'/>",
         f"<path d='{OUTLINE}' fill='none' {line}/>",
-        f"<ellipse {HEAD} fill='{head}' {line}/>",
+        f"<ellipse {HEAD} fill='{WHITE}' {line}/>",
+        *([f"<ellipse {HEAD} fill='{head}' {line} clip-path='url(#side)'/>"] if head == INK else ()),
+        f"<text x='6' y='24' {letter}>{left}</text><text x='100' y='24' {letter}>{right}</text>",
     )
     return picture("body", (WIDTH, HEIGHT), "".join(shapes), words)
 

@@ -1,8 +1,7 @@
-"""A sheet -> one HTML file: no network, no script, for the screen, for paper and for reading aloud."""
+"""Papers -> one HTML file each: no network, no script, for the screen, for paper and for reading aloud."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,27 +11,30 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from decision_aid.engine.answers import printable
-from decision_aid.reports.for_patients.evidence import reference, short_reference
-from decision_aid.reports.for_patients.options import NUMBERS_DIFFER, ORDER
+from decision_aid.reports.blocks import Heading
+from decision_aid.reports.for_patients.booklet import booklet_blocks
+from decision_aid.reports.for_patients.take_home import MOST_WORDS, MOST_WORDS_LARGE, take_home_blocks
+from decision_aid.reports.for_patients.visit import NOT_CHECKED, STOPPED_EARLY, TITLE, visit_page
 from decision_aid.reports.paper.icons import icon_array
-from decision_aid.reports.paper.parts import patient_parts
-from decision_aid.reports.paper.paths import paths
+from decision_aid.reports.paper.parts import callable_numbers, drawings, linked, parts
 
 if TYPE_CHECKING:
+    from decision_aid.content import ContentPack
     from decision_aid.engine.sheet import Sheet
     from decision_aid.reports.blocks import Block
 
 T = TypeVar("T")
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_IN_MARGIN = 24  # characters of one part
-_LINE_TO_WRITE_ON = re.compile(r"[:\s]*_{5,}$")
+SIZE_OF_PAGE = (59, 345)  # lines and words that fit a printed page, measured as text
+CLINICIANS = "Clinician's sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A sheet as it is printed: for whom, how large, and what stands on every page.
 
-    `handover` is the clinician's page, where it is wanted. `date` is the day on which the sheet was
+    `handover` is the clinician's sheet, where it is wanted. `date` is the day on which the sheet was
     made and `code` names the session; both may be empty.
     """
 
@@ -45,26 +47,55 @@ class Paper:
 
     @property
     def imprint(self) -> str:
-        """What tells one printed page from another: session, date, versions."""
-        meta = self.sheet.pack.meta
-        versions = f"Content {meta.version} ({self.sheet.sha256[:8]}), program {self.sheet.program_version}"
-        session = f"Session {_short(self.code)}" if self.code else ""
-        return printable(" \u00b7 ".join(filter(None, (session, _short(self.date), versions))))
+        """What tells one printed page from another: session, date, content."""
+        return imprint(self.sheet.pack, self.code, self.date)
+
+
+def imprint(pack: ContentPack, code: str = "", date: str = "") -> str:
+    """Return in a few words which session a page is of, from which day and content."""
+    parts = (_short(code), _short(date), f"content {pack.meta.version}")
+    return printable(" \u00b7 ".join(filter(None, parts)))
 
 
 def render(paper: Paper) -> str:
-    """Return the whole HTML file."""
+    """Return the whole HTML file: the page for the visit, what folds below it, the clinician's sheet."""
+    sheet, page = paper.sheet, None
+    home: tuple[Block, ...] = ()
+    if paper.for_patient:
+        page = visit_page(sheet, paper.imprint, *SIZE_OF_PAGE)
+        home = take_home_blocks(sheet, MOST_WORDS_LARGE if paper.large_print else MOST_WORDS)
+    return _made(
+        "page.html.j2",
+        sheet.pack,
+        paper=paper,
+        title=f"{TITLE if page else CLINICIANS}: {sheet.pack.meta.title}",
+        visit=page,
+        not_checked=NOT_CHECKED,
+        stopped_early=STOPPED_EARLY,
+        home=tuple(parts(home)),
+        drawings=drawings(sheet) if page else (),
+    )
+
+
+def booklet(pack: ContentPack) -> str:
+    """Return the booklet as one HTML file, which is the same for everybody."""
+    blocks = tuple(booklet_blocks(pack))
+    title = next(block.text for block in blocks if isinstance(block, Heading))
+    return _made("booklet.html.j2", pack, title=title, parts=tuple(parts(blocks)), imprint=imprint(pack))
+
+
+def _made(template: str, pack: ContentPack, **values: Any) -> str:  # noqa: ANN401  (what the template asks for)
+    paper = values.get("paper")
     return (
         _environment()
-        .get_template("page.html.j2")
+        .get_template(template)
         .render(
-            paper=paper,
-            meta=paper.sheet.pack.meta,
-            imprint_in_css=_css_string(paper.imprint),
+            meta=pack.meta,
+            numbers=callable_numbers(pack),
+            imprint_in_css=_css_string(paper.imprint if paper else imprint(pack)),
+            large=bool(paper and paper.large_print),
             css=Markup((TEMPLATES / "paper.css").read_text(encoding="utf-8")),  # noqa: S704  (our own file)
-            order=ORDER,
-            numbers_differ=NUMBERS_DIFFER,
-            parts=patient_parts(paper.sheet) if paper.for_patient else None,
+            **values,
         )
     )
 
@@ -79,14 +110,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters |= {
-        "kind": _kind,
-        "label": _label,
-        "to_write_on": _to_write_on,
-        "reference": reference,
-        "short_reference": short_reference,
-    }
-    environment.globals |= {"icon_array": icon_array, "paths": paths}
+    environment.filters |= {"kind": _kind, "linked": linked}
+    environment.globals |= {"icon_array": icon_array}
     return environment
 
 
@@ -99,14 +124,6 @@ def _shown(value: T) -> T | str:
 
 def _kind(block: Any) -> str:  # noqa: ANN401  (any block of a report)
     return type(block).__name__
-
-
-def _to_write_on(text: str) -> bool:
-    return bool(_LINE_TO_WRITE_ON.search(text))
-
-
-def _label(text: str) -> str:
-    return _LINE_TO_WRITE_ON.sub("", text)
 
 
 def _short(text: str) -> str:

@@ -1,155 +1,75 @@
-"""What stands on the printed sheet, part by part, as values for the templates."""
+"""What stands on paper beside the words: the drawing, parts that fold on a screen, numbers that can be called."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.content import is_urgent
-from decision_aid.engine.regions import contact_lines
-from decision_aid.reports.for_patients import front
-from decision_aid.reports.for_patients import sheet as sheets
-from decision_aid.reports.for_patients.evidence import people_like_you_blocks
-from decision_aid.reports.for_patients.options import harm_in_words
-from decision_aid.reports.for_patients.own_words import own_words_blocks
-from decision_aid.reports.for_patients.topics import findings, reason
+from markupsafe import Markup, escape
+
+from decision_aid.reports.blocks import Heading
 from decision_aid.reports.paper import body
-from decision_aid.reports.paper.numbers import numbers_of
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
+    from collections.abc import Iterable, Iterator
 
-    from decision_aid.engine.guidance import Because, Raised
+    from decision_aid.content import ContentPack
     from decision_aid.engine.sheet import Sheet
     from decision_aid.reports.blocks import Block
-    from decision_aid.reports.paper.numbers import Numbers
 
-Blocks = tuple["Block", ...]
+_DIGITS = re.compile(r"\d[\d ]*\d")
+_SITE = re.compile(r"[a-z]+\.com")
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """One topic that came up: whom to call, what to discuss, why, if studies found something, what to ask."""
+class Part:
+    """A heading with what stands below it, under a name of its own."""
 
-    id: str
+    name: str
     title: str
-    contacts: tuple[str, ...]
-    discuss: str
-    reasons: tuple[str, ...]
-    has_findings: bool
-    questions: tuple[str, ...]
+    blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The place of the main pain: in words, and drawn from the front and the back with a note how to read it."""
-
-    words: str
-    note: str
-    views: tuple[tuple[str, Markup], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One row of the table of choices."""
-
-    title: str
-    summary: str
-    benefits: tuple[str, ...]
-    harms: tuple[str, ...]
-    over_time: str
-    undo: str
+def parts(blocks: Iterable[Block], level: int = 2) -> Iterator[Part]:
+    """Yield the parts that begin with headings of this level; what stands before the first is left out."""
+    title = ""
+    inside: list[Block] = []
+    for block in (*blocks, Heading("", level)):
+        if isinstance(block, Heading) and block.level <= level:
+            if title:
+                yield Part(_name(title), title, tuple(inside))
+            title, inside = block.text if block.level == level else "", []
+        else:
+            inside.append(block)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The patient's part of the sheet, in its order."""
-
-    urgent: Blocks
-    main_points: Blocks
-    first_questions: Blocks
-    body: Body | None
-    told_us: Blocks
-    choices: tuple[Choice, ...]
-    like_you: Blocks
-    numbers: Numbers
-    topics: tuple[Topic, ...]
-    unsure_questions: Blocks
-    own_words: Blocks
-    could_come_up: Blocks
-    next_steps: Blocks
-    safety: Blocks
-    words: Blocks
-    about: Blocks
+def _name(title: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", title.casefold()))
 
 
-def patient_parts(sheet: Sheet) -> Parts:
-    pack, guidance = sheet.pack, sheet.guidance
-    return Parts(
-        urgent=(*front.urgent_blocks(sheet), *front.later_blocks(sheet)),
-        main_points=tuple(front.main_points(sheet)),
-        first_questions=tuple(front.first_questions(sheet)),
-        body=_body(sheet),
-        told_us=tuple(sheets.answer_blocks(sheet)),
-        choices=_choices(sheet),
-        like_you=tuple(people_like_you_blocks(pack, guidance.answers)),
-        numbers=numbers_of(sheet),
-        topics=_topics(sheet),
-        unsure_questions=tuple(sheets.unsure_questions(sheet)),
-        own_words=tuple(own_words_blocks(sheet.own)),
-        could_come_up=tuple(sheets.could_come_up(sheet)),
-        next_steps=tuple(sheets.next_steps(sheet)),
-        safety=(*front.safety_blocks(pack, sheet.place), *front.unanswered_signs(sheet)),
-        words=tuple(sheets.word_blocks(sheet)),
-        about=tuple(sheets.about_blocks(sheet)),
-    )
-
-
-def _topics(sheet: Sheet) -> tuple[Topic, ...]:
-    before: tuple[Because, ...] = ()
-    topics = []
-    for raised in sheet.guidance.raised:
-        if not is_urgent(raised.urgency):
-            topics.append(_topic(sheet, raised, before))
-            before += raised.because
-    return tuple(topics)
-
-
-def _topic(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> Topic:
-    topic = raised.topic
-    return Topic(
-        topic.id,
-        topic.title,
-        contact_lines(sheet.pack, sheet.place, topic.contacts) if topic.contacts else (),
-        " ".join(topic.discuss),
-        tuple(reason(sheet, because, before) for because in raised.because),
-        bool(findings(sheet, topic)),
-        topic.questions,
-    )
-
-
-def _body(sheet: Sheet) -> Body | None:
-    """Return the picture, or nothing where the person named no place that can be drawn."""
-    marked = body.place(sheet.guidance)
+def drawings(sheet: Sheet) -> tuple[tuple[str, Markup], ...]:
+    """Return the body from the front and the back with the place of the pain, or nothing where it is not known."""
+    marked, side = body.place(sheet.guidance), body.side(sheet.guidance)
     if not marked:
-        return None
-    words = body.words(sheet)
-    return Body(
-        words,
-        body.note(marked),
-        tuple((view, body.drawn(marked, view, f"{view} of a body. {words}")) for view in body.VIEWS),
-    )
+        return ()
+    where = f"{marked} {side}".replace("-", " ").strip()
+    return tuple((view, body.drawn(marked, side, view, f"{view} of a body, pain: {where}")) for view in body.VIEWS)
 
 
-def _choices(sheet: Sheet) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            option.title,
-            option.summary,
-            option.benefits,
-            tuple(map(harm_in_words, option.harms)),
-            option.over_time,
-            option.undo,
-        )
-        for option in sheet.pack.options
-    )
+def callable_numbers(pack: ContentPack) -> re.Pattern[str]:
+    """Return what finds the numbers to call of any region, the longest first."""
+    texts = [f"{region.emergency}; {region.crisis}; {region.urgent_advice}" for region in pack.regions]
+    found = sorted({number for text in texts for number in _numbers(text)}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found) or '$.'})(?!\w)")
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """Yield the numbers in a text: "112 or 999" has two, "116 123" is one."""
+    yield from _DIGITS.findall(text)
+
+
+def linked(text: str, numbers: re.Pattern[str]) -> Markup:
+    """Return a text in which a number can be called, and a page of help opened, by touching it."""
+    called = numbers.sub(lambda found: f'<a href="tel:{found[0].replace(" ", "")}">{found[0]}</a>', str(escape(text)))
+    return Markup(_SITE.sub(lambda found: f'<a href="https://{found[0]}">{found[0]}</a>', called))  # noqa: S704  (escaped)

@@ -11,6 +11,8 @@ from decision_aid.reports.paper import html
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from decision_aid.content import ContentPack
+    from decision_aid.engine.regions import Place
     from decision_aid.reports.paper.html import Paper
 
 HOW_TO_GET = (
@@ -28,15 +30,41 @@ class PdfMissingError(Exception):
 
 
 def render(paper: Paper) -> bytes:
-    """Return the PDF; raise PdfMissingError where WeasyPrint or Pango is not installed."""
+    """Return the PDF of a sheet; raise PdfMissingError where WeasyPrint or Pango is not installed."""
+    return _made(html.render(paper), paper.sheet.place)
+
+
+def booklet(pack: ContentPack, place: Place) -> bytes:
+    """Return the PDF of the booklet, on the paper of the place; raise PdfMissingError as `render` does."""
+    return _made(html.booklet(pack), place)
+
+
+def _made(page: str, place: Place) -> bytes:
     weasyprint = _weasyprint()
-    style = weasyprint.CSS(string=f"@page {{ size: {_size(paper)}; {_FONT} }} body {{ {_FONT} }} {_NO_CAPTION}")
+    style = weasyprint.CSS(string=f"@page {{ size: {_size(place)}; {_FONT} }} body {{ {_FONT} }} {_NO_CAPTION}")
     inside = weasyprint.urls.URLFetcher(
         allowed_protocols=["data"]
     )  # the drawings stand in the page: nothing is fetched
-    document = weasyprint.HTML(string=html.render(paper), url_fetcher=inside)
-    made: bytes = document.write_pdf(stylesheets=[style], pdf_tags=True)
+    document = weasyprint.HTML(string=page, url_fetcher=inside)
+    made: bytes = document.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1", finisher=_scope_heads)
     return made
+
+
+def _scope_heads(_: Any, pdf: Any) -> None:  # noqa: ANN401  (the library has no types)
+    """Say of each head of a table whether it is of a row or a column, in place of ids that nothing bears."""
+    marks: dict[Any, Any] = {mark.reference: mark for mark in pdf.objects if hasattr(mark, "get") and "S" in mark}
+    for mark in marks.values():
+        if mark["S"] == "/TH":
+            group = marks[marks[mark["P"]]["P"]]
+            mark["A"] = _attributes(Scope="/Column" if group["S"] == "/THead" else "/Row")
+        elif mark["S"] == "/TD":
+            mark.pop("A", None)
+
+
+def _attributes(**of_table: str) -> Any:  # noqa: ANN401
+    import pydyf
+
+    return pydyf.Dictionary({"O": "/Table", **of_table})
 
 
 def ensure_possible() -> None:
@@ -71,6 +99,6 @@ def _searching_nothing() -> Iterator[None]:
         ctypes.util.find_library = search
 
 
-def _size(paper: Paper) -> str:
-    countries = COUNTRIES_WITH_LETTER_PAPER.intersection(paper.sheet.place.region.countries)
+def _size(place: Place) -> str:
+    countries = COUNTRIES_WITH_LETTER_PAPER.intersection(place.region.countries)
     return "letter" if countries else "A4"
