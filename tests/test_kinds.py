@@ -27,7 +27,7 @@ from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import questionnaire, response
 from decision_aid.interop.xlsform.form import form
 from decision_aid.loading import documents
-from decision_aid.reports.for_clinicians.handover import _told
+from decision_aid.reports.facts import in_short
 from decision_aid.reports.of_sessions import dictionary
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.snapshot import as_detail, from_detail
@@ -143,7 +143,7 @@ def test_the_unit_stands_where_the_number_stands() -> None:
     assert PACK is not None
     assert in_words(DAYS, 3) == "3 days (from 0 to 7)"
     assert possible(DAYS) == "a number from 0 to 7 (days)"
-    assert _told(DAYS, 3) == "Days: 3 days (0-7)"
+    assert in_short(DAYS, 3) == "3 days of 7"
     section = replace(PACK.sections[0], items=(*PACK.sections[0].items, DAYS))
     pack = replace(PACK, sections=(section, *PACK.sections[1:]))
     only = replace(PACK, sections=(replace(PACK.sections[0], items=(DAYS,)),), findings=(), rules=(), scenarios=())
