@@ -424,9 +424,9 @@ def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> 
     assert len(details.ticked) == 2
     assert details.own_words == ("Walk again", "", "And then?")
     handover, patients = clinic.written.values()
-    assert "What I want most: Walk again" in handover
+    assert "Wants most: Walk again" in handover
     assert "What I want most: Walk again" in patients
-    assert "Explained again: The choices: which choices there are" in " ".join(handover.split())
+    assert "The choices: which choices there are" in " ".join(handover.split())
     assert patients.startswith(clinic.pack.meta.title[:20])
     assert face.prompts[-1].choices[0].text.startswith("A-1: finished at ")
 

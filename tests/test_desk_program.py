@@ -57,7 +57,7 @@ def test_the_queue_as_csv_runs_no_formula(morning: Path) -> None:
 def test_sheet_and_log_are_found_by_reference_or_by_code(morning: Path) -> None:
     with open_store(str(store_of(morning))) as store:
         code = next(one.id for one in store.sessions() if one.reference == "A-1")
-    assert run("handover", "a-1", cwd=morning).out.startswith("Handover: A-1\n")
+    assert run("handover", "a-1", cwd=morning).out.startswith("A-1: clinician's sheet\n")
     assert f"Log of session {code}, reference A-1" in run("show", code[:6], "--events", cwd=morning).out
     assert f"Kept answers {code}" in run("show", "A-1", cwd=morning).out
     assert run("report", "a-1", cwd=morning).code == 0
@@ -74,7 +74,7 @@ def test_the_log_is_written_as_csv_to_a_file(morning: Path) -> None:
 
 def test_handover_is_written_to_a_file_only_if_it_is_free(morning: Path) -> None:
     assert run("handover", "A-1", "--format", "markdown", "-o", "h.md", cwd=morning).code == 0
-    assert (morning / "h.md").read_text().startswith("# Handover: A-1\n")
+    assert (morning / "h.md").read_text().startswith("# A-1: clinician's sheet\n")
     again = run("handover", "A-1", "-o", "h.md", cwd=morning)
     assert (again.code, again.out) == (1, "")
     assert "already there" in again.err

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WIDTH = 72  # columns, as on a printed page
 _UNDERLINES = {1: "=", 2: "-"}
+_ENDS = (".", "?", "!")
 
 
 Icons = tuple[str, str] | None  # the sign for a person who is marked, and for one who is not
@@ -84,7 +85,7 @@ def _packed(rows: Iterable[str], width: int) -> Iterator[str]:
     """Yield rows as lines, beside the row before wherever both fit on one line."""
     line = ""
     for row in rows:
-        beside = f"{line}.  {row}" if line else row
+        beside = f"{line}{'' if line.endswith(_ENDS) else '.'}  {row}" if line else row
         if len(beside) > width and line:
             yield from wrap(line, width, "  ")
             beside = row
