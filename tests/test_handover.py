@@ -83,10 +83,11 @@ def test_a_sign_stands_with_when_it_was_seen_and_by_whom() -> None:
     assert "NOW (seen 12:00, nurse): New or fast worsening" in seen
 
 
-def test_a_sign_that_was_taken_back_leaves_nothing() -> None:
-    """It was a slip; the log of the session still has it."""
-    back = text_of(("new-weakness", True), ("new-weakness", False))
-    assert back == text_of(("new-weakness", False), ("new-weakness", False))
+def test_a_slip_that_was_taken_back_at_once_leaves_nothing_and_another_change_of_a_sign_is_told() -> None:
+    slip = text_of(("new-weakness", True), ("mistakes", ("new-weakness",)), ("new-weakness", False))
+    assert "new or fast worsening" not in slip.casefold()
+    changed = text_of(("new-weakness", True), ("new-weakness", False))
+    assert "First answered otherwise: New or fast worsening weakness" in changed
 
 
 def test_an_answer_that_was_corrected_after_the_end_is_marked() -> None:

@@ -17,7 +17,7 @@ from decision_aid.reports.of_sessions.spreadsheet import as_text, csv_text
 from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.queue import belongs_to, in_order, state
-from decision_aid.sessions.signs import signs, unseen
+from decision_aid.sessions.signs import signs, taken_back, unseen
 from tests.desk_sessions import Said, events, session
 from tests.tables import each
 
@@ -98,6 +98,12 @@ def test_signs_are_what_the_guidance_calls_urgent_or_unsure(pack: ContentPack) -
         for answer in (True, False, Absent.NOT_SURE, Absent.DECLINED):
             guidance = guide(pack, Answers({link_id: answer}))
             assert bool(signs(pack, guidance)) == bool(guidance.urgent or guidance.unsure_signs)
+
+
+def test_a_sign_that_was_changed_later_is_remembered_as_it_was_first(pack: ContentPack) -> None:
+    told = events(session(), ((NUMB, True), (NUMB, False), (WEAK, True), (FEVER, Absent.NOT_SURE), (FEVER, False)))
+    answers = Answers({NUMB: False, WEAK: True, FEVER: False})
+    assert [sign.key for sign in taken_back(pack, told, answers)] == [f"{NUMB}=True", f"{FEVER}=not-sure"]
 
 
 # --- in words and as CSV --------------------------------------------------------------------------

@@ -111,7 +111,9 @@ class Ended(Paper):
         from decision_aid.reports.for_patients.sheet import sheet_parts
 
         sheet = self._sheet(state)
-        return tuple((title, tuple(text.render(blocks, width).splitlines())) for title, blocks in sheet_parts(sheet))
+        return tuple(
+            (title, tuple(text.render(blocks, width, tight=True).splitlines())) for title, blocks in sheet_parts(sheet)
+        )
 
     def questions(self, state: State) -> Groups:
         from decision_aid.reports.for_patients.take_home import grouped_questions

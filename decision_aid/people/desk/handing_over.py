@@ -11,6 +11,7 @@ from decision_aid.people.desk import teach_back
 from decision_aid.reports import markdown, text
 from decision_aid.reports.for_clinicians import handover as clinicians_sheet
 from decision_aid.reports.for_clinicians.handover import Desk, Handover, handover_blocks
+from decision_aid.sessions.signs import taken_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +31,9 @@ def handover(case: Case) -> Handover:
         told_by=told_by(case.answered),
         seen=_seen(case),
         corrected=_corrected(case),
+        changed=tuple(
+            sign.item.short_text for sign in taken_back(case.content.pack, case.events, case.fitting.answers)
+        ),
         notes=tuple((_noted_at(case, place), printable(note)) for place, note in details.notes),
         not_used=tuple(f"{one.question}: {one.said}" for one in case.fitting.parked),
         ticked=_printable(details.ticked),

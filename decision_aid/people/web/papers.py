@@ -14,6 +14,7 @@ from decision_aid.engine.sheet import Sheet
 from decision_aid.people.interview.state import Paper
 from decision_aid.reports import text
 from decision_aid.reports.for_patients import sheet as sheets
+from decision_aid.reports.for_patients import take_home
 
 if TYPE_CHECKING:
     from decision_aid.people.interview.state import Groups, Parts, State
@@ -31,14 +32,14 @@ class Papers(Paper):
     code: str = ""
 
     def text(self, state: State, width: int) -> str:
-        return text.render(sheets.sheet_blocks(self._sheet(state)), width)
+        return sheets.as_text(self._sheet(state), width)
 
     def parts(self, state: State, width: int) -> Parts:
         found = sheets.sheet_parts(self._sheet(state))
         return tuple((title, tuple(text.render(blocks, width).splitlines())) for title, blocks in found)
 
     def questions(self, state: State) -> Groups:
-        return sheets.grouped_questions(self._sheet(state))
+        return take_home.grouped_questions(self._sheet(state))
 
     def html(self, state: State) -> str:
         """Return the whole sheet as a page that stands by itself."""

@@ -41,7 +41,8 @@ class Desk:
     """What a session adds to the answers, in words.
 
     `told_by` says who gave the answers and when, `seen` for the key of each sign that the clinic has seen by whom
-    and when, `corrected` names the questions whose answers were changed after the end, `notes` are what the nurse
+    and when, `corrected` names the questions whose answers were changed after the end, `changed` signs that were
+    answered otherwise first (a slip that was taken back at once is none), `notes` are what the nurse
     wrote to a question, `not_used` answers that fit the content of now no more. `taught` and `explained_again` come
     from the teach-back cards.
     """
@@ -51,6 +52,7 @@ class Desk:
     told_by: str = ""
     seen: Mapping[str, str] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
+    changed: tuple[str, ...] = ()
     notes: tuple[Row, ...] = ()
     not_used: tuple[str, ...] = ()
     ticked: tuple[str, ...] = ()
@@ -185,6 +187,8 @@ def _urgent(sheet: Handover, room: Room) -> Iterator[Row]:
         groups.setdefault((urgency_words(sign.urgency).rstrip(": "), _seen(sheet, sign)), []).append(_sign(sign))
     for (urgency, seen), names in groups.items():
         yield f"{urgency}{f' ({seen})' if seen else ''}", _some(names, room.signs)
+    if sheet.desk and sheet.desk.changed:
+        yield "First answered otherwise", _some(sheet.desk.changed, room.signs)
     told = {sign.item.link_id for sign in found}
     rest = [sheet.guidance.answers.get(link_id) for link_id in _sign_questions(sheet.pack) - told]
     no = sum(not isinstance(answer, Absent) for answer in rest)

@@ -8,7 +8,7 @@ from decision_aid.engine.answers import Absent, in_words
 from decision_aid.reports import text
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.take_home import take_home_blocks
-from decision_aid.reports.for_patients.visit import visit_blocks
+from decision_aid.reports.for_patients.visit import TITLE, visit_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,18 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
     """Yield the page for the visit and the pages to take home."""
     yield from visit_blocks(sheet)
     yield from take_home_blocks(sheet)
+
+
+def sheet_parts(sheet: Sheet) -> tuple[tuple[str, tuple[Block, ...]], ...]:
+    """Return the pages in parts, each with its title: the page for the visit, then what there is to take home."""
+    visit = visit_blocks(sheet)
+    parts: list[tuple[str, list[Block]]] = []
+    for block in take_home_blocks(sheet):
+        if isinstance(block, Heading) and block.level == 2:  # noqa: PLR2004
+            parts.append((block.text, []))
+        elif parts:
+            parts[-1][1].append(block)
+    return ((TITLE, visit[1:]), *((title, tuple(blocks)) for title, blocks in parts))
 
 
 def as_text(sheet: Sheet, width: int = text.WIDTH) -> str:
