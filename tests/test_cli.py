@@ -677,7 +677,7 @@ _TRIED: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
 
 
 def _interview(*lines: str, cwd: Path, arguments: tuple[str, ...]) -> list[str]:
-    done = run("start", *arguments, cwd=cwd, typed="".join(f"{line}\n" for line in lines))
+    done = run("start", "--everything", *arguments, cwd=cwd, typed="".join(f"{line}\n" for line in lines))
     assert (done.code, done.err) == (0, ""), done.err[-2000:]
     assert not unprintable(done.out)
     return re.split(r"^> .*$", done.out, flags=re.MULTILINE)
