@@ -114,7 +114,7 @@ def _unused(code: str, message: str, route: Route) -> Diagnostic:
 def too_large_to_settle(pack: ContentPack) -> Iterator[Diagnostic]:
     """The rules of a topic are too large to look at all answer sheets at once.
 
-    All works, but less exactly: sheets may name more questions than would settle the topic, `start --short`
+    All works, but less exactly: sheets may name more questions than would settle the topic, an interview
     asks all that its rules read, and `verify` may leave it unproved. Make several topics of it, or let the
     rules read fewer questions.
     """
