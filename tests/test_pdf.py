@@ -43,7 +43,8 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def paper(**how: Any) -> Paper:
-    return paper_of(SHIPPED, random_answers(SHIPPED.pack, 7), for_clinician=True, **how)
+    answers = random_answers(SHIPPED.pack, 7).with_answer("main-pain-site", "foot")
+    return paper_of(SHIPPED, answers, for_clinician=True, **how)
 
 
 @pytest.fixture(scope="module")
