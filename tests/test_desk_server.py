@@ -143,7 +143,7 @@ def test_a_clinic_that_keeps_nothing_on_a_desk_has_nothing_there_and_loses_nothi
     with desk(tmp_path / "a", url, "Desk A", "--never-local") as first:
         type_in(first, "n")
         type_in(first, "V-18")
-        follow(first, "1", "Read aloud", "n", ": no 2 ")
+        follow(first, "1", "Read aloud", "n", ": no > 2 ")
         postgresql.stop()
         follow(first, "y", GET)
         assert "Get the clinician now" in first.flat
@@ -231,7 +231,7 @@ def test_a_sheet_is_made_from_what_the_store_holds_now(url: str, tmp_path: Path)
     with desk(tmp_path / "a", url, "Desk A") as first:
         type_in(first, "n")
         type_in(first, "V-21")
-        follow(first, "1", "Read aloud", "n", ": no 2 ", "q", "Stop here?", "y", "Handover: V-21")
+        follow(first, "1", "Read aloud", "n", ": no > 2 ", "q", "Stop here?", "y", "Handover: V-21")
         with desk(tmp_path / "b", url, "Desk B") as other:
             type_in(other, "V-21")
             follow(other, "r", "Your answers", "1", "Read aloud", "y", GET, "k", "Handover sheet", "p", LIST)
