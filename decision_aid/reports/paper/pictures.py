@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup, escape
 
 INK, GREY = "#0b4a55", "#595959"
-_IN_URL = str.maketrans({"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22"})
+_IN_URL = str.maketrans({"%": "%25", " ": "%20", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22"})
 
 
 def picture(kind: str, size: tuple[int, int], shapes: str, words: str) -> Markup:
