@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from decision_aid import __version__
 from decision_aid.engine.answers import printable
 from decision_aid.people.desk import teach_back
+from decision_aid.people.desk.notes import in_words
 from decision_aid.reports import markdown, text
 from decision_aid.reports.for_clinicians import handover as clinicians_sheet
 from decision_aid.reports.for_clinicians.handover import Desk, Handover, handover_blocks
@@ -34,7 +35,7 @@ def handover(case: Case) -> Handover:
         changed=tuple(
             sign.item.short_text for sign in taken_back(case.content.pack, case.events, case.fitting.answers)
         ),
-        notes=tuple((_noted_at(case, place), printable(note)) for place, note in details.notes),
+        notes=in_words(case.content.pack, details),
         not_used=tuple(f"{one.question}: {one.said}" for one in case.fitting.parked),
         ticked=_printable(details.ticked),
         own=details.own_words,
@@ -61,13 +62,6 @@ def _seen(case: Case) -> dict[str, str]:
             by = f"seen {event.when:%H:%M}, {event.who}"
             seen = {key: seen.get(key, by) for key in event.value}
     return seen
-
-
-def _noted_at(case: Case, place: str) -> str:
-    """Return what a note stands at: a question or a group by its name, or what the desk noted of itself."""
-    page = case.content.pack.on_visit_page.words
-    item = case.content.pack.items.get(place)
-    return page.get(place) or (item.short_text if item else place)
 
 
 def _corrected(case: Case) -> frozenset[str]:
