@@ -48,8 +48,7 @@ class NotePage(Page):
 def in_words(pack: ContentPack, details: Details) -> tuple[tuple[str, str], ...]:
     """Return each note with what it is about, for the clinician's sheet."""
     named = {item.link_id: item.short_text for item in pack.items.values()}
-    named |= pack.on_visit_page.words
-    named |= {topic.id: topic.title for topic in pack.topics}
+    named = {topic.id: topic.title for topic in pack.topics} | named | dict(pack.on_visit_page.words)
     named |= {AGREED: "Agreed with the clinician", AT_THE_END: "In general"}
     group = {item.group: section.title for section in pack.sections for item in section.items if item.group}
     return tuple((named.get(place) or group.get(place, place), printable(text)) for place, text in details.notes)
