@@ -63,6 +63,15 @@ class Browser:
         """Return the elements that a selector of CSS finds, to be clicked and typed into as a person does."""
         return list(self._driver.find_elements("css selector", selector))
 
+    def click(self, element: Any) -> None:
+        """Click something that leads to another page, and wait for that."""
+        from selenium.webdriver.support.expected_conditions import staleness_of
+
+        element.click()
+        gone = staleness_of(element)
+        self.wait_until(lambda: gone(self._driver))
+        self.wait_until(lambda: self.run("return document.readyState") == "complete")
+
     def press(self, *keys: str) -> None:
         """Press keys where the focus is."""
         self._driver.switch_to.active_element.send_keys(*keys)

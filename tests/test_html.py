@@ -492,6 +492,10 @@ def test_where_it_is_narrow_the_table_is_still_a_table_for_a_screen_reader(brows
     page = tmp_path / "sheet.html"
     page.write_text(render(paper_of(SHIPPED, TYPICAL)), encoding="utf-8")
     browser.show(page, 320)
-    roles = "return [...document.querySelectorAll('table, tbody, tr, th, td')].map(e => e.getAttribute('role'))"
-    assert set(browser.run(roles)) == {"table", "rowgroup", "row", "columnheader", "rowheader", "cell"}
-    assert browser.run("return getComputedStyle(document.querySelector('td')).display") == "block"
+    parts = "table, tbody, tr, th, td"
+    roles = (  # what is laid out as blocks is called what it is; a table that stays one needs no names
+        f"return [...document.querySelectorAll('{parts}')].filter(e => getComputedStyle(e).display === 'block')"
+        ".map(e => e.getAttribute('role'))"
+    )
+    assert set(browser.run(roles)) >= {"table", "rowgroup", "row", "rowheader", "cell"}
+    assert None not in browser.run(roles)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import subprocess
+import sys
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from decision_aid.people.web import one_file
 from tests import chromium, npm
 from tests.conftest import TOP, load
 from tests.programs import run
@@ -68,6 +73,19 @@ def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
     (tmp_path / "answers.json").write_text(json.dumps(saved(browser)), encoding="utf-8")
     taken = run("import", "answers.json", "--store", "kept.db", cwd=tmp_path)
     assert taken.code == 0, taken.err
+
+
+def test_the_program_in_the_file_begins_with_nothing_but_what_the_file_holds(tmp_path: Path) -> None:
+    """And so with neither pydantic nor YAML, which Python in a browser would have to fetch."""
+    zipfile.ZipFile(io.BytesIO(one_file.program())).extractall(tmp_path)
+    code = (
+        "import sys; sys.path[:] = ['.', *(path for path in sys.path if 'python3' in path and 'site-' not in path)]\n"
+        "from decision_aid.people.web import in_page; print(in_page.OneFile().request('GET', '/', '')[0])"
+    )
+    alone = subprocess.run(
+        [sys.executable, "-S", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (alone.stdout, alone.stderr) == ("/0\n", "")
 
 
 def test_a_folder_without_pyodide_is_said_in_one_line(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ def answer(browser: Browser) -> None:
         if choices and not any(choice.is_selected() for choice in choices):
             no = [choice for choice in choices if choice.get_attribute("value") == "n"]
             (no or choices)[0].click()
-    (browser.find("button.first") or browser.find("button[value=g]") or browser.find(".menu button"))[0].click()
+    buttons = browser.find("button.first") or browser.find("button[value=g]") or browser.find(".menu button")
+    browser.click(buttons[0])
 
 
 def is_at_the_sheet(browser: Browser) -> bool:
@@ -110,7 +111,7 @@ def test_a_group_is_answered_by_keys_and_an_urgent_yes_is_taken_back_by_back(bro
         browser.back()
         browser.wait_until(lambda: browser.address == group)
         browser.find("fieldset.row input[value=n]")[0].click()
-        browser.find("button.first")[0].click()
+        browser.click(browser.find("button.first")[0])
         assert not browser.find("form.urgent")
 
 

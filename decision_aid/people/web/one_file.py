@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 LIBRARIES = ("starlette", "anyio", "idna", "typing_extensions", "python-multipart", "Jinja2", "MarkupSafe")
-NOT_NEEDED = ("authoring/", "cli/", "interop/", "people/desk/", "sessions/store/")
+NOT_NEEDED = ("authoring/", "cli/", "interop/", "people/desk/", "sessions/store/migrations/")
 DATA = (".py", ".j2", ".css", ".js", ".json", ".compiled", ".yaml")
 AT = (1980, 1, 1, 0, 0, 0)  # the same program makes the same file, whenever it is made
 
@@ -40,7 +40,7 @@ def render(meta: Meta, pyodide: Path) -> str:
         raise PyodideMissingError(f"{pyodide} has no {missing[0]}. {HOW_TO_GET_IT}")
     parts = {name: _packed((pyodide / name).read_bytes()) for name in PYODIDE}
     lock = json.dumps({"info": json.loads((pyodide / LOCK).read_text(encoding="utf-8"))["info"], "packages": {}})
-    parts |= {LOCK: _packed(lock.encode()), "program.zip": _packed(_program())}
+    parts |= {LOCK: _packed(lock.encode()), "program.zip": _packed(program())}
     scripts = [(HERE / "static" / name).read_text(encoding="utf-8") for name in ("web.js", "one_file.js")]
     return (
         environment()
@@ -59,7 +59,7 @@ def _packed(data: bytes) -> str:
     return b64encode(gzip.compress(data, mtime=0)).decode()
 
 
-def _program() -> bytes:
+def program() -> bytes:
     """Return this program and its libraries as an archive, the pack in its compiled form."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:  # stored: the whole is compressed once
