@@ -17,7 +17,7 @@ class Greeting(pydantic.BaseModel):
 @app.command()
 def hello() -> None:
     """Read a text, check it, show it."""
-    Console().print(Greeting(**yaml.safe_load("text: Step 1")).text)
+    Console().print(Greeting(**yaml.safe_load("text: Urgent signs")).text)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PROGRAM = str(Path(sys.executable).with_name("decision-aid"))
-FIRST = b"Step 1"
+FIRST = b"Urgent signs"
 
 
 def until_exit(command: list[str]) -> float:
@@ -36,7 +36,10 @@ def until_first_question(command: list[str]) -> float:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         seen = b""
         while process.stdout and FIRST not in seen:
-            seen += os.read(process.stdout.fileno(), 4096)
+            read = os.read(process.stdout.fileno(), 4096)
+            if not read:
+                raise SystemExit(f"{command} ended without showing {FIRST.decode()}:\n{seen.decode()}")
+            seen += read
         elapsed = time.perf_counter() - begin
         process.kill()
     return elapsed
