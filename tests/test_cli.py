@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from decision_aid import __version__
+from decision_aid.reports.for_patients import take_home, visit
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.programs import (
     PATIENCE,
@@ -151,21 +152,33 @@ def test_a_sheet_for_people_has_the_urgent_first_and_all_that_belongs_to_it(
     assert (done.code, done.err) == (0, "")
     first, second = kitchen_sink.topics_by_id["help-now"], kitchen_sink.topics_by_id["talk"]
     uk = next(region for region in kitchen_sink.regions if region.id == "uk")
+    page, _, home = done.out.partition(take_home.TITLE)
     assert_in_order(
-        done.out,
-        kitchen_sink.meta.title,
+        page.lower(),
+        visit.TITLE.lower(),
+        f"now: {first.title}".lower(),
+        f"call {uk.emergency}.",
+        "told: numb leg.",
+        "how strong: 8 of 10",
+        f"{second.title} - how strong: 8 of 10; where: arm".lower(),
+        kitchen_sink.core_questions[0].lower(),
+    )
+    assert_in_order(
+        home,
         first.title,
-        uk.emergency,
+        "Why: numb leg.",
         first.discuss[0],
-        f"{kitchen_sink.items['numb'].short_text}: yes",
+        uk.emergency,
         first.questions[0],
+        second.title,
+        "Why: how strong: 8 of 10; Where: arm.",
+        second.discuss[0],
+        second.questions[0],
         kitchen_sink.core_questions[0],
         kitchen_sink.safety.title,
-        second.discuss[0],
-        f"{kitchen_sink.items['pain'].short_text}: 8",
     )
     safety = kitchen_sink.safety
-    for always in (safety.title, safety.action, safety.medicines, uk.crisis, second.questions[0]):
+    for always in (safety.title, *safety.signs, safety.action, safety.medicines, uk.crisis):
         assert flat(always) in flat(done.out)
     assert done.out.startswith("# ") is (format == "markdown")
     assert not unprintable(done.out)
@@ -581,7 +594,7 @@ def test_the_first_line_can_be_taken_from_many_sheets(folder: Path) -> None:
     line = f'set -o pipefail; "$@" guide {names} --pack {KITCHEN_SINK} | head -1; exit "${{PIPESTATUS[0]}}"'
     done = run_in_shell(line, cwd=folder)
     assert (done.code, done.err) == (141, "")
-    assert done.out == f"{KITCHEN_TEXT.split('title: ')[1].splitlines()[0]}\n"
+    assert done.out == f"{visit.TITLE}\n"
 
 
 @EVERY_COMMAND
@@ -631,7 +644,9 @@ def run_in(variables: dict[str, str], *arguments: str, cwd: Path, typed: bytes =
 
 @ENCODINGS
 def test_a_terminal_that_is_not_utf_8_gets_no_traceback(variables: dict[str, str], folder: Path) -> None:
-    text = KITCHEN_TEXT.replace("title: Kitchen", "title: Küche").replace("text: Is your leg", "text: Était ta jambe")
+    text = KITCHEN_TEXT.replace("What are my choices?", "Wärme oder Kälte?").replace(
+        "text: Is your leg", "text: Était ta jambe"
+    )
     (folder / "pack.yaml").write_text(text, encoding="utf-8")
     (folder / "bad.yaml").write_text("é: 1\n", encoding="utf-8")
     for command, code in (
@@ -660,7 +675,7 @@ def test_a_written_sheet_is_utf_8_whatever_the_terminal_is(folder: Path) -> None
     variables = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = run_in(variables, "guide", "answers.yaml", "-o", "sheet.txt", "--pack", "pack.yaml", cwd=folder)
     assert done.code == 0
-    assert (folder / "sheet.txt").read_text(encoding="utf-8").startswith("Küche")
+    assert "- Wärme oder Kälte?\n" in (folder / "sheet.txt").read_text(encoding="utf-8")
 
 
 # --- The interview, piped in ----------------------------------------------------------------------
@@ -732,13 +747,15 @@ def test_input_that_ends_early_gives_the_sheet_and_says_what_is_missing(
     sheet = flat(said[-1])
     assert flat(kitchen_sink.safety.action) in sheet
     assert flat(kitchen_sink.core_questions[0]) in sheet
+    assert ("Urgent signs not answered: 1" in sheet) is (count == 0)
+    for name, number in (("where", 2), ("how strong", 1)):
+        assert bool(re.search(f"Not answered: [a-z, ]*{name}", sheet)) is (count <= number), name
     if count < 4:
-        open_part = sheet.partition(f"{kitchen_sink.topics_by_id['talk'].title} (")[2].partition(")")[0]
-        missing = [item for item in asked[count:4] if item.link_id in {"pain", "place", "kinds"}]
-        for item in missing:
-            assert item.short_text in open_part
+        open_part = sheet.partition(f"{kitchen_sink.topics_by_id['talk'].title}: it hangs on ")[2]
+        for item in (item for item in asked[count:4] if item.link_id != "numb"):
+            assert item.short_text.lower() in open_part.partition(kitchen_sink.topics_by_id["story"].title)[0]
     complete = flat(interview("n", "8", "2", "3", "1", cwd=tmp_path)[-1])
-    assert (sheet == complete) is (count == 5)
+    assert (visit.STOPPED_EARLY in sheet) is (sheet != complete) is (count < 5)
 
 
 def test_control_characters_that_are_typed_are_not_echoed(tmp_path: Path) -> None:
@@ -766,11 +783,17 @@ def test_a_letter_and_its_word_do_the_same(letter: str, word: str, before: list[
     assert by_letter != nothing
 
 
-def test_what_is_not_understood_is_asked_again_with_the_question(tmp_path: Path, kitchen_sink: ContentPack) -> None:
+def test_what_is_not_understood_is_said_in_a_line_and_the_question_waits(
+    tmp_path: Path, kitchen_sink: ContentPack
+) -> None:
     said = interview("perhaps", "11", "", "n", cwd=tmp_path)
-    question = flat(kitchen_sink.items["numb"].text)
-    assert [question in flat(part) for part in said[:5]] == [True, True, True, True, False]
-    assert "perhaps" in said[1]
+    hint = "Please answer with y or n. For help: ?"
+    assert [flat(part).strip() for part in said[1:4]] == [
+        f"You typed 'perhaps'. {hint}",
+        f"You typed '11'. {hint}",
+        hint,
+    ]
+    assert flat(kitchen_sink.items["pain"].text) in flat(said[4]), "then the answer is taken"
 
 
 def test_help_says_why_we_ask_and_asks_again(tmp_path: Path, kitchen_sink: ContentPack) -> None:
@@ -780,22 +803,31 @@ def test_help_says_why_we_ask_and_asks_again(tmp_path: Path, kitchen_sink: Conte
     assert flat(item.text) in said.partition(item.help)[2], "asked again after the help"
 
 
-@pytest.mark.parametrize(("key", "words"), [("u", "not sure"), ("s", "rather not say")])
+@each(
+    ("keys", "following", "words"),
+    [
+        (["u"], "pain", "Not sure: numb leg."),
+        (["s"], "pain", "Urgent signs not answered: 1"),
+        (["n", "u"], "place", "Not sure: how strong"),
+        (["n", "s"], "place", "Rather not say: how strong"),
+    ],
+)
 def test_not_sure_and_rather_not_say_go_on_and_stand_in_the_sheet(
-    key: str, words: str, tmp_path: Path, kitchen_sink: ContentPack
+    keys: list[str], following: str, words: str, tmp_path: Path, kitchen_sink: ContentPack
 ) -> None:
-    said = interview(key, cwd=tmp_path)
-    assert flat(kitchen_sink.items["pain"].text) in flat(said[1])
-    assert f"{kitchen_sink.items['numb'].short_text}: {words}" in flat(said[-1])
+    said = interview(*keys, cwd=tmp_path)
+    assert flat(kitchen_sink.items[following].text) in flat(said[len(keys)])
+    assert words in flat(said[-1])
 
 
 def test_back_asks_the_earlier_question_and_takes_a_new_answer(tmp_path: Path, kitchen_sink: ContentPack) -> None:
     said = interview("n", "8", "b", "3", "2", cwd=tmp_path)
     pain = kitchen_sink.items["pain"]
     assert flat(pain.text) in flat(said[3])
-    assert "8 (" in said[3], "the answer so far is shown"
+    assert "Your answer now: 8 (" in said[3], "the answer so far is shown"
     assert flat(kitchen_sink.items["place"].text) in flat(said[4])
-    assert f"{pain.short_text}: 3 " in flat(said[-1])
+    assert "How strong: 3 of 10" in flat(said[-1])
+    assert "8 of 10" not in said[-1]
 
 
 def test_review_lists_all_answers_and_takes_a_new_one(tmp_path: Path, kitchen_sink: ContentPack) -> None:
@@ -803,18 +835,19 @@ def test_review_lists_all_answers_and_takes_a_new_one(tmp_path: Path, kitchen_si
     numb, pain = kitchen_sink.items["numb"], kitchen_sink.items["pain"]
     assert_in_order(said[3], f"1: {numb.short_text}: no", f"2: {pain.short_text}: 8 ")
     assert flat(pain.text) in flat(said[4])
-    assert f"{pain.short_text}: 4 " in flat(said[-1])
+    assert "How strong: 4 of 10" in flat(said[-1])
+    assert "8 of 10" not in said[-1]
 
 
 def test_an_answer_that_no_longer_counts_is_kept_and_comes_back(tmp_path: Path, kitchen_sink: ContentPack) -> None:
     """In the leg, walks; then in the arm after all; then in the leg again: walking is not asked twice."""
     to_place = ("r", "3")
-    parked = interview("n", "8", "1", "1", "y", *to_place, "2", cwd=tmp_path)
     walks = kitchen_sink.items["walks"]
-    assert f"{walks.short_text}: yes" not in flat(parked[-1])
-    assert walks.short_text in flat(parked[-1])
+    parked = interview("n", "8", "1", "1", "y", *to_place, "2", cwd=tmp_path)
+    assert "First: Rest" in parked[-1]
+    assert "Walking" not in parked[-1], "it is no answer of an arm"
     back = interview("n", "8", "1", "1", "y", *to_place, "2", *to_place, "1", cwd=tmp_path)
-    assert f"{walks.short_text}: yes" in flat(back[-1])
+    assert "Walking: yes" in flat(back[-1])
     assert sum(flat(walks.text) in flat(part) for part in back) == 1
 
 
@@ -823,11 +856,13 @@ def test_reviewing_again_and_again_never_wears_it_out(tmp_path: Path) -> None:
 
 
 def test_stopping_shows_the_sheet_of_what_was_answered(tmp_path: Path, kitchen_sink: ContentPack) -> None:
-    said = interview("n", "8", "q", "2", "3", "1", cwd=tmp_path)
-    assert len(said) == 4
-    assert f"{kitchen_sink.items['pain'].short_text}: 8 " in flat(said[-1])
+    said = interview("n", "8", "q", "y", cwd=tmp_path)
+    assert len(said) == 5
+    assert "Stop here?" in said[3]
+    assert_in_order(said[-1], visit.TITLE, "How strong: 8 of 10", "Not answered: where", visit.STOPPED_EARLY)
     assert flat(kitchen_sink.items["place"].text) not in flat("".join(said[3:]))
     assert flat(kitchen_sink.safety.action) in flat(said[-1])
+    assert flat(kitchen_sink.items["place"].text) in flat(interview("n", "8", "q", "n", cwd=tmp_path)[4]), "or go on"
 
 
 @pytest.mark.parametrize(
@@ -848,10 +883,14 @@ def test_an_urgent_answer_interrupts_before_anything_else_is_asked(
     region = next(region for region in pack.regions if region.id == region_id)
     raised = next(rule.raises[0] for rule in pack.rules if rule.urgency == "emergency" and link_id in repr(rule.when))
     topic, following = pack.topics_by_id[raised], asked[number + 1]
-    heading = next(line for line in said[number + 1].splitlines() if line)
-    assert heading == topic.title
-    assert_in_order(said[number + 1], topic.title, getattr(region, contact), *topic.discuss, following.text)
-    assert_in_order(said[-1], topic.title, getattr(region, contact), pack.core_questions[0])
+    asked_next = following.short_text if following.group else following.text
+    heading = [line for line in said[number + 1].splitlines() if line][:2]
+    assert heading[heading[0] == "EMERGENCY"] == topic.title
+    assert (heading[0] == "EMERGENCY") is (contact == "emergency")
+    assert_in_order(said[number + 1], topic.title, getattr(region, contact), *topic.discuss, asked_next)
+    sheet = said[-1][said[-1].rindex(visit.TITLE) :].lower()
+    call = getattr(region, contact).lower()
+    assert_in_order(sheet, f"now: {topic.title}".lower(), call, pack.core_questions[0].lower())
 
 
 def test_an_urgent_answer_does_not_interrupt_twice_for_the_same_reason(tmp_path: Path, pack: ContentPack) -> None:
@@ -872,9 +911,11 @@ def test_content_that_nobody_vouches_for_or_is_past_its_review_says_so_on_the_fi
     pack = KITCHEN_SINK.read_text(encoding="utf-8").replace('next_review: "2027-01-01"', 'next_review: "2020-01-01"')
     (tmp_path / "old.yaml").write_text(pack, encoding="utf-8")
     told = flat(run("start", "--pack", "old.yaml", cwd=tmp_path, typed="n\n").out)
+    first_page = told.partition("Is your leg numb?")[0].partition("It takes about")[0]
+    page_to_take = told.rpartition(visit.TITLE)[2].partition("MY PAIN")[0]
     for words in ("We do not know who made it", "checked again by 2020-01-01"):
-        assert told.index(words) < told.index("You have a choice."), "on the first page"
-        assert told.rindex(words) > told.index("Is your leg numb?"), "and on the sheet"
+        assert words in first_page
+        assert words in page_to_take
     assert "We do not know who made it" not in run("start", cwd=tmp_path, typed="n\n").out
 
 
@@ -962,7 +1003,7 @@ def test_the_sheet_of_an_interview_can_be_written_at_its_end(tmp_path: Path) -> 
     assert (tmp_path / "sheet.txt").read_text(encoding="utf-8") == guided.out
 
 
-@pytest.mark.parametrize(("name", "begins"), [("a.html", "<!DOCTYPE html>"), ("a.md", "# "), ("a.txt", "Kitchen")])
+@pytest.mark.parametrize(("name", "begins"), [("a.html", "<!DOCTYPE html>"), ("a.md", "# "), ("a.txt", visit.TITLE)])
 def test_the_ending_of_its_name_says_how_the_sheet_of_an_interview_is_written(
     tmp_path: Path, name: str, begins: str
 ) -> None:

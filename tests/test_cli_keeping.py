@@ -124,8 +124,8 @@ def test_piped_lines_are_all_answers_and_nothing_is_kept(tmp_path: Path) -> None
     done = run("--plain", *KITCHEN, cwd=tmp_path, typed=TYPED)
     assert (done.code, done.err) == (0, "")
     assert SHALL_WE not in done.out
-    assert "- Pain: 7" in done.out
-    assert "- Place: Arm" in done.out
+    assert "How strong: 7 of 10" in done.out
+    assert "Where: Arm" in done.out
     assert list(tmp_path.rglob("*")) == []
 
 
@@ -242,7 +242,7 @@ def test_resume_without_a_code_goes_on_with_the_only_open_session(tmp_path: Path
     run("forget", codes.pop(), "--yes", cwd=tmp_path)
     done = run("resume", "--plain", "-o", "sheet.txt", *KITCHEN, cwd=tmp_path, typed="1\n2\n")
     assert done.code == 0
-    assert "- What helps: Rest" in (tmp_path / "sheet.txt").read_text(encoding="utf-8")
+    assert "First: Rest" in (tmp_path / "sheet.txt").read_text(encoding="utf-8")
     done = run("resume", *KITCHEN, cwd=tmp_path)
     assert done.err == f"No session is open in {store_of(tmp_path)}. To see all: decision-aid sessions\n"
 
@@ -553,7 +553,7 @@ ERRORS: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str]] = {
     "no key file": (_as_it_is, ("sessions", "--key-file", "none"), "Cannot read the key file none"),
     "a store that is not encrypted": (_as_it_is, ("sessions", "--key-file", "key"), "not encrypted"),
     "import: no file": (_as_it_is, ("import", "none.json"), "cannot read none.json: no such file"),
-    "import: another tool's": (_as_it_is, ("import", "fhir.json"), "this is not a session of decision-aid"),
+    "import: another tool's": (_as_it_is, ("import", "fhir.json"), "these are answers to another questionnaire"),
     "import: unknown question": (_as_it_is, ("import", "unknown.json"), "events[0].question: no question 'numb'"),
     "export: no such folder": (
         _as_it_is,
@@ -572,7 +572,9 @@ def two_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
         keep(home, code=code)
     (home / "key").write_text(SECRET, encoding="utf-8")
     (home / "key").chmod(0o600)
-    (home / "fhir.json").write_text('{"resourceType": "QuestionnaireResponse"}', encoding="utf-8")
+    (home / "fhir.json").write_text(
+        '{"resourceType": "QuestionnaireResponse", "status": "completed"}', encoding="utf-8"
+    )
     with open_store(str(store_of(home))) as store:
         session, events = store.find("k7mq"), store.events("k7mq-29xd")[1:]
     without_words = tuple(replace(event, sequence=n) for n, event in enumerate(events, start=1))

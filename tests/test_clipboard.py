@@ -78,4 +78,4 @@ def test_without_a_clipboard_the_sheet_is_printed_and_a_line_says_so(
 ) -> None:
     copied = run("handover", "A-1042", "--copy", "--store", str(kept), cwd=tmp_path, **variables)
     assert (copied.code, copied.err) == (0, f"{clipboard.NOT_COPIED}\n")
-    assert "New or fast worsening weakness in an arm, a leg or both legs: yes" in flat(copied.out)
+    assert "NOW (NOT YET SEEN): New or fast worsening weakness in an arm, a leg or both legs" in flat(copied.out)

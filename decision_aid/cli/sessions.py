@@ -272,7 +272,8 @@ def import_(
             if one.answers.by_link_id:
                 print(_taken_in(there, content, one, reference))
     if problems:
-        fail("\n".join([*problems, NOT_USED]), PROBLEMS)
+        some = any(one.answers.by_link_id for one in found)
+        fail("\n".join([*problems, *([NOT_USED] if some else [])]), PROBLEMS)
 
 
 def _read(file: str, most: int) -> bytes:

@@ -389,5 +389,5 @@ def _safety(sheet: Sheet) -> str:
     if sheet.guidance.urgent or sheet.guidance.urgent_if_so:
         return ""
     call, crisis = (number_to_call(sheet.pack, sheet.place, kind) for kind in ("emergency", "crisis"))
-    signs = sheet.pack.safety.in_short or small(sheet.pack.safety.title)
+    signs = sheet.pack.safety.in_short or sheet.pack.safety.title
     return f"{signs}: call {call}. Thoughts of self-harm: {crisis}."
