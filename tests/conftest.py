@@ -25,12 +25,6 @@ load = cache(loading.load)  # most tests begin with one of two packs, and packs 
 TOP = Path(__file__).parent.parent
 KITCHEN_SINK = TOP / "tests" / "packs" / "kitchen_sink.yaml"
 
-# Tests that still speak of the first edition's content, and wait to be written anew: a known gap, listed in the open.
-FIRST_EDITION: dict[str, str] = {
-    line.split(" # ")[0].strip(): line.split(" # ")[1].strip()
-    for line in (TOP / "tests" / "first_edition.txt").read_text(encoding="utf-8").splitlines()
-    if " # " in line
-}
 SLOW_TO_MAKE = {"wholes", "installed"}  # fixtures; the tests that share one run in one process
 
 # Where the suite was started in the background, it ignores some signals, and so would all programs it starts. A signal
@@ -55,9 +49,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what runs in one process begin first, so that at the end nobody waits for it."""
-    for item in items:
-        if reason := FIRST_EDITION.get(item.nodeid.split("@")[0].split("[")[0]):
-            item.add_marker(pytest.mark.skip(reason=reason))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 

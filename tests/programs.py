@@ -333,6 +333,11 @@ class Terminal:
         while self._read_now():
             pass
 
+    def wait_for_written(self, raw: str, times: int = 1) -> bool:
+        """Wait until the program has written something so many times; return whether it has."""
+        self._read_while(lambda: self.raw.count(raw) < times)
+        return self.raw.count(raw) >= times
+
     def wait_for(self, shown: str) -> bool:
         """Wait until these words stand on the screen; return whether they came."""
         self._read_while(lambda: flat(shown) not in self.flat)

@@ -51,7 +51,7 @@ def test_a_byte_that_is_no_character_leaves_the_next_key_its_meaning(tmp_path: P
         program.ready().press("\r")
         first = program.flat
         os.write(program.fd, b"\xe9\xa3\xc3y")
-        program.settle_quietly()
+        program.settle()
         assert program.flat != first, "y was an answer"
         assert "Traceback" not in program.raw
 
@@ -98,9 +98,10 @@ def test_ctrl_z_puts_the_screen_away_and_fg_brings_keys_and_screen_back(tmp_path
         assert program.wait_for("Stopped")
         assert program.raw.count("\x1b[?1049l") == 1, "the patient's screen is put away"
         program.send("fg\n")
+        assert program.wait_for_written("\x1b[?1049h", times=2)
         assert program.wait_for(question)
-        program.send("n")
-        program.settle_quietly()
+        program.heard()
+        program.press("n")
         assert program.flat != question, "one key answers again"
         program.send("\x03")
         program.send("exit\n")

@@ -427,7 +427,7 @@ def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> 
     assert "Wants most: Walk again" in handover
     assert "What I want most: Walk again" in patients
     assert "The choices: which choices there are" in " ".join(handover.split())
-    assert patients.startswith(clinic.pack.meta.title[:20])
+    assert patients.startswith("My page for the visit\n")
     assert face.prompts[-1].choices[0].text.startswith("A-1: finished at ")
 
 

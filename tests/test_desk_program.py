@@ -129,7 +129,8 @@ def test_two_patients_at_once_on_a_terminal_and_a_killed_desk_loses_nothing(tmp_
             desk.press("p")
         assert "URGENT SIGN: 1. In progress: 1." in desk.text
         desk.press("2", "\r", "n")
-        assert "[A-1] Step 1" in desk.text
+        assert "[A-1] Urgent signs" in desk.text
+        assert "New numbness between the legs: no" in desk.text
         os.kill(desk.pid, signal.SIGKILL)
     assert answers(tmp_path) == {"A-1": [False, False], "B-2": [True]}
     with Terminal("intake", cwd=tmp_path) as desk:
@@ -170,6 +171,8 @@ def test_a_line_of_text_takes_every_key_as_text(tmp_path: Path) -> None:
         desk.heard()
         desk.press("\r")
         assert desk.wait_for("That is too long: 40 characters at most.")
+        desk.send("1000")
+        assert desk.wait_for("> 1000"), "as a scanner sends it: the same key again and again is no finger left on it"
 
 
 @pytest.mark.slow

@@ -231,7 +231,7 @@ def test_a_sheet_is_made_from_what_the_store_holds_now(url: str, tmp_path: Path)
     with desk(tmp_path / "a", url, "Desk A") as first:
         type_in(first, "n")
         type_in(first, "V-21")
-        follow(first, "1", "Read aloud", "n", ": no > 2 ", "q", "Stop here?", "y", "Handover: V-21")
+        follow(first, "1", "Read aloud", "n", ": no > 2 ", "q", "Stop here?", "y", "V-21: clinician's sheet")
         with desk(tmp_path / "b", url, "Desk B") as other:
             type_in(other, "V-21")
             follow(other, "r", "Your answers", "1", "Read aloud", "y", GET, "k", "Handover sheet", "p", LIST)

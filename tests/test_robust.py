@@ -103,7 +103,7 @@ def test_an_interview_that_is_killed_at_every_question_loses_only_the_key_being_
             break
         asked = Asked(tmp_path, "resume")
     asked.kill()
-    assert len(kept) > 5
+    assert [event.name for event in kept] == ["numb", "pain", "place", "kinds", "walks"], "the short way, to its end"
 
 
 @pytest.mark.slow

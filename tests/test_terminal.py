@@ -253,24 +253,32 @@ def test_there_is_one_accent_and_red_beside_the_word_of_an_alarm_and_none_where_
 # --- Both faces -----------------------------------------------------------------------------------
 
 
+def worded(text: str) -> int:
+    """Return how many words there are, without the numbers of choices and lines."""
+    return sum(not word.isdecimal() for word in words(text))
+
+
 def test_the_plain_face_says_at_most_25_words_beside_the_question_itself(pack: ContentPack, tmp_path: Path) -> None:
     """And the keys of all questions once; the same words in both faces is a law of the fold."""
-    sheet, answers, said = fullest_answers(pack), Answers(), ""
+    sheet, answers = fullest_answers(pack), Answers()
     with Terminal("--plain", "--everything", cwd=tmp_path, lines=60) as program:
         asked = program.until_asked()
-        for number, item in enumerate(pack.items.values()):
-            while flat(item.short_text if item.group else item.text)[:30] not in flat(asked):
+        while (item := next(iter(Course(pack).stand(answers).open))).link_id != "low-mood":
+            number = len(answers.by_link_id)
+            for _ in range(4):  # an urgent page, a topic, and whether to keep the answers stand between two questions
+                if flat(first_words(item)) in flat(asked):
+                    break
                 asked = program.say("n" if "Shall we keep" in asked else "")
-            own = [item.text, item.short_text, *(option.text for option in item.answer_options)]
-            group = [other.short_text for other in pack.items.values() if other.group and other.group == item.group]
-            beside = len(words(asked)) - sum(len(words(text)) for text in (own if not group else [*own, *group]))
+            else:
+                pytest.fail(f"this question never came: {item.text}\n{asked}")
+            itself = [item.text, *(option.text for option in item.answer_options)]
+            if group := pack.groups_by_id.get(item.group):
+                itself += [group.text, *(line.short_text for line in pack.items.values() if line.group == item.group)]
+            beside = worded(asked) - sum(worded(text) for text in itself if flat(text) in flat(asked))
             assert number == 0 or beside <= 25, asked
             assert number == 0 or "rather not say" not in asked or item.group, asked
-            said += asked
             asked = program.say(line_for(item, sheet[item.link_id]))
             answers = answers.with_answer(item.link_id, sheet[item.link_id])
-            if item.link_id == "low-mood":
-                break
 
 
 def test_the_plain_face_on_a_terminal_moves_no_cursor_and_uses_no_colour(tmp_path: Path) -> None:
@@ -573,7 +581,7 @@ def test_stop_asks_once_more_and_then_shows_and_prints_the_sheet(
         assert finish(program) == 0
         printed = flat(program.after_screens)
         assert kitchen_sink.topics_by_id["talk"].title in printed
-        assert items["place"].short_text in printed
+        assert f"Not answered: {kitchen_sink.visit_page.pain['place'].casefold()}" in printed
     assert not list(tmp_path.iterdir())
 
 
@@ -604,7 +612,7 @@ def test_at_the_sheet_each_part_is_read_by_its_number_and_enter_leaves_none_whil
             assert "Press Enter to" not in program.flat
             program.press(ENTER)
             pages += 1
-        assert pages > 2
+        assert pages > 1
         assert "Press Enter to go on" in program.flat
         assert "More above" in program.flat
         program.press(ENTER)

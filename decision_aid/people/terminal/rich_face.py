@@ -95,7 +95,7 @@ class RichFace:
             self._redraw_if_resized(prompt, view)
 
         while True:
-            key = keyboard.next(look_again)
+            key = keyboard.next(look_again, in_line=prompt.line)
             if key is None:
                 return None
             press = self._type if prompt.line else self._press
