@@ -18,6 +18,7 @@ from decision_aid.authoring.difference.effects import Both
 from decision_aid.authoring.printing import difference as reports
 from decision_aid.authoring.printing.text_changes import changed_words
 from decision_aid.cli import app
+from decision_aid.cli.shared import open_pack
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.interop import answers_file
@@ -292,6 +293,7 @@ class TestCommand:
     def run(self, tmp_path: Path, written: str, *options: str) -> tuple[int, str]:
         new = tmp_path / "new.yaml"
         new.write_text(written, encoding="utf-8")
+        open_pack.cache_clear()  # a program reads a pack once; each run stands for a program of its own
         done = CliRunner().invoke(app, ["pack", "diff", str(KITCHEN_SINK), str(new), *options])
         return done.exit_code, done.stdout
 

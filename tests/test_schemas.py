@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import decision_aid
-from decision_aid.authoring import verify
+from decision_aid.authoring import conformance, verify
 from decision_aid.authoring.difference import difference
 from decision_aid.authoring.printing import difference_json, problems, reasons, verification
 from decision_aid.authoring.verify.results import Verdict
@@ -102,6 +102,7 @@ def of_authors() -> tuple[tuple[str, Any], ...]:
         ("verification", verification.as_json(loaded.source, replace(found, results=(refuted,)), 0.1)),
         ("verification", verification.as_json(other.source, verify.Verification(10**1000, (), None, wrong), 0.1)),
         ("difference", difference_json.render(difference(pack, changed))),
+        ("conformance", conformance.as_json(loaded, conformance.cases(pack))),
     ]
     return tuple((name, json.loads(text)) for name, text in texts)
 
@@ -166,6 +167,9 @@ def test_an_output_with_a_part_too_many_or_too_few_does_not_fit(name: str) -> No
         ("check", (0, "severity"), "bad"),
         ("check", (0, "line"), 0),
         ("check", (0, "extra"), 1),
+        ("conformance", ("cases", 0, "shows"), []),
+        ("conformance", ("cases", 0, "shows", 0, "truth"), "true"),
+        ("conformance", ("pack", "sha256"), "0"),
         ("dictionary", ("columns", 0, "allowed"), []),
         ("dictionary", ("pack", "sha256"), "0"),
         ("difference", ("effects", 0, "new"), "raised"),
@@ -177,6 +181,7 @@ def test_an_output_with_a_part_too_many_or_too_few_does_not_fit(name: str) -> No
         ("guidance", ("topics", 0, "urgency"), "later"),
         ("guidance", ("topics", 0, "because", 0, "answers", 0, "answer"), None),
         ("guidance", ("undetermined", 0, "needs"), "walks"),
+        ("guidance", ("undetermined", 0, "urgency"), "later"),
         ("reasons", ("outcome",), "no"),
         ("reasons", ("suffices", 0, "why"), ""),
         ("session", ("session", "id"), "x"),
@@ -222,6 +227,7 @@ ABSENT = [absent.value for absent in Absent]
     ("name", "route", "words"),
     [
         ("guidance", ("$defs", "topic", "properties", "urgency"), URGENCIES),
+        ("conformance", ("$defs", "case", "properties", "raised", "additionalProperties"), URGENCIES),
         ("check", ("$defs", "problem", "properties", "severity"), Severity),
         ("verification", ("$defs", "result", "properties", "verdict"), Verdict),
         ("session", ("$defs", "done", "properties", "detail"), DETAILS),

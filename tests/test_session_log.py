@@ -71,6 +71,15 @@ def test_signs_that_were_seen_are_told_in_words(pack: ContentPack) -> None:
     assert row.now == f"{weak}; New numbness between the legs: not sure; gone: 1"
 
 
+def test_a_tablet_is_told_by_how_it_stands_and_never_by_its_hash(pack: ContentPack) -> None:
+    told = events(session(), (("tablet", f"lent:{'a' * 64}"), ("tablet", f"opened:{'b' * 64}"), ("tablet", "")))
+    rows = list(session_log.rows(kept(pack, told)))
+    stood = ["lent, link not opened yet", "opened", "taken back"]
+    assert [(row.what, row.before, row.now) for row in rows] == [
+        ("Tablet", before, now) for before, now in zip(["", *stood], stood, strict=False)
+    ]
+
+
 def test_the_trail_as_csv_has_a_row_for_each_event_and_runs_no_formula(pack: ContentPack) -> None:
     of = session(reference="=cmd|' /C calc'!A0")
     told = events(of, (("new-weakness", True), ("explained-again", ("@SUM(A1)",))))

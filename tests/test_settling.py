@@ -279,7 +279,7 @@ def test_an_interview_about_a_topic_that_is_too_large_ends_with_its_sheet(tmp_pa
     answers.write_text("{numb: false, pain: 8}", encoding="utf-8")
     run, pack = CliRunner().invoke, ["--pack", str(path)]
     interview = run(app, ["start", "--plain", *pack], input="\n" * 2 + "y\n" * 80)
-    assert "More: about this sheet" in interview.output
+    assert "Your sheet is ready" in interview.output
     assert run(app, ["guide", str(answers), *pack]).exit_code == 0
     assert "too-large-to-settle" in run(app, ["pack", "check", str(path)]).output
     refused = run(app, ["pack", "explain", "story", "--answers", str(answers), *pack])

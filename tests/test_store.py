@@ -444,7 +444,7 @@ def test_an_interview_that_keeps_nothing_loads_no_database_library(tmp_path: Pat
     command = [sys.executable, "-X", "importtime", "-m", "decision_aid", "start", "--plain", *keeping]
     done = subprocess.run(command, cwd=tmp_path, env=environment(tmp_path), input=b"", capture_output=True, check=True)
     loaded = {line.split(b"|")[-1].strip().split(b".")[0] for line in done.stderr.splitlines()}
-    assert b"Step 1 of" in done.stdout, "the first question was shown"
+    assert b"\n1 of " in done.stdout, "the first question was shown"
     assert b"typer" in loaded
     assert not loaded & {b"sqlalchemy", b"alembic", b"platformdirs", b"sqlite3", b"psycopg", b"sqlcipher3"}
 

@@ -143,8 +143,7 @@ class FromSql:
                 return Rails(ALWAYS if value else NEVER, NEVER if value else ALWAYS)
             case None:
                 return Rails(NEVER, NEVER)
-            case _:
-                raise UnreadableError(f"no truth: {value}")
+        raise UnreadableError(f"no truth: {value}")
 
     def _read(self, node: Part) -> Part:  # noqa: PLR0911, C901, PLR0912  (a line or two for each kind)
         exp = self._exp
@@ -184,8 +183,7 @@ class FromSql:
                 listed, text = (node.this, node.expression) if isinstance(node, exp.ArrayPosition) else node.expressions
                 words = listed.expressions
                 return self._each(lambda one, *all_: all_.index(one) + 1 if one in all_ else None, text, *words)
-            case _:
-                raise UnreadableError(f"unknown in SQL: {node.sql()}")
+        raise UnreadableError(f"unknown in SQL: {node.sql()}")
 
     def _each(self, work: Part, *nodes: Part) -> Part:
         return self._local(work, [self._read(node) for node in nodes])

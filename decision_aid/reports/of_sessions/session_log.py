@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Event, Session
 
 HEADER = ("session", "reference", "sequence", "when", "who", "name", "what", "before", "now")
+_TABLET = {"lent": "lent, link not opened yet", "opened": "opened", "": "taken back"}  # never the hash that follows
 _DETAILS = {
     "region": "Country for the numbers to call",
     "ticked": "Questions to ask first",
@@ -35,6 +36,7 @@ _DETAILS = {
     "desk": "On the screen of a desk",
     "disputed": "Answered in two ways at two desks",
     "mistakes": "Wrong key, taken back at once",
+    "tablet": "Tablet",
 }
 
 
@@ -84,6 +86,10 @@ def _detail_in_words(items: dict[str, Item], event: Event) -> str:
     if event.name in ("note", "disputed") and isinstance(event.value, tuple) and event.value:
         at, *said = event.value
         return f"{_question(items.get(at), at)}: {' / '.join(said)}"
+    if event.name == "mistakes" and isinstance(event.value, tuple):
+        return "; ".join(_question(items.get(link_id), link_id) for link_id in event.value)
+    if event.name == "tablet" and isinstance(event.value, str):
+        return _TABLET.get(event.value.partition(":")[0], "unknown")
     return _plain(event.value)
 
 
