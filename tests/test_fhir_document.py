@@ -120,7 +120,8 @@ def test_its_words_are_the_words_of_the_sheet_in_their_order(name: str, data: st
     sheet = sheet_for(name, data.draw(sheets(PACKS[name])))
     root = ET.fromstring(composition(document.as_resource(sheet, MADE))["section"][0]["text"]["div"])  # noqa: S314
     said = [text.strip("\u2610\u2611 ") for element in root for text in words(element)]
-    assert said == [text.strip() for block in sheet_blocks(sheet) for text in texts_of(block)]
+    told = [text.strip() for block in sheet_blocks(sheet) for text in texts_of(block)]
+    assert list(filter(None, said)) == list(filter(None, told)), "the corner of a table says nothing"
 
 
 def words(element: ET.Element) -> list[str]:

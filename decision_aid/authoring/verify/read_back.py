@@ -133,16 +133,15 @@ class FromSql:
 
     def rails(self, value: Part) -> Rails[Node]:
         """Return where something is true, and where false."""
-        match value:
-            case Rails(true, false):
-                return Rails(true, false)
-            case Local(question, said):
-                true, false = ([bool(each) is side and each is not None for each in said] for side in (True, False))
-                return Rails(self._sheets.node(question, true), self._sheets.node(question, false))
-            case bool():
-                return Rails(ALWAYS if value else NEVER, NEVER if value else ALWAYS)
-            case None:
-                return Rails(NEVER, NEVER)
+        if isinstance(value, Rails):
+            return value
+        if isinstance(value, Local):
+            true, false = ([each is not None and bool(each) is side for each in value.values] for side in (True, False))
+            return Rails(self._sheets.node(value.question, true), self._sheets.node(value.question, false))
+        if isinstance(value, bool):
+            return Rails(ALWAYS if value else NEVER, NEVER if value else ALWAYS)
+        if value is None:
+            return Rails(NEVER, NEVER)
         raise UnreadableError(f"no truth: {value}")
 
     def _read(self, node: Part) -> Part:  # noqa: PLR0911, C901, PLR0912  (a line or two for each kind)
@@ -183,7 +182,8 @@ class FromSql:
                 listed, text = (node.this, node.expression) if isinstance(node, exp.ArrayPosition) else node.expressions
                 words = listed.expressions
                 return self._each(lambda one, *all_: all_.index(one) + 1 if one in all_ else None, text, *words)
-        raise UnreadableError(f"unknown in SQL: {node.sql()}")
+            case _:
+                raise UnreadableError(f"unknown in SQL: {node.sql()}")
 
     def _each(self, work: Part, *nodes: Part) -> Part:
         return self._local(work, [self._read(node) for node in nodes])
