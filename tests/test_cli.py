@@ -412,6 +412,7 @@ def test_a_file_name_that_is_not_utf_8_can_be_used(tmp_path: Path) -> None:
 # --- Packs that are none --------------------------------------------------------------------------
 
 KITCHEN_TEXT = KITCHEN_SINK.read_text(encoding="utf-8")
+WARM_OR_COLD = KITCHEN_TEXT.replace("What are my choices?", "Wärme oder Kälte?")
 BAD_PACKS: dict[str, str | bytes] = {
     "a misspelt key": KITCHEN_TEXT.replace("short_text: Numb leg", "short_txt: Numb leg"),
     "an unknown question": KITCHEN_TEXT.replace("{question: numb,", "{question: nubm,"),
@@ -644,9 +645,7 @@ def run_in(variables: dict[str, str], *arguments: str, cwd: Path, typed: bytes =
 
 @ENCODINGS
 def test_a_terminal_that_is_not_utf_8_gets_no_traceback(variables: dict[str, str], folder: Path) -> None:
-    text = KITCHEN_TEXT.replace("What are my choices?", "Wärme oder Kälte?").replace(
-        "text: Is your leg", "text: Était ta jambe"
-    )
+    text = WARM_OR_COLD.replace("text: Is your leg", "text: Était ta jambe")
     (folder / "pack.yaml").write_text(text, encoding="utf-8")
     (folder / "bad.yaml").write_text("é: 1\n", encoding="utf-8")
     for command, code in (
@@ -671,7 +670,7 @@ def test_whatever_bytes_are_typed_the_interview_goes_on(
 
 
 def test_a_written_sheet_is_utf_8_whatever_the_terminal_is(folder: Path) -> None:
-    (folder / "pack.yaml").write_text(KITCHEN_TEXT.replace("title: Kitchen", "title: Küche"), encoding="utf-8")
+    (folder / "pack.yaml").write_text(WARM_OR_COLD, encoding="utf-8")
     variables = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = run_in(variables, "guide", "answers.yaml", "-o", "sheet.txt", "--pack", "pack.yaml", cwd=folder)
     assert done.code == 0
