@@ -283,6 +283,7 @@ class Terminal:
 
     def say(self, line: str) -> str:
         """Type a line in the plain face; return what was asked next."""
+        assert not self.at_end, f"the program has ended, and takes no line:\n{self.text}"
         before = len(self.raw)
         self.send(f"{line}\n")
         return self.until_asked(before + len(line) + 2)

@@ -115,7 +115,7 @@ def finish(program: Terminal, seen: list[Screen] | None = None) -> int:
             seen.append(Screen(None, program.text, tuple(program.drawn)))
         program.press(" " if MORE in program.text and turn % 2 else ENTER)
         turn += 1
-    while MORE in program.text:
+    while MORE in program.text and not program.at_end:
         program.press(" ")
     program.send(ENTER)
     return program.end()
@@ -608,7 +608,7 @@ def test_at_the_sheet_each_part_is_read_by_its_number_and_enter_leaves_none_whil
     with Terminal(*KITCHEN, "--region", "uk", cwd=tmp_path, columns=40, lines=15) as program:
         to_question(program.ready(), items["numb"]).press("y", "q", "1")
         pages = 0
-        while MORE in program.text:
+        while MORE in program.text and not program.at_end:
             assert "Press Enter to" not in program.flat
             program.press(ENTER)
             pages += 1
