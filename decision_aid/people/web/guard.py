@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_ADDRESSES = 1000  # remembered at a time
-MOST_IN_A_MINUTE = 1200  # requests of one address; a person sends a few
+MOST_IN_A_MINUTE = 12_000  # requests of one address, behind which may stand all tablets of a clinic
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
