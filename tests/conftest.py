@@ -12,13 +12,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from decision_aid import loading
-from tests import servers
+from tests import chromium, servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
+    from tests.chromium import Browser
     from tests.servers import Server
 
 load = cache(loading.load)  # most tests begin with one of two packs, and packs never change
@@ -50,6 +51,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let what runs in one process begin first, so that at the end nobody waits for it."""
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    yield from chromium.browser()
 
 
 @pytest.fixture(scope="session")

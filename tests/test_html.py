@@ -410,11 +410,6 @@ def test_guide_for_the_clinician_writes_the_same_page_as_text(tmp_path: Path) ->
 # --- in a real browser ------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from chromium.browser()
-
-
 @chromium.GROUP
 @pytest.mark.slow
 def test_axe_finds_nothing_to_blame_in_the_reports_of_random_patients(browser: Browser, tmp_path: Path) -> None:

@@ -18,7 +18,6 @@ from tests.programs import run
 from tests.test_web_browser import MOST_PAGES, answer, is_at_the_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.chromium import Browser
@@ -28,11 +27,6 @@ assert PACK is not None
 PYODIDE = "pyodide@314.0.7"
 MOST_BYTES = 10_000_000
 pytestmark = [chromium.GROUP, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from chromium.browser()
 
 
 @pytest.fixture(scope="module")

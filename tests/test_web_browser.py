@@ -26,11 +26,6 @@ MOST_PAGES = 80
 pytestmark = [chromium.GROUP, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from chromium.browser()
-
-
 @contextmanager
 def served(home: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve the pages as a person would; yield their address."""

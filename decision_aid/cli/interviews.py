@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.cli.report import SheetFormat, Wanted, by_name, made
 from decision_aid.cli.shared import notices_of, pack_of, sheet_of, written
-from decision_aid.people.interview.state import Paper
+from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.sheet import Sheet
     from decision_aid.loading import LoadedPack
     from decision_aid.people.interview import Helper, Interview, State
-    from decision_aid.people.interview.state import ForTheClinic, Groups, OnFile, Parts
+    from decision_aid.people.interview.state import ForTheClinic, OnFile
     from decision_aid.people.terminal.prompts import Face
 
 INTERVIEW_OUTPUT = "Write the sheet to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf)."
@@ -88,7 +88,7 @@ def _interview(
 
 
 @dataclass(frozen=True)
-class Ended(Paper):
+class Ended(SheetPaper):
     """Makes the sheet of a state, anew each time it is asked for; `helper` knows whether answers are kept."""
 
     loaded: LoadedPack
@@ -101,29 +101,10 @@ class Ended(Paper):
 
         return Settling(pack_of(self.loaded))
 
-    def text(self, state: State, width: int) -> str:
-        from decision_aid.reports.for_patients.sheet import as_text
-
-        return as_text(self._sheet(state), width)
-
-    def parts(self, state: State, width: int) -> Parts:
-        from decision_aid.reports import text
-        from decision_aid.reports.for_patients.sheet import sheet_parts
-
-        sheet = self._sheet(state)
-        return tuple(
-            (title, tuple(text.render(blocks, width, tight=True).splitlines())) for title, blocks in sheet_parts(sheet)
-        )
-
-    def questions(self, state: State) -> Groups:
-        from decision_aid.reports.for_patients.take_home import grouped_questions
-
-        return grouped_questions(self._sheet(state))
-
     def made(self, state: State, wanted: Wanted) -> str | bytes:
         """Return the sheet in a format; on a page with the code of the session, where answers are kept."""
         code = self.helper.keeper.session.id if self.helper.keeper else ""
-        return made(wanted, self._sheet(state), self._settling, NAME, code=code)
+        return made(wanted, self.sheet(state), self._settling, NAME, code=code)
 
     def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
         """Write the sheet to a file in this folder that was not there; return in words what became of it."""
@@ -155,7 +136,7 @@ class Ended(Paper):
             sheet = self.text(state, _ON_PAPER)
         return printed(sheet if isinstance(sheet, bytes) else sheet.encode(), pack_of(self.loaded).meta.title)
 
-    def _sheet(self, state: State) -> Sheet:
+    def sheet(self, state: State) -> Sheet:
         sheet = sheet_of(self.loaded, state.answers, state.place, self._settling, complete=state.complete)
         return replace(sheet, ticked=state.details.ticked, own=state.details.own_words)
 

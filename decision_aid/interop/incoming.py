@@ -18,6 +18,7 @@ from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.xlsform import submission
 from decision_aid.loading import documents
+from decision_aid.loading.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,19 +90,12 @@ def _resources(data: bytes) -> list[dict[str, Any]]:
         except ValueError:
             return []
     responses: list[dict[str, Any]] = []
-    for resource in filter(reading.is_fhir, map(_plain, found)):
+    for resource in filter(reading.is_fhir, map(plain, found)):
         entries = resource.get("entry", ()) if resource["resourceType"] == "Bundle" else ()
         inside = [entry.get("resource") for entry in entries if isinstance(entry, dict)]
         many = [one for one in inside if reading.is_fhir(one) and one["resourceType"] == reading.KIND]
         responses += many or [resource]
     return responses
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401
-    """Return JSON as the readers of documents give it: lists that cannot be changed."""
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    return tuple(map(_plain, value)) if isinstance(value, list) else value
 
 
 def _response(pack: ContentPack, name: str, resource: dict[str, Any]) -> Incoming:

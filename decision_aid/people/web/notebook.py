@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid import __version__
 from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.loading.plain import plain
 from decision_aid.sessions import exchange, snapshot
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, Folded, Session, fold
@@ -57,18 +58,11 @@ def new(content: Content) -> Notebook:
 def read(text: str, content: Content) -> Notebook | str:
     """Return the notebook that a file holds, or in one line why it cannot be used."""
     try:
-        value = _plain(json.loads(text))
+        value = plain(json.loads(text))
     except (ValueError, RecursionError):
         return "This is not a file of saved answers."
     moved = exchange.read(value, content)
     return moved.message if isinstance(moved, Diagnostic) else Notebook(moved.session, moved.events)
-
-
-def _plain(value: object) -> object:
-    """Return plain values as the loader of files has them: a list that cannot be changed."""
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    return tuple(map(_plain, value)) if isinstance(value, list) else value
 
 
 def _now() -> datetime:

@@ -11,44 +11,31 @@ from typing import TYPE_CHECKING
 
 from decision_aid import __version__
 from decision_aid.engine.sheet import Sheet
-from decision_aid.people.interview.state import Paper
-from decision_aid.reports import text
-from decision_aid.reports.for_patients import sheet as sheets
-from decision_aid.reports.for_patients import take_home
+from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
-    from decision_aid.people.interview.state import Groups, Parts, State
+    from decision_aid.people.interview.state import State
     from decision_aid.sessions.content import Content
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Papers(Paper):
+class Papers(SheetPaper):
     """The sheet of one person; `code` names the session, where the answers are kept."""
 
     content: Content
     notices: tuple[str, ...] = ()
     code: str = ""
 
-    def text(self, state: State, width: int) -> str:
-        return sheets.as_text(self._sheet(state), width)
-
-    def parts(self, state: State, width: int) -> Parts:
-        found = sheets.sheet_parts(self._sheet(state))
-        return tuple((title, tuple(text.render(blocks, width).splitlines())) for title, blocks in found)
-
-    def questions(self, state: State) -> Groups:
-        return take_home.grouped_questions(self._sheet(state))
-
     def html(self, state: State) -> str:
         """Return the whole sheet as a page that stands by itself."""
         from decision_aid.reports.paper import html
 
         today = datetime.now().astimezone().date().isoformat()
-        return html.render(html.Paper(self._sheet(state), date=today, code=self.code))
+        return html.render(html.Paper(self.sheet(state), date=today, code=self.code))
 
-    def _sheet(self, state: State) -> Sheet:
+    def sheet(self, state: State) -> Sheet:
         return Sheet(
             self.content.pack,
             self.content.settling.guide(state.answers),

@@ -73,11 +73,6 @@ class FirstUse:
         self._explained.update(term.term for term in new)
         return tuple(map(aside, new))
 
-    def explained_by(self, texts: Iterable[str]) -> None:
-        """Note the terms that texts such as "Angina: chest pain that comes from the heart" explain themselves."""
-        heads = (text.partition(": ")[0] for text in texts if ": " in text)
-        self._explained.update(term.term for term in terms_in(self._pack, heads))
-
     def beside(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """Yield the blocks, and after the last what their new terms mean: inside a text they would interrupt it."""
         said: list[str] = []

@@ -136,13 +136,6 @@ def compare_blocks(pack: ContentPack, options: tuple[Option, ...]) -> Iterator[B
             yield from _entries(entries)
 
 
-def compared_texts(pack: ContentPack, options: tuple[Option, ...]) -> Iterator[str]:
-    """Yield all that a comparison says of these options, whole, as a table does not hold it."""
-    for feature in FEATURES.values():
-        for option in options:
-            yield from feature(pack, option)
-
-
 def side_by_side(pack: ContentPack, options: tuple[Option, ...], width: int) -> str:
     """Return a table with a column for each option, or nothing where the columns would be too narrow."""
     column = (width - HEAD_WIDTH) // max(1, len(options)) - len(GAP)

@@ -1,0 +1,39 @@
+"""The sheet of a state, for every face that shows it at the end: one way to make it, from the answers of now."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from decision_aid.people.interview.state import Paper
+
+if TYPE_CHECKING:
+    from decision_aid.engine.sheet import Sheet
+    from decision_aid.people.interview.state import Groups, Parts, State
+
+
+class SheetPaper(Paper):
+    """Makes what is shown of a sheet; how it is written, printed or saved is each face's own.
+
+    The reports are imported by what needs them: the first question does not.
+    """
+
+    @abstractmethod
+    def sheet(self, state: State) -> Sheet: ...
+
+    def text(self, state: State, width: int) -> str:
+        from decision_aid.reports.for_patients.sheet import as_text
+
+        return as_text(self.sheet(state), width)
+
+    def parts(self, state: State, width: int) -> Parts:
+        from decision_aid.reports import text
+        from decision_aid.reports.for_patients.sheet import sheet_parts
+
+        found = sheet_parts(self.sheet(state))
+        return tuple((title, tuple(text.render(blocks, width, tight=True).splitlines())) for title, blocks in found)
+
+    def questions(self, state: State) -> Groups:
+        from decision_aid.reports.for_patients.take_home import grouped_questions
+
+        return grouped_questions(self.sheet(state))
