@@ -169,9 +169,7 @@ class Interview:
         return self.answers
 
     def _carry_out(self) -> State:
-        while self.state.effects:
-            outcome = self.helper.carry_out(self.state, self.state.effects[0])
-            self.state = self.talk.after(self.state, outcome)
+        self.talk, self.state = interview.carry_out(self.talk, self.state, self.helper)
         return self.state
 
     def show_the_sheet(self) -> None:

@@ -12,7 +12,7 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
-from decision_aid.people.interview import resuming
+from decision_aid.people import interview
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 from decision_aid.sessions import snapshot
@@ -352,12 +352,21 @@ def test_the_question_whether_to_keep_comes_once_after_the_first_signs() -> None
 
 
 def test_of_kept_sessions_one_is_chosen_by_its_number_and_enter_never_begins_anew() -> None:
-    told = ["Begun 1 Mar 2026", "Begun 2 Mar 2026"]
-    assert resuming.which_to_go_on_with(Scripted(["2"]), told) == 1
-    assert resuming.which_to_go_on_with(Scripted(["7", "1"]), told) == 0
-    assert resuming.which_to_go_on_with(Scripted(["", "2"]), told) == 1
-    assert resuming.which_to_go_on_with(Scripted(["", "n", "2"]), told) is None
-    assert resuming.which_to_go_on_with(Scripted([]), told) is None
+    def chosen_by(*typed: str) -> int | None:
+        offering = interview.Interview(pack=PACK, route=interview.offer("Begun 1 Mar 2026", "Begun 2 Mar 2026"))
+        found = list[int | None]()
+        begun = interview.Interview(pack=PACK, route=interview.AT_HOME)
+        first = begun.begin(regions.guessed(PACK, {}))
+        helper = interview.Helper(go_on=lambda place: found.append(place) or (begun, first))  # type: ignore[func-returns-value]
+        interview.hold(offering, offering.begin(first.place), Scripted([*typed]), helper)
+        (place,) = found
+        return place
+
+    assert chosen_by("2") == 1
+    assert chosen_by("7", "1") == 0
+    assert chosen_by("", "2") == 1
+    assert chosen_by("", "n", "2") is None
+    assert chosen_by() is None
 
 
 def test_every_answer_is_kept_as_it_is_given() -> None:

@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decision_aid.cli import start
+from decision_aid.cli.stores import StoreOptions
+from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.people.interview.urgent import Urgent
 from decision_aid.people.web import guard
-from decision_aid.people.web.application import LONGEST_BODY, AtHome, application
+from decision_aid.people.web.application import LONGEST_BODY, OneBrowser, application
+from decision_aid.people.web.drawing import by_button
 from decision_aid.people.web.in_page import call, finish, scope_of
+from decision_aid.people.web.papers import Kind, Papers
 from decision_aid.people.web.talk import Talk
+from decision_aid.reports.paper import pdf
+from decision_aid.sessions.content import Content
 from tests.conftest import TOP, load
+from tests.programs import run
 from tests.sheets import sheets
 from tests.tables import each
 from tests.visitor import Visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from decision_aid.people.terminal.prompts import Prompt
 
-PACK = load(TOP / "questions.yaml").pack
+LOADED = load(TOP / "questions.yaml")
+PACK = LOADED.pack
 assert PACK is not None
+CONTENT, PLACE = Content(PACK, LOADED.sha256), regions.Place(PACK.regions[1], certain=True)
 GROUP = next(group.id for group in PACK.groups)
 SIGNS = [item.link_id for item in PACK.items.values() if item.group == GROUP]
 
@@ -147,6 +162,105 @@ def test_every_page_has_one_heading_a_label_for_each_field_and_a_title_that_says
     assert not any(re.search(r"\bNone\b", title) for title in titles)
 
 
+# --- what is kept at home, and what can be had of it ------------------------------------------------
+
+
+@contextmanager
+def at_home(store: Path, *, keep: bool | None = None) -> Iterator[Visitor]:
+    """Begin as `decision-aid web` does, over a store."""
+    with start.AtHome(LOADED, "patient", keep, StoreOptions(store=str(store)), encrypt=False) as home:
+        begun = home.begin(PLACE, CONTENT.short, None)
+        paper = Papers(CONTENT, begun.helper)
+        yield Visitor(PACK, Talk(replace(begun.interview, paper=paper), begun.state, begun.helper))
+
+
+def test_what_pages_keep_the_terminal_goes_on_with_and_the_reverse(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.db"
+    with at_home(kept) as visitor:
+        while "keep your answers" not in visitor.titles[-1]:
+            visitor.answer(Answers())
+        assert "Nothing is sent" in visitor.words()
+        visitor.send(answer="y")
+        visitor.answer(Answers(dict.fromkeys(PACK.items, Absent.DECLINED)))
+        on_pages = dict(visitor.talk.state.answers.by_link_id)
+    code = visitor.talk.helper.code
+    resumed = run("resume", code, "--plain", "--by", "patient", "--store", "kept.db", cwd=tmp_path, typed="\n1\n")
+    assert f"{len(on_pages)} answered" in resumed.out
+    with at_home(kept) as visitor:
+        assert visitor.titles[-1].startswith("Welcome back")
+        assert f"{len(on_pages) + 1} of about" in visitor.words()
+        visitor.send(answer="1")
+        assert on_pages.items() < visitor.talk.state.answers.by_link_id.items()
+        visitor.answer_all(Answers())
+        visitor.send("q")
+        visitor.send()
+        assert visitor.talk.state.ended
+    with at_home(kept) as visitor:
+        assert "see the sheet" in visitor.words()
+        visitor.send(answer="n")
+        assert (visitor.talk.state.answers, visitor.talk.helper.code) == (Answers(), "")
+
+
+def test_who_stops_early_or_said_no_at_first_may_still_keep_what_was_said(tmp_path: Path) -> None:
+    with at_home(tmp_path / "early.db") as visitor:
+        visitor.send()
+        visitor.answer(Answers())
+        visitor.send("q")
+        visitor.send(answer="y")
+        assert "keep your answers" in visitor.titles[-1]
+        visitor.send(answer="n")
+        visitor.send()
+        assert visitor.titles[-1] == "Before you go"
+        visitor.send("k")
+        visitor.send(answer="y")
+        assert "k" not in visitor.buttons()
+        assert visitor.talk.helper.keeper is not None
+        assert visitor.talk.helper.keeper.folded.answers == visitor.talk.state.answers
+
+
+def test_every_key_that_a_page_names_in_words_is_said_as_the_button_that_it_has() -> None:
+    assert by_button("Press c to choose it. Press r at any question.") == (
+        'Press "Country" to choose it. Press "Review" at any question.'
+    )
+    buttons = Visitor(PACK).page.xpath("//button[@value='c']")
+    assert [button.text_content() for button in buttons] == ["Country"]
+
+
+PAPERS = {
+    "the sheet": ("/sheet.html", "What to do next"),
+    "the clinician's": ("/for-the-clinician.html", "S: situation"),
+    "the booklet": ("/booklet.html", "Words"),
+}
+
+
+@each("path, words", PAPERS.values())
+def test_at_the_sheet_each_paper_can_be_had(path: str, words: str, tmp_path: Path) -> None:
+    with at_home(tmp_path / "none.db", keep=False) as visitor:
+        visitor.answer_all(Answers())
+        assert path in visitor.page.xpath("//a/@href")
+        visitor.get(path)
+        assert words in visitor.html
+
+
+def test_a_pdf_is_made_or_it_is_said_how_to_come_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with at_home(tmp_path / "none.db", keep=False) as visitor:
+        visitor.answer_all(Answers())
+        paper = visitor.talk.interview.paper
+        assert isinstance(paper, Papers)
+        try:
+            assert bytes(paper.made(visitor.talk.state, Kind.PDF))[:5] == b"%PDF-"  # type: ignore[arg-type]
+        except pdf.PdfMissingError:
+            assert visitor.page.xpath("//a[@href='/sheet.pdf']") == []
+
+        def missing() -> None:
+            raise pdf.PdfMissingError(pdf.HOW_TO_GET)
+
+        monkeypatch.setattr(pdf, "_weasyprint", missing)
+        visitor.get("/sheet.pdf")
+        assert "save as PDF" in visitor.words()
+        assert "pip install" in visitor.words()
+
+
 # --- what is refused ------------------------------------------------------------------------------
 
 
@@ -154,7 +268,7 @@ class Network:
     """Whoever can send bytes to the pages; each request says by itself what it claims to be."""
 
     def __init__(self) -> None:
-        self.site = AtHome("en")
+        self.site = OneBrowser("en")
         self.app = application(self.site, {"127.0.0.1:8000"})
 
     def call(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], str]:

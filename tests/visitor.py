@@ -26,16 +26,21 @@ PACK = load(TOP / "questions.yaml").pack
 assert PACK is not None
 
 
+def begun() -> Talk:
+    """Return an interview of which nothing is kept."""
+    talk = Interview(pack=PACK, route=AT_HOME)
+    return Talk(talk, talk.begin(regions.Place(PACK.regions[1], certain=True)), Helper())
+
+
 @dataclass
 class Visitor:
     """Somebody who answers by pages; `path` and `page` are what the window shows."""
 
     pack: ContentPack
+    talk: Talk = field(default_factory=begun)
     titles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        talk = Interview(pack=self.pack, route=AT_HOME)
-        self.talk = Talk(talk, talk.begin(regions.Place(self.pack.regions[1], certain=True)), Helper())
         self._browser = InPage(self.pack.meta.language, lambda: self.talk)
         self._items = items_by_words(self.pack)
         self.get("/")

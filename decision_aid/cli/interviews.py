@@ -14,8 +14,6 @@ from decision_aid.cli.shared import notices_of, pack_of, sheet_of, written
 from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from decision_aid.cli.shared import FaceOptions
     from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.every_sheet.short import Short
@@ -57,11 +55,11 @@ def anew(loaded: LoadedPack, place: Place, short: Short | None) -> Begun:
     return Begun(talk, talk.begin(place, Details(short=short is not None)), Helper())
 
 
-def hold(loaded: LoadedPack, begin: Callable[[Face], Begun], output: Path | None, options: FaceOptions) -> str | bytes:
-    """Hold the interview that `begin` returns, at the face that fits; return its sheet as `output` wants it."""
+def hold(loaded: LoadedPack, begun: Begun, output: Path | None, options: FaceOptions) -> str | bytes:
+    """Hold an interview at the face that fits; return its sheet as `output` wants it."""
     wanted = by_name(output)
     with options.face() as face:
-        text, for_file = _interview(loaded, begin, face, output, wanted)
+        text, for_file = _interview(loaded, begun, face, output, wanted)
     if options.is_plain and sys.stdin.isatty():
         return for_file  # the sheet is read only where it was asked for
     face.show(text)
@@ -69,12 +67,11 @@ def hold(loaded: LoadedPack, begin: Callable[[Face], Begun], output: Path | None
 
 
 def _interview(
-    loaded: LoadedPack, begin: Callable[[Face], Begun], face: Face, output: Path | None, wanted: Wanted
+    loaded: LoadedPack, begun: Begun, face: Face, output: Path | None, wanted: Wanted
 ) -> tuple[str, str | bytes]:
     """Return the sheet with the last words as they stay in the window, and the sheet as it is written."""
     from decision_aid.people import interview
 
-    begun = begin(face)
     ended = Ended(loaded, begun.helper)
     begun.helper.write = lambda state, kind: ended.write(state, kind, face.width)
     begun.helper.open_page, begun.helper.print = ended.open_page, ended.print
@@ -103,8 +100,7 @@ class Ended(SheetPaper):
 
     def made(self, state: State, wanted: Wanted) -> str | bytes:
         """Return the sheet in a format; on a page with the code of the session, where answers are kept."""
-        code = self.helper.keeper.session.id if self.helper.keeper else ""
-        return made(wanted, self.sheet(state), self._settling, NAME, code=code)
+        return made(wanted, self.sheet(state), self._settling, NAME, code=self.helper.code)
 
     def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
         """Write the sheet to a file in this folder that was not there; return in words what became of it."""

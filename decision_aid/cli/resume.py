@@ -54,9 +54,7 @@ def resume(
     with store.opened(to_write=True) as there:
         found = session_named(there, session) if session else _the_open_one(content_of(loaded), there)
         with _recorded(there, found, by.value) as recorder:
-            text = hold(
-                loaded, lambda _: interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking
-            )
+            text = hold(loaded, interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking)
     to.write(text)
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
+from decision_aid.cli import resume
 from decision_aid.cli.flat import flat
-from decision_aid.cli.interviews import INTERVIEW_OUTPUT, anew, hold
+from decision_aid.cli.interviews import INTERVIEW_OUTPUT, Begun, anew, hold
 from decision_aid.cli.shared import (
     PROBLEMS,
     USAGE,
@@ -34,16 +35,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from decision_aid.cli.interviews import Begun
     from decision_aid.content import ContentPack
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
     from decision_aid.people.interview import State
-    from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.recorder import SessionRecorder
-    from decision_aid.sessions.records import Session, Who
+    from decision_aid.sessions.records import Who
     from decision_aid.sessions.store.database import Store
 
 MOST_OFFERED = 9
@@ -78,10 +77,10 @@ def start(
     path = None if everything else _short_path(pack_of(loaded))
     keep = True if encrypt else False if keep is None and not sys.stdin.isatty() else keep  # piped lines are answers
     if keep is False:
-        text = hold(loaded, lambda _: anew(loaded, place, path), to.output, asking)
+        text = hold(loaded, anew(loaded, place, path), to.output, asking)
     else:
         with AtHome(loaded, by.value, keep, store, encrypt) as home:
-            text = hold(loaded, lambda face: home.begin(face, place, path, content.region), to.output, asking)
+            text = hold(loaded, home.begin(place, path, content.region), to.output, asking)
     to.write(text)
 
 
@@ -93,7 +92,7 @@ def _short_path(pack: ContentPack) -> Short:
 
 @dataclass(slots=True)
 class AtHome:
-    """Keeping in one run of `start`. A context manager, so that all that was opened is closed.
+    """Keeping in one run of `start` or `web`. A context manager, so that all that was opened is closed.
 
     `keep` is what the person said beforehand; None: ask.
     """
@@ -158,30 +157,36 @@ class AtHome:
             tell(self._store)
         return self._store
 
-    def begin(self, face: Face, place: Place, short: Short | None, region: str | None) -> Begun:
-        """Return an interview that goes on with a kept session if the person chooses one; else a new one."""
-        session = self._to_go_on_with(face)
-        if session is None:
-            begun = anew(self.loaded, place, short)
-            begun.helper.begin = self._begin
-            return replace(begun, interview=replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read()))
-        from decision_aid.cli import resume
-        from decision_aid.people.interview import GOING_ON
+    def begin(self, place: Place, short: Short | None, region: str | None) -> Begun:
+        """Return a new interview; where answers are kept here, one that offers them first."""
+        begun = anew(self.loaded, place, short)
+        begun.helper.begin = self._begin
+        begun = replace(begun, interview=replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read()))
+        found = self._kept()
+        if not found:
+            return begun
+        from decision_aid.people.interview import GOING_ON, Interview, offer
         from decision_aid.sessions.recorder import SessionRecorder
 
-        self.recorder = SessionRecorder.resume(self._opened(), session, self.who)
-        return resume.interview(self.loaded, GOING_ON, place, self.recorder, region)
+        def go_on(place_of: int | None) -> tuple[Interview, State]:
+            if place_of is None:
+                return begun.interview, begun.state
+            self.recorder = SessionRecorder.resume(self._opened(), found[place_of].session, self.who)
+            begun.helper.keeper = self.recorder
+            going_on = resume.interview(self.loaded, GOING_ON, place, self.recorder, region)
+            return going_on.interview, going_on.state
 
-    def _to_go_on_with(self, face: Face) -> Session | None:
-        """Offer the sessions that are open here, if any; return the chosen one."""
+        begun.helper.go_on = go_on
+        offering = Interview(pack=begun.interview.pack, route=offer(*map(_told, found)))
+        return Begun(offering, offering.begin(place), begun.helper)
+
+    def _kept(self) -> list[Case]:
+        """Return the sessions that are kept here, if the person is to be asked."""
         if self.keep is not None or self._store is None:
-            return None
-        from decision_aid.people.interview import resuming
+            return []
         from decision_aid.sessions.case import kept_at_home
 
-        found = kept_at_home(content_of(self.loaded), self._store)[:MOST_OFFERED]
-        number = resuming.which_to_go_on_with(face, [_told(each) for each in found]) if found else None
-        return None if number is None else found[number].session
+        return kept_at_home(content_of(self.loaded), self._store)[:MOST_OFFERED]
 
     def _who_may_read(self) -> str:
         if self.options.file() is None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.interviews import anew
 from decision_aid.cli.shared import (
     PROBLEMS,
     USAGE,
@@ -22,9 +21,13 @@ from decision_aid.cli.shared import (
     pack_of,
     say,
 )
+from decision_aid.cli.start import AtHome
 from decision_aid.cli.stores import StoreOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from decision_aid.cli.interviews import Begun
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
     from decision_aid.people.web.serving import Listening
@@ -90,26 +93,27 @@ def web(
         if clinic:
             _serve_clinic(loaded, place, at, staff, store)
         else:
-            _serve_home(loaded, place, at, opens=browser)
+            with AtHome(loaded, "patient", None, store, encrypt=False) as home:
+                _serve_home(
+                    loaded, lambda: home.begin(place, content_of(loaded).short, content.region), at, opens=browser
+                )
     except OSError as error:
         fail(f"Cannot answer at port {at.port}: {(error.strerror or str(error)).lower()}", PROBLEMS)
 
 
-def _serve_home(loaded: LoadedPack, place: Place, at: Listening, *, opens: bool) -> None:
+def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *, opens: bool) -> None:
     from decision_aid.people.web import serving
-    from decision_aid.people.web.application import AtHome
-    from decision_aid.people.web.papers import Papers
+    from decision_aid.people.web.application import OneBrowser
+    from decision_aid.people.web.papers import TO_KEEP, Papers
     from decision_aid.people.web.talk import Talk
 
-    content = content_of(loaded)
+    def talk() -> Talk:
+        begun = begin()
+        paper = Papers(content_of(loaded), begun.helper, notices_of(loaded))
+        return Talk(replace(begun.interview, paper=paper), replace(begun.state, kept=TO_KEEP), begun.helper)
 
-    def begin() -> Talk:
-        begun = anew(loaded, place, content.short)
-        interview = replace(begun.interview, paper=Papers(content, begun.interview.notices))
-        return Talk(interview, begun.state, begun.helper)
-
-    site = AtHome(pack_of(loaded).meta.language)
-    path = site.link(begin)
+    site = OneBrowser(pack_of(loaded).meta.language)
+    path = site.link(talk)
 
     def tell(address: str) -> None:
         print(f"{address}{path}", flush=True)

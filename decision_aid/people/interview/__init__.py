@@ -1,7 +1,7 @@
 """The interview: asks until nothing is left to ask, and stops to help when an answer is urgent."""
 
-from decision_aid.people.interview.driver import Helper, Keeper, hold
-from decision_aid.people.interview.routes import AT_HOME, CHANGING, GOING_ON
+from decision_aid.people.interview.driver import Helper, Keeper, carry_out, hold
+from decision_aid.people.interview.routes import AT_HOME, CHANGING, GOING_ON, offer
 from decision_aid.people.interview.state import Interview, OnFile, State
 
 __all__ = [
@@ -13,5 +13,7 @@ __all__ = [
     "Keeper",
     "OnFile",
     "State",
+    "carry_out",
     "hold",
+    "offer",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from decision_aid.people.interview.state import (
     BeginKeeping,
     Copy,
     ForTheClinic,
+    GoOnWith,
     HandOver,
     KeepAnswer,
     KeepDetail,
@@ -53,7 +54,7 @@ class Helper:
 
     `latest` returns all answers of the session as they are kept, where not all of them fit the content.
     `begin` begins to keep, and returns why it cannot where it cannot; `write`, `open_page`, `print` and `copy`
-    return in words what became of it.
+    return in words what became of it. `go_on` returns the interview that was chosen of those that were offered.
     """
 
     keeper: Keeper | None = None
@@ -63,6 +64,12 @@ class Helper:
     open_page: Callable[[State], str] = lambda _: ""
     copy: Callable[[State], str] = lambda _: ""
     print: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: ""
+    go_on: Callable[[int | None], tuple[Interview, State]] | None = None
+
+    @property
+    def code(self) -> str:
+        """The code of the session; empty where nothing is kept."""
+        return self.keeper.session.id if self.keeper else ""
 
     def carry_out(self, state: State, effect: Effect) -> Outcome:
         match effect:
@@ -86,6 +93,8 @@ class Helper:
                 if self.keeper:
                     self.keeper.who = effect.who
                 return Outcome()
+            case GoOnWith():
+                return Outcome(begun=self.go_on(effect.place) if self.go_on else None)
             case _:
                 assert_never(effect)
 
@@ -100,11 +109,22 @@ class Helper:
         return Outcome(self.keeper.notice, self.latest() if self.latest else kept.answers, details=kept.details)
 
 
+def carry_out(interview: Interview, state: State, helper: Helper) -> tuple[Interview, State]:
+    """Do all that a state has to be done; return the interview, which may be another one then, and its state."""
+    while state.effects:
+        outcome = helper.carry_out(state, state.effects[0])
+        if outcome.begun:
+            begun, first = outcome.begun
+            interview, state = replace(begun, paper=interview.paper), replace(first, kept=state.kept)
+        else:
+            state = interview.after(state, outcome)
+    return interview, state
+
+
 def hold(interview: Interview, state: State, face: Face, helper: Helper) -> State:
     """Ask a face until the interview has ended; return its last state."""
     while True:
-        while state.effects:
-            state = interview.after(state, helper.carry_out(state, state.effects[0]))
+        interview, state = carry_out(interview, state, helper)
         if state.ended:
             return state
         state = interview.step(state, face.ask(interview.show(state, face.width, face.icons)))

@@ -12,7 +12,7 @@ from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import REVIEWED, Review
 from decision_aid.people.interview.screens import BACK, COUNTRY, Country, ToRead
-from decision_aid.people.interview.state import SHARED, OnFile, Open, Page, Print, Write
+from decision_aid.people.interview.state import KEPT, SHARED, OnFile, Open, Page, Print, Write
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.text import wrap
 
@@ -184,13 +184,19 @@ class Goodbye(ToRead):
     def text(self, talk: Interview, state: State) -> Prompt:
         where, *more = last_words(talk.pack, state)
         to_keep = "" if state.kept else f" {_TO_KEEP}"
-        commands = (Choice("w", "save it now"), Choice("b", "back to the sheet"))
+        may_keep = talk.keep is None and KEPT not in state.behind
+        keep = (_KEEP_ANSWERS,) if may_keep else ()
+        commands = (Choice("w", "save it now"), *keep, Choice("b", "back to the sheet"))
         return Prompt("Before you go", (where + to_keep, *more), commands=commands)
 
     def close(self, talk: Interview, state: State) -> State:
         return (state.note("finished", value=True) if state.complete else state).end()
 
     def press(self, talk: Interview, state: State, key: str) -> State:
+        if key == _KEEP_ANSWERS.key:
+            from decision_aid.people.interview.resuming import ShallWeKeep
+
+            return state.over(ShallWeKeep())
         return state.back() if key == BACK.key else state.over(AsFile())
 
 
@@ -216,7 +222,9 @@ _READY = "Read it here part by part, or take it along."
 _ANY = 72
 _NONE = Choice("x", "untick all")
 _ALL = Choice("e", "every question")
+_KEEP_ANSWERS = Choice("k", "keep my answers, to go on later")
 _TELL_MORE, _FINISH = Choice("m", "tell more"), Choice("q", "finish")
+CHOICES = Choice("v", "all choices")
 _COMMANDS = (
     Choice("o", "open in the browser"),
     Choice("p", "print"),
@@ -224,7 +232,7 @@ _COMMANDS = (
     Choice("i", "add your own words"),
     Choice("t", "mark what to ask"),
     Choice("r", "review"),
-    Choice("v", "all choices"),
+    CHOICES,
     Choice("n", "numbers"),
     Choice("k", "check our explanation"),
 )

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer
     from decision_aid.people.interview.state import Interview, Look, State
 
+REVIEW = Choice("r", "review")
 COMMANDS = (
     Choice("?", "help"),
     Choice("b", "back"),
     Choice("u", "not sure"),
     Choice("s", "rather not say"),
-    Choice("r", "review"),
+    REVIEW,
     Choice("q", "stop"),
 )
 READ_ALOUD = "Read aloud:"

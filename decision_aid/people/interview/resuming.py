@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import COUNTRY, STOP, Stop, ToRead, spaced
-from decision_aid.people.interview.state import BeginKeeping, KeepAnswer, KeepDetail, Page
+from decision_aid.people.interview.state import BeginKeeping, GoOnWith, KeepAnswer, KeepDetail, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from decision_aid.content import ContentPack
     from decision_aid.people.interview.state import Interview, Look, State
-    from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.reconcile import Fitting, LookAgain
 
 
@@ -40,16 +38,19 @@ class Saved:
         return replace(state, look_again=again).pass_by(*options)
 
 
-def which_to_go_on_with(face: Face, told: Sequence[str]) -> int | None:
-    """Offer the sessions that are kept; return the place of the chosen one, or None to begin anew."""
-    choices = (*pages.numbered(told), ANEW)
-    prompt = Prompt("Welcome back", ("Answers are kept on this computer.", ""), choices=choices)
-    while (typed := face.ask(prompt)) is not None:
-        if (number := pages.chosen(typed.strip(), told)) is not None:
-            return number
-        if typed.strip().casefold() == ANEW.key:
-            break
-    return None
+@dataclass(frozen=True, slots=True)
+class WhatIsKept(Page):
+    """Offers the sessions that are kept, in words, to go on with one; Enter alone never begins anew."""
+
+    told: tuple[str, ...]
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = (*pages.numbered(self.told), ANEW)
+        return Prompt("Welcome back", ("Answers are kept on this computer.", ""), choices=choices)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        place = pages.chosen(typed, self.told)
+        return state if place is None and typed != ANEW.key else state.do(GoOnWith(place))
 
 
 class ShallWeKeep(Page):
@@ -69,7 +70,9 @@ class ShallWeKeep(Page):
                 return state.over(Stop())
             case "y" | "yes":
                 so_far = (KeepAnswer(*each) for each in state.answers.by_link_id.items())
-                return state.back().do(BeginKeeping(), *so_far)
+                own, ticked = state.details.own_words, state.details.ticked
+                more = (*([KeepDetail("own-words", own)] * any(own)), *([KeepDetail("ticked", ticked)] * bool(ticked)))
+                return state.back().do(BeginKeeping(), *so_far, *more)
             case "n" | "no":
                 return state.back()
             case _:

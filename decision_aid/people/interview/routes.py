@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from decision_aid.people.interview.state import BeginKeeping, Route
+from decision_aid.people.interview.state import BeginKeeping, GoOnWith, Route
 from decision_aid.people.interview.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -44,6 +44,15 @@ def ask_to_keep(talk: Interview, state: State) -> State | None:
     from decision_aid.people.interview.resuming import ShallWeKeep
 
     return state.pass_by("keep").over(ShallWeKeep())
+
+
+def ask_to_keep_before_the_end(talk: Interview, state: State) -> State | None:
+    """Ask it at the latest before the sheet, for who stops early; a line to call in a crisis waits for no question."""
+    from decision_aid.people.interview.ending import in_crisis
+    from decision_aid.people.interview.resuming import ShallWeKeep
+
+    asks = talk.keep is None and "keep" not in state.behind and state.answers.by_link_id and not in_crisis(state)
+    return state.pass_by("keep").over(ShallWeKeep()) if asks else None
 
 
 def say_what_does_not_fit(talk: Interview, state: State) -> State | None:
@@ -118,6 +127,13 @@ def welcome_back(talk: Interview, state: State) -> State | None:
     return once(WelcomeBack())(talk, state)
 
 
+def offer(*told: str) -> Route:
+    """Return the route that only offers what is kept, in these words."""
+    from decision_aid.people.interview.resuming import WhatIsKept
+
+    return Route((once(WhatIsKept(told)),), (), respond, lambda state: replace(state, pages=()).do(GoOnWith(None)))
+
+
 def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
     """Return the state after answers, with what they make urgent on the screen."""
     from decision_aid.people.interview import urgent
@@ -134,7 +150,7 @@ def to_the_sheet(state: State) -> State:
 
 
 QUESTIONS: tuple[Stage, ...] = (ask_reworded, show_key_facts, ask_question)
-ENDING: tuple[Stage, ...] = (review_all, show_the_sheet)
+ENDING: tuple[Stage, ...] = (review_all, ask_to_keep_before_the_end, show_the_sheet)
 AT_HOME = Route((keep_from_the_start, once(Welcome()), ask_to_keep, *QUESTIONS), ENDING, respond, to_the_sheet)
 GOING_ON = Route(
     (welcome_back, say_what_does_not_fit, repeat_what_is_urgent, *QUESTIONS),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from decision_aid.reports.text import Icons
     from decision_aid.sessions.records import Detail, Who
 
+KEPT = "kept"  # behind the person once answers are kept
 HOW_TO_CHOOSE = "Press c for the numbers of your country."
 Parts = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the lines under each
 Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
@@ -97,16 +98,26 @@ class HandOver(NamedTuple):
     who: Who
 
 
-Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Open | Print | Copy | HandOver
+class GoOnWith(NamedTuple):
+    """Go on with what is kept at this place of the list that was offered; None: begin anew."""
+
+    place: int | None
+
+
+Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Open | Print | Copy | HandOver | GoOnWith
 
 
 class Outcome(NamedTuple):
-    """What became of an effect: words for the person, what is kept of all answers and details now, a new code."""
+    """What became of an effect: words for the person, what is kept of all answers and details now, a new code.
+
+    `begun` is the interview that takes the place of this one, with its state.
+    """
 
     words: str = ""
     answers: Answers = Answers()
     code: str = ""
     details: Details | None = None
+    begun: tuple[Interview, State] | None = None
 
 
 # --- the state ------------------------------------------------------------------------------------
@@ -320,12 +331,12 @@ class Interview:
                 from decision_aid.people.interview.resuming import IT_IS_KEPT, ItIsNotKept
 
                 if outcome.code:
-                    state = state.say(outcome.words, IT_IS_KEPT.format(outcome.code))
+                    state = state.pass_by(KEPT).say(outcome.words, IT_IS_KEPT.format(outcome.code))
                 else:
                     state = state.over(ItIsNotKept(outcome.words))
             case Write(kind=OnFile()) | Open():
                 state = replace(state, kept=outcome.words).say(outcome.words)
-            case Write() | Print() | Copy() | HandOver():
+            case Write() | Print() | Copy() | HandOver() | GoOnWith():
                 state = state.say(outcome.words)
             case _:
                 assert_never(effect)

@@ -6,6 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol, get_args
@@ -18,19 +19,19 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from decision_aid.content import ContactKind
-from decision_aid.people.interview.ending import Sheet
+from decision_aid.people.interview.ending import Goodbye, Sheet
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.questions import Help as HelpPage
 from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
 from decision_aid.people.web.body import to_tap
-from decision_aid.people.web.drawing import Drawn, Help, paragraphs
+from decision_aid.people.web.drawing import Drawn, Help, by_button, paragraphs
 from decision_aid.people.web.guard import Guard
-from decision_aid.people.web.papers import Papers, policy_of
+from decision_aid.people.web.papers import Kind, Papers, policy_of
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
 from decision_aid.sessions.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.datastructures import FormData
     from starlette.requests import Request
@@ -44,7 +45,7 @@ LONGEST_BODY = 64_000  # bytes; the longest form of ours has some thousand
 STATIC = {
     "web.css": "text/css",
     "web.js": "text/javascript",
-    "closed.js": "text/javascript",
+    "served.js": "text/javascript",
     "board.js": "text/javascript",
 }
 _NUMBER = re.compile(r"(?<!\w)(\+?\d[\d ]{1,14}\d)(?!\w)")
@@ -75,7 +76,7 @@ class Site(Protocol):
 
 
 @dataclass(slots=True)
-class AtHome:
+class OneBrowser:
     """The site of one person's own computer. It remembers links that nobody has used, and the talk behind a cookie."""
 
     language: str
@@ -113,7 +114,7 @@ def application(site: Site, hosts: set[str], *, secure: bool = False, more: Sequ
     routes = [
         Route("/", pages.now),
         Route("/open/{token}", pages.open),
-        Route("/sheet.html", pages.sheet),
+        *(Route(f"/{kind}", pages.paper(kind)) for kind in Kind),
         Route("/closed", pages.closed, methods=["POST"]),
         Route("/{address:int}", pages.show),
         Route("/{address:int}", pages.send, methods=["POST"]),
@@ -181,15 +182,24 @@ class _Pages:
             return self._drawn(talk, talk.address, is_wrong=True)
         return RedirectResponse("/", SEE_OTHER)
 
-    async def sheet(self, request: Request) -> Response:
-        """Return the sheet, to read, print and save."""
-        talk = self._talk(request)
-        if talk is None:
-            return self._closed()
-        if talk.state.ended or not isinstance(talk.interview.paper, Papers):
-            raise HTTPException(404)
-        html = talk.interview.paper.html(talk.state)
-        return HTMLResponse(html, headers={"content-security-policy": policy_of(html)})
+    def paper(self, kind: Kind) -> Callable[[Request], Awaitable[Response]]:
+        """Return the page of a sheet or the booklet, to read, print and save."""
+
+        async def shown(request: Request) -> Response:
+            from decision_aid.reports.paper.pdf import PdfMissingError
+
+            talk = self._talk(request)
+            if talk is None:
+                return self._closed()
+            if talk.state.ended or not isinstance(talk.interview.paper, Papers):
+                raise HTTPException(404)
+            try:
+                made = talk.interview.paper.made(talk.state, kind)
+            except PdfMissingError as error:
+                return self._told("This computer cannot make a PDF yet", (*_NO_PDF, str(error)), 501)
+            return as_page(made) if isinstance(made, str) else Response(made, media_type="application/pdf")
+
+        return shown
 
     async def closed(self, request: Request) -> Response:
         """Take note that a page was closed; what comes after it says that another is open."""
@@ -248,6 +258,8 @@ def drawn(talk: Talk, address: int, *, is_wrong: bool = False, beside_urgent: st
         helps=tuple(helps),
         is_urgent=is_urgent,
         is_sheet=isinstance(page, Sheet),
+        has_paper=isinstance(page, Sheet | Goodbye),
+        has_pdf=find_spec("weasyprint") is not None,
         contacts=frozenset(talk.interview.contacts(talk.state, get_args(ContactKind))),
         drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
     )
@@ -267,6 +279,11 @@ def _sent(form: FormData) -> Sent:
     )
 
 
+def as_page(html: str) -> Response:
+    """Return a page that stands by itself, with leave to use what is in it."""
+    return HTMLResponse(html, headers={"content-security-policy": policy_of(html)})
+
+
 def rendered(template: str, language: str, **values: object) -> str:
     """Return a page of a template."""
     return environment().get_template(template).render(language=language, **values)
@@ -281,13 +298,17 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"linked": _linked, "sentence": lambda text: text[:1].upper() + text[1:]}
+    environment.filters |= {"linked": _linked, "by_button": by_button, "sentence": _sentence}
     return environment
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _linked(line: str) -> Markup:
     """Return a line in which telephone numbers can be called by a touch."""
-    parts = _NUMBER.split(line)
+    parts = _NUMBER.split(by_button(line))
     return Markup("").join(
         Markup('<a href="tel:{}">{}</a>').format(part.replace(" ", ""), part) if place % 2 else escape(part)
         for place, part in enumerate(parts)
@@ -297,6 +318,7 @@ def _linked(line: str) -> Markup:
 _USED = ("A link opens the questions once, in one browser. Ask for a new one.",)
 _CLOSED = ("Open the questions with the link that you were given.",)
 _OLD = ("Go back, load the page again, and send it once more. Your answers are still there.",)
+_NO_PDF = ("Go back, choose print, and then: save as PDF. The print window of your browser can do it.",)
 _NO_PAGE = ("Go back, or begin at the first page.",)
 _NO_STORE = ("Tell the nurse, wait a moment, and load this page again.",)
 _BROKEN = ("Your last answer may not be kept. Go back and try again.",)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from decision_aid.people.interview.ending import CHOICES
+from decision_aid.people.interview.questions import REVIEW
+from decision_aid.people.interview.screens import COUNTRY
 from decision_aid.people.terminal.prompts import ANSWERING, REST, Choice, Prompt
 
 if TYPE_CHECKING:
@@ -14,7 +18,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 HELP = "?"
-BY_THE_BROWSER = frozenset({"o", "p", "w"})  # at the sheet: open, print, save
+BY_THE_BROWSER = frozenset({"o", "p", "w"})  # at the sheet and at the end: open, print, save
+_KEYS = {key.key: key.text for key in (COUNTRY, REVIEW, CHOICES)}
+_KEY = re.compile(r"(?i)\b(press) ([a-z])\b")
 ITEM = "- "
 
 
@@ -40,6 +46,8 @@ class Drawn:
     helps: tuple[Help, ...] = ()
     is_urgent: bool = False
     is_sheet: bool = False
+    has_paper: bool = False
+    has_pdf: bool = False
     contacts: frozenset[str] = frozenset()
     drawing: Markup | None = None
 
@@ -56,7 +64,7 @@ class Drawn:
     @property
     def question(self) -> str:
         """What the page is about, as its heading: the question, where it asks one."""
-        asks = self.is_question and not self.prompt.quiet and self.prompt.body
+        asks = self.is_question and self.prompt.at and self.prompt.body
         return self.prompt.body[0] if asks else self.prompt.heading
 
     @property
@@ -88,12 +96,17 @@ class Drawn:
 
     @property
     def buttons(self) -> tuple[Choice, ...]:
-        shown = {*ANSWERING, HELP, *({REST} if self.prompt.rows else ()), *(BY_THE_BROWSER if self.is_sheet else ())}
-        return tuple(command for command in self.prompt.commands if command.key not in shown)
+        shown = {*ANSWERING, HELP, *({REST} if self.prompt.rows else ()), *(BY_THE_BROWSER if self.has_paper else ())}
+        return tuple(one for one in self.prompt.commands if one.key not in shown and one.text != self.prompt.enter)
 
     @property
     def enter(self) -> str:
         return "" if not self.is_question and not self.prompt.enter else self.prompt.enter or "go on"
+
+
+def by_button(text: str) -> str:
+    """Return a text in which the keys of a terminal are the buttons of a page."""
+    return _KEY.sub(lambda found: f'{found[1]} "{_KEYS.get(found[2], found[2]).capitalize()}"', text)
 
 
 def paragraphs(lines: Iterable[str]) -> Iterator[tuple[bool, tuple[str, ...]]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.engine import regions
 from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
 from decision_aid.people.interview.resuming import Saved
 from decision_aid.people.web import notebook
-from decision_aid.people.web.application import AtHome, application
-from decision_aid.people.web.papers import Papers
+from decision_aid.people.web.application import OneBrowser, application
+from decision_aid.people.web.papers import TO_KEEP, Papers
 from decision_aid.people.web.talk import Talk
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
@@ -29,7 +30,7 @@ class InPage:
     """A browser of one window: it keeps the cookie, follows where it is sent, and returns what is to be shown."""
 
     def __init__(self, language: str, begin: Callable[[], Talk]) -> None:
-        self._site = AtHome(language)
+        self._site = OneBrowser(language)
         self._app = application(self._site, {HOST})
         self._cookie = ""
         self.begin(begin)
@@ -123,12 +124,13 @@ class OneFile:
         pack, kept = self._content.pack, case(self._content, self._notebook.session, self._notebook.events)
         has_answers = bool(kept.answered)
         saved = Saved(kept.fitting, kept.last_answer, kept.new_words) if has_answers else None
+        helper = Helper(self._notebook)
         interview = Interview(
             pack=pack,
             route=GOING_ON if has_answers else AT_HOME,
             short=self._content.short,
             saved=saved,
-            paper=Papers(self._content, code=self._notebook.session.id),
+            paper=Papers(self._content, helper),
         )
         place = kept.place or regions.guessed(pack, {})
-        return Talk(interview, interview.begin(place, kept.details), Helper(self._notebook))
+        return Talk(interview, replace(interview.begin(place, kept.details), kept=TO_KEEP), helper)

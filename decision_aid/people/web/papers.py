@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from decision_aid import __version__
@@ -14,26 +15,49 @@ from decision_aid.engine.sheet import Sheet
 from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
-    from decision_aid.people.interview.state import State
+    from decision_aid.people.interview import Helper, State
     from decision_aid.sessions.content import Content
+
+TO_KEEP = "Have you printed or saved your sheet? If not, go back to it now."
+
+
+class Kind(StrEnum):
+    """What can be had at the end, by the name of its page."""
+
+    SHEET = "sheet.html"
+    PDF = "sheet.pdf"
+    CLINICIAN = "for-the-clinician.html"
+    BOOKLET = "booklet.html"
+
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Papers(SheetPaper):
-    """The sheet of one person; `code` names the session, where the answers are kept."""
+    """The sheet of one person; `helper` knows whether the answers are kept."""
 
     content: Content
+    helper: Helper
     notices: tuple[str, ...] = ()
-    code: str = ""
 
-    def html(self, state: State) -> str:
-        """Return the whole sheet as a page that stands by itself."""
-        from decision_aid.reports.paper import html
+    def made(self, state: State, kind: Kind) -> str | bytes:
+        """Return a page that stands by itself, or a PDF; raises PdfMissingError where none can be made here."""
+        from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
+        from decision_aid.reports.paper import html, pdf
 
-        today = datetime.now().astimezone().date().isoformat()
-        return html.render(html.Paper(self.sheet(state), date=today, code=self.code))
+        today, sheet = datetime.now().astimezone().date().isoformat(), self.sheet(state)
+        paper = html.Paper(sheet, date=today, code=self.helper.code)
+        match kind:
+            case Kind.SHEET:
+                return html.render(paper)
+            case Kind.PDF:
+                return pdf.render(paper)
+            case Kind.CLINICIAN:
+                handover = Handover(self.content.settling, sheet.guidance, sheet.sha256, __version__)
+                return html.render(replace(paper, for_patient=False, handover=tuple(handover_blocks(handover))))
+            case Kind.BOOKLET:
+                return html.booklet(self.content.pack)
 
     def sheet(self, state: State) -> Sheet:
         return Sheet(

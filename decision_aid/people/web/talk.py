@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.content.urgency import URGENCIES
+from decision_aid.people.interview import carry_out
 from decision_aid.people.interview.urgent import Urgent
 
 if TYPE_CHECKING:
@@ -124,9 +125,10 @@ class Talk:
         return not stays
 
     def _carry_out(self) -> None:
-        while self.state.effects:
-            outcome = self.helper.carry_out(self.state, self.state.effects[0])
-            self.state = self.interview.after(self.state, outcome)
+        before = self.interview
+        self.interview, self.state = carry_out(self.interview, self.state, self.helper)
+        if self.interview is not before:  # its pages are others
+            self.shown.clear()
 
     def _at(self, address: int) -> State:
         return self._with(self.shown[address])

@@ -1,6 +1,7 @@
 "use strict";
 // Extras for a keyboard and a body to tap; every page works without them.
 globalThis.dress = () => {
+  document.querySelectorAll("[data-print]").forEach((button) => { button.parentElement.hidden = false; });
   const places = document.getElementById("places");
   if (!places) return;
   places.hidden = false;
@@ -21,6 +22,13 @@ document.addEventListener("keydown", (event) => {
   const open = [...fields].find((field) => !field.querySelector(":checked")) || fields[0];
   const choice = open && open.querySelector(`input[data-key="${CSS.escape(event.key)}"]`);
   if (choice) { choice.click(); choice.focus(); }
+});
+
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-print]");
+  if (!asked) return;
+  const page = open(asked.dataset.print);
+  page.addEventListener("load", () => page.print());
 });
 
 const summary = document.getElementById("summary");

@@ -1,0 +1,17 @@
+"use strict";
+// The program ends some time after its last page was closed; to go to the next page is to ask for one again.
+addEventListener("pagehide", () => navigator.sendBeacon("/closed"));
+
+// A form is sent once the program answers. While it does not, the page stays as it is, and says so.
+document.addEventListener("submit", (event) => {
+  const form = event.target, button = event.submitter, lost = document.getElementById("lost");
+  if (form.dataset.sent) return;
+  event.preventDefault();
+  fetch("/static/web.css", { method: "HEAD", cache: "no-store" }).then(() => {
+    form.dataset.sent = "yes";
+    form.requestSubmit(button);
+  }, () => {
+    lost.hidden = false;
+    lost.focus();
+  });
+});
