@@ -55,6 +55,13 @@ def test_a_topic_is_raised_undetermined_or_neither(
     assert [found.topic.id for found in guidance.undetermined] == undetermined
 
 
+def test_a_question_that_only_opens_a_sign_is_not_itself_an_unsure_sign(pack: ContentPack) -> None:
+    opener, sign = "main-pain-site", "head-warning"
+    assert guide(pack, sheet(pack, {opener: Absent.NOT_SURE})).unsure_signs == ()
+    unsure = sheet(pack, {opener: "head-or-face", sign: Absent.NOT_SURE})
+    assert guide(pack, unsure).unsure_signs == (sign,)
+
+
 # --- why ------------------------------------------------------------------------------------------
 
 

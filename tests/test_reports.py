@@ -36,6 +36,7 @@ from decision_aid.reports.for_patients.sheet import answer_blocks, sheet_blocks,
 from decision_aid.reports.for_patients.sheet import as_text as sheet_as_text
 from decision_aid.reports.for_patients.take_home import MOST_WORDS as MOST_WORDS_AT_HOME
 from decision_aid.reports.for_patients.take_home import grouped_questions, take_home_blocks
+from decision_aid.reports.for_patients.topics import findings
 from decision_aid.reports.for_patients.visit import (
     MOST_LINES,
     MOST_TOPICS,
@@ -159,6 +160,16 @@ def test_text_markdown_and_json_have_the_same_topics_in_the_same_order(sheet: Sh
 
 def markdown_as_text(report: str) -> str:
     return re.sub(r"\\([^\w\s])", r"\1", report)
+
+
+@each("untried", [link_id for link_id in PACKS["questions"].items if link_id.startswith("tried-")])
+def test_care_that_was_not_tried_is_told_without_studies_of_what_was(untried: str) -> None:
+    pack = PACKS["questions"]
+    tried = (link_id for link_id in pack.items if link_id.startswith("tried-"))
+    answers: dict[str, Answer] = {**dict.fromkeys(tried, "did-not-help"), untried: "not-tried", "age-group": "18-to-64"}
+    found = findings(sheet_of(pack, Answers(answers)), pack.topics_by_id["untried-care"])
+    asked = [{link_id for option in each.options for link_id in pack.options_by_id[option].tried_by} for each in found]
+    assert all(untried in links for links in asked if links)
 
 
 @given(ANY_SHEET)

@@ -36,11 +36,16 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Undetermined:
-    """A topic that could also come up, and the questions whose answers would settle it."""
+    """A topic that could also come up, and the questions whose answers would settle it.
+
+    `unsure` are those of its rules to which the person said "not sure"; a question that only opens one of
+    these is none of them.
+    """
 
     topic: Topic
     needs: tuple[str, ...]
     urgency: Urgency
+    unsure: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +73,14 @@ class Guidance:
     @property
     def urgent_if_so(self) -> tuple[UrgentIfSo, ...]:
         """The urgent topics that hang on a sign of which the person was not sure, the most urgent first."""
-        found = [UrgentIfSo(topic.topic, topic.urgency, self._unsure(topic)) for topic in self.undetermined]
-        urgent = [each for each in found if is_urgent(each.urgency) and each.signs]
-        return tuple(sorted(urgent, key=lambda each: URGENCIES.index(each.urgency)))
+        urgent = [each for each in self.undetermined if is_urgent(each.urgency) and each.unsure]
+        found = (UrgentIfSo(each.topic, each.urgency, each.unsure) for each in urgent)
+        return tuple(sorted(found, key=lambda each: URGENCIES.index(each.urgency)))
 
     @property
     def unsure_signs(self) -> tuple[str, ...]:
         """The questions about urgent signs that the person was not sure about."""
         return tuple(link_id for each in self.urgent_if_so for link_id in each.signs)
-
-    def _unsure(self, topic: Undetermined) -> tuple[str, ...]:
-        return tuple(link_id for link_id in topic.needs if self.answers.get(link_id) is Absent.NOT_SURE)
 
 
 def guide(pack: ContentPack, answers: Answers) -> Guidance:
@@ -92,8 +94,10 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
         if truth is Truth.TRUE:
             raised.append(_raised(topic, rules, judged))
         else:
-            needs = _needs(pack, answers, judge, [judged[rule.id] for rule in rules])
-            undetermined.append(Undetermined(topic, needs, most_urgent(rules)))
+            read = dict(each for rule in rules for each in judged[rule.id].deciding())
+            unsure = (link_id for link_id, answer in read.items() if answer is Absent.NOT_SURE)
+            needs = _needs(pack, answers, judge, read)
+            undetermined.append(Undetermined(topic, needs, most_urgent(rules), _in_order(pack, unsure)))
     raised.sort(key=lambda found: URGENCIES.index(found.urgency))
     return Guidance(tuple(raised), tuple(undetermined), counted, flow.set_aside(pack, answers, counted))
 
@@ -117,10 +121,10 @@ def most_urgent(rules: list[Rule]) -> Urgency:
     return min((rule.urgency for rule in rules), key=URGENCIES.index)
 
 
-def _needs(pack: ContentPack, answers: Answers, judge: Judge, unknown: Iterable[Explanation]) -> tuple[str, ...]:
+def _needs(pack: ContentPack, answers: Answers, judge: Judge, read: Iterable[str]) -> tuple[str, ...]:
     """Questions to answer, in the pack's order; where one may not apply, the one it hangs on too."""
     needed: set[str] = set()
-    waiting = [link_id for explanation in unknown for link_id, _ in explanation.deciding()]
+    waiting = list(read)
     while waiting:
         item = pack.items[waiting.pop()]
         applies = judge.judge(item.enable_when) if item.enable_when else None
@@ -128,4 +132,8 @@ def _needs(pack: ContentPack, answers: Answers, judge: Judge, unknown: Iterable[
             waiting.extend(link_id for link_id, _ in applies.deciding())
         if isinstance(answers.get(item.link_id), Absent):
             needed.add(item.link_id)
-    return tuple(sorted(needed, key=pack.positions.__getitem__))
+    return _in_order(pack, needed)
+
+
+def _in_order(pack: ContentPack, link_ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(link_ids, key=pack.positions.__getitem__))

@@ -177,7 +177,7 @@ def _diagnostic(value: object, route: Route, errors: list[ErrorDetails]) -> Diag
         return _unknown_word(route, found, errors[0])
     expected = " or ".join(_EXPECTED.get(details["type"], details["msg"]) for details in errors)
     message = f"expected {expected}, found {shown(found)}"
-    return Diagnostic("wrong-type", message, route, help=_quotes(errors[0], found))
+    return Diagnostic("wrong-type", message, route, help=_what_to_write(errors[0], found, route))
 
 
 def _unclear(value: object, route: Route) -> Diagnostic:
@@ -248,9 +248,9 @@ _EXPECTED = {
 }
 
 
-def _quotes(details: ErrorDetails, found: object) -> str:
+def _what_to_write(details: ErrorDetails, found: object, route: Route) -> str:
     if details["type"] == "string_type" and isinstance(found, bool | int | float):
         return "put it in quotes"
     if details["type"] == "bool_type" and found in ("yes", "no", "on", "off"):
         return f"write {'true' if found in ('yes', 'on') else 'false'}"
-    return ""
+    return "write {topic: urgency}, or [topic] for topics to discuss" if "raised" in route[-2:] else ""

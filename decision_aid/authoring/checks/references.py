@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def unknown_question(pack: ContentPack) -> Iterator[Diagnostic]:
-    """A condition or a scenario names a question that does not exist.
+    """A condition, a scenario or an option names a question that does not exist.
 
     The rule would never hold, in silence. Check the spelling against the `link_id` of the question.
     """
@@ -40,6 +40,10 @@ def unknown_question(pack: ContentPack) -> Iterator[Diagnostic]:
         for link_id in scenario.answers:
             if link_id not in pack.items:
                 yield unknown("question", link_id, ("scenarios", number, "answers", link_id), pack.items, on_key=True)
+    for number, option in enumerate(pack.options):
+        for index, link_id in enumerate(option.tried_by):
+            if link_id not in pack.items:
+                yield unknown("question", link_id, ("options", number, "tried_by", index), pack.items)
 
 
 def unknown_finding(pack: ContentPack) -> Iterator[Diagnostic]:

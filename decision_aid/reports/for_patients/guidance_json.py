@@ -6,8 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.engine.answers import Absent, as_data
+from decision_aid.reports.facts import compared
 
 if TYPE_CHECKING:
+    from decision_aid.content import ContentPack
     from decision_aid.engine.guidance import Raised
     from decision_aid.engine.sheet import Sheet
 
@@ -15,7 +17,10 @@ SCHEMA = "decision-aid/guidance/1"
 
 
 def render(sheet: Sheet, source: str) -> str:
-    """Return one JSON object on one line. Answers that do not count are named, not given."""
+    """Return one JSON object on one line.
+
+    Answers that do not count are named, not given; of several codes, a reason has those that its rule reads.
+    """
     return json.dumps(as_object(sheet, source), ensure_ascii=False)
 
 
@@ -26,7 +31,7 @@ def as_object(sheet: Sheet, source: str) -> dict[str, Any]:
         "schema": SCHEMA,
         "source": source,
         "pack": {"title": meta.title, "version": meta.version, "sha256": sheet.sha256},
-        "topics": [_topic(raised) for raised in guidance.raised],
+        "topics": [_topic(sheet.pack, raised) for raised in guidance.raised],
         "undetermined": [
             {"topic": u.topic.id, "urgency": u.urgency, "needs": list(u.needs)} for u in guidance.undetermined
         ],
@@ -39,7 +44,7 @@ def as_object(sheet: Sheet, source: str) -> dict[str, Any]:
     }
 
 
-def _topic(raised: Raised) -> dict[str, Any]:
+def _topic(pack: ContentPack, raised: Raised) -> dict[str, Any]:
     return {
         "id": raised.topic.id,
         "urgency": raised.urgency,
@@ -47,7 +52,10 @@ def _topic(raised: Raised) -> dict[str, Any]:
         "because": [
             {
                 "rule": because.rule,
-                "answers": [{"link_id": link_id, "answer": as_data(answer)} for link_id, answer in because.answers],
+                "answers": [
+                    {"link_id": link_id, "answer": as_data(compared(pack, because.rule, link_id, answer))}
+                    for link_id, answer in because.answers
+                ],
             }
             for because in raised.because
         ],

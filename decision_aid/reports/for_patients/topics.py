@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, in_words
+from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.facts import compared
@@ -57,12 +58,24 @@ def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> I
 
 
 def findings(sheet: Sheet, topic: Topic) -> list[Evidence]:
-    """Return what is known on a topic of people like this one; not again what a topic above it says."""
+    """Return what is known on a topic of people like this one; not again what a topic above it says.
+
+    Where a topic came up for treatments that were not tried, there is nothing of those that were.
+    """
     pack, guidance = sheet.pack, sheet.guidance
     above = takewhile(lambda raised: raised.topic.id != topic.id, guidance.raised)
     said = {name for raised in above for name in raised.topic.evidence}
     named = (pack.evidence_by_id[name] for name in topic.evidence if name not in said)
-    return like_with_like(each for each in named if fits(pack, guidance.answers, each))
+    read = {leaf.question for rule in pack.rules_by_topic[topic.id] for leaf in leaves(pack, rule.when)}
+    here = (because for raised in guidance.raised if raised.topic.id == topic.id for because in raised.because)
+    beside = read.difference(link_id for because in here for link_id, _ in because.answers)
+    untried = (each for each in named if not (asked := _tried_by(pack, each)) or asked - beside)
+    return like_with_like(each for each in untried if fits(pack, guidance.answers, each))
+
+
+def _tried_by(pack: ContentPack, evidence: Evidence) -> set[str]:
+    """Return the questions that ask whether a treatment of this study was tried."""
+    return {link_id for option in evidence.options for link_id in pack.options_by_id[option].tried_by}
 
 
 def _finding(pack: ContentPack, evidence: Evidence) -> str:
