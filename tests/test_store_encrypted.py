@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from decision_aid.sessions.store import cipher, encrypting, locations, open_store, secrets
+from decision_aid.sessions.store import cipher, encrypting, locations, open_store, own_key, secrets
 from decision_aid.sessions.store.errors import CorruptStoreError, NothingKeptError, StoreError, WrongPassphraseError
 from tests.holding import held_by_another_program
 from tests.kept import EVERY_KIND, a_session, an_event
+from tests.programs import environment, run
 from tests.tables import each
 
 PASSPHRASE = 'correct horse\'s "battery" -- staple; 🙂'  # noqa: S105
@@ -197,6 +198,106 @@ def test_nothing_and_what_is_encrypted_cannot_be_encrypted(file: Path) -> None:
     keep_some(file, PASSPHRASE)
     with pytest.raises(WrongPassphraseError, match="already"):
         encrypting.encrypt_file(file, "another-one")
+
+
+# --- A key of its own -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(locations, "settings_folder", lambda: tmp_path / "settings")
+    return tmp_path / "settings" / "keys"
+
+
+def kept_with_own_key(file: Path) -> str:
+    key = own_key.secured(file)
+    keep_some(file, key)
+    return key
+
+
+def test_a_store_with_a_key_of_its_own_opens_by_itself_and_wherever_it_is_moved(file: Path, keys: Path) -> None:
+    kept_with_own_key(file)
+    assert own_key.secured(file) == own_key.of(file), "once it has one, it keeps it"
+    moved = file.rename(file.with_name("elsewhere.db"))
+    with open_store(str(moved)) as store:
+        assert len(store.sessions()) == 1
+    (key,) = keys.iterdir()
+    assert (stat.S_IMODE(key.stat().st_mode), stat.S_IMODE(keys.stat().st_mode)) == (0o600, 0o700)
+    assert in_files(file.parent, key.read_text().strip()) == [key.name]
+    key.unlink()
+    with pytest.raises(WrongPassphraseError, match="is encrypted"):
+        open_store(str(moved))
+
+
+@pytest.mark.usefixtures("keys")
+def test_what_was_plain_is_encrypted_when_it_gets_a_key_of_its_own(file: Path) -> None:
+    keep_some(file, None)
+    own_key.secured(file)
+    assert in_files(file.parent) == []
+    with open_store(str(file)) as store:
+        assert len(store.events("k7mq-29xd")) == 39
+
+
+def test_after_forgetting_no_key_that_is_left_opens_what_a_disk_or_a_copy_keeps_of_before(
+    file: Path, keys: Path
+) -> None:
+    key = kept_with_own_key(file)
+    before = shutil.copy(file, file.with_name("copy.db"))
+    os.link(own_key.file_of(file), keys / "blocks")
+    with open_store(str(file)) as store:
+        store.forget("k7mq-29xd")
+    assert own_key.renew(file, if_due=True)
+    assert not own_key.renew(file, if_due=True), "once is enough"
+    assert set((keys / "blocks").read_bytes()) == {0}
+    assert own_key.of(Path(before)) == ""
+    assert own_key.of(file) not in ("", key)
+    with pytest.raises(WrongPassphraseError):
+        open_store(str(before))
+    with open_store(str(file)) as store:
+        assert store.sessions() == ()
+
+
+def test_while_another_window_has_it_open_the_key_stays_and_its_change_stays_due(file: Path, keys: Path) -> None:
+    key = kept_with_own_key(file)
+    with open_store(str(file)) as other:
+        other.forget("k7mq-29xd")
+        assert not own_key.renew(file)
+        assert (own_key.of(file), len(list(keys.iterdir()))) == (key, 1)
+        other.add(a_session())
+    assert own_key.renew(file, if_due=True)
+
+
+def test_a_passphrase_takes_the_place_of_a_key_of_its_own_and_destroys_it(tmp_path: Path) -> None:
+    assert run("intake", cwd=tmp_path, typed="n\nA-1\np\nq\n").code == 0
+    assert run("intake", "--encrypt", cwd=tmp_path).err.count("has a key of its own") == 1
+    new = key_file(tmp_path, b"correct horse battery")
+    done = run("sessions", "passphrase", "--new-key-file", str(new), cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert not list((tmp_path / ".config/decision-aid/keys").iterdir())
+    assert run("queue", "--key-file", str(new), cwd=tmp_path).out.count("A-1: waiting") == 1
+
+
+def test_forget_at_a_desk_changes_the_key_and_says_so(tmp_path: Path) -> None:
+    run("intake", cwd=tmp_path, typed="n\nA-1\np\nq\n")
+    (key,) = (tmp_path / ".config/decision-aid/keys").iterdir()
+    done = run("forget", "A-1", "--yes", cwd=tmp_path)
+    assert "The store has a new key" in done.out
+    assert not key.exists()
+    assert run("sessions", "log", "--check", cwd=tmp_path).code == 0
+
+
+def test_a_desk_without_the_package_opens_only_where_it_is_said_that_nothing_is_encrypted(tmp_path: Path) -> None:
+    without = "import sys; sys.modules['sqlcipher3'] = None; from decision_aid.__main__ import run; run()"
+    command = [sys.executable, "-c", without, "intake"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+    assert "pip install 'decision-aid[encrypted]'" in done.stderr
+    plain = subprocess.run(
+        [*command, "--not-encrypted"], cwd=tmp_path, env=environment(tmp_path), input="n\nA-1\np\nq\n", text=True,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert (plain.returncode, plain.stderr) == (0, "")
+    assert in_files(tmp_path, "A-1")
 
 
 # --- Where a passphrase comes from ----------------------------------------------------------------

@@ -27,8 +27,14 @@ REMAINS = (
 ON_SERVER = "- backups and logs of the server: ask who looks after it"
 ON_DESKS = "- what a desk that is switched off still keeps for the server: it is deleted when that desk runs again"
 IN_BACKUPS = "- copies that backups have made of {file}"
-ON_DISK = (
-    "- what the disk keeps of old files until it writes over them: unreadable on an encrypted disk, or with --encrypt"
+ON_DISK = "- what the disk keeps of old files until it writes over them: unreadable on an encrypted disk"
+NEW_KEY = (
+    "The store has a new key, and the one so far is destroyed: what the disk and copies of the store keep of before, "
+    "nobody can read, unless the key was copied too."
+)
+KEY_IS_DUE = (
+    "- what the disk keeps of old files: another program has the store open. Its key is changed, and the one so far "
+    "destroyed, when the desk is opened next"
 )
 _WRONG_CODE = "That is not the code of this clinic. Nothing was deleted."
 _NEEDS_CODE = "Nothing was deleted. On a server, --all needs the code of the clinic, the name of its database: "
@@ -65,7 +71,7 @@ def forget(
         of_a_clinic = file is None or any(one.reference for one in found)
         there.forget(*(one.id for one in found), by=this_user() if of_a_clinic else "")  # at home no line is left
         print(f"Deleted: {found[0].id}." if session is not None else f"Deleted: {_number(found)}.")
-        _say_what_remains(file)
+    _say_what_remains(file)
 
 
 @flat
@@ -98,7 +104,7 @@ def passphrase(
     store: StoreOptions,
 ) -> None:
     """Give an encrypted store another passphrase, whole or not at all. The old one opens it no more."""
-    from decision_aid.sessions.store import StoreError, encrypting, secrets
+    from decision_aid.sessions.store import StoreError, encrypting, own_key, secrets
 
     try:
         if (file := store.file()) is None:
@@ -106,7 +112,10 @@ def passphrase(
         if not (old := store.passphrase()):
             fail(f"{file} is not encrypted. To encrypt what is kept, start with --encrypt.", PROBLEMS)
         secret = secrets.held_for_a_new_store(new) or secrets.asked_anew(on_terminal)
+        had = own_key.of(file)
         encrypting.encrypt_file(file, secret, old)
+        if had:
+            own_key.destroy(had)
     except StoreError as error:
         fail(str(error), PROBLEMS)
     print("The store has its new passphrase. Copies in backups still open with the old one.", file=sys.stderr)
@@ -156,5 +165,18 @@ def _is_this_clinic(store: Store, given: str | None) -> bool:
 
 
 def _say_what_remains(file: Path | None) -> None:
+    """Change the key of a store that has one of its own; say what cannot be read any more, and what still can."""
+    from decision_aid.sessions.store import StoreError, own_key
+
     sweep(Path.cwd())
-    print("\n".join((*REMAINS, *((IN_BACKUPS.format(file=file), ON_DISK) if file else (ON_SERVER, ON_DESKS)))))
+    if file is None:
+        print("\n".join((*REMAINS, ON_SERVER, ON_DESKS)))
+        return
+    try:
+        is_new = own_key.renew(file)
+    except StoreError as error:
+        fail(str(error), PROBLEMS)
+    if is_new:
+        print("\n".join((NEW_KEY, *REMAINS)))
+    else:
+        print("\n".join((*REMAINS, IN_BACKUPS.format(file=file), KEY_IS_DUE if own_key.of(file) else ON_DISK)))

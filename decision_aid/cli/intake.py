@@ -28,7 +28,14 @@ from decision_aid.cli.shared import (
     say,
     written,
 )
-from decision_aid.cli.stores import EncryptOption, StoreOptions, WhichArgument, on_terminal, this_user
+from decision_aid.cli.stores import (
+    EncryptOption,
+    NotEncryptedOption,
+    StoreOptions,
+    WhichArgument,
+    on_terminal,
+    this_user,
+)
 from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
@@ -64,6 +71,7 @@ def intake(
     desk: DeskOption = None,
     everything: EverythingOption = False,
     encrypt: EncryptOption = False,
+    not_encrypted: NotEncryptedOption = False,
     never_local: NeverLocalOption = False,
     staff: Annotated[
         Path | None, typer.Option("--staff", metavar="FILE", help="Ask who opens the desk: see `decision-aid staff`.")
@@ -76,7 +84,7 @@ def intake(
     name = desk or _this_computer()
     if staff:
         name = f"{name}, {_signed_in(staff)}"
-    with store.opened_at_desk(encrypt=encrypt, never_local=never_local) as there:
+    with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
         from decision_aid.sessions.doings import Noting
 
         noting = Noting(there, this_user() if desk is None and staff is None else printable(name))

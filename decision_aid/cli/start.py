@@ -136,9 +136,10 @@ class AtHome:
 
     def _unlock(self, file: Path) -> None:
         """Open what is there already; behind a passphrase only for who types it."""
-        from decision_aid.sessions.store import locations, secrets
+        from decision_aid.sessions.store import locations, own_key, secrets
 
-        if locations.is_encrypted(file) and not secrets.key_file(self.options.key_file):
+        opens_itself = own_key.of(file) or secrets.key_file(self.options.key_file)
+        if locations.is_encrypted(file) and not opens_itself:
             say(_LOCKED)
             self._secret = on_terminal("Passphrase: ")
             if not self._secret:
@@ -189,9 +190,11 @@ class AtHome:
         return kept_at_home(content_of(self.loaded), self._store)[:MOST_OFFERED]
 
     def _who_may_read(self) -> str:
-        if self.options.file() is None:
+        from decision_aid.sessions.store import own_key
+
+        if (file := self.options.file()) is None:
             return _SERVER
-        return _ENCRYPTED if self._secret else _HERE
+        return _ENCRYPTED if self._secret and not own_key.of(file) else _HERE
 
     def _begin(self, state: State) -> SessionRecorder | str:
         """Begin to record what is said; return why it cannot be kept, where it cannot."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from decision_aid.cli.shared import PROBLEMS, fail, say
+from decision_aid.cli.shared import PROBLEMS, USAGE, fail, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,22 @@ EncryptOption = Annotated[
         "--encrypt", help="Keep the answers, and encrypt them with a passphrase. If you lose it, they are lost."
     ),
 ]
+
+
+NotEncryptedOption = Annotated[
+    bool, typer.Option("--not-encrypted", help="Leave what is kept on this computer readable for whoever has its disk.")
+]
+_NEEDS_MORE = (
+    "A desk keeps answers encrypted, and that needs one more package: pip install 'decision-aid[encrypted]'. "
+    "To keep them readable for whoever has the disk: --not-encrypted"
+)
+_NEW_KEY = (
+    "What this desk keeps is encrypted. Its key is {key}: without it, nobody can read the answers. "
+    "If you make backups, keep the key in another place than the answers."
+)
+_HAS_A_KEY = (
+    "{file} has a key of its own, so that no passphrase is asked. To give it one: decision-aid sessions passphrase"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +133,51 @@ class StoreOptions:
             fail(str(error), PROBLEMS)
 
     @contextmanager
-    def opened_at_desk(self, *, encrypt: bool, never_local: bool) -> Iterator[Store]:
-        """Open the store of a desk, which a lost server does not close; end the program where nobody is let in."""
+    def opened_at_desk(
+        self, *, encrypt: bool = False, not_encrypted: bool = False, never_local: bool = False
+    ) -> Iterator[Store]:
+        """Open the store of a desk, which a lost server does not close; end the program where nobody is let in.
+
+        What is kept on this computer is encrypted by a key of its own, unless something else is said.
+        """
         from decision_aid.sessions.store import StoreError
         from decision_aid.sessions.store.factory import open_for_desk
 
+        if encrypt and not_encrypted:
+            fail("--encrypt and --not-encrypted: choose one of them.", USAGE)
         try:
-            secret = self.new_passphrase() if encrypt else self.passphrase()
+            if encrypt:
+                secret = self.new_passphrase()
+            elif not_encrypted or never_local:
+                secret = self.passphrase() or ""
+            else:
+                secret = self._desk_key()
             with open_for_desk(self.chosen(), passphrase=secret, never_local=never_local) as store:
                 tell(store)
                 yield store
         except StoreError as error:
             fail(str(error), PROBLEMS)
+
+    def _desk_key(self) -> str | None:
+        """Return what opens the file of a desk, which gets a key where it has none; None: it is made when needed."""
+        from decision_aid.sessions.store import cipher, encrypting, locations, own_key, secrets
+
+        file = self.file() or locations.outbox_file()
+        own_key.renew(file, if_due=True)
+        if locations.is_encrypted(file):
+            return self.passphrase()
+        if not cipher.is_possible():
+            fail(_NEEDS_MORE, PROBLEMS)
+        if secrets.key_file(self.key_file):
+            return self.new_passphrase()
+        if self.file() is None and not file.exists():
+            return None
+        was_plain = file.exists()
+        key = own_key.secured(file)
+        print(_NEW_KEY.format(key=own_key.file_of(file)), file=sys.stderr)
+        if was_plain:
+            print(encrypting.REMAINS, file=sys.stderr)
+        return key
 
     def note(self, there: Store, did: str, *sessions: Session) -> None:
         """Leave a line for each session of a clinic in its log of doings; at home nobody keeps one."""
@@ -145,14 +194,16 @@ class StoreOptions:
             return case(content, session, there.events(session.id))
 
     def passphrase(self) -> str | None:
-        """Return the passphrase from the key file, or ask where the file is encrypted; None where none is needed.
+        """Return the key of the store's own, or the passphrase from the key file, or as it is typed; None: not needed.
 
         Where the store is on a server, it is the one of the file that waits here. Raises StoreError where
         the key file is not as it should be, or there is nobody to ask.
         """
-        from decision_aid.sessions.store import locations, secrets
+        from decision_aid.sessions.store import locations, own_key, secrets
 
         file = self.file() or locations.outbox_file()
+        if key := own_key.of(file):
+            return key
         if path := secrets.key_file(self.key_file):
             return secrets.from_key_file(path) if file.exists() else secrets.held_for_a_new_store(path)
         return secrets.asked(on_terminal, str(file)) if locations.is_encrypted(file) else None
@@ -162,10 +213,12 @@ class StoreOptions:
 
         Raises StoreError where that cannot be.
         """
-        from decision_aid.sessions.store import cipher, locations, secrets
+        from decision_aid.sessions.store import StoreError, cipher, locations, own_key, secrets
 
         cipher.driver()  # missing, it is said before anybody thinks of a passphrase
         file = self.file() or locations.outbox_file()
+        if own_key.of(file):
+            raise StoreError(_HAS_A_KEY.format(file=file))
         if locations.is_encrypted(file):
             return self.passphrase()
         held = secrets.held_for_a_new_store(secrets.key_file(self.key_file))

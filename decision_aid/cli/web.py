@@ -22,7 +22,7 @@ from decision_aid.cli.shared import (
     say,
 )
 from decision_aid.cli.start import AtHome
-from decision_aid.cli.stores import StoreOptions
+from decision_aid.cli.stores import NotEncryptedOption, StoreOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,7 @@ def web(
     staff: Annotated[
         Path | None, typer.Option("--staff", metavar="FILE", help="Who may use the board: see `decision-aid staff`.")
     ] = None,
+    not_encrypted: NotEncryptedOption = False,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in your browser.")] = True,
     listening: ListeningOptions,
     store: StoreOptions,
@@ -91,7 +92,7 @@ def web(
     at = listening.checked()
     try:
         if clinic:
-            _serve_clinic(loaded, place, at, staff, store)
+            _serve_clinic(loaded, place, at, staff, store, not_encrypted=not_encrypted)
         else:
             with AtHome(loaded, "patient", None, store, encrypt=False) as home:
                 _serve_home(
@@ -126,7 +127,9 @@ def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *
     serving.serve(at, lambda _: (site, ()), tell, ends_when_closed=True)
 
 
-def _serve_clinic(loaded: LoadedPack, place: Place, at: Listening, staff: Path | None, store: StoreOptions) -> None:
+def _serve_clinic(
+    loaded: LoadedPack, place: Place, at: Listening, staff: Path | None, store: StoreOptions, *, not_encrypted: bool
+) -> None:
     from decision_aid.people.web import serving
     from decision_aid.people.web.board import Board
     from decision_aid.people.web.waiting_room import WaitingRoom
@@ -138,7 +141,7 @@ def _serve_clinic(loaded: LoadedPack, place: Place, at: Listening, staff: Path |
         people = read(staff)
     except StaffError as error:
         fail(str(error), PROBLEMS)
-    with store.opened_at_desk(encrypt=False, never_local=False) as there:
+    with store.opened_at_desk(not_encrypted=not_encrypted) as there:
         room = WaitingRoom(content_of(loaded), there, place, notices_of(loaded))
 
         def tell(address: str) -> None:

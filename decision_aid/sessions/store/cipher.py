@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,11 @@ def driver() -> Any:  # noqa: ANN401  (a module without types)
     except ImportError:
         raise CipherMissingError(_MISSING) from None
     return dbapi2
+
+
+def is_possible() -> bool:
+    """Say whether files can be encrypted here."""
+    return importlib.util.find_spec("sqlcipher3") is not None
 
 
 def refuse_other_kind(path: Path, passphrase: str | None) -> None:

@@ -80,7 +80,7 @@ def _put_in_place(path: Path, made: Path) -> None:
 def wipe_the_plain_one(path: Path) -> None:
     """Wipe the plain file where the program was stopped before it could do so; `path` is the encrypted one."""
     if _plain(path).exists() and not path.samefile(_plain(path)):
-        _zero(_plain(path))
+        write_zeros(_plain(path))
         _plain(path).unlink()
 
 
@@ -88,7 +88,8 @@ def _plain(path: Path) -> Path:
     return path.with_name(f".{path.name}.plain")
 
 
-def _zero(path: Path) -> None:
+def write_zeros(path: Path) -> None:
+    """Write zeros over a file, as far as the disk writes where it wrote before."""
     with path.open("r+b") as stream:
         size = stream.seek(0, os.SEEK_END)
         stream.seek(0)

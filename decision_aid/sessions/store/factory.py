@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 def open_store(url: str | None, *, passphrase: str | None, create: bool) -> Store:
     chosen = url or locations.chosen()
     if file := locations.file_of(chosen):
+        from decision_aid.sessions.store import own_key
         from decision_aid.sessions.store.sqlite import open_sqlite
 
-        return open_sqlite(file, passphrase, create=create)
+        return open_sqlite(file, own_key.of(file) or passphrase, create=create)
     from decision_aid.sessions.store.postgresql import open_postgresql
 
     return open_postgresql(chosen, passphrase)
@@ -44,7 +45,6 @@ def open_for_writing(url: str | None, *, passphrase: str | None = None) -> Store
     try:
         return open_store(url, passphrase=passphrase, create=True)
     except StoreUnreachableError as error:
-        from decision_aid.sessions.store.sqlite import open_sqlite
+        from decision_aid.sessions.store.postgresql import open_outbox
 
-        here = open_sqlite(locations.outbox_file(), passphrase, create=True)
-        return replace(here, notice=f"{error} Until then, everything is kept on this computer.")
+        return replace(open_outbox(passphrase), notice=f"{error} Until then, everything is kept on this computer.")

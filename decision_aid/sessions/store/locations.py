@@ -31,12 +31,26 @@ def data_folder() -> Path:
 
     Raises StoreError where the user has no home.
     """
-    if sys.platform == "linux":  # the same as platformdirs, without the time to import it
-        named = os.environ.get("XDG_DATA_HOME", "")
-        return _with_home(Path(named if named.startswith("/") else "~/.local/share")) / PROGRAM
+    if sys.platform == "linux":
+        return _in_home("XDG_DATA_HOME", "~/.local/share")
     import platformdirs
 
     return platformdirs.user_data_path(PROGRAM, appauthor=False)
+
+
+def settings_folder() -> Path:
+    """Return the user's own folder for the settings of this program, as platformdirs names it; raises StoreError."""
+    if sys.platform == "linux":
+        return _in_home("XDG_CONFIG_HOME", "~/.config")
+    import platformdirs
+
+    return platformdirs.user_config_path(PROGRAM, appauthor=False)
+
+
+def _in_home(variable: str, usual: str) -> Path:
+    """Return the same as platformdirs, without the time to import it."""
+    named = os.environ.get(variable, "")
+    return _with_home(Path(named if named.startswith("/") else usual)) / PROGRAM
 
 
 def default_file() -> Path:

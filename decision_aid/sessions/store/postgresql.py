@@ -18,8 +18,6 @@ from decision_aid.sessions.store.errors import StoreBusyError, StoreError, Store
 from decision_aid.sessions.store.translating import in_our_words, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import URL, Engine
 
 _NEVER_LOCAL = "The server does not answer, and nothing may be kept on this computer (--never-local)."
@@ -75,7 +73,7 @@ def open_postgresql(url: str, passphrase: str | None) -> Store:
     except BaseException:
         store.close()
         raise
-    return _with_what_waited(store, _local_opener(passphrase))
+    return _with_what_waited(store)
 
 
 def open_desk(url: str, passphrase: str | None, *, never_local: bool = False) -> Store:
@@ -105,7 +103,7 @@ def _something_waits(passphrase: str | None) -> bool:
     try:
         if not locations.outbox_file().exists():
             return False
-        with _local_opener(passphrase)() as local:
+        with open_outbox(passphrase) as local:
             return bool(local.sessions())
     except StoreError:
         return False
@@ -115,8 +113,8 @@ def _not_reached_yet(url: str, passphrase: str | None) -> Store:
     address = address_of(url)
     where = _in_words(address)
     engine = _engine(address)
-    local = _local_opener(passphrase)
-    return Store(where, engine, engine.execution_options(writes=True), lambda engine: _wipe(engine, where), local)
+    writing = engine.execution_options(writes=True)
+    return Store(where, engine, writing, lambda engine: _wipe(engine, where), lambda: open_outbox(passphrase))
 
 
 def address_of(url: str) -> URL:
@@ -182,21 +180,26 @@ def _wipe(engine: Engine, where: str) -> None:
             raise
 
 
-def _local_opener(passphrase: str | None) -> Callable[[], Store]:
-    def open_local() -> Store:
-        from decision_aid.sessions.store.sqlite import open_sqlite
+def open_outbox(passphrase: str | None) -> Store:
+    """Return the file on this computer that waits for the server, made where there is none.
 
-        return open_sqlite(locations.outbox_file(), passphrase, create=True)
+    Without a passphrase a new one gets a key of its own, where that can be; with an empty one it is plain.
+    """
+    from decision_aid.sessions.store import cipher, own_key
+    from decision_aid.sessions.store.sqlite import open_sqlite
 
-    return open_local
+    file = locations.outbox_file()
+    is_new = passphrase is None and cipher.is_possible() and not (file.exists() and file.stat().st_size)
+    key = own_key.secured(file) if is_new else own_key.of(file)
+    return open_sqlite(file, key or passphrase, create=True)
 
 
-def _with_what_waited(store: Store, open_local: Callable[[], Store]) -> Store:
+def _with_what_waited(store: Store) -> Store:
     """Bring what waits on this computer; where that cannot be done now, it goes on waiting."""
     if not locations.outbox_file().exists():
         return store
     try:
-        with open_local() as local:
+        with store.open_local() as local:
             brought = outbox.flush_all(local, store)
     except StoreError as error:
         return replace(store, notice=f"What was kept on this computer still waits there: {error}")

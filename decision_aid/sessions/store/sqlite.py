@@ -219,6 +219,7 @@ def _wipe(engine: Engine, where: str) -> None:
         cursor = raw.cursor()
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.execute("VACUUM")
+        cursor.execute("PRAGMA user_version = 1")  # a key of its own is due to be changed: `own_key`
         still_in_use = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
         raw.close()
