@@ -88,6 +88,7 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
     counted = flow.in_force(pack, answers)
     judge = Judge(pack.findings_by_id, counted)
     judged = {rule.id: judge.judge(rule.when) for rule in pack.rules}
+    needs = _Needs(pack, answers, judge)
     raised: list[Raised] = []
     undetermined: list[Undetermined] = []
     for topic, truth, rules in decided(pack, judged):
@@ -96,8 +97,7 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
         else:
             read = dict(each for rule in rules for each in judged[rule.id].deciding())
             unsure = (link_id for link_id, answer in read.items() if answer is Absent.NOT_SURE)
-            needs = _needs(pack, answers, judge, read)
-            undetermined.append(Undetermined(topic, needs, most_urgent(rules), _in_order(pack, unsure)))
+            undetermined.append(Undetermined(topic, needs.of(read), most_urgent(rules), _in_order(pack, unsure)))
     raised.sort(key=lambda found: URGENCIES.index(found.urgency))
     return Guidance(tuple(raised), tuple(undetermined), counted, flow.set_aside(pack, answers, counted))
 
@@ -121,18 +121,25 @@ def most_urgent(rules: list[Rule]) -> Urgency:
     return min((rule.urgency for rule in rules), key=URGENCIES.index)
 
 
-def _needs(pack: ContentPack, answers: Answers, judge: Judge, read: Iterable[str]) -> tuple[str, ...]:
-    """Questions to answer, in the pack's order; where one may not apply, the one it hangs on too."""
-    needed: set[str] = set()
-    waiting = list(read)
-    while waiting:
-        item = pack.items[waiting.pop()]
-        applies = judge.judge(item.enable_when) if item.enable_when else None
-        if applies and applies.truth is Truth.UNKNOWN:
-            waiting.extend(link_id for link_id, _ in applies.deciding())
-        if isinstance(answers.get(item.link_id), Absent):
-            needed.add(item.link_id)
-    return _in_order(pack, needed)
+class _Needs:
+    """What is to be answered for a question to say something: itself, and where it may not apply, what it hangs on."""
+
+    def __init__(self, pack: ContentPack, answers: Answers, judge: Judge) -> None:
+        self._pack, self._answers, self._judge = pack, answers, judge
+        self._known: dict[str, frozenset[str]] = {}
+
+    def of(self, link_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return what these questions need, in the pack's order."""
+        return _in_order(self._pack, frozenset[str]().union(*map(self._of, link_ids)))
+
+    def _of(self, link_id: str) -> frozenset[str]:
+        if link_id not in self._known:
+            item = self._pack.items[link_id]
+            applies = self._judge.judge(item.enable_when) if item.enable_when else None
+            opens = applies.deciding() if applies and applies.truth is Truth.UNKNOWN else ()
+            itself = [link_id] if isinstance(self._answers.get(link_id), Absent) else []
+            self._known[link_id] = frozenset(itself).union(*(self._of(name) for name, _ in opens))
+        return self._known[link_id]
 
 
 def _in_order(pack: ContentPack, link_ids: Iterable[str]) -> tuple[str, ...]:

@@ -80,9 +80,9 @@ class Judge:
         """Return the explanation of a condition; raise ValueError for one that only guarantees have."""
         match condition:
             case Equals() | OneOf() | AtLeast() | LessThan() | Includes():  # by far the most
-                if condition not in self._compared:
-                    self._compared[condition] = self._compare(condition)
-                return self._compared[condition]
+                if (found := self._compared.get(condition)) is None:
+                    found = self._compared[condition] = self._compare(condition)
+                return found
             case AllOf():
                 return self._combine(condition, condition.all_of, least=len(condition.all_of))
             case AnyOf():
