@@ -43,7 +43,7 @@ ERRORS = (
     *counts.CHECKS,
 )
 TEXT_CHECKS = (*wording.CHECKS, *numbers.CHECKS, *readability.CHECKS, *balance.CHECKS)
-CHECKS = (*ERRORS, *completeness.WARNINGS, *safety.WARNINGS, *use.CHECKS, *TEXT_CHECKS)
+CHECKS = (*ERRORS, *completeness.WARNINGS, *safety.WARNINGS, *counts.WARNINGS, *use.CHECKS, *TEXT_CHECKS)
 
 
 def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:

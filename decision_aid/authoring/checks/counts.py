@@ -1,4 +1,4 @@
-"""Checks that every number in a sentence follows from a source: errors, because a wrong number misleads."""
+"""Checks that every number in a sentence follows from a source, and every count is told in one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.evidence import NAMING
 from decision_aid.authoring.checks.wording import sentences
-from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.content.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,32 @@ def number_without_count(pack: ContentPack) -> Iterator[Diagnostic]:
 
 def _is_derived(n: int, of: int, derived: str) -> bool:
     """Say whether a number is named where it is said how it follows: itself, or out of another whole."""
-    named = {found[0].rstrip(",.").replace(",", "") for found in _NUMERAL.finditer(derived)}
-    return str(n) in named or n in {_scaled(other, whole, of) for other, whole in counts_in(derived)}
+    return str(n) in _numerals(derived) or n in {_scaled(other, whole, of) for other, whole in counts_in(derived)}
+
+
+def untold_count(pack: ContentPack) -> Iterator[Diagnostic]:
+    """No sentence tells a count of an arm, so that nobody would notice a slip in it.
+
+    It is drawn all the same. Tell it in the statement or under `harm`, as a share or as it is, or again
+    under `derived`.
+    """
+    for number, evidence in enumerate(pack.evidence):
+        text = f"{evidence.statement} {evidence.harm} {evidence.measure} {evidence.derived}"
+        told = _numerals(text)
+        for index, arm in enumerate(evidence.arms):
+            for key, n in (("n", arm.n), ("low", arm.low), ("high", arm.high)):
+                if n is not None and told.isdisjoint(_ways_to_tell(n, arm.out_of)):
+                    where = ("evidence", number, "arms", index, key)
+                    yield Diagnostic("untold-count", f"no sentence tells '{n}'", where, Severity.WARNING)
+
+
+def _ways_to_tell(n: int, out_of: int) -> set[str]:
+    shares = {(_scaled(n, out_of, of), of) for of in _SCALES}
+    return {str(n), *(str(share) for share, _ in shares), *(str(of - share) for share, of in shares)}
+
+
+def _numerals(text: str) -> set[str]:
+    return {found[0].rstrip(",.").replace(",", "") for found in _NUMERAL.finditer(text)}
 
 
 def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -152,3 +176,4 @@ def _nearest(known: set[tuple[int, int]], of: int) -> str:
 
 
 CHECKS = (number_without_count, number_without_source, mixed_knowledge)
+WARNINGS = (untold_count,)
