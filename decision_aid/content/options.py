@@ -164,11 +164,10 @@ class Evidence:
 
     Shares of people are `arms`, points on a scale are a `difference`, all else is a `measure`. `knew` says whether
     people knew which treatment they had, and `harm` what else came of it or that nobody counted it: any comparison of
-    relief must say both. `read` is how much of the source we
-    have read, kept apart from its certainty; `derived` says how a number of the statement follows from the source,
-    where it is neither a count nor a difference, and tells again a count that no sentence tells. `for_people_told` (answers of named-conditions) and `for_sites`
-    (answers of main-pain-site) say whom it studied; where both are given, both must be so. Rules and
-    leaflets have no certainty.
+    relief must say both. `read` is how much of the source we have read, kept apart from its certainty. `derived` says
+    how a number of the statement follows from the source, where it is neither a count nor a difference, and tells
+    again a count that no sentence tells. `for_people_told` (answers of named-conditions) and `for_sites` (answers of
+    main-pain-site) say whom it studied; where both are given, both must be so. Rules and leaflets have no certainty.
     """
 
     id: str
