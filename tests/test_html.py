@@ -238,6 +238,8 @@ def test_the_booklet_has_every_choice_number_word_and_source_and_is_the_same_for
         (pack.glossary, lambda term: term.meaning),
     ):
         assert not [thing for thing in options if flat(wanted(thing)) not in said]  # type: ignore[attr-defined]
+    sketched = [image.attributes["alt"] for image in page.all("img") if image.attributes["class"] == "implant"]
+    assert sketched == [option.where.words for option in pack.options if option.where] != []
 
 
 @each("filled", range(101))

@@ -53,6 +53,7 @@ from decision_aid.content.options import (
     Step,
     UnderstandingCheck,
     Variety,
+    WhereItSits,
 )
 from decision_aid.content.topics import (
     AnswerData,
@@ -126,6 +127,7 @@ __all__ = [
     "Urgency",
     "Variety",
     "VisitPage",
+    "WhereItSits",
     "YesNo",
     "compared",
     "is_urgent",

@@ -88,6 +88,15 @@ class Lived:
 
 
 @dataclass(frozen=True, slots=True)
+class WhereItSits:
+    """Where the parts of an implant sit; `words` say what is drawn from `line` and `unit`."""
+
+    line: Literal["beside-the-cord", "at-a-nerve-root", "in-the-spinal-fluid"]
+    unit: Literal["battery", "pump"]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A treatment option (IPDAS). Every option has the same fields, all of them shown.
 
@@ -117,6 +126,7 @@ class Option:
     diary: tuple[str, ...] = ()
     kinds: tuple[Variety, ...] = ()
     tried_by: tuple[str, ...] = ()
+    where: WhereItSits | None = None
 
 
 @dataclass(frozen=True, slots=True)

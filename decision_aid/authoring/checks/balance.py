@@ -47,8 +47,8 @@ def unequal_options(pack: ContentPack) -> Iterator[Diagnostic]:
     """An option is told at much greater or much smaller length than the others.
 
     People take the longest for the best, or the shortest for the least. Keep each within 50 words in
-    100 of the median (the one in the middle). The steps of a timeline, a test with its diary, and kinds of a
-    treatment are not counted: there are as many as there are.
+    100 of the median (the one in the middle). The steps of a timeline, a test with its diary, kinds of a
+    treatment and where it sits are not counted: there are as many as there are.
     """
     lengths = [
         sum(
@@ -66,7 +66,7 @@ def unequal_options(pack: ContentPack) -> Iterator[Diagnostic]:
 
 
 def _shared(route: Route) -> bool:
-    return route[2] not in ("timeline", "kinds", "success", "diary")
+    return route[2] not in ("timeline", "kinds", "success", "diary", "where")
 
 
 def one_sided_facts(pack: ContentPack) -> Iterator[Diagnostic]:

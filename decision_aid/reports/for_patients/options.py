@@ -76,6 +76,7 @@ FEATURES: dict[str, Callable[[ContentPack, Option], tuple[str, ...]]] = {
     "In short": lambda _, option: (option.summary,),
     **{name: partial(_key_fact, cell) for name, cell in KEY_FACTS.items()},
     "How it works": lambda _, option: (option.how_it_works,),
+    "Where the parts sit": lambda _, option: (option.where.words,) if option.where else (),
     "Step by step": lambda _, option: _timeline(option),
     "Kinds": lambda _, option: _kinds(option),
     "What counts as success": lambda _, option: tuple(filter(None, (option.success,))),

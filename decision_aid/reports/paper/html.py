@@ -16,6 +16,7 @@ from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.take_home import MOST_WORDS, MOST_WORDS_LARGE, take_home_blocks
 from decision_aid.reports.for_patients.visit import NOT_CHECKED, STOPPED_EARLY, TITLE, visit_page
 from decision_aid.reports.paper.icons import icon_array
+from decision_aid.reports.paper.implants import where_it_sits
 from decision_aid.reports.paper.parts import callable_numbers, drawings, linked, parts
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ def booklet(pack: ContentPack) -> str:
     """Return the booklet as one HTML file, which is the same for everybody."""
     blocks = tuple(booklet_blocks(pack))
     title = next(block.text for block in blocks if isinstance(block, Heading))
-    return _made("booklet.html.j2", pack, title=title, parts=tuple(parts(blocks)), imprint=imprint(pack))
+    sketches = {option.title: where_it_sits(option.where) for option in pack.options if option.where}
+    told = tuple(parts(blocks))
+    return _made("booklet.html.j2", pack, title=title, parts=told, sketches=sketches, imprint=imprint(pack))
 
 
 def _made(template: str, pack: ContentPack, **values: Any) -> str:  # noqa: ANN401  (what the template asks for)
