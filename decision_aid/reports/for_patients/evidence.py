@@ -42,10 +42,17 @@ DESIGN = {
     "guidance": "Rules, advice or counts by experts, agencies or makers.",
 }
 
+HOW_TO_USE_PICTURES = (
+    "Each picture shows 100 people like those in the study. The marked ones are those to whom it happened. Put two "
+    "pictures of the same study side by side, and see how many more are marked in one. Nobody can tell which of the "
+    "100 you would be. Show your doctor a picture, and ask how it would look for people like you."
+)
+
 
 def all_evidence_blocks(pack: ContentPack) -> Iterator[Block]:
     """Yield relief like with like, then every finding in full, in the order of the pack."""
     yield Heading("The numbers, and how sure we are", level=1)
+    yield Paragraph(HOW_TO_USE_PICTURES)
     yield from relief_blocks(pack.evidence)
     for evidence in pack.evidence:
         yield from evidence_blocks(pack, evidence)
