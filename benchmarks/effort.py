@@ -5,12 +5,15 @@
 
 The patients are the first scenarios of the pack, told as whole stories; what a scenario leaves open is answered
 calmly. The program runs on a pseudo-terminal and is pressed as a person presses it: what does not fit in the window is
-scrolled to. A page is a screen, and each time it is scrolled another; a line that stood on the screen before is not
-read again. Minutes are words / 200 and two seconds a key. What to type comes from the same interview, folded beside it.
+scrolled to. A page is a screen, and each time it is scrolled another. What stood on the screen before is not read
+again, piece by piece: two spaces or a bar set pieces of a line apart, and what was added to a piece is all that is new
+of it. The keys in the last lines are read once. Minutes are words / 200 and two seconds a key. What to type comes from
+the same interview, folded beside it.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from decision_aid.people.interview import State
     from decision_aid.people.terminal.prompts import Prompt
 
+FOOT = 3  # lines at the end of a screen in which its keys stand
 STORIES = 6  # of the scenarios, the first
 WINDOWS = {"rich, 80x24": (80, 24), "rich, 40x15": (40, 15)}
 WORDS_A_MINUTE, MINUTES_A_KEY = 200, 2 / 60
@@ -57,7 +61,8 @@ class Effort:
     keys: int = 0
     words: int = 0
     questions: int = 0
-    _lines: list[str] = field(default_factory=list)
+    _pieces: set[str] = field(default_factory=set)
+    _keys: set[str] = field(default_factory=set)
 
     @property
     def minutes(self) -> float:
@@ -65,14 +70,25 @@ class Effort:
 
     def see(self, text: str, *, is_new: bool = True) -> None:
         """Count what is new on a screen, and the screen."""
-        lines = [line.strip("> ").replace("[x]", "[ ]") for line in text.splitlines() if line.strip("> ")]
+        lines = [_pieces(line) for line in text.splitlines()]
+        pieces = {piece for line in lines for piece in line}
+        new = (piece for line in lines for piece in line if piece not in self._pieces | self._keys)
         self.screens += is_new
-        self.words += sum(len(words(line)) for line in lines if line not in self._lines)
-        self._lines = lines
+        self.words += sum(len(words(self._added(piece))) for piece in new)
+        self._pieces = pieces
+        self._keys |= {piece for line in lines[-FOOT:] for piece in line}
+
+    def _added(self, piece: str) -> str:
+        """Return what is new of a piece that stood there without it, as a line of a group before its answer."""
+        return piece.removeprefix(max((known for known in self._pieces if piece.startswith(f"{known}:")), default=""))
 
     def asked(self) -> None:
         self.before_first = self.before_first if self.questions else self.screens - 1
         self.questions += 1
+
+
+def _pieces(line: str) -> list[str]:
+    return [piece for piece in re.split(r"  +|[\u2500\u2501]+", line.strip("> ").replace("[x]", "[ ]")) if piece]
 
 
 @dataclass(slots=True)

@@ -133,7 +133,7 @@ def test_in_a_window_it_is_asked_once_with_a_plain_yes_or_no(tmp_path: Path) -> 
     with Terminal(*KITCHEN, cwd=tmp_path) as program:
         program.ready()
         go_to(program, SHALL_WE)
-        assert "Anyone who uses this computer may be able to read them." in program.flat
+        assert "others who use it may read them." in program.flat
         program.press(ENTER)
         assert SHALL_WE in program.flat
         program.press("n")

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from decision_aid.sessions.store.database import Store
 
 MOST_OFFERED = 9
-_HERE = "They stay on this computer. Nothing is sent. Anyone who uses this computer may be able to read them."
-_ENCRYPTED = "They stay on this computer, behind your passphrase. Nothing is sent."
+_HERE = "They stay on this computer, where others who use it may read them."
+_ENCRYPTED = "They stay on this computer, behind your passphrase."
 _SERVER = "They go to the database of your clinic. Those who may use it can read them."
 _LOCKED = "Answers are kept on this computer behind a passphrase. To begin anew without it, press Enter."
 

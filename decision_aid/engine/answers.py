@@ -174,8 +174,9 @@ def _read_several(item: Item, kind: MultipleChoice, typed: str, said: str) -> An
     chosen = several(kind, [code for code in parts if code])
     if not isinstance(chosen, InvalidAnswer):
         return chosen
-    if set(parts) & set(kind.alone):
-        return InvalidAnswer("'None of these' cannot stand beside other answers. Please choose again.")
+    if alone := set(parts) & set(kind.alone):
+        text = next(option.text for option in item.answer_options if option.code in alone)
+        return InvalidAnswer(f"'{text}' cannot stand beside other answers. Please choose again.")
     return InvalidAnswer(f"At most {kind.most} are possible. Please choose again.")
 
 
@@ -225,10 +226,10 @@ def in_words(item: Item, answer: Answer) -> str:
 
 def _number_in_words(kind: Kind, number: int) -> str:
     match kind:
-        case Scale(low, high, unit=""):
-            return f"{number} (on a scale from {low} to {high})"
+        case Scale(0, high, unit=""):
+            return f"{number} of {high}"
         case Scale(low, high, unit=unit):
-            return f"{number} {unit} (from {low} to {high})"
+            return f"{number}{unit and f' {unit}'} ({low} to {high})"
         case YesNo() | SingleChoice() | MultipleChoice():
             return str(number)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.content import Includes, MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import Absent
+from decision_aid.content import Includes
+from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.every_sheet.logic import leaves
 
 if TYPE_CHECKING:
@@ -63,19 +63,10 @@ def in_short(item: Item, answer: Answer) -> str:
         case bool():
             return "yes" if answer else "no"
         case int():
-            return _number(item, answer)
+            return in_words(item, answer)
         case str() | tuple():
             codes = (answer,) if isinstance(answer, str) else answer
             return listed(_name(option) for option in item.answer_options if option.code in codes)
-
-
-def _number(item: Item, number: int) -> str:
-    match item.kind:
-        case Scale(low, high, unit=unit):
-            end = f" of {high}" if low == 0 else f" ({low} to {high})"
-            return f"{number}{f' {unit}' if unit else ''}{end}"
-        case YesNo() | SingleChoice() | MultipleChoice():
-            return str(number)
 
 
 def _name(option: AnswerOption) -> str:
@@ -111,9 +102,14 @@ def reasons(pack: ContentPack, because: Because, first: Iterable[str] = ()) -> I
         said = in_short(pack.items[link_id], compared(pack, because.rule, link_id, answer))
         name = pack.on_visit_page.words.get(link_id, pack.items[link_id].short_text)
         groups.setdefault("" if answer is True else said, []).append(name)
-    for said, names in groups.items():
-        one = len(names) == 1
-        yield listed(names) if not said else f"{names[0]}: {small(said)}" if one else f"{said}: {small(listed(names))}"
+    yield from (together(said, names) for said, names in groups.items())
+
+
+def together(said: str, names: list[str]) -> str:
+    """Return what was said of one thing or of several; without words, that they are so."""
+    if not said:
+        return listed(names)
+    return f"{names[0]}: {small(said)}" if len(names) == 1 else f"{said}: {small(listed(names))}"
 
 
 def compared(pack: ContentPack, rule_id: str, link_id: str, answer: Answer) -> Answer:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, reduce
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
@@ -12,9 +13,12 @@ from decision_aid.people import pages
 from decision_aid.people.interview.screens import BACK, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import REST, Choice, Prompt, Row
+from decision_aid.reports.facts import facts_of, listed, small, together
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from decision_aid.content import Item
     from decision_aid.engine.answers import Answer
     from decision_aid.people.interview.state import Interview, Look, State
@@ -30,6 +34,7 @@ COMMANDS = (
 )
 READ_ALOUD = "Read aloud:"
 REVIEWED = "reviewed"
+_CHANGE = "Is something wrong? Type its number."
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,58 +183,84 @@ class Help(ToRead):
 
 @dataclass(frozen=True, slots=True)
 class Review(Page):
-    """Shows all answers; the one that is chosen is asked anew, in place of a question underneath.
+    """Shows all answers, a line a section; of the one that is chosen, each of its answers, to be asked anew.
 
-    The `last` page of an interview ends it where none is chosen; on the `way` to the sheet it is the last step, and
-    comes again after a change.
+    What is asked anew takes the place of a question underneath. The `last` page of an interview ends it where none is
+    chosen; on the `way` to the sheet it is the last step, and comes again after a change.
     """
 
     last: bool = False
     way: bool = False
+    section: str = ""
+
+    def _lines(self, talk: Interview, state: State) -> list[Line]:
+        """Return what is told line by line, and the questions it is about."""
+        answered, sections = state.standing.answered, talk.pack.sections
+        if self.section:
+            of_section = next(section for section in sections if section.id == self.section)
+            return [*_one_by_one(talk, state, [item for item in answered if item in of_section.items])]
+        parts = ((each, tuple(item for item in answered if item in each.items)) for each in sections)
+        return [(f"{each.title}{_in_short(talk, state, items)}", items) for each, items in parts if items]
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        told = tuple(_told(talk, state, items) for items in _lines(talk, state))
-        ask = "To change an answer, give its number." if told else "Nothing is answered yet."
+        told = tuple(words for words, _ in self._lines(talk, state))
+        ask = _CHANGE if told else "Nothing is answered yet."
         at = talk.course.step(short=state.details.short) if self.way else None
         choices = pages.numbered(told)
         return Prompt("Your answers", choices=choices, at=at, commands=(BACK,), enter="go on", ask=ask, quiet=self.way)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        lines = _lines(talk, state)
+        lines = self._lines(talk, state)
         number, state = pages.chosen(typed, lines), state.back()
+        if number is None and self.section:
+            return state.over(replace(self, section=""))
         if number is None and self.way:
             back = lines[-1:] if typed == BACK.key else []
-            return state.over(*(page_of(talk, items[-1]) for items in back)) if back else state.pass_by(REVIEWED)
+            return state.over(*(page_of(talk, items[-1]) for _, items in back)) if back else state.pass_by(REVIEWED)
         if number is None:
             return state.end() if self.last else state
+        first, *others = lines[number][1]
+        if others and not self.section:
+            return state.over(replace(self, section=talk.course.section_of(first).id))
         under = state.pages[-1:]
         state = state.back() if under and isinstance(under[0], Question) else state
-        first, *others = lines[number]
         return state.over(page_of(talk, first) if others else Question(first.link_id))
 
 
-def _lines(talk: Interview, state: State) -> list[tuple[Item, ...]]:
-    """Return the answered questions, line by line: those of a group that are all answered as its rest are one line."""
-    lines: list[tuple[Item, ...]] = []
-    for item in state.standing.answered:
-        group = talk.pack.groups_by_id.get(item.group)
-        is_rest = group is not None and group.rest is not None and state.answers.get(item.link_id) == group.rest
-        joins = is_rest and lines and lines[-1][0].group == item.group
-        if joins and state.answers.get(lines[-1][0].link_id) == state.answers.get(item.link_id):
-            lines[-1] = (*lines[-1], item)
+Line = tuple[str, tuple["Item", ...]]
+
+
+def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
+    """Return what was answered to questions: what is so, alike answers together; then what is not, and what is open."""
+    names = {item.link_id: talk.pack.on_visit_page.words.get(item.link_id, item.short_text) for item in items}
+    facts = facts_of(talk.pack, state.answers, names)
+    if not facts.told and not facts.blanks:
+        return ": none"
+    alike: dict[str, list[str]] = {}
+    for link_id, said in facts.told.items():
+        alike.setdefault("" if said == "yes" else said, []).append(names[link_id])
+    so = (together(said, named) for said, named in alike.items())
+    others = {**({"No": facts.no} if facts.no else {}), **facts.blanks}
+    not_so = (f"{said}: {small(listed(map(names.__getitem__, link_ids)))}" for said, link_ids in others.items())
+    return "".join(f". {words}" for words in (*so, *not_so))
+
+
+def _one_by_one(talk: Interview, state: State, items: list[Item]) -> Iterator[Line]:
+    """Yield the questions; those of a group that are all answered as its rest, one after the other, are one line."""
+    for key, run in groupby(items, partial(_rest_of, talk, state)):
+        of_group = tuple(run)
+        if key and len(of_group) > 1:
+            said = small(in_words(of_group[0], state.answers.get(of_group[0].link_id)))
+            yield f"{len(of_group)} questions: {said}", of_group
         else:
-            lines.append((item,))
-    return lines
+            yield from ((f"{i.short_text}: {in_words(i, state.answers.get(i.link_id))}", (i,)) for i in of_group)
 
 
-def _told(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
-    first, *others = items
-    answer = state.answers.get(first.link_id)
-    if others:
-        return f"{talk.course.section_of(first).title}, {len(items)} questions: {in_words(first, answer)}"
-    if isinstance(first.kind, Scale) and isinstance(answer, int) and not first.kind.unit:
-        return f"{first.short_text}: {answer} of {first.kind.high}"
-    return f"{first.short_text}: {in_words(first, answer)}"
+def _rest_of(talk: Interview, state: State, item: Item) -> str:
+    """Return the group of a question that is answered as the rest of it; nothing for any other."""
+    group = talk.pack.groups_by_id.get(item.group)
+    is_rest = group is not None and group.rest is not None and state.answers.get(item.link_id) == group.rest
+    return item.group if is_rest else ""
 
 
 def _choices(item: Item) -> tuple[Choice, ...]:
@@ -252,8 +283,7 @@ def _how(item: Item) -> str:
         case SingleChoice(options):
             return "Type both digits." if len(options) > pages.ONE_DIGIT else ""
         case MultipleChoice(at_most=most):
-            fitting = "All numbers that fit" if most is None else f"At most {most} numbers"
-            return f"{fitting}, then Enter."
+            return f"{'Numbers' if most is None else f'At most {most} numbers'}, then Enter."
 
 
 def _numbers(item: Item) -> tuple[str, ...]:

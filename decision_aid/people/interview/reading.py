@@ -19,10 +19,10 @@ from decision_aid.reports.for_patients.options import (
     option_blocks,
     side_by_side,
 )
-from decision_aid.reports.text import render, wrap
+from decision_aid.reports.text import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from decision_aid.content import ContentPack, Option
     from decision_aid.people.interview.state import Interview, Look, State
@@ -38,14 +38,13 @@ COMPARE = Choice("v", "compare some")
 IN_FULL = Choice("v", "read a choice in full")
 WORDS = Choice("?", "words")
 _ENOUGH = Choice("b", "back to the sheet")
-_FAMILY_COLUMN, _WIDE = 24, 60
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts(Page):
-    """The families of options by their key facts, a fact at a time, so that like stands beside like.
+    """The families of options by their key facts, so that like stands beside like.
 
-    It is shown once, before `before`, the first question about what matters. A narrow window has it line by line.
+    It is shown once, before `before`, the first question about what matters.
     """
 
     before: str
@@ -54,9 +53,8 @@ class KeyFacts(Page):
         item = talk.pack.items[self.before]
         return Prompt(
             "Your choices, in short",
-            tuple(_key_facts(talk.pack, look)),
+            table=_key_facts(talk.pack),
             at=talk.course.step(item, short=state.details.short, facts=True),
-            strong=tuple(KEY_FACTS),
             commands=(IN_FULL, WORDS, BACK, STOP),
             enter="go on",
             quiet=True,
@@ -69,7 +67,7 @@ class KeyFacts(Page):
             case "v":
                 return state.over(Options(OPTIONS))
             case "?":
-                return state.over(Words(tuple(_key_facts(talk.pack, None))))
+                return state.over(Words(tuple(text for row in _key_facts(talk.pack) for text in row)))
             case "b":
                 before = talk.course.before(state.standing, talk.pack.items[self.before])
                 return state.over(page_of(talk, before)) if before else state
@@ -79,18 +77,9 @@ class KeyFacts(Page):
                 return state.say(pages.nothing_to_answer(typed))
 
 
-def _key_facts(pack: ContentPack, look: Look | None) -> Iterator[str]:
-    is_table = look is not None and look.icons is not None and look.width >= _WIDE
-    for name, cell in KEY_FACTS.items():
-        yield name
-        for family in pack.families:
-            if is_table and look:
-                head, *lines = wrap(cell(family.key_facts), look.width - _FAMILY_COLUMN)
-                yield f"{family.title:{_FAMILY_COLUMN}}{head}"
-                yield from (" " * _FAMILY_COLUMN + line for line in lines)
-            else:
-                yield f"{family.title}: {cell(family.key_facts)}"
-        yield ""
+def _key_facts(pack: ContentPack) -> tuple[tuple[str, ...], ...]:
+    rows = ((name, *(cell(family.key_facts) for family in pack.families)) for name, cell in KEY_FACTS.items())
+    return (tuple(family.title for family in pack.families), *rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class ShallWeKeep(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         return Prompt(
             "Shall we keep your answers?",
-            ("Then you can stop at any time, and go on later.", talk.who_may_read, ""),
+            ("Then you can stop, and go on later.", talk.who_may_read, ""),
             choices=(Choice("y", "Yes, keep my answers"), Choice("n", "No, keep nothing")),
             commands=(STOP,),
         )

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
+from rich.table import Table
 from rich.text import Text
 
-from decision_aid.people.terminal.prompts import CHOSEN
+from decision_aid.people.terminal.prompts import CHOSEN, REST
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from decision_aid.people.terminal.prompts import Choice, Prompt, Row
 
-WIDEST = 80
+WIDEST, WIDEST_TABLE = 80, 160
+TWO_COLUMNS, WIDE = 60, 100  # columns from which the names of a table stand beside its cells, or above them
 SMALLEST = (40, 15)  # columns, lines
 BAR = 12  # cells
 ACCENT, ALARM = "magenta", "bold red"
@@ -121,6 +124,7 @@ class Layout:
             lines += self._wrapped(Text(text, style="bold" if is_bold else ""))
         if prompt.body and prompt.body[-1] and prompt.choices and not prompt.rows:
             lines.append(Text(""))  # air around the question
+        lines += self._table()
         places = []
         for number, row in enumerate(prompt.rows):
             places.append(len(lines))
@@ -176,6 +180,33 @@ class Layout:
     def _notices_stay(self) -> bool:
         return self._free([*self._title(), *self._notices()]) >= LEAST
 
+    def _table(self) -> list[Text]:
+        """The columns side by side where all of them fit in the window; else title by title, column under column."""
+        if not self.prompt.table:
+            return []
+        side_by_side = self._side_by_side() if self.console.width >= WIDE else []
+        if side_by_side and len(side_by_side) <= self.room():
+            return side_by_side
+        lines, beside = list[Text](), max(map(len, self.prompt.table[0])) + 2
+        for title, cells in self.prompt.facts():
+            lines += [*([Text("")] if lines else []), *self._wrapped(Text(title, style=f"bold {ACCENT}"))]
+            for name, cell in cells:
+                if self.width < TWO_COLUMNS:
+                    lines += self._wrapped(Text.assemble((f"{name}: ", "bold"), cell))
+                    continue
+                wrapped = self._wrapped(Text(cell), indent=beside)
+                lines += [_marked(Text(f"{name:{beside}}"), row, line, "") for row, line in enumerate(wrapped)]
+        return lines
+
+    def _side_by_side(self) -> list[Text]:
+        names, console = self.prompt.table[0], self.console
+        table = Table("", *names, box=SIMPLE_HEAD, show_lines=True, header_style=f"bold {ACCENT}")
+        for title, cells in self.prompt.facts():
+            table.add_row(Text(title, style="bold"), *(Text(cell) for _, cell in cells))
+        options = console.options.update_width(min(console.width, WIDEST_TABLE))
+        shown = console.render_lines(table, options, pad=False)
+        return [Text.assemble(*((part.text, part.style or "") for part in line)) for line in shown]
+
     def _choice(self, number: int, choice: Choice) -> list[Text]:
         prompt, view = self.prompt, self.view
         pointer = ">" if number == view.pointed else " "
@@ -197,7 +228,8 @@ class Layout:
     def _foot(self) -> list[Text]:
         """The keys, always the last lines."""
         prompt = self.prompt
-        answers = "  ".join(f"{each.key} {each.text}" for each in prompt.choices) if prompt.rows else ""
+        shown = [*prompt.choices, *(command for command in prompt.commands if command.key == REST)]
+        answers = "  ".join(f"{each.key} {each.text}" for each in shown) if prompt.rows else ""
         lines = self._wrapped(Text(answers, style=f"bold {ACCENT}")) if answers else []
         asked = " ".join(part for part in (prompt.ask, self._enter_hint()) if part)
         lines += self._wrapped(Text(asked)) if asked else []
@@ -232,7 +264,9 @@ class Layout:
         return self._lines_of_keys([*words[:2], words[-1], f"{ALL_KEYS} all keys"])
 
     def _words(self) -> list[str]:
-        return [f"{command.key} {command.text}" for command in self.prompt.commands]
+        """The commands; that which answers the rest of a group stands beside the answers."""
+        commands, rows = self.prompt.commands, self.prompt.rows
+        return [f"{command.key} {command.text}" for command in commands if not (rows and command.key == REST)]
 
     def _lines_of_keys(self, words: list[str]) -> list[str]:
         """The keys on as few lines as fit, none of them broken in two."""

@@ -81,6 +81,8 @@ class PlainFace:
         yield prompt.progress
         yield from prompt.notices
         yield from prompt.body
+        for title, cells in prompt.facts():
+            yield from (title, *(f"{name}: {cell}" for name, cell in cells))
         yield from (f"{row.key}. {row.words}" for row in prompt.rows)
         yield from _choices(prompt)
         yield prompt.ask

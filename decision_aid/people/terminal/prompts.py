@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from decision_aid.reports.text import Icons
 
@@ -58,6 +58,7 @@ class Prompt:
     choices, those that fit the text are shown.
 
     Where there are `rows`, a choice answers the first that is open; after the key of a row ("3 y"), that row.
+    A `table` has the names of its columns first, then a row for each title; it stands after the body.
     """
 
     heading: str
@@ -69,6 +70,7 @@ class Prompt:
     strong: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     rows: tuple[Row, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
     several: bool = False
     at_most: int | None = None
     typed_keys: tuple[str, ...] = ()
@@ -94,6 +96,11 @@ class Prompt:
         """Return the choices that a line of text fits: the number of one, and those of which a name has it."""
         text = typed.strip().casefold()
         return tuple(c for c in self.choices if c.key == text or any(text in name.casefold() for name in c.names))
+
+    def facts(self) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+        """Yield the rows of the table: the title, and each cell with the name of its column."""
+        for title, *cells in self.table[1:]:
+            yield title, tuple(zip(self.table[0], cells, strict=True))
 
     @property
     def step(self) -> str:

@@ -57,8 +57,8 @@ def _kinds(option: Option) -> tuple[str, ...]:
 # The rows of key facts, for families and options alike.
 KEY_FACTS: dict[str, Callable[[KeyFacts], str]] = {
     "What it is": lambda facts: facts.what,
-    "Relief against a placebo": lambda facts: facts.placebo,
-    "Relief, people knew": lambda facts: facts.relief,
+    "Relief against a placebo (a dummy)": lambda facts: facts.placebo,
+    "Relief when people knew what they got": lambda facts: facts.relief,
     "Main harm": lambda facts: facts.harm,
     "Each day": lambda facts: facts.burden,
     "Can it be undone?": lambda facts: facts.undo,

@@ -256,7 +256,8 @@ def _pain(sheet: Sheet, names: Names, room: Room) -> Iterator[Row]:
     for link_id, said in found.told.items():
         if link_id != SIDE_QUESTION or not beside:
             yield names[link_id], said + (beside if link_id == SITE_QUESTION else "")
-    yield from ((names[link_id], "no") for link_id in found.no)
+    items = sheet.pack.items
+    yield from ((names[link_id], small(said_in_short(items[link_id], answers.get(link_id)))) for link_id in found.no)
     yield from _blanks(sheet, found, room)
 
 
