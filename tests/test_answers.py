@@ -277,8 +277,8 @@ def test_a_found_value_is_shown_as_it_was_written_and_short(data: object, words:
     [
         (YES_NO, True, "yes"),
         (YES_NO, False, "no"),
-        (NUMBER, 7, "7 (on a scale from 0 to 10)"),
-        (FROM_ONE, 1, "1 (on a scale from 1 to 7)"),
+        (NUMBER, 7, "7 of 10"),
+        (FROM_ONE, 1, "1 (1 to 7)"),
         (ONE, "leg", "Leg, below the knee"),
         (SEVERAL, ("rest", "heat"), "Rest, Heat, or a bath"),
         (SEVERAL, Absent.NOT_SURE, "not sure"),

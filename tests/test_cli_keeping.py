@@ -269,11 +269,11 @@ def test_the_list_fits_its_window(tmp_path: Path, size: tuple[int, int]) -> None
 
 def test_show_edit_and_report_agree(tmp_path: Path) -> None:
     code = keep(tmp_path)
-    assert "- Pain: 7 (on a scale from 0 to 10)" in run("show", code[:6].upper(), *KITCHEN, cwd=tmp_path).out
+    assert "- Pain: 7 of 10" in run("show", code[:6].upper(), *KITCHEN, cwd=tmp_path).out
     done = run("edit", code, "--plain", "--by", "helper", *KITCHEN, cwd=tmp_path, typed="2\n3\n\n")
     assert f"1 answer changed. To see the sheet: decision-aid report {code}" in done.out
     shown = run("show", code, *KITCHEN, cwd=tmp_path)
-    assert "- Pain: 3 (on a scale from 0 to 10) (a helper typed this)" in flat(shown.out)
+    assert "- Pain: 3 of 10 (a helper typed this)" in flat(shown.out)
     sheet = json.loads(run("report", code, "--format", "json", *KITCHEN, cwd=tmp_path).out)
     assert sheet["source"] == code
     assert sheet["answers"] == {"numb": False, "pain": 3, "place": "arm"}

@@ -90,12 +90,12 @@ PARKED: dict[str, tuple[tuple[str, Answer], Callable[[Item], Item | None], Parke
     "the number is out of range": (
         ("pain", 9),
         lambda item: rewritten(item, max_value=5),
-        Parked("pain", "Pain", "9 (on a scale from 0 to 10)", "The numbers go from 0 to 5 now."),
+        Parked("pain", "Pain", "9 of 10", "The numbers go from 0 to 5 now."),
     ),
     "the number became yes or no": (
         ("pain", 9),
         boolean,
-        Parked("pain", "Pain", "9 (on a scale from 0 to 10)", "This question is answered in another way now."),
+        Parked("pain", "Pain", "9 of 10", "This question is answered in another way now."),
     ),
     "yes or no became a number": (
         ("numb", True),

@@ -28,6 +28,7 @@ from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.scripted import Patient, Scripted, Sheets
 from tests.sheets import sheets
 from tests.small_packs import seeded, small_pack
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -213,6 +214,24 @@ def test_both_faces_ask_the_same_in_the_same_words(talk: Interview, lines: list[
         plain, rich = words(shown.getvalue()), words("\n".join(line.plain for line in layout.lines()))
         assert rich - plain <= HINTS, prompt
         assert plain - rich <= {"chosen"}, prompt
+
+
+@each(
+    ("size", "line"),
+    [
+        ((140, 60), r"Pain +a little +a lot$"),
+        ((140, 9), r"^Pain$"),
+        ((80, 60), r"Rest +a little$"),
+        ((40, 60), r"Rest: a little$"),
+    ],
+)
+def test_a_table_has_its_columns_side_by_side_where_all_of_it_fits_in_the_window(
+    size: tuple[int, int], line: str
+) -> None:
+    table = (("Rest", "Heat"), *((name, "a little", "a lot") for name in ("Pain", "Sleep", "Mood")))
+    console = Console(width=size[0], height=size[1], file=StringIO())
+    layout = Layout(Prompt("Facts", table=table), View(), console, confirm=False)
+    assert any(re.search(line, shown.plain.rstrip()) for shown in layout.lines())
 
 
 # --- groups ---------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.people.interview import OnFile, State
-from decision_aid.people.interview.questions import COMMANDS, Help
+from decision_aid.people.interview.questions import COMMANDS, Help, Review
 from decision_aid.people.interview.reading import Check, KeyFacts, Numbers, compared, lines_of
 from decision_aid.people.interview.state import ForTheClinic, Look
 from decision_aid.people.terminal.plain_face import PlainFace
@@ -286,6 +286,40 @@ def test_a_question_asked_again_has_its_choices_marked() -> None:
     _, prompts = interview(*QUIET_SIGNS, *steps)
     chosen = {what(PACK, prompt): prompt.chosen for prompt in prompts}
     assert (chosen["kinds"], chosen["place"], chosen["pain"]) == (frozenset("12"), frozenset("2"), frozenset())
+
+
+def test_many_answers_are_reviewed_a_line_a_section_whose_number_shows_each_of_them() -> None:
+    pack = PACKS["questions"]
+    told: dict[str, Answer] = {item.link_id: False for item in pack.items.values() if item.group in ("signs", "health")}
+    tried = {item.link_id: "not-tried" for item in pack.items.values() if item.group == "tried"}
+    told |= {"self-harm-thoughts": False, "age-group": "18-to-64", "pain-average": 7, "activity-limit": 8, **tried}
+    told |= {"tried-exercise": "did-not-help", "low-mood": True, "help-at-home": Absent.NOT_SURE, "opioid-use": "none"}
+    face = Scripted(["4", "2", ""])
+    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=True))
+    state = talk.state.over(Review())
+    talk.state = replace(state, standing=talk.talk.stand(Answers(told), state.details))
+    talk.run()
+    whole, of_section, question, *_ = face.prompts
+    assert [choice.text for choice in whole.choices] == [
+        "Urgent signs: none",
+        "About you. Age group: 18 to 64",
+        "Your pain. How strong: 7 of 10. How limiting: 8 of 10",
+        (
+            "What you have tried. Not tried: pain relief medicines, medicines for nerve pain, talking therapy, "
+            "pain programme, injections near nerve or spine. Exercise or physiotherapy: did not help. No: opioids"
+        ),
+        (
+            "Your health. Low mood. No: pacemaker or defibrillator, blood thinner or bleeding problem, MRI expected, "
+            "pregnant or planning to be. Not sure: help at home"
+        ),
+    ]
+    assert [choice.text for choice in of_section.choices] == [
+        "What you have tried, 2 questions: Not tried",
+        "Exercise or physiotherapy: Did not help",
+        "What you have tried, 3 questions: Not tried",
+        "Strong pain medicine (opioids): No",
+    ]
+    assert question.body == (pack.items["tried-exercise"].text,)
 
 
 def test_review_shows_every_answer_and_leads_to_the_one_to_change_and_back() -> None:
@@ -570,11 +604,11 @@ def test_key_facts_are_shown_once_before_what_matters_five_families_by_six_rows(
     (section,) = [section for section in pack.sections if section.offer_options]
     following = [name for name in asked[place:] if name in pack.items]
     assert following[0] == section.items[0].link_id
-    told = " ".join(" ".join(face.prompts[place].body).split())
-    for family in pack.families:
-        for name, cell in KEY_FACTS.items():
-            assert cell(family.key_facts) in told
-            assert name in face.prompts[place].strong
+    rows = dict(face.prompts[place].facts())
+    assert rows == {
+        name: tuple((family.title, cell(family.key_facts)) for family in pack.families)
+        for name, cell in KEY_FACTS.items()
+    }
 
 
 def test_each_choice_can_be_read_in_full_in_any_order_as_often_as_one_likes() -> None:

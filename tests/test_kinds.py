@@ -141,9 +141,9 @@ def _asked(pack: ContentPack, link_id: str) -> dict[str, Any]:
 
 def test_the_unit_stands_where_the_number_stands() -> None:
     assert PACK is not None
-    assert in_words(DAYS, 3) == "3 days (from 0 to 7)"
+    assert in_words(DAYS, 3) == "3 days (0 to 7)"
     assert possible(DAYS) == "a number from 0 to 7 (days)"
-    assert in_short(DAYS, 3) == "3 days of 7"
+    assert in_short(DAYS, 3) == "3 days (0 to 7)"
     section = replace(PACK.sections[0], items=(*PACK.sections[0].items, DAYS))
     pack = replace(PACK, sections=(section, *PACK.sections[1:]))
     only = replace(PACK, sections=(replace(PACK.sections[0], items=(DAYS,)),), findings=(), rules=(), scenarios=())

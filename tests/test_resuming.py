@@ -254,7 +254,7 @@ def test_an_answer_that_does_not_fit_is_listed_and_its_question_is_asked_again()
     keeper, face = kept_after({"numb": False, "pain": 7, "place": "arm"}), Scripted(["", "", "4"])
     talk = going_on(keeper, face, pack, NEW)
     talk.run()
-    assert "Pain: 7 (on a scale from 0 to 10). The numbers go from 0 to 5 now." in flat("\n".join(face.prompts[1].body))
+    assert "Pain: 7 of 10. The numbers go from 0 to 5 now." in flat("\n".join(face.prompts[1].body))
     assert face.prompts[2].body[0] == PACK.items["pain"].text
     assert talk.answers.get("pain") == 4
     assert [event.value for event in keeper.events if event.name == "pain"] == [7, 4]  # nothing is dropped

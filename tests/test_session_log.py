@@ -31,7 +31,7 @@ def test_each_event_says_what_stood_there_before_and_what_stands_there_now(pack:
     rows = list(session_log.rows(kept(pack, told[::-1])))
     assert [(row.sequence, row.what, row.before, row.now) for row in rows] == [
         (1, "New or fast worsening weakness in an arm, a leg or both legs", "", "yes"),
-        (2, "Average pain, last 7 days", "", "7 (on a scale from 0 to 10)"),
+        (2, "Average pain, last 7 days", "", "7 of 10"),
         (3, "New or fast worsening weakness in an arm, a leg or both legs", "yes", "rather not say"),
     ]
 

@@ -143,7 +143,7 @@ def test_a_session_shows_its_answers_by_section_and_what_to_discuss() -> None:
         "Begun: 1 Mar 2026, 12:00",
         "5 answered, 0 left: finished",
         "Program 0.4.0, content 1.0.0",
-        "Your story ---------- - Pain: 7 (on a scale from 0 to 10)".replace(" ----------", ""),
+        "Your story ---------- - Pain: 7 of 10".replace(" ----------", ""),
         "- Stage: rather not say",
         "Talk about choices",
         "Because you told us: Pain: 7",
@@ -177,7 +177,7 @@ def test_what_does_not_fit_the_content_of_now_is_listed_with_the_reason() -> Non
         "content 1.0.0 (other now)",
         "Since you last answered, the questions of this aid were changed. 4 of your answers still fit.",
         "For 1 the words are new: please look at them again. 1 cannot be used now. They stay kept.",
-        "Kept, but not used now - Pain: 7 (on a scale from 0 to 10). The numbers go from 0 to 5 now.",
+        "Kept, but not used now - Pain: 7 of 10. The numbers go from 0 to 5 now.",
         'Please look at these again - Place: it was "Where is it? / Arm", now it is "Where does it hurt? / Arm"',
         "Kept, but the question does not apply now - Walk a mile",
     ):
@@ -189,7 +189,7 @@ def test_who_typed_an_answer_is_shown_where_it_was_not_the_patient() -> None:
     events = (*one.events[:2], replace(one.events[2], who="helper"), replace(one.events[3], who="nurse"))
     found = flat(shown(replace(one, events=events)))
     assert "- Numb leg: no Your story" in found
-    assert "- Pain: 7 (on a scale from 0 to 10) (a helper typed this)" in found
+    assert "- Pain: 7 of 10 (a helper typed this)" in found
     assert "- Place: Arm (a nurse typed this)" in found
 
 

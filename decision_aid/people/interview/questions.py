@@ -183,7 +183,7 @@ class Help(ToRead):
 
 @dataclass(frozen=True, slots=True)
 class Review(Page):
-    """Shows all answers, a line a section; of the one that is chosen, each of its answers, to be asked anew.
+    """Shows all answers, to be asked anew: each on a line; where they are many, a line a section, and then its own.
 
     What is asked anew takes the place of a question underneath. The `last` page of an interview ends it where none is
     chosen; on the `way` to the sheet it is the last step, and comes again after a change.
@@ -195,12 +195,13 @@ class Review(Page):
 
     def _lines(self, talk: Interview, state: State) -> list[Line]:
         """Return what is told line by line, and the questions it is about."""
-        answered, sections = state.standing.answered, talk.pack.sections
-        if self.section:
-            of_section = next(section for section in sections if section.id == self.section)
-            return [*_one_by_one(talk, state, [item for item in answered if item in of_section.items])]
-        parts = ((each, tuple(item for item in answered if item in each.items)) for each in sections)
-        return [(f"{each.title}{_in_short(talk, state, items)}", items) for each, items in parts if items]
+        answered = state.standing.answered
+        parts = ((each, tuple(item for item in answered if item in each.items)) for each in talk.pack.sections)
+        shown = [(each, items) for each, items in parts if items and self.section in ("", each.id)]
+        one_by_one = [line for _, items in shown for line in _one_by_one(talk, state, items)]
+        if self.section or len(one_by_one) <= pages.ONE_DIGIT:
+            return one_by_one
+        return [(f"{each.title}{_in_short(talk, state, items)}", items) for each, items in shown]
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         told = tuple(words for words, _ in self._lines(talk, state))
@@ -220,7 +221,7 @@ class Review(Page):
         if number is None:
             return state.end() if self.last else state
         first, *others = lines[number][1]
-        if others and not self.section:
+        if len({item.group for item in lines[number][1]}) > 1 or (others and not first.group):
             return state.over(replace(self, section=talk.course.section_of(first).id))
         under = state.pages[-1:]
         state = state.back() if under and isinstance(under[0], Question) else state
@@ -245,13 +246,13 @@ def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     return "".join(f". {words}" for words in (*so, *not_so))
 
 
-def _one_by_one(talk: Interview, state: State, items: list[Item]) -> Iterator[Line]:
+def _one_by_one(talk: Interview, state: State, items: tuple[Item, ...]) -> Iterator[Line]:
     """Yield the questions; those of a group that are all answered as its rest, one after the other, are one line."""
     for key, run in groupby(items, partial(_rest_of, talk, state)):
         of_group = tuple(run)
         if key and len(of_group) > 1:
-            said = small(in_words(of_group[0], state.answers.get(of_group[0].link_id)))
-            yield f"{len(of_group)} questions: {said}", of_group
+            said = in_words(of_group[0], state.answers.get(of_group[0].link_id))
+            yield f"{talk.course.section_of(of_group[0]).title}, {len(of_group)} questions: {said}", of_group
         else:
             yield from ((f"{i.short_text}: {in_words(i, state.answers.get(i.link_id))}", (i,)) for i in of_group)
 
