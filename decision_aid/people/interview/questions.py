@@ -127,7 +127,6 @@ class GroupPage(Page):
             rows=tuple(_row(str(n), item, answers.get(item.link_id)) for n, item in enumerate(items, 1)),
             commands=(*rest, *COMMANDS),
             enter="go on" if self._can_be_left(talk, state) else "",
-            ask="Another line: its number first, 2 n.",
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:

@@ -231,7 +231,9 @@ class Layout:
         shown = [*prompt.choices, *(command for command in prompt.commands if command.key == REST)]
         answers = "  ".join(f"{each.key} {each.text}" for each in shown) if prompt.rows else ""
         lines = self._wrapped(Text(answers, style=f"bold {ACCENT}")) if answers else []
-        asked = " ".join(part for part in (prompt.ask, self._enter_hint()) if part)
+        other = "its number" if prompt.has_numbered_rows else "the arrow keys"
+        another = f"Another line: {other}." if len(prompt.rows) > 1 else ""
+        asked = " ".join(part for part in (prompt.ask, another, self._enter_hint()) if part)
         lines += self._wrapped(Text(asked)) if asked else []
         return [*lines, *self._enter(), *map(Text, self._key_lines())]
 

@@ -86,6 +86,8 @@ class PlainFace:
         yield from (f"{row.key}. {row.words}" for row in prompt.rows)
         yield from _choices(prompt)
         yield prompt.ask
+        if len(prompt.rows) > 1 and prompt.answers:
+            yield f"Another line: its number first, {prompt.rows[1].key} {prompt.answers[-1]}."
         yield f"Press Enter to {prompt.enter}." if prompt.enter else ""
         yield self._commands(prompt)
 

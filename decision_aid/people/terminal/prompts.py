@@ -108,6 +108,16 @@ class Prompt:
         return "{} of {}".format(*self.at) if self.at else ""
 
     @property
+    def has_numbered_rows(self) -> bool:
+        """Whether a number alone can only mean a row, as no answer is one."""
+        return len(self.rows) > 1 and not any(answer.isdigit() for answer in self.answers)
+
+    def row_named(self, *typed: str) -> int:
+        """Return the place of the row with the first of these numbers that is one; -1 where none is."""
+        keys = [row.key for row in self.rows]
+        return next((keys.index(number) for number in typed if number in keys), -1)
+
+    @property
     def open_row(self) -> int:
         """The place of the first row without an answer; -1 where there is none."""
         return next((place for place, row in enumerate(self.rows) if not row.answer), -1)

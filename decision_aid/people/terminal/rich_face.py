@@ -141,6 +141,10 @@ class RichFace:
             return None, self._scroll(prompt, view, -1 if key == "page-up" else 1)
         if key == "backspace":
             return None, replace(view, typed=view.typed[:-1])
+        if prompt.has_numbered_rows:
+            if (row := prompt.row_named(view.typed + key, key)) >= 0:
+                return None, self._in_sight(prompt, replace(view, pointed=row, typed=prompt.rows[row].key), row)
+            view = replace(view, typed="")  # the number has led to its line
         if prompt.rows and key.casefold() == REST and not view.seen:
             return None, self._scroll(prompt, view, 1)  # nobody answers at once what is still out of sight
         return self._character(prompt, view, key)
