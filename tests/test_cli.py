@@ -823,7 +823,7 @@ def test_back_asks_the_earlier_question_and_takes_a_new_answer(tmp_path: Path, k
     said = interview("n", "8", "b", "3", "2", cwd=tmp_path)
     pain = kitchen_sink.items["pain"]
     assert flat(pain.text) in flat(said[3])
-    assert "Your answer now: 8 (" in said[3], "the answer so far is shown"
+    assert "Your answer now: 8 of 10" in said[3], "the answer so far is shown"
     assert flat(kitchen_sink.items["place"].text) in flat(said[4])
     assert "How strong: 3 of 10" in flat(said[-1])
     assert "8 of 10" not in said[-1]

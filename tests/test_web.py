@@ -179,7 +179,7 @@ def test_what_pages_keep_the_terminal_goes_on_with_and_the_reverse(tmp_path: Pat
     with at_home(kept) as visitor:
         while "keep your answers" not in visitor.titles[-1]:
             visitor.answer(Answers())
-        assert "Nothing is sent" in visitor.words()
+        assert "They stay on this computer" in visitor.words()
         visitor.send(answer="y")
         visitor.answer(Answers(dict.fromkeys(PACK.items, Absent.DECLINED)))
         on_pages = dict(visitor.talk.state.answers.by_link_id)
