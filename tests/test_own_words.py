@@ -18,6 +18,7 @@ from decision_aid.interop.fhir.response import Made
 from decision_aid.people.desk import handing_over
 from decision_aid.people.interview.own_words import LONGEST, OwnWordsPage
 from decision_aid.reports import markdown, text
+from decision_aid.reports.for_clinicians.handover import Desk, Handover, handover_blocks
 from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.of_sessions import session_log, session_table
 from decision_aid.reports.paper.html import render as as_html
@@ -96,8 +97,14 @@ def test_every_sheet_says_it_as_text(wish: str) -> None:
     page = read_page(as_html(of))
     assert f"What I want most {wish}" in page.text
     assert not page.all("script")
-    narrative = document.as_resource(of.sheet, Made(datetime.now(UTC)))["entry"][0]["resource"]["section"][0]["text"]
-    assert f"What I want most {wish}" in read_page(narrative["div"]).text
+
+
+def test_the_record_says_it_as_text() -> None:
+    of = paper(SAID._replace(wish=HOSTILE)).sheet
+    told = handover_blocks(Handover(CONTENT.settling, of.guidance, of.sha256, "1", Desk(own=of.own)))
+    made = document.as_resource(document.Record(of, told, Made(datetime.now(UTC))))
+    narrative = made["entry"][0]["resource"]["section"][0]["text"]
+    assert f"Wants most {HOSTILE}" in read_page(narrative["div"]).text
 
 
 def test_what_was_left_empty_is_not_there() -> None:
@@ -115,7 +122,8 @@ def test_a_question_of_ones_own_stands_first_and_is_ticked_at_home() -> None:
 
 def test_another_text_makes_another_fhir_document() -> None:
     made = Made(datetime.now(UTC))
-    one, other = (document.as_resource(paper(own).sheet, made)["identifier"] for own in (SAID, NOTHING))
+    records = (document.Record(paper(own).sheet, (), made) for own in (SAID, NOTHING))
+    one, other = (document.as_resource(record)["identifier"] for record in records)
     assert one != other
 
 

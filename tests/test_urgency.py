@@ -125,7 +125,7 @@ def test_within_days_is_said_on_paper_and_to_programs() -> None:
         "soon",
         "discuss",
     ]
-    assert "Ask for a visit within days." in str(document.as_resource(sheet, MADE))
+    assert "Within days" in str(document.as_resource(document.Record(sheet, (), MADE)))
 
 
 # --- One region, and screens ----------------------------------------------------------------------

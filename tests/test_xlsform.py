@@ -19,12 +19,14 @@ from lxml import etree
 from pyxform.validators.odk_validate import check_xform
 from pyxform.xls2xform import convert
 
-from decision_aid.content import Equals, FindingHolds, MultipleChoice, Scale, SingleChoice, TopicRaised, YesNo
-from decision_aid.engine import flow
+from decision_aid.content import AnyOf, Equals, FindingHolds, MultipleChoice, Scale, SingleChoice, YesNo, is_urgent
+from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, codes, from_data
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import guide
+from decision_aid.engine.rails import Reader
 from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.regions import Place
 from decision_aid.engine.truth import Truth
 from decision_aid.interop.xlsform import expressions, names, submission, workbook, xpath
 from decision_aid.interop.xlsform.form import form
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import Condition, ContentPack, Item
     from decision_aid.engine.answers import Answer
     from decision_aid.interop.xlsform.form import Row
     from decision_aid.loading import LoadedPack
@@ -47,24 +49,28 @@ if TYPE_CHECKING:
 SHA256 = "0123456789abcdef" * 4
 
 
+def place(pack: ContentPack) -> Place:
+    return Place(pack.neutral_region, certain=True)
+
+
 def xform(pack: ContentPack, sha256: str = SHA256) -> str:
     """Return the form as pyxform makes it of our workbook; it may not even warn."""
-    converted = convert(BytesIO(workbook.render(form(pack, sha256))), file_type=".xlsx")
+    converted = convert(BytesIO(workbook.render(form(pack, sha256, place(pack)))), file_type=".xlsx")
     assert converted.warnings == []
     return str(converted.xform)
 
 
 def survey(pack: ContentPack) -> dict[str, Row]:
-    return {row["name"]: row for row in form(pack, SHA256).survey if "name" in row}
+    return {row["name"]: row for row in form(pack, SHA256, place(pack)).survey if "name" in row}
 
 
 # --- What stands in it ----------------------------------------------------------------------------
 
 
 def test_each_section_is_a_group_with_its_questions_in_their_order(pack: ContentPack) -> None:
-    asked = [row["name"] for row in form(pack, SHA256).survey if row.get("name") in pack.items]
+    asked = [row["name"] for row in form(pack, SHA256, place(pack)).survey if row.get("name") in pack.items]
     assert asked == list(pack.items)
-    groups = [row for row in form(pack, SHA256).survey if row["type"] == "begin_group" and "label" in row]
+    groups = [row for row in form(pack, SHA256, place(pack)).survey if row.get("name", "").startswith("section_")]
     assert [row["label"] for row in groups] == [section.title for section in pack.sections]
 
 
@@ -75,12 +81,8 @@ def test_each_section_is_a_group_with_its_questions_in_their_order(pack: Content
         ("numb", "label", "Is your leg numb?"),
         ("numb", "guidance_hint", "Why we ask: It can be urgent."),
         ("numb", "required", "no"),
-        ("pain", "type", "range"),
-        ("pain", "parameters", "start=0 end=10 step=1"),
-        ("pain", "constraint", ". >= 0 and . <= 10"),
-        ("pain", "hint", "0: none. 10: the worst. Think of last week."),
-        ("pain_absent", "type", "select_one why_no_number"),
-        ("pain_absent", "relevant", "${pain} = ''"),
+        ("pain", "type", "select_one pain"),
+        ("pain", "hint", "Think of last week."),
         ("place", "type", "select_one place"),
         ("kinds", "type", "select_multiple kinds"),
         (
@@ -93,7 +95,7 @@ def test_each_section_is_a_group_with_its_questions_in_their_order(pack: Content
         (
             "notice_help-now_numb",
             "label",
-            "NOW: Get help\n\n- Emergency: call your local emergency number.\n\nNumb legs can need care at once.",
+            "**NOW: Get help**\n\n- Emergency: call your local emergency number.\n\nNumb legs can need care at once.",
         ),
     ],
 )
@@ -101,30 +103,59 @@ def test_a_row_says_what_the_pack_says(kitchen_sink: ContentPack, name: str, col
     assert survey(kitchen_sink)[name][column] == cell
 
 
-def test_a_number_from_a_wide_range_is_typed(kitchen_sink: ContentPack) -> None:
-    wide = _with_item(kitchen_sink, "pain", max_value=120)
-    assert survey(wide)["pain"]["type"] == "integer"
-    assert survey(wide)["pain"]["constraint"] == ". >= 0 and . <= 120"
+def test_a_number_from_a_wide_range_is_typed_and_why_there_is_none_asked_on_the_same_screen(
+    kitchen_sink: ContentPack,
+) -> None:
+    wide = survey(_with_item(kitchen_sink, "pain", max_value=120))
+    assert wide["pain"]["type"] == "integer"
+    assert wide["pain"]["constraint"] == ". >= 0 and . <= 120"
+    assert wide["pain"]["hint"] == "0: none. 120: the worst. Think of last week."
+    assert wide["pain_absent"]["type"] == "select_one why_no_number"
+    assert wide["pain_absent"]["relevant"] == "${pain} = ''"
+    assert wide["pain_screen"]["appearance"] == "field-list"
+
+
+def test_what_to_do_stands_on_the_screen_of_the_sign_with_the_numbers_of_the_region(pack: ContentPack) -> None:
+    uk = regions.chosen(pack, "uk")
+    assert uk is not None
+    screens: list[list[Row]] = [[]]
+    for row in form(pack, SHA256, uk).survey:
+        screens = [*screens, []] if row.get("appearance") == "field-list" else screens
+        screens[-1].append(row)
+    (crisis,) = [screen for screen in screens if any(row.get("name") == "self-harm-thoughts" for row in screen)]
+    told = [row["label"] for row in crisis if row.get("relevant") == "${self-harm-thoughts} = 'yes'"]
+    assert len(told) == 1
+    assert "116 123 (Samaritans)" in told[0]
+
+
+def test_questions_of_one_group_stand_on_one_screen_under_its_words(pack: ContentPack) -> None:
+    rows = form(pack, SHA256, place(pack)).survey
+    for group in pack.groups:
+        (start,) = [number for number, row in enumerate(rows) if row.get("label") == group.text]
+        end = next(number for number in range(start, len(rows)) if rows[number]["type"] == "end_group")
+        inside = [row["name"] for row in rows[start:end] if row.get("name") in pack.items]
+        assert inside == [item.link_id for item in pack.items.values() if item.group == group.id]
 
 
 def test_not_sure_and_rather_not_say_can_be_chosen_everywhere(pack: ContentPack) -> None:
     lists: dict[str, list[str]] = {}
-    for row in form(pack, SHA256).choices:
+    for row in form(pack, SHA256, place(pack)).choices:
         lists.setdefault(row["list_name"], []).append(row["name"])
     assert all(choices[-2:] == ["not-sure", "rather-not-say"] for choices in lists.values())
+    assert lists["pain-average"][:-2] == [str(number) for number in range(11)]
     for item in pack.items.values():
         if item.answer_options:
             assert lists[item.link_id][:-2] == list(codes(item))
 
 
 def test_the_form_says_which_content_it_was_made_from(kitchen_sink: ContentPack) -> None:
-    settings = form(kitchen_sink, SHA256).settings
+    settings = form(kitchen_sink, SHA256, place(kitchen_sink)).settings
     assert (settings["form_title"], settings["version"]) == ("Kitchen sink", "1.0.0-0123456789ab")
     assert '<translation lang="en" default="true()">' in xform(kitchen_sink)
 
 
 def test_the_first_page_says_whom_it_is_for_and_the_last_has_the_safety_box(pack: ContentPack) -> None:
-    rows = form(pack, SHA256).survey
+    rows = form(pack, SHA256, place(pack)).survey
     assert pack.meta.not_for in rows[0]["label"]
     assert all(sign in rows[-1]["label"] for sign in pack.safety.signs)
     assert "your local emergency number" in rows[-1]["label"]
@@ -137,7 +168,7 @@ def test_options_are_told_where_the_interview_offers_them(pack: ContentPack) -> 
 
 
 def test_no_cell_speaks_of_a_score(pack: ContentPack) -> None:
-    rows = form(pack, SHA256).survey
+    rows = form(pack, SHA256, place(pack)).survey
     assert not [row for row in rows if row["type"] == "calculate"]
     assert not [
         row for row in rows if re.search(r"\bscore|\bcandidate|\beligible", row.get("label", ""), re.IGNORECASE)
@@ -154,7 +185,7 @@ def test_a_name_leads_back_to_its_question(link_id: str) -> None:
 def test_no_two_rows_have_the_same_name_whatever_the_ids_are(kitchen_sink: ContentPack) -> None:
     """Ids that look like the names of groups and notes are still other names."""
     renamed = _renamed(kitchen_sink, {"numb": "notice-numb", "pain": "1st", "place": "opening-1", "walks": "meta"})
-    found = [row["name"] for row in form(renamed, SHA256).survey if "name" in row]
+    found = [row["name"] for row in form(renamed, SHA256, place(renamed)).survey if "name" in row]
     assert len(found) == len(set(found))
     assert "<_1st/>" in xform(renamed).replace(" ", "")
 
@@ -162,7 +193,7 @@ def test_no_two_rows_have_the_same_name_whatever_the_ids_are(kitchen_sink: Conte
 @each("text", ["=1+1", "+pain", "-pain", "@pain", "${pain}", "<b>&amp;", "a\x00b\x1b[31m"])
 def test_a_text_stays_a_text(kitchen_sink: ContentPack, text: str) -> None:
     odd = _with_item(kitchen_sink, "place", text=text)
-    sheet = openpyxl.load_workbook(BytesIO(workbook.render(form(odd, SHA256))))["survey"]
+    sheet = openpyxl.load_workbook(BytesIO(workbook.render(form(odd, SHA256, place(odd)))))["survey"]
     column = [cell.value for cell in sheet[1]].index("label")
     (cell,) = [row[column] for row in sheet.iter_rows() if row[1].value == "place"]
     assert (cell.data_type, cell.value.replace("$ {", "${")) == ("s", re.sub(r"[\x00\x1b]", " ", text))
@@ -171,22 +202,22 @@ def test_a_text_stays_a_text(kitchen_sink: ContentPack, text: str) -> None:
 
 def test_a_cell_that_excel_could_not_hold_is_refused(kitchen_sink: ContentPack) -> None:
     huge = _with_item(kitchen_sink, "place", text="pain " * 7000)
-    with pytest.raises(workbook.CellTooLongError, match="Cell C15 of the survey sheet would hold 35000 char"):
-        workbook.render(form(huge, SHA256))
+    with pytest.raises(workbook.CellTooLongError, match="Cell C14 of the survey sheet would hold 35000 char"):
+        workbook.render(form(huge, SHA256, place(huge)))
 
 
 def test_without_the_library_it_says_how_to_get_it(kitchen_sink: ContentPack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(workbook.WriterMissingError, match=r"pip install 'decision-aid\[xlsform\]'"):
-        workbook.render(form(kitchen_sink, SHA256))
+        workbook.render(form(kitchen_sink, SHA256, place(kitchen_sink)))
 
 
 def test_the_same_form_gives_the_same_bytes(pack: ContentPack) -> None:
-    assert workbook.render(form(pack, SHA256)) == workbook.render(form(pack, SHA256))
+    assert workbook.render(form(pack, SHA256, place(pack))) == workbook.render(form(pack, SHA256, place(pack)))
 
 
 def test_a_workbook_reads_back_as_its_rows(pack: ContentPack) -> None:
-    made = form(pack, SHA256)
+    made = form(pack, SHA256, place(pack))
     book = openpyxl.load_workbook(BytesIO(workbook.render(made)))
     for title, rows in (("survey", made.survey), ("choices", made.choices), ("settings", (made.settings,))):
         heading, *found = book[title].iter_rows(values_only=True)
@@ -194,13 +225,8 @@ def test_a_workbook_reads_back_as_its_rows(pack: ContentPack) -> None:
         assert read == [{column: cell for column, cell in row.items() if cell} for row in rows]
 
 
-def test_a_condition_about_topics_cannot_stand_in_a_form(kitchen_sink: ContentPack) -> None:
-    with pytest.raises(ValueError, match="only a guarantee"):
-        xpath.Writer(kitchen_sink, frozenset()).read(TopicRaised("talk"))
-
-
 def test_a_finding_is_written_out(kitchen_sink: ContentPack) -> None:
-    rails = xpath.Writer(kitchen_sink, frozenset(kitchen_sink.items)).read(FindingHolds("limb"))
+    rails = Reader(kitchen_sink, xpath.Expressions(frozenset(kitchen_sink.items))).read(FindingHolds("limb"))
     assert expressions.in_xpath(rails.true) == "${place} = 'leg' or ${place} = 'arm'"
 
 
@@ -215,12 +241,11 @@ def test_conditions_judge_as_ours_also_where_a_form_keeps_the_values_of_hidden_q
         judge = Judge(pack.findings_by_id, flow.in_force(pack, answers))
         evaluate = _evaluator(as_sent(pack, answers))
         for rule in pack.rules:
-            writer = xpath.Writer(pack, frozenset(pack.items))
-            holds, fails = writer.read(rule.when)
+            holds, fails = Reader(pack, xpath.Expressions(frozenset(pack.items))).read(rule.when)
             truth = judge.judge(rule.when).truth
             assert evaluate(holds) == (truth is Truth.TRUE), (pack.sections, rule, answers)
             assert evaluate(fails) == (truth is Truth.FALSE), (pack.sections, rule, answers)
-            assert evaluate(expressions.negated(writer.unknown(rule.when))) == (truth is not Truth.UNKNOWN)
+            assert evaluate(expressions.negated(expressions.either(holds, fails))) == (truth is Truth.UNKNOWN)
             seen[truth] += 1
     assert min(seen.values()) > 30
     assert len(seen) == 3
@@ -339,12 +364,16 @@ def told_apart(pack: ContentPack) -> frozenset[str]:
 
 
 def shown(pack: ContentPack, answers: Answers) -> set[str]:
-    """Return what the interview asks and says: judged anew after each answer, as `Interview` does it."""
+    """Return what the interview asks, and what is said at once: judged anew after each answer."""
     asked = {*flow.answered_items(pack, answers), *flow.open_items(pack, answers)}
+    return {item.link_id for item in asked} | told_at_once(pack, answers)
+
+
+def told_at_once(pack: ContentPack, answers: Answers) -> set[str]:
+    """Return the names of the notes that a form shows."""
     urgent = _signs(pack)
     signs = [link_id for link_id in pack.items if link_id in urgent]
-    said = {name for link_id in signs if link_id in answers for name in _said(pack, answers, link_id)}
-    return {item.link_id for item in asked} | said
+    return {name for link_id in signs if link_id in answers for name in _said(pack, answers, link_id)}
 
 
 def _signs(pack: ContentPack) -> set[str]:
@@ -361,15 +390,42 @@ def _signs(pack: ContentPack) -> set[str]:
 
 
 def _said(pack: ContentPack, answers: Answers, link_id: str) -> set[str]:
-    order = list(pack.items)
+    """Return the notes after a question: each sign that is so is answered, also after another of its topic."""
+    order, signs = list(pack.items), each_apart(pack)
     place = order.index(link_id)
     before, now = (
-        guide(pack, Answers({name: answers.get(name) for name in order[:end] if name in answers}))
+        guide(signs, Answers({name: answers.get(name) for name in order[:end] if name in answers}))
         for end in (place, place + 1)
     )
     known = {raised.topic.id for raised in before.urgent}
-    said = {names.notice_of(raised.topic.id, link_id) for raised in now.urgent if raised.topic.id not in known}
+    new = {raised.topic.id.partition("/")[0] for raised in now.urgent if raised.topic.id not in known}
+    said = {names.notice_of(topic, link_id) for topic in new}
     return said | ({names.unsure_of(link_id)} if link_id in now.unsure_signs else set())
+
+
+def each_apart(pack: ContentPack) -> ContentPack:
+    """Return the pack with a topic of its own for each condition that alone makes a topic urgent, and no others."""
+    rules = [
+        replace(rule, id=f"{rule.id}/{number}", when=when, raises=(f"{topic}/{rule.id}/{number}",))
+        for rule in pack.rules
+        if is_urgent(rule.urgency)
+        for topic in rule.raises
+        for number, when in enumerate(_alternatives(pack, rule.when))
+    ]
+    by_id = {topic.id: topic for topic in pack.topics}
+    topics = tuple(replace(by_id[name.partition("/")[0]], id=name) for rule in rules for name in rule.raises)
+    return replace(pack, rules=tuple(rules), topics=topics)
+
+
+def _alternatives(pack: ContentPack, when: Condition) -> Iterator[Condition]:
+    match when:
+        case AnyOf(any_of=parts):
+            for part in parts:
+                yield from _alternatives(pack, part)
+        case FindingHolds(finding=finding):
+            yield from _alternatives(pack, pack.findings_by_id[finding].when)
+        case _:
+            yield when
 
 
 def as_sent(pack: ContentPack, answers: Answers) -> odk.Sheet:
@@ -379,8 +435,7 @@ def as_sent(pack: ContentPack, answers: Answers) -> odk.Sheet:
 
 def _tapped(item: Item, answer: Answer) -> tuple[str, list[str]]:
     if isinstance(answer, Absent):
-        name = f"{item.link_id}_absent" if isinstance(item.kind, Scale) else item.link_id
-        return name, [answer.value]
+        return item.link_id, [answer.value]
     if isinstance(answer, bool):
         return item.link_id, ["yes" if answer else "no"]
     return item.link_id, list(answer) if isinstance(answer, tuple) else [str(answer)]
@@ -417,9 +472,7 @@ def sent(inside: str, *, version: str = "1.0.0-0123456789ab", form_id: str = "de
 
 
 def test_three_kinds_of_silence_stay_three(kitchen_sink: ContentPack) -> None:
-    data = sent(
-        "<numb/><pain/><pain_absent>not-sure</pain_absent><place>rather-not-say</place><kinds>rest heat</kinds>"
-    )
+    data = sent("<numb/><pain>not-sure</pain><place>rather-not-say</place><kinds>rest heat</kinds>")
     answers, problems = submission.read(kitchen_sink, SHA256, data)
     assert problems == ()
     assert answers.get("numb") is Absent.NOT_ASKED
@@ -428,9 +481,12 @@ def test_three_kinds_of_silence_stay_three(kitchen_sink: ContentPack) -> None:
     assert answers.get("kinds") == ("rest", "heat")
 
 
-def test_a_number_that_is_there_counts_more_than_why_there_is_none(kitchen_sink: ContentPack) -> None:
-    answers, _ = submission.read(kitchen_sink, SHA256, sent("<pain>3</pain><pain_absent>not-sure</pain_absent>"))
+def test_a_number_that_is_typed_counts_more_than_why_there_is_none(kitchen_sink: ContentPack) -> None:
+    wide = _with_item(kitchen_sink, "pain", max_value=120)
+    answers, _ = submission.read(wide, SHA256, sent("<pain>3</pain><pain_absent>not-sure</pain_absent>"))
     assert answers.get("pain") == 3
+    answers, _ = submission.read(wide, SHA256, sent("<pain/><pain_absent>not-sure</pain_absent>"))
+    assert answers.get("pain") is Absent.NOT_SURE
 
 
 def test_a_submission_may_name_its_space_and_begin_with_a_mark(kitchen_sink: ContentPack) -> None:
@@ -480,6 +536,23 @@ def test_a_submission_nested_very_deep_is_read_without_harm(kitchen_sink: Conten
 # --- The command ----------------------------------------------------------------------------------
 
 
+def test_a_clinic_reads_what_many_tablets_sent_at_once_and_one_slip_keeps_back_no_other(
+    shipped: LoadedPack, pack: ContentPack, tmp_path: Path
+) -> None:
+    version = form(pack, shipped.sha256, place(pack)).settings["version"]
+    for name, inside in (("a.xml", "<saddle-numbness>yes</saddle-numbness>"), ("b.xml", "<numbb>yes</numbb>")):
+        (tmp_path / name).write_bytes(sent(inside, version=version))
+    (tmp_path / "c.csv").write_text(
+        "section-saddle-numbness,meta-instanceID\nno,uuid:1\nyes,uuid:2\n", encoding="utf-8"
+    )
+    read = run("xlsform", "--read", "a.xml", "b.xml", "none.xml", "c.csv", cwd=tmp_path)
+    assert read.out == '{"saddle-numbness": true}\n{"saddle-numbness": false}\n{"saddle-numbness": true}\n'
+    assert (read.code, len(read.err.splitlines())) == (1, 3)
+    sheets = run("guide", "-", "--format", "json", cwd=tmp_path, typed=read.out).out
+    assert sheets.count('"urgency": "emergency"') >= 2
+    assert run("guide", "a.xml", "c.csv", "--format", "json", cwd=tmp_path).out.count("\n") == 3
+
+
 def test_the_command_writes_a_workbook_once(tmp_path: Path) -> None:
     first = run("xlsform", "-o", "form.xlsx", cwd=tmp_path)
     assert (first.code, first.out, first.err) == (0, "", "Written to form.xlsx\n")
@@ -496,7 +569,7 @@ def test_without_a_file_the_command_says_how_to_name_one(tmp_path: Path) -> None
 
 
 def test_what_a_tablet_sent_becomes_a_sheet(shipped: LoadedPack, pack: ContentPack, tmp_path: Path) -> None:
-    version = form(pack, shipped.sha256).settings["version"]
+    version = form(pack, shipped.sha256, place(pack)).settings["version"]
     (tmp_path / "sent.xml").write_bytes(sent("<saddle-numbness>yes</saddle-numbness>", version=version))
     read = run("xlsform", "--read", "sent.xml", cwd=tmp_path)
     assert (read.code, read.out) == (0, '{"saddle-numbness": true}\n')
@@ -507,7 +580,7 @@ def test_what_a_tablet_sent_becomes_a_sheet(shipped: LoadedPack, pack: ContentPa
 def test_a_submission_that_cannot_be_used_gives_nothing(
     shipped: LoadedPack, pack: ContentPack, tmp_path: Path, name: str, words: str
 ) -> None:
-    version = form(pack, shipped.sha256).settings["version"]
+    version = form(pack, shipped.sha256, place(pack)).settings["version"]
     (tmp_path / "sent.xml").write_bytes(sent("<numbb>yes</numbb>", version=version))
     read = run("xlsform", "--read", name, cwd=tmp_path)
     assert (read.code, read.out) == (1, "")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import PROBLEMS, OutputOptions, PackOption, fail, open_pack, pack_of
+from decision_aid.cli.shared import PROBLEMS, FormOptions, OutputOptions, fail, pack_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from decision_aid.content import ContentPack
+    from decision_aid.engine.regions import Place
 
 fhir = typer.Typer(
     no_args_is_help=True,
@@ -16,26 +22,31 @@ fhir = typer.Typer(
 )
 
 
-@fhir.callback()
-def group() -> None:
-    """Keep the name of its one command, for those to come."""
+@fhir.command()
+@flat
+def questionnaire(*, to: Annotated[OutputOptions, "Write the questions to this file."], content: FormOptions) -> None:
+    """Print the questions as a FHIR R4 Questionnaire, which any SDC form filler can show."""
+    from decision_aid.interop.fhir import questionnaire as questionnaires
+
+    _put(questionnaires.render, to, content)
 
 
 @fhir.command()
 @flat
-def questionnaire(
-    *,
-    to: Annotated[OutputOptions, "Write the questions to this file."],
-    pack: PackOption = None,
-) -> None:
-    """Print the questions as a FHIR R4 Questionnaire, which any SDC form filler can show."""
-    from decision_aid.interop.fhir import questionnaire as questionnaires
+def package(*, to: Annotated[OutputOptions, "Write the Bundle to this file."], content: FormOptions) -> None:
+    """Print the questions with all code systems and value sets as one Bundle, to be posted to a server."""
+    from decision_aid.interop.fhir import terminology
+
+    _put(terminology.render, to, content)
+
+
+def _put(render: Callable[[ContentPack, Place], str], to: OutputOptions, content: FormOptions) -> None:
     from decision_aid.interop.fhir.models import ModelsMissingError
 
-    loaded = open_pack(pack)
+    loaded, place = content.opened()
     to.refuse_existing()
     try:
-        text = questionnaires.render(pack_of(loaded))
+        text = render(pack_of(loaded), place)
     except ModelsMissingError as error:
         fail(str(error), PROBLEMS)
     to.put(text)

@@ -140,7 +140,6 @@ def _open_desk(
 
 def _as_pdf(found: Case, kind: ForTheClinic, place: Place, notices: tuple[str, ...]) -> bytes | None:
     """Return the pages to print; None where no PDF can be made here."""
-    from decision_aid.people.desk import handing_over
     from decision_aid.people.interview.state import ForTheClinic
     from decision_aid.reports.paper import pdf
 
@@ -149,10 +148,10 @@ def _as_pdf(found: Case, kind: ForTheClinic, place: Place, notices: tuple[str, .
     except pdf.PdfMissingError:
         return None
     reader = Reader.CLINICIAN if kind is ForTheClinic.HANDOVER else Reader.PATIENT
-    code, desk = found.session.id, handing_over.handover(found).desk
+    code = found.session.id
     wanted = Wanted(SheetFormat.PDF, reader)
     sheet = found.sheet(place, notices)
-    made_now = made(wanted, sheet, found.content.settling, code, code=code, desk=desk, when=found.last_answer)
+    made_now = made(wanted, sheet, found.content.settling, code, code=code, found=found)
     return made_now if isinstance(made_now, bytes) else made_now.encode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from decision_aid.cli.shared import (
     ContentOptions,
     OutputOptions,
     ReportFormat,
+    all_came_in,
     content_of,
     fail,
     notices_of,
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
     from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.sheet import Sheet
     from decision_aid.reports.blocks import Block
-    from decision_aid.reports.for_clinicians.handover import Desk
     from decision_aid.reports.paper.html import Paper
+    from decision_aid.sessions.case import Case
+    from decision_aid.sessions.records import Who
 
 
 class SheetFormat(StrEnum):
@@ -60,7 +63,6 @@ class Reader(StrEnum):
 
 _OTHER_CONTENT = "The questions were changed since these answers were given. To see which answers do not fit:"
 _ON_PAPER = (SheetFormat.HTML, SheetFormat.PDF)
-_FOR_PROGRAMS = (SheetFormat.JSON, SheetFormat.FHIR)
 _BY_ENDING = {
     ".json": SheetFormat.JSON,
     ".html": SheetFormat.HTML,
@@ -91,22 +93,55 @@ class Wanted:
         format_ = self.settled(output)
         if self.large_print and format_ not in _ON_PAPER:
             fail("--large-print goes with --format html or --format pdf.", USAGE)
-        if format_ in _FOR_PROGRAMS and self.reader is not Reader.PATIENT:
-            fail(f"--format {format_} holds all that the answers bring up; leave out --for {self.reader}.", USAGE)
+        if format_ is SheetFormat.JSON and self.reader is not Reader.PATIENT:
+            fail(f"--format json holds all that the answers bring up; leave out --for {self.reader}.", USAGE)
         if format_ in _ON_PAPER and sheets > 1:
             fail(f"--format {format_} makes one file for one person: name one answers file.", USAGE)
         if format_ is SheetFormat.PDF and output is None:
             fail("A PDF goes into a file: add -o, for example: -o sheet.pdf", USAGE)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordOptions:
+    """Into which record a FHIR document goes, and whether the sheet is in it as a PDF."""
+
+    subject: Annotated[
+        str, typer.Option("--subject", metavar="REF", help="With --format fhir: the patient, such as Patient/123.")
+    ] = ""
+    encounter: Annotated[
+        str, typer.Option("--encounter", metavar="REF", help="With --format fhir: the visit, such as Encounter/7.")
+    ] = ""
+    with_pdf: Annotated[
+        bool, typer.Option("--with-pdf", help="With --format fhir: the pages of --for inside, as a PDF.")
+    ] = False
+
+    def refuse_what_cannot_be(self, format_: SheetFormat, sheets: int) -> None:
+        """End the program where the options do not go together."""
+        if self != RecordOptions() and format_ is not SheetFormat.FHIR:
+            fail("--subject, --encounter and --with-pdf go with --format fhir.", USAGE)
+        if (self.subject or self.encounter) and sheets > 1:
+            fail("--subject and --encounter are of one person: name one answers file.", USAGE)
+        for option, kind, found in (("subject", "Patient", self.subject), ("encounter", "Encounter", self.encounter)):
+            if found and not re.fullmatch(rf"(https?://\S+/)?{kind}/{_ID}|urn:uuid:[0-9a-f-]{{36}}", found):
+                fail(f"--{option} names a resource of the record, for example: --{option} {kind}/123", USAGE)
+
+
+_ID = r"[A-Za-z0-9.-]{1,64}"  # of a FHIR resource
+
+
 @flat
 def report(
-    *, session: WhichArgument, wanted: Wanted, to: OutputOptions, store: StoreOptions, content: ContentOptions
+    *,
+    session: WhichArgument,
+    wanted: Wanted,
+    record: RecordOptions,
+    to: OutputOptions,
+    store: StoreOptions,
+    content: ContentOptions,
 ) -> None:
     """Write the sheet of kept answers, to print or for other programs."""
-    from decision_aid.people.desk import handing_over
-
     wanted.refuse_what_cannot_be(1, to.output)
+    record.refuse_what_cannot_be(wanted.settled(to.output), 1)
     wanted = replace(wanted, format=wanted.settled(to.output))
     loaded, place = content.opened()
     to.refuse_existing()
@@ -114,9 +149,8 @@ def report(
     code = found.session.id
     if not found.fitting.same_content:
         print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)
-    sheet, desk = found.sheet(place, notices_of(loaded)), handing_over.handover(found).desk
-    text = made(wanted, sheet, found.content.settling, code, code=code, desk=desk, when=found.last_answer)
-    put([text], to)
+    sheet = found.sheet(place, notices_of(loaded))
+    put([made(wanted, sheet, found.content.settling, code, code=code, found=found, record=record)], to)
 
 
 @flat
@@ -126,29 +160,29 @@ def guide(
         list[str], typer.Argument(metavar="FILE...", help="Answers files (YAML or JSON); - is standard input.")
     ],
     wanted: Wanted,
+    record: RecordOptions,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing where one answer cannot be used.")] = False,
     to: OutputOptions,
     content: ContentOptions,
 ) -> None:
     """Make sheets from answers files, without asking. An answer that cannot be used counts as not given."""
-    from decision_aid.authoring.printing.problems import one_line
     from decision_aid.engine.every_sheet.settling import Settling
-    from decision_aid.interop import answers_file
 
     wanted.refuse_what_cannot_be(len(files), to.output)
+    record.refuse_what_cannot_be(wanted.settled(to.output), len(files))
     wanted = replace(wanted, format=wanted.settled(to.output))
     loaded, place = content.opened()
-    read, problems = [], []
-    for name in files:
-        document = answers_file.read_document(name)
-        answers, found = answers_file.read_answers(pack_of(loaded), document)
-        problems += [one_line(document.source, diagnostic) for diagnostic in found]
-        if answers.by_link_id or not found:
-            read.append((name, answers))
+    found, problems = all_came_in(loaded, files)
+    read = [one for one in found if one.answers.by_link_id or not one.problems]
     if strict and problems:
         fail("\n".join(problems), PROBLEMS)
+    wanted.refuse_what_cannot_be(len(read), to.output)
+    record.refuse_what_cannot_be(wanted.settled(to.output), len(read))
     settling = Settling(pack_of(loaded))
-    sheets = [made(wanted, sheet_of(loaded, answers, place, settling), settling, name) for name, answers in read]
+    sheets = [
+        made(wanted, sheet_of(loaded, one.answers, place, settling), settling, one.name, record=record, when=one.when)
+        for one in read
+    ]
     if sheets:
         put(sheets, to)
     if problems:
@@ -178,15 +212,15 @@ def made(
     source: str,
     *,
     code: str = "",
-    desk: Desk | None = None,
+    found: Case | None = None,
+    record: RecordOptions | None = None,
     when: datetime | None = None,
 ) -> str | bytes:
     """Return a sheet as it is wanted; end the program where what makes a PDF or FHIR is not installed.
 
-    `source` names the answers file, `code` and `desk` say what a session adds, where there is one, and
-    `when` its last answer was given.
+    `source` names the answers file, `when` its answers were given; `code` and `found` the session, where there is one.
     """
-    handover = _handover(sheet, settling, desk) if wanted.reader is not Reader.PATIENT else ()
+    handover = _handover(sheet, settling, found) if wanted.reader is not Reader.PATIENT else ()
     match wanted.settled(None):
         case SheetFormat.HTML:
             from decision_aid.reports.paper import html
@@ -197,7 +231,10 @@ def made(
 
             return _or_fail(lambda: pdf.render(_paper(wanted, sheet, handover, code)))
         case SheetFormat.FHIR:
-            return _record(sheet, code, when or datetime.now(UTC))
+            pages = _paper(wanted, sheet, handover, code)
+            typed_by, when = (found.typed_by, found.last_answer) if found else ((), when or datetime.now(UTC))
+            made_of = (when, code, typed_by)
+            return _record(pages, handover or _handover(sheet, settling, found), record or RecordOptions(), made_of)
         case SheetFormat.TEXT | SheetFormat.MARKDOWN | SheetFormat.JSON:
             for_patient = [] if wanted.reader is Reader.CLINICIAN else [rendered(sheet, _plain(wanted), source)]
             return "\n".join([*for_patient, *([_in_text(wanted, handover)] if handover else [])])
@@ -235,9 +272,11 @@ def booklet(*, to: OutputOptions, content: ContentOptions) -> None:
             put([text.render(booklet_blocks(pack))], to)
 
 
-def _handover(sheet: Sheet, settling: Settling, desk: Desk | None) -> tuple[Block, ...]:
+def _handover(sheet: Sheet, settling: Settling, found: Case | None) -> tuple[Block, ...]:
+    from decision_aid.people.desk import handing_over
     from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
 
+    desk = handing_over.handover(found).desk if found else None
     return tuple(handover_blocks(Handover(settling, sheet.guidance, sheet.sha256, __version__, desk)))
 
 
@@ -267,12 +306,17 @@ def _or_fail(make: Callable[[], bytes]) -> bytes:
         fail(str(error), PROBLEMS)
 
 
-def _record(sheet: Sheet, code: str, when: datetime) -> str:
+def _record(
+    pages: Paper, handover: tuple[Block, ...], options: RecordOptions, made_of: tuple[datetime, str, tuple[Who, ...]]
+) -> str:
     from decision_aid.interop.fhir import document
     from decision_aid.interop.fhir.models import ModelsMissingError
     from decision_aid.interop.fhir.response import Made
+    from decision_aid.reports.paper import pdf
 
+    inside = _or_fail(lambda: pdf.render(pages)) if options.with_pdf else b""
+    record = Made(*made_of, options.subject, options.encounter)
     try:
-        return document.render(sheet, Made(when, code))
+        return document.render(document.Record(pages.sheet, handover, record, inside))
     except ModelsMissingError as error:
         fail(str(error), PROBLEMS)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,10 +18,12 @@ from decision_aid.cli.shared import (
     ContentOptions,
     OutputOptions,
     PackOption,
+    came_in,
     columns,
     content_of,
     fail,
     open_pack,
+    read_bytes,
     wants_plain,
 )
 from decision_aid.cli.shared import show as show_blocks
@@ -257,35 +257,26 @@ def import_(
     """Take in what was kept or filled in elsewhere. Twice is once."""
     from decision_aid.interop import incoming
 
-    content, data = content_of(open_pack(pack)), _read(file, incoming.MAX_BYTES)
+    loaded, data = open_pack(pack), read_bytes(file, incoming.MAX_BYTES)
+    content = content_of(loaded)
     if moved := _moved(file, data, content):
         _take_in_moved(moved, store)
         return
-    found = list(incoming.read(content.pack, content.sha256, file, data))
-    problems = [problem for one in found for problem in one.problems]
+    found, problems = came_in(loaded, file, data)
     if strict and problems:
         fail("\n".join(problems), PROBLEMS)
     if reference and len(found) != 1:
         fail(f"--reference is for one patient, and {file} holds {len(found)}.", USAGE)
-    with store.opened(create=True) as there:
-        for one in found:
-            if one.answers.by_link_id:
+    some = [one for one in found if one.answers.by_link_id]
+    if some:
+        with store.opened(create=True) as there:
+            for one in some:
                 print(_taken_in(there, content, one, reference))
+    for one in found:
+        if one not in some and not one.problems:
+            print(f"{one.name}: no answer in it. Nothing was kept.")
     if problems:
-        some = any(one.answers.by_link_id for one in found)
         fail("\n".join([*problems, *([NOT_USED] if some else [])]), PROBLEMS)
-
-
-def _read(file: str, most: int) -> bytes:
-    """Return the bytes of a file; end the program where it cannot be read, or is longer than any such file."""
-    try:
-        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as stream:
-            data = stream.read(most + 1)
-    except OSError as error:
-        fail(f"cannot read {file}: {(error.strerror or str(error)).lower()}", PROBLEMS)
-    if len(data) > most:
-        fail(f"{file}: larger than {most // 1024 // 1024} MB", PROBLEMS)
-    return data
 
 
 def _taken_in(store: Store, content: Content, one: Incoming, reference: str) -> str:

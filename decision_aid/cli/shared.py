@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from decision_aid.content import ContentPack
+    from decision_aid.content.diagnostics import Diagnostic
     from decision_aid.engine.answers import Answers
     from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
+    from decision_aid.interop.incoming import Incoming
     from decision_aid.loading import LoadedPack
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.reports.blocks import Block
@@ -86,6 +88,27 @@ class ContentOptions:
         """Return what can be used; end the program with what is wrong otherwise."""
         loaded = open_pack(self.pack)
         return loaded, place_of(pack_of(loaded), self.region)
+
+
+@dataclass(frozen=True, slots=True)
+class FormOptions:
+    """The content pack of a form that is filled in elsewhere, and where: nothing is guessed from this computer."""
+
+    region: Annotated[
+        str | None,
+        typer.Option(
+            "--region", metavar="ID", help="Where it is used, for the numbers to call. Left out: those of all places."
+        ),
+    ] = None
+    pack: PackOption = None
+
+    def opened(self) -> tuple[LoadedPack, Place]:
+        """Return what can be used; end the program with what is wrong otherwise."""
+        from decision_aid.engine.regions import Place
+
+        loaded = open_pack(self.pack)
+        pack = pack_of(loaded)
+        return loaded, place_of(pack, self.region) if self.region else Place(pack.neutral_region, certain=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +291,54 @@ def say(text: str) -> None:
     from decision_aid.reports.text import wrap
 
     print("\n".join(wrap(text, columns())), file=sys.stderr)
+
+
+def read_bytes(file: str, most: int) -> bytes:
+    """Return the bytes of a file or of standard input; end the program where they cannot be had, or are too many."""
+    data = _bytes_or_why_not(file, most)
+    return data if isinstance(data, bytes) else fail(data, PROBLEMS)
+
+
+def _bytes_or_why_not(file: str, most: int) -> bytes | str:
+    from decision_aid.engine.answers import printable
+
+    try:
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as stream:
+            data = stream.read(most + 1)
+    except OSError as error:
+        return f"cannot read {printable(file)}: {(error.strerror or str(error)).lower()}"
+    return data if len(data) <= most else f"{printable(file)}: larger than {most // 1024 // 1024} MB"
+
+
+def came_in(loaded: LoadedPack, file: str, data: bytes) -> tuple[list[Incoming], list[str]]:
+    """Return the answers of each patient in a file, and in lines what of them could not be used."""
+    from decision_aid.interop import incoming
+
+    found = list(incoming.read(pack_of(loaded), loaded.sha256, file, data))
+    return found, [_told(one, problem) for one in found for problem in one.problems]
+
+
+def all_came_in(loaded: LoadedPack, files: Iterable[str]) -> tuple[list[Incoming], list[str]]:
+    """Return the same of several files; what is wrong with one keeps back no other."""
+    from decision_aid.interop.incoming import MAX_BYTES
+
+    every: list[Incoming] = []
+    problems: list[str] = []
+    for file in files:
+        data = _bytes_or_why_not(file, MAX_BYTES)
+        found, told = came_in(loaded, file, data) if isinstance(data, bytes) else ([], [data])
+        every += found
+        problems += told
+    return every, problems
+
+
+def _told(one: Incoming, problem: Diagnostic) -> str:
+    from decision_aid.authoring.printing.problems import one_line
+    from decision_aid.engine.answers import printable
+
+    if one.source:
+        return one_line(one.source, problem)
+    return printable(f"{one.name}: {problem.message}{f' ({problem.help})' if problem.help else ''}")
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -9,10 +9,11 @@ import csv
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from decision_aid.content.diagnostics import Source
 from decision_aid.engine.answers import as_data
 from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import reading
@@ -21,7 +22,7 @@ from decision_aid.loading import documents
 from decision_aid.loading.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from decision_aid.content import ContentPack
     from decision_aid.content.diagnostics import Diagnostic
@@ -33,16 +34,18 @@ _SENT = "instanceID"  # the number that ODK gives to what is sent
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One patient's answers: `name` says where they stood, `problems` in lines what of it could not be used.
+    """One patient's answers: `name` says where they stood, `problems` what of it could not be used.
 
-    `key` is the same for the same thing sent again; `when` it was filled in, where it says so.
+    The `source` has a text where the problems have places in it. `key` is the same for the same thing sent again;
+    `when` it was filled in, where it says so.
     """
 
     name: str
     answers: Answers
-    problems: tuple[str, ...]
+    problems: tuple[Diagnostic, ...]
     key: str
     when: datetime | None = None
+    source: Source | None = None
 
 
 def read(pack: ContentPack, sha256: str, name: str, data: bytes) -> Iterator[Incoming]:
@@ -50,38 +53,35 @@ def read(pack: ContentPack, sha256: str, name: str, data: bytes) -> Iterator[Inc
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"<":
         answers, problems = submission.read(pack, sha256, data)
-        yield _incoming(name, answers, [problem.message for problem in problems], _hash(data))
+        yield _incoming(name, answers, problems, _hash(data))
     elif _is_table(data):
         yield from _rows(pack, name, data)
-    elif start == b"{" and (resources := _resources(data)):
-        for number, resource in enumerate(resources, start=1):
-            yield _response(pack, f"{name}, response {number}" if len(resources) > 1 else name, resource)
+    elif start == b"{" and (len(found := _objects(data)) > 1 or (found and len(data) > answers_file.MAX_BYTES)):
+        for number, value in enumerate(found, start=1):
+            yield _object(pack, f"{name}, response {number}" if len(found) > 1 else name, value, number)
     else:
-        document = documents.read(name, data, answers_file.MAX_BYTES)
+        document = documents.read("<stdin>" if name == answers_file.STDIN else name, data, answers_file.MAX_BYTES)
         answers, problems = answers_file.read_answers(pack, document)
-        yield _incoming(name, answers, [_line(problem) for problem in problems], "")
+        key, when = _sending(document.value)
+        yield replace(_incoming(name, answers, problems, key, when), source=document.source)
 
 
-def _incoming(name: str, answers: Answers, problems: list[str], key: str, when: datetime | None = None) -> Incoming:
+def _incoming(
+    name: str, answers: Answers, problems: Iterable[Diagnostic], key: str, when: datetime | None = None
+) -> Incoming:
     said = json.dumps({link_id: as_data(answer) for link_id, answer in answers.by_link_id.items()}, sort_keys=True)
-    return Incoming(
-        name, answers, tuple(f"{name}: {problem}" for problem in problems), _hash((key + said).encode()), when
-    )
-
-
-def _line(problem: Diagnostic) -> str:
-    return f"{problem.message}{f' ({problem.help})' if problem.help else ''}"
+    return Incoming(name, answers, tuple(problems), _hash((key + said).encode()), when)
 
 
 def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-# --- FHIR -----------------------------------------------------------------------------------------
+# --- JSON: FHIR, and lines of answers ---------------------------------------------------------------
 
 
-def _resources(data: bytes) -> list[dict[str, Any]]:
-    """Return the responses in a resource, a Bundle or lines of resources (NDJSON); none where it is no FHIR."""
+def _objects(data: bytes) -> list[Any]:
+    """Return the responses and sheets of answers in an object, a Bundle or lines of them (NDJSON)."""
     try:
         found = [json.loads(data)]
     except ValueError:
@@ -89,20 +89,31 @@ def _resources(data: bytes) -> list[dict[str, Any]]:
             found = [json.loads(line) for line in data.decode("utf-8-sig").splitlines() if line.strip()]
         except ValueError:
             return []
-    responses: list[dict[str, Any]] = []
-    for resource in filter(reading.is_fhir, map(plain, found)):
-        entries = resource.get("entry", ()) if resource["resourceType"] == "Bundle" else ()
-        inside = [entry.get("resource") for entry in entries if isinstance(entry, dict)]
-        many = [one for one in inside if reading.is_fhir(one) and one["resourceType"] == reading.KIND]
-        responses += many or [resource]
-    return responses
+    return [one for value in map(plain, found) for one in _responses(value)]
 
 
-def _response(pack: ContentPack, name: str, resource: dict[str, Any]) -> Incoming:
-    answers, problems = reading.read_response(pack, resource)
-    identifier = resource.get("identifier")
-    key = json.dumps([identifier, resource.get("id"), resource.get("authored")], sort_keys=True, default=str)
-    return _incoming(name, answers, [_line(problem) for problem in problems], key, _moment(resource.get("authored")))
+def _responses(value: Any) -> list[Any]:  # noqa: ANN401
+    """Return the responses in a Bundle; anything else as it is."""
+    if not reading.is_fhir(value) or value["resourceType"] != "Bundle":
+        return [value]
+    inside = [entry.get("resource") for entry in value.get("entry", ()) if isinstance(entry, dict)]
+    return [one for one in inside if reading.is_fhir(one) and one["resourceType"] == reading.KIND] or [value]
+
+
+def _object(pack: ContentPack, name: str, value: Any, number: int) -> Incoming:  # noqa: ANN401
+    answers, problems = answers_file.read_answers(pack, documents.Document(Source(name), value))
+    key, when = _sending(value)
+    nameless = not reading.is_fhir(value) or not (value.get("identifier") or value.get("id"))
+    return _incoming(name, answers, problems, f"{key} {number}" if nameless else key, when)
+
+
+def _sending(value: Any) -> tuple[str, datetime | None]:  # noqa: ANN401
+    """Return by what a response is known again, and when it was filled in; an answers file says neither."""
+    if not reading.is_fhir(value):
+        return "", None
+    response = _responses(value)[0]
+    named = [response.get("identifier"), response.get("id"), response.get("authored")]
+    return json.dumps(named, sort_keys=True, default=str), _moment(response.get("authored"))
 
 
 def _moment(text: object) -> datetime | None:
@@ -132,7 +143,7 @@ def _rows(pack: ContentPack, name: str, data: bytes) -> Iterator[Incoming]:
         answers, problems = submission.answers_in(pack, said)
         when = _moment(said.get("SubmissionDate"))
         where, key = f"{name}, line {number}", said.get("KEY", said.get(_SENT, ""))
-        yield _incoming(where, answers, [_line(problem) for problem in problems], key, when)
+        yield _incoming(where, answers, problems, key, when)
 
 
 def _name(column: str, known: list[str]) -> str:

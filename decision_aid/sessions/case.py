@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.reconcile import Fitting
-    from decision_aid.sessions.records import Details, Event, Session
+    from decision_aid.sessions.records import Details, Event, Session, Who
     from decision_aid.sessions.signs import Sign
     from decision_aid.sessions.store.database import Store
 
@@ -69,6 +70,12 @@ class Case:
     def last_answer(self) -> datetime:
         """When the last answer was given; when the session began, where there is none."""
         return max((event.when for event in self.answered), default=self.session.created)
+
+    @property
+    def typed_by(self) -> tuple[Who, ...]:
+        """Who typed the answers that stand now; first who typed most of them."""
+        last = {event.name: event.who for event in self.answered}
+        return tuple(who for who, _ in Counter(last.values()).most_common())
 
     @property
     def new_words(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def broken(resource: Resource) -> list[str]:
     kind = resource["resourceType"]
     found = [
         f"{rule['key']} at {where}: {rule['human']}"
-        for rule in CONSTRAINTS[kind]
+        for rule in CONSTRAINTS.get(kind, ())
         for where, node in _nodes(resource, rule["path"])
         if not evaluate(rule["expression"], node, resource)
     ]

@@ -1,23 +1,26 @@
 """When a question applies, said so that FHIR says the same as our three-valued logic.
 
 FHIR knows no "unknown": a condition holds or does not. Ours asks a question only where its condition
-is TRUE for certain. So a condition becomes a formula of what was *answered*, without any "not":
+is TRUE for certain. So a condition becomes a formula of what was *answered*, almost always without any "not":
 "not in the head" is "in one of the other places". A question without an answer then never enables
-another, whatever a program makes of `!=` and `exists` where there is no answer.
+another, whatever a program makes of `!=` and `exists` where there is no answer. Where a "not" cannot be avoided, it
+stands in an expression, around what is true or false and never empty.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
-from decision_aid.content import Among, Includes, InRange, MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import codes
+from decision_aid.content import Among, Includes, InRange
+from decision_aid.engine.answers import Absent
 from decision_aid.engine.rails import Rails, Reader
-from decision_aid.interop.fhir.names import SDC, code_system
+from decision_aid.interop.choices import choices
+from decision_aid.interop.fhir.names import SDC, coding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from decision_aid.content import Compared, ContentPack, Item
 
@@ -26,12 +29,18 @@ Operator = Literal["=", "<", ">", ">="]
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One of the answers to a question compares so. `unless`: it has an answer, and none compares so."""
+    """One of the answers to a question compares so."""
 
     question: str
     operator: Operator
-    value: bool | int | str
-    unless: bool = False
+    value: bool | int | str | Absent
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """A part does not hold."""
+
+    part: Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class Enough:
     parts: tuple[Formula, ...]
 
 
-Formula = Answered | Enough
+Formula = Answered | Not | Enough
 ALWAYS, NEVER = Enough(0, ()), Enough(1, ())
 
 
@@ -76,30 +85,58 @@ def some(*parts: Formula) -> Formula:
     return enough(1, parts)
 
 
+def negated(part: Formula) -> Formula:
+    match part:
+        case Not(part=inner):
+            return inner
+        case Answered():
+            return Not(part)
+        case Enough():
+            return NEVER if part == ALWAYS else ALWAYS if part == NEVER else Not(part)
+
+
 class Formulas:
-    """Formulas as an algebra of rails."""
+    """Formulas as an algebra of rails, when only these questions were asked so far."""
 
     always, never = ALWAYS, NEVER
+
+    def __init__(self, asked: frozenset[str]) -> None:
+        self._asked = asked
 
     def at_least(self, least: int, parts: Iterable[Formula]) -> Formula:
         return enough(least, parts)
 
     def negate(self, part: Formula) -> Formula:
-        """Raise ValueError: only topics need a "not", and only a guarantee can speak of topics."""
-        del part
-        raise ValueError("only a guarantee can speak of topics")
+        return negated(part)
 
     def compared(self, item: Item, comparison: Compared) -> Rails[Formula]:
-        match comparison:
-            case InRange():
+        return _compared(item, comparison) if item.link_id in self._asked else Rails(NEVER, NEVER)
+
+    def not_sure(self, item: Item) -> Formula:
+        return Answered(item.link_id, "=", Absent.NOT_SURE) if choices(item) else NEVER
+
+
+def _compared(item: Item, comparison: Compared) -> Rails[Formula]:
+    """Return when a known answer is as compared, and when another is; a number that is typed goes by its order."""
+    match comparison:
+        case InRange(low=low, high=high):
+            if not choices(item):
                 return _in_range(comparison)
-            case Among(values=wanted):
-                said = [(value in wanted, Answered(item.link_id, "=", value)) for value in _known(item)]
-                true, false = (some(*(one for among, one in said if among is side)) for side in (True, False))
-                return Rails(true, false)
-            case Includes(includes=code):
-                true = Answered(item.link_id, "=", code)
-                return Rails(true, replace(true, unless=True))
+            return _one_of(item, lambda known: (low is None or known >= low) and (high is None or known <= high))
+        case Among(values=wanted):
+            return _one_of(item, wanted.__contains__)
+        case Includes(includes=code):
+            here, others = _one_of(item, code.__eq__)
+            return Rails(here, every(others, negated(here)))
+
+
+def _one_of(item: Item, wanted: Callable[[Any], bool]) -> Rails[Formula]:
+    known = [choice.answer for choice in choices(item) if not isinstance(choice.answer, Absent)]
+    true, false = (
+        some(*(Answered(item.link_id, "=", answer) for answer in known if wanted(answer) is side))
+        for side in (True, False)
+    )
+    return Rails(true, false)
 
 
 def _in_range(wanted: InRange) -> Rails[Formula]:
@@ -116,28 +153,17 @@ def _in_range(wanted: InRange) -> Rails[Formula]:
     return Rails(every(*true), some(*false))
 
 
-def _known(item: Item) -> tuple[bool | str, ...]:
-    match item.kind:
-        case YesNo():
-            return (True, False)
-        case Scale():
-            return ()  # compared by their order, never one by one
-        case SingleChoice() | MultipleChoice():
-            return codes(item)
-
-
 def enabled_where(pack: ContentPack, item: Item) -> Formula:
-    """Return where a question applies for certain; raise ValueError where a topic would say so."""
-    return Reader(pack, Formulas()).applies(item).true
+    """Return where a question applies for certain."""
+    return Reader(pack, Formulas(frozenset(pack.items))).applies(item).true
 
 
-def enabling(pack: ContentPack, item: Item) -> dict[str, Any]:
+def enabling(pack: ContentPack, formula: Formula) -> dict[str, Any]:
     """Return the part of a Questionnaire's item that says when it is enabled; nothing where always."""
-    formula = enabled_where(pack, item)
     if formula == ALWAYS:
         return {}
     parts = _joined(formula, every=True) if _flat(formula, every=True) else _joined(formula, every=False)
-    plain = [part for part in parts if isinstance(part, Answered) and not part.unless]
+    plain = [part for part in parts if isinstance(part, Answered)]
     if formula == NEVER or len(plain) < len(parts):
         return {"extension": [_expression(pack, formula)]}
     behavior = {"enableBehavior": "all" if _flat(formula, every=True) else "any"} if len(parts) > 1 else {}
@@ -149,19 +175,9 @@ def _flat(formula: Formula, *, every: bool) -> bool:
 
 
 def _enable_when(pack: ContentPack, answered: Answered) -> dict[str, Any]:
-    return {"question": answered.question, "operator": answered.operator} | _answer(pack, answered)
-
-
-def _answer(pack: ContentPack, answered: Answered) -> dict[str, Any]:
-    match answered.value:
-        case bool():
-            return {"answerBoolean": answered.value}
-        case int():
-            return {"answerInteger": answered.value}
-        case str():
-            item = pack.items[answered.question]
-            display = next(option.text for option in item.answer_options if option.code == answered.value)
-            return {"answerCoding": {"system": code_system(pack, item), "code": answered.value, "display": display}}
+    chosen = coding(pack, pack.items[answered.question], answered.value)
+    answer = {"answerCoding": chosen} if chosen else {"answerInteger": answered.value}
+    return {"question": answered.question, "operator": answered.operator} | answer
 
 
 def _expression(pack: ContentPack, formula: Formula) -> dict[str, Any]:
@@ -173,23 +189,46 @@ def fhirpath(pack: ContentPack, formula: Formula) -> str:
     """Return the formula as FHIRPath over a QuestionnaireResponse; it is true or false, never empty."""
     match formula:
         case Answered():
-            return _answered(formula)
+            return _answered(pack, (formula,))
+        case Not(part=part):
+            return f"{fhirpath(pack, part)}.not()"
         case Enough(parts=()):
             return "true" if formula == ALWAYS else "false"
+        case Enough(least=1, parts=parts):
+            return _joined_by(" or ", [_one_of_them(pack, together) for together in _by_question(parts)])
         case Enough(least=least, parts=parts):
             inner = [fhirpath(pack, part) for part in parts]
             if least == len(parts):
-                return f"({' and '.join(inner)})"
-            if least == 1:
-                return f"({' or '.join(inner)})"
+                return _joined_by(" and ", inner)
             return f"({' + '.join(f'iif({part}, 1, 0)' for part in inner)} >= {least})"
 
 
-def _answered(answered: Answered) -> str:
-    values = f"%resource.item.item.where(linkId = '{answered.question}').answer.value"
-    if isinstance(answered.value, str):
-        values, wanted = f"{values}.code", f"'{answered.value}'"
-    else:
-        wanted = str(answered.value).lower()
-    compared = f"{values}.where($this {answered.operator} {wanted})"
-    return f"({values}.exists() and {compared}.empty())" if answered.unless else f"{compared}.exists()"
+def _joined_by(word: str, inner: list[str]) -> str:
+    return inner[0] if len(inner) == 1 else f"({word.join(inner)})"
+
+
+def _by_question(parts: tuple[Formula, ...]) -> Iterator[tuple[Formula, ...]]:
+    """Yield the parts, those about what is chosen for one question together."""
+    for _, together in groupby(parts, lambda part: part.question if _is_choice(part) else part):
+        yield tuple(together)
+
+
+def _is_choice(part: Formula) -> TypeGuard[Answered]:
+    return isinstance(part, Answered) and part.operator == "="
+
+
+def _one_of_them(pack: ContentPack, together: tuple[Formula, ...]) -> str:
+    chosen = tuple(part for part in together if _is_choice(part))
+    return _answered(pack, chosen) if chosen else fhirpath(pack, together[0])
+
+
+def _answered(pack: ContentPack, answered: tuple[Answered, ...]) -> str:
+    """Return that a question has one of these answers."""
+    first = answered[0]
+    values = f"%resource.item.item.where(linkId = '{first.question}').answer.value"
+    codings = [coding(pack, pack.items[first.question], each.value) for each in answered]
+    if codes := [f"'{each['code']}'" for each in codings if each]:
+        wanted = f"in ({' | '.join(codes)})" if len(codes) > 1 else f"= {codes[0]}"
+        return f"{values}.code.where($this {wanted}).exists()"
+    wanted = " or ".join(f"$this {each.operator} {each.value}" for each in answered)
+    return f"{values}.where({wanted}).exists()"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from decision_aid.loading.documents import is_printable
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,12 @@ def narrative(blocks: Iterable[Block]) -> dict[str, str]:
     """Return a FHIR narrative, in which whatever a person wrote stands as text."""
     body = "".join(map(_block, blocks))
     return {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{body}</div>'}
+
+
+def in_one_line(blocks: Iterable[Block]) -> str:
+    """Return blocks as plain sentences, for what shows no XHTML."""
+    texts = (plain(text) for block in blocks for text in texts_of(block) if text)
+    return " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in texts)
 
 
 def _block(block: Block) -> str:
@@ -51,5 +57,10 @@ def _box(block: Bullets, entry: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return a text as XHTML: no markup, no control character, nothing that turns the writing direction."""
-    return escape("".join(char if is_printable(char) else " " for char in text))
+    """Return a text as XHTML, without markup."""
+    return escape(plain(text))
+
+
+def plain(text: str) -> str:
+    """Return a text without control characters, and without what turns the writing direction."""
+    return "".join(char if is_printable(char) else " " for char in text)

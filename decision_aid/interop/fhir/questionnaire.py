@@ -1,56 +1,61 @@
 """A pack -> a FHIR R4 Questionnaire with the extensions of SDC (Structured Data Capture).
 
 Every question may stay empty, and none carries a number that could be added up. No slider: some show
-a value, and so an answer, before the person has touched them.
+a value, and so an answer, before the person has touched them. A section is a page; right after a sign stands what to
+do now, shown where the answer asks for it.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.interop.fhir.enabling import enabling
+from decision_aid.interop.choices import choices, several
+from decision_aid.interop.fhir.enabling import Formulas, enabled_where, enabling
 from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.names import (
     CATEGORIES,
     CORE,
     ITEM_CONTROLS,
     SDC,
-    beside,
-    code_system,
-    intro_id,
-    repeats,
+    VERSION_ALGORITHM,
+    coding_of,
     section_id,
-    type_of,
     url,
+    words,
 )
-from decision_aid.interop.fhir.narrative import narrative
+from decision_aid.interop.fhir.narrative import in_one_line, narrative
+from decision_aid.interop.notes import UNSURE, before, closing, notes_after, opening
 from decision_aid.reports.blocks import Bullets, Heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import AnswerOption, ContentPack, Item, Section
+    from decision_aid.content import ContentPack, Item, Section
+    from decision_aid.engine.regions import Place
     from decision_aid.reports.blocks import Block
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
-CONTROLS = {"help": "Help-Button", "radio-button": "Radio Button", "check-box": "Check-box"}
+CONTROLS = {"help": "Help-Button", "page": "Page", "radio-button": "Radio Button", "check-box": "Check-box"}
+FORM = "form"
 
 
-def render(pack: ContentPack) -> str:
+def render(pack: ContentPack, place: Place) -> str:
     """Return the Questionnaire as JSON; raise ModelsMissingError where `fhir.resources` is not installed."""
-    return as_json(as_resource(pack), indent=2) + "\n"
+    return as_json(as_resource(pack, place), indent=2) + "\n"
 
 
-def as_resource(pack: ContentPack) -> dict[str, Any]:
-    """Return the Questionnaire as plain data."""
+def as_resource(pack: ContentPack, place: Place) -> dict[str, Any]:
+    """Return the Questionnaire as plain data, with whom to call in a place."""
     meta = pack.meta
     return {
         "resourceType": "Questionnaire",
         "meta": {"profile": [f"{SDC}/sdc-questionnaire"]},
         "language": meta.language,
         "text": narrative(_in_words(pack)),
+        "extension": [VERSION_ALGORITHM],
         "url": url(pack),
         "version": meta.version,
         "name": "DecisionAid",
@@ -62,7 +67,7 @@ def as_resource(pack: ContentPack) -> dict[str, Any]:
         "purpose": _markdown(meta.purpose),
         "copyright": _markdown(f"{meta.authors} License: {meta.license}."),
         "lastReviewDate": meta.evidence_checked,
-        "item": [_section(pack, section) for section in pack.sections],
+        "item": list(_pages(pack, place)),
     }
 
 
@@ -73,22 +78,59 @@ def _in_words(pack: ContentPack) -> Iterator[Block]:
         yield Bullets(tuple(item.text for item in section.items))
 
 
-def _section(pack: ContentPack, section: Section) -> dict[str, Any]:
-    intro = {"linkId": intro_id(section), "text": section.intro, "type": "display"}
-    questions = [_question(pack, item) for item in section.items]
-    return {"linkId": section_id(section), "text": section.title, "type": "group", "item": [intro, *questions]}
+def _pages(pack: ContentPack, place: Place) -> Iterator[dict[str, Any]]:
+    for section in pack.sections:
+        first = _shown(FORM, "opening", opening(pack)) if section is pack.sections[0] else []
+        yield _page(section_id(section), section.title, [*first, *_section(pack, section, place)])
+    said = [one for number, block in enumerate(closing(pack, place)) for one in _shown(FORM, f"{number}", (block,))]
+    yield _page(words(FORM, "closing"), pack.safety.title, said)
+
+
+def _page(link_id: str, title: str, inside: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"extension": [_control("page")], "linkId": link_id, "text": title, "type": "group", "item": inside}
+
+
+def _section(pack: ContentPack, section: Section, place: Place) -> Iterator[dict[str, Any]]:
+    yield from _shown(section_id(section), "intro", before(pack, section))
+    for group, items in groupby(section.items, lambda item: item.group):
+        if group:
+            yield from _shown(section_id(section), group, (Heading(pack.groups_by_id[group].text),))
+        for item in items:
+            yield _question(pack, item)
+            for note in notes_after(pack, item, place, Formulas):
+                when = enabling(pack, note.shown)
+                yield from _shown(
+                    item.link_id, "unsure" if note.topic == UNSURE else f"now:{note.topic}", note.blocks, when
+                )
+
+
+def _shown(of: str, what: str, blocks: Iterable[Block], when: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Return words to read, as plain sentences and, for what can show them so, as XHTML."""
+    blocks, when = tuple(blocks), {**(when or {})}
+    xhtml = {"url": f"{CORE}/rendering-xhtml", "valueString": narrative(blocks)["div"]}
+    extensions = when.pop("extension", [])
+    return [
+        {
+            **({"extension": extensions} if extensions else {}),
+            "linkId": words(of, what),
+            "text": in_one_line(blocks),
+            "_text": {"extension": [xhtml]},
+            "type": "display",
+            **when,
+        }
+    ]
 
 
 def _question(pack: ContentPack, item: Item) -> dict[str, Any]:
-    when = enabling(pack, item)
+    when = enabling(pack, enabled_where(pack, item))
     return {
         "extension": [*_features(item), *when.pop("extension", [])],
         "linkId": item.link_id,
         "text": item.text,
-        "type": type_of(item),
+        "type": "choice" if choices(item) else "integer",
         **when,
         "required": False,
-        "repeats": repeats(item),
+        "repeats": several(item),
         **_options(pack, item),
         "item": list(_words_beside(item)),
     }
@@ -98,13 +140,13 @@ def _features(item: Item) -> Iterator[dict[str, Any]]:
     yield {"url": f"{SDC}/sdc-questionnaire-shortText", "valueString": item.short_text}
     match item.kind:
         case YesNo():
-            pass
-        case Scale(low, high, unit=unit):
+            yield from _list_of("radio-button", "horizontal")
+        case Scale(low, high, unit=unit) if not choices(item):
             yield {"url": f"{CORE}/minValue", "valueInteger": low}
             yield {"url": f"{CORE}/maxValue", "valueInteger": high}
             if unit:
                 yield {"url": f"{CORE}/questionnaire-unit", "valueCoding": {"display": unit}}
-        case SingleChoice():
+        case Scale() | SingleChoice():
             yield from _list_of("radio-button")
         case MultipleChoice(at_most=most):
             yield from _list_of("check-box")
@@ -112,9 +154,9 @@ def _features(item: Item) -> Iterator[dict[str, Any]]:
                 yield {"url": f"{CORE}/questionnaire-maxOccurs", "valueInteger": most}
 
 
-def _list_of(control: str) -> Iterator[dict[str, Any]]:
+def _list_of(control: str, direction: str = "vertical") -> Iterator[dict[str, Any]]:
     yield _control(control)
-    yield {"url": f"{CORE}/questionnaire-choiceOrientation", "valueCode": "vertical"}
+    yield {"url": f"{CORE}/questionnaire-choiceOrientation", "valueCode": direction}
 
 
 def _control(code: str) -> dict[str, Any]:
@@ -127,31 +169,36 @@ def _concept(name: str, system: str, code: str, display: str) -> dict[str, Any]:
 
 
 def _options(pack: ContentPack, item: Item) -> dict[str, Any]:
-    options = [_option(code_system(pack, item), option) for option in item.answer_options]
+    options = [_option(coding_of(pack, item, choice), alone=choice.alone and several(item)) for choice in choices(item)]
     return {"answerOption": options} if options else {}
 
 
-def _option(system: str, option: AnswerOption) -> dict[str, Any]:
-    alone = {"extension": [{"url": f"{CORE}/questionnaire-optionExclusive", "valueBoolean": True}]}
-    coding = {"system": system, "code": option.code, "display": option.text}
-    return (alone if option.exclusive else {}) | {"valueCoding": coding}
+def _option(coding: dict[str, str], *, alone: bool) -> dict[str, Any]:
+    exclusive = {"extension": [{"url": f"{CORE}/questionnaire-optionExclusive", "valueBoolean": True}]}
+    return (exclusive if alone else {}) | {"valueCoding": coding}
 
 
 def _words_beside(item: Item) -> Iterator[dict[str, Any]]:
     """Yield what stands beside a question. One help for all: some renderers show only one."""
     told = _concept("questionnaire-displayCategory", CATEGORIES, "instructions", "Instructions")
     if scale := _scale(item):
-        yield {"extension": [told], "linkId": beside(item, "scale"), "text": scale, "type": "display"}
+        yield {"extension": [told], "linkId": words(item.link_id, "scale"), "text": scale, "type": "display"}
     text = f"{item.help} Why we ask: {item.why}".strip()
-    yield {"extension": [_control("help"), told], "linkId": beside(item, "help"), "text": text, "type": "display"}
+    yield {
+        "extension": [_control("help"), told],
+        "linkId": words(item.link_id, "help"),
+        "text": text,
+        "type": "display",
+    }
 
 
 def _scale(item: Item) -> str:
+    """Return what the ends of a scale mean, where its numbers are typed."""
     match item.kind:
-        case Scale(ends=ends, unit=unit):
+        case Scale(ends=ends, unit=unit) if not choices(item):
             of = f" {unit}" if unit else ""
             return " ".join(f"{number}{of}: {text}." if text else f"{number}{of}." for number, text in ends)
-        case YesNo() | SingleChoice() | MultipleChoice():
+        case Scale() | YesNo() | SingleChoice() | MultipleChoice():
             return ""
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from decision_aid.content.diagnostics import did_you_mean, shown
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, value_from_data
+from decision_aid.interop.choices import several
 from decision_aid.interop.fhir.elements import Elements
-from decision_aid.interop.fhir.names import beside, canonical, intro_id, repeats, section_id, value_of
-from decision_aid.interop.fhir.values import Values
+from decision_aid.interop.fhir.names import canonical, is_words, section_id
+from decision_aid.interop.fhir.values import Values, elements_of
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item, Section
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 KIND = "QuestionnaireResponse"
 STATUSES = ("in-progress", "completed", "amended", "stopped")
-WORDS_BESIDE = ("help", "scale")
 
 
 def is_fhir(value: object) -> TypeGuard[dict[str, Any]]:
@@ -80,7 +80,7 @@ class _Reader:
             if link_id in sections:
                 self._section(sections[link_id], entry, place)
             else:
-                self._misplaced(link_id, entry, place)
+                self._other(link_id, entry, place)
 
     def _expect_our_questionnaire(self, found: object, route: Route) -> None:
         ours, version = canonical(self._pack), self._pack.meta.version
@@ -100,52 +100,55 @@ class _Reader:
         for place, inner, link_id in self._elements.items(entry, route):
             if link_id in questions:
                 self._question(questions[link_id], inner, place)
-            elif link_id == intro_id(section):
-                self._only_words(inner, place)
             else:
-                self._misplaced(link_id, inner, place)
+                self._other(link_id, inner, place)
 
     def _question(self, item: Item, entry: dict[str, Any], route: Route) -> None:
         before = len(self._elements.problems)
-        self._words_beside(item, entry, route)
+        self._inside(entry, route)
         given = list(self._elements.objects(entry, (*route, "answer")))
         for place, answer in given:
-            self._words_beside(item, answer, place)
+            self._inside(answer, place)
         values = [self._values.read(item, answer, place) for place, answer in given]
         if not given or len(self._elements.problems) > before:
             return
-        if len(given) > 1 and (not repeats(item) or any(isinstance(value, Absent) for value in values)):
+        if len(given) > 1 and not several(item):
             self._wrong((*route, "answer"), f"{item.link_id} takes one answer, found {len(given)}")
             return
-        self._take(item, values, route)
+        place = () if several(item) else (0, *(key for key in elements_of(item) if key in given[0][1]))
+        self._take(item, self._together(item, values, (*route, "answer")), route, (*route, "answer", *place))
 
-    def _take(self, item: Item, values: list[Any], route: Route) -> None:
+    def _together(self, item: Item, values: list[Any], route: Route) -> list[Any]:
+        """Return the values that count: "not sure" beside a known one is told, and loses nothing."""
+        absent = [value for value in values if isinstance(value, Absent)]
+        if not absent or len(values) == 1:
+            return values
+        told = f"'{absent[0].value}' cannot stand beside other answers; they count without it"
+        self._wrong(route, f"{item.link_id}: {told}")
+        return [value for value in values if not isinstance(value, Absent)] or [min(absent, key=list(Absent).index)]
+
+    def _take(self, item: Item, values: list[Any], route: Route, place: Route) -> None:
         if isinstance(values[0], Absent):
             answer: Answer | InvalidAnswer = values[0]
         else:
-            answer = value_from_data(item, tuple(values) if repeats(item) else values[0])
+            answer = value_from_data(item, tuple(values) if several(item) else values[0])
         if isinstance(answer, InvalidAnswer):
-            place = () if repeats(item) else (0, value_of(item))
-            self._wrong((*route, "answer", *place), f"{item.link_id}: {answer.message}")
+            self._wrong(place, f"{item.link_id}: {answer.message}")
             return
         self.answers[item.link_id] = answer
         self._places[item.link_id] = route
 
-    def _words_beside(self, item: Item, entry: dict[str, Any], route: Route) -> None:
-        known = [beside(item, what) for what in WORDS_BESIDE]
-        for place, inner, link_id in self._elements.items(entry, route):
-            if link_id in known:
-                self._only_words(inner, place)
-            else:
-                self._misplaced(link_id, inner, place)
+    def _inside(self, element: dict[str, Any], route: Route) -> None:
+        for place, inner, link_id in self._elements.items(element, route):
+            self._other(link_id, inner, place)
 
-    def _only_words(self, entry: dict[str, Any], route: Route) -> None:
-        for key in ("answer", "item"):
-            if key in entry:
-                self._wrong((*route, key), "words to read take no answer")
-
-    def _misplaced(self, link_id: str, entry: dict[str, Any], route: Route) -> None:
+    def _other(self, link_id: str, entry: dict[str, Any], route: Route) -> None:
         """Tell of what stands where no form of ours puts it; an answer there is read all the same."""
+        if is_words(link_id):
+            if "answer" in entry:
+                self._wrong((*route, "answer"), "words to read take no answer")
+            self._inside(entry, route)
+            return
         if link_id in self._pack.items:
             self._question(self._pack.items[link_id], entry, route)
             section = next(s for s in self._pack.sections if self._pack.items[link_id] in s.items)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent
 from decision_aid.interop.fhir.names import (
@@ -17,24 +16,57 @@ from decision_aid.interop.fhir.names import (
     SDC,
     SESSIONS,
     canonical,
-    code_system,
+    coding,
     section_id,
-    value_of,
 )
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.answers import Answer, Answers, Value
+    from decision_aid.engine.answers import Answer, Answers
+    from decision_aid.sessions.records import Who
+
+Reference = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """When the answers were given (a time with its zone), and the code of the session, if there is one."""
+    """When answers were given (a time with its zone), in which session, who typed them, and the record they belong to.
+
+    `subject` and `encounter` are references of that record, such as Patient/123; `typed_by`: the most busy first.
+    """
 
     authored: datetime
     session: str = ""
+    typed_by: tuple[Who, ...] = ()
+    subject: str = ""
+    encounter: str = ""
+
+    @property
+    def person(self) -> Reference:
+        """Whose answers they are."""
+        return {**({"reference": self.subject} if self.subject else {}), "type": "Patient", "display": "The patient"}
+
+    @property
+    def typists(self) -> list[Reference]:
+        return [self.person if who == "patient" else _typist(who) for who in self.typed_by]
+
+    @property
+    def record(self) -> dict[str, Reference]:
+        """The subject and the encounter, where they are known."""
+        encounter = {"encounter": {"reference": self.encounter}} if self.encounter else {}
+        return {**({"subject": self.person} if self.subject else {}), **encounter}
+
+
+def _typist(who: Who) -> Reference:
+    match who:
+        case "nurse":
+            return {"type": "Practitioner", "display": "A nurse"}
+        case "helper":
+            return {"type": "RelatedPerson", "display": "A helper of the patient"}
+        case "patient":
+            return {"type": "Patient", "display": "The patient"}
 
 
 def as_resource(pack: ContentPack, answers: Answers, made: Made, *, complete: bool = True) -> dict[str, Any]:
@@ -54,9 +86,19 @@ def as_resource(pack: ContentPack, answers: Answers, made: Made, *, complete: bo
         **identifier,
         "questionnaire": canonical(pack),
         "status": "completed" if complete and left is None else "in-progress",
+        **made.record,
         "authored": moment(made),
+        **_author(made),
+        "source": made.person,
         **({"item": items} if items else {}),
     }
+
+
+def _author(made: Made) -> dict[str, Reference]:
+    """Return who typed; FHIR has room for one, so several are named in words."""
+    if len(made.typists) > 1:
+        return {"author": {"display": "; ".join(typist["display"] for typist in made.typists)}}
+    return {"author": made.typists[0]} if made.typists else {}
 
 
 def moment(made: Made) -> str:
@@ -78,16 +120,11 @@ def _item(pack: ContentPack, item: Item, said: _Said) -> dict[str, Any]:
 
 
 def _answers(pack: ContentPack, item: Item, answer: Answer) -> list[dict[str, Any]]:
+    """Return an answer as our form sends it; where a number is typed, a form has no words for why there is none."""
+    given = answer if isinstance(answer, tuple) else (answer,)
+    codings = [chosen for value in given if (chosen := coding(pack, item, value))]
+    if codings:
+        return [{"valueCoding": chosen} for chosen in codings]
     if isinstance(answer, Absent):
         return [{"extension": [{"url": ABSENT_REASON, "valueCode": ABSENT_CODES[answer]}]}]
-    values = answer if isinstance(answer, tuple) else (answer,)
-    return [{value_of(item): _value(pack, item, value)} for value in values]
-
-
-def _value(pack: ContentPack, item: Item, value: Value) -> Any:  # noqa: ANN401
-    match item.kind:
-        case YesNo() | Scale():
-            return value
-        case SingleChoice(options) | MultipleChoice(options):
-            display = next(option.text for option in options if option.code == value)
-            return {"system": code_system(pack, item), "code": value, "display": display}
+    return [{"valueInteger": answer}]

@@ -7,26 +7,31 @@ what comes back tells them from a question that was passed over.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import ABSENT_WORDS, Absent
+from decision_aid.engine.answers import values
+from decision_aid.engine.rails import Reader
+from decision_aid.interop.choices import NO_ANSWER, choices, several
+from decision_aid.interop.notes import before, closing, notes_after, opening
 from decision_aid.interop.xlsform import names
 from decision_aid.interop.xlsform.expressions import TRUE, in_xpath
-from decision_aid.interop.xlsform.notes import closing, notes_after, opening, section_note
-from decision_aid.interop.xlsform.words import clean
-from decision_aid.interop.xlsform.xpath import Writer, reference
+from decision_aid.interop.xlsform.words import clean, label
+from decision_aid.interop.xlsform.xpath import Expressions, reference
+from decision_aid.reports.blocks import Heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import ContentPack, Item, Section
+    from decision_aid.content import ContentPack, Item
+    from decision_aid.engine.regions import Place
+    from decision_aid.interop.xlsform.expressions import Expression
+    from decision_aid.reports.blocks import Block
 
 Row = dict[str, str]
 FORM_ID = "decision-aid"
 YES_OR_NO, WHY_NO_NUMBER = "yes_or_no", "why_no_number"
-ABSENT_TEXTS = {Absent.NOT_SURE.value: "Not sure", Absent.DECLINED.value: "Rather not say"}
-LONGEST_SCALE = 20  # a longer one is typed: it cannot be set exactly by moving a finger
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,9 @@ class Form:
     settings: Row
 
 
-def form(pack: ContentPack, sha256: str) -> Form:
-    """Return the form that asks what the interview asks; raise ValueError for a condition of a guarantee."""
-    return Form(tuple(_survey(pack)), tuple(_choices(pack)), _settings(pack, sha256))
+def form(pack: ContentPack, sha256: str, place: Place) -> Form:
+    """Return the form that asks what the interview asks, with whom to call in a place."""
+    return Form(tuple(_survey(pack, place)), tuple(_choices(pack)), _settings(pack, sha256))
 
 
 def _settings(pack: ContentPack, sha256: str) -> Row:
@@ -58,35 +63,64 @@ def version_of(pack: ContentPack, sha256: str) -> str:
     return f"{pack.meta.version}-{sha256[:12]}"
 
 
-def _survey(pack: ContentPack) -> Iterator[Row]:
-    yield opening(pack)
+def _survey(pack: ContentPack, place: Place) -> Iterator[Row]:
+    yield _note("opening", opening(pack))
     for section in pack.sections:
         yield {"type": "begin_group", "name": names.section_of(section.id), "label": clean(section.title)}
-        yield section_note(pack, section)
-        yield from _questions(pack, section)
+        intro = _note(names.intro_of(section.id), before(pack, section))
+        if section.offer_options:
+            yield intro  # too long to stand above a question
+        for number, (_, items) in enumerate(groupby(section.items, lambda item: item.group or item.link_id)):
+            above = [intro] if number == 0 and not section.offer_options else []
+            yield from _screen(pack, place, list(items), above)
         yield {"type": "end_group"}
-    yield closing(pack)
+    yield _note("closing", (Heading(pack.safety.title), *closing(pack, place)))
 
 
-def _questions(pack: ContentPack, section: Section) -> Iterator[Row]:
-    for item in section.items:
-        yield from _question(pack, item)
-        yield from notes_after(pack, item)
+def _note(name: str, blocks: Iterable[Block], shown: Expression = TRUE) -> Row:
+    return {"type": "note", "name": name, "label": label(blocks), **_relevant(shown)}
 
 
-def _question(pack: ContentPack, item: Item) -> Iterator[Row]:
-    applies = Writer(pack, frozenset(pack.items)).applies(item).true
-    relevant = {} if applies == TRUE else {"relevant": in_xpath(applies)}
+def _relevant(shown: Expression) -> Row:
+    return {} if shown == TRUE else {"relevant": in_xpath(shown)}
+
+
+def _screen(pack: ContentPack, place: Place, items: list[Item], above: list[Row]) -> Iterator[Row]:
+    """Yield the questions that are shown together, each followed by what is said at once after its answer."""
+    every = frozenset(pack.items)
+    applies = [Reader(pack, Expressions(every)).applies(item).true for item in items]
+    shared = applies[0] if len(items) == 1 and not above else TRUE
+    rows = [*above]
+    for item, shown in zip(items, applies, strict=True):
+        rows += _question(item, _relevant(TRUE if shared == shown else shown))
+        for note in notes_after(pack, item, place, Expressions):
+            name = names.notice_of(note.topic, item.link_id) if note.topic else names.unsure_of(item.link_id)
+            rows.append(_note(name, note.blocks, note.shown))
+    if len(rows) == 1:
+        yield rows[0] | _relevant(shared)
+        return
+    title = next(({"label": clean(group.text)} for group in pack.groups if group.id == items[0].group), {})
+    name = names.screen_of(items[0].link_id)
+    yield {"type": "begin_group", "name": name, **title, "appearance": "field-list", **_relevant(shared)}
+    yield from rows
+    yield {"type": "end_group"}
+
+
+def _question(item: Item, relevant: Row) -> Iterator[Row]:
+    if names.has_absence_apart(item):
+        yield from _number(item, relevant)
+    else:
+        select = "select_multiple" if several(item) else "select_one"
+        yield {"type": f"{select} {_list_of(item)}", **_words(item), **relevant, **_together(item)}
+
+
+def _list_of(item: Item) -> str:
+    """Return the name of the list of what can be chosen."""
     match item.kind:
         case YesNo():
-            yield {"type": f"select_one {YES_OR_NO}", **_words(item), **relevant}
-        case Scale():
-            yield from _number(item, item.kind, relevant)
-        case SingleChoice():
-            yield {"type": f"select_one {names.name_of(item.link_id)}", **_words(item), **relevant}
-        case MultipleChoice():
-            select = {"type": f"select_multiple {names.name_of(item.link_id)}"}
-            yield {**select, **_words(item), **relevant, **_together(item.kind)}
+            return YES_OR_NO
+        case Scale() | SingleChoice() | MultipleChoice():
+            return names.name_of(item.link_id)
 
 
 def _words(item: Item) -> Row:
@@ -99,52 +133,45 @@ def _words(item: Item) -> Row:
 
 def _hint(item: Item) -> str:
     match item.kind:
-        case Scale(ends=ends, unit=unit):
+        case Scale(ends=ends, unit=unit) if names.has_absence_apart(item):
             counted = [f"In {unit}."] if unit else []
             return " ".join([*counted, *(f"{number}: {text}." for number, text in ends if text), item.help]).strip()
-        case YesNo() | SingleChoice() | MultipleChoice():
+        case Scale() | YesNo() | SingleChoice() | MultipleChoice():
             return item.help
 
 
-def _number(item: Item, kind: Scale, relevant: Row) -> Iterator[Row]:
-    """Yield a number and, on the same screen, why there is none; a number that is there counts."""
-    low, high = kind.low, kind.high
-    scale = {"type": "range", "parameters": f"start={low} end={high} step=1"}
+def _number(item: Item, relevant: Row) -> Iterator[Row]:
+    """Yield a number to type and, on the same screen, why there is none; a number that is there counts."""
+    numbers = tuple(values(item.kind))
+    low, high, no_number = numbers[0], numbers[-1], f"{reference(item.link_id)} = ''"
     limits = {"constraint": f". >= {low} and . <= {high}", "constraint_message": f"A number from {low} to {high}."}
-    yield {"type": "begin_group", "name": names.screen_of(item.link_id), "appearance": "field-list", **relevant}
-    yield {**(scale if high - low <= LONGEST_SCALE else {"type": "integer"}), **_words(item), **limits}
+    yield {"type": "integer", **_words(item), **limits, **relevant}
     yield {
         "type": f"select_one {WHY_NO_NUMBER}",
         "name": names.absence_of(item.link_id),
         "label": "Or, if you have no number:",
-        "relevant": f"{reference(item.link_id)} = ''",
+        "relevant": f"({relevant['relevant']}) and {no_number}" if relevant else no_number,
         "required": "no",
     }
-    yield {"type": "end_group"}
 
 
-def _together(kind: MultipleChoice) -> Row:
-    """Return that some answers cannot stand beside others, and how many can."""
-    alone = {option.code: option.text for option in kind.options if option.exclusive} | ABSENT_TEXTS
-    chosen = " or ".join(f"selected(., '{code}')" for code in alone)
-    constraint = f"not(({chosen}) and count-selected(.) > 1)"
-    message = f"{'; '.join(alone.values())}: each of these stands alone."
-    if kind.at_most is not None:
-        constraint, message = (
-            f"{constraint} and count-selected(.) <= {kind.at_most}",
-            f"At most {kind.at_most}. {message}",
-        )
-    return {"constraint": constraint, "constraint_message": clean(message)}
+def _together(item: Item) -> Row:
+    """Return that some of several answers cannot stand beside others, and how many can."""
+    match item.kind:
+        case YesNo() | Scale() | SingleChoice():
+            return {}
+        case MultipleChoice(at_most=most):
+            alone = {choice.code: choice.text for choice in choices(item) if choice.alone}
+            chosen = " or ".join(f"selected(., '{code}')" for code in alone)
+            constraint = f"not(({chosen}) and count-selected(.) > 1)"
+            message = f"{'; '.join(alone.values())}: each of these stands alone."
+            if most is not None:
+                constraint, message = f"{constraint} and count-selected(.) <= {most}", f"At most {most}. {message}"
+            return {"constraint": constraint, "constraint_message": clean(message)}
 
 
 def _choices(pack: ContentPack) -> Iterator[Row]:
-    yield from _list(YES_OR_NO, {names.YES: "Yes", names.NO: "No"} | ABSENT_TEXTS)
-    yield from _list(WHY_NO_NUMBER, ABSENT_TEXTS)
-    for item in pack.items.values():
-        if item.answer_options:
-            offered = {option.code: option.text for option in item.answer_options if option.code not in ABSENT_WORDS}
-            yield from _list(names.name_of(item.link_id), offered | ABSENT_TEXTS)
-
-
-def _list(name: str, texts: dict[str, str]) -> Iterator[Row]:
-    yield from ({"list_name": name, "name": code, "label": clean(text)} for code, text in texts.items())
+    """Yield the lists of what can be chosen; a list without a question that uses it does no harm."""
+    lists = {_list_of(item): choices(item) for item in pack.items.values()} | {WHY_NO_NUMBER: NO_ANSWER}
+    for name, offered in lists.items():
+        yield from ({"list_name": name, "name": choice.code, "label": clean(choice.text)} for choice in offered)

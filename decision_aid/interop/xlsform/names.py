@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.interop.choices import choices
 
 if TYPE_CHECKING:
     from decision_aid.content import Item
-
-YES, NO = "yes", "no"
 
 
 def name_of(link_id: str) -> str:
@@ -21,12 +19,8 @@ def name_of(link_id: str) -> str:
 
 
 def has_absence_apart(item: Item) -> bool:
-    """Say whether a question is followed by another, which asks why it has no answer."""
-    match item.kind:
-        case Scale():
-            return True
-        case YesNo() | SingleChoice() | MultipleChoice():
-            return False
+    """Say whether a question is a number to type, followed by another, which asks why there is none."""
+    return not choices(item)
 
 
 def absence_of(link_id: str) -> str:
@@ -35,7 +29,7 @@ def absence_of(link_id: str) -> str:
 
 
 def screen_of(link_id: str) -> str:
-    """Return the name of the group that holds a number and why there is none, on one screen."""
+    """Return the name of the group that holds a question and what belongs to it, on one screen."""
     return f"{name_of(link_id)}_screen"
 
 

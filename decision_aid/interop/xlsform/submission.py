@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import Diagnostic, Position, did_you_mean, shown
 from decision_aid.engine.answers import ABSENT_WORDS, Answer, Answers, InvalidAnswer, from_data
+from decision_aid.interop.choices import NO, YES
 from decision_aid.interop.xlsform import names
 from decision_aid.interop.xlsform.form import FORM_ID, version_of
 
@@ -123,7 +124,7 @@ def _data(item: Item, said: str) -> object:
     """Return what was sent as an answers file would hold it; what does not fit stays a text."""
     match item.kind:
         case YesNo():
-            return {names.YES: True, names.NO: False}.get(said, said)
+            return {YES: True, NO: False}.get(said, said)
         case Scale():
             return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else said  # noqa: PLR2004
         case SingleChoice():

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from decision_aid.engine.answers import printable
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision_aid.reports.blocks import Block
 
 
 def clean(text: str) -> str:
@@ -11,10 +19,16 @@ def clean(text: str) -> str:
     return "\n".join(lines).replace("${", "$ {")
 
 
-def lines(*texts: str) -> str:
-    """Return paragraphs as the label of a note."""
-    return clean("\n\n".join(filter(None, texts)))
+def label(blocks: Iterable[Block]) -> str:
+    """Return blocks as the label of a note, with the little Markdown that apps for forms show."""
+    return clean("\n\n".join(filter(None, map(_shown, blocks))))
 
 
-def bullets(texts: tuple[str, ...]) -> str:
-    return "\n".join(f"- {text}" for text in texts)
+def _shown(block: Block) -> str:
+    match block:
+        case Heading(text):
+            return f"**{text}**"
+        case Bullets(entries):
+            return "\n".join(f"- {entry}" for entry in entries)
+        case Paragraph() | Table() | IconArray() | Code():
+            return "\n".join(texts_of(block))

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.content import Among, Comparison, FindingHolds, Includes, InRange, parts_of
-from decision_aid.engine.answers import ABSENT_WORDS
-from decision_aid.engine.rails import Rails, Reader
+from decision_aid.content import Among, Includes, InRange
+from decision_aid.engine.answers import ABSENT_WORDS, Absent
+from decision_aid.engine.rails import Rails
+from decision_aid.interop.choices import NO, YES, several
 from decision_aid.interop.xlsform.expressions import FALSE, TRUE, at_least, both, either, leaf, negated, same
-from decision_aid.interop.xlsform.names import NO, YES, name_of
+from decision_aid.interop.xlsform.names import absence_of, has_absence_apart, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from decision_aid.content import Compared, Condition, ContentPack, Item
+    from decision_aid.content import Compared, Item
     from decision_aid.interop.xlsform.expressions import Expression
 
 
@@ -37,37 +38,16 @@ class Expressions:
         return either(*parts) if least == 1 else at_least(least, parts)
 
     def negate(self, part: Expression) -> Expression:
-        """Raise ValueError: only topics need it, which rules have yet to raise while the form is filled in."""
-        del part
-        raise ValueError("only a guarantee can speak of topics")
+        return negated(part)
 
     def compared(self, item: Item, comparison: Compared) -> Rails[Expression]:
         return _compared(item, comparison) if item.link_id in self._asked else Rails(FALSE, FALSE)
 
-
-class Writer(Reader["Expression"]):
-    """Writes conditions of a pack, as they are judged when only these questions were asked so far."""
-
-    def __init__(self, pack: ContentPack, asked: frozenset[str]) -> None:
-        super().__init__(pack, Expressions(asked))
-
-    def unknown(self, condition: Condition) -> Expression:
-        """Return when a condition neither holds nor fails."""
-        return both(*map(negated, self.read(condition)))
-
-    def left_open_by(self, condition: Condition, link_id: str) -> Expression:
-        """Return when a condition is unknown, and the answer to this question is one that leaves it so."""
-        if isinstance(condition, Comparison):
-            item = self._pack.items[condition.question]
-            gate = self.left_open_by(item.enable_when, link_id) if item.enable_when else FALSE
-            return both(self.unknown(condition), TRUE if item.link_id == link_id else gate)
-        parts = (self.left_open_by(part, link_id) for part in self._parts(condition))
-        return both(self.unknown(condition), either(*parts))
-
-    def _parts(self, condition: Condition) -> tuple[Condition, ...]:
-        if isinstance(condition, FindingHolds):
-            return (self._pack.findings_by_id[condition.finding].when,)
-        return parts_of(condition)
+    def not_sure(self, item: Item) -> Expression:
+        here, word = reference(item.link_id), Absent.NOT_SURE.value
+        if has_absence_apart(item):
+            return both(same(here, ""), same(f"${{{absence_of(item.link_id)}}}", word))
+        return leaf(f"selected({here}, '{word}')") if several(item) else same(here, word)
 
 
 def reference(link_id: str) -> str:
@@ -93,7 +73,8 @@ def _compared(item: Item, comparison: Compared) -> Rails[Expression]:
 
 def _in_range(here: str, wanted: InRange) -> Rails[Expression]:
     if wanted.low is not None and wanted.low == wanted.high:
-        return Rails(same(here, wanted.low), _said(here, f"{here} != {wanted.low}"))
+        others = (_said(here, f"{here} {side} {wanted.low}") for side in "<>")  # "not-sure" is on neither side
+        return Rails(same(here, wanted.low), either(*others))
     true, false = list[str](), list[str]()
     if wanted.low is not None:
         true.append(f"{here} >= {wanted.low}")
