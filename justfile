@@ -27,6 +27,11 @@ docs:
     python -m tests.test_planted_mistakes
     python docs/compliance/generate.py > COMPLIANCE.md
 
+# count the way to the sheet anew, for the README: two minutes
+effort:
+    python benchmarks/effort.py > benchmarks/effort.md
+    cog -r README.md
+
 # what CI does, from a fresh virtual environment
 all:
     .ci/run

@@ -308,10 +308,7 @@ def test_many_answers_are_reviewed_a_line_a_section_whose_number_shows_each_of_t
             "What you have tried. Not tried: pain relief medicines, medicines for nerve pain, talking therapy, "
             "pain programme, injections near nerve or spine. Exercise or physiotherapy: did not help. No: opioids"
         ),
-        (
-            "Your health. Low mood. No: pacemaker or defibrillator, blood thinner or bleeding problem, MRI expected, "
-            "pregnant or planning to be. Not sure: help at home"
-        ),
+        "Your health. Low mood. Not sure: help at home. No to 4 others",
     ]
     assert [choice.text for choice in of_section.choices] == [
         "What you have tried, 2 questions: Not tried",

@@ -33,6 +33,7 @@ COMMANDS = (
     Choice("q", "stop"),
 )
 READ_ALOUD = "Read aloud:"
+MOST_NAMED = 2  # of the questions of a section that were answered no
 REVIEWED = "reviewed"
 _CHANGE = "Is something wrong? Type its number."
 
@@ -231,7 +232,10 @@ Line = tuple[str, tuple["Item", ...]]
 
 
 def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
-    """Return what was answered to questions: what is so, alike answers together; then what is not, and what is open."""
+    """Return what was answered to questions: what is so, alike answers together; what is open; then what is not.
+
+    Many that are not are only counted: each stands under the number of the line, and on the page for the visit.
+    """
     names = {item.link_id: talk.pack.on_visit_page.words.get(item.link_id, item.short_text) for item in items}
     facts = facts_of(talk.pack, state.answers, names)
     if not facts.told and not facts.blanks:
@@ -240,9 +244,10 @@ def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     for link_id, said in facts.told.items():
         alike.setdefault("" if said == "yes" else said, []).append(names[link_id])
     so = (together(said, named) for said, named in alike.items())
-    others = {**({"No": facts.no} if facts.no else {}), **facts.blanks}
-    not_so = (f"{said}: {small(listed(map(names.__getitem__, link_ids)))}" for said, link_ids in others.items())
-    return "".join(f". {words}" for words in (*so, *not_so))
+    open_ = (f"{kind}: {small(listed(map(names.__getitem__, each)))}" for kind, each in facts.blanks.items())
+    few = f"No: {small(listed(map(names.__getitem__, facts.no)))}"
+    no = [few if len(facts.no) <= MOST_NAMED else f"No to {len(facts.no)} others"] if facts.no else []
+    return "".join(f". {words}" for words in (*so, *open_, *no))
 
 
 def _one_by_one(talk: Interview, state: State, items: tuple[Item, ...]) -> Iterator[Line]:

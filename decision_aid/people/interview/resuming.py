@@ -60,7 +60,7 @@ class ShallWeKeep(Page):
         return Prompt(
             "Shall we keep your answers?",
             ("Then you can stop, and go on later.", talk.who_may_read, ""),
-            choices=(Choice("y", "Yes, keep my answers"), Choice("n", "No, keep nothing")),
+            choices=(Choice("y", "Yes"), Choice("n", "No")),
             commands=(STOP,),
         )
 

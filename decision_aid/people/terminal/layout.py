@@ -189,7 +189,8 @@ class Layout:
             return side_by_side
         lines, beside = list[Text](), max(map(len, self.prompt.table[0])) + 2
         for title, cells in self.prompt.facts():
-            lines += [*([Text("")] if lines else []), *self._wrapped(Text(title, style=f"bold {ACCENT}"))]
+            air = [Text("")] if lines and self.width >= TWO_COLUMNS else []
+            lines += [*air, *self._wrapped(Text(title, style=f"bold {ACCENT}"))]
             for name, cell in cells:
                 if self.width < TWO_COLUMNS:
                     lines += self._wrapped(Text.assemble((f"{name}: ", "bold"), cell))
@@ -287,7 +288,7 @@ class Layout:
         if self.confirm:
             return "Then press Enter."
         begin_alike = {answer for answer in prompt.answers if len(answer) == 1 and f"{answer}0" in prompt.answers}
-        return "After 1, press Enter." if begin_alike else ""
+        return f"After {self.view.typed}, press Enter." if self.view.typed in begin_alike else ""
 
     def _wrapped(self, text: Text, indent: int = 0) -> list[Text]:
         width = max(10, self.width - indent)

@@ -92,10 +92,10 @@ class PlainFace:
         yield self._commands(prompt)
 
     def _commands(self, prompt: Prompt) -> str:
-        """Return the keys; those of all questions only once, later they stand behind the help."""
+        """Return the keys; those of all questions only once: a line that is not understood says how to get help."""
         commands, keys = prompt.commands, [command.key for command in prompt.commands]
         if HELP in keys and prompt.answers and self._told.issuperset(c for c in commands if c.key != REST):
-            commands = tuple(command for command in commands if command.key in (REST, HELP))
+            commands = tuple(command for command in commands if command.key == REST)
         self._told.update(prompt.commands)
         return "; ".join(f"{command.key} {command.text}" for command in commands)
 
