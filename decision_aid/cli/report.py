@@ -157,7 +157,8 @@ def report(
 def guide(
     *,
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Answers files (YAML or JSON); - is standard input.")
+        list[str],
+        typer.Argument(metavar="FILE...", help="Answers files, FHIR, what tablets sent; - is standard input."),
     ],
     wanted: Wanted,
     record: RecordOptions,
