@@ -83,15 +83,15 @@ class _Reader:
                 self._other(link_id, entry, place)
 
     def _expect_our_questionnaire(self, found: object, route: Route) -> None:
+        """Tell of another questionnaire or version; some programs name none, and what a code means stands beside it."""
         ours, version = canonical(self._pack), self._pack.meta.version
-        if found == ours:
+        if found in (ours, ours.partition("|")[0]):
             return
         url, _, other = (found if isinstance(found, str) else "").partition("|")
         if url != ours.partition("|")[0]:
             self._wrong(route, f"these are answers to another questionnaire: {shown(found)}", f"expected {ours}")
             return
-        named = f"version {shown(other)}" if other else "no version"
-        self._wrong(route, f"these are answers to {named} of the questionnaire; this is {version}")
+        self._wrong(route, f"these are answers to version {shown(other)} of the questionnaire; this is {version}")
 
     def _section(self, section: Section, entry: dict[str, Any], route: Route) -> None:
         if "answer" in entry:
