@@ -224,9 +224,15 @@ def test_a_plain_start_offers_what_is_kept_finished_or_not_and_enter_never_begin
     keep(tmp_path, {**STORY, "kinds": ("rest",), "stage": "open"})  # finished
     keep(tmp_path, reference="A-17")  # of a clinic
     code = keep(tmp_path)
-    for key, expected in (("1", "Welcome back"), (ENTER, "Nothing is chosen yet"), ("n", "It takes about 10 minutes")):
+    for key, expected in (
+        ("1", "Welcome back"),
+        (ENTER, "Nothing is chosen yet"),
+        ("n", "It takes about 10 minutes"),
+        ("3", "Since then"),
+    ):
         with Terminal(*KITCHEN, cwd=tmp_path) as program:
             program.ready()
+            assert "3 After the visit: write down what was said and decided" in program.flat
             assert f"3 of about 5 answered ({code})" in program.flat
             assert program.flat.count("answered (") == program.flat.count("Finished ") == 1
             program.press(key)

@@ -7,13 +7,15 @@ import sys
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from decision_aid.cli.report import SheetFormat, Wanted, by_name, made
 from decision_aid.cli.shared import notices_of, pack_of, sheet_of, written
 from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from decision_aid.cli.shared import FaceOptions
     from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.every_sheet.short import Short
@@ -39,11 +41,15 @@ _PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An interview, how it stands, and who carries out its effects."""
+    """An interview, how it stands, and who carries out its effects.
+
+    `paper` returns what makes its paper, once that is known, where it is not the sheet.
+    """
 
     interview: Interview
     state: State
     helper: Helper
+    paper: Callable[[], Ended | None] = lambda: None
 
 
 def anew(loaded: LoadedPack, place: Place, short: Short | None) -> Begun:
@@ -72,16 +78,20 @@ def _interview(
     """Return the sheet with the last words as they stay in the window, and the sheet as it is written."""
     from decision_aid.people import interview
 
-    ended = Ended(loaded, begun.helper)
-    begun.helper.write = lambda state, kind: ended.write(state, kind, face.width)
-    begun.helper.open_page, begun.helper.print = ended.open_page, ended.print
-    state = replace(begun.state, kept=f"Your sheet goes to {output}." if output else "")
-    state = interview.hold(replace(begun.interview, paper=ended), state, face, begun.helper)
-    from decision_aid.people.interview import ending
+    sheet = Ended(loaded, begun.helper)
 
+    def paper() -> Ended:
+        return begun.paper() or sheet
+
+    begun.helper.write = lambda state, kind: paper().write(state, kind, face.width)
+    begun.helper.open_page = lambda state: paper().open_page(state)
+    begun.helper.print = lambda state, kind: paper().print(state, kind)
+    state = replace(begun.state, kept=f"Your sheet goes to {output}." if output else "")
+    state = interview.hold(replace(begun.interview, paper=paper()), state, face, begun.helper)
+    ended = paper()
     text = ended.text(state, face.width)
     made = text if wanted.format is SheetFormat.TEXT else ended.made(state, wanted)
-    return f"{text}\n{ending.parting(pack_of(loaded), state, face.width)}", made
+    return f"{text}\n{ended.parting(state, face.width)}", made
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,7 @@ class Ended(SheetPaper):
 
     loaded: LoadedPack
     helper: Helper
+    name: ClassVar[str] = NAME
 
     @cached_property
     def _settling(self) -> Settling:
@@ -102,12 +113,18 @@ class Ended(SheetPaper):
         """Return the sheet in a format; on a page with the code of the session, where answers are kept."""
         return made(wanted, self.sheet(state), self._settling, NAME, code=self.helper.code)
 
+    def parting(self, state: State, width: int) -> str:
+        """Return the last words under the sheet."""
+        from decision_aid.people.interview import ending
+
+        return ending.parting(pack_of(self.loaded), state, width)
+
     def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
         """Write the sheet to a file in this folder that was not there; return in words what became of it."""
         from decision_aid.reports.writing import first_free
 
         page = _PAGES.get(kind.name)
-        path = first_free(Path.cwd() / f"{NAME}{'.html' if page else '.txt'}")
+        path = first_free(Path.cwd() / f"{self.name}{'.html' if page else '.txt'}")
         problem = written(path, self.made(state, page) if page else self.text(state, width))
         return problem or f"Written to {path}{f'. {_HOW_TO_PRINT}' if page else ''}"
 
@@ -115,7 +132,7 @@ class Ended(SheetPaper):
         """Write the page to a file and open it in the web browser; return in words what became of it."""
         from decision_aid.reports.writing import first_free
 
-        path = first_free(Path.cwd() / f"{NAME}.html")
+        path = first_free(Path.cwd() / f"{self.name}.html")
         if problem := written(path, self.made(state, _PAGES["PAGE"])):
             return problem
         return f"Opened in your web browser. The page is in {path}" if _opened(path) else _NO_BROWSER.format(path=path)

@@ -230,7 +230,7 @@ def made(
         case SheetFormat.PDF:
             from decision_aid.reports.paper import pdf
 
-            return _or_fail(lambda: pdf.render(_paper(wanted, sheet, handover, code)))
+            return or_fail(lambda: pdf.render(_paper(wanted, sheet, handover, code)))
         case SheetFormat.FHIR:
             pages = _paper(wanted, sheet, handover, code)
             typed_by, when = (found.typed_by, found.last_answer) if found else ((), when or datetime.now(UTC))
@@ -266,7 +266,7 @@ def booklet(*, to: OutputOptions, content: ContentOptions) -> None:
         case SheetFormat.HTML:
             put([html.booklet(pack)], to)
         case SheetFormat.PDF:
-            put([_or_fail(lambda: pdf.booklet(pack, place))], to)
+            put([or_fail(lambda: pdf.booklet(pack, place))], to)
         case SheetFormat.MARKDOWN:
             put([markdown.render(booklet_blocks(pack))], to)
         case SheetFormat.TEXT | SheetFormat.JSON | SheetFormat.FHIR:
@@ -297,7 +297,7 @@ def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str)
     return Paper(sheet, wanted.reader is not Reader.CLINICIAN, handover, today, code, wanted.large_print)
 
 
-def _or_fail(make: Callable[[], bytes]) -> bytes:
+def or_fail(make: Callable[[], bytes]) -> bytes:
     """Return a PDF; end the program where what makes one is not installed."""
     from decision_aid.reports.paper import pdf
 
@@ -315,7 +315,7 @@ def _record(
     from decision_aid.interop.fhir.response import Made
     from decision_aid.reports.paper import pdf
 
-    inside = _or_fail(lambda: pdf.render(pages)) if options.with_pdf else b""
+    inside = or_fail(lambda: pdf.render(pages)) if options.with_pdf else b""
     record = Made(*made_of, options.subject, options.encounter)
     try:
         return document.render(document.Record(pages.sheet, handover, record, inside))

@@ -53,7 +53,7 @@ def resume(
     to.refuse_existing()
     with store.opened(to_write=True) as there:
         found = session_named(there, session) if session else _the_open_one(content_of(loaded), there)
-        with _recorded(there, found, by.value) as recorder:
+        with recorded(there, found, by.value) as recorder:
             text = hold(loaded, interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking)
     to.write(text)
 
@@ -72,7 +72,7 @@ def edit(
 
     loaded = open_pack(pack)
     place = place_of(pack_of(loaded), None)
-    with store.opened() as there, _recorded(there, session_named(there, session), by.value) as recorder:
+    with store.opened() as there, recorded(there, session_named(there, session), by.value) as recorder:
         before, begun = recorder.folded.answers, interview(loaded, interviews.CHANGING, place, recorder)
         with asking.face() as face:
             state = interviews.hold(begun.interview, begun.state, face, begun.helper)
@@ -85,7 +85,7 @@ def edit(
 
 
 @contextmanager
-def _recorded(store: Store, session: Session, who: Who) -> Iterator[SessionRecorder]:
+def recorded(store: Store, session: Session, who: Who) -> Iterator[SessionRecorder]:
     """Go on recording a session; however the interview ends, say where it is kept."""
     from decision_aid.sessions.recorder import SessionRecorder
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
 import typer
 
@@ -32,9 +32,11 @@ from decision_aid.cli.shared import (
 from decision_aid.cli.stores import EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
+    from decision_aid.cli.interviews import Ended
     from decision_aid.content import ContentPack
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from decision_aid.people.interview import State
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.recorder import SessionRecorder
-    from decision_aid.sessions.records import Who
+    from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
 
 MOST_OFFERED = 9
@@ -80,7 +82,7 @@ def start(
         text = hold(loaded, anew(loaded, place, path), to.output, asking)
     else:
         with AtHome(loaded, by.value, keep, store, encrypt) as home:
-            text = hold(loaded, home.begin(place, path, content.region), to.output, asking)
+            text = hold(loaded, home.begin(place, path, content.region, after_visit=True), to.output, asking)
     to.write(text)
 
 
@@ -158,36 +160,49 @@ class AtHome:
             tell(self._store)
         return self._store
 
-    def begin(self, place: Place, short: Short | None, region: str | None) -> Begun:
-        """Return a new interview; where answers are kept here, one that offers them first."""
+    def begin(self, place: Place, short: Short | None, region: str | None, *, after_visit: bool = False) -> Begun:
+        """Return a new interview; where answers are kept here, one that offers them first, and `after_visit` too."""
         begun = anew(self.loaded, place, short)
         begun.helper.begin = self._begin
         begun = replace(begun, interview=replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read()))
-        found = self._kept()
+        found = self._kept(after_visit=after_visit)
         if not found:
             return begun
+        from decision_aid.cli import after
         from decision_aid.people.interview import GOING_ON, Interview, offer
         from decision_aid.sessions.recorder import SessionRecorder
 
+        chosen = begun
+
+        def paper() -> Ended | None:
+            return chosen.paper()
+
         def go_on(place_of: int | None) -> tuple[Interview, State]:
-            if place_of is None:
-                return begun.interview, begun.state
-            self.recorder = SessionRecorder.resume(self._opened(), found[place_of].session, self.who)
-            begun.helper.keeper = self.recorder
-            going_on = resume.interview(self.loaded, GOING_ON, place, self.recorder, region)
-            return going_on.interview, going_on.state
+            nonlocal chosen
+            if place_of is not None:
+                _, session, is_after = found[place_of]
+                self.recorder = SessionRecorder.resume(self._opened(), session, self.who)
+                begun.helper.keeper = self.recorder
+                chosen = (
+                    after.begun(self.loaded, place, self.recorder, region)
+                    if is_after
+                    else resume.interview(self.loaded, GOING_ON, place, self.recorder, region)
+                )
+            return chosen.interview, chosen.state
 
         begun.helper.go_on = go_on
-        offering = Interview(pack=begun.interview.pack, route=offer(*map(_told, found)))
-        return Begun(offering, offering.begin(place), begun.helper)
+        offering = Interview(pack=begun.interview.pack, route=offer(*(words for words, *_ in found)))
+        return Begun(offering, offering.begin(place), begun.helper, paper)
 
-    def _kept(self) -> list[Case]:
-        """Return the sessions that are kept here, if the person is to be asked."""
+    def _kept(self, *, after_visit: bool) -> list[Offer]:
+        """Return what can be done with the sessions that are kept here, if the person is to be asked."""
         if self.keep is not None or self._store is None:
             return []
         from decision_aid.sessions.case import kept_at_home
 
-        return kept_at_home(content_of(self.loaded), self._store)[:MOST_OFFERED]
+        asks_after = after_visit and pack_of(self.loaded).after_visit is not None
+        cases = kept_at_home(content_of(self.loaded), self._store)
+        return [offer for each in cases for offer in _offers(each, after_visit=asks_after)][:MOST_OFFERED]
 
     def _who_may_read(self) -> str:
         from decision_aid.sessions.store import own_key
@@ -211,12 +226,24 @@ class AtHome:
         return self.recorder
 
 
-def _told(case: Case) -> str:
+class Offer(NamedTuple):
+    """What can be done with a kept session, in words; is it for after the visit?"""
+
+    words: str
+    session: Session
+    is_after: bool = False
+
+
+def _offers(case: Case, *, after_visit: bool) -> Iterator[Offer]:
     from decision_aid.reports.of_sessions.session_list import day_and_time
 
-    progress = case.progress
+    progress, code = case.progress, case.session.id
     if progress.state == "finished":
-        return f"Finished {day_and_time(case.last_answer)}: see the sheet, or change answers ({case.session.id})"
+        done = day_and_time(case.last_answer)
+        yield Offer(f"Finished {done}: see the sheet, or change answers ({code})", case.session)
+        if after_visit:
+            yield Offer(f"After the visit: write down what was said and decided ({code})", case.session, is_after=True)
+        return
     everything = progress.answered + progress.left
     begun = day_and_time(case.session.created)
-    return f"Begun {begun}: {progress.answered} of about {everything} answered ({case.session.id})"
+    yield Offer(f"Begun {begun}: {progress.answered} of about {everything} answered ({code})", case.session)

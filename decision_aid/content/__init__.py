@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
+from decision_aid.content.after_visit import AfterQuestion, AfterVisit
 from decision_aid.content.conditions import (
     AllOf,
     Among,
@@ -69,6 +70,8 @@ from decision_aid.content.urgency import URGENCIES, Urgency, is_urgent
 
 __all__ = [
     "URGENCIES",
+    "AfterQuestion",
+    "AfterVisit",
     "AllOf",
     "AlsoHeard",
     "Among",
@@ -161,6 +164,7 @@ class ContentPack:
     groups: tuple[Group, ...] = ()
     tensions: tuple[Tension, ...] = ()
     visit_page: VisitPage | None = None
+    after_visit: AfterVisit | None = None
 
     @cached_property
     def items(self) -> dict[str, Item]:

@@ -31,8 +31,9 @@ Detail = Literal[
     "disputed",
     "tablet",
     "mistakes",
+    "after-visit",
 ]
-_TOLD_APART = ("note", "desk", "disputed")
+TOLD_APART = ("note", "desk", "disputed", "after-visit")  # each time about a place, the first of its texts
 OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 
@@ -83,7 +84,8 @@ class Details:
     that were asked (`content`) go with each answer: see `reconcile`.
     `tablet` says how the tablet stands that the patient was lent.
     `notes` are the nurse's, each with the link_id or the group it stands at; `open_at` are the desks that have
-    the patient on the screen; `disputes` stand until their question is answered anew.
+    the patient on the screen; `disputes` stand until their question is answered anew. `after_visit` has what was
+    said to each question after the visit, behind its id.
     """
 
     region: str = ""
@@ -99,10 +101,11 @@ class Details:
     disputes: tuple[Dispute, ...] = ()
     tablet: str = ""
     mistakes: tuple[str, ...] = ()
+    after_visit: tuple[tuple[str, ...], ...] = ()
 
     def with_detail(self, name: str, value: Answer) -> Details:
         """Return the details after one more; a value of another shape counts as none, another name for nothing."""
-        if name in _TOLD_APART:
+        if name in TOLD_APART:
             return self._with_part(name, *_texts(value))
         read = _READERS.get(name)
         return replace(self, **{name.replace("-", "_"): read(value)}) if read else self
@@ -115,6 +118,9 @@ class Details:
         if name == "desk":
             desks = tuple(desk for desk in self.open_at if desk != about)
             return replace(self, open_at=(*desks, *((about,) if said == (OPENED,) else ())))
+        if name == "after-visit":
+            others = tuple(each for each in self.after_visit if each[0] != about)
+            return replace(self, after_visit=(*others, *(((about, *said),) if said else ())))
         theirs, mine = said if len(said) == len(Dispute._fields) - 1 else ("", "")
         return replace(self, disputes=(*self.settled(about).disputes, Dispute(about, theirs, mine)))
 
@@ -127,6 +133,10 @@ class Details:
         """Return the details with what other desks did meanwhile, as it is kept."""
         seen = tuple(dict.fromkeys((*kept.urgent_seen, *self.urgent_seen)))
         return replace(self, urgent_seen=seen, notes=kept.notes, open_at=kept.open_at, disputes=kept.disputes)
+
+    def after(self, question: str) -> tuple[str, ...]:
+        """Return what was said to a question after the visit: a code, or own words; nothing where it is open."""
+        return next((each[1:] for each in self.after_visit if each[0] == question), ())
 
     def note_at(self, place: str) -> str:
         return dict(self.notes).get(place, "")

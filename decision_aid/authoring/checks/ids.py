@@ -70,6 +70,13 @@ def _ids(pack: ContentPack) -> Iterator[tuple[Route, str, str]]:
             yield (kind, number, "id"), thing.id, kind.removesuffix("s")
     for number, term in enumerate(pack.glossary):
         yield ("glossary", number, "term"), term.term, "term"
+    after = pack.after_visit
+    for part, questions in (("questions", after.questions), ("later", after.later)) if after else ():
+        for number, asked in enumerate(questions):
+            yield ("after_visit", part, number, "id"), asked.id, "question after the visit"
+            for place, option in enumerate(asked.answer_options):
+                at = ("after_visit", part, number, "answer_options", place, "code")
+                yield at, option.code, f"answers of {asked.id}"
     for route, item in places.items(pack):
         yield (*route, "link_id"), item.link_id, "question"
         for number, option in enumerate(item.answer_options):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decision_aid.content.diagnostics import Route
 
 TEXT_FIELDS = {
+    "later_title",
     *("title", "condition", "decision", "purpose", "main_message", "audience", "not_for", "next_steps"),
     "why_ask",
     *("update_policy", "funding", "interests", "authors", "review_status", "no_decision"),

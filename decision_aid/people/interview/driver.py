@@ -115,7 +115,7 @@ def carry_out(interview: Interview, state: State, helper: Helper) -> tuple[Inter
         outcome = helper.carry_out(state, state.effects[0])
         if outcome.begun:
             begun, first = outcome.begun
-            interview, state = replace(begun, paper=interview.paper), replace(first, kept=state.kept)
+            interview, state = replace(begun, paper=begun.paper or interview.paper), replace(first, kept=state.kept)
         else:
             state = interview.after(state, outcome)
     return interview, state

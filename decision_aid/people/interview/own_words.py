@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST = 200  # characters: three of them must leave the clinician's sheet one page
 TAKE_AWAY = "-"
+TOO_LONG = "This is too long for the sheet: {} letters. Please write {} at most."
 _ASKED = OwnWords(
     "What do you want most from treatment?",
     "Who can help you, such as a partner or a friend? No name is needed.",
@@ -40,8 +41,7 @@ class OwnWordsPage(Page):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         text = on_one_line(typed)
         if len(text) > LONGEST:
-            too_long = f"This is too long for the sheet: {len(text)} letters. Please write {LONGEST} at most."
-            return state.say(too_long)
+            return state.say(TOO_LONG.format(len(text), LONGEST))
         said = (*self.said, "" if text == TAKE_AWAY else text or state.details.own_words[len(self.said)])
         if len(said) < len(_ASKED):
             return state.back().over(OwnWordsPage(said))

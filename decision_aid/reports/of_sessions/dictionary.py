@@ -12,18 +12,20 @@ from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.reports.conditions import condition_in_words
 from decision_aid.reports.of_sessions.session_table import (
     ABSENT_SUFFIX,
+    AFTER_PREFIX,
     COLUMNS,
     NOT_RAISED,
     SEPARATOR,
     TOPIC_PREFIX,
     UNKNOWN,
+    asked_after,
 )
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import Condition, ContentPack, Item
+    from decision_aid.content import AfterQuestion, Condition, ContentPack, Item
     from decision_aid.reports.conditions import Words
     from decision_aid.reports.of_sessions.spreadsheet import Cell
     from decision_aid.sessions.content import Content
@@ -63,11 +65,19 @@ def entries(pack: ContentPack) -> Iterator[Entry]:
     how = (*((urgency, "it came up, with this urgency") for urgency in URGENCIES), *_NOT_SO)
     for topic in pack.topics:
         yield Entry(TOPIC_PREFIX + topic.id, "", f"Whether this topic came up: {topic.title}", "one code", how)
+    for asked in asked_after(pack):
+        yield _after(asked)
     readers = _readers(pack)
     for section in pack.sections:
         for item in section.items:
             yield _question(pack, section.title, item, readers.get(item.link_id, ()))
             yield _absence(section.title, item)
+
+
+def _after(asked: AfterQuestion) -> Entry:
+    codes = tuple((option.code, option.text) for option in asked.answer_options)
+    meaning = f"After the visit: {asked.text}"
+    return Entry(AFTER_PREFIX + asked.id, "", meaning, "one code" if codes else "number of texts in own words", codes)
 
 
 def _question(pack: ContentPack, section: str, item: Item, readers: tuple[str, ...]) -> Entry:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, printable
+from decision_aid.reports.for_patients.after_visit import told_after
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.reports.text import wrap
 from decision_aid.sessions.reconcile import said_in_words
+from decision_aid.sessions.records import TOLD_APART, Details
 from decision_aid.sessions.snapshot import from_detail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from decision_aid.content import Item
+    from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Event, Session
@@ -37,6 +39,7 @@ _DETAILS = {
     "disputed": "Answered in two ways at two desks",
     "mistakes": "Wrong key, taken back at once",
     "tablet": "Tablet",
+    "after-visit": "After the visit",
 }
 
 
@@ -61,7 +64,11 @@ def rows(case: Case) -> Iterator[Row]:
         if event.is_detail and event.name == "content" and (asked := from_detail(event.value)):
             items |= asked.items
         place = (event.is_detail, _place(event))
-        now = _detail_in_words(items, event) if event.is_detail else said_in_words(items.get(event.name), event.value)
+        now = (
+            _detail_in_words(case.content.pack, items, event)
+            if event.is_detail
+            else said_in_words(items.get(event.name), event.value)
+        )
         what = _DETAILS.get(event.name, event.name) if event.is_detail else _question(items.get(event.name), event.name)
         yield Row(event.sequence, event.when, event.who, event.name, what, before.get(place, ""), now)
         before[place] = now
@@ -69,7 +76,7 @@ def rows(case: Case) -> Iterator[Row]:
 
 def _place(event: Event) -> str:
     """Return what an event is about: a note goes with its question."""
-    about = event.value[:1] if event.name in ("note", "desk", "disputed") and isinstance(event.value, tuple) else ()
+    about = event.value[:1] if event.name in TOLD_APART and isinstance(event.value, tuple) else ()
     return " ".join((event.name, *about))
 
 
@@ -77,17 +84,18 @@ def _question(item: Item | None, link_id: str) -> str:
     return item.short_text if item else link_id
 
 
-def _detail_in_words(items: dict[str, Item], event: Event) -> str:
+def _detail_in_words(pack: ContentPack, items: dict[str, Item], event: Event) -> str:
+    if event.name == "after-visit":
+        told = Details().with_detail(event.name, event.value)
+        return "; ".join(f"{name}: {said}" for name, said in told_after(pack, told)) or "taken away"
     if event.name == "content":
         asked = from_detail(event.value)
         return f"content {asked.version} ({asked.sha256[:12]})" if asked else "unknown content"
-    if event.name == "urgent-seen" and isinstance(event.value, tuple):
+    if event.name in ("urgent-seen", "mistakes") and isinstance(event.value, tuple):
         return "; ".join(_sign(items, key) for key in event.value)
     if event.name in ("note", "disputed") and isinstance(event.value, tuple) and event.value:
         at, *said = event.value
         return f"{_question(items.get(at), at)}: {' / '.join(said)}"
-    if event.name == "mistakes" and isinstance(event.value, tuple):
-        return "; ".join(_question(items.get(link_id), link_id) for link_id in event.value)
     if event.name == "tablet" and isinstance(event.value, str):
         return _TABLET.get(event.value.partition(":")[0], "unknown")
     return _plain(event.value)
@@ -96,7 +104,7 @@ def _detail_in_words(items: dict[str, Item], event: Event) -> str:
 def _sign(items: dict[str, Item], key: str) -> str:
     link_id, _, answer = key.partition("=")
     said = {"True": "yes", "False": "no"}.get(answer, answer.replace("-", " "))
-    return f"{_question(items.get(link_id), link_id)}: {said}"
+    return ": ".join(filter(None, (_question(items.get(link_id), link_id), said)))
 
 
 def _plain(value: Answer) -> str:

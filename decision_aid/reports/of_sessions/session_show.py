@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import Absent, in_words, printable
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
+from decision_aid.reports.for_patients.after_visit import told_after
 from decision_aid.reports.for_patients.own_words import said
 from decision_aid.reports.for_patients.topics import reason, urgency_words
 from decision_aid.reports.for_patients.urgent import urgent_blocks
@@ -37,6 +38,9 @@ def show_blocks(case: Case, sheet: Sheet) -> Iterator[Block]:
     if own := said(sheet.own):
         yield Heading("In own words")
         yield Bullets(own)
+    if after := tuple(f"{name}: {told}" for name, told in told_after(case.content.pack, case.details)):
+        yield Heading("After the visit")
+        yield Bullets(after)
     yield from _topics(sheet)
 
 

@@ -19,7 +19,7 @@ from decision_aid.sessions.snapshot import from_detail
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from decision_aid.content import ContentPack
+    from decision_aid.content import AfterQuestion, ContentPack
     from decision_aid.engine.answers import Answer
     from decision_aid.reports.of_sessions.spreadsheet import Cell
     from decision_aid.sessions.case import Case
@@ -47,16 +47,21 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "parked": (f"question names, separated by '{SEPARATOR}'", "Answers kept, but no longer fitting the content."),
 }
 TOPIC_PREFIX = "topic."
+AFTER_PREFIX = "after."
 NOT_RAISED, UNKNOWN = "no", "unknown"  # beside the urgency of a topic that came up
 EVENT_COLUMNS = ("session", "sequence", "when", "who", "kind", "name", "value", "absent")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session as a row: what is known about it, each topic and each question's answer with the pack of now."""
+    """A session as a row: what is known about it, each topic and each question's answer with the pack of now.
+
+    `after` has what was chosen after the visit; of own words, which may name people, how many texts there are.
+    """
 
     about: dict[str, Any]
     topics: dict[str, str]
+    after: dict[str, str]
     answers: dict[str, Answer]
 
 
@@ -79,7 +84,17 @@ def row(case: Case, *, references: bool = False) -> Row:
     topics = dict.fromkeys(case.content.pack.topics_by_id, NOT_RAISED)
     topics |= {open_one.topic.id: UNKNOWN for open_one in guidance.undetermined}
     topics |= {raised.topic.id: raised.urgency for raised in guidance.raised}
-    return Row(about, topics, {link_id: guidance.answers.get(link_id) for link_id in case.content.pack.items})
+    after = {question.id: _after(case, question) for question in asked_after(case.content.pack)}
+    return Row(about, topics, after, {link_id: guidance.answers.get(link_id) for link_id in case.content.pack.items})
+
+
+def asked_after(pack: ContentPack) -> tuple[AfterQuestion, ...]:
+    return pack.after_visit.every if pack.after_visit else ()
+
+
+def _after(case: Case, question: AfterQuestion) -> str:
+    said = case.details.after(question.id)
+    return SEPARATOR.join(said) if question.answer_options else str(len(said) or "")
 
 
 def as_csv(pack: ContentPack, rows: Iterable[Row]) -> str:
@@ -91,7 +106,8 @@ def as_csv(pack: ContentPack, rows: Iterable[Row]) -> str:
 def as_rows(pack: ContentPack, rows: Iterable[Row]) -> Iterator[list[Cell]]:
     """Yield the names of the columns, then a row for each session."""
     questions = [name for link_id in pack.items for name in (link_id, link_id + ABSENT_SUFFIX)]
-    yield [*COLUMNS, *(TOPIC_PREFIX + topic for topic in pack.topics_by_id), *questions]
+    after = (AFTER_PREFIX + question.id for question in asked_after(pack))
+    yield [*COLUMNS, *(TOPIC_PREFIX + topic for topic in pack.topics_by_id), *after, *questions]
     yield from map(_cells, rows)
 
 
@@ -99,6 +115,7 @@ def _cells(row: Row) -> list[Cell]:
     return [
         *map(_cell, row.about.values()),
         *row.topics.values(),
+        *row.after.values(),
         *(cell for answer in row.answers.values() for cell in _told(answer)),
     ]
 
@@ -133,7 +150,8 @@ def _object(row: Row) -> dict[str, Any]:
     absent = {link_id: answer.value for link_id, answer in row.answers.items() if isinstance(answer, Absent)}
     raised = [f"{topic}={how}" for topic, how in row.topics.items() if how not in (NOT_RAISED, UNKNOWN)]
     undetermined = [topic for topic, how in row.topics.items() if how == UNKNOWN]
-    return {**row.about, "raised": raised, "undetermined": undetermined, "answers": said, "absent": absent}
+    topics = {"raised": raised, "undetermined": undetermined}
+    return {**row.about, **topics, "after_visit": row.after, "answers": said, "absent": absent}
 
 
 def events_as_csv(events: Iterable[Event]) -> str:
@@ -169,8 +187,11 @@ def _events(events: Iterable[Event]) -> Iterator[dict[str, Any]]:
 
 
 def _without_words(event: Event) -> Answer:
-    """Return what was said; of own words and notes only how many, of the content asked only its version and hash."""
-    if event.is_detail and event.name == "note" and isinstance(event.value, tuple):
+    """Return what was said; of own words only how many, of a note and after the visit only to which question.
+
+    Of the content asked: its version and hash.
+    """
+    if event.is_detail and event.name in ("note", "after-visit") and isinstance(event.value, tuple):
         return event.value[:1]
     if event.is_detail and event.name == "own-words":
         return len(said(own_words.read(event.value)))

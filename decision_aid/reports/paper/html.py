@@ -20,6 +20,8 @@ from decision_aid.reports.paper.implants import where_it_sits
 from decision_aid.reports.paper.parts import callable_numbers, drawings, linked, parts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from decision_aid.content import ContentPack
     from decision_aid.engine.sheet import Sheet
     from decision_aid.reports.blocks import Block
@@ -69,6 +71,8 @@ def render(paper: Paper) -> str:
         "page.html.j2",
         sheet.pack,
         paper=paper,
+        imprint=paper.imprint,
+        large=paper.large_print,
         title=f"{TITLE if page else CLINICIANS}: {sheet.pack.meta.title}",
         visit=page,
         not_checked=NOT_CHECKED,
@@ -84,19 +88,28 @@ def booklet(pack: ContentPack) -> str:
     title = next(block.text for block in blocks if isinstance(block, Heading))
     sketches = {option.title: where_it_sits(option.where) for option in pack.options if option.where}
     told = tuple(parts(blocks))
-    return _made("booklet.html.j2", pack, title=title, parts=told, sketches=sketches, imprint=imprint(pack))
+    return _made(
+        "booklet.html.j2", pack, title=title, parts=told, sketches=sketches, imprint=imprint(pack), large=False
+    )
+
+
+def one_page(blocks: Iterable[Block], pack: ContentPack, code: str, date: str, *, large_print: bool = False) -> str:
+    """Return blocks, of which the first is the title, as one HTML file."""
+    blocks = tuple(blocks)
+    title = next(block.text for block in blocks if isinstance(block, Heading))
+    words = imprint(pack, code, date)
+    return _made("one_page.html.j2", pack, title=title, content=blocks, imprint=words, large=large_print)
 
 
 def _made(template: str, pack: ContentPack, **values: Any) -> str:  # noqa: ANN401  (what the template asks for)
-    paper = values.get("paper")
+    """Return a page; `imprint` stands on each sheet of it, `large` is its print."""
     return (
         _environment()
         .get_template(template)
         .render(
             meta=pack.meta,
             numbers=callable_numbers(pack),
-            imprint_in_css=_css_string(paper.imprint if paper else imprint(pack)),
-            large=bool(paper and paper.large_print),
+            imprint_in_css=_css_string(values["imprint"]),
             css=Markup((TEMPLATES / "paper.css").read_text(encoding="utf-8")),  # noqa: S704  (our own file)
             **values,
         )

@@ -31,15 +31,16 @@ class PdfMissingError(Exception):
 
 def render(paper: Paper) -> bytes:
     """Return the PDF of a sheet; raise PdfMissingError where WeasyPrint or Pango is not installed."""
-    return _made(html.render(paper), paper.sheet.place)
+    return printed(html.render(paper), paper.sheet.place)
 
 
 def booklet(pack: ContentPack, place: Place) -> bytes:
     """Return the PDF of the booklet, on the paper of the place; raise PdfMissingError as `render` does."""
-    return _made(html.booklet(pack), place)
+    return printed(html.booklet(pack), place)
 
 
-def _made(page: str, place: Place) -> bytes:
+def printed(page: str, place: Place) -> bytes:
+    """Return a page in HTML as a PDF on the paper of the place; raise PdfMissingError as `render` does."""
     weasyprint = _weasyprint()
     style = weasyprint.CSS(string=f"@page {{ size: {_size(place)}; {_FONT} }} body {{ {_FONT} }} {_NO_CAPTION}")
     inside = weasyprint.urls.URLFetcher(

@@ -1,0 +1,123 @@
+"""`decision-aid after`: what was said and decided at the visit, kept with the session; one page of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from decision_aid.cli.flat import flat
+from decision_aid.cli.interviews import Begun, Ended, hold
+from decision_aid.cli.report import SheetFormat, Wanted, or_fail
+from decision_aid.cli.resume import interview, recorded
+from decision_aid.cli.shared import (
+    PROBLEMS,
+    ByOption,
+    ContentOptions,
+    FaceOptions,
+    OutputOptions,
+    Typist,
+    content_of,
+    fail,
+    pack_of,
+)
+from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named
+
+if TYPE_CHECKING:
+    from decision_aid.engine.regions import Place
+    from decision_aid.loading import LoadedPack
+    from decision_aid.people.interview import State
+    from decision_aid.reports.blocks import Block
+    from decision_aid.sessions.content import Content
+    from decision_aid.sessions.recorder import SessionRecorder
+    from decision_aid.sessions.records import Session
+    from decision_aid.sessions.store.database import Store
+
+_OUTPUT = "Write the page to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf)."
+
+
+@flat
+def after(
+    *,
+    session: MaybeWhichArgument = None,
+    asking: FaceOptions,
+    by: ByOption = Typist.PATIENT,
+    to: Annotated[OutputOptions, _OUTPUT],
+    store: StoreOptions,
+    content: ContentOptions,
+) -> None:
+    """Write down what was said and decided at the visit; three months later, how you see it. Kept with the session."""
+    loaded, place = content.opened()
+    if pack_of(loaded).after_visit is None:
+        fail("This content pack asks nothing after the visit.", PROBLEMS)
+    to.refuse_existing()
+    with store.opened(to_write=True) as there:
+        found = session_named(there, session) if session else _the_finished_one(content_of(loaded), there)
+        with recorded(there, found, by.value) as recorder:
+            text = hold(loaded, begun(loaded, place, recorder, content.region), to.output, asking)
+    to.write(text)
+
+
+def _the_finished_one(content: Content, store: Store) -> Session:
+    """Return the only session that is finished; end the program where there is none, or several."""
+    from decision_aid.sessions.case import kept_at_home
+
+    found = [each.session for each in kept_at_home(content, store) if each.progress.state == "finished"]
+    if not found:
+        fail(f"No session is finished in {store.where}. To see all: decision-aid sessions", PROBLEMS)
+    if len(found) > 1:
+        codes = ", ".join(session.id for session in found)
+        fail(f"{len(found)} sessions are finished: {codes}. Say which: decision-aid after {found[0].id}", PROBLEMS)
+    return found[0]
+
+
+def begun(loaded: LoadedPack, place: Place, recorder: SessionRecorder, region: str | None) -> Begun:
+    """Return the interview after the visit, with what is due now still to be asked."""
+    from decision_aid.people.interview import after_visit
+
+    asked = after_visit.asked_by(pack_of(loaded))
+    found = interview(loaded, after_visit.AFTER, place, recorder, region)
+    wanted = after_visit.due(asked, recorder.events, datetime.now(UTC))
+    state = after_visit.not_yet(found.state, asked, wanted)
+    paper = AfterVisitPaper(loaded, found.helper, recorder)
+    return Begun(replace(found.interview, paper=paper), state, found.helper, lambda: paper)
+
+
+@dataclass(frozen=True)
+class AfterVisitPaper(Ended):
+    """Makes the page of what was told after the visit."""
+
+    recorder: SessionRecorder
+    name: ClassVar[str] = "after-my-visit"
+
+    def _blocks(self, state: State) -> tuple[Block, ...]:
+        from decision_aid.people.interview.after_visit import asked_by, told_when
+        from decision_aid.reports.for_patients.after_visit import After, after_blocks
+
+        told = {name: when.date().isoformat() for name, when in told_when(self.recorder.events).items()}
+        pack = pack_of(self.loaded)
+        return tuple(after_blocks(After(pack, asked_by(pack), state.details, state.place, told)))
+
+    def text(self, state: State, width: int) -> str:
+        from decision_aid.reports import text
+
+        return text.render(self._blocks(state), width, tight=True)
+
+    def made(self, state: State, wanted: Wanted) -> str | bytes:
+        from decision_aid.reports import markdown, text
+        from decision_aid.reports.paper import html, pdf
+
+        blocks, pack = self._blocks(state), pack_of(self.loaded)
+        code, today = self.recorder.session.id, datetime.now(UTC).astimezone().date().isoformat()
+        match wanted.settled(None):
+            case SheetFormat.HTML:
+                return html.one_page(blocks, pack, code, today, large_print=wanted.large_print)
+            case SheetFormat.PDF:
+                return or_fail(lambda: pdf.printed(html.one_page(blocks, pack, code, today), state.place))
+            case SheetFormat.MARKDOWN:
+                return markdown.render(blocks)
+            case SheetFormat.TEXT | SheetFormat.JSON | SheetFormat.FHIR:
+                return text.render(blocks, tight=True)
+
+    def parting(self, state: State, _: int) -> str:
+        return state.kept

@@ -1,0 +1,224 @@
+"""After the visit: the signs again, what was said and decided, who does what; months later, how one sees it now.
+
+The same interview, with pages and a route of its own. What is said is kept beside the answers, and changes none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from decision_aid.engine.answers import on_one_line, printable
+from decision_aid.people import pages
+from decision_aid.people.interview.ending import AsFile
+from decision_aid.people.interview.own_words import LONGEST, TAKE_AWAY, TOO_LONG
+from decision_aid.people.interview.routes import respond
+from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, Stop, ToRead
+from decision_aid.people.interview.state import OnFile, Open, Page, Print, Route
+from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.reports.for_patients.after_visit import NO, NOT_SURE, SIGNS, YES
+from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from decision_aid.content import AfterQuestion, AfterVisit, ContentPack
+    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.sessions.records import Event
+
+
+def asked_by(pack: ContentPack) -> AfterVisit:
+    """Return the questions of a pack that has some."""
+    if pack.after_visit is None:
+        message = "this pack asks nothing after the visit"
+        raise TypeError(message)
+    return pack.after_visit
+
+
+def told_when(events: Iterable[Event]) -> dict[str, datetime]:
+    """Return when each question was answered last."""
+    return {e.value[0]: e.when for e in events if e.name == "after-visit" and isinstance(e.value, tuple) and e.value}
+
+
+def due(asked: AfterVisit, events: Iterable[Event], now: datetime) -> tuple[AfterQuestion, ...]:
+    """Return what is to be asked now: first what was said, and once the weeks have passed, how one sees it."""
+    told = told_when(events)
+    first = [told[question.id] for question in asked.questions if question.id in told]
+    if not first:
+        return asked.questions
+    is_later = (now - min(first)).days >= 7 * asked.weeks and not any(q.id in told for q in asked.later)
+    return asked.later if is_later else ()
+
+
+def not_yet(state: State, asked: AfterVisit, wanted: Iterable[AfterQuestion]) -> State:
+    """Return the state in which only what is wanted is still to be asked."""
+    left = [question.id for question in asked.every if question not in tuple(wanted)]
+    return state.pass_by(*left)
+
+
+class Signs(Page):
+    """Asks whether one of the signs of the safety box has come up."""
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        asked = asked_by(talk.pack)
+        signs = tuple(f"- {sign}" for sign in talk.pack.safety.signs)
+        return Prompt(
+            asked.title,
+            (asked.signs, *signs, "", *talk.contacts(state, ("crisis",))),
+            choices=(Choice("y", "Yes"), Choice("n", "No")),
+            strong=(asked.signs,),
+            commands=(Choice("u", "not sure"), COUNTRY, STOP),
+        )
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        match typed:
+            case "y" | "yes":
+                return _noted(state, SIGNS, YES).back().over(GetHelp())
+            case "u":
+                return _noted(state, SIGNS, NOT_SURE).back().over(GetHelp())
+            case "n" | "no":
+                return _noted(state, SIGNS, NO).back()
+            case "c":
+                return state.over(Country())
+            case "q":
+                return state.over(Stop())
+            case _:
+                return state.say("Please answer with y, n or u.")
+
+
+class GetHelp(ToRead):
+    """Says at once what to do; a mistaken yes can be taken back."""
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        contacts = talk.contacts(state)
+        unsure = (IF_IT_MAY_BE_SO,) if state.details.after(SIGNS) == (NOT_SURE,) else ()
+        body = (*contacts, *unsure, talk.pack.safety.action, talk.pack.safety.crisis)
+        commands = (Choice(BACK.key, "that was a mistake: ask me again"), COUNTRY, STOP)
+        return Prompt("Get help now", body, alarm="EMERGENCY", strong=contacts, commands=commands)
+
+    def press(self, talk: Interview, state: State, key: str) -> State:
+        return state.back().over(Signs())
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(Page):
+    """Asks a question with answers to choose from."""
+
+    id: str
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        question = _question(talk, self.id)
+        choices = pages.numbered(option.text for option in question.answer_options)
+        said = state.details.after(self.id)
+        codes = [option.code for option in question.answer_options]
+        chosen = frozenset(choice.key for choice, code in zip(choices, codes, strict=True) if code in said)
+        heading = asked_by(talk.pack).title
+        return Prompt(heading, (question.text,), choices=choices, chosen=chosen, commands=(STOP,), enter="go on")
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        options = _question(talk, self.id).answer_options
+        if typed in ("", STOP.key):
+            return state.back() if not typed else state.over(Stop())
+        number = pages.chosen(typed, options)
+        if number is None:
+            return state.say(f"Please answer with a number from 1 to {len(options)}.")
+        return _noted(state, self.id, options[number].code).back()
+
+
+@dataclass(frozen=True, slots=True)
+class Write(Page):
+    """Asks for own words, line after line; Enter alone ends, and leaves what was there where nothing was typed."""
+
+    id: str
+    so_far: tuple[str, ...] = ()
+    is_line = True
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        question, before = _question(talk, self.id), state.details.after(self.id)
+        again = (f"You wrote: {'; '.join(before)}", f"To take it away, type {TAKE_AWAY}") if before else ()
+        so_far = tuple(f"{number}. {line}" for number, line in enumerate(self.so_far, start=1))
+        body = (question.text, *(so_far or again))
+        return pages.line(asked_by(talk.pack).title, body, enter="go on")
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        line = printable(on_one_line(typed))
+        if len(line) > LONGEST:
+            return state.say(TOO_LONG.format(len(line), LONGEST))
+        if line == TAKE_AWAY:
+            return _noted(state, self.id).back()
+        lines = (*self.so_far, line) if line else self.so_far
+        if line and len(lines) < _question(talk, self.id).lines:
+            return state.back().over(Write(self.id, lines))
+        return (_noted(state, self.id, *lines) if lines else state).back()
+
+
+class Told(Page):
+    """The page itself, with what can be done with it."""
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        asked = asked_by(talk.pack)
+        title, *lines = talk.paper.text(state, look.width).splitlines() if talk.paper else [asked.title]
+        later = Choice("l", asked.later_title[:1].lower() + asked.later_title[1:])
+        commands = (*_COMMANDS, later, COUNTRY, _FINISH)
+        return Prompt(title, tuple(lines), commands=commands, enter="finish", quiet=True)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        asked = asked_by(talk.pack)
+        match typed:
+            case "" | "q":
+                return state.end()
+            case "o":
+                return state.do(Open())
+            case "p":
+                return state.do(Print(OnFile.PAGE))
+            case "w":
+                return state.over(AsFile())
+            case "e":
+                return _again(state, asked.questions)
+            case "l":
+                return _again(state, asked.later)
+            case "c":
+                return state.over(Country())
+            case _:
+                return state.say(f"The key '{printable(typed)[:20]}' does nothing here.")
+
+
+def _again(state: State, questions: Iterable[AfterQuestion]) -> State:
+    names = {question.id for question in questions}
+    return replace(state.back(), behind=state.behind - names, stopped=False)
+
+
+def _noted(state: State, question: str, *said: str) -> State:
+    """Keep what was said now; the same as before is kept again, for its day."""
+    return state.note("after-visit", (question, *said))
+
+
+def _question(talk: Interview, name: str) -> AfterQuestion:
+    return next(question for question in asked_by(talk.pack).every if question.id == name)
+
+
+def ask_signs(talk: Interview, state: State) -> State | None:
+    return None if SIGNS in state.behind else state.pass_by(SIGNS).over(Signs())
+
+
+def ask_next(talk: Interview, state: State) -> State | None:
+    question = next((each for each in asked_by(talk.pack).every if each.id not in state.behind), None)
+    if question is None:
+        return None
+    page = Choose(question.id) if question.answer_options else Write(question.id)
+    return state.pass_by(question.id).over(page)
+
+
+def show_page(talk: Interview, state: State) -> State:
+    return state.over(Told())
+
+
+_FINISH = Choice("q", "finish")
+_COMMANDS = (
+    Choice("o", "open in the browser"),
+    Choice("p", "print"),
+    Choice("w", "save"),
+    Choice("e", "change it"),
+)
+AFTER = Route((ask_signs, ask_next), (show_page,), respond, lambda state: state.end())
