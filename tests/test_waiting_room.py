@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlencode
 
 import pytest
@@ -17,6 +17,7 @@ from decision_aid.people.web.waiting_room import WaitingRoom
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.staff import Person, Role, Staff
 from decision_aid.sessions.store import open_store
+from decision_aid.sessions.store.errors import StoreUnreachableError
 from tests.conftest import TOP, load
 
 if TYPE_CHECKING:
@@ -148,6 +149,42 @@ def test_only_a_clinician_marks_a_sign_as_seen_and_the_name_stands_on_the_sheet(
     clinician.send(f"{patient}/seen")
     assert "URGENT SIGN, not seen yet" not in clinician.html
     assert "Bea (clinician)" in clinician.html
+
+
+def test_the_board_has_the_sheets_to_hand_over_and_print_and_the_log_says_who_opened_them(clinic: Clinic) -> None:
+    nurse = clinic.signed_in()
+    clinic.lend(nurse, "R-8")
+    patient = nurse.path.removesuffix("/lend")
+    assert "S: situation" in nurse.get(f"{patient}/handover.html")
+    assert "When to get help right away" in nurse.get(f"{patient}/sheet.html")
+    doings = [(one.who, one.did) for one in clinic.store.doings()]
+    assert doings == [("Ada (nurse)", did) for did in ("opened", "handed over", "opened the sheet of")]
+    for path in ("handover.html", "sheet.html"):
+        stranger = clinic.browser()
+        stranger.get(f"{patient}/{path}")
+        assert stranger.path == "/board/sign-in"
+
+
+def test_the_board_says_at_all_times_that_the_store_cannot_be_read_and_keeps_the_last_list(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nurse = clinic.signed_in()
+    clinic.lend(nurse, "R-9")
+    patient = nurse.path.removesuffix("/lend")
+    nurse.get("/board")
+
+    def unreachable(*_: object) -> NoReturn:
+        raise StoreUnreachableError(lost)
+
+    lost = "The server does not answer."
+    for name in ("lasts", "find", "note"):
+        monkeypatch.setattr(type(clinic.store), name, unreachable)
+    html = nurse.get("/board")
+    assert f"The store cannot be read: {lost} The list may be old." in html
+    assert "R-9" in html
+    assert "The list may be old" in nurse.get(patient)
+    monkeypatch.undo()
+    assert "The list may be old" not in nurse.get("/board")
 
 
 def test_a_tablet_taken_back_shows_nothing_more_of_the_patient_also_by_back(clinic: Clinic) -> None:

@@ -40,12 +40,55 @@ NEW, CLOSE = Choice("n", "new patient"), Choice("q", "close the desk")
 
 @dataclass(slots=True)
 class Known:
-    """What a desk knows of its store: each case, by the last event that it was made from."""
+    """What a desk or a board knows of its store, and of what waits on this computer for it; what it does not know.
+
+    `entries` are those of the last look, `only_here` the codes of those that are not all in the store, `trouble`
+    says why the store could not be read.
+    """
 
     content: Content
     store: Store
+    entries: tuple[Case, ...] = ()
+    trouble: str = ""
+    waiting: Waiting = field(init=False)
     _cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
     _passed: dict[str, int] = field(default_factory=dict)  # sessions of other days, until something new is said
+
+    def __post_init__(self) -> None:
+        self.waiting = Waiting(self.store)
+
+    @property
+    def only_here(self) -> frozenset[str]:
+        return self.waiting.codes
+
+    def look(self) -> None:
+        """Read the queue anew; what cannot be read stays as it was, and is said to be old."""
+        try:
+            entries, self.trouble = self.todays(), ""
+        except StoreError as error:
+            entries, self.trouble = self.entries, str(error)
+        by_code = {one.session.id: one for one in entries}
+        for session, events in self.waiting.beside(by_code):
+            by_code[session.id] = case(self.content, session, events)
+        if self.only_here and self.store.courier:
+            self.store.courier.call()
+        self.entries = in_order(by_code.values())
+
+    def standing(self) -> tuple[str, ...]:
+        """Return what stands above every screen for as long as it is so."""
+        since = self.store.lost_since
+        if since is None:
+            return (f"The store cannot be read: {self.trouble} The list may be old.",) if self.trouble else ()
+        keeps = "New answers are kept on this computer until it is back." if self.waiting.is_possible else _KEEPS_NOT
+        return (f"OFFLINE since {words.clock(since)}: the server does not answer. The list may be old. {keeps}",)
+
+    def where(self) -> str:
+        """Return which store it is, whether it is reached, and what is not there: at all times."""
+        number = len(self.only_here)
+        waits = f"{number} {'patient is' if number == 1 else 'patients are'} not all there yet"
+        reached = "not reached" if self.trouble else "reached"
+        there = waits if number else "not looked at" if self.trouble else "all is there"
+        return f"Kept in {self.store.where}: {reached}, {there}."
 
     def todays(self, today: date | None = None) -> tuple[Case, ...]:
         """Return the queue of a day as it is worked through; raises a StoreError where the store cannot be read."""
@@ -79,16 +122,12 @@ class Desk:
     name: str
     short: bool = False
     _known: Known = field(init=False)
-    _waiting: Waiting = field(init=False)
     _notices: tuple[str, ...] = ()
-    _entries: tuple[Case, ...] = ()
-    _only_here: frozenset[str] = frozenset()
-    _trouble: str = ""
     _unsaved: dict[str, SessionRecorder] = field(default_factory=dict)
     _is_manned: bool = True  # not once the input ended at a patient who had the keyboard
 
     def __post_init__(self) -> None:
-        self._known, self._waiting = Known(self.room.content, self.store), Waiting(self.store)
+        self._known = Known(self.room.content, self.store)
 
     def run(self) -> None:
         """Show the queue and serve one patient after the other, until the nurse closes the desk."""
@@ -96,7 +135,11 @@ class Desk:
             self._do(typed)
         for keeper in self._unsaved.values():
             keeper.close()
-        self._waiting.close()
+        self._known.waiting.close()
+
+    @property
+    def _entries(self) -> tuple[Case, ...]:
+        return self._known.entries
 
     # --- the queue --------------------------------------------------------------------------------
 
@@ -116,8 +159,8 @@ class Desk:
         return Prompt(
             f"Intake desk, {datetime.now().astimezone():%A %d %B %Y, %H:%M}",
             progress=words.counts(self._entries),
-            notices=(*self._standing(), *notices),
-            body=(self._where(), *self._why()),
+            notices=(*self._known.standing(), *notices),
+            body=(self._known.where(), *self._why()),
             choices=tuple(
                 Choice(str(number), line, names=(one.session.reference or one.session.id,))
                 for number, (one, line) in enumerate(rows, start=1)
@@ -132,48 +175,24 @@ class Desk:
         for one, line in zip(self._entries, words.lines(self._entries), strict=True):
             elsewhere = ", ".join(desk for desk in one.details.open_at if desk != self.name)
             open_at = f" Open at {elsewhere}." if elsewhere else ""
-            here = " NOT ON THE SERVER YET." if one.session.id in self._only_here else ""
+            here = " NOT ON THE SERVER YET." if one.session.id in self._known.only_here else ""
             not_saved = " NOT SAVED YET." if one.session.id in self._unsaved else ""
             yield f"{line}{f'.{open_at}{here}{not_saved}' if open_at or here or not_saved else ''}"
-
-    def _where(self) -> str:
-        """Return which store it is, whether it is reached, and what is not there: at all times."""
-        number = len(self._only_here)
-        waits = f"{number} {'patient is' if number == 1 else 'patients are'} not all there yet"
-        reached = "not reached" if self._trouble else "reached"
-        there = waits if number else "not looked at" if self._trouble else "all is there"
-        return f"Kept in {self.store.where}: {reached}, {there}."
 
     def _why(self) -> tuple[str, ...]:
         """Return what the server, or the way to it, said last: for whoever looks after it."""
         return (self.store.courier.why,) if self.store.courier and self.store.lost_since else ()
 
-    def _standing(self) -> tuple[str, ...]:
-        """Return what stands above every screen for as long as it is so."""
-        since = self.store.lost_since
-        if since is None:
-            return (f"The store cannot be read: {self._trouble} The list may be old.",) if self._trouble else ()
-        keeps = "New answers are kept on this computer until it is back." if self._waiting.is_possible else _KEEPS_NOT
-        return (f"OFFLINE since {words.clock(since)}: the server does not answer. The list may be old. {keeps}",)
-
     def _look(self) -> None:
-        """Read the queue anew; what cannot be read stays as it was, and is said to be old."""
+        """Look again, also at what this desk alone has."""
         for code, keeper in tuple(self._unsaved.items()):
             keeper.try_again()
             if keeper.is_kept:
                 del self._unsaved[code]
-        try:
-            entries, self._trouble = self._known.todays(), ""
-        except StoreError as error:
-            entries, self._trouble = self._entries, str(error)
-        by_code = {one.session.id: one for one in entries}
-        for session, events in self._waiting.beside(by_code):
-            by_code[session.id] = case(self.room.content, session, events)
-        self._only_here = self._waiting.codes
-        if self._only_here and self.store.courier:
-            self.store.courier.call()
+        self._known.look()
+        by_code = {one.session.id: one for one in self._known.entries}
         by_code |= {code: self._case(keeper) for code, keeper in self._unsaved.items()}
-        self._entries = in_order(by_code.values())
+        self._known.entries = in_order(by_code.values())
 
     def _case(self, keeper: SessionRecorder) -> Case:
         return case(self.room.content, keeper.session, keeper.events)
@@ -239,13 +258,13 @@ class Desk:
         """Return a session as the store has it, or as this desk knows it while the store does not answer."""
         code = one.session.id
         try:
-            self._waiting.bring(one.session)
+            self._known.waiting.bring(one.session)
             if self.store.holds(code):
                 return SessionRecorder.resume(self.store, one.session, "nurse")
             self._notices = (f"{words.name(one)}: {FORGOTTEN}",)
         except StoreUnreachableError as error:
             try:
-                new = self._waiting.is_new(code)
+                new = self._known.waiting.is_new(code)
                 return SessionRecorder.offline(self.store, one.session, "nurse", one.events, on_server=not new)
             except StoreError:
                 self._notices = (f"{words.name(one)}: {error}",)
@@ -259,7 +278,7 @@ class Desk:
 
         def now(prompt: Prompt) -> Prompt:
             self._look()
-            return with_notices(prompt, *self._standing(), *self._told_meanwhile(keeper))
+            return with_notices(prompt, *self._known.standing(), *self._told_meanwhile(keeper))
 
         served = Watching(self.room.face, now)
         told_apart = self._told_apart(keeper.session)

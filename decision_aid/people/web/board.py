@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -18,15 +18,18 @@ from starlette.routing import Route
 from decision_aid.engine.answers import in_words, on_one_line
 from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Known
-from decision_aid.people.web.application import SEE_OTHER, rendered
+from decision_aid.people.web.application import SEE_OTHER, as_page, rendered
 from decision_aid.people.web.waiting_room import BACK, LENT
+from decision_aid.reports.for_clinicians.handover import handover_blocks
 from decision_aid.reports.of_sessions import queue as words
+from decision_aid.reports.paper import html
 from decision_aid.sessions import reference as references
 from decision_aid.sessions.case import Case, case
+from decision_aid.sessions.doings import Noting
 from decision_aid.sessions.recorder import SessionRecorder, begin
 from decision_aid.sessions.records import Details
 from decision_aid.sessions.staff import Role
-from decision_aid.sessions.store.errors import UnknownSessionError
+from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError, UnknownSessionError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -45,9 +48,10 @@ TABLET = {LENT: "link not opened yet", "opened:": "answering on a tablet", BACK:
 
 @dataclass(slots=True)
 class SignedIn:
-    """Somebody at a browser of the clinic. `secret` stands in each of their forms."""
+    """Somebody at a browser of the clinic; what they do is noted. `secret` stands in each of their forms."""
 
     person: Person
+    did: Noting
     since: float
     seen: float
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -75,6 +79,8 @@ class Board:
             Route("/board/changes", self._for(self._changes)),
             Route("/board/new", self._for(self._new, post=True), methods=["POST"]),
             Route("/board/{code}", self._for(self._patient)),
+            Route("/board/{code}/sheet.html", self._for(self._sheet)),
+            Route("/board/{code}/handover.html", self._for(self._handover)),
             Route("/board/{code}/lend", self._for(self._lend, post=True), methods=["POST"]),
             Route("/board/{code}/take-back", self._for(self._take_back, post=True), methods=["POST"]),
             Route("/board/{code}/seen", self._for(self._seen, Role.CLINICIAN, post=True), methods=["POST"]),
@@ -96,7 +102,10 @@ class Board:
                 raise HTTPException(403)
             if post and not secrets.compare_digest((await _field(request, "secret")).encode(), who.secret.encode()):
                 raise HTTPException(403)
-            return await answer(request, who)
+            try:
+                return await answer(request, who)
+            except StoreError as error:
+                return self._page("told.html.j2", "This cannot be done just now", 503, lines=(str(error), _LATER))
 
         return shown
 
@@ -118,7 +127,7 @@ class Board:
         if person is None:
             return self._page("sign_in.html.j2", "Sign in", 403, wrong=True)
         cookie, now = secrets.token_urlsafe(24), monotonic()
-        self._signed_in[cookie] = SignedIn(person, now, now)
+        self._signed_in[cookie] = SignedIn(person, Noting(self.room.store, _desk(person)), now, now)
         response = RedirectResponse("/board", SEE_OTHER)
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self.secure, path="/board")
         return response
@@ -132,11 +141,13 @@ class Board:
 
     async def _list(self, request: Request, who: SignedIn) -> Response:
         del request
-        entries = self._known.todays()
+        self._known.look()
+        entries = self._known.entries
         rows = list(zip(entries, words.lines(entries), map(_tablet, entries), strict=True))
         return self._page(
             "board.html.j2", "Waiting room", who=who, rows=rows, counts=words.counts(entries),
-            where=self.room.store.where, now=f"{datetime.now().astimezone():%A %d %B, %H:%M}",
+            where=self._known.where(), standing=self._known.standing(),
+            now=f"{datetime.now().astimezone():%A %d %B, %H:%M}",
         )  # fmt: skip
 
     async def _changes(self, request: Request, who: SignedIn) -> Response:
@@ -144,18 +155,19 @@ class Board:
         del who
 
         async def told() -> AsyncIterator[str]:
-            before = self._shown()
+            before: tuple[object, ...] = ()  # what has changed while nobody listened is told at once
             while not await request.is_disconnected():
-                await anyio.sleep(EVERY)
                 now = self._shown()
                 yield "data: changed\n\n" if now != before else ": still here\n\n"
                 before = now
+                await anyio.sleep(EVERY)
 
         return StreamingResponse(told(), media_type="text/event-stream")
 
     def _shown(self) -> tuple[object, ...]:
-        entries = self._known.todays()
-        return (*words.lines(entries), *map(_tablet, entries))
+        self._known.look()
+        entries = self._known.entries
+        return (*self._known.standing(), *words.lines(entries), *map(_tablet, entries))
 
     async def _new(self, request: Request, who: SignedIn) -> Response:
         reference = on_one_line(await _field(request, "reference"))
@@ -165,27 +177,54 @@ class Board:
         place = self.room.place
         details = Details(region=place.region.id if place.certain else "")
         keeper = begin(self.room.content, self.room.store, "nurse", details, reference)
-        keeper.detail("desk", (_desk(who), "opened"))
-        keeper.detail("desk", (_desk(who), "left"))
+        keeper.detail("desk", (who.did.who, "opened"))
+        keeper.detail("desk", (who.did.who, "left"))
         return RedirectResponse(f"/board/{keeper.session.id}", SEE_OTHER)
 
     # --- one patient ------------------------------------------------------------------------------
 
     def _case(self, request: Request) -> Case:
+        """Return a patient as the store has them now; as they are known, while it does not answer."""
+        code = request.path_params["code"]
         try:
-            session = self.room.store.find(request.path_params["code"])
+            session = self.room.store.find(code)
+            return case(self.room.content, session, self.room.store.events(session.id))
         except UnknownSessionError:
             raise HTTPException(404) from None
-        return case(self.room.content, session, self.room.store.events(session.id))
+        except StoreUnreachableError:
+            known = [one for one in self._known.entries if one.session.id == code]
+            if not known:
+                raise
+            return known[0]
 
     async def _patient(self, request: Request, who: SignedIn) -> Response:
-        return self._shows(self._case(request), who)
+        one = self._case(request)
+        who.did("opened", one.session.id)
+        return self._shows(one, who)
+
+    async def _sheet(self, request: Request, who: SignedIn) -> Response:
+        """Return the patient's sheet, to print."""
+        one = self._case(request)
+        who.did("opened the sheet of", one.session.id)
+        return as_page(html.render(self._paper(one)))
+
+    async def _handover(self, request: Request, who: SignedIn) -> Response:
+        """Return the clinician's sheet, to hand over or print."""
+        one = self._case(request)
+        who.did("handed over", one.session.id)
+        blocks = tuple(handover_blocks(handing_over.handover(one)))
+        return as_page(html.render(replace(self._paper(one), for_patient=False, handover=blocks)))
+
+    def _paper(self, one: Case) -> html.Paper:
+        today = datetime.now().astimezone().date().isoformat()
+        return html.Paper(one.sheet(self.room.place, self.room.notices), date=today, code=one.session.id)
 
     def _shows(self, one: Case, who: SignedIn, link: str = "") -> Response:
         signs = [(sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]
         return self._page(
             "patient.html.j2", words.name(one), who=who, one=one, link=link, code=_as_image(link) if link else "",
-            signs=signs, tablet=_tablet(one), sheet=handing_over.as_text(handing_over.handover(one)),
+            signs=signs, standing=self._known.standing(), tablet=_tablet(one),
+            sheet=handing_over.as_text(handing_over.handover(one)),
             may_see=who.person.role is not Role.NURSE,
         )  # fmt: skip
 
@@ -206,7 +245,7 @@ class Board:
         keeper = SessionRecorder.resume(self.room.store, one.session, "nurse")
         for sign in one.progress.not_seen:
             keeper.detail(
-                "note", (sign.item.link_id, f"Seen by {_desk(who)}, {words.clock(datetime.now().astimezone())}")
+                "note", (sign.item.link_id, f"Seen by {who.did.who}, {words.clock(datetime.now().astimezone())}")
             )
         keeper.detail("urgent-seen", (*one.details.urgent_seen, *(sign.key for sign in one.progress.not_seen)))
         return RedirectResponse(f"/board/{one.session.id}", SEE_OTHER)
@@ -226,8 +265,8 @@ def _tablet(one: Case) -> str:
     return next(words for begins, words in TABLET.items() if one.details.tablet.startswith(begins))
 
 
-def _desk(who: SignedIn) -> str:
-    return f"{who.person.name} ({who.person.role})"
+def _desk(person: Person) -> str:
+    return f"{person.name} ({person.role})"
 
 
 def _as_image(link: str) -> Markup:
@@ -235,5 +274,6 @@ def _as_image(link: str) -> Markup:
     return Markup(segno.make(link, micro=False).svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704
 
 
+_LATER = "Nothing was changed. Go back to the list, and try again once the server answers."
 _NO_REFERENCE = f"A reference has 1 to {references.LONGEST} letters."
 _BACK = "Go back and type another one: a number that only your clinic can read."

@@ -1,7 +1,14 @@
 "use strict";
-// The list is loaded anew when something on it has changed, unless somebody is typing.
-new EventSource("/board/changes").onmessage = async () => {
+// What has changed is loaded anew, and so is what is said while the program itself does not answer.
+const standing = document.getElementById("standing");
+const lost = document.createElement("p");
+lost.className = "urgent";
+lost.textContent = "This page cannot reach the program. The list is old.";
+const changes = new EventSource("/board/changes");
+changes.onopen = () => lost.remove();
+changes.onerror = () => standing.prepend(lost);
+changes.onmessage = async () => {
   const page = new DOMParser().parseFromString(await (await fetch("/board")).text(), "text/html");
-  const old = document.getElementById("board"), now = page.getElementById("board");
-  if (old && now) old.replaceWith(now); else if (!document.activeElement.matches("input")) location.reload();
+  if (!page.getElementById("board")) return location.reload();
+  for (const id of ["standing", "board"]) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
 };
