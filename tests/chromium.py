@@ -59,6 +59,14 @@ class Browser:
         """Lose all cookies, as another browser that was never here."""
         self._driver.delete_all_cookies()
 
+    def close_others(self) -> None:
+        """Close all windows but the one that is used."""
+        here = self._driver.current_window_handle
+        for other in set(self._driver.window_handles) - {here}:
+            self._driver.switch_to.window(other)
+            self._driver.close()
+        self._driver.switch_to.window(here)
+
     def find(self, selector: str) -> list[Any]:
         """Return the elements that a selector of CSS finds, to be clicked and typed into as a person does."""
         return list(self._driver.find_elements("css selector", selector))

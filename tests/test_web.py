@@ -181,9 +181,13 @@ def test_what_pages_keep_the_terminal_goes_on_with_and_the_reverse(tmp_path: Pat
             visitor.answer(Answers())
         assert "They stay on this computer" in visitor.words()
         visitor.send(answer="y")
+        asked, code = visitor.path, visitor.talk.helper.code
+        visitor.get(f"/{int(asked[1:]) - 1}")  # back to the question whether to keep, and yes once more
+        visitor.send(answer="y")
+        assert visitor.talk.helper.code == code
+        visitor.get(asked)
         visitor.answer(Answers(dict.fromkeys(PACK.items, Absent.DECLINED)))
         on_pages = dict(visitor.talk.state.answers.by_link_id)
-    code = visitor.talk.helper.code
     resumed = run("resume", code, "--plain", "--by", "patient", "--store", "kept.db", cwd=tmp_path, typed="\n1\n")
     assert f"{len(on_pages)} answered" in resumed.out
     with at_home(kept) as visitor:

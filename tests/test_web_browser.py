@@ -124,6 +124,64 @@ def test_reloading_sends_no_answer_twice_and_two_tabs_stand_at_one_interview(bro
         assert "used already" in browser.title
 
 
+def test_a_program_that_is_gone_is_said_on_the_page_and_what_was_chosen_stays(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as (address, program):
+        browser.open(address)
+        while not browser.find("fieldset.row"):
+            answer(browser)
+        browser.find("fieldset.row input[value=n]")[0].click()
+        there = browser.address
+        program.kill()
+        program.wait(PATIENCE)
+        browser.find("button.first")[0].click()
+        browser.wait_until(browser.find("#lost")[0].is_displayed)
+        assert browser.address == there
+        assert len(browser.find("fieldset.row input:checked")) == 1
+
+
+def test_in_forced_colours_what_is_chosen_and_what_is_a_button_can_be_seen(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as (address, _), browser.preferring(forced_colors="active"):
+        browser.open(address)
+        while not browser.find("fieldset.row"):
+            answer(browser)
+        edges = {button.value_of_css_property("border-top-width") for button in browser.find("button.first")}
+        assert edges == {"2px"}
+        assert browser.run("return matchMedia('(forced-colors: active)').matches")
+
+
+def test_back_and_reload_at_every_page_show_it_again_with_what_was_answered(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as (address, _):
+        browser.open(address)
+        while not is_at_the_sheet(browser):
+            there, title = browser.address, browser.title
+            answer(browser)
+            after = browser.title
+            browser.back()
+            browser.wait_until(lambda: browser.address == there)  # noqa: B023  (called at once)
+            assert browser.title == title
+            browser.run("location.reload()")
+            browser.wait_until(lambda: browser.title == title)  # noqa: B023
+            groups = browser.find("fieldset") if browser.find(".progress") else []
+            assert all(one.find_elements("css selector", "input:checked") for one in groups), title
+            answer(browser)
+            assert browser.title == after
+
+
+def test_the_button_prints_the_sheet_itself(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as (address, _):
+        browser.open(address)
+        while not is_at_the_sheet(browser):
+            answer(browser)
+        browser.run(
+            "window.opened = window.open; window.open = (path) => { const page = window.opened(path);"
+            " page.print = () => { window.printed = page.document.title; }; return page; }"
+        )
+        browser.find("[data-print]")[0].click()
+        browser.wait_until(lambda: browser.run("return window.printed"))
+        assert PACK.meta.title in browser.run("return window.printed")
+        browser.close_others()
+
+
 def test_dark_colours_have_enough_contrast(browser: Browser, tmp_path: Path) -> None:
     axe = (npm.package(AXE) / "axe.min.js").read_text(encoding="utf-8")
     with served(tmp_path) as (address, _), browser.beginning_with(axe), browser.preferring(prefers_color_scheme="dark"):

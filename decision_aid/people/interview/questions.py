@@ -312,6 +312,8 @@ def _scale(item: Item) -> tuple[str, ...]:
 def _keys_of(item: Item, answer: Answer) -> frozenset[str]:
     if isinstance(answer, bool):
         return frozenset("y" if answer else "n")
+    if isinstance(answer, int):
+        return frozenset({str(answer)})
     if isinstance(answer, Absent):
         return frozenset({Absent.NOT_SURE: "u", Absent.DECLINED: "s"}.get(answer, ""))
     codes = answer if isinstance(answer, tuple) else (answer,)

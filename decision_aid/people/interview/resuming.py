@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import COUNTRY, STOP, Stop, ToRead, spaced
-from decision_aid.people.interview.state import BeginKeeping, GoOnWith, KeepAnswer, KeepDetail, Page
+from decision_aid.people.interview.state import KEPT, BeginKeeping, GoOnWith, KeepAnswer, KeepDetail, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class ShallWeKeep(Page):
             "Shall we keep your answers?",
             ("Then you can stop, and go on later.", talk.who_may_read, ""),
             choices=(Choice("y", "Yes"), Choice("n", "No")),
+            chosen=frozenset({"y"} if KEPT in state.behind else ()),
             commands=(STOP,),
         )
 
@@ -68,6 +69,10 @@ class ShallWeKeep(Page):
         match typed:
             case "q":
                 return state.over(Stop())
+            case "n" | "no" if KEPT in state.behind:  # a page of a browser can come again
+                return state.back().say(_KEPT_ALREADY)
+            case "y" | "yes" if KEPT in state.behind:
+                return state.back()
             case "y" | "yes":
                 so_far = (KeepAnswer(*each) for each in state.answers.by_link_id.items())
                 own, ticked = state.details.own_words, state.details.ticked
@@ -131,4 +136,5 @@ def words_of_then(again: LookAgain) -> str:
 
 ANEW = Choice("n", "Begin anew")
 IT_IS_KEPT = "Your answers are kept. To come back, start decision-aid again. Your code is {}."
+_KEPT_ALREADY = "Your answers are kept already. To delete them, use: decision-aid forget."
 _IF_CHANGED = "We go on where you stopped. Has something changed? Press r at any question."
