@@ -10,17 +10,21 @@ import pytest
 
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
+from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Desk, todays
 from decision_aid.people.desk.serving import Room
+from decision_aid.people.desk.signs import SEEN, SEEN_BEFORE
 from decision_aid.people.interview.questions import READ_ALOUD
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.of_sessions import queue as words
+from decision_aid.sessions import queue
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.queue import state
 from decision_aid.sessions.recorder import ELSEWHERE, FORGOTTEN, SessionRecorder
-from decision_aid.sessions.records import Details, Event, Session, fold
+from decision_aid.sessions.records import LEFT, OPENED, Details, Event, Session, fold
 from decision_aid.sessions.store import open_store
+from tests.programs import flat
 from tests.scripted import Scripted, asked_by
 from tests.sheets import typed
 from tests.tables import each
@@ -55,10 +59,10 @@ class Clinic:
     content: Content
     written: dict[str, str]
 
-    def work(self, *lines: str, short: bool = False) -> Scripted:
+    def work(self, *lines: str, short: bool = False, person: str = "") -> Scripted:
         face = Scripted(lines)
         place = regions.Place(self.pack.regions[1], certain=True)
-        Desk(self.store, Room(face, place, self.content, self._write), "desk 1", short=short).run()
+        Desk(self.store, Room(face, place, self.content, self._write, person=person), "desk 1", short=short).run()
         return face
 
     def sees(self, *lines: str, short: bool = False) -> Prompt:
@@ -357,6 +361,38 @@ def test_not_sure_about_a_sign_is_a_sign_until_somebody_has_seen_it(clinic: Clin
     assert clinic.queue() == [("A-1", "urgent sign!")]
 
 
+def test_a_mark_by_a_wrong_key_is_taken_back_by_answering_again(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "1", "y", "k", "r", "1", "y", "g", "p", "q")
+    assert SEEN in face.prompts[5].notices
+    assert SEEN_BEFORE in face.prompts[8].notices
+    assert (clinic.details("A-1").urgent_seen, clinic.queue()) == ((), [("A-1", "urgent sign!")])
+    assert [event.value for event in clinic.events("A-1") if event.name == "seen"] == [
+        ("bladder-bowel-change=True", ""),
+        ("bladder-bowel-change=True",),
+    ]
+    clinic.work("1", "k", "r", "1", "y", "k", "p")
+    assert clinic.queue() == [("A-1", "in progress")]
+
+
+def test_the_sheet_says_who_saw_a_sign_by_the_name_that_signed_in(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "y", "k", "p", person="Ana Ruiz (nurse)")
+    (one,) = todays(clinic.content, clinic.store)
+    assert "Ana Ruiz (nurse)): New trouble passing" in flat(handing_over.as_text(handing_over.handover(one)))
+
+
+def test_a_desk_that_was_killed_is_told_as_silent_and_later_warns_nobody(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.work("n", "A-1", "1", "n", "p")
+    SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse").at_desk("desk 2", OPENED)
+    assert "Open at desk 2." in clinic.work("q").prompts[0].choices[0].text
+    assert "ALSO OPEN at desk 2. Please agree who goes on." in clinic.work("1", "p").prompts[1].notices
+    SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse").at_desk("desk 1", LEFT)
+    monkeypatch.setattr(queue, "SILENT_AFTER", timedelta())
+    assert "Open at desk 2 (nothing from there since " in clinic.work("q").prompts[0].choices[0].text
+    assert "ALSO OPEN" not in str(clinic.work("1", "p").prompts[1].notices)
+
+
 # --- who answers ----------------------------------------------------------------------------------
 
 
@@ -376,7 +412,7 @@ def test_a_sign_calls_the_nurse_to_the_patients_keyboard_and_the_nurse_marks_it(
     face = clinic.work("n", "A-1", "2", "y", "g", "k", "p")
     assert face.prompts[4].body[0] == "PLEASE CALL THE NURSE TO THIS SCREEN NOW."
     assert face.prompts[5].heading == "[A-1] Get the clinician now"
-    seen = next(event for event in clinic.events("A-1") if event.name == "urgent-seen")
+    seen = next(event for event in clinic.events("A-1") if event.name == "seen")
     assert seen.who == "nurse"
 
 

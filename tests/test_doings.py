@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decision_aid.people.desk.locking import LOCKED, Locking
+from decision_aid.people.terminal.prompts import IdleError, Prompt
 from decision_aid.sessions.doings import FIRST, Doing, Noting, first_broken, sealed
+from decision_aid.sessions.staff import Person, Role, Staff
 from decision_aid.sessions.store import open_store
 from tests.conftest import KITCHEN_SINK
 from tests.kept import a_session, an_event
 from tests.programs import Terminal, run
+from tests.scripted import Scripted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +80,52 @@ def test_what_a_lost_server_does_not_take_is_noted_later(tmp_path: Path) -> None
         (tmp_path / "away").rename(tmp_path / "kept.db")
         noting("printed", "k7mq-29xd")
         assert [line.did for line in store.doings()] == ["opened", "printed"]
+
+
+@dataclass
+class Absent(Scripted):
+    """At None nobody presses a key."""
+
+    def ask(self, prompt: Prompt) -> str | None:
+        typed = super().ask(prompt)
+        if typed is None:
+            raise IdleError
+        return None if typed == "\x04" else typed
+
+
+@pytest.mark.parametrize(("typed", "comes"), [(("wrong", None, "right", "7"), "7"), (("wrong", "\x04"), None)])
+def test_a_desk_that_nobody_touches_shows_nothing_before_the_password_is_right(
+    typed: tuple[str | None, ...], comes: str | None
+) -> None:
+    face = Absent((None, *typed))  # type: ignore[arg-type]
+    desk = Locking(face, "Ana Ruiz", "right".__eq__)
+    assert desk.ask(Prompt("[A-7] Her answers")) == comes
+    between = face.prompts[1:-1] if comes else face.prompts[1:]
+    assert {(prompt.heading, prompt.secret, prompt.choices) for prompt in between} == {(LOCKED, True, ())}
+    if comes is None:
+        assert desk.ask(Prompt("The list")) is None, "the end of the input opens nothing"
+        assert face.prompts[-1].heading == LOCKED
+
+
+@pytest.mark.parametrize("plain", [(), ("--plain",)], ids=["rich", "plain"])
+def test_a_real_desk_locks_itself_and_shows_no_password(tmp_path: Path, plain: tuple[str, ...]) -> None:
+    password = "long enough a word"  # noqa: S105
+    people = Staff().with_person(Person("Ana Ruiz", Role.NURSE), password)
+    (tmp_path / "staff.json").write_text(people.as_text())
+    (tmp_path / "staff.json").chmod(0o600)
+    desk = ("intake", "--staff", "staff.json", "--lock-after", "0.02", *plain, "--pack", str(KITCHEN_SINK))
+    with Terminal(*desk, cwd=tmp_path) as program:
+        program.wait_for("Your name:")
+        program.send("Ana Ruiz\n")
+        program.wait_for("Your password:")
+        program.send(f"{password}\n")
+        assert program.wait_for("The password of Ana Ruiz, then Enter:")
+        assert "Intake desk" not in program.text
+        for said, shown in (("another than that", "That is not the password."), (password, "Intake desk")):
+            program.settle_quietly()
+            program.send(f"{said}\r")
+            assert program.wait_for(shown), program.text
+            assert said not in program.raw
 
 
 def test_a_desk_with_staff_opens_for_them_only_and_the_log_says_who(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from decision_aid.sessions import staff
 from decision_aid.sessions.store import cipher, encrypting, locations, open_store, own_key, secrets
 from decision_aid.sessions.store.errors import CorruptStoreError, NothingKeptError, StoreError, WrongPassphraseError
 from tests.holding import held_by_another_program
@@ -329,6 +330,16 @@ def test_a_key_file_holds_the_passphrase_as_one_line(tmp_path: Path, content: by
 def test_a_key_file_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes, mode: int, words: str) -> None:
     with pytest.raises(StoreError, match=words):
         secrets.from_key_file(key_file(tmp_path, content, mode))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no pipes with names here")
+def test_a_key_file_that_is_a_pipe_or_a_folder_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    for path in (tmp_path / "pipe", tmp_path):
+        with pytest.raises(StoreError, match="not an ordinary file"):
+            secrets.from_key_file(path)
+        with pytest.raises(staff.StaffError, match="not an ordinary file"):
+            staff.read(path)
 
 
 def test_a_key_file_that_is_not_there_is_said(tmp_path: Path) -> None:

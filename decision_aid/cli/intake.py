@@ -37,6 +37,7 @@ from decision_aid.cli.stores import (
     this_user,
 )
 from decision_aid.engine.answers import printable
+from decision_aid.sessions.staff import IDLE
 
 if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.doings import Noting
+    from decision_aid.sessions.staff import Person, Staff
     from decision_aid.sessions.store.database import Store
 
 
@@ -76,27 +78,42 @@ def intake(
     staff: Annotated[
         Path | None, typer.Option("--staff", metavar="FILE", help="Ask who opens the desk: see `decision-aid staff`.")
     ] = None,
+    lock_after: Annotated[
+        float,
+        typer.Option(
+            "--lock-after", metavar="MINUTES", min=0.01, help="With --staff: ask the password again when idle so long."
+        ),
+    ] = IDLE / 60,
     store: StoreOptions,
     content: ContentOptions,
 ) -> None:
     """Open the nurse desk: the queue of the day, one key an answer, a sheet for the clinician."""
     loaded, place = content.opened()
-    name = desk or _this_computer()
-    if staff:
-        name = f"{name}, {_signed_in(staff)}"
+    name, signed_in = desk or _this_computer(), _signed_in(staff) if staff else None
+    person = f"{signed_in[1].name} ({signed_in[1].role})" if signed_in else ""
+    if person:
+        name = f"{name}, {person}"
     with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
         from decision_aid.sessions.doings import Noting
 
         noting = Noting(there, this_user() if desk is None and staff is None else printable(name))
-        with asking.face() as face:
-            _open_desk(loaded, there, face, place, noting, name=name, short=not everything)
+        with asking.face(lock_after * 60 if signed_in else 0.0) as face:
+            asked = _locking(face, *signed_in) if signed_in else face
+            _open_desk(loaded, there, asked, place, noting, name=name, short=not everything, person=person)
         noting.bring()
         if noting.waiting:
             say(_NOT_NOTED.format(number=len(noting.waiting)))
 
 
-def _signed_in(path: Path) -> str:
-    """Ask once who opens the desk; return name and role. Ends the program for whoever is not among the staff."""
+def _locking(face: Face, staff: Staff, person: Person) -> Face:
+    """Return a face at which only this person goes on after a while without a key."""
+    from decision_aid.people.desk.locking import Locking
+
+    return Locking(face, person.name, lambda typed: staff.signed_in(person.name, typed) is not None)
+
+
+def _signed_in(path: Path) -> tuple[Staff, Person]:
+    """Ask who opens the desk. Ends the program for whoever is not among the staff."""
     from decision_aid.sessions.staff import HOW_TO_GET_IT, StaffError, read
     from decision_aid.sessions.store import StoreError
 
@@ -110,7 +127,7 @@ def _signed_in(path: Path) -> str:
         fail(HOW_TO_GET_IT, PROBLEMS)
     if person is None:
         fail("This name and password do not go together. The desk was not opened.", PROBLEMS)
-    return f"{person.name} ({person.role})"
+    return staff, person
 
 
 def _this_computer() -> str:
@@ -119,7 +136,15 @@ def _this_computer() -> str:
 
 
 def _open_desk(
-    loaded: LoadedPack, store: Store, face: Face, place: Place, noting: Noting, *, name: str, short: bool
+    loaded: LoadedPack,
+    store: Store,
+    face: Face,
+    place: Place,
+    noting: Noting,
+    *,
+    name: str,
+    short: bool,
+    person: str,
 ) -> None:
     from decision_aid.people.desk.desk import Desk
     from decision_aid.people.desk.serving import Room
@@ -134,7 +159,7 @@ def _open_desk(
     def pages(found: Case, kind: ForTheClinic) -> bytes | None:
         return _as_pdf(found, kind, place, notices)
 
-    room = Room(face, place, content_of(loaded), put_into_folder, pages, notices, noting)
+    room = Room(face, place, content_of(loaded), put_into_folder, pages, notices, noting, person)
     Desk(store, room, printable(name), short=short).run()
 
 

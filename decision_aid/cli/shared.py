@@ -152,22 +152,25 @@ class FaceOptions:
     def is_plain(self) -> bool:
         return self.plain or wants_plain()
 
-    def face(self) -> AbstractContextManager[Face]:
-        """Return the face that fits the terminal, to be held open while it asks."""
+    def face(self, idle: float = 0.0) -> AbstractContextManager[Face]:
+        """Return the face that fits the terminal, to be held open while it asks.
+
+        After `idle` seconds without a key it raises IdleError; with 0, never.
+        """
         if self.is_plain:
-            return _plain_face()
+            return _plain_face(idle)
         from decision_aid.people.terminal.rich_face import RichFace
 
-        return RichFace(confirm=self.confirm)
+        return RichFace(confirm=self.confirm, idle=idle)
 
 
 @contextmanager
-def _plain_face() -> Iterator[Face]:
+def _plain_face(idle: float) -> Iterator[Face]:
     from decision_aid.people.terminal.holding import held
     from decision_aid.people.terminal.plain_face import PlainFace
 
     with held():
-        yield PlainFace(sys.stdin, sys.stdout)
+        yield PlainFace(sys.stdin, sys.stdout, idle)
 
 
 @cache

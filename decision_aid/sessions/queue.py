@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from decision_aid.sessions.case import STATES as STATES_OF_PROGRESS
 from decision_aid.sessions.case import State as StateOfProgress
+from decision_aid.sessions.records import OPENED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime, tzinfo
+    from datetime import date, tzinfo
 
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Event
 
+SILENT_AFTER = timedelta(minutes=15)
 State = StateOfProgress | Literal["urgent sign!"]
 STATES: tuple[State, ...] = ("urgent sign!", *STATES_OF_PROGRESS)
 
@@ -32,6 +35,24 @@ def last_time(case: Case) -> datetime:
     """Return when the last thing was done; when the session began, where there is none."""
     last = last_done(case)
     return last.when if last else case.session.created
+
+
+def open_at(case: Case) -> dict[str, datetime]:
+    """Return the desks that have a patient on the screen, each with when something was last heard from there.
+
+    One that is the only one has done what was done last; of several, each says now and then that it is still there.
+    """
+    found: dict[str, datetime] = {}
+    for event in case.events:
+        if event.is_detail and event.name == "desk" and isinstance(event.value, tuple) and event.value:
+            found.pop(event.value[0], None)
+            found |= {event.value[0]: event.when} if event.value[1:] == (OPENED,) else {}
+    return dict.fromkeys(found, last_time(case)) if len(found) == 1 else found
+
+
+def is_silent(heard: datetime) -> bool:
+    """Say whether nothing was heard from a desk for so long that it may have been switched off, or killed."""
+    return datetime.now().astimezone() - heard > SILENT_AFTER
 
 
 def in_order(cases: Iterable[Case]) -> tuple[Case, ...]:

@@ -23,6 +23,7 @@ Detail = Literal[
     "taught",
     "explained-again",
     "urgent-seen",
+    "seen",
     "content",
     "short",
     "finished",
@@ -33,7 +34,7 @@ Detail = Literal[
     "mistakes",
     "after-visit",
 ]
-TOLD_APART = ("note", "desk", "disputed", "after-visit")  # each time about a place, the first of its texts
+TOLD_APART = ("note", "desk", "disputed", "seen", "after-visit")  # each time about a place, the first of its texts
 OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 
@@ -121,6 +122,9 @@ class Details:
         if name == "after-visit":
             others = tuple(each for each in self.after_visit if each[0] != about)
             return replace(self, after_visit=(*others, *(((about, *said),) if said else ())))
+        if name == "seen":  # and by whom; nothing more where that is taken back
+            seen = tuple(key for key in self.urgent_seen if key != about)
+            return replace(self, urgent_seen=(*seen, about) if said else seen)
         theirs, mine = said if len(said) == len(Dispute._fields) - 1 else ("", "")
         return replace(self, disputes=(*self.settled(about).disputes, Dispute(about, theirs, mine)))
 
@@ -131,8 +135,8 @@ class Details:
 
     def with_others(self, kept: Details) -> Details:
         """Return the details with what other desks did meanwhile, as it is kept."""
-        seen = tuple(dict.fromkeys((*kept.urgent_seen, *self.urgent_seen)))
-        return replace(self, urgent_seen=seen, notes=kept.notes, open_at=kept.open_at, disputes=kept.disputes)
+        seen, open_at = kept.urgent_seen, kept.open_at
+        return replace(self, urgent_seen=seen, notes=kept.notes, open_at=open_at, disputes=kept.disputes)
 
     def after(self, question: str) -> tuple[str, ...]:
         """Return what was said to a question after the visit: a code, or own words; nothing where it is open."""

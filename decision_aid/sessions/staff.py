@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+IDLE = 15 * 60.0  # seconds without a key, after which the password is asked again
 SHORTEST = 10  # characters of a password
 TRIES, WITHIN = 5, 300.0  # wrong passwords of one name, in seconds; then it has to wait
 SCHEMA = "decision-aid/staff/1"
@@ -91,6 +92,8 @@ class Staff:
 def read(path: Path) -> Staff:
     """Return the people in a file. Raises StaffError where it cannot be read, or others can read it."""
     try:
+        if path.exists() and not path.is_file():  # a pipe that nobody writes to would be waited for
+            raise StaffError(f"{path} is not an ordinary file. Please name another one.")
         if path.stat().st_mode & 0o077:
             raise StaffError(f"Others can read {path}. Please run: chmod 600 {path}")
         data = json.loads(path.read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ from decision_aid.people.desk.watching import Watching, with_notices
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.case import Case, case
-from decision_aid.sessions.queue import belongs_to, in_order
+from decision_aid.sessions.queue import SILENT_AFTER, belongs_to, in_order, is_silent, open_at
 from decision_aid.sessions.rebase import not_among
 from decision_aid.sessions.recorder import FORGOTTEN, SessionRecorder, begin
 from decision_aid.sessions.records import LEFT, OPENED, Details
@@ -173,11 +173,11 @@ class Desk:
 
     def _lines(self) -> Iterator[str]:
         for one, line in zip(self._entries, words.lines(self._entries), strict=True):
-            elsewhere = ", ".join(desk for desk in one.details.open_at if desk != self.name)
-            open_at = f" Open at {elsewhere}." if elsewhere else ""
+            elsewhere = ", ".join(_heard(desk, heard) for desk, heard in self._elsewhere(one))
+            there = f" Open at {elsewhere}." if elsewhere else ""
             here = " NOT ON THE SERVER YET." if one.session.id in self._known.only_here else ""
             not_saved = " NOT SAVED YET." if one.session.id in self._unsaved else ""
-            yield f"{line}{f'.{open_at}{here}{not_saved}' if open_at or here or not_saved else ''}"
+            yield f"{line}{f'.{there}{here}{not_saved}' if there or here or not_saved else ''}"
 
     def _why(self) -> tuple[str, ...]:
         """Return what the server, or the way to it, said last: for whoever looks after it."""
@@ -278,6 +278,7 @@ class Desk:
 
         def now(prompt: Prompt) -> Prompt:
             self._look()
+            self._say_that_we_are_here(keeper)
             return with_notices(prompt, *self._known.standing(), *self._told_meanwhile(keeper))
 
         served = Watching(self.room.face, now)
@@ -298,13 +299,25 @@ class Desk:
         for one in self._entries:
             if one.session.id != code:
                 continue
-            if desks := ", ".join(desk for desk in one.details.open_at if desk != self.name):
+            if desks := ", ".join(desk for desk, heard in self._elsewhere(one) if not is_silent(heard)):
                 yield f"ALSO OPEN at {desks}. Please agree who goes on."
             if any(not event.is_detail for event in not_among(keeper.events, one.events)):
                 yield "Another desk has answered here meanwhile."
         signs = [words.name(one) for one in self._entries if one.progress.not_seen and one.session.id != code]
         if signs and who == "nurse":
             yield f"URGENT SIGN not seen yet: {', '.join(signs)}. Press p for the list."
+
+    def _elsewhere(self, one: Case) -> list[tuple[str, datetime]]:
+        """Return the other desks that have a patient on the screen, and when each was heard last."""
+        return [(desk, heard) for desk, heard in open_at(one).items() if desk != self.name]
+
+    def _say_that_we_are_here(self, keeper: SessionRecorder) -> None:
+        """Where another desk has this patient too, say now and then that this one still does."""
+        for one in self._entries:
+            desks = open_at(one) if one.session.id == keeper.session.id else {}
+            ours = desks.get(self.name)
+            if ours and len(desks) > 1 and datetime.now().astimezone() - ours > SILENT_AFTER / 3:
+                keeper.at_desk(self.name, OPENED)
 
     def _told_apart(self, session: Session) -> str:
         """Return what stands on every screen of a patient: the code too where somebody else has this reference."""
@@ -333,6 +346,10 @@ class Desk:
         except StoreError as error:
             return f"{_name(keeper)} stays on the list: {error}"
         return f"{_name(keeper)} is off the list."
+
+
+def _heard(desk: str, heard: datetime) -> str:
+    return f"{desk} (nothing from there since {words.clock(heard)})" if is_silent(heard) else desk
 
 
 def _name(keeper: SessionRecorder) -> str:

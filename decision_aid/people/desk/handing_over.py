@@ -58,9 +58,15 @@ def _seen(case: Case) -> dict[str, str]:
     """Return for each sign that was marked as seen by whom and when; for one that was taken back, nothing."""
     seen: dict[str, str] = {}
     for event in case.events:
-        if event.is_detail and event.name == "urgent-seen" and isinstance(event.value, tuple):
-            by = f"seen {event.when:%H:%M}, {event.who}"
-            seen = {key: seen.get(key, by) for key in event.value}
+        if not (event.is_detail and isinstance(event.value, tuple) and event.value):
+            continue
+        by = f"seen {event.when:%H:%M}, "
+        if event.name == "urgent-seen":  # of earlier versions, which kept no name
+            seen = {key: seen.get(key, f"{by}{event.who}") for key in event.value}
+        elif event.name == "seen":
+            key, *name = event.value
+            seen = {other: said for other, said in seen.items() if other != key}
+            seen |= {key: f"{by}{printable(name[0]) or event.who}"} if name else {}
     return seen
 
 

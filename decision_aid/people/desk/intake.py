@@ -82,6 +82,9 @@ def respond(talk: Interview, before: Standing, state: State, item: Item | None) 
     """Stop for the signs that an answer brings, or still shows."""
     known = {sign.key for sign in signs(talk.pack, before.guidance)}
     new = [sign for sign in not_seen(talk, state) if sign.key not in known or sign.item == item]
+    if item and state.who == "nurse":  # answered again: a mark by a wrong key can be taken back
+        again = [sign for sign in signs(talk.pack, state.standing.guidance) if sign.item == item and sign.key in known]
+        new = [*new, *again]
     disputes = [sign for sign in in_dispute(talk, state) if f"dispute {sign.item.link_id}" not in state.behind]
     state = state.pass_by(*(f"dispute {sign.item.link_id}" for sign in disputes))
     return _stop_for((*disputes, *new), state)

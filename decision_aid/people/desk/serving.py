@@ -34,7 +34,8 @@ class Room:
     """What serving a patient needs of the desk.
 
     `write` puts a text into a file and says in words what became of it; `pages` makes a PDF, where one can
-    be made here; `notices` say what is to be known of the content today; `did` notes what was done with a session.
+    be made here; `notices` say what is to be known of the content today; `did` notes what was done with a session;
+    `person` has signed in, if anybody has.
     """
 
     face: Face
@@ -44,6 +45,7 @@ class Room:
     pages: Callable[[Case, ForTheClinic], bytes | None] = lambda _, __: None
     notices: tuple[str, ...] = ()
     did: Callable[[str, str], None] = lambda _, __: None
+    person: str = ""
 
     def at(self, face: Face | None = None, place: Place | None = None) -> Room:
         """Return the room with another face, or at another place."""
@@ -64,6 +66,7 @@ def serve(room: Room, keeper: SessionRecorder, who: Who | None, name: str) -> St
         notices=room.notices,
         saved=Saved(now.fitting, now.last_answer, now.new_words),
         reference=printable(name),
+        person=room.person,
         paper=papers,
     )
     helper = Helper(keeper, latest=lambda: papers.case().fitting.answers)

@@ -37,6 +37,8 @@ _DO = {
     "soon": "",
     "discuss": "",
 }
+SEEN = "Marked as seen by the clinician. Was that a wrong key? Press r, answer this sign again, then g."
+SEEN_BEFORE = "This sign is marked as seen. With g it is not seen any more."
 _ONE_OF_THESE = "Please press one of the keys below: nothing else passes this page by."
 _NO_CLINICIAN = "No clinician near?"
 _UNSURE = "Ask once more in other words. If it stays not sure, act as if it were yes."
@@ -66,6 +68,7 @@ class SignPage(Page):
             notices=(
                 f"URGENT SIGN! {self.sign.item.short_text}: {in_words(self.sign.item, self.sign.answer)}",
                 *_two_answers(talk, state, self.sign),
+                *((SEEN_BEFORE,) if self.sign.key in state.details.urgent_seen else ()),
             ),
             commands=_COMMANDS,
         )
@@ -73,9 +76,10 @@ class SignPage(Page):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         match typed:
             case "k":
-                return state.back().note("urgent-seen", (*state.details.urgent_seen, self.sign.key))
+                return state.back().note("seen", (self.sign.key, talk.person)).say(SEEN)
             case "g":
-                return state.back()
+                is_seen = self.sign.key in state.details.urgent_seen
+                return state.back().note("seen", (self.sign.key,)) if is_seen else state.back()
             case "b":
                 return state.back().over(Question(self.sign.item.link_id))
             case "c":

@@ -40,13 +40,13 @@ class Watching:
         try:
             return self.face.ask(self.now(prompt))
         finally:
-            self.face.again = _as_it_is
+            self.face.again = as_it_is
 
     def show(self, text: str) -> None:
         self.face.show(text)
 
 
-def _as_it_is(prompt: Prompt) -> Prompt:
+def as_it_is(prompt: Prompt) -> Prompt:
     return prompt
 
 

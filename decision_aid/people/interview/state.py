@@ -264,8 +264,8 @@ class Interview:
     """What does not change while one person is asked.
 
     `saved` is what an interview that goes on brings along. `keep` says whether the answers are to be kept;
-    None: it is asked, with `who_may_read`. `reference` stands on every screen of the desk. `paper` is
-    needed by routes that end in one.
+    None: it is asked, with `who_may_read`. `reference` stands on every screen of the desk, at which
+    `person` signed in. `paper` is needed by routes that end in one.
     """
 
     pack: ContentPack
@@ -276,6 +276,7 @@ class Interview:
     keep: bool | None = False
     who_may_read: str = ""
     reference: str = ""
+    person: str = ""
     paper: Paper | None = None
 
     @property

@@ -89,11 +89,15 @@ class Layout:
     def last_line(self) -> Text:
         """Return the line on which the person types, with what is out of sight where no other line says so."""
         if self.is_too_small():
-            return Text(f"> {self.view.typed}")
+            return Text(f"> {self._typed}")
         below = f"{self._more()} " if self.is_more_below() and not self.prompt.enter else ""
         above = ABOVE if self.view.top and not self.prompt.choices else ""
         hints = below + above if len(below + above) + 3 < self.width else below or above
-        return Text(f"{hints}> {_end_of(self.view.typed, self.width - len(hints) - 3)}")
+        return Text(f"{hints}> {_end_of(self._typed, self.width - len(hints) - 3)}")
+
+    @property
+    def _typed(self) -> str:
+        return "*" * len(self.view.typed) if self.prompt.secret else self.view.typed
 
     def is_more_below(self) -> bool:
         return self.view.top < self.highest_top()

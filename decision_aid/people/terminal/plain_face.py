@@ -5,12 +5,15 @@ Only printable characters and newlines: no boxes, no colour, no cursor moves. Wh
 
 from __future__ import annotations
 
+import getpass
+import os
+import select
 import shutil
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TextIO
 
 from decision_aid.engine.answers import printable
-from decision_aid.people.terminal.prompts import CHOSEN, REST, Choice, Prompt
+from decision_aid.people.terminal.prompts import CHOSEN, REST, Choice, IdleError, Prompt
 from decision_aid.reports.text import wrap
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ class PlainFace:
 
     typed: TextIO
     shown: TextIO
+    idle: float = 0.0  # seconds without a line, after which IdleError is raised; 0: never
     _last: Prompt = field(default_factory=lambda: Prompt(""))
     _group: tuple[str, ...] = ()
     _told: set[Choice] = field(default_factory=set)
@@ -41,12 +45,20 @@ class PlainFace:
         return None  # the sentences say it all
 
     def ask(self, prompt: Prompt) -> str | None:
-        """Show a prompt and return the line that was typed, without spaces around it; None where no more comes."""
+        """Show a prompt and return the line that was typed, without spaces around it; None where no more comes.
+
+        Raises IdleError.
+        """
         self.show("\n".join(self._lines(prompt)))
         if prompt.quiet and not self.typed.isatty():
             return ""
         self.shown.write("> ")
         self.shown.flush()
+        if prompt.secret and self.typed.isatty():
+            return _typed_unseen()
+        if self.idle and not self._comes():
+            self.shown.write("\n" * shutil.get_terminal_size().lines)
+            raise IdleError
         line = self.typed.readline()
         if not line:
             self.shown.write("\n")
@@ -54,6 +66,12 @@ class PlainFace:
         if not self.typed.isatty():
             self.shown.write(printable(line.strip()) + "\n")
         return printable(line.strip())
+
+    def _comes(self) -> bool:
+        """Wait for a line as long as may be; where that cannot be (Windows, pipes), the reading waits."""
+        if os.name != "posix" or not self.typed.isatty():
+            return True
+        return bool(select.select([self.typed], [], [], self.idle)[0])
 
     def show(self, text: str) -> None:
         self.shown.write(text.rstrip("\n") + "\n")
@@ -98,6 +116,13 @@ class PlainFace:
             commands = tuple(command for command in commands if command.key == REST)
         self._told.update(prompt.commands)
         return "; ".join(f"{command.key} {command.text}" for command in commands)
+
+
+def _typed_unseen() -> str | None:
+    try:
+        return getpass.getpass("")
+    except EOFError:
+        return None
 
 
 def _choices(prompt: Prompt) -> Iterator[str]:

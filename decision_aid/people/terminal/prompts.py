@@ -55,7 +55,7 @@ class Prompt:
     of the choices taken before, `alone` those that shut out all others; `at_most` so many can be taken together.
     `enter` says what Enter does; empty where Enter alone does nothing. A `quiet` prompt is only to be read: where
     lines are piped in, no line is taken for it. A `line` prompt takes any text, so that no key is a command; of its
-    choices, those that fit the text are shown.
+    choices, those that fit the text are shown. What is typed at a `secret` one is not shown.
 
     Where there are `rows`, a choice answers the first that is open; after the key of a row ("3 y"), that row.
     A `table` has the names of its columns first, then a row for each title; it stands after the body.
@@ -81,6 +81,7 @@ class Prompt:
     ask: str = ""
     quiet: bool = False
     line: bool = False
+    secret: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -133,6 +134,10 @@ class LooksAgain(Protocol):
     """A face that, while it waits and nothing is typed, asks again and again what its screen shows now."""
 
     again: Callable[[Prompt], Prompt]
+
+
+class IdleError(Exception):
+    """Nobody pressed a key for as long as a face was told to wait."""
 
 
 class Face(Protocol):

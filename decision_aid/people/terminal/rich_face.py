@@ -6,6 +6,7 @@ One accent, and red beside the words of an alarm; bold and words carry the meani
 from __future__ import annotations
 
 import os
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +17,7 @@ from rich.text import Text
 from decision_aid.engine.answers import NONE_KEY
 from decision_aid.people.terminal.holding import held
 from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View
-from decision_aid.people.terminal.prompts import ANSWERING, REST
+from decision_aid.people.terminal.prompts import ANSWERING, REST, IdleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +41,13 @@ class RichFace:
     """Asks screen by screen. A context manager: the terminal is given back as it was."""
 
     confirm: bool = False
+    idle: float = 0.0  # seconds without a key, after which IdleError is raised; 0: never
     console: Console = field(
         default_factory=lambda: Console(highlight=False, markup=False, emoji=False, color_system=_colours())
     )
     again: Callable[[Prompt], Prompt] = lambda prompt: prompt
     _keyboard: Keyboard | None = None
+    _pressed: float = 0.0
     _drawn: ConsoleDimensions | None = None
     _held: ExitStack = field(default_factory=ExitStack)
 
@@ -76,7 +79,7 @@ class RichFace:
         self.console.print(text, soft_wrap=True)
 
     def ask(self, prompt: Prompt) -> str | None:
-        """Show a prompt and return the answer that the keys make; None at the end of the input."""
+        """Show a prompt and return the answer that the keys make; None at the end of the input. Raises IdleError."""
         view = View(taken=prompt.chosen if prompt.several else frozenset())
         # what was pressed until now cannot be meant for a screen that was not there
         came_too_early = bool(self._keyboard and self._keyboard.forget(whole_words=prompt.line))
@@ -84,10 +87,11 @@ class RichFace:
         if prompt.rows:
             view = self._in_sight(prompt, view, self._at(prompt, view))  # nobody answers a line that is out of sight
         view = self._draw(prompt, view)
-        keyboard = self._ready_keyboard()
+        keyboard, self._pressed = self._ready_keyboard(), time.monotonic()
 
         def look_again() -> None:
             nonlocal prompt
+            self._refuse_to_wait_for_ever()
             now = prompt if view.typed or view.taken != prompt.chosen else self.again(prompt)
             if now != prompt:
                 prompt = now
@@ -98,6 +102,7 @@ class RichFace:
             key = keyboard.next(look_again, in_line=prompt.line)
             if key is None:
                 return None
+            self._pressed = time.monotonic()
             press = self._type if prompt.line else self._press
             done, after = press(prompt, replace(view, notice=""), key.name)
             answers = done is not None or after.taken != view.taken
@@ -118,6 +123,10 @@ class RichFace:
 
             self._keyboard = Keyboard().__enter__()
         return self._keyboard
+
+    def _refuse_to_wait_for_ever(self) -> None:
+        if self.idle and time.monotonic() - self._pressed > self.idle:
+            raise IdleError
 
     # --- keys -------------------------------------------------------------------------------------
 

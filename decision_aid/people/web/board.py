@@ -28,7 +28,7 @@ from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.doings import Noting
 from decision_aid.sessions.recorder import SessionRecorder, begin
 from decision_aid.sessions.records import Details
-from decision_aid.sessions.staff import Role
+from decision_aid.sessions.staff import IDLE, Role
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError, UnknownSessionError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.staff import Person, Staff
 
 COOKIE = "decision-aid-staff"
-IDLE, SHIFT = 15 * 60.0, 10 * 3600.0  # seconds, after which somebody has to sign in again
+SHIFT = 10 * 3600.0  # seconds, as IDLE, after which somebody has to sign in again
 EVERY = 2.0  # seconds between two looks at the store
 LONGEST_NAME = 200
 TABLET = {LENT: "link not opened yet", "opened:": "answering on a tablet", BACK: ""}
@@ -244,10 +244,7 @@ class Board:
         one = self._case(request)
         keeper = SessionRecorder.resume(self.room.store, one.session, "nurse")
         for sign in one.progress.not_seen:
-            keeper.detail(
-                "note", (sign.item.link_id, f"Seen by {who.did.who}, {words.clock(datetime.now().astimezone())}")
-            )
-        keeper.detail("urgent-seen", (*one.details.urgent_seen, *(sign.key for sign in one.progress.not_seen)))
+            keeper.detail("seen", (sign.key, who.did.who))
         return RedirectResponse(f"/board/{one.session.id}", SEE_OTHER)
 
     def _page(self, template: str, title: str, status: int = 200, **values: object) -> Response:

@@ -31,6 +31,7 @@ _DETAILS = {
     "taught": "Said back in own words (teach-back)",
     "explained-again": "Explained again",
     "urgent-seen": "Urgent signs marked as seen",
+    "seen": "Urgent sign marked as seen",
     "content": "Questions used",
     "short": "Short path",
     "finished": "Finished",
@@ -93,8 +94,10 @@ def _detail_in_words(pack: ContentPack, items: dict[str, Item], event: Event) ->
         return f"content {asked.version} ({asked.sha256[:12]})" if asked else "unknown content"
     if event.name in ("urgent-seen", "mistakes") and isinstance(event.value, tuple):
         return "; ".join(_sign(items, key) for key in event.value)
-    if event.name in ("note", "disputed") and isinstance(event.value, tuple) and event.value:
+    if event.name in ("note", "disputed", "seen") and isinstance(event.value, tuple) and event.value:
         at, *said = event.value
+        if event.name == "seen":
+            at, said = _sign(items, at), [said[0] or event.who] if said else ["taken back"]
         return f"{_question(items.get(at), at)}: {' / '.join(said)}"
     if event.name == "tablet" and isinstance(event.value, str):
         return _TABLET.get(event.value.partition(":")[0], "unknown")

@@ -31,7 +31,10 @@ def key_file(chosen: Path | None) -> Path | None:
 def from_key_file(path: Path) -> str:
     """Return the passphrase in a file: its text without the line end. Refuses a file that others can read."""
     try:
-        with path.expanduser().open("rb") as stream:
+        file = path.expanduser()
+        if file.exists() and not file.is_file():  # a pipe that nobody writes to would be waited for
+            raise StoreError(f"The key file {path} is not an ordinary file. Please name another one.")
+        with file.open("rb") as stream:
             mode, content = os.fstat(stream.fileno()).st_mode, stream.read(LARGEST_KEY_FILE + 1)
         passphrase = content.decode().rstrip("\r\n")
     except OSError as error:
