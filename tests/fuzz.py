@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.authoring.printing.problems import one_line
+from decision_aid.cli.shared import came_in
 from decision_aid.content.diagnostics import Diagnostic, Source
 from decision_aid.engine import answers as typed_answers
 from decision_aid.engine.answers import Answers, as_data
 from decision_aid.engine.guidance import guide
-from decision_aid.interop.answers_file import read_answers
 from decision_aid.interop.fhir import response
 from decision_aid.interop.xlsform import submission
 from decision_aid.loading import compiled, documents, from_document
@@ -89,22 +89,12 @@ def _lines(source: Source, problems: Iterable[Diagnostic]) -> list[str]:
     return [one_line(source, problem) for problem in problems]
 
 
-def _used(answers: Answers) -> None:
-    """What was taken must also be usable."""
-    guide(PACK, answers)
-
-
-def answers_file(data: bytes) -> list[str]:
-    document = documents.read("answers.yaml", data)
-    answers, problems = read_answers(PACK, document)
-    _used(answers)
-    return _lines(document.source, problems)
-
-
-def tablet(data: bytes) -> list[str]:
-    answers, problems = submission.read(PACK, LOADED.sha256, data)
-    _used(answers)
-    return _lines(Source("sent.xml"), problems)
+def filled_in(data: bytes) -> list[str]:
+    """What was filled in elsewhere: answers files, FHIR, lines of them, what tablets send, tables."""
+    found, lines = came_in(LOADED, "sent", data)
+    for one in found:
+        guide(PACK, one.answers)  # what was taken must also be usable
+    return lines
 
 
 def session_file(data: bytes) -> list[str]:
@@ -179,12 +169,15 @@ def _seeds() -> dict[Callable[[bytes], list[str]], list[bytes]]:
     form = "".join(f"<{name}>{_as_sent(said)}</{name}>" for name, said in plain.items())
     version = submission.version_of(PACK, LOADED.sha256)
     return {
-        answers_file: [
+        filled_in: [
             fhir,
+            json.dumps({"resourceType": "Bundle", "entry": [{"resource": json.loads(fhir)}] * 2}).encode(),
+            fhir + b"\n" + json.dumps(plain).encode(),
             json.dumps(plain).encode(),
             "\n".join(f"{k}: {json.dumps(v)}" for k, v in plain.items()).encode(),
+            f'<data id="{submission.FORM_ID}" version="{version}">{form}<meta/></data>'.encode(),
+            f"{','.join(plain)},instanceID\n{','.join(map(_as_sent, plain.values()))},uuid:1\n".encode(),
         ],
-        tablet: [f'<data id="{submission.FORM_ID}" version="{version}">{form}<meta/></data>'.encode()],
         session_file: [exchange.render(exchange.Moved(SESSION, events)).encode()],
         pack_file: [KITCHEN_SINK.read_bytes()],
         compiled_pack: [compiled.encode(LOADED.sha256, PACK)[:2000]],

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from decision_aid.content.diagnostics import Source
-from decision_aid.engine.answers import as_data
+from decision_aid.content.diagnostics import Diagnostic, Source
+from decision_aid.engine.answers import Answers, as_data
 from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.xlsform import submission
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Diagnostic
-    from decision_aid.engine.answers import Answers
 
 MAX_BYTES = 16 * 1024 * 1024
 _SENT = "instanceID"  # the number that ODK gives to what is sent
@@ -134,11 +132,15 @@ def _is_table(data: bytes) -> bool:
 
 
 def _rows(pack: ContentPack, name: str, data: bytes) -> Iterator[Incoming]:
-    text = data.decode("utf-8-sig", "replace")
-    table = csv.DictReader(io.StringIO(text))
+    table = csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=None))
+    try:
+        rows = list(enumerate(table, start=2))
+    except csv.Error as error:
+        yield _incoming(name, Answers(), [Diagnostic("not-a-table", f"this is no CSV: {error}")], "")
+        return
     known = sorted(submission.known_names(pack), key=len)
     names = {column: _name(column, known) for column in table.fieldnames or ()}
-    for number, row in enumerate(table, start=2):
+    for number, row in rows:
         said = {names[column]: row[column].strip() for column in names if row[column]}
         answers, problems = submission.answers_in(pack, said)
         when = _moment(said.get("SubmissionDate"))
