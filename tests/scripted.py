@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.own_words import OwnWords
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview import Keeper, OnFile, State
-    from decision_aid.people.interview.resuming import Saved
-    from decision_aid.people.interview.state import ForTheClinic, Groups, Route
+    from decision_aid.people.interview.state import ForTheClinic, Groups, Route, Saved
     from decision_aid.people.terminal.prompts import Face, Prompt
     from decision_aid.reports.text import Icons
 

@@ -114,7 +114,7 @@ def interview(
 ) -> Begun:
     """Return an interview that goes on with a session, by a route; `region` is what was chosen just now."""
     from decision_aid.people.interview import Helper, Interview
-    from decision_aid.people.interview.resuming import Saved
+    from decision_aid.people.interview.state import Saved
     from decision_aid.sessions.case import case
 
     if region and recorder.folded.details.region != region:

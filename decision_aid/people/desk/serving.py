@@ -9,8 +9,7 @@ from decision_aid.engine.answers import printable
 from decision_aid.people.desk import clipboard, handing_over
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import Helper, Interview, hold
-from decision_aid.people.interview.resuming import Saved
-from decision_aid.people.interview.state import ForTheClinic, Paper
+from decision_aid.people.interview.state import ForTheClinic, Paper, Saved
 from decision_aid.people.printing import printed
 from decision_aid.reports.for_clinicians.handover import WIDTH
 from decision_aid.sessions.case import case

@@ -78,7 +78,9 @@ class Helper:
             case BeginKeeping():
                 begun = self.begin(state)
                 if isinstance(begun, str):
-                    return Outcome(begun)
+                    from decision_aid.people.interview.resuming import ItIsNotKept  # not needed by most
+
+                    return Outcome(opened=(ItIsNotKept(begun),))
                 self.keeper = begun
                 return Outcome(begun.notice, code=begun.session.id)
             case Write():

@@ -11,31 +11,7 @@ from decision_aid.people.interview.state import KEPT, BeginKeeping, GoOnWith, Ke
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from decision_aid.content import ContentPack
     from decision_aid.people.interview.state import Interview, Look, State
-    from decision_aid.sessions.reconcile import Fitting, LookAgain
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What a kept session brings along: how its answers fit, and when the last of them was given.
-
-    `content` is the detail to keep, where the content is another one than the last time.
-    """
-
-    fitting: Fitting
-    last: datetime
-    content: tuple[str, ...] = ()
-
-    def remembered(self, pack: ContentPack, state: State) -> State:
-        """Take up what was shown already, and which questions were reworded."""
-        standing = state.standing
-        begun = [section for section in pack.sections if standing.last(section)]
-        options = ["options"] if any(section.offer_options for section in begun) else []
-        again = {one.item.link_id: words_of_then(one) for one in self.fitting.look_again}
-        return replace(state, look_again=again).pass_by(*options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +103,6 @@ class WhatDoesNotFit(ToRead):
         return state.do(KeepDetail("content", talk.saved.content)) if talk.saved and talk.saved.content else state
 
 
-def words_of_then(again: LookAgain) -> str:
-    """Return what is said above a question that was reworded after it was answered."""
-    if not again.before:
-        return "The questions were changed since you answered. Please look at this one again."
-    return f"We changed the words here. Please look again. Before: {again.before}"
-
-
 ANEW = Choice("n", "Begin anew")
-IT_IS_KEPT = "Your answers are kept. To come back, start decision-aid again. Your code is {}."
 _KEPT_ALREADY = "Your answers are kept already. To delete them, use: decision-aid forget."
 _IF_CHANGED = "We go on where you stopped. Has something changed? Press r at any question."

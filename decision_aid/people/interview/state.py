@@ -21,16 +21,18 @@ from decision_aid.sessions.records import Details
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     from decision_aid.content import ContactKind, ContentPack, Item
     from decision_aid.engine.answers import Answer
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
-    from decision_aid.people.interview.resuming import Saved
     from decision_aid.reports.text import Icons
+    from decision_aid.sessions.reconcile import Fitting, LookAgain
     from decision_aid.sessions.records import Detail, Who
 
 KEPT = "kept"  # behind the person once answers are kept
+IT_IS_KEPT = "Your answers are kept. To come back, start decision-aid again. Your code is {}."
 HOW_TO_CHOOSE = "Press c for the numbers of your country."
 Parts = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the lines under each
 Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
@@ -110,13 +112,14 @@ Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Open | Print | Copy | 
 class Outcome(NamedTuple):
     """What became of an effect: words for the person, what is kept of all answers and details now, a new code.
 
-    `begun` is the interview that takes the place of this one, with its state.
+    `opened` is shown to the person; `begun` is the interview that takes the place of this one, with its state.
     """
 
     words: str = ""
     answers: Answers = Answers()
     code: str = ""
     details: Details | None = None
+    opened: tuple[Page, ...] = ()
     begun: tuple[Interview, State] | None = None
 
 
@@ -247,6 +250,33 @@ class Route(NamedTuple):
         return (*self.keys, *self.keys_at_questions) if page.is_question else self.keys
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a kept session brings along: how its answers fit, and when the last of them was given.
+
+    `content` is the detail to keep, where the content is another one than the last time.
+    """
+
+    fitting: Fitting
+    last: datetime
+    content: tuple[str, ...] = ()
+
+    def remembered(self, pack: ContentPack, state: State) -> State:
+        """Take up what was shown already, and which questions were reworded."""
+        standing = state.standing
+        begun = [section for section in pack.sections if standing.last(section)]
+        options = ["options"] if any(section.offer_options for section in begun) else []
+        again = {one.item.link_id: words_of_then(one) for one in self.fitting.look_again}
+        return replace(state, look_again=again).pass_by(*options)
+
+
+def words_of_then(again: LookAgain) -> str:
+    """Return what is said above a question that was reworded after it was answered."""
+    if not again.before:
+        return "The questions were changed since you answered. Please look at this one again."
+    return f"We changed the words here. Please look again. Before: {again.before}"
+
+
 class Paper(Protocol):
     """Makes what is on the screen at the end, from the answers of now."""
 
@@ -329,12 +359,9 @@ class Interview:
                 state = state.say(outcome.words)
                 state = state if left else self._with_others(state, outcome)
             case BeginKeeping():
-                from decision_aid.people.interview.resuming import IT_IS_KEPT, ItIsNotKept
-
+                state = state.over(*outcome.opened)
                 if outcome.code:
                     state = state.pass_by(KEPT).say(outcome.words, IT_IS_KEPT.format(outcome.code))
-                else:
-                    state = state.over(ItIsNotKept(outcome.words))
             case Write(kind=OnFile()) | Open():
                 state = replace(state, kept=outcome.words).say(outcome.words)
             case Write() | Print() | Copy() | HandOver() | GoOnWith():

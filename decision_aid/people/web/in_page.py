@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from decision_aid.engine import regions
 from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
-from decision_aid.people.interview.resuming import Saved
+from decision_aid.people.interview.state import Saved
 from decision_aid.people.web import notebook
 from decision_aid.people.web.application import OneBrowser, application
 from decision_aid.people.web.papers import TO_KEEP, Papers

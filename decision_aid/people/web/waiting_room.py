@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.people.interview import Helper, Interview, routes
-from decision_aid.people.interview.resuming import Saved
-from decision_aid.people.interview.state import Route
+from decision_aid.people.interview.state import Route, Saved
 from decision_aid.people.web.talk import Talk
 from decision_aid.sessions.case import case
 from decision_aid.sessions.reconcile import reconcile
