@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -37,13 +37,15 @@ def aid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "aid.html"
 
 
-def saved(browser: Browser) -> dict[str, Any]:
+def given(browser: Browser, selector: str) -> str:
     """Return the file that the page would give to the person."""
-    browser.run("URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return '#'; }")
-    browser.find("#save")[0].click()
-    browser.wait_until(lambda: browser.run("return window.saved"))
-    found: dict[str, Any] = json.loads(browser.run("return window.saved"))
-    return found
+    browser.run(
+        "window.given = ''; URL.createObjectURL = (blob) => { blob.text().then((text) => { window.given = text; }); "
+        "return '#'; }"
+    )
+    browser.find(selector)[0].click()
+    browser.wait_until(lambda: browser.run("return window.given"))
+    return str(browser.run("return window.given"))
 
 
 def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
@@ -64,9 +66,19 @@ def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
         == []
     )
     assert browser.run("return localStorage.length + sessionStorage.length") == 0
-    (tmp_path / "answers.json").write_text(json.dumps(saved(browser)), encoding="utf-8")
+    sheet, answers = given(browser, "a[download='my-sheet.html']"), given(browser, "#save")
+    (tmp_path / "answers.json").write_text(answers, encoding="utf-8")
     taken = run("import", "answers.json", "--store", "kept.db", cwd=tmp_path)
     assert taken.code == 0, taken.err
+    code = json.loads(answers)["session"]["id"]
+    made = run("report", code, "--store", "kept.db", "-o", "sheet.html", cwd=tmp_path)
+    assert made.code == 0, made.err
+    assert (tmp_path / "sheet.html").read_text(encoding="utf-8") == sheet
+    browser.show(aid)
+    browser.wait_until(lambda: browser.find("form"))
+    browser.find("#open")[0].send_keys(str(tmp_path / "answers.json"))
+    browser.wait_until(lambda: browser.title.startswith("Welcome back"))
+    assert json.loads(given(browser, "#save"))["session"]["id"] == code
 
 
 def test_the_program_in_the_file_begins_with_nothing_but_what_the_file_holds(tmp_path: Path) -> None:

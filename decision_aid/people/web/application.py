@@ -281,7 +281,7 @@ def _sent(form: FormData) -> Sent:
 
 def as_page(html: str) -> Response:
     """Return a page that stands by itself, with leave to use what is in it."""
-    return HTMLResponse(html, headers={"content-security-policy": policy_of(html)})
+    return HTMLResponse(f"{html}\n", headers={"content-security-policy": policy_of(html)})  # as the file ends
 
 
 def rendered(template: str, language: str, **values: object) -> str:
