@@ -48,9 +48,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.xdist_group(name))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what runs in one process begin first, so that at the end nobody waits for it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let what runs in one process begin first, so that at the end nobody waits for it; skip what takes long."""
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    if "long" not in config.option.markexpr:
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="takes long: pytest -m long"))
 
 
 @pytest.fixture(scope="module")

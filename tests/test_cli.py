@@ -419,7 +419,6 @@ BAD_PACKS: dict[str, str | bytes] = {
     "empty": "",
     "binary": b"\x89PNG\r\n\x00\xff",
     "anchors": _BOMB,
-    "10 MB of nesting": "[" * 10_000_000,
     "3 MB of nesting": "sections: " + "[" * 3_000_000,
     "many unknown keys": "".join(f"k{number}: 1\n" for number in range(20_000)),
     "many empty sections": f"sections: [{'{},' * 20_000}]\n",

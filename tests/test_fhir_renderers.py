@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answer
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("form-renderers")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("form-renderers")]
 
 
 @pytest.fixture(scope="module")

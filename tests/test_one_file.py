@@ -26,7 +26,7 @@ PACK = load(TOP / "questions.yaml").pack
 assert PACK is not None
 PYODIDE = "pyodide@314.0.7"
 MOST_BYTES = 10_000_000
-pytestmark = [chromium.GROUP, pytest.mark.slow]
+pytestmark = [chromium.GROUP, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -117,7 +117,7 @@ SIGNS: dict[str, tuple[dict[str, Answer], str, str]] = {
 
 @each(("told", "topic", "urgency"), SIGNS.values())
 @given(SHEETS)
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_guarantee_1_a_yes_to_an_urgent_sign_is_never_lost(
     told: dict[str, Answer], topic: str, urgency: str, answers: Answers
 ) -> None:
@@ -164,7 +164,7 @@ NOT_YET: dict[str, dict[str, Answer]] = {
 
 @each("known", NOT_YET.values())
 @given(SHEETS)
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_guarantee_2_stimulation_is_never_the_topic_of(known: dict[str, Answer], answers: Answers) -> None:
     raised, undetermined = topics(PACK, Answers({**answers.by_link_id, **known}))
     assert "nerve-stimulation" not in raised | undetermined

@@ -23,7 +23,7 @@ from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from decision_aid.content import Condition, ContentPack
     from decision_aid.content.diagnostics import Route
@@ -105,15 +105,16 @@ def _urgencies(pack: ContentPack) -> tuple[int, list[Mutant]]:
         for urgency in URGENCIES:
             if urgency != rule.urgency:
                 made += 1
-                if not _is_held(pack, with_urgency(pack, number, urgency)):
+                if not _is_held(pack, with_urgency(pack, number, urgency), rule.raises):
                     words = f"urgency: {rule.urgency} -> {urgency}"
                     unnoticed.append(Mutant(("rules", number, "urgency"), words, rule.when))
     return made - len(unnoticed), unnoticed
 
 
-def _is_held(pack: ContentPack, changed: ContentPack) -> bool:
-    """Say whether a scenario comes out otherwise in a changed pack, or a guarantee can be broken there."""
-    if any(differs(changed, scenario) and not differs(pack, scenario) for scenario in pack.scenarios):
+def _is_held(pack: ContentPack, changed: ContentPack, topics: Collection[str]) -> bool:
+    """Say whether a scenario comes out otherwise with another urgency of these topics, or breaks a guarantee."""
+    showing = [each for each in pack.scenarios if not each.expect.urgencies.keys().isdisjoint(topics)]
+    if any(differs(changed, scenario) and not differs(pack, scenario) for scenario in showing):
         return True
     promises = [(each.when or AllOf(()), each.always) for each in pack.guarantees if each.always]
     return any(_can_break(changed, when, always) for when, always in promises)
@@ -189,6 +190,7 @@ class Witness:
         self._counted = flow.in_force(variants.pack, answers)
         self._judge = Judge(variants.pack.findings_by_id, self._counted)
         self._differs: dict[tuple[Route, Truth], bool] = {}
+        self._topics: dict[str, Truth] = {}
 
     def truth(self, condition: Condition) -> Truth:
         return self._judge.judge(condition).truth
@@ -209,8 +211,13 @@ class Witness:
         if key not in self._differs:
             topics = self._variants.reach[root]
             changed = self._variants.with_truth(root, truth)
-            self._differs[key] = self._outcome(changed, root, topics) != self._outcome(self._variants.pack, (), topics)
+            self._differs[key] = self._outcome(changed, root, topics) != [self._comes_out(topic) for topic in topics]
         return self._differs[key]
+
+    def _comes_out(self, topic: str) -> Truth:
+        if topic not in self._topics:
+            self._topics[topic] = self.truth(_comes_up(self._variants.pack, topic))
+        return self._topics[topic]
 
     def _outcome(self, pack: ContentPack, root: Route, topics: Iterable[str]) -> list[Truth]:
         counted = flow.in_force(pack, self._answers) if "enable_when" in root else self._counted
