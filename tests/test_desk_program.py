@@ -99,6 +99,7 @@ def test_a_patient_is_forgotten_by_reference_and_leaves_a_line_without_a_word(mo
     assert " at " in line
     assert "A-1" not in line
     assert [code in one for one in opened if "  opened  " in one].count(True) >= 1
+    assert "  -  opened the list  " in opened[0]
     assert run("forget", "--older-than", "1", "--yes", cwd=morning).out.startswith("Deleted: 0 sessions.")
     assert run("forget", "--all", "--older-than", "1", cwd=morning).code == 2
 

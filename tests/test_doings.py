@@ -18,7 +18,7 @@ from decision_aid.sessions.staff import Person, Role, Staff
 from decision_aid.sessions.store import open_store
 from tests.conftest import KITCHEN_SINK
 from tests.kept import a_session, an_event
-from tests.programs import Terminal, run
+from tests.programs import Terminal, flat, run
 from tests.scripted import Scripted
 
 if TYPE_CHECKING:
@@ -151,5 +151,38 @@ def test_a_desk_with_staff_opens_for_them_only_and_the_log_says_who(tmp_path: Pa
             else:
                 assert program.end() == 1
                 assert "do not go together" in program.raw
-    (line,) = run("sessions", "log", cwd=tmp_path).out.splitlines()
-    assert line.endswith("opened  Desk 1, Ana Ruiz (nurse)")
+    lines = run("sessions", "log", cwd=tmp_path).out.splitlines()
+    did = ["opened the list", "opened"]
+    assert [line.split("  ")[2:] for line in lines] == [[one, "Desk 1, Ana Ruiz (nurse)"] for one in did]
+
+
+def test_a_list_leaves_one_line_at_a_clinic_and_none_at_home(tmp_path: Path) -> None:
+    options, pack = ("--store", "kept.db"), ("--pack", str(KITCHEN_SINK))
+    with open_store(str(tmp_path / "kept.db")) as store:
+        store.add(a_session("home-0001"))
+        for reference in ("", "A-1042"):
+            if reference:
+                store.add(a_session(reference=reference))
+            for command in ("sessions", "queue"):
+                assert run(command, *options, *pack, cwd=tmp_path).code == 0
+            lines = [(line.did, line.session_id) for line in store.doings()]
+            assert lines == [("opened the list", "-")] * (1 if reference else 0)
+
+
+def test_an_end_of_the_log_that_is_cut_off_shows_at_a_computer_that_has_seen_it(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "kept.db")) as store:
+        for _ in range(3):
+            store.note("somebody", "read", "k7mq-29xd")
+    check = ("sessions", "log", "--check", "--store", "kept.db")
+    assert run(*check, cwd=tmp_path).code == 0
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as raw:
+        raw.execute("DROP TRIGGER doings_stay_delete")
+        raw.execute("DELETE FROM doings WHERE number > 1")
+        raw.commit()
+    cut = run(*check, cwd=tmp_path)
+    assert (cut.code, cut.out, len(cut.err.splitlines())) == (1, "", 1)
+    assert "line 3 is not there as it was" in cut.err
+    assert "line 3 is not there" in flat(run("intake", "--store", "kept.db", cwd=tmp_path, typed="q\n").err)
+    assert run(*check, cwd=tmp_path).code == 1, "what is said once is not accepted"
+    (tmp_path / ".local/share/decision-aid/seals.json").unlink()
+    assert run(*check, cwd=tmp_path).code == 0

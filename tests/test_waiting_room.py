@@ -158,7 +158,9 @@ def test_the_board_has_the_sheets_to_hand_over_and_print_and_the_log_says_who_op
     assert "S: situation" in nurse.get(f"{patient}/handover.html")
     assert "When to get help right away" in nurse.get(f"{patient}/sheet.html")
     doings = [(one.who, one.did) for one in clinic.store.doings()]
-    assert doings == [("Ada (nurse)", did) for did in ("opened", "handed over", "opened the sheet of")]
+    assert doings == [
+        ("Ada (nurse)", did) for did in ("opened the list", "opened", "handed over", "opened the sheet of")
+    ]
     for path in ("handover.html", "sheet.html"):
         stranger = clinic.browser()
         stranger.get(f"{patient}/{path}")

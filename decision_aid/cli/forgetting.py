@@ -81,15 +81,18 @@ def log(
     store: StoreOptions,
 ) -> None:
     """List who read, exported, handed over or deleted what, and when; of what was said, it holds nothing."""
+    from decision_aid.sessions import seals
     from decision_aid.sessions.doings import first_broken
 
     with store.opened() as there:
-        lines = there.doings()
+        lines, cut = there.doings(), seals.look(there)
     if not check:
         for line in lines:
             print(printable(f"{line.number}. {line.at[:19]}{line.at[-6:]}  {line.session_id}  {line.did}  {line.who}"))
     if (broken := first_broken(lines)) is not None:
         fail(f"The log is not as it was written: see line {broken}. A line was taken out, put in or changed.", PROBLEMS)
+    if cut:
+        fail(cut, PROBLEMS)
     if check or not lines:
         last = f" The last seal is {lines[-1].seal}." if lines else ""
         print(f"{len(lines)} lines, all as they were written.{last}")

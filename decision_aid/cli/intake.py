@@ -94,13 +94,18 @@ def intake(
     if person:
         name = f"{name}, {person}"
     with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
-        from decision_aid.sessions.doings import Noting
+        from decision_aid.sessions import seals
+        from decision_aid.sessions.doings import LIST, THE_LIST, Noting
 
+        if cut := seals.look(there):
+            say(cut)
         noting = Noting(there, this_user() if desk is None and staff is None else printable(name))
+        noting(LIST, THE_LIST)
         with asking.face(lock_after * 60 if signed_in else 0.0) as face:
             asked = _locking(face, *signed_in) if signed_in else face
             _open_desk(loaded, there, asked, place, noting, name=name, short=not everything, person=person)
         noting.bring()
+        seals.look(there)
         if noting.waiting:
             say(_NOT_NOTED.format(number=len(noting.waiting)))
 
@@ -196,6 +201,7 @@ def queue(
     to.refuse_existing()
     with store.opened() as there:
         cases = todays(content, there)
+        store.note_list(there, (one.session for one in cases))
     to.put(queues.as_csv(cases) if csv else queues.render(cases, min(columns(), 80)))
 
 

@@ -92,6 +92,7 @@ def sessions(
     if store.may_hold_something():
         with store.opened() as there:
             kept += cases(content, there, there.sessions())
+            store.note_list(there, (one.session for one in kept))
             if foreign := there.foreign():
                 print(_FOREIGN.format(number=foreign), file=sys.stderr)
     if format is CheckFormat.JSON:

@@ -16,7 +16,7 @@ import typer
 from decision_aid.cli.shared import PROBLEMS, USAGE, fail, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
@@ -183,6 +183,13 @@ class StoreOptions:
         """Leave a line for each session of a clinic in its log of doings; at home nobody keeps one."""
         ours = sessions if self.file() is None else [one for one in sessions if one.reference]
         there.note(this_user(), did, *(one.id for one in ours))
+
+    def note_list(self, there: Store, sessions: Iterable[Session]) -> None:
+        """Leave a line that the sessions of a clinic were listed; at home none."""
+        from decision_aid.sessions.doings import LIST, THE_LIST
+
+        if self.file() is None or any(one.reference for one in sessions):
+            there.note(this_user(), LIST, THE_LIST)
 
     def case_of(self, content: Content, named: str, did: str) -> Case:
         """Return the session of this code or patient reference, as it stands, and note what is done with it."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from decision_aid.sessions.store.database import Store
 
+LIST, THE_LIST = "opened the list", "-"  # what stands in the place of a session where all of them were listed
 FIRST = "0" * 64  # what the first line seals
 
 

@@ -25,7 +25,7 @@ from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.paper import html
 from decision_aid.sessions import reference as references
 from decision_aid.sessions.case import Case, case
-from decision_aid.sessions.doings import Noting
+from decision_aid.sessions.doings import LIST, THE_LIST, Noting
 from decision_aid.sessions.recorder import SessionRecorder, begin
 from decision_aid.sessions.records import Details
 from decision_aid.sessions.staff import IDLE, Role
@@ -127,7 +127,8 @@ class Board:
         if person is None:
             return self._page("sign_in.html.j2", "Sign in", 403, wrong=True)
         cookie, now = secrets.token_urlsafe(24), monotonic()
-        self._signed_in[cookie] = SignedIn(person, Noting(self.room.store, _desk(person)), now, now)
+        self._signed_in[cookie] = who = SignedIn(person, Noting(self.room.store, _desk(person)), now, now)
+        who.did(LIST, THE_LIST)
         response = RedirectResponse("/board", SEE_OTHER)
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self.secure, path="/board")
         return response
