@@ -63,6 +63,9 @@ def _copy(connection: Any, path: Path, made: Path, passphrase: str) -> None:  # 
         raise StoreBusyError(_IN_USE.format(path=path))
     connection.execute("ATTACH DATABASE ? AS encrypted KEY ?", (str(made), passphrase))
     connection.execute("PRAGMA encrypted.synchronous = FULL")
+    connection.execute(
+        "PRAGMA encrypted.journal_mode = OFF"
+    )  # two journals would need a third file, which a kill leaves
     connection.execute("BEGIN EXCLUSIVE")
     connection.execute("SELECT sqlcipher_export('encrypted')")
     connection.execute("COMMIT")
