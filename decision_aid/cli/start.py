@@ -205,11 +205,13 @@ class AtHome:
         return [offer for each in cases for offer in _offers(each, after_visit=asks_after)][:MOST_OFFERED]
 
     def _who_may_read(self) -> str:
-        from decision_aid.sessions.store import own_key
-
         if (file := self.options.file()) is None:
             return _SERVER
-        return _ENCRYPTED if self._secret and not own_key.of(file) else _HERE
+        if not self._secret:
+            return _HERE
+        from decision_aid.sessions.store import own_key
+
+        return _HERE if own_key.of(file) else _ENCRYPTED
 
     def _begin(self, state: State) -> SessionRecorder | str:
         """Begin to record what is said; return why it cannot be kept, where it cannot."""
