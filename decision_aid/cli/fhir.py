@@ -25,7 +25,7 @@ fhir = typer.Typer(
 @fhir.command()
 @flat
 def questionnaire(*, to: Annotated[OutputOptions, "Write the questions to this file."], content: FormOptions) -> None:
-    """Print the questions as a FHIR R4 Questionnaire, which any SDC form filler can show."""
+    """Print the questions as a Questionnaire. Any form filler for FHIR R4 (SDC) can show it."""
     from decision_aid.interop.fhir import questionnaire as questionnaires
 
     _put(questionnaires.render, to, content)
@@ -34,7 +34,7 @@ def questionnaire(*, to: Annotated[OutputOptions, "Write the questions to this f
 @fhir.command()
 @flat
 def package(*, to: Annotated[OutputOptions, "Write the Bundle to this file."], content: FormOptions) -> None:
-    """Print the questions with all code systems and value sets as one Bundle, to be posted to a server."""
+    """Print them with all codes, for a server. A Bundle: the questions, code systems, value sets; twice is once."""
     from decision_aid.interop.fhir import terminology
 
     _put(terminology.render, to, content)
