@@ -25,7 +25,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
 )
 
 from decision_aid.content import (
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, FromClause, Label, Select
 
-    from decision_aid.content import Condition, ContentPack
+    from decision_aid.content import Condition, ContentPack, Item
     from decision_aid.interop.sql.reading import Form
 
     Sql = ColumnElement[Any]
@@ -80,16 +79,24 @@ class Query:
     def topics_by_sheet(self) -> Select[Any]:
         """Return the query for a row a sheet: what is kept, the highest urgency, how much is unusable, the topics."""
         needs = [self._needs.label(NEEDS)] if self.needs else []
-        unusable = [kleene.truth(f"unusable:{link_id}") for link_id in self.pack.items]
-        number: Sql = reduce(add, [cast(each, Integer) for each in unusable])
+        unusable = [cast(kleene.truth(f"unusable:{item.link_id}"), Integer) for item in self._doubtful]
+        number: Sql = reduce(add, unusable, kleene.ZERO)
         topics = [kleene.truth(f"topic:{topic}").label(topic) for topic in self._wanted]
         ours = [self._urgency.label(URGENCY), number.label(UNUSABLE)]
         return select(*self._kept, *ours, *needs, *topics).select_from(self._staged([*self._read, *self._logic]))
 
     def unusable_by_sheet(self) -> Select[Any]:
         """Return the query for a row a sheet: for each question whether what is said to it is no answer."""
-        counts: list[Any] = [column(f"unusable:{link_id}").label(link_id) for link_id in self.pack.items]
+        doubtful = self._doubtful
+        counts: list[Any] = [
+            (kleene.truth(f"unusable:{item.link_id}") if item in doubtful else false()).label(item.link_id)
+            for item in self.pack.items.values()
+        ]
         return select(*self._kept, *counts).select_from(self._staged(self._read))
+
+    @property
+    def _doubtful(self) -> list[Item]:
+        return [item for item in self.pack.items.values() if reading.can_be_unusable(item, self.columns)]
 
     @property
     def _kept(self) -> list[Any]:
@@ -113,7 +120,7 @@ class Query:
         return [
             ("given", [each for item in items for each in reading.given(item, self.columns)]),
             ("known", [each for item in items for each in reading.known(item, self.columns)]),
-            ("counted", [reading.unusable(item) for item in items]),
+            ("counted", [reading.unusable(item) for item in self._doubtful]),
         ]
 
     @cached_property
@@ -138,7 +145,7 @@ class Query:
         for item in self.pack.items.values():
             if kleene.applies(item).name in level and item.enable_when:
                 holds = and_(writer.read(item.enable_when).true, kleene.has_answer(item))
-                yield case((holds, true())).label(kleene.counts(item).name)
+                yield kleene.or_null(holds).label(kleene.counts(item).name)
 
     @property
     def _needs(self) -> Sql:

@@ -167,7 +167,7 @@ def _with_length(text: Sql) -> tuple[Sql, Sql]:
 def known(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
     """Yield true where what is said to a question is an answer to it, else NULL; a yes or no is known by itself."""
     if fits := _fits(item, columns):
-        yield case((and_(*fits), true())).label(kleene.known(item).name)
+        yield kleene.or_null(and_(*fits)).label(kleene.known(item).name)
 
 
 def _fits(item: Item, columns: Mapping[str, Form]) -> list[Sql]:
@@ -195,6 +195,12 @@ def _fit_together(item: Item, kind: MultipleChoice, *, is_list: bool) -> list[Sq
         others = or_(false(), *together, *alone[number + 1 :])
         fits.append(func.coalesce(and_(code, others), false()).is_(False))
     return fits
+
+
+def can_be_unusable(item: Item, columns: Mapping[str, Form]) -> bool:
+    """Return whether a table can say something to a question that is no answer to it."""
+    typed_yes_no = isinstance(item.kind, YesNo) and columns.get(item.link_id) is Form.TYPED
+    return not typed_yes_no and not columns.keys().isdisjoint((item.link_id, *code_columns(item)))
 
 
 def unusable(item: Item) -> Label[Any]:
