@@ -7,6 +7,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.interop.batch.embedded import Engine, Files
     from decision_aid.interop.batch.server import Server
+    from decision_aid.interop.batch.table import Table
 
 MOST_NAMED = 8
 STDIN = "-"
@@ -53,7 +55,11 @@ def batch(
     seed: Annotated[int, typer.Option("--seed", help="The same number gives the same random sheets.")] = 1,
     engine: Annotated[
         str | None,
-        typer.Option("--engine", metavar="URL", help="Judge in this database: postgresql+psycopg://user@host/db."),
+        typer.Option(
+            "--engine",
+            metavar="URL",
+            help="Judge in this database: postgresql+psycopg://user@host/db. Or on Spark: spark, sc://host.",
+        ),
     ] = None,
     to: Annotated[OutputOptions, "Write a row a sheet to this file: .csv, .jsonl or .parquet."],
     pack: PackOption = None,
@@ -66,8 +72,8 @@ def batch(
         fail("Name the files of sheets, or --sample NUMBER.", USAGE)
     if not (to.output or summary or by or rejects):
         fail("Say what you want: -o FILE, --summary or --rejects FILE.", USAGE)
-    if engine and (sample or rejects or len(inputs or ()) != 1):
-        fail("With --engine name one table, or: sessions. --sample and --rejects are for files.", USAGE)
+    if engine and (sample or rejects):
+        fail("--sample and --rejects go without --engine.", USAGE)
     content = pack_of(open_pack(pack))
     wanted = [known("topic", topic, content.topics_by_id).id for topic in topics or ()]
     to.refuse_existing()
@@ -78,16 +84,18 @@ def batch(
         if to.output:
             files.format_of(to.output)
         if engine and inputs:
-            _on_server(wish, engine, inputs[0], to)
+            _on_engine(wish, engine, inputs, to)
             return
         with _progress() as show, _files(content, inputs, sample, seed) as (duck, sheets):
             _tell_of_columns(content, sheets.names, (inputs or ["the sample"])[0])
             query = sheets.query(wish.kept(sheets.names), wanted, needs=needs)
             if to.output:
                 _write(duck, query, to.output, show, force=to.force)
+                print(f"Written to {to.output}", file=sys.stderr)
             _tell(wish, sheets, duck.run)
             if rejects:
                 _write_rejects(sheets, rejects, force=to.force)
+                print(f"Written to {rejects}", file=sys.stderr)
     except (files.BatchError, StoreError) as error:
         fail(str(error), PROBLEMS)
 
@@ -111,14 +119,24 @@ class _Wish:
         return self.keep
 
 
-def _on_server(wish: _Wish, engine: str, table: str, to: OutputOptions) -> None:
+def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -> None:
+    from decision_aid.interop.batch.cluster import LOCAL, Cluster
     from decision_aid.interop.batch.server import Server
 
-    there = Server(engine, wish.content, table)
-    _tell_of_columns(wish.content, there.names, table)
+    there: Table
+    if engine == LOCAL or engine.startswith("sc://"):
+        there = cluster = Cluster(engine, wish.content, inputs)
+        write: Callable[[str, Path], None] = cluster.write
+    else:
+        if len(inputs) != 1:
+            fail("With a database name one table, or: sessions.", USAGE)
+        there = server = Server(engine, wish.content, inputs[0])
+        write = partial(_write_from_server, server, force=to.force)
+    _tell_of_columns(wish.content, there.names, inputs[0])
     query = there.query(wish.kept(there.names), wish.topics, needs=wish.needs)
     if to.output:
-        _write_from_server(there, query, to.output, force=to.force)
+        write(query, to.output)
+        print(f"Written to {to.output}", file=sys.stderr)
     _tell(wish, there, there.rows)
 
 
@@ -205,10 +223,9 @@ def _replacing(path: Path, *, force: bool) -> Iterator[Path]:
             yield temporary
     except OSError as error:
         fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}", PROBLEMS)
-    print(f"Written to {path}", file=sys.stderr)
 
 
-def _tell(wish: _Wish, sheets: Files | Server, run: Callable[[str], list[Any]]) -> None:
+def _tell(wish: _Wish, sheets: Files | Table, run: Callable[[str], list[Any]]) -> None:
     """Say which answers could not be used, and print the summary."""
     from decision_aid.interop.batch import summary
 
@@ -218,7 +235,8 @@ def _tell(wish: _Wish, sheets: Files | Server, run: Callable[[str], list[Any]]) 
     if wish.summary:
         topics = [topic for topic in wish.content.topics_by_id if not wish.topics or topic in wish.topics]
         query = sheets.query([wish.by] if wish.by else [], topics, needs=False)
-        print(summary.render(summary.parts(run(summary.statement(query, topics, wish.by)), topics), wish.by), end="")
+        counted = summary.statement(query, topics, wish.by, sheets.dialect)
+        print(summary.render(summary.parts(run(counted), topics), wish.by), end="")
 
 
 def _write_rejects(sheets: Files, path: Path, *, force: bool) -> None:

@@ -14,15 +14,16 @@ from sqlalchemy import table as table_called
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import InvalidAnswer, from_data
 from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
-from decision_aid.interop.sql.dialects import written
+from decision_aid.interop.sql.dialects import quoted, written
 from decision_aid.interop.sql.query import Query
-from decision_aid.interop.sql.reading import SEPARATOR, Form, code_columns, typed_columns
+from decision_aid.interop.sql.reading import SEPARATOR, Form, columns_of, typed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from decision_aid.content import ContentPack, Item
+    from decision_aid.interop.sql.dialects import Dialect
 
 _MISSING = "This needs one more package. Please run: pip install 'decision-aid[batch]'"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
@@ -36,7 +37,7 @@ ROW = "row"
 
 
 def name(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    return quoted(text, "duckdb")
 
 
 def literal(text: object) -> str:
@@ -125,6 +126,8 @@ class Engine:
 class Files:
     """Files of sheets, and the queries over them."""
 
+    dialect: Dialect = "duckdb"
+
     def __init__(self, engine: Engine, pack: ContentPack, paths: Sequence[Path]) -> None:
         self._pack, self.engine = pack, engine
         looked_at = [self._look(path) for path in paths]
@@ -148,11 +151,10 @@ class Files:
         columns: dict[str, Form] = {}
         selected: list[str] = []
         typed = dict(types)
-        for item in self._pack.items.values():
-            for column in (item.link_id, *code_columns(item)):
-                if column in typed:
-                    columns[column], text = _read(item, column, typed[column])
-                    selected.append(f"{text} AS {name(column)}")
+        for item, column in columns_of(self._pack):
+            if column in typed:
+                columns[column], text = _read(item, column, typed[column])
+                selected.append(f"{text} AS {name(column)}")
         kept = (_plain(column, type_) for column, type_ in types)
         source = _reader(paths, format_, delimiter, typed)
         relation = f"(SELECT {', '.join([*selected, *kept])} FROM {source})"  # noqa: S608  (names are quoted)

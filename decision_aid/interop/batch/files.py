@@ -71,14 +71,20 @@ def csv_sheets(path: Path, questions: AbstractSet[str]) -> Sheets:
     """Return a CSV file with the delimiter by which its first line has the most names of questions."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            first = [next(csv.reader([line], delimiter=each)) for line in islice(stream, 1) for each in DELIMITERS]
+            names, delimiter = csv_columns(path, next(stream), questions)
     except UnicodeDecodeError:
         raise BatchError(f"{path}: not UTF-8") from None
-    number = max(range(len(first)), key=lambda each: (len(questions & set(first[each])), len(first[each])))
-    names = first[number]
+    return Sheets(path, Format.CSV, dict.fromkeys(names, Form.TEXT), delimiter)
+
+
+def csv_columns(where: object, line: str, questions: AbstractSet[str]) -> tuple[list[str], str]:
+    """Return the names in the first line of a CSV file, and its delimiter."""
+    read = {each: next(csv.reader([line], delimiter=each), []) for each in DELIMITERS}
+    delimiter = max(DELIMITERS, key=lambda each: (len(questions & set(read[each])), len(read[each])))
+    names = read[delimiter]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise BatchError(f"{path}: the column '{twice}' stands there twice")
-    return Sheets(path, Format.CSV, dict.fromkeys(names, Form.TEXT), DELIMITERS[number])
+        raise BatchError(f"{where}: the column '{twice}' stands there twice")
+    return names, delimiter
 
 
 def jsonl_sheets(path: Path) -> Sheets:

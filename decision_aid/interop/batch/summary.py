@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from decision_aid.interop.sql.dialects import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from decision_aid.interop.sql.dialects import Dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,11 @@ class Part:
     open: dict[str, int]
 
 
-def statement(results: str, topics: Sequence[str], by: str | None) -> str:
-    """Return the query that counts over the rows of results; every name in it is quoted as standard SQL has it."""
-    names = ['"' + topic.replace('"', '""') + '"' for topic in topics]
+def statement(results: str, topics: Sequence[str], by: str | None, dialect: Dialect) -> str:
+    """Return the query that counts over the rows of results."""
+    names = [quoted(topic, dialect) for topic in topics]
     counts = [f"count(*) FILTER (WHERE {name}{what})" for name in names for what in ("", " IS NULL")]
-    of = '"' + by.replace('"', '""') + '"' if by else "NULL"
+    of = quoted(by, dialect) if by else "NULL"
     grouped = f" GROUP BY {of} ORDER BY {of}" if by else ""
     return f"SELECT {of}, count(*), {', '.join(counts)} FROM ({results}) AS results{grouped}"  # noqa: S608
 

@@ -24,6 +24,12 @@ _FUNCTIONS: dict[Dialect, dict[str, str]] = {
 _FENCES: dict[Dialect, str] = {"postgresql": "\nOFFSET 0", "sqlite": "\nLIMIT -1"}  # the others do not
 
 
+def quoted(name: str, dialect: Dialect) -> str:
+    """Return a name as it stands in a query, whatever is in it."""
+    mark = "`" if dialect == "spark" else '"'
+    return mark + name.replace(mark, mark * 2) + mark
+
+
 class _Names(IdentifierPreparer):
     """Every name stands in quotes: it may be anything, and each engine keeps other words for itself."""
 

@@ -58,6 +58,12 @@ def code_columns(item: Item) -> tuple[str, ...]:
     return tuple(f"{item.link_id}:{option.code}" for option in item.answer_options)
 
 
+def columns_of(pack: ContentPack) -> Iterator[tuple[Item, str]]:
+    """Yield each column that a table can have for a question."""
+    for item in pack.items.values():
+        yield from ((item, column) for column in (item.link_id, *code_columns(item)))
+
+
 def given(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
     """Yield what a table says to a question: the answer, as far as it can be read, and whether something is said."""
     there: Sql = column(item.link_id)

@@ -1,0 +1,130 @@
+"""The rules on Spark, on this computer or on a cluster: it reads the sheets and writes what comes of them itself."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.interop.batch.files import BatchError, Format, csv_columns, format_of
+from decision_aid.interop.batch.table import Table
+from decision_aid.interop.sql.dialects import quoted
+from decision_aid.interop.sql.reading import Form, columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from decision_aid.content import ContentPack, Item
+
+LOCAL = "spark"
+_MISSING = "Spark needs one more package. Please run: pip install 'decision-aid[spark]'"
+_NO_JAVA = (
+    "Spark on this computer needs Java 17 or newer, and there is none. Install it (Debian: apt-get install "
+    "default-jre-headless), or name a Spark Connect server: --engine sc://host."
+)
+_SETTINGS = {
+    "spark.sql.caseSensitive": "true",
+    # else it writes each stage into the next, and plans for minutes
+    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
+}
+_QUIET = {"spark.ui.enabled": "false", "spark.log.level": "OFF", "spark.driver.host": "localhost"}
+_VIEW = "decision_aid_sheets"
+
+
+class Cluster(Table):
+    """Sheets that Spark reads, and the queries over them."""
+
+    def __init__(self, address: str, pack: ContentPack, inputs: Sequence[str]) -> None:
+        """Raise BatchError where Spark, Java or the files are missing, or cannot be read."""
+        with _in_words():
+            self._spark = _session(address)
+            sheets = self._read(list(inputs), pack)
+            sheets.createOrReplaceTempView(_VIEW)
+            types = dict(sheets.dtypes)
+        read = {column: _read(item, column, types[column]) for item, column in columns_of(pack) if column in types}
+        super().__init__(pack, "spark", list(types), read, _VIEW)
+
+    def _read(self, inputs: list[str], pack: ContentPack) -> Any:  # noqa: ANN401  (a DataFrame)
+        formats = {format_of(Path(each)) for each in inputs}
+        if len(formats) > 1:
+            raise BatchError("With Spark all files have one format: .csv, .jsonl or .parquet.")
+        match formats.pop():
+            case Format.PARQUET:
+                return self._spark.read.parquet(*inputs)
+            case Format.JSONL:
+                return self._spark.read.json(inputs, mode="FAILFAST")
+            case Format.CSV:
+                first = self._spark.read.text(inputs).head()
+                _, delimiter = csv_columns(inputs[0], first[0] if first else "", pack.items.keys())
+                return self._spark.read.csv(inputs, header=True, sep=delimiter, escape='"', mode="FAILFAST")
+
+    def rows(self, statement: str) -> list[Any]:
+        with _in_words():
+            return [tuple(row) for row in self._spark.sql(statement).collect()]
+
+    def write(self, query: str, to: Path) -> None:
+        """Write a folder of files, as Spark does; raise BatchError where one is there."""
+        where = re.sub(r"^([a-z0-9]{2,}):/(?!/)", r"\1://", str(to))  # a path has lost one of the slashes of s3://
+        with _in_words():
+            out = self._spark.sql(query).write
+            match format_of(to):
+                case Format.PARQUET:
+                    out.parquet(where)
+                case Format.JSONL:
+                    out.json(where, ignoreNullFields=False)
+                case Format.CSV:
+                    out.csv(where, header=True)
+
+
+def _session(address: str) -> Any:  # noqa: ANN401  (a SparkSession)
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise BatchError(_MISSING) from None
+    builder: Any = SparkSession.builder
+    if address == LOCAL:
+        if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+            raise BatchError(_NO_JAVA)
+        session = builder.master("local[*]").config(map=_QUIET).getOrCreate()
+    else:
+        session = builder.remote(address).getOrCreate()
+    for name, value in _SETTINGS.items():
+        session.conf.set(name, value)
+    return session
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Raise BatchError, in one line, for what Spark says of the data, the files or the server."""
+    try:
+        yield
+    except ImportError as error:  # what Spark Connect needs beside
+        raise BatchError(f"{_MISSING} ({error})") from None
+    except Exception as error:
+        from pyspark.errors import ParseException, PySparkException
+
+        if not isinstance(error, PySparkException) or isinstance(error, ParseException):
+            raise
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        raise BatchError(f"Spark: {lines[0][:400]}") from None
+
+
+def _read(item: Item, column: str, type_: str) -> tuple[Form, str]:
+    there = quoted(column, "spark")
+    if column != item.link_id:
+        return Form.TYPED, f"TRY_CAST({there} AS BOOLEAN)"
+    match item.kind:
+        case YesNo() if type_ == "boolean":
+            return Form.TYPED, there
+        case Scale() if type_ in ("tinyint", "smallint", "int", "bigint"):
+            return Form.TYPED, there
+        case Scale() if type_ in ("float", "double") or type_.startswith("decimal"):
+            return Form.DECIMAL, there
+        case MultipleChoice() if type_ == "array<string>":
+            return Form.LIST, there
+        case YesNo() | Scale() | SingleChoice() | MultipleChoice():
+            return Form.TEXT, f"CAST({there} AS STRING)"

@@ -1,0 +1,55 @@
+"""The rules on Spark, as a real process: it reads the sheets and writes what comes of them itself."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import sheet_tables
+from tests.conftest import KITCHEN_SINK
+from tests.programs import run
+from tests.small_packs import seeded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from decision_aid.content import ContentPack
+
+pytest.importorskip("pyspark", reason="PySpark is not installed (pip install 'decision-aid[spark]')")
+needs_java = pytest.mark.skipif(
+    not shutil.which("java"), reason="no Java (Debian: apt-get install default-jre-headless)"
+)
+ODD = 'a `tick`, a "quote"; --'
+
+
+@needs_java
+def test_spark_says_of_every_sheet_what_guide_says(kitchen_sink: ContentPack, tmp_path: Path) -> None:
+    chance = seeded(7)
+    sheets = [sheet_tables.random_data(kitchen_sink, chance) for _ in range(200)]
+    with (tmp_path / "in.csv").open("w", newline="") as stream:
+        out = csv.writer(stream, delimiter=";")
+        out.writerow((ODD, *kitchen_sink.items))
+        out.writerows((at, *sheet_tables.as_text(kitchen_sink, sheet).values()) for at, sheet in enumerate(sheets))
+    wish = ("--needs", "--keep", ODD, "--summary")
+    arguments = ("batch", "in.csv", "--engine", "spark", "-o", "out.jsonl", *wish, "--pack", str(KITCHEN_SINK))
+    done = run(*arguments, cwd=tmp_path, SPARK_LOCAL_IP="127.0.0.1")
+    assert done.code == 0, done.err
+    lines = [line for part in (tmp_path / "out.jsonl").glob("part-*") for line in part.read_text().splitlines()]
+    got = {row.pop(ODD): row for row in map(json.loads, lines)}
+    wanted = [sheet_tables.judged(kitchen_sink, sheet, needs=True) for sheet in sheets]
+    assert got == {str(at): row for at, row in enumerate(wanted)}
+    here = run("batch", "in.csv", "--summary", "--pack", str(KITCHEN_SINK), cwd=tmp_path)
+    assert done.out == here.out
+
+
+def test_spark_without_java_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("pain\n7\n")
+    arguments = ("batch", "in.csv", "--engine", "spark", "--summary", "--pack", str(KITCHEN_SINK))
+    done = run(*arguments, cwd=tmp_path, PATH=str(tmp_path), JAVA_HOME="")
+    assert done.code == 1
+    assert done.err.startswith("Spark on this computer needs Java 17 or newer")
+    assert done.err.count("\n") == 1
