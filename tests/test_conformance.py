@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
+JSON = ("--format", "json")
 SHIPPED = load(TOP / "questions.yaml")
 
 
@@ -102,5 +103,11 @@ def test_two_packs_over_real_sheets_tell_who_would_be_told_something_else(tmp_pa
     told = done.out.partition("Over ")[2].splitlines()
     assert told[0] == f"{len(sheets)} sheets:"
     assert any("nerve-stimulation: comes up -> does not come up" in line for line in told)
+    as_json = run(
+        "pack", "diff", str(TOP / "questions.yaml"), "new.yaml", "--over", "sheets.jsonl", *JSON, cwd=tmp_path
+    )
+    over = json.loads(as_json.out)["over"]
+    assert over["sheets"] == len(sheets)
+    assert {"topic": "nerve-stimulation", "old": True, "new": False}.items() <= over["moves"][0].items()
     run("pack", "atlas", str(KITCHEN_SINK), "-o", "atlas.md", cwd=tmp_path)
     assert "| Comes up | Share of sheets | One example |" in (tmp_path / "atlas.md").read_text()

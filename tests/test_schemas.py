@@ -27,6 +27,7 @@ from decision_aid.content import URGENCIES
 from decision_aid.content.diagnostics import Diagnostic, Severity, Source
 from decision_aid.engine.answers import Absent, Answers, as_data
 from decision_aid.engine.regions import Place
+from decision_aid.interop.batch.what_if import Move, Moved
 from decision_aid.loading import documents, schema, shapes
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.of_sessions import dictionary, session_list, session_table
@@ -86,6 +87,9 @@ def outputs(content: Content, answers: Answers) -> Iterator[tuple[str, str]]:
         yield "reasons", reasons.as_json(content.settling, answers, topic.id)
 
 
+MOVED = Moved(12, (Move("mood-support", old=None, new=True, sheets=3, rows=(1, 4, 9)),))
+
+
 @cache
 def of_authors() -> tuple[tuple[str, Any], ...]:
     """Return what the program writes of whole packs, and of broken ones."""
@@ -101,7 +105,7 @@ def of_authors() -> tuple[tuple[str, Any], ...]:
         ("verification", verification.as_json(loaded.source, found, 0.1)),
         ("verification", verification.as_json(loaded.source, replace(found, results=(refuted,)), 0.1)),
         ("verification", verification.as_json(other.source, verify.Verification(10**1000, (), None, wrong), 0.1)),
-        ("difference", difference_json.render(difference(pack, changed))),
+        ("difference", difference_json.render(difference(pack, changed), MOVED.as_data())),
         ("conformance", conformance.as_json(loaded, conformance.cases(pack))),
     ]
     return tuple((name, json.loads(text)) for name, text in texts)
@@ -173,6 +177,7 @@ def test_an_output_with_a_part_too_many_or_too_few_does_not_fit(name: str) -> No
         ("dictionary", ("columns", 0, "allowed"), []),
         ("dictionary", ("pack", "sha256"), "0"),
         ("difference", ("effects", 0, "new"), "raised"),
+        ("difference", ("over", "moves", 0, "old"), "raised"),
         ("difference", ("effects", 0, "share"), 1.5),
         ("difference", ("changes", 0, "kind"), "moved"),
         ("difference", ("changes", 0, "old"), 0.5),

@@ -29,6 +29,7 @@ from decision_aid.cli.shared import (
 if TYPE_CHECKING:
     from decision_aid.authoring.graph import Graph
     from decision_aid.content import Condition, ContentPack
+    from decision_aid.interop.batch.what_if import Moved
     from decision_aid.loading import LoadedPack
     from decision_aid.loading.adoption import Adoption
 
@@ -302,32 +303,31 @@ def diff(
     from decision_aid.authoring.printing.difference import difference_blocks
     from decision_aid.reports import markdown, text
 
-    if over and format is ReportFormat.JSON:
-        fail("--over is told as text or Markdown.", USAGE)
     packs = [pack_of(open_pack(path)) for path in (old, new)]
     found = difference(packs[0], packs[1])
-    told = _told_over(packs[0], packs[1], over) if over else ""
+    told = _over(packs[0], packs[1], over) if over else None
     match format:
         case ReportFormat.TEXT:
             print(text.render(difference_blocks(found)), end="")
         case ReportFormat.MARKDOWN:
             print(markdown.render(difference_blocks(found)), end="")
         case ReportFormat.JSON:
-            print(difference_json.render(found))
+            print(difference_json.render(found, told.as_data() if told else None))
+            told = None
     if told:
-        print(f"\n{told}")
+        print(f"\n{told.as_text()}")
     if found.any:
         raise typer.Exit(PROBLEMS)
 
 
-def _told_over(old: ContentPack, new: ContentPack, sheets: list[str]) -> str:
+def _over(old: ContentPack, new: ContentPack, sheets: list[str]) -> Moved:
     """Return what comes out otherwise on real sheets."""
     from decision_aid.interop.batch import what_if
     from decision_aid.interop.batch.embedded import Engine
     from decision_aid.interop.batch.files import BatchError, named
 
     try:
-        return what_if.render(*what_if.moved(Engine(), old, new, named(sheets)))
+        return what_if.moved(Engine(), old, new, named(sheets))
     except BatchError as error:
         fail(str(error), PROBLEMS)
 

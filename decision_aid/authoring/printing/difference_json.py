@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 SCHEMA = "decision-aid/difference/2"
 
 
-def render(found: Difference) -> str:
-    """Return one JSON object on one line."""
-    return json.dumps(as_object(found), ensure_ascii=False)
+def render(found: Difference, over: dict[str, Any] | None = None) -> str:
+    """Return one JSON object on one line; `over`: what comes out otherwise on real sheets."""
+    return json.dumps(as_object(found) | {"over": over}, ensure_ascii=False)
 
 
 def as_object(found: Difference) -> dict[str, Any]:

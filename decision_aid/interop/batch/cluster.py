@@ -105,12 +105,14 @@ def _in_words() -> Iterator[None]:
     except ImportError as error:  # what Spark Connect needs beside
         raise BatchError(f"{_MISSING} ({error})") from None
     except Exception as error:
+        from py4j.protocol import Py4JJavaError
         from pyspark.errors import ParseException, PySparkException
 
-        if not isinstance(error, PySparkException) or isinstance(error, ParseException):
+        if not isinstance(error, PySparkException | Py4JJavaError) or isinstance(error, ParseException):
             raise
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        raise BatchError(f"Spark: {lines[0][:400]}") from None
+        causes = [line for line in lines if line.startswith(("Caused by:", ": "))]
+        raise BatchError(f"Spark: {re.sub('^(Caused by)?: ', '', [lines[0], *causes][-1])[:400]}") from None
 
 
 def _read(item: Item, column: str, type_: str) -> tuple[Form, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from decision_aid.interop.batch.embedded import Files, literal, name
 
@@ -19,7 +19,7 @@ _SAID = {True: "comes up", None: "could come up", False: "does not come up"}
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Move:
     """Sheets on which a topic comes out otherwise in the same way: how many, and the rows of some, counted from 1."""
 
     topic: str
@@ -29,8 +29,28 @@ class Moved:
     rows: tuple[int, ...]
 
 
-def moved(engine: Engine, old: ContentPack, new: ContentPack, paths: Sequence[Path]) -> tuple[int, list[Moved]]:
-    """Return how many sheets there are, and what comes out otherwise; a topic that a pack lacks never comes up."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many sheets there are, and what comes out otherwise on some of them."""
+
+    sheets: int
+    moves: tuple[Move, ...]
+
+    def as_text(self) -> str:
+        lines = [f"Over {self.sheets:,} sheets:"]
+        for each in self.moves:
+            share = each.sheets / self.sheets if self.sheets else 0.0
+            ways = f"{_SAID[each.old]} -> {_SAID[each.new]}"
+            rows = ", ".join(map(str, each.rows)) + (", ..." if each.sheets > len(each.rows) else "")
+            lines.append(f"- {each.topic}: {ways}: {each.sheets:,} ({share:.2%}), such as row {rows}")
+        return "\n".join(lines if self.moves else [*lines, "Nobody is told anything else."])
+
+    def as_data(self) -> dict[str, Any]:
+        return {"sheets": self.sheets, "moves": [asdict(each) for each in self.moves]}
+
+
+def moved(engine: Engine, old: ContentPack, new: ContentPack, paths: Sequence[Path]) -> Moved:
+    """Return what comes out otherwise; a topic that a pack lacks never comes up."""
     topics = list(dict.fromkeys([*old.topics_by_id, *new.topics_by_id]))
     before, after = (Files(engine, pack, paths).query((), (), needs=False) for pack in (old, new))
     states = [
@@ -44,24 +64,14 @@ def moved(engine: Engine, old: ContentPack, new: ContentPack, paths: Sequence[Pa
     engine.run(f"CREATE OR REPLACE TEMP TABLE both_ways AS {numbered}")
     ((sheets,),) = engine.run("SELECT count(*) FROM both_ways")
     engine.run(f"DELETE FROM both_ways WHERE NOT ({differs})")  # noqa: S608
-    return sheets, [each for topic in topics for each in _of(engine, topic)]
+    return Moved(sheets, tuple(each for topic in topics for each in _of(engine, topic)))
 
 
-def _of(engine: Engine, topic: str) -> Iterator[Moved]:
+def _of(engine: Engine, topic: str) -> Iterator[Move]:
     old, new = name(f"old:{topic}"), name(f"new:{topic}")
     rows = f"list_slice(list(sheet ORDER BY sheet), 1, {EXAMPLES})"
     for row in engine.run(
         f"SELECT {literal(topic)}, {old}, {new}, count(*), {rows} FROM both_ways "  # noqa: S608
         f"WHERE {old} IS DISTINCT FROM {new} GROUP BY {old}, {new} ORDER BY count(*) DESC, {old}, {new}"
     ):
-        yield Moved(row[0], row[1], row[2], row[3], tuple(row[4]))
-
-
-def render(sheets: int, found: Sequence[Moved]) -> str:
-    lines = [f"Over {sheets:,} sheets:"]
-    for each in found:
-        share = each.sheets / sheets if sheets else 0.0
-        ways = f"{_SAID[each.old]} -> {_SAID[each.new]}"
-        rows = ", ".join(map(str, each.rows)) + (", ..." if each.sheets > len(each.rows) else "")
-        lines.append(f"- {each.topic}: {ways}: {each.sheets:,} ({share:.2%}), such as row {rows}")
-    return "\n".join(lines if found else [*lines, "Nobody is told anything else."])
+        yield Move(row[0], row[1], row[2], row[3], tuple(row[4]))

@@ -30,26 +30,14 @@ from sqlalchemy import (
 )
 
 from decision_aid.content import (
-    AllOf,
     Among,
-    AnyOf,
-    AtLeast,
-    Comparison,
-    Equals,
     FindingHolds,
     Includes,
     InRange,
-    LessThan,
     MultipleChoice,
-    NoneOf,
-    OneOf,
     Scale,
     SingleChoice,
-    SomeOf,
-    TopicRaised,
-    TopicUndetermined,
     YesNo,
-    parts_of,
 )
 from decision_aid.engine.rails import Rails, Reader
 
@@ -205,25 +193,6 @@ class Writer(Reader["Truth"]):
 
     def applies(self, item: Item) -> Rails[Truth]:
         return rails(applies(item) if item.enable_when else true())
-
-    def left_open_by(self, condition: Condition, item: Item) -> Truth:
-        """Return where a condition is unknown, and the answer to this question is one that leaves it so."""
-        parts = [self.left_open_by(part, item) for part in self._rests_on(condition)]
-        if isinstance(condition, Comparison) and condition.question == item.link_id:
-            parts.append(not_(has_answer(item)))
-        return and_(self.read(condition).true.is_(None), or_(false(), *parts))
-
-    def _rests_on(self, condition: Condition) -> tuple[Condition, ...]:
-        match condition:
-            case FindingHolds(finding=finding_id):
-                return (self._pack.findings_by_id[finding_id].when,)
-            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
-                gate = self._pack.items[condition.question].enable_when
-                return (gate,) if gate else ()
-            case AllOf() | AnyOf() | NoneOf() | SomeOf():
-                return parts_of(condition)
-            case TopicRaised() | TopicUndetermined():
-                raise ValueError("only a guarantee can speak of topics")
 
 
 def rails(holds: Truth) -> Rails[Truth]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     false,
     literal,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -32,6 +33,7 @@ from decision_aid.content import (
     AllOf,
     AnyOf,
     AtLeast,
+    Comparison,
     Equals,
     FindingHolds,
     Includes,
@@ -78,12 +80,15 @@ class Query:
 
     def topics_by_sheet(self) -> Select[Any]:
         """Return the query for a row a sheet: what is kept, the highest urgency, how much is unusable, the topics."""
-        needs = [self._needs.label(NEEDS)] if self.needs else []
+        opened = _Opened(self) if self.needs else None
+        needs = [opened.needs.label(NEEDS)] if opened else []
         unusable = [cast(kleene.truth(f"unusable:{item.link_id}"), Integer) for item in self._doubtful]
         number: Sql = reduce(add, unusable, kleene.ZERO)
-        topics = [kleene.truth(f"topic:{topic}").label(topic) for topic in self._wanted]
+        topics = [kleene.truth(f"topic:{topic}").label(topic) for topic in self.wanted]
         ours = [self._urgency.label(URGENCY), number.label(UNUSABLE)]
-        return select(*self._kept, *ours, *needs, *topics).select_from(self._staged([*self._read, *self._logic]))
+        return select(*self._kept, *ours, *needs, *topics).select_from(
+            self._staged([*self._read, *self._logic, *(opened.stages if opened else ())])
+        )
 
     def unusable_by_sheet(self) -> Select[Any]:
         """Return the query for a row a sheet: for each question whether what is said to it is no answer."""
@@ -103,7 +108,7 @@ class Query:
         return [column(f"kept:{name}").label(name) for name in self.keep]
 
     @property
-    def _wanted(self) -> list[str]:
+    def wanted(self) -> list[str]:
         return [topic for topic in self.pack.topics_by_id if not self.topics or topic in self.topics]
 
     def _staged(self, stages: Iterable[tuple[str, Columns]]) -> Any:  # noqa: ANN401  (a table or a stage)
@@ -126,17 +131,14 @@ class Query:
     @cached_property
     def _logic(self) -> list[tuple[str, Columns]]:
         writer = kleene.Writer(self.pack)
-        steps = _Steps(self.pack)
-        for rule in self.pack.rules:
-            steps.level(rule.when)
         stages: list[tuple[str, Columns]] = []
-        for number, level in enumerate(steps.by_level(), start=1):
+        for number, level in enumerate(_Steps(self.pack).by_level(), start=1):
             columns = [writer.read(condition).true.label(name) for name, condition in level.items()]
             stages.append((f"step_{number}", [*columns, *self._counting(writer, level)]))
         rules = [writer.read(rule.when).true.label(kleene.rule(rule).name) for rule in self.pack.rules]
         topics = [
             or_(false(), *(kleene.rule(rule) for rule in self.pack.rules_by_topic[topic])).label(f"topic:{topic}")
-            for topic in self._wanted
+            for topic in self.wanted
         ]
         return [*stages, ("rules", rules), ("topics", topics)]
 
@@ -146,21 +148,6 @@ class Query:
             if kleene.applies(item).name in level and item.enable_when:
                 holds = and_(writer.read(item.enable_when).true, kleene.has_answer(item))
                 yield kleene.or_null(holds).label(kleene.counts(item).name)
-
-    @property
-    def _needs(self) -> Sql:
-        """The questions that would settle what is open of the wanted topics, each with a separator after it."""
-        writer = kleene.Writer(self.pack)
-        opened = [
-            (kleene.truth(f"topic:{topic}").is_(None), rule.when)
-            for topic in self._wanted
-            for rule in self.pack.rules_by_topic[topic]
-        ]
-        found: Sql = literal("", String)
-        for item in self.pack.items.values():
-            needed = or_(false(), *(and_(open_, writer.left_open_by(when, item)) for open_, when in opened))
-            found = found.concat(case((needed, f"{item.link_id}{reading.SEPARATOR}"), else_=""))
-        return found
 
     @property
     def _urgency(self) -> Sql:
@@ -179,8 +166,10 @@ class _Steps:
         self._pack = pack
         self._levels: dict[str, int] = {}
         self._conditions: dict[str, Condition] = {}
+        for rule in pack.rules:
+            self._level(rule.when)
 
-    def level(self, condition: Condition) -> int:
+    def _level(self, condition: Condition) -> int:
         """Return how many stages have to come before a condition."""
         return max((self._of(name, read) for name, read in self._reads(condition)), default=0)
 
@@ -191,7 +180,7 @@ class _Steps:
     def _of(self, name: str, condition: Condition) -> int:
         if name not in self._levels:
             self._conditions[name] = condition
-            self._levels[name] = self.level(condition) + 1
+            self._levels[name] = self._level(condition) + 1
         return self._levels[name]
 
     def _reads(self, condition: Condition) -> Iterator[tuple[str, Condition]]:
@@ -207,3 +196,62 @@ class _Steps:
                     yield from self._reads(part)
             case TopicRaised() | TopicUndetermined():
                 raise ValueError("only a guarantee can speak of topics")
+
+
+class _Opened:
+    """Which questions would settle what is open: those without an answer that a way of open conditions leads to.
+
+    The ways begin at the rules of open topics. Each gate and each finding is on a way in one column, in a stage after
+    all that reads it, so that nothing is written twice.
+    """
+
+    def __init__(self, query: Query) -> None:
+        self._pack, self._writer = query.pack, kleene.Writer(query.pack)
+        self._reached: dict[str, list[Sql]] = {}
+        self._asked: dict[str, list[Sql]] = {}
+        for topic in query.wanted:
+            for rule in self._pack.rules_by_topic[topic]:
+                open_ = and_(kleene.truth(f"topic:{topic}").is_(None), kleene.rule(rule).is_(None))
+                self._begin(rule.when, open_)
+        self.stages = [
+            (f"open_{number}", list(self._level(level)))
+            for number, level in enumerate(reversed(list(_Steps(self._pack).by_level())), start=1)
+        ]
+
+    @property
+    def needs(self) -> Sql:
+        """The questions, each with a separator after it."""
+        found: Sql = literal("", String)
+        for item in self._pack.items.values():
+            needed = and_(or_(false(), *self._asked.get(item.link_id, ())), not_(kleene.has_answer(item)))
+            found = found.concat(case((needed, f"{item.link_id}{reading.SEPARATOR}"), else_=""))
+        return found
+
+    def _level(self, level: Mapping[str, Condition]) -> Columns:
+        for name, condition in level.items():
+            reached = or_(false(), *self._reached.get(name, ()))
+            yield and_(reached, kleene.truth(name).is_(None)).label(f"open:{name}")
+            self._begin(condition, kleene.truth(f"open:{name}"))
+
+    def _begin(self, condition: Condition, open_: Sql) -> None:
+        """Follow the ways from a condition of which it is known already where it is open."""
+        match condition:
+            case AllOf() | AnyOf() | NoneOf() | SomeOf():
+                for part in parts_of(condition):
+                    self._follow(part, open_)
+            case Equals() | OneOf() | AtLeast() | LessThan() | Includes() | FindingHolds():
+                self._follow(condition, open_)
+            case TopicRaised() | TopicUndetermined():
+                raise ValueError("only a guarantee can speak of topics")
+
+    def _follow(self, condition: Condition, reached: Sql) -> None:
+        if isinstance(condition, FindingHolds):
+            self._reached.setdefault(kleene.finding(condition.finding).name, []).append(reached)
+            return
+        open_ = and_(reached, self._writer.read(condition).true.is_(None))
+        if not isinstance(condition, Comparison):
+            self._begin(condition, open_)
+        elif item := self._pack.items.get(condition.question):
+            self._asked.setdefault(item.link_id, []).append(open_)
+            if item.enable_when:
+                self._reached.setdefault(kleene.applies(item).name, []).append(open_)
