@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from decision_aid.engine.answers import ABSENT_WORDS
+from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_data
+from decision_aid.sessions.recorder import SessionRecorder
+from decision_aid.sessions.store import open_store
 from tests import sheet_tables
 from tests.conftest import KITCHEN_SINK
+from tests.kept import a_session
 from tests.programs import run
 from tests.small_packs import seeded
 from tests.tables import each
@@ -106,6 +109,7 @@ BAD = (
     ("in.jsonl", b'{"pain": 1}\n{"pain":', "in.jsonl: line 2 is no JSON"),
     ("in.jsonl", b'{"pain": 1, "pain": 2}\n', "in.jsonl: line 1 has 'pain' twice"),
     ("in.jsonl", b"[1]\n", "in.jsonl: line 1 is no object"),
+    ("in.csv", b"kinds:rest,pain\nbanana,1\n", "banana"),
     ("in.parquet", b"PAR1 but not really, and long enough to look", "magic bytes"),
 )
 
@@ -169,3 +173,25 @@ def test_a_table_in_a_database_is_judged_there(postgresql: Server, kitchen_sink:
     assert [{name: row[name] for name in wanted[0]} for row in rows] == wanted
     done = batch("no table", "--engine", address, "--summary", cwd=tmp_path, code=1)
     assert "There is no table 'no table'" in done.err
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_the_sessions_that_are_kept_on_a_server_are_judged_there(
+    postgresql: Server, kitchen_sink: ContentPack, tmp_path: Path
+) -> None:
+    chance, address, wanted = seeded(8), postgresql.new_database(), {}
+    with open_store(address) as store:
+        for number in range(20):  # with lists of several codes, as the store writes them
+            keeper = SessionRecorder.begin(store, a_session(f"k7mq-{number:04}"), "nurse")
+            sheet = sheet_tables.random_data(kitchen_sink, chance)
+            read = {
+                i: from_data(kitchen_sink.items[i], tuple(v) if isinstance(v, list) else v) for i, v in sheet.items()
+            }
+            answers = {i: answer for i, answer in read.items() if not isinstance(answer, InvalidAnswer)}
+            for link_id, answer in answers.items():
+                keeper.answered(link_id, answer)
+            said = {link_id: sheet[link_id] for link_id in answers}
+            wanted[keeper.session.id] = sheet_tables.judged(kitchen_sink, said)
+    batch("sessions", "--engine", address, "-o", "out.jsonl", "--keep", "session", cwd=tmp_path)
+    rows = map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())
+    assert {row.pop("session"): row for row in rows} == wanted

@@ -118,7 +118,7 @@ def _in_words() -> Iterator[None]:
 def _read(item: Item, column: str, type_: str) -> tuple[Form, str]:
     there = quoted(column, "spark")
     if column != item.link_id:
-        return Form.TYPED, f"TRY_CAST({there} AS BOOLEAN)"
+        return Form.TYPED, f"CAST({there} AS BOOLEAN)"
     match item.kind:
         case YesNo() if type_ == "boolean":
             return Form.TYPED, there

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import threading
 from dataclasses import dataclass
@@ -117,6 +119,8 @@ class Engine:
         """Return what went wrong with the data, the disk or the memory in one line; what else, as it is: a bug."""
         if not isinstance(error, self._errors) or type(error).__name__ in ("ParserException", "BinderException"):
             return error
+        if os.strerror(errno.ENOSPC) in str(error):
+            return BatchError("There is no room left on the disk. What was there before is as it was.")
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         kept = [line for line in lines if re.match(r"(file =|Invalid unicode|Expected|Original Line)", line)]
         text = "; ".join(dict.fromkeys([re.sub(r"^[\w ]+ Error: ", "", lines[0]), *kept]))
@@ -243,7 +247,7 @@ def _read(item: Item, column: str, type_: str) -> tuple[Form, str]:  # noqa: PLR
     """Return how the answers in a column are written, and the column, as something that can be read."""
     there = name(column)
     if column != item.link_id:
-        return Form.TYPED, f"TRY_CAST({there} AS BOOLEAN)"
+        return Form.TYPED, there if type_ == "BOOLEAN" else f"CAST({there} AS BOOLEAN)"
     if type_ == "JSON":
         return Form.JSON, f"CAST({there} AS VARCHAR)"
     match item.kind:

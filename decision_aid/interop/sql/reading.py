@@ -163,7 +163,8 @@ def _listed(there: Sql, form: Form) -> tuple[Sql, Sql]:
         case Form.JSON:
             inner = func.substr(there, 3, func.length(there) - 4)  # without [" and "]
             is_list = and_(there.like('["%"]'), there.not_like(f"%{SEPARATOR}%"))
-            return _with_length(case((is_list, func.replace(inner, '","', SEPARATOR))))
+            close = func.replace(inner, '", "', '","')  # our own store writes a space
+            return _with_length(case((is_list, func.replace(close, '","', SEPARATOR))))
 
 
 def _with_length(text: Sql) -> tuple[Sql, Sql]:
