@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HASHES = {
     "pyodide@314.0.7": "66b7949e5a0cba2250b586d7e368bf12fb482800748d182c4618254b685ffaa0",
+    "vnu-jar@26.9.27": "5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7",
     "axe-core@4.14.1": "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745",
     "lforms@40.1.3": "288cff4360e8a90a44e994a01422d2cf970170000ce915b5739ccc383097edd9",
     "@medplum/core@5.2.13": "98c08cda4820785a315b4eb6caab8a72f1d038938e33648a827b6f861edf0401",
@@ -81,7 +82,7 @@ def _fetch(name: str, place: Path) -> None:
 
 def _run(place: Path, *command: str) -> None:
     if shutil.which("npm") is None:
-        pytest.skip("form renderers need npm: apt-get install npm")
+        pytest.skip("needs npm: apt-get install npm")
     run = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=SECONDS, check=False)
     if run.returncode:
         pytest.skip(f"{' '.join(command[:2])} failed: {run.stderr.strip()[-300:]}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
@@ -16,13 +18,16 @@ from decision_aid.content import is_urgent
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide
+from decision_aid.engine.regions import Place
 from decision_aid.reports.facts import SIDE_QUESTION, SITE_QUESTION
+from decision_aid.reports.for_patients.after_visit import After, after_blocks
 from decision_aid.reports.for_patients.options import KEY_FACTS
 from decision_aid.reports.for_patients.visit import NOT_CHECKED, TITLE, visit_page
 from decision_aid.reports.paper import body
-from decision_aid.reports.paper.html import SIZE_OF_PAGE, TEMPLATES, booklet, render
+from decision_aid.reports.paper.html import SIZE_OF_PAGE, TEMPLATES, booklet, one_page, render
 from decision_aid.reports.paper.icons import icon_array
 from decision_aid.reports.paper.pictures import INK
+from decision_aid.sessions.records import Details
 from tests import chromium, npm
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.papers import CODE, DATE, PICTURE, Element, drawing, paper_of, random_answers, read_page
@@ -485,14 +490,40 @@ def test_a_browser_prints_pages_that_each_say_which_they_are(
 
 @chromium.GROUP
 @pytest.mark.slow
-def test_where_it_is_narrow_the_table_is_still_a_table_for_a_screen_reader(browser: Browser, tmp_path: Path) -> None:
+def test_where_it_is_narrow_each_cell_stands_under_the_last_and_says_its_column(
+    browser: Browser, tmp_path: Path
+) -> None:
     page = tmp_path / "sheet.html"
     page.write_text(render(paper_of(SHIPPED, TYPICAL)), encoding="utf-8")
-    browser.show(page, 320)
-    parts = "table, tbody, tr, th, td"
-    roles = (  # what is laid out as blocks is called what it is; a table that stays one needs no names
-        f"return [...document.querySelectorAll('{parts}')].filter(e => getComputedStyle(e).display === 'block')"
-        ".map(e => e.getAttribute('role'))"
-    )
-    assert set(browser.run(roles)) >= {"table", "rowgroup", "row", "rowheader", "cell"}
-    assert None not in browser.run(roles)
+    for width, shown in ((320, "inline"), (1280, "none")):
+        browser.show(page, width)
+        cells = "[...document.querySelectorAll('.wide tbody td .column')].map(e => getComputedStyle(e).display)"
+        found = browser.run(f"return {cells}")
+        assert found == [shown] * len(KEY_FACTS) * len(SHIPPED.pack.families)
+
+
+# --- a checker of HTML ------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_checker_finds_no_error_in_any_kind_of_page(tmp_path: Path) -> None:
+    if (java := shutil.which("java")) is None:
+        pytest.skip("needs Java: apt-get install default-jre-headless")
+    pack = SHIPPED.pack
+    assert pack.after_visit is not None
+    told = Details().with_detail("after-visit", ("signs", "yes")).with_detail("after-visit", ("next", "a", "b"))
+    after = After(pack, pack.after_visit, told, Place(pack.regions[1], certain=True), {})
+    papers = {
+        "visit": paper_of(SHIPPED, URGENT, region="uk", for_clinician=True),
+        "large": paper_of(SHIPPED, random_answers(pack, 3), region="us", large_print=True),
+        "clinician": paper_of(SHIPPED, TYPICAL, for_patient=False, for_clinician=True),
+        "hostile": hostile_paper(HOSTILE[0], KITCHEN),
+    }
+    pages = {name: render(paper) for name, paper in papers.items()}
+    pages |= {"booklet": booklet(pack), "after": one_page(after_blocks(after), pack, CODE, DATE)}
+    for name, page in pages.items():
+        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+    checker = npm.package("vnu-jar@26.9.27") / "build" / "dist" / "vnu.jar"
+    command = [java, "-jar", str(checker), "--errors-only", *map(str, tmp_path.glob("*.html"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -53,7 +53,7 @@ def all_evidence_blocks(pack: ContentPack) -> Iterator[Block]:
     """Yield relief like with like, then every finding in full, in the order of the pack."""
     yield Heading("The numbers, and how sure we are", level=1)
     yield Paragraph(HOW_TO_USE_PICTURES)
-    yield from relief_blocks(pack.evidence)
+    yield from relief_blocks(pack.evidence, level=2)
     for evidence in pack.evidence:
         yield from evidence_blocks(pack, evidence)
 
@@ -101,7 +101,7 @@ _OTHER_WAY = {"better": "worse", "worse": "better"}
 
 
 def relief_blocks(
-    evidence: Iterable[Evidence], line: Callable[[Evidence], str] | None = None, most: int | None = None
+    evidence: Iterable[Evidence], line: Callable[[Evidence], str] | None = None, most: int | None = None, level: int = 3
 ) -> Iterator[Block]:
     """Yield what studies of relief found in two lists that never mix: people did not know, and people knew.
 
@@ -110,7 +110,7 @@ def relief_blocks(
     found = [each for each in evidence if each.compares == "relief"]
     for knew, title in ((False, "did not know what they got"), (True, "knew what they got")):
         if lines := tuple((line or in_one_line)(each) for each in found if each.knew is knew)[:most]:
-            yield Heading(f"Relief, where people {title}", level=3)
+            yield Heading(f"Relief, where people {title}", level)
             yield Bullets(lines)
 
 
