@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-NO_PRINTER = "No printer program (lp or lpr) is here. Write the sheet to a file instead, and print that."
+INSTEAD = "Save it instead (w): you can print the file from another program or computer."
+NO_PRINTER = f"No printer program (lp or lpr) is here. {INSTEAD}"
+ON_ITS_WAY = "It is on its way to the printer. Take the paper at once."
 _PATIENCE = 20  # seconds that a spooler may take
 
 
-def printed(content: bytes, title: str) -> str:
+def printed(content: bytes, title: str, patience: float = _PATIENCE) -> str:
     """Give a text or a PDF to the printer of this computer; return in words what became of it."""
     program = shutil.which("lp") or shutil.which("lpr")
     if program is None:
@@ -17,11 +19,16 @@ def printed(content: bytes, title: str) -> str:
     named = "-t" if program.endswith("lp") else "-T"
     try:
         done = subprocess.run(  # noqa: S603  (no shell; the title is one argument)
-            [program, named, title], input=content, capture_output=True, check=False, timeout=_PATIENCE
+            [program, named, title], input=content, capture_output=True, check=False, timeout=patience
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"It cannot be printed: {error}"
+    except subprocess.TimeoutExpired:
+        return _cannot("the printer does not answer")
+    except OSError as error:
+        return _cannot((error.strerror or str(error)).lower())
     if done.returncode:
-        why = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason was given"]
-        return f"It cannot be printed: {why[0]}"
-    return "It is on its way to the printer. Take the paper at once."
+        return _cannot(*done.stderr.decode(errors="replace").strip().splitlines()[:1])
+    return ON_ITS_WAY
+
+
+def _cannot(why: str = "the printer gave no reason") -> str:
+    return f"It cannot be printed: {why.rstrip('.')}. {INSTEAD}"

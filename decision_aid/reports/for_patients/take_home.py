@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
 
-MOST_WORDS, MOST_WORDS_LARGE = 2000, 1250  # of three pages, and of seven in large print
+MOST_WORDS, MOST_WORDS_LARGE = 2000, 1200  # of three pages, and of seven in large print
 TITLE = "To take home"
 REASON = 20  # words
 CORE = "Three questions that help with any choice"

@@ -205,7 +205,7 @@ def _urgent(sheet: Sheet, room: Room) -> Iterator[Urgent]:
     for (urgency, contacts), (titles, signs, unsure) in sorted(told.items(), key=lambda each: _order(each[0][0])):
         most = max(4, room.names) if urgency == "emergency" else room.names
         left_out = urgency != "emergency" and said and room is ROOMS[-1]
-        parts = () if left_out else (("Told", _signs(signs, most)), ("Not sure", _signs(unsure, room.names)))
+        parts = () if left_out else (("Told", _apart(signs, most)), ("Not sure", _apart(unsure, room.names)))
         call = _call(sheet, contacts)
         lines = " ".join(f"{name}: {words}." for name, words in parts if words)
         yield Urgent(urgency_words(urgency) + titles[0], "" if call in said else call, lines)
@@ -222,8 +222,8 @@ def _told(sheet: Sheet, because: Because) -> Iterator[str]:
             yield in_words(item, compared(sheet.pack, because.rule, link_id, answer))
 
 
-def _signs(names: Iterable[str], most: int) -> str:
-    """Return signs in one line, apart from the commas that stand in them; the first, and how many more there are."""
+def _apart(names: Iterable[str], most: int) -> str:
+    """Return texts in one line, apart from the commas that stand in them; the first, and how many more there are."""
     every = tuple(dict.fromkeys(map(small, names)))
     more = f"; and {len(every) - most} more" if len(every) > most else ""
     return "; ".join(every[:most]) + more
@@ -327,7 +327,7 @@ def _topics(sheet: Sheet, room: Room) -> Iterator[Point]:
         soon = "SOON: " if raised.urgency == "soon" else ""
         yield Point(soon + raised.topic.title, in_a_few_words(sheet, raised, room.reason))
     if more := found[len(lines) :]:
-        yield Point(f"Also: {small(listed((each.topic.title for each in more), min(2, room.names)))}", "")
+        yield Point(f"Also: {_apart((each.topic.title for each in more), min(2, room.names))}", "")
     if not found:
         yield Point("What to do next" if sheet.guidance.urgent else "What my choices are", "")
 

@@ -1,0 +1,69 @@
+"""No paper speaks of the program: no command, no hash, no word of programmers, no definition in brackets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.engine.regions import Place
+from decision_aid.reports.for_patients.after_visit import After, after_blocks
+from decision_aid.reports.for_patients.glossary import aside
+from decision_aid.reports.paper.html import booklet, one_page, render
+from decision_aid.sessions.records import Details
+from tests.conftest import TOP, load
+from tests.papers import CODE, DATE, paper_of, random_answers, read_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACK = load(TOP / "questions.yaml").pack
+assert PACK is not None
+SETTLING = Settling(PACK)
+PATIENTS = 30
+NEVER = (
+    re.compile(
+        r"decision-aid|pip install|--[a-z]|\b(?=\d*[a-f])[0-9a-f]{12,}\b|sha-?256"
+        r"|\.(?:ya?ml|json|py)\b|link_id|not-sure"
+        r"|rather-not-say|\bnull\b|undetermined|\bpress [a-z?]\b|\bthe key\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:True|False)\b"),
+)
+
+
+def papers() -> Iterator[tuple[str, str]]:
+    """Yield the words of papers of all kinds, each with its name."""
+    assert PACK is not None
+    assert PACK.after_visit is not None
+    for seed in range(PATIENTS):
+        paper = paper_of(
+            SETTLING, random_answers(PACK, seed), region="uk", for_clinician=True, large_print=seed % 2 == 1
+        )
+        yield f"patient {seed}", render(replace(paper, code=""))
+    yield "booklet", booklet(PACK)
+    told = Details().with_detail("after-visit", ("signs", "not-sure"))
+    for question in PACK.after_visit.every:
+        said = question.answer_options[0].code if question.answer_options else "My own words"
+        told = told.with_detail("after-visit", (question.id, said))
+    after = After(PACK, PACK.after_visit, told, Place(PACK.regions[1], certain=True), {})
+    yield "after the visit", one_page(after_blocks(after), PACK, CODE, DATE)
+
+
+@pytest.mark.slow
+def test_no_paper_has_a_command_a_hash_a_word_of_programs_or_a_definition_in_brackets() -> None:
+    assert PACK is not None
+    meanings = [term.meaning for term in PACK.glossary]
+    asides = [aside(term) for term in PACK.glossary]
+    found: dict[str, set[str]] = {}
+    for name, page in papers():
+        words = read_page(page).all("main")[0].text
+        bad = {hit[0] for pattern in NEVER for hit in pattern.finditer(words)}
+        bad |= {text for text in asides if text in words and name != "booklet"}  # which has a list of words
+        bad |= {meaning for meaning in meanings if f"({meaning.rstrip('.')}" in words}
+        if bad:
+            found[name] = bad
+    assert not found
