@@ -169,7 +169,7 @@ def test_the_paper_is_that_of_the_country(region: str, size: tuple[int, int]) ->
     assert sizes(pdf.render(region_paper)) == {size}
 
 
-@pytest.mark.parametrize("text", ["<script>&amp;</style>", "\u202eback \x1b[31m\N{GRINNING FACE}", "z" * 10_000])
+@each("text", ["<script>&amp;</style>", "\u202eback \x1b[31m\N{GRINNING FACE}", "z" * 10_000])
 def test_whatever_was_written_the_pages_keep_their_shape(text: str) -> None:
     written = pdf.render(replace(paper_of(KITCHEN, {}, ticked=(text,)), code=text))
     pages = each_page(written)
