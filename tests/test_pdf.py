@@ -16,10 +16,13 @@ import pikepdf
 import pytest
 
 from decision_aid.engine.every_sheet.settling import Settling
+from decision_aid.engine.regions import Place
+from decision_aid.reports.for_patients.after_visit import After, after_blocks
 from decision_aid.reports.paper import pdf
-from decision_aid.reports.paper.html import render
+from decision_aid.reports.paper.html import one_page, render
+from decision_aid.sessions.records import Details
 from tests.conftest import KITCHEN_SINK, TOP, load
-from tests.papers import Element, paper_of, random_answers, read_page
+from tests.papers import CODE, DATE, Element, paper_of, random_answers, read_page
 from tests.pdfs import A4, LETTER, each_page, poppler, sizes, text_of, without_imprint
 from tests.programs import environment, flat, run, run_in_shell
 from tests.tables import each
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from decision_aid.content import ContentPack
     from decision_aid.reports.paper.html import Paper
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pdf")]
@@ -91,12 +95,38 @@ def test_the_file_is_tagged_and_says_its_title_and_language(opened: pikepdf.Pdf,
     assert str(opened.docinfo.Title) == flat(str(page.all("title")[0].children[0]))
 
 
-def test_a_checker_finds_no_error_of_conformance(made: bytes, tmp_path: Path) -> None:
-    """What a machine can check of PDF/UA-1; nobody has read the file with a screen reader."""
-    path = tmp_path / "sheet.pdf"
-    path.write_bytes(made)
-    found = pdfua.validate(str(path)).findings
-    assert [one for one in found if one.severity >= pdfua.Severity.WARNING] == []
+def test_a_checker_finds_no_error_of_conformance_in_any_kind_of_paper(made: bytes, tmp_path: Path) -> None:
+    """What a machine can check of PDF/UA-1; nobody has read the files with a screen reader."""
+    alone = paper_of(KITCHEN, random_answers(KITCHEN.pack, 2), for_patient=False, for_clinician=True)
+    place = alone.sheet.place
+    papers = {
+        "sheet": made,
+        "large": pdf.render(paper_of(SHIPPED, random_answers(SHIPPED.pack, 3), region="us", large_print=True)),
+        "clinician": pdf.render(alone),
+        "booklet": pdf.booklet(KITCHEN.pack, place),
+        "after": after_the_visit(SHIPPED.pack),
+    }
+    found = {}
+    for name, paper in papers.items():
+        (path := tmp_path / f"{name}.pdf").write_bytes(paper)
+        found[name] = [one for one in pdfua.validate(str(path)).findings if one.severity >= pdfua.Severity.WARNING]
+    assert not any(found.values()), found
+
+
+def after_the_visit(pack: ContentPack) -> bytes:
+    """Return the page after the visit of somebody who wrote as much as can be written."""
+    assert pack.after_visit is not None
+    told = Details().with_detail("after-visit", ("signs", "yes"))
+    for question in pack.after_visit.every:
+        said = [option.code for option in question.answer_options[:1]] or ["word " * 40] * question.lines
+        told = told.with_detail("after-visit", (question.id, *said))
+    place = Place(pack.regions[1], certain=True)
+    blocks = after_blocks(After(pack, pack.after_visit, told, place, {}))
+    return pdf.printed(one_page(blocks, pack, CODE, DATE), place)
+
+
+def test_whatever_is_written_after_the_visit_it_is_one_page() -> None:
+    assert len(each_page(after_the_visit(SHIPPED.pack))) == 1
 
 
 def test_headings_are_tagged_in_the_order_and_with_the_levels_of_the_page(opened: pikepdf.Pdf, page: Element) -> None:
