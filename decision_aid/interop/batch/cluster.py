@@ -92,6 +92,9 @@ def _session(address: str) -> Any:  # noqa: ANN401  (a SparkSession)
         session = builder.master("local[*]").config(map=_QUIET).getOrCreate()
     else:
         session = builder.remote(address).getOrCreate()
+        from pyspark.sql.connect.client.retries import DefaultPolicy
+
+        session.client.set_retry_policies([DefaultPolicy(max_retries=3)])  # for some seconds; else for ten minutes
     for name, value in _SETTINGS.items():
         session.conf.set(name, value)
     return session
@@ -111,8 +114,10 @@ def _in_words() -> Iterator[None]:
         if not isinstance(error, PySparkException | Py4JJavaError) or isinstance(error, ParseException):
             raise
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        causes = [line for line in lines if line.startswith(("Caused by:", ": "))]
-        raise BatchError(f"Spark: {re.sub('^(Caused by)?: ', '', [lines[0], *causes][-1])[:400]}") from None
+        causes = [line for line in lines if line.startswith(("Caused by:", ": ", "details = "))]
+        raise BatchError(
+            f"Spark: {re.sub('^(Caused by: |: |details = )', '', [lines[0], *causes][-1])[:400]}"
+        ) from None
 
 
 def _read(item: Item, column: str, type_: str) -> tuple[Form, str]:
