@@ -127,6 +127,12 @@ def test_a_file_that_cannot_be_read_is_told_in_a_line_and_what_was_written_befor
     assert not list(tmp_path.glob(".decision-aid-*"))
 
 
+def test_a_question_that_only_a_late_line_answers_counts(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"numb": null}\n' * 1_000 + '{"pain": 70}\n')
+    assert "pain 1" in batch("in.jsonl", "--rejects", "out.csv", cwd=tmp_path).err
+    assert "in.jsonl,1001,pain,70," in (tmp_path / "out.csv").read_text()
+
+
 def test_what_is_missing_or_misspelt_is_said(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("pain,plase\n7,arm\n")
     done = batch("in.csv", "--summary", cwd=tmp_path)

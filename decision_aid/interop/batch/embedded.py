@@ -18,7 +18,7 @@ from decision_aid.engine.answers import InvalidAnswer, from_data
 from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
 from decision_aid.interop.sql.dialects import quoted, written
 from decision_aid.interop.sql.query import Query
-from decision_aid.interop.sql.reading import SEPARATOR, Form, columns_of, typed_columns
+from decision_aid.interop.sql.reading import SEPARATOR, Form, code_columns, columns_of, typed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -134,6 +134,8 @@ class Files:
 
     def __init__(self, engine: Engine, pack: ContentPack, paths: Sequence[Path]) -> None:
         self._pack, self.engine = pack, engine
+        self._later: dict[Path, frozenset[str]] = {}  # the questions of which the lines looked at say nothing
+        self._files = len(paths)
         looked_at = [self._look(path) for path in paths]
         self.groups = [self._group(list(alike)) for _, alike in groupby(looked_at, lambda each: each[1:])]
 
@@ -144,7 +146,10 @@ class Files:
                 found = csv_sheets(path, self._pack.items.keys())
                 return path, found.format, found.delimiter, tuple((each, "VARCHAR") for each in found.names)
             case Format.JSONL:
-                return path, Format.JSONL, "", tuple((each, "JSON") for each in jsonl_sheets(path).names)
+                names = jsonl_sheets(path).names
+                later = [i.link_id for i in self._pack.items.values() if names.keys().isdisjoint(_columns(i))]
+                self._later[path] = frozenset(later)
+                return path, Format.JSONL, "", tuple((each, "JSON") for each in (*names, *later))
             case Format.PARQUET:
                 rows = self.engine.run(f"DESCRIBE SELECT * FROM read_parquet({literal(path)})")  # noqa: S608
                 return path, Format.PARQUET, "", tuple((row[0], row[1]) for row in rows)
@@ -166,7 +171,11 @@ class Files:
 
     @property
     def names(self) -> dict[str, None]:
-        return dict.fromkeys(each for group in self.groups for each in group.names)
+        return dict.fromkeys(each for group in self.groups for each in group.names if not self._unseen(each))
+
+    def _unseen(self, column: str) -> bool:
+        """Return whether a column is only in files of JSON lines, and not in the lines that were looked at."""
+        return len(self._later) == self._files and all(column in later for later in self._later.values())
 
     def query(self, keep: Sequence[str], topics: Sequence[str], *, needs: bool) -> str:
         """Return the rules over all files."""
@@ -211,6 +220,10 @@ class Files:
                     value = _said(item, said)
                     why = _why(item, value, group.columns.get(item.link_id))
                     yield Reject(str(path), said[ROW], item.link_id, value, why)
+
+
+def _columns(item: Item) -> tuple[str, ...]:
+    return (item.link_id, *code_columns(item))
 
 
 def _said(item: Item, said: dict[str, Any]) -> Any:  # noqa: ANN401  (whatever stands there)
@@ -317,7 +330,7 @@ class Sample(Files):
     """Random sheets in place of files."""
 
     def __init__(self, engine: Engine, pack: ContentPack, number: int, seed: int) -> None:
-        self._pack, self.engine = pack, engine
+        self._pack, self.engine, self._later, self._files = pack, engine, {}, 1
         columns = typed_columns(pack)
         names = ("id", *columns)
         kept = ", ".join(_plain(each, "") for each in names)
