@@ -31,8 +31,13 @@ TESTS = "truth answers flow own_words regions kinds guidance reasoning settling 
 QUICK = "not (in_the_shipped_pack or planted or too_large_once or longest_interview or sound_packs)"
 HOW = ("-x", "-q", "-n0", "-p", "no:cacheprovider", "-m", "not slow", "-k", QUICK)
 HOW += ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # this script imports what pytest would
-FIRST = {"mdd": "settling", "logic": "settling", "sheet": "guidance"}  # the tests that know most of a module
-SECONDS = 120  # of a processor: a slip may make a loop endless
+FIRST = {
+    "mdd": "settling",
+    "logic": "settling",
+    "rails": "settling",
+    "sheet": "guidance",
+}  # the tests that know most of a module
+OWN_SECONDS, SECONDS = 30, 120  # of a processor: a slip may make a loop endless
 SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -79,7 +84,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield f"{value} -> {not value}", ast.Constant(not value)
         case ast.Constant(value=int(value)):
             yield f"{value} -> {value + 1}", ast.Constant(value + 1)
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant) or value.value is not None:
             yield "returns nothing", ast.Return(ast.Constant(None))
         case ast.Name(id=name) if name in OTHERS:
             yield f"{name} -> {OTHERS[name]}", ast.Name(OTHERS[name], ast.Load())
@@ -163,16 +168,20 @@ def tests_of(module: str) -> list[str]:
 
 def is_noticed(slip: Slip | None) -> bool:
     """Say whether a test fails, or comes to no end, where the program has this slip, or none."""
+    own, *others = tests_of(slip.module if slip else "")
+    return _fails(slip, OWN_SECONDS, own) or _fails(slip, SECONDS, *others)
+
+
+def _fails(slip: Slip | None, seconds: int, *tests: str) -> bool:
     pid = os.fork()
     if not pid:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         if slip:
             _live(slip).__code__ = slip.code
-        first, *rest = tests_of(slip.module if slip else "")
-        os._exit(_tested(first) or _tested(*rest))
+        os._exit(_tested(*tests))
     return os.waitpid(pid, 0)[1] != 0
 
 

@@ -306,3 +306,9 @@ def test_with_answer_gives_a_new_sheet_and_leaves_the_old_one() -> None:
 def test_what_is_shown_of_a_typed_text_can_steer_no_terminal(text: str) -> None:
     assert printable(text).isprintable()
     assert len(printable(text)) == len(text)
+
+
+def test_of_what_was_typed_the_message_shows_no_more_than_twenty_signs(pack: ContentPack) -> None:
+    found = read(pack.items["pain-average"], "x" * 30)
+    assert isinstance(found, InvalidAnswer)
+    assert found.message == f"You typed '{'x' * 20}'. Please answer with a number from 0 to 10. For help: ?"
