@@ -123,3 +123,13 @@ def test_a_pack_without_a_visit_page_leaves_nothing_out() -> None:
     pack = replace(SHIPPED, visit_page=None)
     short, answers = Short(pack), Answers({"age-group": "18-to-64"})
     assert all(short.asks(guide(pack, answers), answers, item) for item in pack.items.values())
+
+
+def test_who_has_questions_of_their_own_is_asked_these_also_after_an_urgent_sign() -> None:
+    assert SHIPPED is not None
+    answers = Answers({"new-weakness": True, "age-group": "under-18"})
+    guidance = guide(SHIPPED, answers)
+    assert guidance.raised[0].topic.id == "emergency-care"
+    asked = {item.link_id for item in SHIPPED.items.values() if SHORT.asks(guidance, answers, item)}
+    assert asked > set(SHIPPED.topics_by_id["young-people"].asks_only)  # and signs
+    assert not {link_id for link_id in asked if link_id.startswith("tried-")}
