@@ -25,7 +25,7 @@ from decision_aid.engine.guidance import guide
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 from tests.conftest import KITCHEN_SINK, TOP, load
-from tests.sheets import sheets, topics_of, without
+from tests.sheets import sheet, sheets, topics_of, without
 from tests.small_packs import every_answer, seeded, small_pack, some_answers
 from tests.tables import each
 
@@ -245,6 +245,12 @@ def test_no_sheet_that_comes_out_so_is_nearer_than_the_counterfactual(
 
 
 # --- too large ---------------------------------------------------------------------------------------
+
+
+def test_the_nearest_other_answer_keeps_the_codes_that_were_chosen(pack: ContentPack) -> None:
+    chosen = sheet(pack, {"implant-now": "stimulator", "implant-trouble": ("nerve-signs",)})
+    found = Settling(pack).counterfactual("implant-wound", chosen, Truth.TRUE)
+    assert found == {"implant-trouble": ("nerve-signs", "wound-signs")}
 
 
 def test_a_topic_that_is_too_large_is_told_as_guide_tells_it_and_the_short_path_asks_all_that_it_reads() -> None:
