@@ -842,7 +842,7 @@ def test_an_answer_that_no_longer_counts_is_kept_and_comes_back(tmp_path: Path, 
     to_place = ("r", "3")
     walks = kitchen_sink.items["walks"]
     parked = interview("n", "8", "1", "1", "y", *to_place, "2", cwd=tmp_path)
-    assert "First: Rest" in parked[-1]
+    assert "Chosen: Rest" in parked[-1]
     assert "Walking" not in parked[-1], "it is no answer of an arm"
     back = interview("n", "8", "1", "1", "y", *to_place, "2", *to_place, "1", cwd=tmp_path)
     assert "Walking: yes" in flat(back[-1])

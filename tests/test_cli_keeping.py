@@ -248,7 +248,7 @@ def test_resume_without_a_code_goes_on_with_the_only_open_session(tmp_path: Path
     run("forget", codes.pop(), "--yes", cwd=tmp_path)
     done = run("resume", "--plain", "-o", "sheet.txt", *KITCHEN, cwd=tmp_path, typed="1\n2\n")
     assert done.code == 0
-    assert "First: Rest" in (tmp_path / "sheet.txt").read_text(encoding="utf-8")
+    assert "Chosen: Rest" in (tmp_path / "sheet.txt").read_text(encoding="utf-8")
     done = run("resume", *KITCHEN, cwd=tmp_path)
     assert done.err == f"No session is open in {store_of(tmp_path)}. To see all: decision-aid sessions\n"
 

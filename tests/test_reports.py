@@ -253,7 +253,7 @@ def test_a_doctor_finds_where_how_long_what_was_tried_the_blood_thinner_and_the_
         assert line in page
     assert any("blood thinner" in line.casefold() and "yes" in line.casefold() for line in page)
     assert any(line.startswith("- Discuss SCS and DRG stimulation with your doctor") for line in page)
-    assert any(line.startswith("First: More relief from pain, avoiding an operation") for line in page)
+    assert any(line.startswith("Chosen: More relief from pain, avoiding an operation") for line in page)
     assert any("did not help" in line.casefold() and "injections" in line.casefold() for line in page)
 
 

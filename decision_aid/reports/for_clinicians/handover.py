@@ -304,7 +304,7 @@ def topic_name(pack: ContentPack, topic: Topic) -> str:
 def _wishes(facts: _Facts, desk: Desk) -> Iterator[Row]:
     pack = facts.pack
     if first := listed(wishes(pack, facts.answers)):
-        yield "First", first
+        yield "Chosen", first
     rest = [item.link_id for item in _after(pack) if not _is_wish(item)]
     if told := facts.named(name for name in rest if facts.room.more or name in facts.page.matters):
         yield "View", "; ".join(told)

@@ -365,7 +365,7 @@ def _first(texts: Iterable[str], most: int) -> list[str]:
 def _matters(sheet: Sheet, room: Room) -> Iterator[Row]:
     pack, answers = sheet.pack, sheet.guidance.answers
     if wished := wishes(pack, answers):
-        yield "First", listed(wished)
+        yield "Chosen", listed(wished)
     first = {item.link_id for item in pack.items.values() if any(option.speaks_for for option in item.answer_options)}
     names = pack.on_visit_page.matters
     rest = facts_of(pack, answers, (link_id for link_id in names if link_id not in first))
