@@ -989,7 +989,7 @@ def test_a_sheet_that_goes_to_a_file_says_so_at_the_end_and_one_that_does_not_to
     assert "Your sheet goes to sheet.txt." in kept.out.rpartition("Before you go")[2]
     gone = run("start", *KITCHEN, cwd=tmp_path, typed="n\n")
     last = flat(gone.out.rpartition("Before you go")[2])
-    assert "Your sheet is in no file." in last
+    assert "Your sheet is not saved." in last
     assert "Call for help at once." in last
 
 

@@ -800,7 +800,7 @@ def test_the_sheet_is_written_as_often_as_it_is_asked_for_and_says_so() -> None:
 def test_no_file_is_written_where_no_kind_is_chosen(typed: str) -> None:
     _, prompts, written = finish(("sheet", "w"), ("file", typed), ("sheet", ""))
     assert not written
-    assert "no file" in prompts[-1].body[0]
+    assert "not saved" in prompts[-1].body[0]
 
 
 def test_an_answer_changed_at_the_end_changes_the_sheet() -> None:
@@ -867,7 +867,7 @@ def test_the_last_page_names_the_signs_before_it_says_what_to_do_for_any_of_thes
 def test_the_last_page_says_where_the_sheet_is_and_whom_to_call_and_leads_back() -> None:
     _, prompts, _ = finish(("sheet", "q"), ("goodbye", "b"), ("sheet", "w"), ("file", "2"), ("sheet", ""))
     not_kept, kept = (prompt for prompt in prompts if what(PACK, prompt) == "goodbye")
-    assert "no file" in not_kept.body[0]
+    assert "not saved" in not_kept.body[0]
     assert kept.body[0] == "WRITTEN 1"
     for prompt in (not_kept, kept):
         assert PACK.safety.action in prompt.body

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
 
 from decision_aid.content import MultipleChoice, SingleChoice
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.short import Short
+from decision_aid.people import pages
 from decision_aid.people.interview.course import Course
 from decision_aid.people.interview.questions import COMMANDS
+from decision_aid.people.terminal.layout import Layout, View
+from decision_aid.people.terminal.prompts import Prompt, Row
 from decision_aid.reports.facts import small
 from tests.conftest import KITCHEN_SINK
 from tests.programs import Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
@@ -124,7 +129,7 @@ def finish(program: Terminal, seen: list[Screen] | None = None) -> int:
 
 def printed_sheet(text: str) -> str:
     """Return what was printed at the end without the last words, which are no part of the sheet."""
-    sheet, last, _ = text.rpartition("Your sheet is in no file.")
+    sheet, last, _ = text.rpartition("Your sheet is not saved.")
     return sheet if last else text.rpartition("Written to ")[0]
 
 
@@ -558,6 +563,8 @@ def test_help_says_why_we_ask_and_comes_back_to_the_question(tmp_path: Path, ite
         assert items["pain"].help in program.flat
         program.press(ENTER)
         assert asks(program, items["pain"])
+        program.press("?", "b")
+        assert asks(program, items["pain"]), "back leaves the help, not the question"
 
 
 def test_an_urgent_answer_interrupts_at_once_with_whom_to_call(
@@ -642,6 +649,16 @@ def test_in_a_small_window_the_sheet_has_more_room_than_its_keys_and_all_of_them
         assert "Did we explain" in program.flat
 
 
+@pytest.mark.parametrize("columns", [36, 40, 52, 80])
+def test_no_answer_of_a_group_is_torn_from_its_key(columns: int, pack: ContentPack) -> None:
+    answers = next(item for item in pack.items.values() if item.group == "tried").answer_options
+    choices = pages.numbered(option.text for option in answers)
+    prompt = Prompt("Tried", choices=choices, rows=(Row("1", "Exercise"), Row("2", "Rest")))
+    console = Console(file=StringIO(), width=columns, height=24)
+    lines = [line.plain for line in Layout(prompt, View(), console, confirm=False).lines()]
+    assert all(any(f"{choice.key} {choice.text}" in line for line in lines) for choice in choices)
+
+
 def test_a_notice_in_a_small_window_leaves_the_question_in_sight(tmp_path: Path, items: dict[str, Item]) -> None:
     with Terminal(*KITCHEN, cwd=tmp_path, columns=40, lines=15) as program:
         at(program, items, "place")
@@ -675,8 +692,10 @@ def test_a_window_that_is_too_small_says_so_and_still_works(
         program.resize(columns, lines)
         assert "larger" in program.flat, program.text
         assert len(program.drawn) <= lines, program.drawn
+        program.press(" ")
         program.resize(80, 24)
         assert "larger" not in program.flat
+        assert asks(program, items["pain"]), "what was scrolled away comes back where there is room"
         program.press("7")
         assert asks(program, items["place"])
 

@@ -162,6 +162,14 @@ def test_every_page_has_one_heading_a_label_for_each_field_and_a_title_that_says
     assert not any(re.search(r"\bNone\b", title) for title in titles)
 
 
+def test_every_place_of_the_body_to_tap_is_the_answer_of_the_same_name() -> None:
+    visitor = Visitor(PACK)
+    while not (paths := visitor.page.xpath("//*[@id='places']//*[@data-key]")):
+        visitor.answer(Answers())
+    answers = {label.get("for"): label.text for label in visitor.page.iter("label")}
+    assert all(answers[f"a-{path.get('data-key')}"] == path.findtext("title") for path in paths)
+
+
 # --- what is kept at home, and what can be had of it ------------------------------------------------
 
 

@@ -126,7 +126,7 @@ class Ended(SheetPaper):
         page = _PAGES.get(kind.name)
         path = first_free(Path.cwd() / f"{self.name}{'.html' if page else '.txt'}")
         problem = written(path, self.made(state, page) if page else self.text(state, width))
-        return problem or f"Written to {path}{f'. {_HOW_TO_PRINT}' if page else ''}"
+        return _no_file(problem) or f"Written to {path}{f'. {_HOW_TO_PRINT}' if page else ''}"
 
     def open_page(self, state: State) -> str:
         """Write the page to a file and open it in the web browser; return in words what became of it."""
@@ -134,14 +134,16 @@ class Ended(SheetPaper):
 
         path = first_free(Path.cwd() / f"{self.name}.html")
         if problem := written(path, self.made(state, _PAGES["PAGE"])):
-            return problem
+            return _no_file(problem)
         return f"Opened in your web browser. The page is in {path}" if _opened(path) else _NO_BROWSER.format(path=path)
 
     def print(self, state: State, _: OnFile | ForTheClinic) -> str:
         """Send the sheet to the printer: as a PDF where one can be made, else as text; return what became of it."""
-        from decision_aid.people.printing import printed
+        from decision_aid.people.printing import NO_PRINTER, printed, program
         from decision_aid.reports.paper import pdf
 
+        if not program():
+            return NO_PRINTER  # before the seconds that a PDF takes
         try:
             pdf.ensure_possible()
             sheet = self.made(state, Wanted(SheetFormat.PDF))
@@ -152,6 +154,10 @@ class Ended(SheetPaper):
     def sheet(self, state: State) -> Sheet:
         sheet = sheet_of(self.loaded, state.answers, state.place, self._settling, complete=state.complete)
         return replace(sheet, ticked=state.details.ticked, own=state.details.own_words)
+
+
+def _no_file(problem: str) -> str:
+    return f"{problem}. You can print it (p), or read it here." if problem else ""
 
 
 def _opened(path: Path) -> bool:

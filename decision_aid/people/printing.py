@@ -6,20 +6,24 @@ import shutil
 import subprocess
 
 INSTEAD = "Save it instead (w): you can print the file from another program or computer."
-NO_PRINTER = f"No printer program (lp or lpr) is here. {INSTEAD}"
+NO_PRINTER = f"No printer is set up on this computer. {INSTEAD}"
 ON_ITS_WAY = "It is on its way to the printer. Take the paper at once."
 _PATIENCE = 20  # seconds that a spooler may take
 
 
+def program() -> str | None:
+    return shutil.which("lp") or shutil.which("lpr")
+
+
 def printed(content: bytes, title: str, patience: float = _PATIENCE) -> str:
     """Give a text or a PDF to the printer of this computer; return in words what became of it."""
-    program = shutil.which("lp") or shutil.which("lpr")
-    if program is None:
+    found = program()
+    if found is None:
         return NO_PRINTER
-    named = "-t" if program.endswith("lp") else "-T"
+    named = "-t" if found.endswith("lp") else "-T"
     try:
         done = subprocess.run(  # noqa: S603  (no shell; the title is one argument)
-            [program, named, title], input=content, capture_output=True, check=False, timeout=patience
+            [found, named, title], input=content, capture_output=True, check=False, timeout=patience
         )
     except subprocess.TimeoutExpired:
         return _cannot("the printer does not answer")

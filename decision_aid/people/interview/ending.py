@@ -155,7 +155,7 @@ class Tick(Page):
             chosen=frozenset(choice.key for choice in choices if choice.text in state.details.ticked),
             commands=(_NONE, *(() if self.all else (_ALL,)), BACK),
             enter="go on",
-            ask="Type the numbers. Enter ends the list.",
+            ask="Numbers, then Enter.",
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
@@ -216,7 +216,7 @@ def parting(pack: ContentPack, state: State, width: int) -> str:
     return "\n".join(line for text in last_words(pack, state) for line in wrap(text, width) or [""])
 
 
-_NOT_KEPT = "Your sheet is in no file. It stays in this window until you close it."
+_NOT_KEPT = "Your sheet is not saved. It stays in this window until you close it."
 _TO_KEEP = "To keep it, press w."
 _READY = "Read it here part by part, or take it along."
 _ANY = 72

@@ -176,9 +176,12 @@ class Help(ToRead):
     def text(self, talk: Interview, state: State) -> Prompt:
         item = talk.pack.items[self.link_id]
         texts = (item.text, item.why, item.help, *(option.text for option in item.answer_options))
-        keys = f"Keys: {'; '.join(f'{each.key} {each.text}' for each in COMMANDS)}."
+        keys = f"Keys at a question: {'; '.join(f'{each.key} {each.text}' for each in COMMANDS)}."
         told = ("Why we ask: " + item.why, item.help, *map(aside, terms_in(talk.pack, texts)), keys)
-        return Prompt(item.text, spaced(told))
+        return Prompt(item.text, spaced(told), commands=(BACK,))
+
+    def press(self, talk: Interview, state: State, key: str) -> State:
+        return state.back()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,9 @@ class Country(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(region.name for region in talk.pack.regions)
-        return Prompt("Where are you?", (_WHY, ""), choices=choices, commands=(BACK,), enter="go on")
+        return Prompt(
+            "Where are you?", (_WHY, ""), choices=choices, commands=(BACK,), enter="go on", ask="Type a number."
+        )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         number, before = pages.chosen(typed, talk.pack.regions), state.place

@@ -234,8 +234,8 @@ class Layout:
         """The keys, always the last lines."""
         prompt = self.prompt
         shown = [*prompt.choices, *(command for command in prompt.commands if command.key == REST)]
-        answers = "  ".join(f"{each.key} {each.text}" for each in shown) if prompt.rows else ""
-        lines = self._wrapped(Text(answers, style=f"bold {ACCENT}")) if answers else []
+        answers = self._lines_of_keys([f"{each.key} {each.text}" for each in shown]) if prompt.rows else []
+        lines = [line for each in answers for line in self._wrapped(Text(each, style=f"bold {ACCENT}"))]
         other = "its number" if prompt.has_numbered_rows else "the arrow keys"
         another = f"Another line: {other}." if len(prompt.rows) > 1 else ""
         asked = " ".join(part for part in (prompt.ask, another, self._enter_hint()) if part)

@@ -105,7 +105,7 @@ class PlainFace:
         yield from _choices(prompt)
         yield prompt.ask
         if len(prompt.rows) > 1 and prompt.answers:
-            yield f"Another line: its number first, {prompt.rows[1].key} {prompt.answers[-1]}."
+            yield f"Another line: type its number first, as in {prompt.rows[1].key} {prompt.answers[-1]}."
         yield f"Press Enter to {prompt.enter}." if prompt.enter else ""
         yield self._commands(prompt)
 

@@ -197,7 +197,7 @@ class RichFace:
             return view
         if key == ALL_KEYS and self._layout(prompt, view).folds_keys:
             return self._scroll(prompt, replace(view, all_keys=not view.all_keys), 0)
-        return replace(view, typed="", notice=_not_a_key(view.typed + key))
+        return replace(view, typed="", notice=f"{_not_a_key(view.typed + key)} {_how(prompt)}".rstrip())
 
     def _enter(self, prompt: Prompt, view: View) -> tuple[str | None, View]:
         """Enter goes on: after what was typed, to what is below, to what comes next. It chooses nothing by itself."""
@@ -244,7 +244,9 @@ class RichFace:
 
     def _draw(self, prompt: Prompt, view: View) -> View:
         """Draw a screen; return the view, with whether the last line has been on it."""
-        layout = self._layout(_fitting(prompt, view), view)
+        fitting = _fitting(prompt, view)
+        view = replace(view, top=min(view.top, self._layout(fitting, view).highest_top()))  # a window that grew
+        layout = self._layout(fitting, view)
         self._drawn = self.console.size
         self.console.clear()
         self.console.print(Text("\n").join([*layout.lines(), layout.last_line()]), end="", soft_wrap=True)
@@ -311,8 +313,16 @@ def _not_a_key(typed: str) -> str:
 
 
 def _nothing_chosen(prompt: Prompt, view: View) -> str:
-    how = "Press Space to choose." if view.pointed >= 0 and not prompt.rows else prompt.ask
+    how = "Press Space to choose." if view.pointed >= 0 and not prompt.rows else _how(prompt)
     return f"Nothing is chosen yet. {how}".rstrip()
+
+
+def _how(prompt: Prompt) -> str:
+    """Say what to press where a question waits for an answer; a page that Enter leaves says so itself."""
+    if prompt.ask or prompt.enter:
+        return prompt.ask
+    keys = [choice.key for choice in prompt.choices]
+    return "Press a number." if all(map(str.isdigit, keys)) else f"Press {' or '.join(keys)}."
 
 
 _LOOK_FIRST = "This line was out of sight. Read it, then answer."

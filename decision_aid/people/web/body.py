@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from decision_aid.people.pages import number_keys
 from decision_aid.reports.facts import SITE_QUESTION
 from decision_aid.reports.paper.body import HEAD, HEIGHT, OUTLINE, VIEWS, WIDTH
 
@@ -24,7 +25,8 @@ def to_tap(item: Item) -> Markup | None:
     """Return the drawing for the question of the place; None for any other. The list beside it says the same."""
     if item.link_id != SITE_QUESTION:
         return None
-    keys = {option.code: (str(n), option.text) for n, option in enumerate(item.answer_options, start=1)}
+    options = item.answer_options
+    keys = {option.code: (key, option.text) for key, option in zip(number_keys(options), options, strict=True)}
     return Markup("").join(
         _VIEW.format(
             width=WIDTH,
