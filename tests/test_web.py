@@ -162,6 +162,18 @@ def test_every_page_has_one_heading_a_label_for_each_field_and_a_title_that_says
     assert not any(re.search(r"\bNone\b", title) for title in titles)
 
 
+def test_the_review_says_that_an_answer_can_be_changed_and_where_there_is_none_that_nothing_is_answered() -> None:
+    visitor, said = Visitor(PACK), []
+    visitor.send()
+    for _ in range(2):
+        visitor.send("r")
+        said.append(visitor.words())
+        visitor.send()
+        visitor.send("x")
+    assert "Nothing is answered yet." in said[0]
+    assert "Is something wrong? Choose it." in said[1]
+
+
 def test_every_place_of_the_body_to_tap_is_the_answer_of_the_same_name() -> None:
     visitor = Visitor(PACK)
     while not (paths := visitor.page.xpath("//*[@id='places']//*[@data-key]")):

@@ -100,5 +100,6 @@ def icon_rows(filled: int, icons: tuple[str, str]) -> list[str]:
 
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
-    """Return a text as lines of at most `width` columns; words are broken only if longer than a line."""
-    return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False)
+    """Return a text as lines of at most `width` columns, a listed one hanging; only longer words are broken."""
+    hanging = indent or ("  " if text.startswith("- ") else "")
+    return textwrap.wrap(text, width, subsequent_indent=hanging, break_on_hyphens=False)

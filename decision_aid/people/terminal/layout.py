@@ -125,7 +125,7 @@ class Layout:
         lines = [] if self._notices_stay else self._notices()
         for number, text in enumerate(prompt.body):
             is_bold = text in prompt.strong or (number == 0 and (prompt.choices or prompt.typed_keys))
-            lines += self._wrapped(Text(text, style="bold" if is_bold else ""))
+            lines += self._hanging(text) or self._wrapped(Text(text, style="bold" if is_bold else ""))
         if prompt.body and prompt.body[-1] and prompt.choices and not prompt.rows:
             lines.append(Text(""))  # air around the question
         lines += self._table()
@@ -297,6 +297,12 @@ class Layout:
     def _wrapped(self, text: Text, indent: int = 0) -> list[Text]:
         width = max(10, self.width - indent)
         return [text] if cell_len(text.plain) <= width else list(text.wrap(self.console, width))
+
+    def _hanging(self, text: str) -> list[Text]:
+        """Return the lines of an entry of a list that is too long for one."""
+        if not text.startswith("- ") or cell_len(text) <= self.width:
+            return []
+        return [_marked(Text("- "), row, line, "") for row, line in enumerate(self._wrapped(Text(text[2:]), indent=2))]
 
     def _size_hint(self) -> str:
         small = self.console.width < SMALLEST[0] or self.console.height < SMALLEST[1]

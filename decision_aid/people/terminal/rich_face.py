@@ -320,7 +320,7 @@ def _nothing_chosen(prompt: Prompt, view: View) -> str:
 def _how(prompt: Prompt) -> str:
     """Say what to press where a question waits for an answer; a page that Enter leaves says so itself."""
     if prompt.ask or prompt.enter:
-        return prompt.ask
+        return "" if prompt.enter else prompt.ask
     keys = [choice.key for choice in prompt.choices]
     return "Press a number." if all(map(str.isdigit, keys)) else f"Press {' or '.join(keys)}."
 

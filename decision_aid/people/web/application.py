@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from decision_aid.content import ContactKind
 from decision_aid.people.interview.ending import Goodbye, Sheet
-from decision_aid.people.interview.questions import GroupPage, Question
+from decision_aid.people.interview.questions import GroupPage, Question, Review
 from decision_aid.people.interview.questions import Help as HelpPage
 from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
 from decision_aid.people.web.body import to_tap
@@ -247,6 +247,8 @@ def drawn(talk: Talk, address: int, *, is_wrong: bool = False, beside_urgent: st
     elif isinstance(page, GroupPage):
         asked = [row.link_id for row in prompt.rows]
         helps = [Help(items[link_id].short_text, _lines(talk, address, link_id)) for link_id in asked]
+    if isinstance(page, Review):
+        prompt = replace(prompt, body=(_TO_CHANGE if prompt.choices else prompt.ask,))
     is_urgent = isinstance(page, Urgent | UnsureSign | CrisisLine)
     if is_urgent and beside_urgent:
         prompt = replace(prompt, notices=(beside_urgent, *prompt.notices))
@@ -315,6 +317,7 @@ def _linked(line: str) -> Markup:
     )
 
 
+_TO_CHANGE = "Is something wrong? Choose it."
 _USED = ("A link opens the questions once, in one browser. Ask for a new one.",)
 _CLOSED = ("Open the questions with the link that you were given.",)
 _OLD = ("Go back, load the page again, and send it once more. Your answers are still there.",)
