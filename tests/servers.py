@@ -74,6 +74,11 @@ class Server:
         return self.run("psql", "-h", str(self.folder), "-U", "clinic", "-d", database, "-Atc", statement)
 
     @property
+    def process(self) -> int:
+        """The process that takes new connections."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
+
+    @property
     def _data(self) -> Path:
         return self.folder / "data"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager, nullcontext
@@ -15,7 +17,7 @@ import pytest
 from decision_aid.sessions import recorder
 from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import fold
-from decision_aid.sessions.store import factory, locations, open_store, schema
+from decision_aid.sessions.store import factory, impatient, locations, open_store, schema
 from decision_aid.sessions.store import postgresql as module
 from decision_aid.sessions.store.errors import (
     ConflictError,
@@ -23,6 +25,7 @@ from decision_aid.sessions.store.errors import (
     StoreBusyError,
     StoreError,
     StoreReadOnlyError,
+    StoreUnreachableError,
     UnknownSessionError,
 )
 from tests.kept import EVERY_KIND, a_session, an_event, some_events
@@ -266,6 +269,34 @@ def test_a_cut_connection_is_not_noticed_by_the_person(store: Store, postgresql:
         assert (keeper.notice, len(keeper.unsaved)) == ("", 0)
     assert store.events("k7mq-29xd") == keeper.events
     assert len(keeper.events) == 6
+
+
+def test_a_server_that_takes_what_we_send_and_says_nothing_is_given_up_and_used_again_once_it_answers(
+    store: Store, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes of the server are stopped, so its machine goes on acknowledging what we send."""
+    store.add(a_session())
+    with store.reading.connect() as connection:
+        ours: int = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    monkeypatch.setattr(impatient, "SILENT", 0.3)
+    with stopped(ours):
+        assert store.sessions(), "a connection that hangs is replaced"
+    with store.reading.connect() as connection:
+        ours = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with stopped(ours, postgresql.process), pytest.raises(StoreUnreachableError, match="timeout expired"):
+        store.sessions()
+    assert store.sessions()
+
+
+@contextmanager
+def stopped(*processes: int) -> Iterator[None]:
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
 
 
 def test_a_server_that_stops_in_the_middle_costs_nothing(store: Store, postgresql: Server) -> None:

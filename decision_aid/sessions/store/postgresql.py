@@ -43,7 +43,7 @@ _SETTINGS = {  # a lost connection is noticed in seconds, not in hours
 }
 _IS_OWNER = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'events'::regclass"
 AT_THE_START = (
-    "SET statement_timeout = '15s'",
+    "SET statement_timeout = '9s'",  # sooner than SILENT, so that a server that is only slow says so itself
     "SET lock_timeout = '5s'",
     # what is acknowledged is on the disk of the server, whatever its default is
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
@@ -155,8 +155,15 @@ def _engine(address: URL) -> Engine:
         )
     except ImportError:
         raise DriverMissingError(_MISSING) from None
+    event.listen(engine, "do_connect", _connected)
     event.listen(engine, "connect", _prepare)
     return engine
+
+
+def _connected(_dialect: object, _record: object, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
+    from decision_aid.sessions.store.impatient import Impatient
+
+    return Impatient.connect(*arguments, **named)
 
 
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own)

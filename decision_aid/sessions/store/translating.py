@@ -133,7 +133,8 @@ def _of_postgresql(error: BaseException | None) -> tuple[type[errors.StoreError]
     if state is None and _is_refusal(error):
         return errors.StoreRefusedError, _NOT_LET_IN
     if state is None:  # no server said this: there is no connection, or no longer
-        return (errors.StoreUnreachableError, _LOST) if type(error).__name__ == "OperationalError" else None
+        is_lost = any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+        return (errors.StoreUnreachableError, _LOST) if is_lost else None
     return _of_class(state)
 
 
