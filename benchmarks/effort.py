@@ -2,6 +2,7 @@
 
     python benchmarks/effort.py            the table, the longest of the stories in each row
     python benchmarks/effort.py --each     a row for each story
+    python benchmarks/effort.py --desk     the same at the nurse desk, from the list to the clinician's sheet
 
 The patients are the first scenarios of the pack, told as whole stories; what a scenario leaves open is answered
 calmly. The program runs on a pseudo-terminal and is pressed as a person presses it: what does not fit in the window is
@@ -9,6 +10,9 @@ scrolled to. A page is a screen, and each time it is scrolled another. What stoo
 again, piece by piece: two spaces or a bar set pieces of a line apart, and what was added to a piece is all that is new
 of it. The keys in the last lines are read once. Minutes are words / 200 and two seconds a key. What to type comes from
 the same interview, folded beside it.
+
+At the desk words are those that a nurse reads aloud, at 150 a minute: what stands after "Read aloud:" and "Say first:",
+the lines of a group and the choices. A key is also each letter of the reference (A-1).
 """
 
 from __future__ import annotations
@@ -28,6 +32,9 @@ from decision_aid.engine import regions  # noqa: E402
 from decision_aid.engine.answers import Answers  # noqa: E402
 from decision_aid.engine.every_sheet.short import Short  # noqa: E402
 from decision_aid.loading import load_shipped  # noqa: E402
+from decision_aid.people.desk.intake import AT_THE_DESK, HandoverSheet  # noqa: E402
+from decision_aid.people.desk.newcomer import WhoAnswers  # noqa: E402
+from decision_aid.people.desk.signs import SignPage  # noqa: E402
 from decision_aid.people.interview import AT_HOME, Interview  # noqa: E402
 from decision_aid.people.interview.ending import Sheet  # noqa: E402
 from decision_aid.people.interview.resuming import ShallWeKeep  # noqa: E402
@@ -43,12 +50,18 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer, Value
     from decision_aid.people.interview import State
+    from decision_aid.people.interview.state import Route
     from decision_aid.people.terminal.prompts import Prompt
 
 FOOT = 3  # lines at the end of a screen in which its keys stand
 STORIES = 6  # of the scenarios, the first
 WINDOWS = {"rich, 80x24": (80, 24), "rich, 40x15": (40, 15)}
-WORDS_A_MINUTE, MINUTES_A_KEY = 200, 2 / 60
+WORDS_A_MINUTE, ALOUD_A_MINUTE, MINUTES_A_KEY = 200, 150, 2 / 60
+ALOUD = re.compile(
+    r"(?:Say first|First say|Read aloud):(.*?)\n *(?:1  I, the nurse|y  ?Yes|\? help|Numbers|Answer|Another|Press)",
+    re.DOTALL,
+)
+AT_DESK_GOALS = "Goals: 45 keys, 6 minutes."
 GOALS = "Goals: 1 screen before the first question (40x15: 2); 26 screens, 45 keys, 1,500 words, 10 minutes; plain 12."
 
 
@@ -61,12 +74,13 @@ class Effort:
     keys: int = 0
     words: int = 0
     questions: int = 0
+    words_a_minute: int = WORDS_A_MINUTE
     _pieces: set[str] = field(default_factory=set)
     _keys: set[str] = field(default_factory=set)
 
     @property
     def minutes(self) -> float:
-        return self.words / WORDS_A_MINUTE + self.keys * MINUTES_A_KEY
+        return self.words / self.words_a_minute + self.keys * MINUTES_A_KEY
 
     def see(self, text: str, *, is_new: bool = True) -> None:
         """Count what is new on a screen, and the screen."""
@@ -77,6 +91,14 @@ class Effort:
         self.words += sum(len(words(self._added(piece))) for piece in new)
         self._pieces = pieces
         self._keys |= {piece for line in lines[-FOOT:] for piece in line}
+
+    def hear(self, text: str) -> None:
+        """Count what is new of what is read aloud; nobody reads the numbers of choices."""
+        pieces = {
+            piece for line in text.splitlines() for piece in _pieces(line) if not re.fullmatch(r"\d+|\[ \]", piece)
+        }
+        self.words += sum(len(words(self._added(piece))) for piece in pieces - self._pieces)
+        self._pieces = pieces
 
     def _added(self, piece: str) -> str:
         """Return what is new of a piece that stood there without it, as a line of a group before its answer."""
@@ -97,11 +119,12 @@ class Story:
 
     pack: ContentPack
     answers: Answers
+    route: Route = AT_HOME
     talk: Interview = field(init=False)
     state: State = field(init=False)
 
     def __post_init__(self) -> None:
-        self.talk = Interview(pack=self.pack, route=AT_HOME, short=Short(self.pack), keep=None)
+        self.talk = Interview(pack=self.pack, route=self.route, short=Short(self.pack), keep=None)
         self.state = self._carried_out(
             self.talk.begin(regions.Place(self.pack.neutral_region, certain=False), Details(short=True))
         )
@@ -113,14 +136,15 @@ class Story:
 
     def prompts(self) -> Iterator[Prompt]:
         """Yield the pages up to the sheet; each is answered by `type`."""
-        while not isinstance(self.state.pages[-1], Sheet):
+        while not isinstance(self.state.pages[-1], Sheet | HandoverSheet):
             yield self.talk.show(self.state)
 
     def type(self, line: str) -> None:
         self.state = self._carried_out(self.talk.step(self.state, line))
 
     def item(self, prompt: Prompt) -> Item | None:
-        return None if prompt.quiet or not prompt.body else items_by_words(self.pack).get(asked_by(prompt))
+        asked = asked_by(prompt).removeprefix("Read aloud: ") if prompt.rows or prompt.body else ""
+        return None if prompt.quiet else items_by_words(self.pack).get(asked)
 
     def answer(self, item: Item) -> Value:
         told = self.answers.get(item.link_id)
@@ -128,8 +152,13 @@ class Story:
 
     def line(self, prompt: Prompt) -> str:
         """Return what this person types at a page."""
-        if isinstance(self.state.pages[-1], ShallWeKeep):
-            return "n"
+        match self.state.pages[-1]:
+            case ShallWeKeep():
+                return "n"
+            case SignPage():
+                return "k"
+            case WhoAnswers():
+                return "1"
         item = self.item(prompt)
         return self._rest(prompt) or line_for(item, self.answer(item)) if item else ""
 
@@ -183,6 +212,32 @@ def rich(story: Story, size: tuple[int, int], home: Path) -> Effort:
     return effort
 
 
+def at_desk(story: Story, home: Path) -> Effort:
+    """Return what a nurse presses and reads aloud, from the list to the clinician's sheet."""
+    effort = Effort(words_a_minute=ALOUD_A_MINUTE)
+
+    def aloud(text: str) -> str:
+        return "\n".join(ALOUD.findall(text))
+
+    with Terminal("intake", "--not-encrypted", "--region", "uk", cwd=home, columns=100, lines=50) as program:
+        program.ready()
+
+        def press(*keys: str) -> None:
+            program.press(*keys)
+            effort.keys += len(keys)
+
+        press(*"A-1", "\r", "n")
+        for prompt in story.prompts():
+            item = story.item(prompt)
+            if item:
+                _expect(item.short_text if prompt.rows else item.text, program.text)
+            effort.hear(aloud(program.text))
+            line = story.line(prompt)
+            press(*(keys_for(item, story.answer(item)) if item and line != REST else [line or "\r"]))
+            story.type(line)
+    return effort
+
+
 def _expect(words: str, shown: str) -> None:
     if flat(words)[:12] not in flat(shown):
         raise SystemExit(f"'{words}' was expected, and this was shown:\n{shown}")
@@ -204,6 +259,16 @@ def plain(story: Story, home: Path) -> Effort:
             effort.keys += len(line) + 1
             story.type(line)
     return effort
+
+
+def efforts_at_desk(pack: ContentPack) -> list[Effort]:
+    """Return what each story costs, each at a desk with nobody on its list."""
+    sheets = [Answers(_answers(pack, number)) for number in range(STORIES)]
+    found = []
+    for sheet in sheets:
+        with tempfile.TemporaryDirectory() as folder:
+            found.append(at_desk(Story(pack, sheet, AT_THE_DESK), Path(folder)))
+    return found
 
 
 def efforts(pack: ContentPack) -> dict[str, list[Effort]]:
@@ -240,12 +305,20 @@ def table(found: dict[str, list[Effort]], *, each: bool = False) -> str:
     )
 
 
+def table_of_desk(found: list[Effort], *, each: bool = False) -> str:
+    """Return the table of the desk: the longest of the stories, or a row for each of them."""
+    rows = enumerate(found, start=1) if each else [("longest", max(found, key=lambda one: one.minutes))]
+    lines = (f"| {name} | {one.keys} | {one.words:,} | {one.minutes:.1f} |" for name, one in rows)
+    return "\n".join(["| story | keys | words read aloud | minutes |", "|---|--:|--:|--:|", *lines])
+
+
 def main() -> None:
     pack = load_shipped().pack
     if pack is None:
         raise SystemExit("the shipped pack does not load")
-    print(table(efforts(pack), each="--each" in sys.argv[1:]))
-    print(f"\n{GOALS}")
+    each, desk = "--each" in sys.argv[1:], "--desk" in sys.argv[1:]
+    print(table_of_desk(efforts_at_desk(pack), each=each) if desk else table(efforts(pack), each=each))
+    print(f"\n{AT_DESK_GOALS if desk else GOALS}")
 
 
 if __name__ == "__main__":

@@ -393,6 +393,16 @@ def test_a_desk_that_was_killed_is_told_as_silent_and_later_warns_nobody(
     assert "ALSO OPEN" not in str(clinic.work("1", "p").prompts[1].notices)
 
 
+def test_a_desk_that_was_killed_and_is_opened_again_no_longer_has_its_patient_on_the_screen(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "1", "n", "p")
+    SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse").at_desk("desk 1", OPENED)
+    (one,) = todays(clinic.content, clinic.store)
+    assert list(queue.open_at(one)) == ["desk 1"]
+    clinic.work("q")
+    (one,) = todays(clinic.content, clinic.store)
+    assert not queue.open_at(one)
+
+
 # --- who answers ----------------------------------------------------------------------------------
 
 

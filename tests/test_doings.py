@@ -93,7 +93,7 @@ class Absent(Scripted):
         return None if typed == "\x04" else typed
 
 
-@pytest.mark.parametrize(("typed", "comes"), [(("wrong", None, "right", "7"), "7"), (("wrong", "\x04"), None)])
+@pytest.mark.parametrize(("typed", "comes"), [(("", "wrong", None, "right", "7"), "7"), (("", "wrong", "\x04"), None)])
 def test_a_desk_that_nobody_touches_shows_nothing_before_the_password_is_right(
     typed: tuple[str | None, ...], comes: str | None
 ) -> None:
@@ -101,6 +101,8 @@ def test_a_desk_that_nobody_touches_shows_nothing_before_the_password_is_right(
     desk = Locking(face, "Ana Ruiz", "right".__eq__)
     assert desk.ask(Prompt("[A-7] Her answers")) == comes
     between = face.prompts[1:-1] if comes else face.prompts[1:]
+    told = [bool(prompt.notices) for prompt in between]
+    assert told == [False, False, True, True][: len(told)], "Enter alone is no wrong password"
     assert {(prompt.heading, prompt.secret, prompt.choices) for prompt in between} == {(LOCKED, True, ())}
     if comes is None:
         assert desk.ask(Prompt("The list")) is None, "the end of the input opens nothing"

@@ -113,8 +113,12 @@ def test_strictly_one_slip_keeps_nothing(tmp_path: Path) -> None:
 def test_a_reference_puts_it_on_the_list_of_the_desk(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(HOLDING["answers"][0], encoding="utf-8")
     assert run("import", "a.yaml", "--reference", "R-9", "--store", "kept.db", cwd=tmp_path).code == 0
+    again = run("import", "a.yaml", "--reference", "R-9", "--store", "kept.db", cwd=tmp_path).out
+    assert "is here already. Nothing was changed." in again
+    assert run("import", "a.yaml", "--reference", "R-10", "--store", "kept.db", cwd=tmp_path).code == 0
     listed = run("queue", "--store", "kept.db", cwd=tmp_path).out
     assert "R-9: URGENT SIGN!" in listed
+    assert "R-10: URGENT SIGN!" in listed, "another patient who said the very same is not passed over"
 
 
 @pytest.mark.slow

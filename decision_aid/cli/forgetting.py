@@ -68,6 +68,9 @@ def forget(
         is_meant = _is_this_clinic(there, clinic) if everything and file is None else yes or _sure(_asked(found))
         if not is_meant:
             return
+        if not found and older_than is not None:  # as on most nights
+            print(f"Deleted: {_number(found)}.")
+            return
         of_a_clinic = file is None or any(one.reference for one in found)
         there.forget(*(one.id for one in found), by=this_user() if of_a_clinic else "")  # at home no line is left
         print(f"Deleted: {found[0].id}." if session is not None else f"Deleted: {_number(found)}.")

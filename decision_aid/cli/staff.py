@@ -25,6 +25,7 @@ def add(
 ) -> None:
     """Let a person sign in, or give them another password or role. The password is asked for, twice."""
     from decision_aid.sessions import staff
+    from decision_aid.sessions.store import StoreError
 
     try:
         known = staff.read(file) if file.exists() else staff.Staff()
@@ -34,6 +35,8 @@ def add(
         text = known.with_person(staff.Person(name, role), password).as_text()
     except staff.StaffError as error:
         fail(str(error), PROBLEMS)
+    except StoreError:
+        fail("A password is typed on a terminal, and there is none here. Nothing was changed.", PROBLEMS)
     _write(file, text, f"{name} can sign in as {role}.")
 
 

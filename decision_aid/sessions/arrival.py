@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,17 @@ def session_of(
 ) -> tuple[Session, tuple[Event, ...]]:
     """Return a session, begun today, and its events: the words that are asked, then the answers as they were given.
 
-    `key` is a hash in hexadecimal, `when` the time of the answers, now where it is not known.
+    Two patients can have said the very same: with another reference it is another session. Whoever goes on with it is
+    asked the short path, as where answers are given here. `key` is a hash in hexadecimal, `when` the time of the
+    answers, now where it is not known.
     """
     now = datetime.now().astimezone()
+    if reference:
+        key = hashlib.sha256(f"{key} {reference}".encode()).hexdigest()
     session = Session(id_of(key), now, reference, __version__, content.pack.meta.version, content.sha256)
-    said: list[tuple[str, Answer]] = [("content", snapshot.as_detail(content)), *answers.by_link_id.items()]
+    details: list[tuple[str, Answer]] = [("content", snapshot.as_detail(content)), ("short", True)]
     events = tuple(
-        Event(session.id, number, name, value, "patient", when or now, is_detail=number == 1)
-        for number, (name, value) in enumerate(said, start=1)
+        Event(session.id, number, name, value, "patient", when or now, is_detail=number <= len(details))
+        for number, (name, value) in enumerate([*details, *answers.by_link_id.items()], start=1)
     )
     return session, events

@@ -131,11 +131,20 @@ class Desk:
 
     def run(self) -> None:
         """Show the queue and serve one patient after the other, until the nurse closes the desk."""
+        self._leave_what_was_open()
         while self._is_manned and (typed := self._ask_queue()) not in (None, CLOSE.key):
             self._do(typed)
         for keeper in self._unsaved.values():
             keeper.close()
         self._known.waiting.close()
+
+    def _leave_what_was_open(self) -> None:
+        """Say of the patients that this desk had on its screen when it was killed that it has them no more."""
+        self._look()
+        for one in self._entries:
+            if self.name in open_at(one) and (keeper := self._resumed(one)):
+                keeper.at_desk(self.name, LEFT)
+                keeper.close()
 
     @property
     def _entries(self) -> tuple[Case, ...]:

@@ -58,9 +58,9 @@ class Locking:
                 typed = self.face.ask(prompt)
             except IdleError:
                 continue
-            if typed is None or self.knows(typed):
+            if typed is None or (typed and self.knows(typed)):
                 return typed is not None
-            prompt = replace(prompt, notices=(_WRONG,))
+            prompt = replace(prompt, notices=(_WRONG,) if typed else ())  # Enter alone only wakes the screen
 
     def _look(self, again: Callable[[Prompt], Prompt]) -> None:
         if isinstance(self.face, LooksAgain):
