@@ -274,7 +274,7 @@ def test_the_plain_face_says_at_most_25_words_beside_the_question_itself(pack: C
             for _ in range(4):  # an urgent page, a topic, and whether to keep the answers stand between two questions
                 if flat(first_words(item)) in flat(asked):
                     break
-                asked = program.say("n" if "Shall we keep" in asked else "")
+                asked = program.say("n" if "Shall we keep" in asked else "g" if "g go on" in asked else "")
             else:
                 pytest.fail(f"this question never came: {item.text}\n{asked}")
             itself = [item.text, *(option.text for option in item.answer_options)]
@@ -647,6 +647,16 @@ def test_in_a_small_window_the_sheet_has_more_room_than_its_keys_and_all_of_them
         assert "check our explanation" not in program.flat
         program.press("k")
         assert "Did we explain" in program.flat
+
+
+def test_one_enter_too_many_leaves_no_urgent_page_in_the_plain_face(tmp_path: Path) -> None:
+    with Terminal("--plain", *KITCHEN, cwd=tmp_path) as program:
+        program.until_asked()
+        program.say("")
+        assert "EMERGENCY" in program.say("y")
+        assert "Nothing is chosen yet." in program.say("")
+        assert "Nothing is chosen yet." in program.say("")
+        assert "Nothing is chosen yet." not in program.say("b")
 
 
 @pytest.mark.parametrize("columns", [36, 40, 52, 80])

@@ -52,6 +52,9 @@ class PlainFace:
         self.show("\n".join(self._lines(prompt)))
         if prompt.quiet and not self.typed.isatty():
             return ""
+        return self._line(prompt)
+
+    def _line(self, prompt: Prompt) -> str | None:
         self.shown.write("> ")
         self.shown.flush()
         if prompt.secret and self.typed.isatty():
@@ -65,6 +68,9 @@ class PlainFace:
             return None
         if not self.typed.isatty():
             self.shown.write(printable(line.strip()) + "\n")
+        elif prompt.quiet and not prompt.enter and not line.strip():  # one Enter too many leaves no urgent page
+            self.show(f"\nNothing is chosen yet.\n{self._commands(prompt)}")
+            return self._line(prompt)
         return printable(line.strip())
 
     def _comes(self) -> bool:
