@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 A4, LETTER = (595, 842), (612, 792)  # points
 
 
+def skip_unless_made_here(*, whole_file: bool = False) -> None:
+    """Skip the test, or all of its file, where no PDF can be made; it says why."""
+    try:
+        import weasyprint  # type: ignore[import-untyped,unused-ignore]  # noqa: F401
+    except (ImportError, OSError) as missing:
+        pytest.skip(f"WeasyPrint or Pango is not there: {missing}", allow_module_level=whole_file)
+
+
 def poppler(program: str, file: bytes, *options: str) -> str:
     """Return what a program of poppler writes about a file; skip the test where it is not there."""
     if (path := shutil.which(program)) is None:

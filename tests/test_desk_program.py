@@ -14,6 +14,7 @@ import pytest
 
 from decision_aid.sessions.records import fold
 from decision_aid.sessions.store import open_store
+from tests import pdfs
 from tests.programs import Terminal, flat, run, unprintable
 
 if TYPE_CHECKING:
@@ -202,6 +203,7 @@ def test_a_row_says_whom_it_opens_and_keys_typed_ahead_open_nobody(tmp_path: Pat
 
 @pytest.mark.slow
 def test_both_papers_are_printed_from_the_desk_and_without_a_printer_that_is_said(tmp_path: Path) -> None:
+    pdfs.skip_unless_made_here()
     (tmp_path / "bin").mkdir()
     printer = tmp_path / "bin" / "lp"
     printer.write_text(f'#!/bin/sh\nprintf "%s\\n" "$2" >> {tmp_path}/titles; exec cat > {tmp_path}/paper\n')

@@ -11,6 +11,7 @@ import pytest
 from decision_aid.engine.answers import Answers
 from decision_aid.interop.fhir.response import Made, as_resource
 from decision_aid.sessions.store import open_store
+from tests import pdfs
 from tests.conftest import TOP, load
 from tests.programs import run
 from tests.tables import each
@@ -123,7 +124,7 @@ def test_a_reference_puts_it_on_the_list_of_the_desk(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_document_of_ours_comes_in_again_with_the_clinicians_page_and_a_pdf_inside(tmp_path: Path) -> None:
-    pytest.importorskip("weasyprint")
+    pdfs.skip_unless_made_here()
     (tmp_path / "a.yaml").write_text(f"{SIGN}: not-sure\npain-average: 7\nblood-thinner: rather-not-say\n", "utf-8")
     kept = run("import", "a.yaml", "--reference", "R-9", "--store", "kept.db", cwd=tmp_path)
     code = kept.out.partition("taken in as ")[2][:9]

@@ -23,7 +23,7 @@ from decision_aid.reports.paper.html import one_page, render
 from decision_aid.sessions.records import Details
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.papers import CODE, DATE, Element, paper_of, random_answers, read_page
-from tests.pdfs import A4, LETTER, each_page, poppler, sizes, text_of, without_imprint
+from tests.pdfs import A4, LETTER, each_page, poppler, sizes, skip_unless_made_here, text_of, without_imprint
 from tests.programs import environment, flat, run, run_in_shell
 from tests.tables import each
 
@@ -36,10 +36,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pdf")]
 
-try:
-    import weasyprint  # type: ignore[import-untyped,unused-ignore]  # noqa: F401
-except (ImportError, OSError) as missing:
-    pytest.skip(f"WeasyPrint or Pango is not there: {missing}", allow_module_level=True)
+skip_unless_made_here(whole_file=True)
 
 LOADED = [load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]
 SHIPPED, KITCHEN = (Settling(pack) for pack in LOADED if pack is not None)
