@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decision_aid.cli.stores import NO_TERMINAL
 from decision_aid.people.desk.locking import LOCKED, Locking
 from decision_aid.people.terminal.prompts import IdleError, Prompt
 from decision_aid.sessions.doings import FIRST, Doing, Noting, first_broken, sealed
@@ -18,7 +20,7 @@ from decision_aid.sessions.staff import Person, Role, Staff
 from decision_aid.sessions.store import open_store
 from tests.conftest import KITCHEN_SINK
 from tests.kept import a_session, an_event
-from tests.programs import Terminal, flat, run
+from tests.programs import PROGRAM, Terminal, environment, flat, run
 from tests.scripted import Scripted
 
 if TYPE_CHECKING:
@@ -107,6 +109,24 @@ def test_a_desk_that_nobody_touches_shows_nothing_before_the_password_is_right(
     if comes is None:
         assert desk.ask(Prompt("The list")) is None, "the end of the input opens nothing"
         assert face.prompts[-1].heading == LOCKED
+
+
+@pytest.mark.parametrize("command", [("staff", "add", "new.json", "Ana"), ("intake", "--staff", "staff.json")])
+def test_without_a_terminal_no_password_is_asked_and_one_line_says_so(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "staff.json").write_text(Staff().with_person(Person("Ana", Role.NURSE), "long enough a word").as_text())
+    (tmp_path / "staff.json").chmod(0o600)
+    done = subprocess.run(
+        [*PROGRAM, *command],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        input="Ana\n",
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.removeprefix("Your name: ")) == (1, f"{NO_TERMINAL}\n")
+    assert not (tmp_path / "new.json").exists()
 
 
 @pytest.mark.parametrize("plain", [(), ("--plain",)], ids=["rich", "plain"])

@@ -29,6 +29,7 @@ from decision_aid.cli.shared import (
     written,
 )
 from decision_aid.cli.stores import (
+    NO_TERMINAL,
     EncryptOption,
     NotEncryptedOption,
     StoreOptions,
@@ -126,8 +127,10 @@ def _signed_in(path: Path) -> tuple[Staff, Person]:
         staff = read(path)
         print("Your name: ", end="", file=sys.stderr, flush=True)
         person = staff.signed_in(sys.stdin.readline().strip(), on_terminal("Your password: "))
-    except (StaffError, StoreError) as error:
+    except StaffError as error:
         fail(str(error), PROBLEMS)
+    except StoreError:
+        fail(NO_TERMINAL, PROBLEMS)
     except ModuleNotFoundError:
         fail(HOW_TO_GET_IT, PROBLEMS)
     if person is None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from decision_aid.cli.shared import PROBLEMS, fail, written
-from decision_aid.cli.stores import on_terminal
+from decision_aid.cli.stores import NO_TERMINAL, on_terminal
 from decision_aid.sessions.staff import Role
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file with the people of the clinic.")]
@@ -36,7 +36,7 @@ def add(
     except staff.StaffError as error:
         fail(str(error), PROBLEMS)
     except StoreError:
-        fail("A password is typed on a terminal, and there is none here. Nothing was changed.", PROBLEMS)
+        fail(NO_TERMINAL, PROBLEMS)
     _write(file, text, f"{name} can sign in as {role}.")
 
 

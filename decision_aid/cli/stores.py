@@ -270,6 +270,9 @@ def close_and_say_where(recorder: SessionRecorder) -> None:
         say(f"Your answers are kept. To go on or to change them: decision-aid resume {recorder.session.id}")
 
 
+NO_TERMINAL = "A password is typed on a terminal, and there is none here. Nothing was changed."
+
+
 def on_terminal(prompt: str) -> str:
     """Ask on the terminal itself, without showing what is typed; raises StoreError where there is none."""
     import getpass
