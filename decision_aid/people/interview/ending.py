@@ -202,13 +202,13 @@ class Goodbye(ToRead):
 
 def last_words(pack: ContentPack, state: State) -> tuple[str, ...]:
     """Return where the sheet is, and the signs with whom to call: the last thing that is said."""
-    safety = pack.safety
+    safety, where = pack.safety, state.kept or (_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT)
     if in_crisis(state):
         lines = regions.contact_lines(pack, state.place, ("crisis", "emergency"), how_to_choose="")
-        return (state.kept or _NOT_KEPT, "", *lines, safety.crisis)
+        return (where, "", *lines, safety.crisis)
     signs = tuple(f"- {sign}" for sign in safety.signs)
     contacts = regions.contact_lines(pack, state.place, ("emergency", "crisis"), how_to_choose="")
-    return (state.kept or _NOT_KEPT, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
+    return (where, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
 
 
 def parting(pack: ContentPack, state: State, width: int) -> str:
@@ -217,7 +217,8 @@ def parting(pack: ContentPack, state: State, width: int) -> str:
 
 
 _NOT_KEPT = "Your sheet is not saved. It stays in this window until you close it."
-_TO_KEEP = "To keep it, press w."
+_CAN_BE_MADE_AGAIN = "Your answers are kept, so you can see your sheet again. It is not in a file of its own."
+_TO_KEEP = "To save it, press w."
 _READY = "Read it here part by part, or take it along."
 _ANY = 72
 _NONE = Choice("x", "untick all")

@@ -267,7 +267,7 @@ class Saved:
         begun = [section for section in pack.sections if standing.last(section)]
         options = ["options"] if any(section.offer_options for section in begun) else []
         again = {one.item.link_id: words_of_then(one) for one in self.fitting.look_again}
-        return replace(state, look_again=again).pass_by(*options)
+        return replace(state, look_again=again).pass_by(KEPT, *options)
 
 
 def words_of_then(again: LookAgain) -> str:
