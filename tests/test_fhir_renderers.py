@@ -147,7 +147,7 @@ def test_smart_forms_draws_the_questions_that_apply_whatever_the_condition(smart
 
 
 @pytest.mark.parametrize("renderer", ["lhc_forms", "smart_forms"])
-@pytest.mark.parametrize(("region", "number"), [("uk", "116 123 (Samaritans)"), ("us", "call or text 988")])
+@pytest.mark.parametrize(("region", "number"), [("uk", "116 123 (Samaritans)"), ("us", "988, call or text")])
 def test_a_yes_to_self_harm_shows_the_crisis_line_of_the_region_under_the_question(
     renderer: str, region: str, number: str, request: pytest.FixtureRequest
 ) -> None:

@@ -137,19 +137,20 @@ def visit_page(sheet: Sheet, imprint: str = "", lines: int = MOST_LINES, words: 
     """Return the page with all that there is room for, measured as tight text."""
     for room in ROOMS[:-1]:
         page = visit_of(sheet, room)
-        if _fits(_blocks(sheet, page, imprint), lines, words):
+        if fullness(sheet, page, imprint, lines, words) <= 1:
             return page
     return visit_of(sheet, ROOMS[-1])
+
+
+def fullness(sheet: Sheet, page: Visit, imprint: str, lines: int, words: int) -> float:
+    """Return how full a page is of the lines and words that there may be: 1 is full."""
+    shown = text.render(_blocks(sheet, page, imprint), tight=True)
+    return max(len(shown.splitlines()) / lines, len(shown.split()) / words)
 
 
 def visit_blocks(sheet: Sheet, imprint: str = "") -> tuple[Block, ...]:
     """Return the page as blocks, to be shown as tight text: at most 60 lines and 350 words."""
     return tuple(_blocks(sheet, visit_page(sheet, imprint), imprint))
-
-
-def _fits(blocks: Iterable[Block], lines: int, words: int) -> bool:
-    shown = text.render(blocks, tight=True)
-    return len(shown.splitlines()) <= lines and len(shown.split()) <= words
 
 
 def _blocks(sheet: Sheet, page: Visit, imprint: str) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ from decision_aid.engine.answers import printable
 from decision_aid.reports.blocks import Heading
 from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.take_home import MOST_WORDS, MOST_WORDS_LARGE, take_home_blocks
-from decision_aid.reports.for_patients.visit import NOT_CHECKED, STOPPED_EARLY, TITLE, visit_page
+from decision_aid.reports.for_patients.visit import NOT_CHECKED, STOPPED_EARLY, TITLE, fullness, visit_page
 from decision_aid.reports.paper.icons import icon_array
 from decision_aid.reports.paper.implants import where_it_sits
 from decision_aid.reports.paper.parts import callable_numbers, drawings, linked, parts
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.engine.sheet import Sheet
     from decision_aid.reports.blocks import Block
+    from decision_aid.reports.for_patients.visit import Visit
 
 T = TypeVar("T")
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_IN_MARGIN = 24  # characters of one part
-SIZE_OF_PAGE = (59, 345)  # lines and words that fit a printed page, measured as text
+SIZE_OF_PAGE = (58, 345)  # lines and words that fit a printed page, measured as text
+LETTERS, LARGEST_LETTERS = 0.92, 1.1  # of a full visit page and of one with much room, in em
+SURELY_FITTING = 0.89  # as the count of lines and words is not the size on paper: benchmarks/pages.py
 CLINICIANS = "Clinician's sheet"
 
 
@@ -75,11 +79,18 @@ def render(paper: Paper) -> str:
         large=paper.large_print,
         title=f"{TITLE if page else CLINICIANS}: {sheet.pack.meta.title}",
         visit=page,
+        letters=_letters(sheet, page, paper.imprint) if page else LETTERS,
         not_checked=NOT_CHECKED,
         stopped_early=STOPPED_EARLY,
         home=tuple(parts(home)),
         drawings=drawings(sheet) if page else (),
     )
+
+
+def _letters(sheet: Sheet, page: Visit, imprint: str) -> float:
+    """Return the size of letters with which a visit page fills its paper: twice as large takes four times the room."""
+    fitting = SURELY_FITTING / sqrt(fullness(sheet, page, imprint, *SIZE_OF_PAGE))
+    return min(LARGEST_LETTERS, max(LETTERS, fitting))
 
 
 def booklet(pack: ContentPack) -> str:
