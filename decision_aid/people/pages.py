@@ -51,6 +51,11 @@ def chosen(number: str, among: Sized) -> int | None:
     return place if 0 <= place < len(among) else None
 
 
+def no_such_key(typed: str) -> str:
+    """Say that a key has no meaning among the actions of a page."""
+    return f"The key '{printable(typed)[:20]}' does nothing here."
+
+
 def nothing_to_answer(typed: str) -> str:
     """Say that nothing became of what was typed on a page to read."""
     return f"You typed '{printable(typed)[:20]}'. There is no question on this page."

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from decision_aid.people.desk.watching import as_it_is
+from decision_aid.people.desk.watching import AtAnother, as_it_is
 from decision_aid.people.terminal.prompts import IdleError, LooksAgain, Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from decision_aid.people.terminal.prompts import Face
-    from decision_aid.reports.text import Icons
 
 LOCKED = "This desk is locked"
 _BODY = ("Nobody pressed a key for a while. All is kept.", "To close the desk instead, press Ctrl and C.")
@@ -20,22 +17,13 @@ _WRONG = "That is not the password. After five wrong ones it has to wait for fiv
 
 
 @dataclass(slots=True)
-class Locking:
+class Locking(AtAnother):
     """Asks at a face that is told how long to wait; `knows` says whether a password is that of `person`."""
 
-    face: Face
     person: str
     knows: Callable[[str], bool]
     again: Callable[[Prompt], Prompt] = as_it_is
     _is_closed: bool = False
-
-    @property
-    def width(self) -> int:
-        return self.face.width
-
-    @property
-    def icons(self) -> Icons:
-        return self.face.icons
 
     def ask(self, prompt: Prompt) -> str | None:
         while not self._is_closed:
@@ -45,9 +33,6 @@ class Locking:
             except IdleError:
                 self._is_closed = not self._is_unlocked()
         return None
-
-    def show(self, text: str) -> None:
-        self.face.show(text)
 
     def _is_unlocked(self) -> bool:
         """Ask until the password is right; return whether it was, and not the input that ended."""

@@ -18,11 +18,10 @@ EVERY = 2.0  # seconds between two looks
 
 
 @dataclass(slots=True)
-class Watching:
-    """Asks at another face; `now` returns a prompt with what is to stand on it at this moment."""
+class AtAnother:
+    """A face that shows at another one what it is given; how it asks is its own."""
 
     face: Face
-    now: Callable[[Prompt], Prompt]
 
     @property
     def width(self) -> int:
@@ -31,6 +30,16 @@ class Watching:
     @property
     def icons(self) -> Icons:
         return self.face.icons
+
+    def show(self, text: str) -> None:
+        self.face.show(text)
+
+
+@dataclass(slots=True)
+class Watching(AtAnother):
+    """Asks at another face; `now` returns a prompt with what is to stand on it at this moment."""
+
+    now: Callable[[Prompt], Prompt]
 
     def ask(self, prompt: Prompt) -> str | None:
         if not isinstance(self.face, LooksAgain):
@@ -41,9 +50,6 @@ class Watching:
             return self.face.ask(self.now(prompt))
         finally:
             self.face.again = as_it_is
-
-    def show(self, text: str) -> None:
-        self.face.show(text)
 
 
 def as_it_is(prompt: Prompt) -> Prompt:

@@ -181,7 +181,7 @@ class Told(Page):
             case "c":
                 return state.over(Country())
             case _:
-                return state.say(f"The key '{printable(typed)[:20]}' does nothing here.")
+                return state.say(pages.no_such_key(typed))
 
 
 def _again(state: State, questions: Iterable[AfterQuestion]) -> State:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine import regions
-from decision_aid.engine.answers import printable
 from decision_aid.people import pages
 from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
@@ -69,11 +68,7 @@ class Sheet(Page):
             case "m" if could_tell_more(talk, state):
                 return tell_more(talk, state)
         number = pages.chosen(typed, talk.paper.parts(state, _ANY) if talk.paper else ())
-        return (
-            state.say(f"The key '{printable(typed)[:20]}' does nothing here.")
-            if number is None
-            else state.over(Part(number))
-        )
+        return state.say(pages.no_such_key(typed)) if number is None else state.over(Part(number))
 
 
 @dataclass(frozen=True, slots=True)

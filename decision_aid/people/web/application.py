@@ -249,7 +249,7 @@ def drawn(talk: Talk, address: int, *, is_wrong: bool = False, beside_urgent: st
         helps = [Help(items[link_id].short_text, _lines(talk, address, link_id)) for link_id in asked]
     if isinstance(page, Review):
         prompt = replace(prompt, body=(_TO_CHANGE if prompt.choices else prompt.ask,))
-    is_urgent = isinstance(page, Urgent | UnsureSign | CrisisLine)
+    is_urgent, has_paper = isinstance(page, Urgent | UnsureSign | CrisisLine), isinstance(page, Sheet | Goodbye)
     if is_urgent and beside_urgent:
         prompt = replace(prompt, notices=(beside_urgent, *prompt.notices))
     return Drawn(
@@ -260,8 +260,8 @@ def drawn(talk: Talk, address: int, *, is_wrong: bool = False, beside_urgent: st
         helps=tuple(helps),
         is_urgent=is_urgent,
         is_sheet=isinstance(page, Sheet),
-        has_paper=isinstance(page, Sheet | Goodbye),
-        has_pdf=find_spec("weasyprint") is not None,
+        has_paper=has_paper,
+        has_pdf=has_paper and find_spec("weasyprint") is not None,
         contacts=frozenset(talk.interview.contacts(talk.state, get_args(ContactKind))),
         drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
     )
