@@ -35,7 +35,7 @@ def load(path: str | Path | None = None) -> LoadedPack:
 def guide(loaded: LoadedPack, answers: Mapping[str, object]) -> Guidance:
     """Return what to discuss, what could also come up and what would settle it, for one answer sheet.
 
-    `answers` map link_ids to `True`/`False`, a whole number, a code, a tuple of codes, "not-sure" or
+    `answers` map link_ids to `True`/`False`, a whole number, a code, a list of codes, "not-sure" or
     "rather-not-say". Raises ValueError, naming all that cannot be used, where a question or an answer is not known to
     the pack, or where there is no pack.
     """

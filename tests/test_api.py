@@ -24,6 +24,15 @@ def test_all_answers_that_cannot_be_used_are_named_at_once() -> None:
         decision_aid.guide(decision_aid.load(), {"pain-average": 11, "pain-avrage": 7, "low-mood": True})
 
 
+def test_several_codes_may_be_a_list_or_a_tuple() -> None:
+    as_list, as_tuple = (
+        decision_aid.guide(decision_aid.load(), {"other-health": codes})
+        for codes in (["smoking", "diabetes"], ("smoking", "diabetes"))
+    )
+    assert as_list == as_tuple
+    assert {raised.topic.id for raised in as_list.raised} == {"smoking", "diabetes", "care-coordination"}
+
+
 def test_a_file_that_is_no_pack_says_why_and_cannot_guide(tmp_path: Path) -> None:
     nothing = tmp_path / "pack.yaml"
     nothing.write_text("meta: {}\n")

@@ -86,7 +86,7 @@ def value_from_data(item: Item, data: object) -> Value | InvalidAnswer:
 
 def _several(kind: MultipleChoice, data: object) -> Value | InvalidAnswer:
     known = [option.code for option in kind.options]
-    if not isinstance(data, tuple) or not data:
+    if not isinstance(data, list | tuple) or not data:
         return InvalidAnswer(f"expected a list of codes, found {shown(data)}")
     wrong = [code for code in data if code not in known]
     if wrong:

@@ -53,7 +53,7 @@ def _answers(item: Item, texts: Iterable[str]) -> Iterable[Answer]:
             value = json.loads(text)
         except ValueError:
             continue
-        answer = from_data(item, tuple(value) if isinstance(value, list) else value)
+        answer = from_data(item, value)
         if not isinstance(answer, InvalidAnswer):
             yield answer
 

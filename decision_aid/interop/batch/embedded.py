@@ -242,7 +242,7 @@ def _why(item: Item, value: Any, form: Form | None) -> str:  # noqa: ANN401  (as
                 data = int(value)
             case YesNo() | Scale() | SingleChoice():
                 pass
-    answer = from_data(item, tuple(data) if isinstance(data, list) else data)
+    answer = from_data(item, data)
     return answer.message if isinstance(answer, InvalidAnswer) else "not written as it should be"
 
 
