@@ -11,8 +11,9 @@ again, piece by piece: two spaces or a bar set pieces of a line apart, and what 
 of it. The keys in the last lines are read once. Minutes are words / 200 and two seconds a key. What to type comes from
 the same interview, folded beside it.
 
-At the desk words are those that a nurse reads aloud, at 150 a minute: what stands after "Read aloud:" and "Say first:",
-the lines of a group and the choices. A key is also each letter of the reference (A-1).
+At the desk words are those that a nurse reads aloud, at 150 a minute: what stands after "Read aloud:" and "First say:",
+the lines of a group and the choices, unless it says to listen. A key is also each letter of the reference (A-1). In
+long lists a nurse types one digit where that will do: 4 for 04.
 """
 
 from __future__ import annotations
@@ -33,12 +34,12 @@ from decision_aid.engine.answers import Answers  # noqa: E402
 from decision_aid.engine.every_sheet.short import Short  # noqa: E402
 from decision_aid.loading import load_shipped  # noqa: E402
 from decision_aid.people.desk.intake import AT_THE_DESK, HandoverSheet  # noqa: E402
-from decision_aid.people.desk.newcomer import WhoAnswers  # noqa: E402
 from decision_aid.people.desk.signs import SignPage  # noqa: E402
 from decision_aid.people.interview import AT_HOME, Interview  # noqa: E402
 from decision_aid.people.interview.ending import Sheet  # noqa: E402
 from decision_aid.people.interview.resuming import ShallWeKeep  # noqa: E402
 from decision_aid.people.interview.state import Outcome  # noqa: E402
+from decision_aid.people.pages import ONE_DIGIT  # noqa: E402
 from decision_aid.people.terminal.prompts import REST  # noqa: E402
 from decision_aid.sessions.records import Details  # noqa: E402
 from tests.programs import Terminal, flat, keys_for, line_for, words  # noqa: E402
@@ -52,13 +53,14 @@ if TYPE_CHECKING:
     from decision_aid.people.interview import State
     from decision_aid.people.interview.state import Route
     from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.sessions.records import Who
 
 FOOT = 3  # lines at the end of a screen in which its keys stand
 STORIES = 6  # of the scenarios, the first
 WINDOWS = {"rich, 80x24": (80, 24), "rich, 40x15": (40, 15)}
 WORDS_A_MINUTE, ALOUD_A_MINUTE, MINUTES_A_KEY = 200, 150, 2 / 60
 ALOUD = re.compile(
-    r"(?:Say first|First say|Read aloud):(.*?)\n *(?:1  I, the nurse|y  ?Yes|\? help|Numbers|Answer|Another|Press)",
+    r"(?:First say|Read aloud):(.*?)(?=\n *(?:Read aloud|Listen|y  ?Yes|\? help|Numbers|At most|A number|Another))",
     re.DOTALL,
 )
 AT_DESK_GOALS = "Goals: 45 keys, 6 minutes."
@@ -93,11 +95,11 @@ class Effort:
         self._keys |= {piece for line in lines[-FOOT:] for piece in line}
 
     def hear(self, text: str) -> None:
-        """Count what is new of what is read aloud; nobody reads the numbers of choices."""
-        pieces = {
-            piece for line in text.splitlines() for piece in _pieces(line) if not re.fullmatch(r"\d+|\[ \]", piece)
-        }
-        self.words += sum(len(words(self._added(piece))) for piece in pieces - self._pieces)
+        """Count what is new of what is read aloud; nobody reads keys, nor the answer that was just given."""
+        read = (re.sub(r"^(\d+|\[ \])( |$)|^x .*", "", piece) for line in text.splitlines() for piece in _pieces(line))
+        known = {f"{piece}:": piece for piece in self._pieces}
+        pieces = {next((known[one] for one in known if piece.startswith(one)), piece) for piece in read if piece}
+        self.words += sum(len(words(piece)) for piece in pieces - self._pieces)
         self._pieces = pieces
 
     def _added(self, piece: str) -> str:
@@ -120,13 +122,14 @@ class Story:
     pack: ContentPack
     answers: Answers
     route: Route = AT_HOME
+    who: Who | None = None
     talk: Interview = field(init=False)
     state: State = field(init=False)
 
     def __post_init__(self) -> None:
         self.talk = Interview(pack=self.pack, route=self.route, short=Short(self.pack), keep=None)
         self.state = self._carried_out(
-            self.talk.begin(regions.Place(self.pack.neutral_region, certain=False), Details(short=True))
+            self.talk.begin(regions.Place(self.pack.neutral_region, certain=False), Details(short=True), self.who)
         )
 
     def _carried_out(self, state: State) -> State:
@@ -157,19 +160,34 @@ class Story:
                 return "n"
             case SignPage():
                 return "k"
-            case WhoAnswers():
-                return "1"
         item = self.item(prompt)
-        return self._rest(prompt) or line_for(item, self.answer(item)) if item else ""
+        return self._in_group(prompt) or line_for(item, self.answer(item)) if item else ""
 
-    def _rest(self, prompt: Prompt) -> str:
-        """Return the key that answers all open lines of a group, where it says what this person would say."""
+    def _in_group(self, prompt: Prompt) -> str:
+        """Return the shorter way to answer a group: first what is not as the rest, by its number, then all the rest."""
         items = items_by_words(self.pack)
-        open_rows = [items[row.text] for row in prompt.rows if not row.answer]
-        group = self.pack.groups_by_id.get(open_rows[0].group) if open_rows else None
+        open_rows = {row.key: items[row.text] for row in prompt.rows if not row.answer}
+        group = self.pack.groups_by_id.get(next(iter(open_rows.values())).group) if open_rows else None
         if group is None or group.rest is None or len(open_rows) == 1:
             return ""
-        return REST if all(self.answer(item) == group.rest for item in open_rows) else ""
+        others = [key for key, item in open_rows.items() if self.answer(item) != group.rest]
+        if not others:
+            return REST
+        is_shorter = sum(len(key) + 1 for key in others) + 1 < len(open_rows)
+        key = others[0] if prompt.has_numbered_rows and is_shorter else next(iter(open_rows))
+        return f"{key} {line_for(open_rows[key], self.answer(open_rows[key]))}" if key in others else ""
+
+    def keys(self, prompt: Prompt, line: str) -> list[str]:
+        """Return what is pressed for a line; a row of a group that is open first needs no number."""
+        item = self.item(prompt)
+        if not item or line == REST:
+            return [line or "\r"]
+        if prompt.rows and " " in line:
+            row, _, key = line.partition(" ")
+            return [*(row if row != prompt.rows[prompt.open_row].key else ""), key]
+        keys = keys_for(item, self.answer(item))
+        is_short = self.who == "nurse" and len(item.answer_options) > ONE_DIGIT  # a nurse knows when one digit will do
+        return [*re.sub("0([2-9])", r"\1", "".join(keys))] if is_short else keys
 
 
 def _calm(item: Item) -> Answer:
@@ -205,7 +223,7 @@ def rich(story: Story, size: tuple[int, int], home: Path) -> Effort:
             while "More below" in program.text and (line == REST or not prompt.rows):  # a line of a group shows itself
                 press(" ")
                 effort.see(program.text)
-            press(*(keys_for(item, story.answer(item)) if item and line != REST else [line or "\r"]))
+            press(*story.keys(prompt, line))
             story.type(line)
             if not isinstance(story.state.pages[-1], Sheet):
                 effort.see(program.text, is_new=story.state.pages[-1] != page)
@@ -233,7 +251,7 @@ def at_desk(story: Story, home: Path) -> Effort:
                 _expect(item.short_text if prompt.rows else item.text, program.text)
             effort.hear(aloud(program.text))
             line = story.line(prompt)
-            press(*(keys_for(item, story.answer(item)) if item and line != REST else [line or "\r"]))
+            press(*story.keys(prompt, line))
             story.type(line)
     return effort
 
@@ -267,7 +285,7 @@ def efforts_at_desk(pack: ContentPack) -> list[Effort]:
     found = []
     for sheet in sheets:
         with tempfile.TemporaryDirectory() as folder:
-            found.append(at_desk(Story(pack, sheet, AT_THE_DESK), Path(folder)))
+            found.append(at_desk(Story(pack, sheet, AT_THE_DESK, "nurse"), Path(folder)))
     return found
 
 

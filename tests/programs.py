@@ -163,7 +163,8 @@ def line_for(item: Item, value: Value) -> str:
 def keys_for(item: Item, value: Value) -> list[str]:
     """Return the keys that give this answer in the rich face."""
     keys = [key for number in numbers(item, value) for key in number]
-    waits = isinstance(item.kind, MultipleChoice) or (isinstance(item.kind, Scale) and keys == ["1"])
+    ends = isinstance(item.kind, MultipleChoice) and isinstance(value, tuple) and set(value) <= set(item.kind.alone)
+    waits = (isinstance(item.kind, MultipleChoice) and not ends) or (isinstance(item.kind, Scale) and keys == ["1"])
     return [*keys, *(["\r"] if waits else [])]
 
 

@@ -12,9 +12,10 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Desk, todays
+from decision_aid.people.desk.newcomer import GREETING
 from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.signs import SEEN, SEEN_BEFORE
-from decision_aid.people.interview.questions import READ_ALOUD
+from decision_aid.people.interview.questions import LISTEN, READ_ALOUD
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions import queue
@@ -113,12 +114,12 @@ def test_a_patient_who_is_put_on_the_list_and_paused_waits(clinic: Clinic) -> No
 
 
 def test_one_key_takes_a_patient_and_the_next_question_is_asked_at_once(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "1", "n", "n", "p", "1")
+    face = clinic.work("n", "A-1", "n", "n", "p")
     assert asked_by(face.prompts[-2]) == clinic.pack.sections[0].items[2].short_text
 
 
 def test_switching_between_two_patients_mixes_nothing(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "p", "n", "B-2", "1", "u", "g", "p", "2", "n", "n", "p", "1", "g", "s", "p", "q")
+    clinic.work("n", "A-1", "n", "p", "n", "B-2", "u", "g", "p", "2", "n", "n", "p", "1", "g", "s", "p", "q")
     signs = clinic.signs()
     assert clinic.answers("A-1") == dict.fromkeys(signs[:3], False)
     assert clinic.answers("B-2") == {signs[0]: Absent.NOT_SURE, signs[1]: Absent.DECLINED}
@@ -130,19 +131,19 @@ def test_the_list_shows_everybody_and_any_row_is_taken_by_its_number(clinic: Cli
         clinic.store.add(Session(new_id(), now, f"A-{number}", "0.1.0", "0.1.0", clinic.loaded.sha256))
     face = clinic.work("11", "1")
     assert [choice.key for choice in face.prompts[0].choices] == [str(number) for number in range(1, 12)]
-    assert face.prompts[1].heading == "[A-10] Who answers?"
+    assert face.prompts[1].heading == "[A-10] Urgent signs"
     assert clinic.work("12").prompts[-2].heading == "12 is not on the list"
 
 
 def test_what_is_typed_in_the_list_is_a_reference_and_opens_nobody_else(clinic: Clinic) -> None:
     """A reference in full opens its patient; half of one, or that of somebody new, is asked about first."""
     clinic.work("n", "R-301", "p", "n", "R-302", "p", "n", "7", "p")
-    assert clinic.sees("R-302").heading == "[R-302] Who answers?"
-    assert clinic.sees("r-302").heading == "[R-302] Who answers?"
+    assert clinic.sees("R-302").heading == "[R-302] Urgent signs"
+    assert clinic.sees("r-302").heading == "[R-302] Urgent signs"
     half = clinic.sees("R-3")
     assert half.heading == "R-3: who is meant?"
     assert [choice.text[:5] for choice in half.choices] == ["R-301", "R-302"]
-    assert clinic.sees("7").heading == "[7] Who answers?"
+    assert clinic.sees("7").heading == "[7] Urgent signs"
     assert clinic.sees("R-341").heading == "R-341 is not on the list"
     clinic.work("R-341", "", "q")
     assert "R-341" not in [name for name, _ in clinic.queue()]
@@ -158,7 +159,7 @@ def test_a_number_that_is_a_row_and_a_reference_of_two_patients_is_asked_about(c
 
 
 def test_a_reference_that_is_on_the_list_opens_that_session_unless_the_nurse_wants_another(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "p")
+    clinic.work("n", "A-1", "n", "p")
     face = clinic.work("n", "a-1", "")
     assert asked_by(face.prompts[-2]) == clinic.pack.sections[0].items[1].short_text
     clinic.work("n", "A-1", "n", "p")
@@ -166,7 +167,7 @@ def test_a_reference_that_is_on_the_list_opens_that_session_unless_the_nurse_wan
 
 
 def test_who_shares_a_reference_is_told_apart_by_the_code_in_the_list_and_on_every_screen(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "p", "n", "a-1", "n", "p", "n", "B-2", "p")
+    clinic.work("n", "A-1", "n", "p", "n", "a-1", "n", "p", "n", "B-2", "p")
     codes = {one.reference: one.id for one in clinic.store.sessions()}
     face = clinic.work("1", "p", "2", "p")
     first, second, other = (choice.text for choice in face.prompts[0].choices)
@@ -174,16 +175,16 @@ def test_who_shares_a_reference_is_told_apart_by_the_code_in_the_list_and_on_eve
     assert second.endswith(f"({codes['a-1']})")
     assert codes["B-2"] not in other
     assert face.prompts[1].heading.startswith(f"[A-1, {codes['A-1']}] Urgent signs")
-    assert face.prompts[3].heading == f"[a-1, {codes['a-1']}] Who answers?"
+    assert face.prompts[3].heading == f"[a-1, {codes['a-1']}] Urgent signs"
 
 
 def test_a_reference_that_several_have_asks_which_and_enter_guesses_nobody(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "p", "n", "A-1", "n", "p")
+    clinic.work("n", "A-1", "n", "p", "n", "A-1", "n", "p")
     second = max(clinic.store.sessions(), key=lambda one: one.created).id
     face = clinic.work("n", "A-1", "", "2")
     assert face.prompts[2:4] == [face.prompts[2]] * 2
     assert [choice.key for choice in face.prompts[2].choices] == ["1", "2"]
-    assert face.prompts[-2].heading == f"[A-1, {second}] Who answers?"
+    assert face.prompts[-2].heading == f"[A-1, {second}] Urgent signs"
     clinic.work("n", "A-1", "n", "p")
     assert len(clinic.store.sessions()) == 3
 
@@ -191,14 +192,14 @@ def test_a_reference_that_several_have_asks_which_and_enter_guesses_nobody(clini
 def test_sessions_without_a_reference_share_none(clinic: Clinic) -> None:
     for code in ("k7mq-29xd", "k7mq-29xe"):
         clinic.store.add(Session(code, datetime.now(UTC), "", "0.1.0", "0.1.0", clinic.loaded.sha256))
-    assert clinic.work("1").prompts[-2].heading in ("[k7mq-29xd] Who answers?", "[k7mq-29xe] Who answers?")
+    assert clinic.work("1").prompts[-2].heading in ("[k7mq-29xd] Urgent signs", "[k7mq-29xe] Urgent signs")
 
 
 def test_a_wrong_reference_is_taken_off_the_list_while_nothing_is_answered(clinic: Clinic) -> None:
     face = clinic.work("n", "A-1", "-")
     assert clinic.queue() == []
     assert face.prompts[-1].notices == ("A-1 is off the list.",)
-    clinic.work("n", "B-2", "2", "n", "p", "")
+    clinic.work("n", "B-2", "a", "2", "n", "p", "")
     assert "-" not in [choice.key for choice in clinic.sees("1").commands]
 
 
@@ -226,7 +227,7 @@ def test_going_back_from_a_new_patient_puts_nobody_on_the_list(clinic: Clinic) -
 
 
 def test_yesterdays_patients_are_not_in_todays_list_but_a_sign_that_nobody_saw_is(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "p", "n", "B-2", "1", "y", "g", "p")
+    clinic.work("n", "A-1", "n", "p", "n", "B-2", "y", "g", "p")
     today = clinic.session("A-1").created.astimezone().date()
     later = todays(clinic.content, clinic.store, today + timedelta(days=1))
     assert [words.name(one) for one in later] == ["B-2"]
@@ -256,7 +257,7 @@ def test_a_reference_of_an_earlier_day_can_be_used_again(clinic: Clinic) -> None
 
 
 def test_the_reference_stands_on_every_screen_of_a_patient_and_p_pauses_on_every_one(clinic: Clinic) -> None:
-    before = ("n", "A-1", "1", "?", "", "!", "a note", "y", "c", "1", "b", "n", "n", "r", "", "q", "n", "q", "y")
+    before = ("n", "A-1", "?", "", "!", "a note", "y", "c", "1", "b", "n", "n", "r", "", "q", "n", "q", "y")
     end = ("t", "y", "2", "a note", "f", "1", "o", "1", "", "", "r", "", "w", "h", "!", "", "")
     face = clinic.work(*before, *end)
     patients = face.prompts[2:-1]
@@ -284,14 +285,14 @@ def test_pausing_at_any_screen_loses_nothing(clinic: Clinic) -> None:
 
 
 def test_the_end_of_the_input_at_a_patient_leaves_the_patient_paused(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "n")
+    clinic.work("n", "A-1", "n", "n")
     assert clinic.queue() == [("A-1", "in progress")]
     assert not clinic.details("A-1").finished
 
 
 @pytest.mark.parametrize("word", ["p", "P", "pause", "PAUSE"])
 def test_a_line_of_text_is_taken_as_it_is_and_a_word_for_pausing_pauses_elsewhere(clinic: Clinic, word: str) -> None:
-    clinic.work("n", "A-1", "1", "n", "q", "y", "i", word, "", "", word, "q")
+    clinic.work("n", "A-1", "n", "q", "y", "i", word, "", "", word, "q")
     assert clinic.details("A-1").own_words == (word, "", "")
     assert clinic.queue() == [("A-1", "finished")]
 
@@ -300,7 +301,7 @@ def test_a_line_of_text_is_taken_as_it_is_and_a_word_for_pausing_pauses_elsewher
 
 
 def test_an_urgent_sign_says_at_once_what_to_do_and_what_the_patient_said(clinic: Clinic) -> None:
-    page = clinic.sees("n", "A-1", "1", "n", "y")
+    page = clinic.sees("n", "A-1", "n", "y")
     assert page.heading == "[A-1] Get the clinician now"
     assert page.notices == ("URGENT SIGN! New numbness between the legs: yes",)
     assert page.body[0].startswith("Stay with the patient.")
@@ -311,7 +312,7 @@ def test_an_urgent_sign_says_at_once_what_to_do_and_what_the_patient_said(clinic
 
 
 def test_a_sign_stays_in_the_list_and_comes_back_until_it_is_marked_as_seen(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "y", "g", "n", "p")
+    clinic.work("n", "A-1", "y", "g", "n", "p")
     assert clinic.queue() == [("A-1", "urgent sign!")]
     face = clinic.work("1", "k", "p")
     assert face.prompts[1].heading == "[A-1] Get the clinician now"
@@ -321,50 +322,50 @@ def test_a_sign_stays_in_the_list_and_comes_back_until_it_is_marked_as_seen(clin
 
 
 def test_a_sign_that_a_patient_gave_is_the_first_thing_that_the_nurse_sees(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "2", "y", "p", "q")
+    clinic.work("n", "A-1", "a", "2", "y", "p", "q")
     assert clinic.sees("1").heading == "[A-1] Get the clinician now"
 
 
 def test_a_sign_that_nobody_has_seen_comes_once_more_before_the_patient_goes(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "y", "g", "q", "y", "k", "", "", "")
+    clinic.work("n", "A-1", "y", "g", "q", "y", "k", "", "", "")
     assert clinic.queue() == [("A-1", "finished")]
     assert clinic.details("A-1").urgent_seen == ("bladder-bowel-change=True",)
 
 
 def test_stopping_while_a_sign_is_changed_at_the_end_goes_on_with_the_end(clinic: Clinic) -> None:
-    page = clinic.sees("n", "A-1", "1", "y", "g", "q", "y", "b", "q", "y")
+    page = clinic.sees("n", "A-1", "y", "g", "q", "y", "b", "q", "y")
     assert page.heading == "[A-1] Note of the nurse"
     assert page.body[0].startswith("An emergency sign was told. What was agreed")
 
 
 def test_only_a_key_that_says_what_comes_of_it_passes_an_urgent_sign(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "1", "y", "", "x", "y", "1", "")
-    assert [prompt.heading for prompt in face.prompts[4:-1]] == ["[A-1] Get the clinician now"] * 6
+    face = clinic.work("n", "A-1", "y", "", "x", "y", "1", "")
+    assert [prompt.heading for prompt in face.prompts[3:-1]] == ["[A-1] Get the clinician now"] * 6
 
 
 def test_a_wrong_key_can_be_taken_back_from_the_urgent_page(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "1", "y", "b", "n")
+    face = clinic.work("n", "A-1", "y", "b", "n")
     assert asked_by(face.prompts[-2]) == clinic.pack.sections[0].items[1].short_text
     assert clinic.queue() == [("A-1", "in progress")]
     assert [event.value for event in clinic.events("A-1") if not event.is_detail] == [True, False]
 
 
 def test_a_second_sign_is_shown_too_though_the_topic_is_known(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "1", "y", "k", "y")
+    face = clinic.work("n", "A-1", "y", "k", "y")
     assert face.prompts[-2].notices == ("URGENT SIGN! New numbness between the legs: yes",)
 
 
 def test_not_sure_about_a_sign_is_a_sign_until_somebody_has_seen_it(clinic: Clinic) -> None:
-    page = clinic.sees("n", "A-1", "1", "u")
+    page = clinic.sees("n", "A-1", "u")
     assert page.notices == ("URGENT SIGN! New trouble passing or holding urine or stools: not sure",)
     assert any(line.startswith("Ask once more in other words.") for line in page.body)
     assert clinic.queue() == [("A-1", "urgent sign!")]
 
 
 def test_a_mark_by_a_wrong_key_is_taken_back_by_answering_again(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "1", "y", "k", "r", "1", "y", "g", "p", "q")
-    assert SEEN in face.prompts[5].notices
-    assert SEEN_BEFORE in face.prompts[8].notices
+    face = clinic.work("n", "A-1", "y", "k", "r", "1", "y", "g", "p", "q")
+    assert SEEN in face.prompts[4].notices
+    assert SEEN_BEFORE in face.prompts[7].notices
     assert (clinic.details("A-1").urgent_seen, clinic.queue()) == ((), [("A-1", "urgent sign!")])
     assert [event.value for event in clinic.events("A-1") if event.name == "seen"] == [
         ("bladder-bowel-change=True", ""),
@@ -375,7 +376,7 @@ def test_a_mark_by_a_wrong_key_is_taken_back_by_answering_again(clinic: Clinic) 
 
 
 def test_the_sheet_says_who_saw_a_sign_by_the_name_that_signed_in(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "y", "k", "p", person="Ana Ruiz (nurse)")
+    clinic.work("n", "A-1", "y", "k", "p", person="Ana Ruiz (nurse)")
     (one,) = todays(clinic.content, clinic.store)
     assert "Ana Ruiz (nurse)): New trouble passing" in flat(handing_over.as_text(handing_over.handover(one)))
 
@@ -383,7 +384,7 @@ def test_the_sheet_says_who_saw_a_sign_by_the_name_that_signed_in(clinic: Clinic
 def test_a_desk_that_was_killed_is_told_as_silent_and_later_warns_nobody(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clinic.work("n", "A-1", "1", "n", "p")
+    clinic.work("n", "A-1", "n", "p")
     SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse").at_desk("desk 2", OPENED)
     assert "Open at desk 2." in clinic.work("q").prompts[0].choices[0].text
     assert "ALSO OPEN at desk 2. Please agree who goes on." in clinic.work("1", "p").prompts[1].notices
@@ -394,7 +395,7 @@ def test_a_desk_that_was_killed_is_told_as_silent_and_later_warns_nobody(
 
 
 def test_a_desk_that_was_killed_and_is_opened_again_no_longer_has_its_patient_on_the_screen(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "p")
+    clinic.work("n", "A-1", "n", "p")
     SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse").at_desk("desk 1", OPENED)
     (one,) = todays(clinic.content, clinic.store)
     assert list(queue.open_at(one)) == ["desk 1"]
@@ -407,37 +408,49 @@ def test_a_desk_that_was_killed_and_is_opened_again_no_longer_has_its_patient_on
 
 
 def test_who_answers_is_kept_with_every_answer(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "a", "2", "n", "a", "3", "n", "p", "", "q")
+    clinic.work("n", "A-1", "n", "a", "2", "n", "a", "3", "n", "p", "", "q")
     said = [(event.who, event.value) for event in clinic.events("A-1") if not event.is_detail]
     assert said == [("nurse", False), ("patient", False), ("helper", False)]
 
 
 def test_the_nurse_reads_aloud_and_a_patient_at_the_keyboard_just_reads(clinic: Clinic) -> None:
     question = clinic.pack.groups[0].text
-    assert clinic.sees("n", "A-1", "1").body[0] == f"{READ_ALOUD} {question}"
-    assert clinic.sees("n", "B-2", "2").body[0] == question
+    assert clinic.sees("n", "A-1").body[0] == f"{READ_ALOUD} {question}"
+    assert clinic.sees("n", "B-2", "a", "2").body[0] == question
+
+
+def test_the_nurse_listens_where_people_say_an_answer_by_themselves_and_a_patient_reads_it(clinic: Clinic) -> None:
+    pages = {who: clinic.sees("n", who, *said, *NO_SIGNS) for who, said in (("A-1", ()), ("B-2", ("a", "2")))}
+    assert pages["A-1"].body == (f"{READ_ALOUD} How old are you?", LISTEN)
+    assert pages["B-2"].body == ("How old are you?",)
+    assert LISTEN not in clinic.sees("A-1", "2").body
 
 
 def test_a_sign_calls_the_nurse_to_the_patients_keyboard_and_the_nurse_marks_it(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "2", "y", "g", "k", "p")
-    assert face.prompts[4].body[0] == "PLEASE CALL THE NURSE TO THIS SCREEN NOW."
-    assert face.prompts[5].heading == "[A-1] Get the clinician now"
+    face = clinic.work("n", "A-1", "a", "2", "y", "g", "k", "p")
+    assert face.prompts[5].body[0] == "PLEASE CALL THE NURSE TO THIS SCREEN NOW."
+    assert face.prompts[6].heading == "[A-1] Get the clinician now"
     seen = next(event for event in clinic.events("A-1") if event.name == "seen")
     assert seen.who == "nurse"
 
 
 def test_the_list_is_not_shown_before_the_nurse_has_the_keyboard_back(clinic: Clinic) -> None:
     clinic.work("n", "B-2", "p")
-    face = clinic.work("n", "A-1", "2", "n", "p")
+    face = clinic.work("n", "A-1", "a", "2", "n", "p")
     assert face.prompts[-1].body == ("Please give the keyboard back to the nurse.",)
     assert not any("B-2" in str(prompt) for prompt in face.prompts[3:])
 
 
-def test_after_a_patient_it_is_asked_who_goes_on_after_the_nurse_it_is_not(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "2", "n", "p", "")
-    assert clinic.sees("1").heading == "[A-1] Who answers?"
-    clinic.work("1", "1", "n", "p")
-    assert clinic.sees("1").body[0].startswith(READ_ALOUD)
+def test_who_opens_a_patient_from_the_list_has_the_keyboard_and_so_is_the_nurse(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "a", "2", "n", "p", "")
+    clinic.work("1", "n", "p")
+    assert [event.who for event in clinic.events("A-1") if not event.is_detail] == ["patient", "nurse"]
+
+
+def test_a_new_patient_is_told_first_what_this_is_and_nobody_is_told_twice(clinic: Clinic) -> None:
+    assert clinic.sees("n", "A-1").notices == (GREETING,)
+    assert clinic.sees("1", "n").notices == ()
+    assert clinic.sees("1").notices == ()
 
 
 # --- to the end -----------------------------------------------------------------------------------
@@ -459,9 +472,7 @@ def lines_for(clinic: Clinic, sheet: Answers, until: str = "") -> list[str]:
 def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> None:
     sheet = Answers({**dict.fromkeys(clinic.signs(), False), "implant-now": "none", "main-pain-site": "low-back"})
     own = ("i", "Walk again", "", "And then?")
-    face = clinic.work(
-        "n", "A-1", "1", *lines_for(clinic, sheet), "t", "1", "a map", "y", "f", "1 2", *own, "w", "", "q"
-    )
+    face = clinic.work("n", "A-1", *lines_for(clinic, sheet), "t", "1", "a map", "y", "f", "1 2", *own, "w", "", "q")
     assert clinic.queue() == [("A-1", "finished")]
     assert flow.next_item(clinic.pack, fold(clinic.events("A-1")).answers) is None
     details = clinic.details("A-1")
@@ -478,7 +489,7 @@ def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> 
 
 
 def test_a_patient_at_the_keyboard_gets_every_page_of_the_interview_at_home(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "2", *NO_SIGNS, "", "", "2", "1", "", "p", "")
+    face = clinic.work("n", "A-1", "a", "2", *NO_SIGNS, "", "", "2", "1", "", "p", "")
     headings = [prompt.heading for prompt in face.prompts]
     assert [f"[A-1] {section.title}" for section in clinic.pack.sections[:3]] == [
         heading for heading in dict.fromkeys(headings) if "Who answers" not in heading and heading.startswith("[A-1]")
@@ -487,10 +498,10 @@ def test_a_patient_at_the_keyboard_gets_every_page_of_the_interview_at_home(clin
 
 
 def test_the_short_path_asks_less_and_is_remembered(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", *NO_SIGNS, "1", "p", short=True)
+    clinic.work("n", "A-1", *NO_SIGNS, "1", "p", short=True)
     assert clinic.details("A-1").short
     short = clinic.sees("1")
-    clinic.work("n", "B-2", "1", *NO_SIGNS, "1", "p")
+    clinic.work("n", "B-2", *NO_SIGNS, "1", "p")
     full = clinic.sees("2")
     assert "[A-1]" in short.heading
     assert "[B-2]" in full.heading
@@ -501,7 +512,7 @@ def test_what_the_short_path_left_out_is_asked_where_the_nurse_wants_it(clinic: 
     """A minor is asked little; the sheet comes by itself, and g asks the rest."""
     sheet = Answers({**dict.fromkeys(clinic.signs(), False), "age-group": "under-18"})
     lines = lines_for(clinic, sheet, until="age-group")
-    face = clinic.work("n", "A-1", "1", *lines, "13 years old", *("s",) * 60, short=True)
+    face = clinic.work("n", "A-1", *lines, "13 years old", *("s",) * 60, short=True)
     asked = len(clinic.answers("A-1"))
     assert face.prompts[-2].heading == "[A-1] Handover sheet"
     assert asked < len(clinic.pack.items) - 10
@@ -512,7 +523,7 @@ def test_what_the_short_path_left_out_is_asked_where_the_nurse_wants_it(clinic: 
 
 
 def test_a_patient_who_stopped_early_is_done_and_can_go_on_later(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "q", "y", "")
+    clinic.work("n", "A-1", "n", "q", "y", "")
     assert clinic.queue() == [("A-1", "finished")]
     assert clinic.details("A-1").taught == ()
     face = clinic.work("1", "g", "n", "p")
@@ -522,14 +533,14 @@ def test_a_patient_who_stopped_early_is_done_and_can_go_on_later(clinic: Clinic)
 
 
 def test_reviewing_at_the_handover_sheet_changes_an_answer_and_asks_only_what_that_opens(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "n", "q", "y", "")
+    clinic.work("n", "A-1", "n", "n", "q", "y", "")
     face = clinic.work("1", "r", "1", "2 u", "k", "")
     assert "[A-1] Handover sheet" in [prompt.heading for prompt in face.prompts[-2:]]
     assert clinic.answers("A-1")["saddle-numbness"] is Absent.NOT_SURE
 
 
 def test_a_card_done_anew_replaces_what_it_said_before(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "q", "y", "t", "", "1", "first", "t", "", "2", "second")
+    clinic.work("n", "A-1", "n", "q", "y", "t", "", "1", "first", "t", "", "2", "second")
     assert clinic.details("A-1").explained_again == (
         "What to do next: what to ask the doctor",
         "What to do next, note: second",
@@ -542,7 +553,7 @@ def test_a_card_done_anew_replaces_what_it_said_before(clinic: Clinic) -> None:
 def test_after_an_emergency_sign_nothing_of_a_leaflet_is_read_aloud_and_what_was_agreed_is_on_the_sheet(
     clinic: Clinic,
 ) -> None:
-    face = clinic.work("n", "A-1", "1", "y", "k", "q", "y", "999 called by Dr A", "t", "o", "w", "", "q")
+    face = clinic.work("n", "A-1", "y", "k", "q", "y", "999 called by Dr A", "t", "o", "w", "", "q")
     aloud = ("book a visit", "do not have to decide", "no decision", "medicines")
     read = [p for p in face.prompts[3:-2] if "sheet" not in p.heading]
     shown = [str((p.heading, p.body, p.notices)).casefold() for p in read]
@@ -554,7 +565,7 @@ def test_after_an_emergency_sign_nothing_of_a_leaflet_is_read_aloud_and_what_was
 
 @pytest.mark.parametrize("first", ["y", "u"])
 def test_not_sure_stops_for_a_second_sign_as_for_the_first(clinic: Clinic, first: str) -> None:
-    face = clinic.work("n", "A-1", "1", first, "k", "u")
+    face = clinic.work("n", "A-1", first, "k", "u")
     assert face.prompts[-2].notices == ("URGENT SIGN! New numbness between the legs: not sure",)
 
 
@@ -562,7 +573,7 @@ def test_not_sure_stops_for_a_second_sign_as_for_the_first(clinic: Clinic, first
 
 
 def test_a_note_is_kept_with_its_question_and_enter_leaves_it_as_it_was(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "!", "fell on Monday", *NO_SIGNS, "!", "apixaban 5 mg", "!", "", "p", "q")
+    clinic.work("n", "A-1", "!", "fell on Monday", *NO_SIGNS, "!", "apixaban 5 mg", "!", "", "p", "q")
     group, question = clinic.pack.items["bladder-bowel-change"].group, flow.next_item
     after = question(clinic.pack, Answers(clinic.answers("A-1")))  # type: ignore[arg-type]
     assert after
@@ -586,7 +597,7 @@ def test_a_minor_and_an_implant_are_said_to_the_nurse_at_once_and_what_the_nurse
 
 
 def test_enter_records_no_teach_back_as_done(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "q", "y", "t", "", "", "", "q")
+    clinic.work("n", "A-1", "n", "q", "y", "t", "", "", "", "q")
     assert clinic.details("A-1").taught == ()
     clinic.work("1", "t", "y", "", "", "q")
     assert clinic.details("A-1").taught == ("choices",)
@@ -596,7 +607,7 @@ def test_enter_records_no_teach_back_as_done(clinic: Clinic) -> None:
 
 
 def test_what_another_desk_answered_meanwhile_is_not_asked_again(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "1", "n", "p")
+    clinic.work("n", "A-1", "n", "p")
     other = SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse")
     nurse = _Meanwhile(lambda: other.answered("new-weakness", answer=False), ("1", "p"))
     place = regions.Place(clinic.pack.regions[1], certain=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from decision_aid.sessions.store.database import Store
 
-MORNING = "n\nA-1\n1\nn\nn\np\nn\n=B-2\n1\ny\ng\nn\np\nq\n"
+MORNING = "n\nA-1\nn\nn\np\nn\n=B-2\ny\ng\nn\np\nq\n"
 
 
 def store_of(home: Path) -> Path:
@@ -133,7 +133,7 @@ def test_two_patients_at_once_on_a_terminal_and_a_killed_desk_loses_nothing(tmp_
     with Terminal("intake", "--region", "us", cwd=tmp_path) as desk:
         desk.ready()
         for reference, key in (("A-1", "n"), ("B-2", "y")):
-            desk.press("n", "\r", *reference, "\r", "1", key)
+            desk.press("n", "\r", *reference, "\r", key)
             if key == "y":
                 assert "[B-2] Get the clinician now" in desk.text
                 desk.press("g")
@@ -155,7 +155,7 @@ def test_two_patients_at_once_on_a_terminal_and_a_killed_desk_loses_nothing(tmp_
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (40, 15)])
 def test_what_to_do_about_an_urgent_sign_is_seen_without_scrolling(tmp_path: Path, columns: int, lines: int) -> None:
     with Terminal("intake", cwd=tmp_path, columns=columns, lines=lines) as desk:
-        desk.ready().press("n", "\r", *"A-1", "\r", "1", "y")
+        desk.ready().press("n", "\r", *"A-1", "\r", "y")
         seen = desk.flat
     assert "[A-1] Get the clinician now" in seen
     assert "URGENT SIGN! New trouble passing or holding urine or stools: yes" in seen
@@ -175,7 +175,7 @@ def test_in_a_narrow_window_no_key_of_the_same_reference_breaks_inside_a_word(tm
 def test_a_line_of_text_takes_every_key_as_text(tmp_path: Path) -> None:
     with Terminal("intake", cwd=tmp_path) as desk:
         desk.ready().press("n", "\r", *"qpn?", "\x7f", *"é-1 1", "\r")
-        assert "[qpné-1 1] Who answers?" in desk.text or "Is this reference right?" in desk.text
+        assert "[qpné-1 1] Urgent signs" in desk.text or "Is this reference right?" in desk.text
         assert 'You typed "qpné-1 1".' in desk.text
         desk.press("\r")
         desk.send("7" * 200)
@@ -194,7 +194,7 @@ def test_a_row_says_whom_it_opens_and_keys_typed_ahead_open_nobody(tmp_path: Pat
         assert "Press Enter to take B-2: waiting since" in desk.flat
         assert "A-1: " not in desk.text
         desk.press("\r")
-        assert "[B-2] Who answers?" in desk.text
+        assert "[B-2] Urgent signs" in desk.text
         desk.send("pR-3\r")
         assert desk.wait_for("What you typed before this screen was there was not taken.")
         assert "Intake desk" in desk.text
@@ -209,7 +209,7 @@ def test_both_papers_are_printed_from_the_desk_and_without_a_printer_that_is_sai
     printer.write_text(f'#!/bin/sh\nprintf "%s\\n" "$2" >> {tmp_path}/titles; exec cat > {tmp_path}/paper\n')
     printer.chmod(0o700)
     with Terminal("intake", cwd=tmp_path, lines=40, variables={"PATH": f"{tmp_path}/bin:/usr/bin:/bin"}) as desk:
-        desk.ready().press("n", "\r", *"A-1", "\r", "1", "n", "q", "y", "l")
+        desk.ready().press("n", "\r", *"A-1", "\r", "n", "q", "y", "l")
         assert desk.wait_for("It is on its way to the printer.")
         first = (tmp_path / "paper").read_bytes()
         desk.press("h")

@@ -105,7 +105,7 @@ def test_a_desk_that_opens_without_the_server_says_so_for_as_long_and_comes_back
             assert "OFFLINE since" in first.flat
             assert "not reached" in first.flat
             type_in(first, "V-18")
-            follow(first, "n", "Who answers?", "1", "Read aloud", "y", GET)
+            follow(first, "n", "Read aloud", "y", GET)
             assert "OFFLINE since" in first.flat
             assert "Get the clinician now" in first.flat
             follow(first, "g", "Read aloud", "p", LIST)
@@ -126,7 +126,7 @@ def test_an_urgent_sign_of_a_patient_whom_the_server_knew_is_at_the_other_desk_o
     with desk(tmp_path / "a", url, "Desk A") as first, desk(tmp_path / "b", url, "Desk B") as other:
         type_in(first, "n")
         type_in(first, "V-18")
-        follow(first, "1", "Read aloud")
+        assert first.wait_for("Read aloud")
         assert other.wait_for("V-18: waiting")
         postgresql.stop()
         follow(first, "y", GET, "g", "Read aloud", "p", LIST)
@@ -143,7 +143,8 @@ def test_a_clinic_that_keeps_nothing_on_a_desk_has_nothing_there_and_loses_nothi
     with desk(tmp_path / "a", url, "Desk A", "--never-local") as first:
         type_in(first, "n")
         type_in(first, "V-18")
-        follow(first, "1", "Read aloud", "n", ": no > 2 ")
+        assert first.wait_for("Read aloud")
+        follow(first, "n", ": no > 2 ")
         postgresql.stop()
         follow(first, "y", GET)
         assert "Get the clinician now" in first.flat
@@ -181,7 +182,7 @@ def store(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def test_a_server_that_stops_while_the_nurse_works_costs_no_answer(
     store: Store, postgresql: Server, shipped: LoadedPack, pack: ContentPack
 ) -> None:
-    before: tuple[str | Callable[[], None], ...] = ("n", "A-1", "1", "n", "p", "n", "B-2", "1", "n", postgresql.stop)
+    before: tuple[str | Callable[[], None], ...] = ("n", "A-1", "n", "p", "n", "B-2", "n", postgresql.stop)
     during: tuple[str | Callable[[], None], ...] = ("n", "p", "1", "n", "p", postgresql.start, "2", "n", "p", "q")
     nurse = Acting((*before, *during))  # type: ignore[arg-type]
     room = Room(nurse, regions.Place(pack.regions[1], certain=True), Content(pack, shipped.sha256), lambda *_: "")
@@ -207,11 +208,11 @@ def test_two_desks_on_one_patient_are_told_at_once_and_an_urgent_yes_stands_unti
     with desk(tmp_path / "a", url, "Desk A") as first, desk(tmp_path / "b", url, "Desk B") as other:
         type_in(first, "n")
         type_in(first, "V-23")
-        follow(first, "1", "Read aloud")
+        assert first.wait_for("Read aloud")
         assert other.wait_for("V-23: waiting")
         assert other.wait_for("Open at Desk A.")
         type_in(other, "V-23")
-        follow(other, "1", "Read aloud")
+        assert other.wait_for("Read aloud")
         assert "ALSO OPEN at Desk A." in other.flat
         assert first.wait_for("ALSO OPEN at Desk B.")
         follow(other, "y", GET, "g", "Read aloud")
@@ -231,7 +232,8 @@ def test_a_sheet_is_made_from_what_the_store_holds_now(url: str, tmp_path: Path)
     with desk(tmp_path / "a", url, "Desk A") as first:
         type_in(first, "n")
         type_in(first, "V-21")
-        follow(first, "1", "Read aloud", "n", ": no > 2 ", "q", "Stop here?", "y", "V-21: clinician's sheet")
+        assert first.wait_for("Read aloud")
+        follow(first, "n", ": no > 2 ", "q", "Stop here?", "y", "V-21: clinician's sheet")
         with desk(tmp_path / "b", url, "Desk B") as other:
             type_in(other, "V-21")
             follow(other, "r", "Your answers", "1", "Read aloud", "y", GET, "k", "Handover sheet", "p", LIST)

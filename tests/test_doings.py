@@ -167,7 +167,7 @@ def test_a_desk_with_staff_opens_for_them_only_and_the_log_says_who(tmp_path: Pa
             program.send(f"{password}\n")
             if opens:
                 program.until_asked()
-                for line in ("n", "A-7", "1", "p", "q"):
+                for line in ("n", "A-7", "p", "q"):
                     program.send(f"{line}\n")
                 assert program.end() == 0, program.raw
             else:

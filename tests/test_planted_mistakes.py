@@ -324,6 +324,11 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
     ),
     ("a country in two regions", "emergency-number", lambda d: country(d, "US")["countries"].append("GB")),
     ("a follow-up is asked of everybody", "incomplete-item", lambda d: follow_up(d).pop("enable_when")),
+    (
+        "who may give several answers does not hear them",
+        "incomplete-item",
+        lambda d: put(next(questions(d, repeats=True)), unprompted=True),
+    ),
     ("a follow-up sign is no follow-up", "hidden-sign", lambda d: follow_up(d).pop("follow_up")),
     # what is there for nothing
     (

@@ -443,11 +443,25 @@ def test_what_is_taken_from_a_long_list_is_brought_into_sight(pack: ContentPack,
     last = len(item.answer_options)
     with Terminal(cwd=tmp_path, columns=40, lines=15) as program:
         skip_to(program.ready(), pack, item)
-        program.press("n")
-        assert f"{last}  [x]" in program.text
+        program.press(*str(last - 1))
+        assert f"{last - 1}  [x]" in program.text
         program.press("0", "2")
         assert "02  [x]" in program.text
-        assert f"{last}  [" not in program.text
+        assert f"{last - 1}  [" not in program.text
+
+
+def test_what_nothing_can_stand_beside_ends_a_list_at_once_unless_something_was_taken(
+    pack: ContentPack, tmp_path: Path
+) -> None:
+    item = longest_list(pack)
+    (none,) = (str(n) for n, option in enumerate(item.answer_options, start=1) if option.exclusive)
+    with Terminal(cwd=tmp_path, columns=80, lines=40) as program:
+        skip_to(program.ready(), pack, item)
+        program.press("0", "2", *none)
+        assert f"{none}  [x]" in program.text
+        assert "02  [ ]" in program.text
+        program.press(*none, *none)
+        assert flat(item.text) not in program.flat
 
 
 @pytest.mark.parametrize("between", [",", " ", ", "])

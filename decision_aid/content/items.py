@@ -13,7 +13,7 @@ class Item:
     """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it.
 
     Questions of one `group` are shown together. A `follow_up` about an urgent sign can concern only those who gave
-    the answers that it hangs on.
+    the answers that it hangs on. Who asks an `unprompted` one aloud listens, and reads out no answers.
     """
 
     link_id: str
@@ -26,6 +26,7 @@ class Item:
     descriptive: bool = False
     group: str = ""
     follow_up: bool = False
+    unprompted: bool = False
 
     @property
     def answer_options(self) -> tuple[AnswerOption, ...]:

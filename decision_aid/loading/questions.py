@@ -33,12 +33,15 @@ class WrittenItem:
     max_choices: int | None = None
     group: str = ""
     follow_up: bool = False
+    unprompted: bool = False
 
 
 def incomplete(written: WrittenItem) -> tuple[str, str] | None:
     """Return what a question lacks for its type, or has in vain: the key that is to blame (if one is), and why."""
     if written.follow_up and written.enable_when is None:
         return "follow_up", "only a question with enable_when is a follow_up"
+    if written.unprompted and (written.type != "choice" or written.repeats):
+        return "unprompted", "only a choice without repeats is unprompted: who may give several answers hears them all"
     match written.type:
         case "choice":
             return _incomplete_choice(written) or _in_vain(written, "integer")
@@ -96,6 +99,7 @@ def as_item(written: WrittenItem) -> Item:
         descriptive=written.descriptive,
         group=written.group,
         follow_up=written.follow_up,
+        unprompted=written.unprompted,
     )
 
 
@@ -124,6 +128,7 @@ def as_written(item: Item) -> WrittenItem:
         descriptive=item.descriptive,
         group=item.group,
         follow_up=item.follow_up,
+        unprompted=item.unprompted,
     )
     match item.kind:
         case YesNo():

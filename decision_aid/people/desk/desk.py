@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from decision_aid.people.desk.serving import Room
     from decision_aid.sessions.content import Content
-    from decision_aid.sessions.records import Session, Who
+    from decision_aid.sessions.records import Session
     from decision_aid.sessions.store.database import Store
 
 DAYS_BACK = 7  # within which an urgent sign that nobody has seen is still looked for
@@ -292,7 +292,7 @@ class Desk:
 
         served = Watching(self.room.face, now)
         told_apart = self._told_apart(keeper.session)
-        state = serving.serve(self.room.at(face=served), keeper, self._who(keeper), told_apart)
+        state = serving.serve(self.room.at(face=served), keeper, told_apart)
         if newcomer.OFF_THE_LIST in state.behind:
             self._notices = (self._removed(keeper),)
             return
@@ -342,12 +342,6 @@ class Desk:
             self._unsaved[keeper.session.id] = keeper
             said = "not all is saved yet. It stays on this list, and is tried again by itself."
         self._notices = (f"{_name(keeper)}: {said}",)
-
-    def _who(self, keeper: SessionRecorder) -> Who | None:
-        """Return who goes on: the nurse after the nurse, and where a sign is to be seen; otherwise it is asked."""
-        kept = self._case(keeper)
-        nurse = kept.answered and (kept.answered[-1].who == "nurse" or kept.progress.not_seen)
-        return "nurse" if nurse else None
 
     def _removed(self, keeper: SessionRecorder) -> str:
         try:

@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from decision_aid.people.desk.newcomer import CallTheNurse, TakeBack, WhoAnswers, pause
+from decision_aid.people.desk.newcomer import (
+    WRONG_REFERENCE,
+    CallTheNurse,
+    TakeBack,
+    WhoAnswers,
+    greet,
+    pause,
+    take_off_the_list,
+)
 from decision_aid.people.desk.notes import AGREED, NOTE, NotePage, note_here
 from decision_aid.people.desk.signs import SignPage, in_dispute, not_seen
 from decision_aid.people.desk.teach_back import CARDS, CardPage
@@ -30,10 +38,6 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.routes import Stage
     from decision_aid.people.interview.state import Effect, Interview, Look, State
     from decision_aid.sessions.signs import Sign
-
-
-def ask_who(talk: Interview, state: State) -> State | None:
-    return None if state.who else state.over(WhoAnswers())
 
 
 def take_up(talk: Interview, state: State) -> State | None:
@@ -174,12 +178,12 @@ _TO_READ_ALOUD = (Choice("t", "teach-back"), Choice("o", "read the choices"))
 _GO_ON = Choice("g", "go on with the questions")
 AT_THE_DESK = Route(
     asking=(
-        ask_who,
         take_up,
         routes.say_what_does_not_fit,
         show_signs("signs"),
         ask_the_nurse,
         routes.ask_reworded,
+        greet,
         for_the_patient(routes.show_key_facts),
         routes.ask_question,
     ),
@@ -194,4 +198,5 @@ AT_THE_DESK = Route(
     leave=pause,
     keys=((Choice("p", "pause"), pause),),
     keys_at_questions=((NOTE, note_here), (Choice("a", "who answers"), lambda state: state.over(WhoAnswers()))),
+    keys_at_start=((WRONG_REFERENCE, take_off_the_list),),
 )

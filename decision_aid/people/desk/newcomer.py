@@ -30,7 +30,12 @@ _KEEP = Choice("y", "yes, keep it as it is")
 NEW, GO_ON = "n", "g"
 _MOST = 9  # so that one key takes one
 OFF_THE_LIST = "off the list"
-REMOVE = Choice("-", "wrong reference: take it off the list")
+WRONG_REFERENCE = Choice("-", "wrong reference")
+GREETED = "greeted"
+GREETING = (
+    "First say: I ask about your pain, for your doctor. You may skip a question, or say you are not sure. "
+    "Your answers are kept for your care team."
+)
 
 
 class New(NamedTuple):
@@ -112,7 +117,7 @@ def _with_day(earlier: Case) -> str:
 
 
 class WhoAnswers(Page):
-    """Asks who answers from here on; a new patient with a wrong reference is taken off the list again."""
+    """Asks who answers from here on."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = (
@@ -122,21 +127,23 @@ class WhoAnswers(Page):
         )
         return Prompt(
             "Who answers?",
-            ("Say first:", *_SAY),
             choices=choices,
-            commands=(REMOVE,) if _is_new(talk, state) else (),
             enter="read aloud and type yourself",
             ask="Answer with 1, 2 or 3.",
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        if typed == REMOVE.key and _is_new(talk, state):
-            return state.pass_by(OFF_THE_LIST).end()
         return handed_to(state, _WHO[typed]) if typed in _WHO else state
 
 
-def _is_new(talk: Interview, state: State) -> bool:
-    return not (state.answers.by_link_id or (talk.saved and talk.saved.fitting.parked))
+def greet(talk: Interview, state: State) -> State | None:
+    """Say what this is, before the first question."""
+    is_new = not (state.answers.by_link_id or GREETED in state.behind)
+    return state.pass_by(GREETED).say(GREETING) if is_new else None
+
+
+def take_off_the_list(state: State) -> State:
+    return state.pass_by(OFF_THE_LIST).end()
 
 
 def handed_to(state: State, who: Who) -> State:
@@ -183,12 +190,6 @@ def is_given_back(state: State) -> bool:
     return state.who in (None, "nurse")
 
 
-_SAY = (
-    "I ask about your pain, so that your doctor can read it before you meet.",
-    "You may skip any question, and you may say that you are not sure.",
-    "Your answers are kept here for your care team. Nothing is decided today.",
-    "",
-)
 _CALL = (
     "PLEASE CALL THE NURSE TO THIS SCREEN NOW.",
     "You told us something that the nurse needs to see at once.",

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
-    from decision_aid.sessions.records import Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,8 @@ class Room:
         return replace(self, face=face or self.face, place=place or self.place)
 
 
-def serve(room: Room, keeper: SessionRecorder, who: Who | None, name: str) -> State:
-    """Serve a patient until the nurse is done or pauses; return how it stands then.
-
-    `who` answers, asked for where it is None; `name` stands on every screen.
-    """
+def serve(room: Room, keeper: SessionRecorder, name: str) -> State:
+    """Serve a patient until the nurse is done or pauses; return how it stands then. `name` stands on every screen."""
     papers = Papers(room, keeper)
     now = papers.case()
     talk = Interview(
@@ -70,7 +66,7 @@ def serve(room: Room, keeper: SessionRecorder, who: Who | None, name: str) -> St
     )
     helper = Helper(keeper, latest=lambda: papers.case().fitting.answers)
     helper.write, helper.copy, helper.print = papers.write, papers.copy, papers.print
-    state = talk.begin(now.place or room.place, now.details, who).say(keeper.notice)
+    state = talk.begin(now.place or room.place, now.details, "nurse").say(keeper.notice)
     return hold(talk, state, room.face, helper)
 
 

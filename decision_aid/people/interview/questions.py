@@ -36,6 +36,7 @@ READ_ALOUD = "Read aloud:"
 MOST_NAMED = 2  # of the questions of a section that were answered no
 REVIEWED = "reviewed"
 _CHANGE = "Is something wrong? Type its number."
+LISTEN = "Listen. Read out the answers only where that helps."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,14 @@ class Question(Page):
         item, now = talk.pack.items[self.link_id], state.answers.get(self.link_id)
         section, known = talk.course.section_of(item), now is not Absent.NOT_ASKED
         aloud = state.who == "nurse"
-        intro = f"First say: {section.intro}" if aloud and state.standing.last(section) is None else ""
+        is_first = aloud and section.offer_options and state.standing.last(section) is None
+        intro = f"First say: {section.intro}" if is_first else ""  # any other says what the nurse has said already
         so_far = f"Your answer now: {in_words(item, now)}" if known else ""
         return Prompt(
             heading=section.title,
             at=talk.course.step(item, short=state.details.short),
             notices=tuple(filter(None, (intro, state.look_again.get(self.link_id), so_far))),
-            body=(f"{READ_ALOUD} {item.text}" if aloud else item.text, *_scale(item)),
+            body=(*_asked(item, aloud=aloud), *_scale(item)),
             choices=_choices(item),
             several=isinstance(item.kind, MultipleChoice),  # shown to be ticked; any other kind takes one key
             at_most=item.kind.at_most if isinstance(item.kind, MultipleChoice) else None,
@@ -87,6 +89,12 @@ class Question(Page):
             if isinstance(answer, InvalidAnswer)
             else talk.answered(state.back(), item, answer)
         )
+
+
+def _asked(item: Item, *, aloud: bool) -> tuple[str, ...]:
+    if not aloud:
+        return (item.text,)
+    return (f"{READ_ALOUD} {item.text}", *((LISTEN,) if item.unprompted else ()))
 
 
 def page_of(talk: Interview, item: Item) -> Page:

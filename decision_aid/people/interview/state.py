@@ -234,7 +234,7 @@ class Route(NamedTuple):
     A stage returns the state with its page open, or None. Those of `asking` come first; those of `ending` once
     nothing is left to ask, or the person stops. `respond` returns the state after answers, with what is
     urgent on the screen; `leave` that after the end of the input. `keys` work on every page,
-    `keys_at_questions` there only.
+    `keys_at_questions` there only, `keys_at_start` there until something is answered.
     """
 
     asking: tuple[Callable[[Interview, State], State | None], ...]
@@ -243,11 +243,13 @@ class Route(NamedTuple):
     leave: Callable[[State], State]
     keys: tuple[Key, ...] = ()
     keys_at_questions: tuple[Key, ...] = ()
+    keys_at_start: tuple[Key, ...] = ()
 
-    def keys_on(self, page: Page) -> tuple[Key, ...]:
+    def keys_on(self, page: Page, *, is_begun: bool) -> tuple[Key, ...]:
         if page.is_line or not page.has_keys_of_route:
             return ()
-        return (*self.keys, *self.keys_at_questions) if page.is_question else self.keys
+        at_start = () if is_begun else self.keys_at_start
+        return (*self.keys, *self.keys_at_questions, *at_start) if page.is_question else self.keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +335,12 @@ class Interview:
             prompt,
             heading=f"{name}{prompt.heading}",
             notices=(*state.notices, *prompt.notices),
-            commands=(*prompt.commands, *(key for key, _ in self.route.keys_on(page))),
+            commands=(*prompt.commands, *(key for key, _ in self._keys(state, page))),
         )
+
+    def _keys(self, state: State, page: Page) -> tuple[Key, ...]:
+        is_begun = bool(state.answers.by_link_id or (self.saved and self.saved.fitting.parked))
+        return self.route.keys_on(page, is_begun=is_begun)
 
     def step(self, state: State, typed: str | None) -> State:
         """Return the state after something was typed; None is the end of the input.
@@ -345,7 +351,7 @@ class Interview:
         if typed is None:
             return self._open(self.route.leave(said))
         key = typed if page.is_line else pages.key_of(typed)
-        for choice, act in self.route.keys_on(page):
+        for choice, act in self._keys(state, page):
             if key.casefold() in (choice.key, choice.text):
                 return self._open(act(said))
         return self._open(page.step(self, said, key))

@@ -168,7 +168,7 @@ class RichFace:
                 return None, replace(view, typed=letter)
             return self._in_row(prompt, view, letter) if is_answer or letter == "?" else (letter, view)
         if letter == NONE_KEY and len(prompt.alone) == 1 and not view.typed:
-            return None, self._toggled(prompt, view, *prompt.alone)
+            return self._taken(prompt, view, *prompt.alone)
         matching = [answer for answer in prompt.answers if answer.startswith(typed)]
         whole = _whole(prompt, typed)
         if not (matching or whole):
@@ -178,8 +178,8 @@ class RichFace:
         return None, replace(view, typed=typed)
 
     def _taken(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
-        """Take an answer: of a list it is marked, and Enter ends the list."""
-        if prompt.several and key in prompt.answers:
+        """Take an answer: of a list it is marked, and Enter ends the list, unless nothing can stand beside it."""
+        if prompt.several and key in prompt.answers and (view.taken or key not in prompt.alone):
             return None, self._toggled(prompt, view, key)
         return self._in_row(prompt, view, key)
 
