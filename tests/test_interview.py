@@ -15,9 +15,10 @@ from decision_aid.content import Scale, YesNo
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.engine.every_sheet.short import Short
+from decision_aid.people import interview as interviews
 from decision_aid.people.interview import OnFile, State
 from decision_aid.people.interview.questions import COMMANDS, Help, Review
-from decision_aid.people.interview.reading import Check, KeyFacts, Numbers, compared, lines_of
+from decision_aid.people.interview.reading import Check, KeyFacts, Numbers, Reading, compared, lines_of
 from decision_aid.people.interview.state import ForTheClinic, Look
 from decision_aid.people.terminal.plain_face import PlainFace
 from decision_aid.people.terminal.prompts import Prompt
@@ -638,19 +639,24 @@ def test_choices_can_be_compared_where_they_are_offered_and_from_the_sheet() -> 
     finish(("sheet", "v"), *comparing, ("options", "b"), ("sheet", ""))
 
 
+def compared_at(look: Look) -> Prompt:
+    talk = interviews.Interview(pack=PACK, route=interviews.AT_HOME)
+    return Reading(compared, TWO_OPTIONS).show(talk, talk.begin(regions.Place(PACK.regions[0], certain=True)), look)
+
+
 def test_the_columns_of_a_comparison_are_named_wherever_it_is_scrolled_to() -> None:
     face = RichFace(console=Console(file=StringIO(), width=80))
-    heading, lines = compared(PACK, Look(face.width, face.icons), TWO_OPTIONS)
-    assert all(option.title in heading for option in PACK.options[:2])
+    shown = compared_at(Look(face.width, face.icons))
+    assert all(option.title in shown.heading for option in PACK.options[:2])
     table = side_by_side(PACK, PACK.options[:2], 80).splitlines()
-    assert list(lines[: len(table)]) == table
+    assert list(shown.body[: len(table)]) == table
 
 
 def test_without_pictures_choices_are_compared_feature_by_feature() -> None:
     face = PlainFace(StringIO(), StringIO())
-    one, other = (Look(face.width, face.icons) for _ in "12")
+    look = Look(face.width, face.icons)
     _, *blocks = compare_blocks(PACK, PACK.options[:2])
-    assert compared(PACK, one, TWO_OPTIONS)[1] == lines_of(other, blocks)
+    assert compared_at(look).body == lines_of(look, blocks)
 
 
 def test_at_the_key_facts_one_can_stop_and_go_back() -> None:

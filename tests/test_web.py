@@ -124,8 +124,19 @@ def test_a_form_with_a_line_left_open_says_so_keeps_the_rest_and_leads_to_the_fi
     visitor = at_the_signs()
     visitor.send(**{f"row-{link_id}": "n" for link_id in SIGNS[1:]})
     assert visitor.titles[-1].startswith("Please look again")
-    assert visitor.page.xpath("//*[@role='alert']//a[@href='#field']")
+    (link,) = visitor.page.xpath("//*[@role='alert']//a/@href")
+    assert visitor.page.xpath(f"//*[@id='{link[1:]}']/@name") == [f"row-{SIGNS[0]}"]
+    assert visitor.words().count("Not answered yet") == 1
     assert len(visitor.page.xpath("//input[@checked]")) == len(SIGNS) - 1
+
+
+def test_a_list_with_too_many_ticks_says_so_and_keeps_them_all() -> None:
+    visitor = Visitor(PACK)
+    while "Choose up to three" not in visitor.titles[-1]:
+        visitor.answer(Answers())
+    visitor.send(answer=["01", "02", "03", "04"])
+    assert "At most 3 are possible" in visitor.words()
+    assert visitor.page.xpath("//input[@checked]/@value") == ["01", "02", "03", "04"]
 
 
 @given(st.data())

@@ -10,6 +10,7 @@ from decision_aid.people.interview.state import Paper
 if TYPE_CHECKING:
     from decision_aid.engine.sheet import Sheet
     from decision_aid.people.interview.state import Groups, Parts, State
+    from decision_aid.reports.blocks import Block
 
 
 class SheetPaper(Paper):
@@ -28,10 +29,14 @@ class SheetPaper(Paper):
 
     def parts(self, state: State, width: int) -> Parts:
         from decision_aid.reports import text
+
+        found = self.parts_in_blocks(state)
+        return tuple((title, tuple(text.render(blocks, width, tight=True).splitlines())) for title, blocks in found)
+
+    def parts_in_blocks(self, state: State) -> tuple[tuple[str, tuple[Block, ...]], ...]:
         from decision_aid.reports.for_patients.sheet import sheet_parts
 
-        found = sheet_parts(self.sheet(state))
-        return tuple((title, tuple(text.render(blocks, width, tight=True).splitlines())) for title, blocks in found)
+        return sheet_parts(self.sheet(state))
 
     def questions(self, state: State) -> Groups:
         from decision_aid.reports.for_patients.take_home import grouped_questions

@@ -19,7 +19,7 @@ from decision_aid.reports.for_patients.glossary import aside, terms_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import Item
+    from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer
     from decision_aid.people.interview.state import Interview, Look, State
 
@@ -183,13 +183,18 @@ class Help(ToRead):
 
     def text(self, talk: Interview, state: State) -> Prompt:
         item = talk.pack.items[self.link_id]
-        texts = (item.text, item.why, item.help, *(option.text for option in item.answer_options))
+        why, *more = explained(talk.pack, item)
         keys = f"Keys at a question: {'; '.join(f'{each.key} {each.text}' for each in COMMANDS)}."
-        told = ("Why we ask: " + item.why, item.help, *map(aside, terms_in(talk.pack, texts)), keys)
-        return Prompt(item.text, spaced(told), commands=(BACK,))
+        return Prompt(item.text, spaced((f"Why we ask: {why}", *more, keys)), commands=(BACK,))
 
     def press(self, talk: Interview, state: State, key: str) -> State:
         return state.back()
+
+
+def explained(pack: ContentPack, item: Item) -> tuple[str, ...]:
+    """Return why a question is asked, how to answer it, and what its words mean."""
+    texts = (item.text, item.why, item.help, *(option.text for option in item.answer_options))
+    return (item.why, item.help, *map(aside, terms_in(pack, texts)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from decision_aid.people.interview.questions import page_of
 from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.for_patients.evidence import evidence_blocks, myths_blocks
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 from decision_aid.reports.for_patients.options import (
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Option
     from decision_aid.people.interview.state import Interview, Look, State
     from decision_aid.reports.blocks import Block
+
+    Told = tuple[str, tuple[Block, ...]]  # a heading, and what stands under it
 
 OPTIONS = "All your choices: read what you like"
 _COMPARED = "Your choices, compared"
@@ -95,25 +98,26 @@ class Words(ToRead):
 
 @dataclass(frozen=True, slots=True)
 class Reading(Page):
-    """Something to read, until Enter or b: what `lines` makes of the `ids` in the pack."""
+    """Something to read, until Enter or b: what `told` makes of the `ids` in the pack."""
 
-    lines: Callable[[ContentPack, Look, tuple[str, ...]], tuple[str, tuple[str, ...]]]
+    told: Callable[[ContentPack, tuple[str, ...]], Told]
     ids: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        heading, lines = self.lines(talk.pack, look, self.ids)
+        heading, blocks = self.told(talk.pack, self.ids)
+        lines = lines_of(look, blocks)
+        if self.told is compared:
+            heading, lines = _in_columns(talk.pack, look, self.ids) or (heading, lines)
         commands = (*((NUMBERS,) if self.numbers else ()), WORDS, BACK)
-        return Prompt(heading, lines, commands=commands, enter="go on", quiet=True)
+        return Prompt(heading, lines, commands=commands, blocks=blocks, enter="go on", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         if typed == NUMBERS.key and self.numbers:
             return state.over(numbers_page(self.numbers))
         if typed == WORDS.key:
-            from decision_aid.people.interview.state import Look
-
-            heading, lines = self.lines(talk.pack, Look(), self.ids)
-            return state.over(Words((heading, " ".join(lines))))
+            heading, blocks = self.told(talk.pack, self.ids)
+            return state.over(Words((heading, *(text for block in blocks for text in texts_of(block)))))
         return state.back() if typed in ("", BACK.key) else state
 
 
@@ -145,11 +149,11 @@ def _option_page(option: Option) -> Page:
     return Reading(in_full, (option.id,), option.numbers)
 
 
-def in_full(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
     """Return one option in full."""
     option = pack.options_by_id[ids[0]]
     _, *blocks = option_blocks(pack, option, in_full="")  # the page has the title as its heading
-    return option.title, lines_of(look, blocks)
+    return option.title, tuple(blocks)
 
 
 class Compare(Page):
@@ -168,18 +172,21 @@ class Compare(Page):
         return state.back().over(Reading(compared, named)) if named else state.back()
 
 
-def compared(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Return the heading and the lines: a table where pictures can be shown and the window is wide.
+def compared(pack: ContentPack, ids: tuple[str, ...]) -> Told:
+    """Return options beside one another."""
+    _, *blocks = compare_blocks(pack, tuple(pack.options_by_id[option] for option in ids))  # the page has the title
+    return _COMPARED, tuple(blocks)
+
+
+def _in_columns(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
+    """Return a table of options where pictures can be shown and the window is wide.
 
     A long table scrolls, so its heading says what stands in which column.
     """
     options = tuple(pack.options_by_id[option] for option in ids)
     table = side_by_side(pack, options, look.width) if look.icons else ""
-    if table:
-        heading = f"{_COMPARED}: {' | '.join(option.title for option in options)}"
-        return heading, tuple(table.splitlines())
-    _, *blocks = compare_blocks(pack, options)  # the page has the title as its heading
-    return _COMPARED, lines_of(look, blocks)
+    heading = f"{_COMPARED}: {' | '.join(option.title for option in options)}"
+    return (heading, tuple(table.splitlines())) if table else None
 
 
 def numbers_page(names: tuple[str, ...]) -> Page:
@@ -204,15 +211,15 @@ class Numbers(Page):
         return state if place is None else state.over(Reading(number_in_full, (self.names[place],)))
 
 
-def number_in_full(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def number_in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
     """Return both sides of each count, the picture, how sure we are, and the source."""
-    return "A number in full", lines_of(look, evidence_blocks(pack, pack.evidence_by_id[ids[0]]))
+    return "A number in full", tuple(evidence_blocks(pack, pack.evidence_by_id[ids[0]]))
 
 
-def myths(pack: ContentPack, look: Look, ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def myths(pack: ContentPack, ids: tuple[str, ...]) -> Told:
     """Return what a person may have read elsewhere, and what the studies say."""
     _, *blocks = myths_blocks(pack)  # the page has the title as its heading
-    return "What you may have read, and what the studies say", lines_of(look, blocks)
+    return "What you may have read, and what the studies say", tuple(blocks)
 
 
 def lines_of(look: Look, blocks: Iterable[Block]) -> tuple[str, ...]:

@@ -96,8 +96,9 @@ class WhatDoesNotFit(ToRead):
         from decision_aid.reports import text
         from decision_aid.reports.of_sessions.session_show import fitting_blocks
 
-        fitting = fitting_blocks(talk.saved.fitting) if talk.saved else ()
-        return replace(ToRead.show(self, talk, state, look), body=tuple(text.render(fitting, look.width).splitlines()))
+        fitting = tuple(fitting_blocks(talk.saved.fitting) if talk.saved else ())
+        lines = tuple(text.render(fitting, look.width).splitlines())
+        return replace(ToRead.show(self, talk, state, look), body=lines, blocks=fitting)
 
     def close(self, talk: Interview, state: State) -> State:
         return state.do(KeepDetail("content", talk.saved.content)) if talk.saved and talk.saved.content else state

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from decision_aid.reports.blocks import Block
     from decision_aid.reports.text import Icons
 
 CHOSEN = " (chosen)"
@@ -58,7 +59,8 @@ class Prompt:
     choices, those that fit the text are shown. What is typed at a `secret` one is not shown.
 
     Where there are `rows`, a choice answers the first that is open; after the key of a row ("3 y"), that row.
-    A `table` has the names of its columns first, then a row for each title; it stands after the body.
+    A `table` has the names of its columns first, then a row for each title; it stands after the body. `blocks` say
+    what the body says, for a face that has headings and pictures of its own.
     """
 
     heading: str
@@ -71,6 +73,7 @@ class Prompt:
     choices: tuple[Choice, ...] = ()
     rows: tuple[Row, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
+    blocks: tuple[Block, ...] = ()
     several: bool = False
     at_most: int | None = None
     typed_keys: tuple[str, ...] = ()

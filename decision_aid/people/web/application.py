@@ -20,11 +20,11 @@ from starlette.routing import Route
 
 from decision_aid.content import ContactKind
 from decision_aid.people.interview.ending import Goodbye, Sheet
-from decision_aid.people.interview.questions import GroupPage, Question, Review
-from decision_aid.people.interview.questions import Help as HelpPage
+from decision_aid.people.interview.papers import SheetPaper
+from decision_aid.people.interview.questions import GroupPage, Question, Review, explained
 from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
 from decision_aid.people.web.body import to_tap
-from decision_aid.people.web.drawing import Drawn, Help, by_button, paragraphs
+from decision_aid.people.web.drawing import Drawn, by_button
 from decision_aid.people.web.guard import Guard
 from decision_aid.people.web.papers import Kind, Papers, policy_of
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
     from starlette.routing import BaseRoute
+
+    from decision_aid.content import ContentPack
+    from decision_aid.reports.blocks import Block
 
 HERE = Path(__file__).parent
 COOKIE = "decision-aid"
@@ -175,11 +178,12 @@ class _Pages:
         async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
             if not secrets.compare_digest(str(form.get("secret", "")).encode(), talk.secret.encode()):
                 return self._told("This page is too old", _OLD, 403)
-            understood = talk.send(address, _sent(form))
+            sent = _sent(form)
+        understood = talk.send(address, sent)
         if talk.state.ended:
             return self._ended()
         if not understood:
-            return self._drawn(talk, talk.address, is_wrong=True)
+            return self._drawn(talk, talk.address, sent)
         return RedirectResponse("/", SEE_OTHER)
 
     def paper(self, kind: Kind) -> Callable[[Request], Awaitable[Response]]:
@@ -232,43 +236,54 @@ class _Pages:
     def _told(self, title: str, lines: tuple[str, ...], status: int = 200) -> Response:
         return HTMLResponse(rendered("told.html.j2", self._site.language, title=title, lines=lines), status)
 
-    def _drawn(self, talk: Talk, address: int, *, is_wrong: bool = False) -> Response:
-        page = drawn(talk, address, is_wrong=is_wrong, beside_urgent=self._site.beside_urgent)
+    def _drawn(self, talk: Talk, address: int, wrong: Sent | None = None) -> Response:
+        page = drawn(talk, address, wrong, beside_urgent=self._site.beside_urgent)
         html = rendered("page.html.j2", self._site.language, title=page.title, page=page)
-        return HTMLResponse(html, 400 if is_wrong else 200)
+        return HTMLResponse(html, 400 if wrong else 200)
 
 
-def drawn(talk: Talk, address: int, *, is_wrong: bool = False, beside_urgent: str = "") -> Drawn:
-    """Return a page of a talk as it is drawn now."""
-    page, prompt, items = talk.shown[address], talk.prompt(address), talk.interview.pack.items
-    helps: list[Help] = []
+def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent: str = "") -> Drawn:
+    """Return a page of a talk as it is drawn now, with what was sent `wrong` just before."""
+    pack, paper = talk.interview.pack, talk.interview.paper
+    page, prompt, items = talk.shown[address], talk.prompt(address), pack.items
+    parts: tuple[tuple[str, Markup], ...] = ()
+    helps: tuple[tuple[str, tuple[str, ...]], ...] = ()
     if isinstance(page, Question):
-        helps = [Help("", _lines(talk, address, page.link_id))]
+        helps = (("", explained(pack, items[page.link_id])),)
     elif isinstance(page, GroupPage):
-        asked = [row.link_id for row in prompt.rows]
-        helps = [Help(items[link_id].short_text, _lines(talk, address, link_id)) for link_id in asked]
+        asked = [items[row.link_id] for row in prompt.rows]
+        helps = tuple((item.short_text, explained(pack, item)) for item in asked)
     if isinstance(page, Review):
-        prompt = replace(prompt, body=(_TO_CHANGE if prompt.choices else prompt.ask,))
+        prompt = replace(prompt, body=(_TO_CHANGE if prompt.choices else prompt.ask,), quiet=True)
+    if isinstance(page, Sheet) and isinstance(paper, SheetPaper):
+        found = paper.parts_in_blocks(talk.state)
+        parts, prompt = tuple((title, _told(blocks, pack, 1)) for title, blocks in found), replace(prompt, choices=())
     is_urgent, has_paper = isinstance(page, Urgent | UnsureSign | CrisisLine), isinstance(page, Sheet | Goodbye)
+    if wrong and wrong.chosen:
+        prompt = replace(prompt, chosen=frozenset(wrong.chosen))
     if is_urgent and beside_urgent:
         prompt = replace(prompt, notices=(beside_urgent, *prompt.notices))
     return Drawn(
         prompt,
         address,
         talk.secret,
-        is_wrong=is_wrong,
-        helps=tuple(helps),
+        is_wrong=wrong is not None,
+        text=wrong.text if wrong else "",
+        helps=helps,
         is_urgent=is_urgent,
-        is_sheet=isinstance(page, Sheet),
         has_paper=has_paper,
         has_pdf=has_paper and find_spec("weasyprint") is not None,
         contacts=frozenset(talk.interview.contacts(talk.state, get_args(ContactKind))),
         drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
+        told=_told(prompt.blocks, pack) if prompt.blocks else None,
+        parts=parts,
     )
 
 
-def _lines(talk: Talk, address: int, link_id: str) -> tuple[tuple[bool, tuple[str, ...]], ...]:
-    return tuple(paragraphs(talk.help_of(address, HelpPage(link_id)).body))
+def _told(blocks: tuple[Block, ...], pack: ContentPack, down: int = 0) -> Markup:
+    from decision_aid.reports.paper import html  # not needed by questions
+
+    return html.fragment(blocks, pack, down)
 
 
 def _sent(form: FormData) -> Sent:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from decision_aid.content import Item
 
 _VIEW = Markup(
-    '<svg viewBox="0 0 {width} {height}" aria-hidden="true"><clipPath id="{name}"><path d="{outline}Z"/></clipPath>'
-    '<g clip-path="url(#{name})">{places}</g><path class="outline" d="{outline}"/>'
-    '<ellipse class="outline" {head}/></svg>'
+    '<figure><svg viewBox="0 0 {width} {height}" aria-hidden="true"><clipPath id="{view}"><path d="{outline}Z"/>'
+    '</clipPath><g clip-path="url(#{view})">{places}</g><path class="outline" d="{outline}"/>'
+    '<ellipse class="outline" {head}/></svg><figcaption>{view}</figcaption></figure>'
 )
 _PLACE = Markup('<path data-key="{key}" d="{shape}"><title>{title}</title></path>')
 
@@ -31,7 +31,7 @@ def to_tap(item: Item) -> Markup | None:
         _VIEW.format(
             width=WIDTH,
             height=HEIGHT,
-            name=view.lower(),
+            view=view,
             outline=OUTLINE,
             head=Markup(HEAD.replace("'", '"')),  # noqa: S704  (our own)
             places=Markup("").join(

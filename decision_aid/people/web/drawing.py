@@ -25,31 +25,28 @@ ITEM = "- "
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
-    """What is under `?` for a question: its short name where there are several, and the text."""
-
-    about: str
-    lines: tuple[tuple[bool, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete.
+    """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete;
+    `text` is what was typed then.
 
-    `contacts` are lines with numbers to call, `drawing` is a body to tap.
+    `helps` are what is under `?`: the short name of a question, where there are several, and the texts. `contacts`
+    are lines with numbers to call, `drawing` is a body to tap; `told` is drawn in the place of the body, `parts` (of
+    the sheet) in the place of the choices.
     """
 
     prompt: Prompt
     address: int
     secret: str
     is_wrong: bool = False
-    helps: tuple[Help, ...] = ()
+    text: str = ""
+    helps: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_urgent: bool = False
-    is_sheet: bool = False
     has_paper: bool = False
     has_pdf: bool = False
     contacts: frozenset[str] = frozenset()
     drawing: Markup | None = None
+    told: Markup | None = None
+    parts: tuple[tuple[str, Markup], ...] = ()
 
     @property
     def is_question(self) -> bool:
@@ -60,6 +57,14 @@ class Drawn:
     def is_menu(self) -> bool:
         """Say whether its choices are ways to go, each a button, and not answers to choose from and send."""
         return bool(self.prompt.quiet and self.prompt.choices and not self.prompt.several)
+
+    @property
+    def field(self) -> str:
+        """The name of the field to begin with: the first that is open."""
+        choices, rows = (*self.choices, *self.unsure), self.prompt.rows
+        if self.prompt.line or not choices:
+            return "field"
+        return f"r{rows[max(self.prompt.open_row, 0)].key}-{choices[0].key}" if rows else f"a-{choices[0].key}"
 
     @property
     def question(self) -> str:
@@ -96,7 +101,9 @@ class Drawn:
 
     @property
     def buttons(self) -> tuple[Choice, ...]:
-        shown = {*ANSWERING, HELP, *({REST} if self.prompt.rows else ()), *(BY_THE_BROWSER if self.has_paper else ())}
+        shown = ANSWERING | (BY_THE_BROWSER if self.has_paper else set())
+        shown |= {HELP} if self.helps else set()
+        shown |= {REST} if self.prompt.rows else set()
         return tuple(one for one in self.prompt.commands if one.key not in shown and one.text != self.prompt.enter)
 
     @property

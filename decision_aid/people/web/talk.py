@@ -69,10 +69,6 @@ class Talk:
         """Return what a page shows, with the answers of now."""
         return self.interview.show(self._at(address), AS_WIDE_AS_IT_TAKES)
 
-    def help_of(self, address: int, page: Page) -> Prompt:
-        """Return what a page shows over another one."""
-        return self.interview.show(self._at(address).over(page), AS_WIDE_AS_IT_TAKES)
-
     def send(self, address: int, sent: Sent) -> bool:
         """Take in what was sent from a page; return False where something is missing or was not understood."""
         self.state = self._at(address)

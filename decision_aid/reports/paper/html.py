@@ -112,6 +112,12 @@ def one_page(blocks: Iterable[Block], pack: ContentPack, code: str, date: str, *
     return _made("one_page.html.j2", pack, title=title, content=blocks, imprint=words, large=large_print)
 
 
+def fragment(blocks: Iterable[Block], pack: ContentPack, down: int = 0) -> Markup:
+    """Return blocks as a part of another page, their headings moved down."""
+    with_numbers = _environment().get_template("blocks.html.j2").make_module({"numbers": callable_numbers(pack)})
+    return with_numbers.blocks(tuple(blocks), down)  # type: ignore[attr-defined, no-any-return]
+
+
 def _made(template: str, pack: ContentPack, **values: Any) -> str:  # noqa: ANN401  (what the template asks for)
     """Return a page; `imprint` stands on each sheet of it, `large` is its print."""
     return (
