@@ -127,7 +127,7 @@ def test_a_link_opens_one_tablet_once_and_what_is_answered_there_is_on_the_list_
     link = clinic.lend(nurse, "R-341")
     tablet.get(link)
     assert tablet.status == 200
-    assert clinic.browser().get(link).count("used already")
+    assert clinic.browser().get(link).count("does not work any more")
     to_the_signs(tablet)
     tablet.send(tablet.path, **signs(yes=SIGNS[0]))
     assert "Please call the nurse now" in tablet.html
@@ -225,7 +225,7 @@ def test_a_tablet_goes_on_where_it_was_after_the_server_was_started_anew(clinic:
     tablet.get("/")
     assert tablet.status == 200
     assert 'class="row"' not in tablet.html or SIGNS[0] not in tablet.html
-    assert "used already" in Browser(clinic.app).get(link)
+    assert "does not work any more" in Browser(clinic.app).get(link)
 
 
 def test_stopping_on_a_tablet_says_to_give_it_back_and_closes_it(clinic: Clinic) -> None:

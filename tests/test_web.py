@@ -353,7 +353,7 @@ def test_a_link_opens_once_and_is_shown_to_nobody_else() -> None:
     assert network.call("GET", link)[0] == 303
     status, headers, html = network.call("GET", link)
     assert (status, "set-cookie" in headers) == (403, False)
-    assert "used already" in html
+    assert "does not work any more" in html
 
 
 def test_a_body_sent_in_pieces_is_taken_in_no_further_than_the_limit() -> None:

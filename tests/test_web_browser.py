@@ -121,7 +121,7 @@ def test_reloading_sends_no_answer_twice_and_two_tabs_stand_at_one_interview(bro
         assert browser.address == there
         browser.forget()
         browser.open(address)
-        assert "used already" in browser.title
+        assert "does not work any more" in browser.title
 
 
 def test_a_program_that_is_gone_is_said_on_the_page_and_what_was_chosen_stays(browser: Browser, tmp_path: Path) -> None:

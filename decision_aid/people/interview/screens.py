@@ -58,7 +58,8 @@ class Stop(Page):
     """Asks whether to stop."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = (Choice("y", "Yes, stop and show what I have so far"), Choice("n", "No, go on"))
+        shows = " and show what I have so far" if talk.paper else ""
+        choices = (Choice("y", f"Yes, stop{shows}"), Choice("n", "No, go on"))
         return Prompt("Stop here?", choices=choices, ask="Answer y or n.")
 
     def step(self, talk: Interview, state: State, typed: str) -> State:

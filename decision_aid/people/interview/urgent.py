@@ -62,7 +62,7 @@ class Urgent(Page):
         topic, item = talk.pack.topics_by_id[self.topic], talk.pack.items.get(self.link_id)
         is_mistake = item and isinstance(item.kind, YesNo)
         taken_back = Choice("b", "I pressed yes by mistake: it is no" if is_mistake else "back to the question")
-        commands = (_GO_ON, *((taken_back,) if item else ()), _SHEET, COUNTRY)
+        commands = (_GO_ON, *((taken_back,) if item else ()), _SHEET if talk.paper else STOP, COUNTRY)
         why = f"You told us: {item.short_text}: {in_words(item, state.answers.get(self.link_id))}." if item else ""
         contacts = talk.contacts(state, topic.contacts)
         body = tuple(filter(None, (*contacts, *topic.discuss, why)))

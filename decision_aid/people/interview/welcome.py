@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.people.interview.screens import COUNTRY, STOP, ToRead, spaced
@@ -11,14 +12,17 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import Interview, State
 
 
+@dataclass(frozen=True, slots=True)
 class Welcome(ToRead):
-    """At most sixty words of the program's own, so that the second page can ask."""
+    """At most sixty words of the program's own, so that the second page can ask; `goes` is where answers go."""
+
+    goes: str = "Nothing is sent."
 
     def text(self, talk: Interview, state: State) -> Prompt:
         region = state.place.region
         known = state.place.certain or region is not talk.pack.neutral_region
         where = f"You are in: {region.name}. In an emergency: {region.emergency}." if known else _NOWHERE
-        body = spaced((*talk.notices, _WHAT, _KEPT, where))
+        body = spaced((*talk.notices, _WHAT, f"{self.goes} {_NOT_CHECKED}", where))
         return Prompt(talk.pack.meta.title, body, strong=talk.notices, commands=(COUNTRY, STOP))
 
 
@@ -26,5 +30,5 @@ _WHAT = (
     "Questions about your pain, then one page to take to your doctor. It takes about 10 minutes. "
     "It does not diagnose, or choose for you."
 )
-_KEPT = "Nothing is sent. No clinician has checked this yet."
+_NOT_CHECKED = "No clinician has checked this yet."
 _NOWHERE = "We do not know your country. Press c to choose it."

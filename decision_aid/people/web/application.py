@@ -54,10 +54,23 @@ STATIC = {
 _NUMBER = re.compile(r"(?<!\w)(\+?\d[\d ]{1,14}\d)(?!\w)")
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a site says once a talk has `ended` (a title, a line), where a page is `closed`, where a link is old."""
+
+    ended: tuple[str, str] = (
+        "You can close this window",
+        "Thank you. Do others use this computer? Close this window now.",
+    )
+    closed: str = "Use the window that the program opened, or start the program again."
+    new_link: str = "Start the program again for a new one."
+    beside_urgent: str = ""
+
+
 class Site(Protocol):
     """Whose interviews the pages show: who has a link gets a cookie for it, once, and with the cookie a talk.
 
-    `closed` is when a page was closed, while none was asked for since; `ended` is said once a talk has ended.
+    `closed` is when a page was closed, while none was asked for since.
     """
 
     closed: float | None
@@ -66,12 +79,7 @@ class Site(Protocol):
     def language(self) -> str: ...
 
     @property
-    def ended(self) -> tuple[str, tuple[str, ...]]: ...
-
-    @property
-    def beside_urgent(self) -> str:
-        """What is said above whatever is urgent, if anything."""
-        ...
+    def words(self) -> Words: ...
 
     def exchange(self, token: str) -> str: ...
 
@@ -84,13 +92,9 @@ class OneBrowser:
 
     language: str
     closed: float | None = None
+    words: Words = Words()
     _links: dict[str, Callable[[], Talk]] = field(default_factory=dict)
     _talks: dict[str, Talk] = field(default_factory=dict)
-    beside_urgent: str = ""
-
-    @property
-    def ended(self) -> tuple[str, tuple[str, ...]]:
-        return "You can close this window", ("Thank you. Do others use this computer? Close this window now.",)
 
     def link(self, begin: Callable[[], Talk]) -> str:
         """Return the path of a link that opens what `begin` returns, once."""
@@ -145,7 +149,7 @@ class _Pages:
         """Exchange a link for a cookie."""
         cookie = self._site.exchange(request.path_params["token"])
         if not cookie:
-            return self.now_of(self._talk(request)) or self._told("This link was used already", _USED, 403)
+            return self.now_of(self._talk(request)) or self._no_link()
         response = RedirectResponse("/", SEE_OTHER)
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self._secure)
         return response
@@ -213,7 +217,8 @@ class _Pages:
 
     def _ended(self) -> Response:
         """Say that it is over, and let the browser forget whose it was."""
-        response = self._told(*self._site.ended)
+        title, line = self._site.words.ended
+        response = self._told(title, (line,))
         response.delete_cookie(COOKIE)
         return response
 
@@ -231,13 +236,16 @@ class _Pages:
         return self._site.talk(request.cookies.get(COOKIE, ""))
 
     def _closed(self) -> Response:
-        return self._told("This page is closed", _CLOSED, 403)
+        return self._told("This page is closed", (self._site.words.closed,), 403)
+
+    def _no_link(self) -> Response:
+        return self._told("This link does not work any more", (_ONCE, self._site.words.new_link), 403)
 
     def _told(self, title: str, lines: tuple[str, ...], status: int = 200) -> Response:
         return HTMLResponse(rendered("told.html.j2", self._site.language, title=title, lines=lines), status)
 
     def _drawn(self, talk: Talk, address: int, wrong: Sent | None = None) -> Response:
-        page = drawn(talk, address, wrong, beside_urgent=self._site.beside_urgent)
+        page = drawn(talk, address, wrong, beside_urgent=self._site.words.beside_urgent)
         html = rendered("page.html.j2", self._site.language, title=page.title, page=page)
         return HTMLResponse(html, 400 if wrong else 200)
 
@@ -333,8 +341,7 @@ def _linked(line: str) -> Markup:
 
 
 _TO_CHANGE = "Is something wrong? Choose it."
-_USED = ("A link opens the questions once, in one browser. Ask for a new one.",)
-_CLOSED = ("Open the questions with the link that you were given.",)
+_ONCE = "A link opens the questions once, in one browser."
 _OLD = ("Go back, load the page again, and send it once more. Your answers are still there.",)
 _NO_PDF = ("Go back, choose print, and then: save as PDF. The print window of your browser can do it.",)
 _NO_PAGE = ("Go back, or begin at the first page.",)

@@ -125,7 +125,7 @@ class Board:
         name, password = await _field(request, "name"), await _field(request, "password")
         person = self.staff.signed_in(name, password)
         if person is None:
-            return self._page("sign_in.html.j2", "Sign in", 403, wrong=True)
+            return self._page("sign_in.html.j2", "Please look again - Sign in", 403, wrong=True)
         cookie, now = secrets.token_urlsafe(24), monotonic()
         self._signed_in[cookie] = who = SignedIn(person, Noting(self.room.store, _desk(person)), now, now)
         who.did(LIST, THE_LIST)
@@ -142,13 +142,17 @@ class Board:
 
     async def _list(self, request: Request, who: SignedIn) -> Response:
         del request
+        return self._lists(who)
+
+    def _lists(self, who: SignedIn, problem: str = "", reference: str = "") -> Response:
+        """Return the list, with what is wrong with a reference that was typed."""
         self._known.look()
         entries = self._known.entries
         rows = list(zip(entries, words.lines(entries), map(_tablet, entries), strict=True))
         return self._page(
-            "board.html.j2", "Waiting room", who=who, rows=rows, counts=words.counts(entries),
-            where=self._known.where(), standing=self._known.standing(),
-            now=f"{datetime.now().astimezone():%A %d %B, %H:%M}",
+            "board.html.j2", "Waiting room", 400 if problem else 200, who=who, rows=rows,
+            counts=words.counts(entries), where=self._known.where(), standing=self._known.standing(),
+            now=f"{datetime.now().astimezone():%A %d %B, %H:%M}", problem=problem, reference=reference,
         )  # fmt: skip
 
     async def _changes(self, request: Request, who: SignedIn) -> Response:
@@ -174,7 +178,7 @@ class Board:
         reference = on_one_line(await _field(request, "reference"))
         problem = _NO_REFERENCE if not 0 < len(reference) <= references.LONGEST else references.warning(reference)
         if problem:
-            return self._page("told.html.j2", "This reference cannot be used", 400, lines=(problem, _BACK))
+            return self._lists(who, problem, reference)
         place = self.room.place
         details = Details(region=place.region.id if place.certain else "")
         keeper = begin(self.room.content, self.room.store, "nurse", details, reference)
@@ -225,7 +229,7 @@ class Board:
         return self._page(
             "patient.html.j2", words.name(one), who=who, one=one, link=link, code=_as_image(link) if link else "",
             signs=signs, standing=self._known.standing(), tablet=_tablet(one),
-            sheet=handing_over.as_text(handing_over.handover(one)),
+            sheet=html.fragment(tuple(handover_blocks(handing_over.handover(one)))[1:], self.room.content.pack),
             may_see=who.person.role is not Role.NURSE,
         )  # fmt: skip
 
@@ -274,4 +278,3 @@ def _as_image(link: str) -> Markup:
 
 _LATER = "Nothing was changed. Go back to the list, and try again once the server answers."
 _NO_REFERENCE = f"A reference has 1 to {references.LONGEST} letters."
-_BACK = "Go back and type another one: a number that only your clinic can read."

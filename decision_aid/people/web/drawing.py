@@ -26,12 +26,11 @@ ITEM = "- "
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete;
-    `text` is what was typed then.
+    """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete.
 
-    `helps` are what is under `?`: the short name of a question, where there are several, and the texts. `contacts`
-    are lines with numbers to call, `drawing` is a body to tap; `told` is drawn in the place of the body, `parts` (of
-    the sheet) in the place of the choices.
+    `text` is what was typed then. `helps` are what is under `?`: the short name of a question, where there are
+    several, and the texts. `contacts` are lines with numbers to call, `drawing` is a body to tap; `told` is drawn in
+    the place of the body, `parts` (of the sheet) in the place of the choices.
     """
 
     prompt: Prompt

@@ -9,7 +9,7 @@ from decision_aid.engine import regions
 from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
 from decision_aid.people.interview.state import Saved
 from decision_aid.people.web import notebook
-from decision_aid.people.web.application import OneBrowser, application
+from decision_aid.people.web.application import OneBrowser, Words, application
 from decision_aid.people.web.papers import TO_KEEP, Papers
 from decision_aid.people.web.talk import Talk
 from decision_aid.sessions.case import case
@@ -30,7 +30,7 @@ class InPage:
     """A browser of one window: it keeps the cookie, follows where it is sent, and returns what is to be shown."""
 
     def __init__(self, language: str, begin: Callable[[], Talk]) -> None:
-        self._site = OneBrowser(language)
+        self._site = OneBrowser(language, words=Words(closed="To begin again, load this page anew."))
         self._app = application(self._site, {HOST})
         self._cookie = ""
         self.begin(begin)

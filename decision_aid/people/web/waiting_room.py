@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from decision_aid.people.interview import Helper, Interview, routes
 from decision_aid.people.interview.state import Route, Saved
+from decision_aid.people.interview.welcome import Welcome
+from decision_aid.people.web.application import Words
 from decision_aid.people.web.talk import Talk
 from decision_aid.sessions.case import case
 from decision_aid.sessions.reconcile import reconcile
@@ -44,12 +46,8 @@ class WaitingRoom:
         return self.content.pack.meta.language
 
     @property
-    def beside_urgent(self) -> str:
-        return "Please call the nurse now, and show this page."
-
-    @property
-    def ended(self) -> tuple[str, tuple[str, ...]]:
-        return "Thank you", ("Please give this back to the nurse.",)
+    def words(self) -> Words:
+        return _WORDS
 
     def lend(self, session: Session) -> str:
         """Return the path of a link that opens a patient's questions, once; one that was lent before opens no more."""
@@ -112,4 +110,12 @@ def _give_back(_: Interview, state: State) -> State | None:
     return replace(state.note("tablet", BACK), ended=True, pages=())
 
 
-ON_A_TABLET = Route(routes.AT_HOME.asking, (_give_back,), routes.respond, lambda state: state.stop())
+_GIVE_BACK = "Please give this back to the nurse."
+_WORDS = Words(
+    ended=("Thank you", _GIVE_BACK),
+    closed=_GIVE_BACK,
+    new_link="Ask the nurse for a new one.",
+    beside_urgent="Please call the nurse now, and show this page.",
+)
+_ASKING = (routes.once(Welcome("Your answers go to your clinic.")), *routes.QUESTIONS)
+ON_A_TABLET = Route(_ASKING, (_give_back,), routes.respond, lambda state: state.stop())

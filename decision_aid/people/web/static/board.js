@@ -10,5 +10,5 @@ changes.onerror = () => standing.prepend(lost);
 changes.onmessage = async () => {
   const page = new DOMParser().parseFromString(await (await fetch("/board")).text(), "text/html");
   if (!page.getElementById("board")) return location.reload();
-  for (const id of ["standing", "board"]) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+  for (const id of ["standing", "board", "where"]) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
 };
