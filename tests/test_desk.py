@@ -19,12 +19,14 @@ from decision_aid.people.interview.questions import LISTEN, READ_ALOUD
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions import queue
+from decision_aid.sessions.case import cases
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.queue import state
 from decision_aid.sessions.recorder import ELSEWHERE, FORGOTTEN, SessionRecorder
 from decision_aid.sessions.records import LEFT, OPENED, Details, Event, Session, fold
 from decision_aid.sessions.store import open_store
+from decision_aid.sessions.store.errors import StoreError
 from tests.programs import flat
 from tests.scripted import Scripted, asked_by
 from tests.sheets import typed
@@ -201,6 +203,30 @@ def test_a_wrong_reference_is_taken_off_the_list_while_nothing_is_answered(clini
     assert face.prompts[-1].notices == ("A-1 is off the list.",)
     clinic.work("n", "B-2", "a", "2", "n", "p", "")
     assert "-" not in [choice.key for choice in clinic.sees("1").commands]
+
+
+def test_where_a_desk_may_delete_nothing_a_wrong_reference_is_off_the_list_and_the_log_keeps_it(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(clinic.store), "forget", refused)
+    face = clinic.work("n", "A-1", "-")
+    assert clinic.queue() == []
+    assert face.prompts[-1].notices == ("A-1 is off the list. The log keeps that it was there.",)
+    (kept,) = cases(clinic.content, clinic.store, clinic.store.sessions())
+    assert kept.progress.state == "wrong reference"
+    assert not clinic.details("A-1").open_at
+    assert clinic.sees("A-1").heading == "A-1 is not on the list", "as a new patient, not that of before"
+
+
+def refused(*_: object, **__: object) -> None:
+    raise StoreError("permission denied")
+
+
+def test_looking_at_a_patient_moves_nothing_in_the_list(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "n", "p")
+    before = words.as_csv(todays(clinic.content, clinic.store))
+    clinic.work("1", "p")
+    assert words.as_csv(todays(clinic.content, clinic.store)) == before
 
 
 @pytest.mark.parametrize("name", ["Maria Silva", "1960-02-01"])

@@ -104,6 +104,23 @@ def test_the_three_kinds_of_blanks_are_three_different_things() -> None:
     assert "not answered: " in text_
 
 
+def test_after_a_stop_at_an_emergency_sign_what_was_not_asked_is_one_line_and_only_then() -> None:
+    stopped = flat(text_of(("bladder-bowel-change", True), ("saddle-numbness", Absent.NOT_SURE)))
+    (background,) = re.findall(r"B: BACKGROUND (.*) A: ASSESSMENT", stopped)
+    assert re.fullmatch(r"Not asked: \d+ questions: stopped at the urgent sign", background)
+    assert "could also come up" not in stopped.casefold()
+    for more in (("bladder-bowel-change", False), ("age-group", "18-to-64"), ("low-mood", Absent.DECLINED)):
+        went_on = text_of(("bladder-bowel-change", True), more)
+        assert "Could also come up: " in went_on
+        assert "stopped at the urgent sign" not in went_on
+
+
+def test_how_the_patient_wants_to_decide_is_a_request_also_on_a_full_sheet() -> None:
+    for scenario in STORIES:
+        told = text_of(*said_in(scenario), ("deciding-stage", "close"), ("decision-role", "together"))
+        assert "who makes the choice: my doctor and I together" in flat(told), scenario.name
+
+
 def test_a_zero_is_not_a_no() -> None:
     assert "how strong: 0 of 10" in flat(text_of(("pain-average", 0)))
 

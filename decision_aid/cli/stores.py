@@ -248,7 +248,11 @@ def this_user() -> str:
 
 def session_named(store: Store, named: str) -> Session:
     """Return the session of this code; where there is none, that of this patient reference."""
+    from decision_aid.sessions.records import fold
+
     same = [one for one in store.sessions() if one.reference and one.reference.casefold() == named.strip().casefold()]
+    if len(same) > 1:
+        same = [one for one in same if not fold(store.events(one.id)).details.wrong_reference] or same
     if len(same) > 1:
         codes = ", ".join(one.id for one in same)
         fail(f"{len(same)} sessions have the reference {named}. Give the code of one: {codes}", PROBLEMS)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.signs import Sign
     from decision_aid.sessions.store.database import Store
 
-State = Literal["in progress", "waiting", "finished"]
+State = Literal["in progress", "waiting", "finished", "wrong reference"]
 STATES: tuple[State, ...] = get_args(State)
 
 
@@ -37,7 +37,8 @@ class Progress:
     """How far a session is.
 
     It is finished when nothing is left to ask, or when the person or the nurse has said so; until
-    then it is in progress, or waiting where nothing is answered. `left` counts what is open as it
+    then it is in progress, or waiting where nothing is answered, unless a nurse has taken it off the list as a wrong
+    reference. `left` counts what is open as it
     stands, on the short path only what that asks. `signs` are all urgent signs,
     `not_seen` those that nobody has marked as seen.
     """
@@ -123,6 +124,8 @@ def _progress(content: Content, details: Details, fitting: Fitting, guidance: Gu
     left = _left(content, guidance, fitting.answers, short=details.short)
     found = signs(content.pack, guidance)
     state: State = "finished" if details.finished or not left else "in progress" if answered else "waiting"
+    if state == "waiting" and details.wrong_reference:
+        state = "wrong reference"
     return Progress(state, answered, left, found, unseen(found, details.urgent_seen))
 
 

@@ -27,14 +27,19 @@ def state(case: Case) -> State:
 
 
 def last_done(case: Case) -> Event | None:
-    """Return the last thing that was said or done."""
-    return next((event for event in reversed(case.events) if event.name != "content"), None)
+    """Return the last thing that was said or done; to have a patient on the screen is neither."""
+    return next((event for event in reversed(case.events) if event.name not in ("content", "desk")), None)
 
 
 def last_time(case: Case) -> datetime:
     """Return when the last thing was done; when the session began, where there is none."""
     last = last_done(case)
     return last.when if last else case.session.created
+
+
+def last_heard(case: Case) -> datetime:
+    """Return when a desk was heard last about a session."""
+    return case.events[-1].when if case.events else case.session.created
 
 
 def open_at(case: Case) -> dict[str, datetime]:
@@ -47,7 +52,7 @@ def open_at(case: Case) -> dict[str, datetime]:
         if event.is_detail and event.name == "desk" and isinstance(event.value, tuple) and event.value:
             found.pop(event.value[0], None)
             found |= {event.value[0]: event.when} if event.value[1:] == (OPENED,) else {}
-    return dict.fromkeys(found, last_time(case)) if len(found) == 1 else found
+    return dict.fromkeys(found, last_heard(case)) if len(found) == 1 else found
 
 
 def is_silent(heard: datetime) -> bool:
@@ -62,5 +67,7 @@ def in_order(cases: Iterable[Case]) -> tuple[Case, ...]:
 
 def belongs_to(day: date, case: Case, zone: tzinfo | None = None) -> bool:
     """Say whether a session is in a day's queue: begun or touched that day, or with a sign nobody has seen."""
-    days = (case.session.created.astimezone(zone).date(), last_time(case).astimezone(zone).date())
+    if case.progress.state == "wrong reference":
+        return False
+    days = (case.session.created.astimezone(zone).date(), last_heard(case).astimezone(zone).date())
     return day in days or bool(case.progress.not_seen)

@@ -33,6 +33,7 @@ Detail = Literal[
     "tablet",
     "mistakes",
     "after-visit",
+    "wrong-reference",
 ]
 TOLD_APART = ("note", "desk", "disputed", "seen", "after-visit")  # each time about a place, the first of its texts
 OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`
@@ -86,7 +87,7 @@ class Details:
     `tablet` says how the tablet stands that the patient was lent.
     `notes` are the nurse's, each with the link_id or the group it stands at; `open_at` are the desks that have
     the patient on the screen; `disputes` stand until their question is answered anew. `after_visit` has what was
-    said to each question after the visit, behind its id.
+    said to each question after the visit, behind its id. `wrong_reference`: put on the list by mistake.
     """
 
     region: str = ""
@@ -103,6 +104,7 @@ class Details:
     tablet: str = ""
     mistakes: tuple[str, ...] = ()
     after_visit: tuple[tuple[str, ...], ...] = ()
+    wrong_reference: bool = False
 
     def with_detail(self, name: str, value: Answer) -> Details:
         """Return the details after one more; a value of another shape counts as none, another name for nothing."""
@@ -169,6 +171,7 @@ _READERS: Mapping[str, Callable[[Answer], Any]] = {
     "finished": _is_true,
     "tablet": _text,
     "mistakes": _texts,
+    "wrong-reference": _is_true,
 }
 
 

@@ -72,7 +72,7 @@ class Known:
             by_code[session.id] = case(self.content, session, events)
         if self.only_here and self.store.courier:
             self.store.courier.call()
-        self.entries = in_order(by_code.values())
+        self.entries = in_order(one for one in by_code.values() if one.progress.state != "wrong reference")
 
     def standing(self) -> tuple[str, ...]:
         """Return what stands above every screen for as long as it is so."""
@@ -244,7 +244,7 @@ class Desk:
             for session in self.store.sessions():
                 if session.id not in here and typed.casefold() in (session.reference.casefold(), session.id):
                     found.append(case(self.room.content, session, self.store.events(session.id)))
-        return found
+        return [one for one in found if one.progress.state != "wrong reference"]
 
     # --- patients ---------------------------------------------------------------------------------
 
@@ -294,7 +294,7 @@ class Desk:
         told_apart = self._told_apart(keeper.session)
         state = serving.serve(self.room.at(face=served), keeper, told_apart)
         if newcomer.OFF_THE_LIST in state.behind:
-            self._notices = (self._removed(keeper),)
+            self._taken_off(keeper)
             return
         if state.place.certain:  # the country of one patient is that of the next
             self.room = self.room.at(place=state.place)
@@ -343,12 +343,17 @@ class Desk:
             said = "not all is saved yet. It stays on this list, and is tried again by itself."
         self._notices = (f"{_name(keeper)}: {said}",)
 
-    def _removed(self, keeper: SessionRecorder) -> str:
-        try:
+    def _taken_off(self, keeper: SessionRecorder) -> None:
+        """Delete a patient who was put on the list by mistake; where desks may not, mark it as a wrong reference."""
+        with suppress(StoreError):
             self.store.forget(keeper.session.id, by=f"desk {self.name}")
-        except StoreError as error:
-            return f"{_name(keeper)} stays on the list: {error}"
-        return f"{_name(keeper)} is off the list."
+            self._notices = (f"{_name(keeper)} is off the list.",)
+            return
+        keeper.detail("wrong-reference", value=True)
+        keeper.at_desk(self.name, LEFT)
+        self._put_away(keeper)
+        if keeper.session.id not in self._unsaved:
+            self._notices = (f"{_name(keeper)} is off the list. The log keeps that it was there.",)
 
 
 def _heard(desk: str, heard: datetime) -> str:

@@ -132,11 +132,21 @@ def _blocks(sheet: Handover, room: Room) -> Iterator[Block]:
     yield Heading("B: background")
     yield Table(tuple(_background(facts, desk)))
     yield Heading("A: assessment")
-    yield Table(tuple(_assessment(sheet, room)))
+    yield Table(tuple(_assessment(sheet, facts)))
     yield Heading("R: requests")
     yield Table(tuple(_wishes(facts, desk)))
     content = f"content {sheet.pack.meta.version}"
     yield Paragraph(" ".join(filter(None, (desk.told_by, desk.session, content))))
+
+
+def _is_stopped(pack: ContentPack, guidance: Guidance) -> bool:
+    """Say whether there is an emergency sign, and nothing but signs was asked after it."""
+    found = [sign.item for sign in signs(pack, guide(pack, guidance.answers)) if sign.urgency == "emergency"]
+    if not found:
+        return False
+    last, about_signs = max(pack.positions[item.link_id] for item in found), _sign_questions(pack)
+    rest = [name for name in pack.items if pack.positions[name] > last and name not in about_signs]
+    return all(guidance.answers.get(name) in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE) for name in rest)
 
 
 class _Facts:
@@ -147,6 +157,7 @@ class _Facts:
         self.answers: Answers = sheet.guidance.answers
         self.page = self.pack.on_visit_page
         self.told = self.pack.people_like_you.told if self.pack.people_like_you else ""
+        self.stopped = _is_stopped(self.pack, sheet.guidance)
         self._corrected = sheet.desk.corrected if sheet.desk else frozenset[str]()
 
     def said(self, link_id: str) -> str:
@@ -261,6 +272,8 @@ def _background(facts: _Facts, desk: Desk) -> Iterator[Row]:
     if found.no:
         yield "No", small(facts.listed(found.no, room.no))
     unknown = facts_of(pack, facts.answers, page.words).blanks
+    if facts.stopped and (not_asked := unknown.pop(BLANKS[Absent.NOT_ASKED], ())):
+        yield "Not asked", f"{len(not_asked)} questions: stopped at the urgent sign"
     if blanks := [f"{small(kind)}: {small(facts.listed(names, room.unknown))}" for kind, names in unknown.items()]:
         count = sum(map(len, unknown.values()))
         yield "Unknown", "; ".join(blanks) if room.unknown else f"{count} answer{'s' if count > 1 else ''}"
@@ -283,13 +296,14 @@ def _tried(facts: _Facts) -> Iterator[str]:
 # --- A: topics, each once --------------------------------------------------------------------------------
 
 
-def _assessment(sheet: Handover, room: Room) -> Iterator[Row]:
-    raised = sheet.guidance.raised
+def _assessment(sheet: Handover, facts: _Facts) -> Iterator[Row]:
+    raised, room = sheet.guidance.raised, facts.room
     inside = {each.topic.inside for each in raised}
     shown = [each for each in raised if each.topic.id not in inside]  # a whole is named by its parts
     named = [urgency_words(each.urgency) + topic_name(sheet.pack, each.topic) for each in shown]
     yield "Topics", _some(named, room.topics) or "none"
-    if may_be := [topic_name(sheet.pack, each.topic) for each in sheet.guidance.undetermined]:
+    may_be = [topic_name(sheet.pack, each.topic) for each in sheet.guidance.undetermined]
+    if may_be and not facts.stopped:
         yield "Could also come up", small(listed(may_be, room.unknown)) if room.unknown else str(len(may_be))
 
 
@@ -306,7 +320,7 @@ def _wishes(facts: _Facts, desk: Desk) -> Iterator[Row]:
     if first := listed(wishes(pack, facts.answers)):
         yield "Chosen", first
     rest = [item.link_id for item in _after(pack) if not _is_wish(item)]
-    if told := facts.named(name for name in rest if facts.room.more or name in facts.page.matters):
+    if told := facts.named(name for name in rest if facts.room.no or name in facts.page.matters):
         yield "View", "; ".join(told)
     asks = (*filter(None, (desk.own.question,)), *desk.ticked[:2])
     for name, said in (("Wants most", desk.own.wish), ("Helper", desk.own.helper), ("Asks", " ".join(asks))):

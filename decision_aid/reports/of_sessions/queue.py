@@ -22,6 +22,7 @@ _COUNTED: dict[State, str] = {
     "urgent sign!": "URGENT SIGN",
     "in progress": "In progress",
     "waiting": "Waiting",
+    "wrong reference": "Wrong reference",
     "finished": "Finished",
 }
 NOBODY = "Nobody is on the list today."
@@ -71,6 +72,8 @@ def _progress(case: Case) -> str:
     match case.progress.state:
         case "waiting":
             return f"waiting since {clock(case.session.created)}"
+        case "wrong reference":
+            return "wrong reference"
         case "finished":
             return f"finished at {clock(last_time(case))}"
         case "in progress":

@@ -41,6 +41,7 @@ _DETAILS = {
     "mistakes": "Wrong key, taken back at once",
     "tablet": "Tablet",
     "after-visit": "After the visit",
+    "wrong-reference": "Taken off the list: wrong reference",
 }
 
 

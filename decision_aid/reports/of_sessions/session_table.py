@@ -35,7 +35,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "reference": ("text", "The clinic's own reference; empty unless it was asked for with --references."),
     "state": (
         "one code",
-        "waiting (nothing is answered), in progress, or finished (nothing is left, or it was said so).",
+        "waiting (nothing is answered), in progress, finished (nothing is left, or said so), or wrong reference.",
     ),
     "begun": ("time, ISO 8601", "When the session began."),
     "last": ("time, ISO 8601", "When the last answer was given; when it began, where there is none."),
