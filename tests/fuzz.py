@@ -112,7 +112,7 @@ def pack_file(data: bytes) -> list[str]:
 
 
 def compiled_pack(data: bytes) -> list[str]:
-    if compiled.made_from(data):
+    if compiled.edition(data):
         compiled.decode(data)
     return []
 

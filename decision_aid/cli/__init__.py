@@ -7,7 +7,7 @@ content pack cannot be loaded; 130 interrupted.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -15,6 +15,10 @@ from typer.core import TyperGroup
 from decision_aid import __version__
 from decision_aid.cli import running
 from decision_aid.cli.shared import open_pack, pack_of
+
+if TYPE_CHECKING:
+    from decision_aid.loading import LoadedPack
+    from decision_aid.loading.compiled import Edition
 
 # Each with its function or its group, in a module beside this one: only what is called is imported, its options built.
 COMMANDS = {
@@ -106,12 +110,20 @@ def main(
     version: Annotated[bool, typer.Option("--version", help="Show versions, and where the content was found.")] = False,
 ) -> None:
     if version:
-        loaded = open_pack(None)
-        meta = pack_of(loaded).meta
+        from decision_aid import loading
+
+        edition = loading.shipped_edition() or _edition_of(open_pack(None))
         print(f"decision-aid {__version__}")
-        print(f"content {meta.version} of {meta.published}, sha256 {loaded.sha256}")
-        print(f"found at {loaded.path}")
+        print(f"content {edition.version} of {edition.published}, sha256 {edition.sha256}")
+        print(f"found at {loading.shipped_path()}")
         raise typer.Exit
+
+
+def _edition_of(loaded: LoadedPack) -> Edition:
+    from decision_aid.loading.compiled import Edition
+
+    meta = pack_of(loaded).meta
+    return Edition(loaded.sha256, meta.version, meta.published)
 
 
 def run() -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from decision_aid.content.diagnostics import Diagnostic, Source
-
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
+    from decision_aid.content.diagnostics import Diagnostic, Source
+    from decision_aid.loading.compiled import Edition
     from decision_aid.loading.documents import Document
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -56,16 +56,37 @@ def load(path: Path) -> LoadedPack:
 def load_shipped() -> LoadedPack:
     """Return the program's own pack: compiled, where the wheel has it for exactly this text."""
     path = shipped_path()
-    file = path.with_name(COMPILED_NAME)
-    if not file.exists():
+    data, edition = _built_with()
+    if data is None:
         return load(path)
+    if edition and edition.sha256 == _hash(path):
+        from decision_aid.content.diagnostics import Source
+        from decision_aid.loading import compiled
+
+        return LoadedPack(path, edition.sha256, Source(str(path)), compiled.decode(data), compiled=True)
+    file = path.with_name(COMPILED_NAME)
+    return replace(load(path), notice="" if edition else _DAMAGED.format(compiled=file, path=path))
+
+
+def shipped_edition() -> Edition | None:
+    """Return which edition the program's own pack is; None where only its text tells: in a checkout, or edited."""
+    _, edition = _built_with()
+    return edition if edition and edition.sha256 == _hash(shipped_path()) else None
+
+
+def _built_with() -> tuple[bytes | None, Edition | None]:
+    """Return the compiled pack of the wheel, None in a checkout, and its edition, None where it is damaged."""
     from decision_aid.loading import compiled
 
+    file = shipped_path().with_name(COMPILED_NAME)
+    if not file.exists():
+        return None, None
     data = file.read_bytes()
-    sha256 = compiled.made_from(data)
-    if sha256 and sha256 == hashlib.sha256(path.read_bytes()).hexdigest():
-        return LoadedPack(path, sha256, Source(str(path)), compiled.decode(data), compiled=True)
-    return replace(load(path), notice="" if sha256 else _DAMAGED.format(compiled=file, path=path))
+    return data, compiled.edition(data)
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def is_own(loaded: LoadedPack) -> bool:
@@ -76,13 +97,11 @@ def is_own(loaded: LoadedPack) -> bool:
     """
     if loaded.compiled:
         return True
+    data, edition = _built_with()
+    if data is not None:
+        return edition is not None and loaded.sha256 == edition.sha256
     path = shipped_path()
-    file = path.with_name(COMPILED_NAME)
-    if file.exists():
-        from decision_aid.loading import compiled
-
-        return loaded.sha256 == compiled.made_from(file.read_bytes())
-    return path.exists() and loaded.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    return path.exists() and loaded.sha256 == _hash(path)
 
 
 def compile_pack(path: Path) -> bytes:
