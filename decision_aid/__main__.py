@@ -4,7 +4,6 @@ Nothing of ours is imported before Ctrl-C is seen to: an exception in the middle
 come out as another one.
 """
 
-import gc
 import os
 
 
@@ -24,6 +23,8 @@ def run() -> None:
     """Run the program as a person would, and end with a documented exit code. A bug is a traceback."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # where it is ignored, it stays so
         signal.signal(signal.SIGINT, stop)
+    import gc
+
     gc.set_threshold(50_000)  # a start makes little garbage: looking for it took a tenth of the time
     from decision_aid.cli import run as run_command
 

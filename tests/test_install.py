@@ -116,6 +116,17 @@ def test_answering_needs_neither_pydantic_nor_yaml(installed: Installed) -> None
     assert "\n2 of " in installed.python(code)
 
 
+def test_the_version_is_told_without_content(installed: Installed) -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['decision_aid.content'] = None\n"
+        "sys.argv = ['decision-aid', '--version']\n"
+        "from decision_aid.__main__ import run\n"
+        "run()"
+    )
+    assert installed.python(code) == installed.version().strip()
+
+
 def test_a_damaged_or_changed_compiled_pack_is_told_in_one_line_and_the_yaml_is_read(installed: Installed) -> None:
     compiled = installed.questions.with_name("questions.compiled")
     whole = compiled.read_bytes()

@@ -6,7 +6,6 @@ comes up beside them stands on other pages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.verify.every_sheet import EverySheet, Limits, OutOfTimeError
@@ -14,6 +13,7 @@ from decision_aid.content import AnyOf, is_urgent
 from decision_aid.engine.answers import Answers, in_words
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, TooLargeError
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_SETS = 5_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """A set of topics that comes up, on which share of all sheets, and the fewest answers with which it does."""
 
@@ -33,7 +33,7 @@ class Outcome:
     example: Answers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """Topics that share questions, and every set of them that can come up, the most frequent first.
 

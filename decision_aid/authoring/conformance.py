@@ -7,7 +7,6 @@ and one on which it is false and decides one, as far as there are such sheets. E
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.authoring.checks.places import inside, roots
@@ -18,6 +17,7 @@ from decision_aid.content import AllOf, AnyOf, Comparison
 from decision_aid.engine import flow
 from decision_aid.engine.answers import as_data
 from decision_aid.engine.guidance import guide
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ SCHEMA = "decision-aid/conformance/1"
 _FORCED: dict[bool, Condition] = {True: AllOf(()), False: AnyOf(())}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A sheet, and the places of the comparisons for whose sake it stands there, with the truth that each has."""
 

@@ -8,7 +8,7 @@ all sheets show exactly.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.places import inside, items, roots
@@ -21,6 +21,7 @@ from decision_aid.engine.every_sheet.mdd import NEVER, TooLargeError
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -37,7 +38,7 @@ _ALWAYS: dict[Truth, Condition] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A rule or a comparison, and how many scenarios show it deciding with each truth.
 
@@ -55,7 +56,7 @@ class Shown:
         return all(self.times[truth] for truth in Truth if truth not in self.never)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """What the scenarios of a pack show, and the slips that none of them notices."""
 

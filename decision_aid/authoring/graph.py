@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from decision_aid.content import Comparison, Finding, FindingHolds, Item, NoneOf, Rule, Topic, parts_of
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ Kind = Literal["question", "finding", "rule", "topic"]
 Key = tuple[Kind, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A box of the picture; `section` is where a question is asked."""
 
@@ -25,7 +25,7 @@ class Node:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edge:
     """An arrow: the target reads the source, by these comparisons if the source is a question.
 
@@ -38,7 +38,7 @@ class Edge:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Graph:
     """Nodes in the order of the pack; every edge joins two of them."""
 

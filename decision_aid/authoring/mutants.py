@@ -5,7 +5,7 @@ A threshold one off, a part left out, another code of the same question, all_of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.places import inside, key_of
@@ -31,6 +31,7 @@ from decision_aid.content import (
 )
 from decision_aid.content.diagnostics import shown
 from decision_aid.engine.answers import codes
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 Slip = tuple["Condition", str]  # what now stands there, and in words what was changed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mutant:
     """One slip: where it is, what it changed, and the whole condition with it."""
 

@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +16,7 @@ import typer
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import PROBLEMS, USAGE, OutputOptions, PackOption, fail, known, open_pack, pack_of
 from decision_aid.cli.sql import KeepOption, NeedsOption, TopicsOption
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -100,7 +101,7 @@ def batch(
         fail(str(error), PROBLEMS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Wish:
     """What is wanted of each sheet, and of all."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from decision_aid.cli.report import SheetFormat, Wanted, by_name, made
 from decision_aid.cli.shared import notices_of, pack_of, sheet_of, written
+from decision_aid.frozen import frozen
 from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _PAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Begun:
     """An interview, how it stands, and who carries out its effects.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -29,6 +29,7 @@ from decision_aid.cli.shared import (
     sheet_of,
 )
 from decision_aid.cli.stores import StoreOptions, WhichArgument
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,7 +72,7 @@ _BY_ENDING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What the options ask for."""
 
@@ -101,7 +102,7 @@ class Wanted:
             fail("A PDF goes into a file: add -o, for example: -o sheet.pdf", USAGE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordOptions:
     """Into which record a FHIR document goes, and whether the sheet is in it as a PDF."""
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 from decision_aid import __version__
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -72,7 +72,7 @@ class CheckFormat(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContentOptions:
     """The content pack, and where the person is."""
 
@@ -90,7 +90,7 @@ class ContentOptions:
         return loaded, place_of(pack_of(loaded), self.region)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormOptions:
     """The content pack of a form that is filled in elsewhere, and where: nothing is guessed from this computer."""
 
@@ -111,7 +111,7 @@ class FormOptions:
         return loaded, place_of(pack, self.region) if self.region else Place(pack.neutral_region, certain=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutputOptions:
     """The file that a command writes to, if one is named."""
 
@@ -141,7 +141,7 @@ class OutputOptions:
             print(text, end="")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FaceOptions:
     """How the questions are put."""
 

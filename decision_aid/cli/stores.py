@@ -7,13 +7,13 @@ import os
 import platform
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from decision_aid.cli.shared import PROBLEMS, USAGE, fail, say
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +55,7 @@ _HAS_A_KEY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoreOptions:
     """Where the store is, and what opens it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +23,7 @@ from decision_aid.cli.shared import (
 )
 from decision_aid.cli.start import AtHome
 from decision_aid.cli.stores import NotEncryptedOption, StoreOptions
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ _MISSING = 'The pages need more: pip install "decision-aid[web]"'
 _NOT_ALONE = "Other computers may reach this address. Add --certificate and --key, or say --behind-proxy."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListeningOptions:
     """Where the pages answer."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from decision_aid.content.kinds import AnswerOption
+from decision_aid.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AfterQuestion:
     """A question with answers to choose from; without any, it takes own words, as many as `lines` of them."""
 
@@ -18,7 +17,7 @@ class AfterQuestion:
     lines: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AfterVisit:
     """The questions after a visit; those of `later` come when so many `weeks` have passed since the others.
 

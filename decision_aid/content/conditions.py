@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from decision_aid.content.urgency import Urgency
+from decision_aid.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Equals:
     """The answer is this one."""
 
@@ -15,7 +14,7 @@ class Equals:
     equals: bool | int | str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneOf:
     """The answer is one of these codes."""
 
@@ -23,7 +22,7 @@ class OneOf:
     one_of: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLeast:
     """The number is this or more."""
 
@@ -31,7 +30,7 @@ class AtLeast:
     at_least: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LessThan:
     """The number is below this."""
 
@@ -39,7 +38,7 @@ class LessThan:
     less_than: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Includes:
     """Of several answers, this code is one."""
 
@@ -47,28 +46,28 @@ class Includes:
     includes: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllOf:
     """Every part holds."""
 
     all_of: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyOf:
     """One part or more holds."""
 
     any_of: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoneOf:
     """No part holds."""
 
     none_of: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SomeOf:
     """At least `at_least` of the parts hold (k of n)."""
 
@@ -76,14 +75,14 @@ class SomeOf:
     at_least: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FindingHolds:
     """The finding of this id holds."""
 
     finding: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TopicRaised:
     """The topic of this id is raised, and with this urgency if one is named; for guarantees only. Never unknown."""
 
@@ -91,14 +90,14 @@ class TopicRaised:
     urgency: Urgency | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TopicUndetermined:
     """It is open whether the topic of this id comes up; for guarantees only. Never unknown."""
 
     undetermined: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InRange:
     """The number is one of these, the ends among them; None: no end on this side."""
 
@@ -107,7 +106,7 @@ class InRange:
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Among:
     """The answer is one of these."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from decision_aid.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meta:
     """Who made this, when, for whom, and what was not done (standards: IPDAS, NICE).
 
@@ -37,7 +37,7 @@ class Meta:
     in_short: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Safety:
     """The box that every report carries, whatever was answered; `in_short` names the signs of its shortest form."""
 
@@ -49,7 +49,7 @@ class Safety:
     in_short: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Region:
     """Whom to call where; `countries` are ISO 3166 codes that a locale may name.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from decision_aid.content.conditions import Condition
+from decision_aid.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guarantee:
     """One promise in a plain sentence, and exactly one way in which a program can hold us to it.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from decision_aid.content.conditions import Condition
 from decision_aid.content.kinds import AnswerOption, Kind, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it.
 
@@ -38,7 +39,7 @@ class Item:
                 return options
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """One step of the interview. `offer_options`: the treatment options are offered before it."""
 
@@ -49,7 +50,7 @@ class Section:
     offer_options: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Questions that are shown together, one line each; `text` is said once, before them.
 
@@ -62,7 +63,7 @@ class Group:
     rest_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tension:
     """A wish that pulls apart from another (`second`) or from an answer of another kind (`view`), and what to say then.
 
@@ -75,7 +76,7 @@ class Tension:
     view: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VisitPage:
     """The questions whose answers stand on the one page for the visit, in order, each with its few words there.
 

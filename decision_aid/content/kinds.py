@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from decision_aid.frozen import frozen
 
 Leaning = Literal["more", "less", "neither"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerOption:
     """One answer that can be chosen (FHIR: answerOption); `exclusive` shuts out all others.
 
@@ -22,12 +23,12 @@ class AnswerOption:
     speaks_for: Leaning | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YesNo:
     """Yes or no."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """A whole number from `low` to `high`; the ends may have words, and the number a unit."""
 
@@ -42,14 +43,14 @@ class Scale:
         return (self.low, self.low_text), (self.high, self.high_text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SingleChoice:
     """One of several codes."""
 
     options: tuple[AnswerOption, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MultipleChoice:
     """One code or several, `at_most` so many; an exclusive one stands alone."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from decision_aid.content.conditions import Condition
 from decision_aid.content.kinds import AnswerOption
+from decision_aid.frozen import frozen
 
 Design = Literal[
     "randomised-open-label",
@@ -25,7 +26,7 @@ Read = Literal["abstract", "table", "full-text", "page", "press-release"]
 Compared = Literal["relief", "function", "harm", "use", "other"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Harm:
     """A harm of an option: what it is, how serious, and what can be done about it."""
 
@@ -34,7 +35,7 @@ class Harm:
     can_it_be_fixed: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyFacts:
     """Short cells, the same for each family and each option; at most 25 words a cell.
 
@@ -51,7 +52,7 @@ class KeyFacts:
     unknown: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Family:
     """Options that are alike. `evidence` are the numbers that its key facts rest on."""
 
@@ -61,7 +62,7 @@ class Family:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """What happens at one point of a timeline."""
 
@@ -69,7 +70,7 @@ class Step:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variety:
     """One kind of a treatment, in a line."""
 
@@ -77,7 +78,7 @@ class Variety:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lived:
     """What it is like to live with an option (IPDAS)."""
 
@@ -87,7 +88,7 @@ class Lived:
     social_life: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhereItSits:
     """Where the parts of an implant sit; `words` say what is drawn from `line` and `unit`."""
 
@@ -96,7 +97,7 @@ class WhereItSits:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """A treatment option (IPDAS). Every option has the same fields, all of them shown.
 
@@ -129,7 +130,7 @@ class Option:
     where: WhereItSits | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlsoHeard:
     """Something else that a person may hear of, in a line."""
 
@@ -138,7 +139,7 @@ class AlsoHeard:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arm:
     """One group of a study: `n` people of `out_of` had the outcome.
 
@@ -154,7 +155,7 @@ class Arm:
     rounded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """A difference between two groups on a scale from 0 to `of`; `low` and `high` are the published range.
 
@@ -168,7 +169,7 @@ class Difference:
     better: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """What one study, or one review, found.
 
@@ -207,7 +208,7 @@ class Evidence:
     derived: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeopleLikeYou:
     """The questions that say what the person was told, and where it hurts; studies are filtered by them.
 
@@ -219,7 +220,7 @@ class PeopleLikeYou:
     studied: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation:
     """Where a finding was published, as far as it was seen; `about` stands in for a title that was not."""
 
@@ -234,7 +235,7 @@ class Citation:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GlossaryTerm:
     """A term and what it means, in one plain sentence; `also` are other words for it."""
 
@@ -243,7 +244,7 @@ class GlossaryTerm:
     also: tuple[str, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnderstandingCheck:
     """A question that checks our explanation; `again` explains it in other words."""
 
@@ -254,7 +255,7 @@ class UnderstandingCheck:
     again: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Myth:
     """What a person may have read, and what the studies say."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from decision_aid.content.conditions import Condition
 from decision_aid.content.urgency import Urgency
+from decision_aid.frozen import frozen
 
 ContactKind = Literal["emergency", "crisis", "urgent_advice"]
 TopicGroup = Literal["care", "tell", "support"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A named condition that rules share; `label` says it to a patient."""
 
@@ -21,7 +21,7 @@ class Finding:
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """When its condition holds, its topics are raised."""
 
@@ -31,7 +31,7 @@ class Rule:
     urgency: Urgency
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Topic:
     """Something to discuss with the doctor: what, and what to ask.
 
@@ -57,7 +57,7 @@ class Topic:
 AnswerData = bool | int | str | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expectation:
     """The exact topics that a scenario raises and leaves undetermined.
 
@@ -72,7 +72,7 @@ class Expectation:
         return self.raised if isinstance(self.raised, dict) else dict.fromkeys(self.raised, "discuss")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scenario:
     """A patient written down by a clinician, with the outcome that the pack must give."""
 

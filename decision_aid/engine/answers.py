@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from itertools import combinations
 from math import comb
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import shown
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,14 +33,14 @@ ABSENT_WORDS = {absent.value: absent for absent in (Absent.NOT_SURE, Absent.DECL
 Answer = Value | Absent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InvalidAnswer:
     """Words for a person whose answer could not be read: what is possible here."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """One answer sheet: link_id -> answer, in the order of answering."""
 

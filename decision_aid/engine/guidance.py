@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.content import URGENCIES, Urgency, is_urgent
@@ -10,6 +9,7 @@ from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.reasoning import Explanation, Judge
 from decision_aid.engine.truth import Truth
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Rule, Topic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Because:
     """A rule that holds, and the answers that made it hold."""
 
@@ -25,7 +25,7 @@ class Because:
     answers: tuple[tuple[str, Answer], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raised:
     """A topic to discuss, and why it came up."""
 
@@ -34,7 +34,7 @@ class Raised:
     because: tuple[Because, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undetermined:
     """A topic that could also come up, and the questions whose answers would settle it.
 
@@ -48,7 +48,7 @@ class Undetermined:
     unsure: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UrgentIfSo:
     """An urgent topic that may be so, and the questions of which the person was not sure."""
 
@@ -57,7 +57,7 @@ class UrgentIfSo:
     signs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guidance:
     """What to discuss with the doctor. Topics by urgency, then in the order of the pack."""
 

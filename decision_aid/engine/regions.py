@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ _LABELS: dict[ContactKind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A region and whether the person chose it; a guess is never the only thing that is printed."""
 

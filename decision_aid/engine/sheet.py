@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.own_words import NOTHING, OwnWords
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """All that a report needs: the guidance, the content it came from, and where the person is.
 

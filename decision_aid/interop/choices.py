@@ -6,11 +6,11 @@ passed over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import ABSENT_WORDS, Absent
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ YES, NO = "yes", "no"
 MOST_NUMBERS = 21  # more of them are typed: they would fill the screen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One answer to choose, and what it stands for; `alone`: it shuts out all others, where several can be chosen."""
 

@@ -9,12 +9,13 @@ import csv
 import hashlib
 import io
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.content.diagnostics import Diagnostic, Source
 from decision_aid.engine.answers import Answers, as_data
+from decision_aid.frozen import frozen
 from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.xlsform import submission
@@ -30,7 +31,7 @@ MAX_BYTES = 16 * 1024 * 1024
 _SENT = "instanceID"  # the number that ODK gives to what is sent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incoming:
     """One patient's answers: `name` says where they stood, `problems` what of it could not be used.
 

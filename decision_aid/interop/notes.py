@@ -6,12 +6,12 @@ the person is not sure about such a sign. The one place for all forms: each brin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from decision_aid.content import URGENCIES, AnyOf, Comparison, FindingHolds, is_urgent, parts_of
 from decision_aid.engine.rails import Algebra, Reader
 from decision_aid.engine.regions import contact_lines
+from decision_aid.frozen import frozen
 from decision_aid.reports.blocks import Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.topics import urgency_words
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
@@ -37,7 +37,7 @@ class Language(Algebra[S], Protocol[S]):
         """Return where the person said that they are not sure."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note(Generic[S]):
     """What is said right after a question, and where; `topic` brings it up, or that the person is UNSURE."""
 

@@ -7,9 +7,11 @@ for pydantic and YAML. It is used only where it is whole and was made from exact
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -23,7 +25,7 @@ COMPILED_NAME = "questions.compiled"
 _DAMAGED = "{compiled} is damaged or was changed, so {path} is read instead. Please install decision-aid again."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedPack:
     """A pack, where it was found, the hash of its text, and what is wrong with its shape.
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from decision_aid.frozen import frozen
 from decision_aid.loading import is_own
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class AdoptionsError(Exception):
     """The list of packs taken on cannot be found or read; the message says why in one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adoption:
     """A pack that was taken on: exactly this text, who made and who reviewed it, and when it was taken on."""
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
+
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 FORMAT = "decision-aid/compiled/2"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edition:
     """The hash of a pack's text, its version and the day it was published."""
 

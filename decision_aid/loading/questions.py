@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from decision_aid.content import AnswerOption, Item, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.conditions import Condition
+from decision_aid.frozen import frozen
 
 ItemType = Literal["boolean", "choice", "integer"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenItem:
     """A question with the keys of the file (FHIR SDC: item)."""
 

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from decision_aid import content
 from decision_aid.content import ContentPack, Section
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean, shown
+from decision_aid.frozen import frozen
 from decision_aid.loading.questions import WrittenItem, as_item, incomplete
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ PROBLEMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrittenSection(Section):
     """One step of the interview. `offer_options`: the treatment options are offered before it."""
 

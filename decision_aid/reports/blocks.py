@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from decision_aid.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A heading; the sheet's title has level 1."""
 
@@ -13,7 +13,7 @@ class Heading:
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph:
     """A few sentences; `strong` ones are the main message."""
 
@@ -21,7 +21,7 @@ class Paragraph:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bullets:
     """A list; `tick` asks for boxes to tick, of which those of the `ticked` entries are ticked already.
 
@@ -34,7 +34,7 @@ class Bullets:
     ticked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IconArray:
     """A hundred people, of whom `filled` are marked. The sentence beside it says the same."""
 
@@ -42,7 +42,7 @@ class IconArray:
     filled: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Code:
     """Lines for a program to read, never wrapped."""
 
@@ -50,7 +50,7 @@ class Code:
     language: str = "yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Rows, each begun by what it is about; `head` names the columns after the first, unless there is only one."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.content import (
@@ -24,6 +23,7 @@ from decision_aid.content import (
     parts_of,
 )
 from decision_aid.engine.answers import in_words
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from decision_aid.content import Comparison, Condition, ContentPack, Item
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """A condition in words: what it says, and what stands beneath it."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.content import Includes
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ NONE = "none"  # the code that says of a thing with several answers that there i
 BLANKS = {Absent.NOT_SURE: "Not sure", Absent.DECLINED: "Rather not say", Absent.NOT_ASKED: "Not answered"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What was told of some questions, by their ids: what is so, each with its words; what is not; kinds of blank."""
 

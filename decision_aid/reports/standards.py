@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from decision_aid.frozen import frozen
 from decision_aid.loading import documents, is_own
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 STATUSES = ("met", "partly", "not-met", "not-applicable")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandardSummary:
     """One standard and how many of its criteria have each status, in the order of STATUSES."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from decision_aid import __version__
 from decision_aid.engine import flow, regions
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.sheet import Sheet
+from decision_aid.frozen import frozen
 from decision_aid.sessions import disputes, snapshot
 from decision_aid.sessions.reconcile import reconcile
 from decision_aid.sessions.records import fold, in_order
@@ -32,7 +33,7 @@ State = Literal["in progress", "waiting", "finished", "wrong reference"]
 STATES: tuple[State, ...] = get_args(State)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How far a session is.
 
@@ -50,7 +51,7 @@ class Progress:
     not_seen: tuple[Sign, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A session, its events in order, and what they come to with the content of now."""
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from decision_aid.frozen import frozen
 from decision_aid.sessions.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ LIST, THE_LIST = "opened the list", "-"  # what stands in the place of a session
 FIRST = "0" * 64  # what the first line seals
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doing:
     """One line: who did what with which session, and when (ISO 8601). Nothing of what was said in it."""
 

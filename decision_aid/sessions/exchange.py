@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean, shown
 from decision_aid.engine.answers import InvalidAnswer, as_data, from_data
+from decision_aid.frozen import frozen
 from decision_aid.sessions.records import DETAILS, Event, Session, Who
 from decision_aid.sessions.snapshot import asked_as_now, from_detail
 
@@ -40,7 +40,7 @@ _OF_EVENT = {"sequence", "value", "who", "when"}
 _HASH_HELP = "export the session again, and import that file as it is"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """A session with all its events, as a file holds it."""
 

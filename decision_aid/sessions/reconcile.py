@@ -6,12 +6,12 @@ listed for the person, and counts again where the content fits it again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, codes, from_data, in_words
+from decision_aid.frozen import frozen
 from decision_aid.sessions.snapshot import QuestionnaireSnapshot, from_detail, wording
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ANOTHER_WAY = "This question is answered in another way now."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parked:
     """An answer that does not fit now: what was asked and said, and why it is not used."""
 
@@ -35,7 +35,7 @@ class Parked:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookAgain:
     """An answer that still fits, though the words of its question or of itself were changed since.
 
@@ -48,7 +48,7 @@ class LookAgain:
     now: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fitting:
     """How the answers of a session stand to the content of now.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from decision_aid.engine import own_words
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.own_words import NOTHING, OwnWords
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,7 +41,7 @@ OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """One person's interview as it was begun. `reference` is the clinic's own; empty at home."""
 
@@ -52,7 +53,7 @@ class Session:
     content_sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One thing that was said or done in a session.
 
@@ -77,7 +78,7 @@ class Dispute(NamedTuple):
     mine: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Details:
     """What else was said or done in a session, as it stands now.
 
@@ -175,7 +176,7 @@ _READERS: Mapping[str, Callable[[Answer], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folded:
     """What a session comes to: the answers now, and the details now."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, from_data
 from decision_aid.engine.guidance import guide
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Event
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sign:
     """An answer that makes a topic urgent; not sure, where the question asks for an urgent sign."""
 

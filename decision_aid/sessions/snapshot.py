@@ -8,11 +8,11 @@ content: the version and the hash of the content, then each question as one line
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from decision_aid.content import AnswerOption, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent
+from decision_aid.frozen import frozen
 from decision_aid.loading.questions import ItemType, WrittenItem, as_item, as_written
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _TEXTS = ("link_id", "text", "short_text", "min_text", "max_text", "unit")
 _NUMBERS = ("min_value", "max_value", "max_choices")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionnaireSnapshot:
     """The content that was asked: version, hash, and its questions by link_id (without why and help)."""
 

@@ -12,6 +12,8 @@ from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from decision_aid.frozen import frozen
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,7 +32,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Somebody of the clinic, by the name that stands in the log."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import balance, readability
 from decision_aid.authoring.checks.wording import words
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Option
     from decision_aid.content.diagnostics import Route
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grades:
     """School grades: of the whole, of the hardest text, and the share of texts at grade 6 or less."""
 
@@ -23,7 +23,7 @@ class Grades:
     where: Route
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OptionStatistics:
     """How much is said about an option, and on each side; `ratio` is the longer to the shorter.
 
@@ -39,7 +39,7 @@ class OptionStatistics:
     as_written: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statistics:
     """`as_written` grades the device terms too; `plain` takes each for one plain word."""
 

@@ -6,13 +6,13 @@ questions are the same in both packs cannot come out differently, and are not tr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.difference.changes import WHOLE, Change, Whole, changes
 from decision_aid.authoring.difference.effects import Both, Effect, Outcome, Turn
 from decision_aid.authoring.verify.every_sheet import OutOfTimeError
 from decision_aid.engine.every_sheet.mdd import TooLargeError
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["WHOLE", "Change", "Difference", "Effect", "Outcome", "Turn", "Whole", "difference"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """All that differs. `changed_topics` have other logic; those without an effect mean the same.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.content import Condition, Item
+from decision_aid.frozen import frozen
 from decision_aid.loading.questions import as_written
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Whole:
 WHOLE = Whole()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One difference. A whole thing that was added has `old` None; one that was removed, `new` None."""
 

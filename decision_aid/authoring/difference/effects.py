@@ -7,7 +7,6 @@ there it counts as not asked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import comb
@@ -36,6 +35,7 @@ from decision_aid.engine.every_sheet.logic import leaves, telling_values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Node
 from decision_aid.engine.rails import Rails, Reader
 from decision_aid.engine.reasoning import holds
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,7 +49,7 @@ SECONDS = 60.0
 NOTHING: Path = ((0, 0), ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """How one topic comes out differently: raised (how urgently), undetermined, or not at all."""
 
@@ -58,7 +58,7 @@ class Turn:
     new: Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effect:
     """A topic that comes out differently: a smallest sheet, and the share of all sheets.
 

@@ -6,12 +6,12 @@ What would take too much room or time is given up, never guessed.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.engine.answers import Answers, values
 from decision_aid.engine.every_sheet.logic import Logic
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, Node, TooLargeError
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from decision_aid.content import Condition, ContentPack
@@ -46,7 +46,7 @@ class OutOfTimeError(Exception):
     """The time that was given is over."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """How long a proof may take (until when, on the monotonic clock), and how much room."""
 

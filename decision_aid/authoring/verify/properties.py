@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.authoring.verify import real
@@ -10,6 +9,7 @@ from decision_aid.authoring.verify.every_sheet import Hole
 from decision_aid.content import AnyOf
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.truth import Truth
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """One way to look for a sheet; what the real engine must confirm about it; perhaps a second sheet."""
 
@@ -31,7 +31,7 @@ class Attempt:
     pack: ContentPack | None = None  # another pack than the one that is verified
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Property:
     """Something that must be possible (`wanted`: some attempt finds a sheet), or that must never be.
 

@@ -7,7 +7,7 @@ for things that are no answer; what it makes of several, in diagrams over all of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from decision_aid.engine.answers import values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, Node
 from decision_aid.engine.rails import Rails, Reader
 from decision_aid.engine.reasoning import holds
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +32,7 @@ class UnreadableError(Exception):
     """Something stands in the query that this reader does not know."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Local:
     """What depends on one question only: a value for each way in which it can be answered, or not."""
 
@@ -39,7 +40,7 @@ class Local:
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """How many of some functions hold, and some more."""
 
@@ -47,7 +48,7 @@ class Count:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ways:
     """A text or nothing, and where it is which."""
 

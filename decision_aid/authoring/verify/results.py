@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from math import prod
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import number_of_values
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Scenario
@@ -26,7 +26,7 @@ class Verdict(StrEnum):
     UNPROVED = "unproved"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """One property and its verdict; how it was found; patients that the real engine confirms."""
 
@@ -40,7 +40,7 @@ class Result:
     examples: tuple[Scenario, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Longest:
     """The longest interview: its questions in order, and the answers that lead there (not sure to all else)."""
 
@@ -48,7 +48,7 @@ class Longest:
     answers: Answers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verification:
     """All results for one pack, over so many answer sheets; `diagnostics` are its errors.
 

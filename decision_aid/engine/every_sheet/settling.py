@@ -7,7 +7,7 @@ Where a topic's conditions are too large for that, sheets say what `guide` says:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, combinations, count, islice
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from decision_aid.engine.every_sheet.logic import Logic, telling_values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, MOST_STEPS, MOST_STEPS_OF_ALL, NEVER, Node, TooLargeError
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.truth import Truth
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +32,7 @@ Steps = tuple[int, tuple[tuple[int, int, int], ...]]  # how many answers change;
 MOST_TRIED = 10_000  # sets of questions that could be the fewest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A question, and the answers to it with which a topic would not have come up.
 
@@ -42,7 +43,7 @@ class Change:
     answers: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reasons:
     """Why a topic came up: as few answers as suffice, and single changes that would have kept it away."""
 

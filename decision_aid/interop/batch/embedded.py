@@ -7,7 +7,6 @@ import json
 import os
 import re
 import threading
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from sqlalchemy import table as table_called
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import InvalidAnswer, from_data
+from decision_aid.frozen import frozen
 from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
 from decision_aid.interop.sql.dialects import quoted, written
 from decision_aid.interop.sql.query import Query
@@ -46,7 +46,7 @@ def literal(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Files that are read alike: what reads them, and how the answers in their columns are written."""
 
@@ -56,7 +56,7 @@ class Group:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reject:
     """Something that is said to a question and is no answer to it; rows of a file count from 1."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import glob
 import json
-from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from decision_aid.frozen import frozen
 from decision_aid.interop.sql.reading import Form
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def format_of(path: Path) -> Format:
     return Format(_FORMATS[path.suffix.lower()])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheets:
     """One file of sheets; `names`: its columns, with how those of questions are written. CSV has a `delimiter`."""
 

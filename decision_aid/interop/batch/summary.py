@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from decision_aid.frozen import frozen
 from decision_aid.interop.sql.dialects import quoted
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decision_aid.interop.sql.dialects import Dialect
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """The sheets with one value in a column, or all: how many, and for each topic how many it comes up on, or could."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from decision_aid.frozen import frozen
 from decision_aid.interop.batch.embedded import Files, literal, name
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ EXAMPLES = 10
 _SAID = {True: "comes up", None: "could come up", False: "does not come up"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     """Sheets on which a topic comes out otherwise in the same way: how many, and the rows of some, counted from 1."""
 
@@ -29,7 +30,7 @@ class Move:
     rows: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """How many sheets there are, and what comes out otherwise on some of them."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.content import URGENCIES
+from decision_aid.frozen import frozen
 from decision_aid.interop.fhir import response
 from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.names import LOINC, SECTION_TITLES, SECTIONS, SESSIONS, URGENCY, how_soon, topics, urn
@@ -34,7 +34,7 @@ KIND = {"system": LOINC, "code": "74465-6", "display": "Questionnaire response D
 NOT_CHECKED = "A person's own answers, and what to discuss with a doctor because of them. Nobody has checked them."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """What goes into a record: the sheet, its page for the clinician, how it was made, and a PDF or none."""
 

@@ -9,13 +9,13 @@ stands in an expression, around what is true or false and never empty.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from decision_aid.content import Among, Includes, InRange
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.rails import Rails, Reader
+from decision_aid.frozen import frozen
 from decision_aid.interop.choices import choices
 from decision_aid.interop.fhir.names import SDC, coding
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Operator = Literal["=", "<", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answered:
     """One of the answers to a question compares so."""
 
@@ -36,14 +36,14 @@ class Answered:
     value: bool | int | str | Absent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """A part does not hold."""
 
     part: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enough:
     """At least so many of the parts hold."""
 

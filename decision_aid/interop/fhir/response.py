@@ -5,11 +5,11 @@ An answer that does not count now (the question does not apply) is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent
+from decision_aid.frozen import frozen
 from decision_aid.interop.fhir.names import (
     ABSENT_CODES,
     ABSENT_REASON,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Reference = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """When answers were given (a time with its zone), in which session, who typed them, and the record they belong to.
 
@@ -105,7 +105,7 @@ def moment(made: Made) -> str:
     return made.authored.isoformat(timespec="seconds")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Said:
     answer: Answer
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import shown
+from decision_aid.frozen import frozen
 from decision_aid.interop.choices import choices
 from decision_aid.interop.fhir.names import ABSENT_CODES, ABSENT_REASON, coding_of
 
@@ -31,7 +31,7 @@ def elements_of(item: Item) -> tuple[str, ...]:
             return (CODING,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Values:
     """Reads the values of answers to one pack; tells `elements` what is wrong with them."""
 

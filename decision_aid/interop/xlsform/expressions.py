@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaf:
     """A text that is true or false, and the text that is its opposite."""
 
@@ -17,14 +18,14 @@ class Leaf:
     opposite: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     """Every part is true; no parts: true."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     """One part or more is true; no parts: false."""
 

@@ -6,13 +6,13 @@ what comes back tells them from a question that was passed over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import values
 from decision_aid.engine.rails import Reader
+from decision_aid.frozen import frozen
 from decision_aid.interop.choices import NO_ANSWER, choices, several
 from decision_aid.interop.notes import before, closing, notes_after, opening
 from decision_aid.interop.xlsform import names
@@ -34,7 +34,7 @@ FORM_ID = "decision-aid"
 YES_OR_NO, WHY_NO_NUMBER = "yes_or_no", "why_no_number"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """The three sheets of an XLSForm; each row maps a column to its cell."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.engine.answers import on_one_line, printable
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.desk.words import ask_key
 from decision_aid.people.interview.state import HandOver, Page
@@ -162,7 +163,7 @@ class CallTheNurse(Page):
         return handed_to(state, "nurse") if typed == GO_ON else state
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakeBack(Page):
     """Gets the keyboard back before the nurse sees anything of another patient; then it goes on, or pauses."""
 

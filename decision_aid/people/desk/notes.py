@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import on_one_line, printable
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import Page
@@ -24,7 +24,7 @@ LONGEST = 200  # letters: the clinician's sheet is one page
 TAKE_AWAY = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotePage(Page):
     """Takes a note for a place, which is a question or a group of them; Enter leaves what stands there."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import printable
+from decision_aid.frozen import frozen
 from decision_aid.people.desk import clipboard, handing_over
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import Helper, Interview, hold
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.recorder import SessionRecorder
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """What serving a patient needs of the desk.
 
@@ -70,7 +71,7 @@ def serve(room: Room, keeper: SessionRecorder, name: str) -> State:
     return hold(talk, state, room.face, helper)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Papers(Paper):
     """What the desk can show, write, print and copy of one patient: made from what the store holds now."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import in_words, printable
+from decision_aid.frozen import frozen
 from decision_aid.people.interview.questions import Question
 from decision_aid.people.interview.screens import COUNTRY, Country
 from decision_aid.people.interview.state import Page
@@ -55,7 +55,7 @@ def in_dispute(talk: Interview, state: State) -> tuple[Sign, ...]:
     return tuple(sign for sign in signs(talk.pack, state.standing.guidance) if sign.item.link_id in both)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignPage(Page):
     """Shows an urgent sign until the nurse says what comes of it; no other key passes it by."""
 

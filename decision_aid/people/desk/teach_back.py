@@ -6,10 +6,10 @@ kept as the details `taught` and `explained-again`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import on_one_line
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Details
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """What to ask the patient, each with a few words for it on the handover sheet."""
 
@@ -58,7 +58,7 @@ _HOW = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardPage(Page):
     """Shows a card and asks what was explained again. Done anew, it replaces what it said before."""
 
@@ -88,7 +88,7 @@ class CardPage(Page):
         return state.back().over(NotePage(self.card, again))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotePage(Page):
     """Asks what was explained again, and what helped."""
 

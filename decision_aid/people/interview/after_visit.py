@@ -5,10 +5,11 @@ The same interview, with pages and a route of its own. What is said is kept besi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import on_one_line, printable
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.ending import AsFile
 from decision_aid.people.interview.own_words import LONGEST, TAKE_AWAY, TOO_LONG
@@ -101,7 +102,7 @@ class GetHelp(ToRead):
         return state.back().over(Signs())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choose(Page):
     """Asks a question with answers to choose from."""
 
@@ -126,7 +127,7 @@ class Choose(Page):
         return _noted(state, self.id, options[number].code).back()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Write(Page):
     """Asks for own words, line after line; Enter alone ends, and leaves what was there where nothing was typed."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine import regions
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
@@ -71,7 +72,7 @@ class Sheet(Page):
         return state.say(pages.no_such_key(typed)) if number is None else state.over(Part(number))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part(Page):
     """One part of the sheet."""
 
@@ -126,7 +127,7 @@ class AsFile(Page):
         return state.back() if number is None else state.back().do(Write(tuple(OnFile)[number]))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tick(Page):
     """Asks which questions to ask first, and `says_so` above the sheet; first of each topic one, or `all` of them."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import on_one_line
 from decision_aid.engine.own_words import OwnWords
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.state import Page
 
@@ -25,7 +25,7 @@ _ASKED = OwnWords(
 _FOR_THE_SHEET = "A few words are enough, or none. They stand on your sheet, and change nothing else."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnWordsPage(Page):
     """Asks for one text after the other; Enter leaves it as it was, and a hyphen takes it away."""
 

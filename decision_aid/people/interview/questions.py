@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial, reduce
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent, InvalidAnswer, in_words, read
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import BACK, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
@@ -39,7 +40,7 @@ _CHANGE = "Is something wrong? Type its number."
 LISTEN = "Listen. Read out the answers only where that helps."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question(Page):
     """Asks a question until it is answered, or the person goes to another one."""
 
@@ -107,7 +108,7 @@ def _before(talk: Interview, state: State, item: Item) -> State:
     return state.back().over(page_of(talk, before)) if before else state.say("This is the first question.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupPage(Page):
     """Asks several questions that have the same answers, until none of them is open."""
 
@@ -175,7 +176,7 @@ def _rest(talk: Interview, rest: Answer, state: State, item: Item) -> State:
     return talk.answered(state, item, rest) if item in state.standing.open else state
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Help(ToRead):
     """Says why a question is asked, what its words mean, and which keys there are."""
 
@@ -197,7 +198,7 @@ def explained(pack: ContentPack, item: Item) -> tuple[str, ...]:
     return (item.why, item.help, *map(aside, terms_in(pack, texts)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review(Page):
     """Shows all answers, to be asked anew: each on a line; where they are many, a line a section, and then its own.
 

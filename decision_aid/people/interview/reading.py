@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.questions import page_of
 from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead, spaced
@@ -43,7 +43,7 @@ WORDS = Choice("?", "words")
 _ENOUGH = Choice("b", "back to the sheet")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyFacts(Page):
     """The families of options by their key facts, so that like stands beside like.
 
@@ -85,7 +85,7 @@ def _key_facts(pack: ContentPack) -> tuple[tuple[str, ...], ...]:
     return (tuple(family.title for family in pack.families), *rows)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words(ToRead):
     """What the words in some texts mean."""
 
@@ -96,7 +96,7 @@ class Words(ToRead):
         return Prompt("Words", spaced(told))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading(Page):
     """Something to read, until Enter or b: what `told` makes of the `ids` in the pack."""
 
@@ -121,7 +121,7 @@ class Reading(Page):
         return state.back() if typed in ("", BACK.key) else state
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options(Page):
     """Shows the treatment options, in full or compared, as often as the person likes."""
 
@@ -194,7 +194,7 @@ def numbers_page(names: tuple[str, ...]) -> Page:
     return Reading(number_in_full, names) if len(names) == 1 else Numbers(names)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Numbers(Page):
     """Offers numbers in full, each when it is asked for."""
 
@@ -227,7 +227,7 @@ def lines_of(look: Look, blocks: Iterable[Block]) -> tuple[str, ...]:
     return tuple(render(blocks, look.width, icons=look.icons).splitlines())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check(Page):
     """Checks our explanation, not the person: whatever was unclear is said again in other words."""
 
@@ -250,7 +250,7 @@ class Check(Page):
         return state.over(SaidAgain(self.place, right)) if typed else state
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaidAgain(ToRead):
     """Says in other words what was asked about."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import COUNTRY, STOP, Stop, ToRead, spaced
 from decision_aid.people.interview.state import KEPT, BeginKeeping, GoOnWith, KeepAnswer, KeepDetail, Page
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import Interview, Look, State
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhatIsKept(Page):
     """Offers the sessions that are kept, in words, to go on with one; Enter alone never begins anew."""
 
@@ -60,7 +61,7 @@ class ShallWeKeep(Page):
                 return state
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItIsNotKept(ToRead):
     """Shows why nothing can be kept; the person can go on all the same."""
 

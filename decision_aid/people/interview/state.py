@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, assert_never
 
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.course import Course, Standing
 from decision_aid.people.terminal.prompts import Choice, Prompt
@@ -126,7 +127,7 @@ class Outcome(NamedTuple):
 # --- the state ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """How an interview stands. The last of `pages` is on the screen; the others wait under it.
 
@@ -252,7 +253,7 @@ class Route(NamedTuple):
         return (*self.keys, *self.keys_at_questions, *at_start) if page.is_question else self.keys
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Saved:
     """What a kept session brings along: how its answers fit, and when the last of them was given.
 

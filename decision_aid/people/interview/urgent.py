@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.content import YesNo, is_urgent
 from decision_aid.engine.answers import Absent, in_words
+from decision_aid.frozen import frozen
 from decision_aid.people.interview.questions import Question
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, ToRead
 from decision_aid.people.interview.state import Page
@@ -50,7 +51,7 @@ def repeated(state: State) -> State:
     return state.over(*urgent, *(UnsureSign(link_id, again=True) for link_id in guidance.unsure_signs))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Urgent(Page):
     """Says at once what to do and whom to call; an answer to `link_id` that was a mistake can be taken back."""
 
@@ -91,7 +92,7 @@ class Urgent(Page):
         return talk.answered(state, item, answer=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnPath(ToRead):
     """Says at once to whom the aid does not speak, what helps instead, and that only a few questions are left."""
 
@@ -102,7 +103,7 @@ class OwnPath(ToRead):
         return Prompt(topic.title, (*topic.discuss, "", _FEW), commands=(STOP,))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnsureSign(ToRead):
     """A sign that may be urgent is not passed over. One of the last time is asked about once all were shown `again`."""
 

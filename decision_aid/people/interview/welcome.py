@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from decision_aid.frozen import frozen
 from decision_aid.people.interview.screens import COUNTRY, STOP, ToRead, spaced
 from decision_aid.people.terminal.prompts import Prompt
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import Interview, State
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Welcome(ToRead):
     """At most sixty words of the program's own, so that the second page can ask; `goes` is where answers go."""
 

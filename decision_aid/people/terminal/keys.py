@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from blessed import Terminal
+
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ def _silent_terminal() -> Terminal:
         os.environ.update(forced)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A pressed key by its name or character; `held` where a finger rests on it."""
 

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from decision_aid.frozen import frozen
 from decision_aid.people.terminal.prompts import CHOSEN, REST
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ ALL_KEYS = "?"
 MOST_KEY_LINES = 4  # so many lines of keys always stay, as on a page that says whom to call
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """What a person did on a screen so far: digits typed, choice pointed at, choices taken, scrolling.
 

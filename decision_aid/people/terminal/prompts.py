@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ REST = "x"  # answers all lines of a group that are open
 ANSWERING = frozenset({"u", "s"})  # commands that are answers: not sure, rather not say
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One thing that can be answered or done, under the key (or word) for it; `under` is the title of its group.
 
@@ -29,7 +30,7 @@ class Choice:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One of several questions on a screen that have the same choices.
 
@@ -47,7 +48,7 @@ class Row:
         return f"{self.text}: {self.answer}" if self.answer else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prompt:
     """One screen.
 

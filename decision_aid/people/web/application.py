@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from decision_aid.content import ContactKind
+from decision_aid.frozen import frozen
 from decision_aid.people.interview.ending import Goodbye, Sheet
 from decision_aid.people.interview.papers import SheetPaper
 from decision_aid.people.interview.questions import GroupPage, Question, Review, explained
@@ -54,7 +55,7 @@ STATIC = {
 _NUMBER = re.compile(r"(?<!\w)(\+?\d[\d ]{1,14}\d)(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """What a site says once a talk has `ended` (a title, a line), where a page is `closed`, where a link is old."""
 
@@ -92,7 +93,7 @@ class OneBrowser:
 
     language: str
     closed: float | None = None
-    words: Words = Words()
+    words: Words = Words()  # noqa: RUF009  (it is frozen)
     _links: dict[str, Callable[[], Talk]] = field(default_factory=dict)
     _talks: dict[str, Talk] = field(default_factory=dict)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from decision_aid.frozen import frozen
 from decision_aid.people.interview.ending import CHOICES
 from decision_aid.people.interview.questions import REVIEW
 from decision_aid.people.interview.screens import COUNTRY
@@ -24,7 +24,7 @@ _KEY = re.compile(r"(?i)\b(press) ([a-z])\b")
 ITEM = "- "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawn:
     """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete.
 

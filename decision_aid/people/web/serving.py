@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from decision_aid.frozen import frozen
 from decision_aid.people.web.application import application
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ HERE = "127.0.0.1"
 CLOSED_FOR = 60.0  # seconds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listening:
     """Where the pages answer, and how others reach them: `address`, where that is another; by TLS with two files."""
 

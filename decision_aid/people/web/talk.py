@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.content.urgency import URGENCIES
+from decision_aid.frozen import frozen
 from decision_aid.people.interview import carry_out
 from decision_aid.people.interview.urgent import Urgent
 
@@ -22,7 +23,7 @@ GO_ON = "go-on"
 CHOOSE = "Please choose an answer. Not sure is an answer too."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """What a form sent: the button that was pressed, the choices, a text, and the choice of each row by question."""
 

@@ -5,7 +5,7 @@ It says what the patient said, and what was not said; it judges nothing. At most
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import dropwhile
 from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +15,7 @@ from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.own_words import NOTHING, OwnWords
+from decision_aid.frozen import frozen
 from decision_aid.reports import text
 from decision_aid.reports.blocks import Block, Heading, Paragraph, Table
 from decision_aid.reports.facts import BLANKS, SIDE_QUESTION, SITE_QUESTION, Row, facts_of, in_short, listed, small
@@ -36,7 +37,7 @@ WIDTH, MOST_LINES, MOST_WORDS = 80, 25, 220
 NOT_VERIFIED = "Patient-reported, not verified."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """What a session adds to the answers, in words.
 
@@ -61,7 +62,7 @@ class Desk:
     explained_again: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handover:
     """All that the sheet needs; without a `desk`, the answers come from a file."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import printable
+from decision_aid.frozen import frozen
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table
 from decision_aid.reports.for_patients.take_home import safety_blocks
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
@@ -23,7 +23,7 @@ _NOTHING = "Nothing is written down yet."
 _SIGNS = {YES: "You told us that one of the signs below is new, or worse.", NOT_SURE: IF_IT_MAY_BE_SO}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class After:
     """What the page is made of; `told` says on which day each question was answered last."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.content import URGENCIES, FindingHolds, is_urgent
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.regions import in_short as number_to_call
+from decision_aid.frozen import frozen
 from decision_aid.reports import text
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table
 from decision_aid.reports.facts import (
@@ -83,7 +83,7 @@ class Point(NamedTuple):
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Urgent:
     """What is urgent: what to do, and the signs because of which; unsure ones apart."""
 
@@ -92,7 +92,7 @@ class Urgent:
     signs: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visit:
     """The page, part by part."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.content import URGENCIES, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.frozen import frozen
 from decision_aid.reports.conditions import condition_in_words
 from decision_aid.reports.of_sessions.session_table import (
     ABSENT_SUFFIX,
@@ -41,7 +42,7 @@ ABSENT_MEANINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """What one column means. `allowed` are the values that can stand there, each with its words."""
 

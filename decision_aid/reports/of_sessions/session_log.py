@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, printable
+from decision_aid.frozen import frozen
 from decision_aid.reports.for_patients.after_visit import told_after
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.reports.text import wrap
@@ -45,7 +45,7 @@ _DETAILS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One event in words: what was asked or done, what stood there before, what stands there now."""
 

@@ -7,11 +7,11 @@ for a value. The clinic's own reference is left out unless it is asked for.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.engine import own_words
 from decision_aid.engine.answers import Absent, as_data
+from decision_aid.frozen import frozen
 from decision_aid.reports.for_patients.own_words import said
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.sessions.snapshot import from_detail
@@ -52,7 +52,7 @@ NOT_RAISED, UNKNOWN = "no", "unknown"  # beside the urgency of a topic that came
 EVENT_COLUMNS = ("session", "sequence", "when", "who", "kind", "name", "value", "absent")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A session as a row: what is known about it, each topic and each question's answer with the pack of now.
 

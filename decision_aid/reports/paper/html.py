@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 from pathlib import Path
@@ -12,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from decision_aid.engine.answers import printable
+from decision_aid.frozen import frozen
 from decision_aid.reports.blocks import Heading
 from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.take_home import MOST_WORDS, MOST_WORDS_LARGE, take_home_blocks
@@ -37,7 +37,7 @@ SURELY_FITTING = 0.89  # as the count of lines and words is not the size on pape
 CLINICIANS = "Clinician's sheet"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paper:
     """A sheet as it is printed: for whom, how large, and what stands on every page.
 

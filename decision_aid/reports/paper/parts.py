@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from decision_aid.frozen import frozen
 from decision_aid.reports.blocks import Heading
 from decision_aid.reports.paper import body
 
@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"\d[\d ]*\d")
 _SITE = re.compile(r"[a-z]+\.com")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A heading with what stands below it, under a name of its own."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import delete, func, insert, select, text
 
+from decision_aid.frozen import frozen
 from decision_aid.sessions.doings import FIRST, Doing, sealed
 from decision_aid.sessions.store.errors import (
     AmbiguousSessionError,
@@ -41,7 +42,7 @@ def _no_other_place() -> Store:
     raise StoreError("There is no other place to keep this.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Store:
     """Sessions and their events. `where` says in words where they are, without any secret.
 

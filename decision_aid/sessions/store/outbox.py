@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from decision_aid.frozen import frozen
 from decision_aid.sessions.rebase import rebase
 from decision_aid.sessions.store import locations
 from decision_aid.sessions.store.errors import ConflictError, StoreBusyError, StoreError, UnknownSessionError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.store.database import Store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outbox:
     """One session in the outbox. `on_server`: the server has had it, so that its absence there means deleted."""
 
