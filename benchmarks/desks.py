@@ -138,15 +138,17 @@ def one_session(store: Store, desk: int, number: int, answers: int, *, aloud: bo
 
 
 def until_nothing_waits(url: str) -> None:
-    """Open the store again, which brings to the server what waits on this computer; the server may be starting."""
+    """Open the store again, which brings to the server what waits on this computer; it may be lost in the middle."""
     until = time.monotonic() + LONGEST_RESTART
     while True:
         try:
-            return open_store(url, create=False).close()
+            with open_store(url, create=False) as store, store.open_local() as local:
+                if not local.sessions():
+                    return
         except StoreUnreachableError:
             if time.monotonic() > until:
                 raise
-            time.sleep(PAUSE)
+        time.sleep(PAUSE)
 
 
 if __name__ == "__main__":

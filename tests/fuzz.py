@@ -1,12 +1,15 @@
 """Inputs nobody meant, by mutating good ones: what reads them must say so in lines, and never in a traceback.
 
-The suite tries some on every run (`test_fuzz.py`). By hand, as many as wanted; its last line stands in the README:
+The suite tries some on every run (`test_fuzz.py`). By hand, as many as wanted; with the program itself at work in
+rounds (`hostile.py`) of answers files and packs, each given to a command, of keys, of kills, and of cuts of a server:
 
-    python -m tests.fuzz 1000000 [SEED] | tail -1 > tests/fuzz.txt
+    python -m tests.fuzz 1000000 --seed 7
+    python -m tests.fuzz --answers 250000 --packs 69200 --keys 4000000 --kills 440 --cuts 77 --seed 7
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import sys
@@ -248,5 +251,21 @@ def main(inputs: int, seed: int) -> None:
     print(f"{inputs:,} inputs with seed {seed}, 0 tracebacks, {minutes:.0f} minutes")
 
 
+def by_hand() -> bool:
+    """Try what is asked for on the command line; return whether all went as it should."""
+    from tests import hostile
+
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("inputs", type=int, nargs="?", default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    for name in hostile.ROUNDS:
+        parser.add_argument(f"--{name}", type=int, default=0)
+    given = vars(parser.parse_args())
+    seed, inputs = given.pop("seed"), given.pop("inputs")
+    if inputs:
+        main(inputs, seed)
+    return hostile.main({name: number for name, number in given.items() if number}, seed)
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    sys.exit(not by_hand())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import termios
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,38 +13,81 @@ import pytest
 from decision_aid.people.terminal.keys import END_OF_INPUT
 from tests.conftest import KITCHEN_SINK
 from tests.programs import PROGRAM, Terminal
+from tests.test_after_visit import finished
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
 KITCHEN = ("start", "--no-keep", "--pack", str(KITCHEN_SINK))
-FACES = pytest.mark.parametrize("face", [(), ("--plain",)], ids=["rich", "plain"])
 ENDS_IT = {0x03, 0x1C, ord(END_OF_INPUT)}  # Ctrl-C, Ctrl-backslash, Ctrl-D; tested by themselves
 CTRL_S, CTRL_Z = "\x13", "\x1a"
 
 
-def begun(program: Terminal, face: tuple[str, ...]) -> None:
+Place = tuple[tuple[str, ...], tuple[str, ...]]  # a command, and the keys that lead to a page of it
+
+
+def begun(program: Terminal, face: tuple[str, ...], keys: tuple[str, ...] = ()) -> None:
     if face:
         program.until_asked()
     else:
         program.ready()
+    for key in keys:
+        if face:
+            program.say(key.rstrip("\r"))
+        else:
+            program.send(key)
+            program.heard()
+
+
+def question(_: Path) -> Place:
+    return KITCHEN, ()
+
+
+def menu(home: Path) -> Place:
+    return ("resume", finished(home)), ("\r",)
+
+
+def after(home: Path) -> Place:
+    return ("after", finished(home)), ()
+
+
+def the_list(home: Path) -> Place:
+    return ("intake", "--not-encrypted", "--region", "us", "--store", str(home / "desk.db")), ()
+
+
+def desk(home: Path) -> Place:
+    return the_list(home)[0], ("n\r", "V-1\r", "1")
+
+
+PLACES = [
+    pytest.param(place, face, id=f"{place.__name__}-{'plain' if face else 'rich'}", marks=marks)
+    for place in (question, menu, after, the_list, desk)
+    for face in ((), ("--plain",))
+    for marks in [() if place is question else pytest.mark.long]
+]
 
 
 @pytest.mark.slow
-@FACES
-def test_no_byte_of_a_keyboard_ends_the_interview_in_a_traceback(face: tuple[str, ...], tmp_path: Path) -> None:
-    left = [byte for byte in range(256) if byte not in ENDS_IT]
+@pytest.mark.parametrize(("place", "face"), PLACES)
+def test_no_byte_of_a_keyboard_ends_a_page_in_a_traceback(
+    place: Callable[[Path], Place], face: tuple[str, ...], tmp_path: Path
+) -> None:
+    left, heard = [byte for byte in range(256) if byte not in ENDS_IT], 0
+    arguments, keys = place(tmp_path)
     while left:
-        with Terminal(*KITCHEN, *face, cwd=tmp_path) as program:
-            begun(program, face)
+        with Terminal(*arguments, *face, cwd=tmp_path) as program:
+            begun(program, face, keys)
             while left and not program.at_end:  # some letters are answers, and may end it as they should
+                before = len(program.raw)
                 os.write(program.fd, bytes([left.pop(0)]))
                 program.settle_quietly()
+                heard += len(program.raw) > before
             os.write(program.fd, b"\r")
             program.settle_quietly()
             assert "Traceback" not in program.raw, program.raw[-800:]
             assert not program.at_end or program.end() in {0, 130}
+    assert heard > 100, "it must have been there to hear them"
 
 
 def test_a_byte_that_is_no_character_leaves_the_next_key_its_meaning(tmp_path: Path) -> None:
@@ -56,10 +100,11 @@ def test_a_byte_that_is_no_character_leaves_the_next_key_its_meaning(tmp_path: P
         assert "Traceback" not in program.raw
 
 
-@FACES
-def test_ctrl_s_freezes_nothing(face: tuple[str, ...], tmp_path: Path) -> None:
-    with Terminal(*KITCHEN, *face, cwd=tmp_path) as program:
-        begun(program, face)
+@pytest.mark.parametrize(("place", "face"), PLACES)
+def test_ctrl_s_freezes_nothing(place: Callable[[Path], Place], face: tuple[str, ...], tmp_path: Path) -> None:
+    arguments, keys = place(tmp_path)
+    with Terminal(*arguments, *face, cwd=tmp_path) as program:
+        begun(program, face, keys)
         before = len(program.raw)
         program.send(CTRL_S + "\r")
         program.settle()
@@ -69,20 +114,21 @@ def test_ctrl_s_freezes_nothing(face: tuple[str, ...], tmp_path: Path) -> None:
         assert termios.tcgetattr(program.fd)[0] & termios.IXON, "given back as it was"
 
 
-@FACES
-def test_ctrl_backslash_ends_it_as_ctrl_c_does(face: tuple[str, ...], tmp_path: Path) -> None:
-    with Terminal(*KITCHEN, *face, cwd=tmp_path) as program:
-        begun(program, face)
-        limits = f"/proc/{program.pid}/limits"
-        if os.path.exists(limits):  # noqa: PTH110
-            with open(limits, encoding="ascii") as told:  # noqa: PTH123
-                assert "Max core file size        0 " in told.read()
+@pytest.mark.parametrize(("place", "face"), PLACES)
+def test_ctrl_backslash_ends_it_as_ctrl_c_does(
+    place: Callable[[Path], Place], face: tuple[str, ...], tmp_path: Path
+) -> None:
+    arguments, keys = place(tmp_path)
+    with Terminal(*arguments, *face, cwd=tmp_path) as program:
+        begun(program, face, keys)
+        limits = Path(f"/proc/{program.pid}/limits")
+        assert not limits.exists() or "Max core file size        0 " in limits.read_text(encoding="ascii")
         program.send("\x1c")
         assert program.end() == 130
         assert "Traceback" not in program.raw
         assert program.echoes()
         assert program.line_mode()
-    assert not list(tmp_path.iterdir()), "no core"
+    assert not list(tmp_path.glob("core*"))
 
 
 def test_ctrl_z_puts_the_screen_away_and_fg_brings_keys_and_screen_back(tmp_path: Path) -> None:
