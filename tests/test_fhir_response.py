@@ -439,7 +439,7 @@ def test_json_that_cannot_be_read_is_told_of(text: str, code: str) -> None:
     answers, problems = answers_file.read_answers(
         SINK, documents.read("in.json", text.encode(), answers_file.MAX_BYTES)
     )
-    assert [problem.code for problem in problems] == [code]
+    assert problems[0].code == code
     assert answers == Answers()
 
 
@@ -475,7 +475,8 @@ def test_no_change_to_a_response_leads_to_anything_but_answers_or_lines(data: st
     answers, problems = read(resource)
     assert all(problem.message for problem in problems)
     if not problems:
-        assert flow.set_aside(SINK, answers) == ()
+        counted = flow.in_force(SINK, answers)
+        assert all(counted.get(name) is not Absent.NOT_APPLICABLE for name in answers.by_link_id)
 
 
 @given(st.text(max_size=300) | st.binary(max_size=300).map(lambda data: data.decode("latin-1")))

@@ -58,7 +58,10 @@ TABLE = f"SubmissionDate,section_now-{SIGN},section_pain-pain-average,instanceID
 HOLDING: dict[str, tuple[str, int, int]] = {  # what the file holds; sessions made of it; the exit code
     "answers": (f"{SIGN}: true\npain-average: 7\n", 1, 0),
     "answers with a slip": (f"{SIGN}: true\npain-average: 15\n", 1, 1),
+    "answers with a hidden character": (f'{SIGN}: true\npain-side: "le\u202eft"\n', 1, 1),
+    "a sign whose question hangs on a slip": ("implant-now: pomp\nimplant-trouble: [pump-signs]\n", 1, 1),
     "a response": (json.dumps(FIRST), 1, 0),
+    "a response with a hidden character": (json.dumps({**FIRST, "id": "a\u202eb"}), 1, 1),
     "a response of an older form": (json.dumps(as_asked_before(FIRST)), 1, 0),
     "a response with a slip": (json.dumps(spoilt(FIRST)), 1, 1),
     "a response without sections": (json.dumps(FLAT), 1, 1),

@@ -28,15 +28,19 @@ def read_document(name: str, max_bytes: int = MAX_BYTES) -> Document:
 
 def read_answers(pack: ContentPack, document: Document) -> tuple[Answers, tuple[Diagnostic, ...]]:
     """Return the answers in a document, and everything in it that is no answer to this pack."""
-    if document.diagnostics:
+    if document.value is None and document.diagnostics:
         return Answers(), document.diagnostics
     if not isinstance(document.value, dict):
         help_text = "write one line for each answer, such as: pain-average: 7"
         return Answers(), (Diagnostic("no-answers", "expected answers by question", help=help_text),)
     if reading.is_fhir(document.value):
-        return reading.read_response(pack, document.value)
-    answers, problems = Answers(), []
+        answers, wrong = reading.read_response(pack, document.value)
+        return answers, (*document.diagnostics, *wrong)
+    answers, problems = Answers(), [*document.diagnostics]
+    told = {problem.route[0] for problem in problems if problem.route}
     for link_id, data in document.value.items():
+        if link_id in told:
+            continue
         item = pack.items.get(link_id)
         if item is None:
             problems.append(_unknown(pack, link_id))

@@ -210,7 +210,7 @@ class _Builder:
         self._refuse_control_characters(event, route)
         if key in mapping:
             message = f"the key '{key}' stands twice here"
-            self.problems.append(Diagnostic("repeated-key", message, position=_position(event)))
+            self.problems.append(Diagnostic("repeated-key", message, (*route, key), position=_position(event)))
         self.keys[(*route, key)] = _position(event)
         return key
 

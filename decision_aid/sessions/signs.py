@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, from_data
 from decision_aid.engine.guidance import guide
+from decision_aid.engine.reasoning import Judge
+from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
@@ -38,11 +40,14 @@ class Sign:
         return self.answer is Absent.NOT_SURE
 
 
-def signs(pack: ContentPack, guidance: Guidance) -> tuple[Sign, ...]:
-    """Return all urgent signs, each answer once: the most urgent first, then in the order of the pack."""
+def signs(pack: ContentPack, guidance: Guidance, answers: Answers | None = None) -> tuple[Sign, ...]:
+    """Return all urgent signs, each answer once: the most urgent first, then in the order of the pack.
+
+    With all `answers`, also those that do not count, as nobody knows yet whether their question applies.
+    """
     order = list(pack.items)
     found = sorted(
-        (*_said(pack, guidance), *_unsure(pack, guidance)),
+        (*_said(pack, guidance), *_unsure(pack, guidance), *_set_aside(pack, guidance, answers or guidance.answers)),
         key=lambda sign: (URGENCIES.index(sign.urgency), order.index(sign.item.link_id)),
     )
     return tuple({sign.key: sign for sign in reversed(found)}.values())[::-1]
@@ -77,6 +82,21 @@ def _unsure_beside(pack: ContentPack, guidance: Guidance) -> tuple[UrgentIfSo, .
         return ()
     rest = {name: answer for name, answer in said.items() if name not in told and answer is not Absent.NOT_APPLICABLE}
     return guide(pack, Answers(rest)).urgent_if_so
+
+
+def _set_aside(pack: ContentPack, guidance: Guidance, answers: Answers) -> Iterator[Sign]:
+    """Yield what would be a sign if its question applied, which an answer that is missing leaves open."""
+    counted = guidance.answers
+    may_apply = {name: answers.get(name) for name in guidance.not_used if counted.get(name) is Absent.NOT_ASKED}
+    if not may_apply:
+        return
+    judge = Judge(pack.findings_by_id, Answers({**counted.by_link_id, **may_apply}))
+    for topic in pack.topics:
+        for rule in (rule for rule in pack.rules_by_topic[topic.id] if is_urgent(rule.urgency)):
+            judged = judge.judge(rule.when)
+            for name, answer in judged.deciding() if judged.truth is Truth.TRUE else ():
+                if name in may_apply and not isinstance(answer, Absent):
+                    yield Sign(pack.items[name], answer, rule.urgency, topic)
 
 
 def taken_back(pack: ContentPack, events: Iterable[Event], answers: Answers) -> tuple[Sign, ...]:

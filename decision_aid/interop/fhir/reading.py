@@ -159,8 +159,11 @@ class _Reader:
         self._wrong((*route, "linkId"), message, hint)
 
     def refuse_what_is_not_asked(self) -> None:
-        """Tell of each answer to a question that, by the other answers, is not asked."""
-        for link_id in flow.set_aside(self._pack, Answers(self.answers)):
+        """Tell of each answer to a question that, by the other answers, is not asked; what may apply is kept."""
+        counted = flow.in_force(self._pack, Answers(self.answers))
+        for link_id in (name for name in self._pack.items if counted.get(name) is Absent.NOT_APPLICABLE):
+            if link_id not in self.answers:
+                continue
             message = f"an answer to '{link_id}', which is not asked with these other answers"
             self._wrong((*self._places[link_id], "answer"), message)
             del self.answers[link_id]

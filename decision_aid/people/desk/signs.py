@@ -46,7 +46,7 @@ _UNSURE = "Ask once more in other words. If it stays not sure, act as if it were
 
 def not_seen(talk: Interview, state: State) -> tuple[Sign, ...]:
     """Return the signs in the answers of now that nobody has marked as seen."""
-    return unseen(signs(talk.pack, state.standing.guidance), state.details.urgent_seen)
+    return unseen(signs(talk.pack, state.standing.guidance, state.answers), state.details.urgent_seen)
 
 
 def in_dispute(talk: Interview, state: State) -> tuple[Sign, ...]:
