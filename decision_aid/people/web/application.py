@@ -268,6 +268,8 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
         found = paper.parts_in_blocks(talk.state)
         parts, prompt = tuple((title, _told(blocks, pack, 1)) for title, blocks in found), replace(prompt, choices=())
     is_urgent, has_paper = isinstance(page, Urgent | UnsureSign | CrisisLine), isinstance(page, Sheet | Goodbye)
+    if isinstance(page, Goodbye):
+        prompt = replace(prompt, enter="finish")
     if wrong and wrong.chosen:
         prompt = replace(prompt, chosen=frozenset(wrong.chosen))
     if is_urgent and beside_urgent:
