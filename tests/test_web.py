@@ -236,6 +236,32 @@ def test_what_pages_keep_the_terminal_goes_on_with_and_the_reverse(tmp_path: Pat
         assert (visitor.talk.state.answers, visitor.talk.helper.code) == (Answers(), "")
 
 
+def test_what_is_kept_can_be_deleted_on_the_last_page_and_where_it_is_offered(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.db"
+    with at_home(kept, keep=True) as visitor:
+        visitor.send()
+        visitor.answer(Answers())
+        visitor.send("q")
+        visitor.send(answer="y")
+        for pressed, answer in (("go-on", ""), ("d", ""), ("go-on", "n"), ("d", ""), ("go-on", "y")):
+            assert visitor.talk.helper.code
+            visitor.send(pressed, answer=answer)
+        assert "Your answers are deleted." in visitor.words()
+        assert (visitor.talk.helper.code, "d" in visitor.buttons()) == ("", False)
+        assert visitor.talk.state.answers != Answers()
+    for _ in range(2):
+        with at_home(kept, keep=True) as visitor:
+            visitor.answer(Answers())
+    with at_home(kept) as visitor:
+        assert visitor.words().count("answered (") == 2
+        visitor.send(answer="d")
+        visitor.send(answer="y")
+        assert visitor.titles[-1] == PACK.meta.title
+        assert "Your answers are deleted." in visitor.words()
+    with at_home(kept) as visitor:
+        assert visitor.titles[-1] == PACK.meta.title
+
+
 def test_who_stops_early_or_said_no_at_first_may_still_keep_what_was_said(tmp_path: Path) -> None:
     with at_home(tmp_path / "early.db") as visitor:
         visitor.send()

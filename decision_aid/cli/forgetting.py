@@ -71,8 +71,7 @@ def forget(
         if not found and older_than is not None:  # as on most nights
             print(f"Deleted: {_number(found)}.")
             return
-        of_a_clinic = file is None or any(one.reference for one in found)
-        there.forget(*(one.id for one in found), by=this_user() if of_a_clinic else "")  # at home no line is left
+        delete(there, found, file)
         print(f"Deleted: {found[0].id}." if session is not None else f"Deleted: {_number(found)}.")
     _say_what_remains(file)
 
@@ -125,6 +124,12 @@ def passphrase(
     except StoreError as error:
         fail(str(error), PROBLEMS)
     print("The store has its new passphrase. Copies in backups still open with the old one.", file=sys.stderr)
+
+
+def delete(store: Store, found: tuple[Session, ...], file: Path | None) -> None:
+    """Delete sessions for good; raises StoreError where that cannot be."""
+    of_a_clinic = file is None or any(one.reference for one in found)
+    store.forget(*(one.id for one in found), by=this_user() if of_a_clinic else "")  # at home no line is left
 
 
 def _untouched(store: Store, days: int) -> tuple[Session, ...]:

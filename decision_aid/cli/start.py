@@ -164,8 +164,10 @@ class AtHome:
         """Return a new interview; where answers are kept here, one that offers them first, and `after_visit` too."""
         begun = anew(self.loaded, place, short)
         begun.helper.begin = self._begin
-        begun = replace(begun, interview=replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read()))
+        asked = replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read(), forgets=True)
+        begun = replace(begun, interview=asked)
         found = self._kept(after_visit=after_visit)
+        begun.helper.forget = lambda: self._forget(found)
         if not found:
             return begun
         from decision_aid.cli import after
@@ -188,10 +190,10 @@ class AtHome:
                     if is_after
                     else resume.interview(self.loaded, GOING_ON, place, self.recorder, region)
                 )
-            return chosen.interview, chosen.state
+            return replace(chosen.interview, forgets=True), chosen.state
 
         begun.helper.go_on = go_on
-        offering = Interview(pack=begun.interview.pack, route=offer(*(words for words, *_ in found)))
+        offering = Interview(pack=begun.interview.pack, route=offer(*(words for words, *_ in found)), forgets=True)
         return Begun(offering, offering.begin(place), begun.helper, paper)
 
     def _kept(self, *, after_visit: bool) -> list[Offer]:
@@ -226,6 +228,22 @@ class AtHome:
         except StoreError as error:
             return str(error)
         return self.recorder
+
+    def _forget(self, offered: list[Offer]) -> str:
+        """Delete what is kept of this interview, else all that was offered; return why it cannot be, if it cannot."""
+        from decision_aid.cli.forgetting import delete
+        from decision_aid.sessions.store import StoreError, own_key
+
+        every = tuple(dict.fromkeys(session for _, session, _ in offered))
+        try:
+            delete(self._opened(), (self.recorder.session,) if self.recorder else every, file := self.options.file())
+            self.recorder, self._store = None, None
+            self._open.close()
+            if file:
+                own_key.renew(file)
+        except StoreError as error:
+            return str(error)
+        return ""
 
 
 class Offer(NamedTuple):

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from decision_aid.people.interview.state import (
+    IT_IS_DELETED,
     BeginKeeping,
     Copy,
+    Forget,
     ForTheClinic,
     GoOnWith,
     HandOver,
@@ -53,8 +55,9 @@ class Helper:
     """Carries out effects. `keeper`, if there is one, keeps what is said.
 
     `latest` returns all answers of the session as they are kept, where not all of them fit the content.
-    `begin` begins to keep, and returns why it cannot where it cannot; `write`, `open_page`, `print` and `copy`
-    return in words what became of it. `go_on` returns the interview that was chosen of those that were offered.
+    `begin` begins to keep, and `forget` deletes what is kept; each returns why it cannot, where it cannot. `write`,
+    `open_page`, `print` and `copy` return in words what became of it. `go_on` returns the interview that was chosen
+    of those that were offered.
     """
 
     keeper: Keeper | None = None
@@ -64,6 +67,7 @@ class Helper:
     open_page: Callable[[State], str] = lambda _: ""
     copy: Callable[[State], str] = lambda _: ""
     print: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: ""
+    forget: Callable[[], str] = lambda: ""
     go_on: Callable[[int | None], tuple[Interview, State]] | None = None
 
     @property
@@ -95,6 +99,10 @@ class Helper:
                 if self.keeper:
                     self.keeper.who = effect.who
                 return Outcome()
+            case Forget():
+                problem = self.forget()
+                self.keeper = self.keeper if problem else None
+                return Outcome(problem or IT_IS_DELETED, code=self.code)
             case GoOnWith():
                 return Outcome(begun=self.go_on(effect.place) if self.go_on else None)
             case _:
@@ -117,7 +125,10 @@ def carry_out(interview: Interview, state: State, helper: Helper) -> tuple[Inter
         outcome = helper.carry_out(state, state.effects[0])
         if outcome.begun:
             begun, first = outcome.begun
-            interview, state = replace(begun, paper=begun.paper or interview.paper), replace(first, kept=state.kept)
+            interview, state = (
+                replace(begun, paper=begun.paper or interview.paper),
+                replace(first.say(*state.notices), kept=state.kept),
+            )
         else:
             state = interview.after(state, outcome)
     return interview, state

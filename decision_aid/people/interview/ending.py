@@ -182,7 +182,8 @@ class Goodbye(ToRead):
         to_keep = "" if state.kept else f" {_TO_KEEP}"
         may_keep = talk.keep is None and KEPT not in state.behind
         keep = (_KEEP_ANSWERS,) if may_keep else ()
-        commands = (Choice("w", "save it now"), *keep, Choice("b", "back to the sheet"))
+        forget = (_FORGET,) if talk.forgets and KEPT in state.behind else ()
+        commands = (Choice("w", "save it now"), *keep, *forget, Choice("b", "back to the sheet"))
         return Prompt("Before you go", (where + to_keep, *more), commands=commands)
 
     def close(self, talk: Interview, state: State) -> State:
@@ -193,6 +194,10 @@ class Goodbye(ToRead):
             from decision_aid.people.interview.resuming import ShallWeKeep
 
             return state.over(ShallWeKeep())
+        if key == _FORGET.key:
+            from decision_aid.people.interview.resuming import ShallWeForget
+
+            return state.over(ShallWeForget())
         return state.back() if key == BACK.key else state.over(AsFile())
 
 
@@ -220,6 +225,7 @@ _ANY = 72
 _NONE = Choice("x", "untick all")
 _ALL = Choice("e", "every question")
 _KEEP_ANSWERS = Choice("k", "keep my answers, to go on later")
+_FORGET = Choice("d", "delete my answers")
 _TELL_MORE, _FINISH = Choice("m", "tell more"), Choice("q", "finish")
 CHOICES = Choice("v", "all choices")
 _COMMANDS = (

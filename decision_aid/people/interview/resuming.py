@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import COUNTRY, STOP, Stop, ToRead, spaced
-from decision_aid.people.interview.state import KEPT, BeginKeeping, GoOnWith, KeepAnswer, KeepDetail, Page
+from decision_aid.people.interview.state import KEPT, BeginKeeping, Forget, GoOnWith, KeepAnswer, KeepDetail, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
@@ -22,10 +22,12 @@ class WhatIsKept(Page):
     told: tuple[str, ...]
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = (*pages.numbered(self.told), ANEW)
+        choices = (*pages.numbered(self.told), ANEW, *((_DELETE_ALL,) if talk.forgets else ()))
         return Prompt("Welcome back", ("Answers are kept on this computer.", ""), choices=choices)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
+        if typed == _DELETE_ALL.key and talk.forgets:
+            return state.over(ShallWeForget(all=True))
         place = pages.chosen(typed, self.told)
         return state if place is None and typed != ANEW.key else state.do(GoOnWith(place))
 
@@ -59,6 +61,22 @@ class ShallWeKeep(Page):
                 return state.back()
             case _:
                 return state
+
+
+@frozen
+class ShallWeForget(Page):
+    """Asks whether to delete what is kept; after `all` of it, the interview begins anew."""
+
+    all: bool = False
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        choices = (Choice("y", "Yes, delete them"), Choice("n", "No, keep them"))
+        return Prompt("Delete your answers?", ("They are then gone from here for good.", ""), choices=choices)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        if typed in ("y", "yes"):
+            return state.back().do(Forget(), *((GoOnWith(None),) if self.all else ()))
+        return state.back() if typed in ("n", "no") else state
 
 
 @frozen
@@ -106,5 +124,6 @@ class WhatDoesNotFit(ToRead):
 
 
 ANEW = Choice("n", "Begin anew")
-_KEPT_ALREADY = "Your answers are kept already. To delete them, use: decision-aid forget."
+_DELETE_ALL = Choice("d", "Delete what is kept")
+_KEPT_ALREADY = "Your answers are kept already. You can delete them on the last page."
 _IF_CHANGED = "We go on where you stopped. Has something changed? Press r at any question."

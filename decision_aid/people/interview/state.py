@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 KEPT = "kept"  # behind the person once answers are kept
 IT_IS_KEPT = "Your answers are kept. To come back, start decision-aid again. Your code is {}."
+IT_IS_DELETED = "Your answers are deleted. What you printed or saved is still there, and so are copies in backups."
 HOW_TO_CHOOSE = "Press c for the numbers of your country."
 Parts = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the lines under each
 Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
@@ -101,13 +102,17 @@ class HandOver(NamedTuple):
     who: Who
 
 
+class Forget(NamedTuple):
+    """Delete for good what is kept: of this interview, or all that was offered."""
+
+
 class GoOnWith(NamedTuple):
     """Go on with what is kept at this place of the list that was offered; None: begin anew."""
 
     place: int | None
 
 
-Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Open | Print | Copy | HandOver | GoOnWith
+Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Open | Print | Copy | HandOver | Forget | GoOnWith
 
 
 class Outcome(NamedTuple):
@@ -297,8 +302,9 @@ class Interview:
     """What does not change while one person is asked.
 
     `saved` is what an interview that goes on brings along. `keep` says whether the answers are to be kept;
-    None: it is asked, with `who_may_read`. `reference` stands on every screen of the desk, at which
-    `person` signed in. `paper` is needed by routes that end in one.
+    None: it is asked, with `who_may_read`. It `forgets` where what is kept can be deleted from its pages.
+    `reference` stands on every screen of the desk, at which `person` signed in. `paper` is needed by routes that
+    end in one.
     """
 
     pack: ContentPack
@@ -308,6 +314,7 @@ class Interview:
     saved: Saved | None = None
     keep: bool | None = False
     who_may_read: str = ""
+    forgets: bool = False
     reference: str = ""
     person: str = ""
     paper: Paper | None = None
@@ -371,6 +378,10 @@ class Interview:
                     state = state.pass_by(KEPT).say(outcome.words, IT_IS_KEPT.format(outcome.code))
             case Write(kind=OnFile()) | Open():
                 state = replace(state, kept=outcome.words).say(outcome.words)
+            case Forget():
+                state = replace(state, behind=state.behind if outcome.code else state.behind - {KEPT}).say(
+                    outcome.words
+                )
             case Write() | Print() | Copy() | HandOver() | GoOnWith():
                 state = state.say(outcome.words)
             case _:
