@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import textwrap
 from copy import deepcopy
+from dataclasses import fields, replace
 from itertools import chain, pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ import pytest
 
 from decision_aid import loading
 from decision_aid.authoring import checks, coverage, scenarios, verify
-from decision_aid.authoring.checks import slips
+from decision_aid.authoring.checks import counts, slips
+from decision_aid.authoring.checks.evidence import impossible_count
 from decision_aid.authoring.verify.built_in import built_in
 from decision_aid.authoring.verify.guarantees import guarantees
 from decision_aid.authoring.verify.prove import Prover
@@ -32,7 +34,7 @@ from tests.conftest import TOP
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Evidence
 
 Plain = dict[str, Any]
 TEXT = loading.shipped_path().read_text(encoding="utf-8")
@@ -534,6 +536,37 @@ def test_no_urgency_can_be_lowered_unnoticed(shipped_values: Plain) -> None:
         for urgency in URGENCIES[URGENCIES.index(found["urgency"]) + 1 :]:
             lowered = planted(shipped_values, lambda d, n=number, u=urgency: put(d["rules"][n], urgency=u))
             assert "scenario-differs" in codes(lowered, "scenario-differs"), (found["id"], urgency)
+
+
+SLIPS_OF_A_NUMBER = [lambda n: n + 1, lambda n: n - 1, lambda n: n // 2, lambda n: 10 * n, lambda n: n // 10]
+TOLD_OF_ANOTHER = {  # the changed number stands in the same text, and is right there
+    *("duarte-2020: value 11 -> 12", "removal: n 17 -> 18", "removal: n 17 -> 8"),
+}
+
+
+def with_a_changed_count(evidence: Evidence) -> Iterator[tuple[str, Evidence]]:
+    """Yield an item with each number that is drawn changed in each way, and the change in words."""
+    places: list[tuple[Any, Callable[[Any], Evidence]]] = [
+        (arm, lambda new, i=i: replace(evidence, arms=(*evidence.arms[:i], new, *evidence.arms[i + 1 :])))
+        for i, arm in enumerate(evidence.arms)
+    ]
+    places += [(evidence.difference, lambda new: replace(evidence, difference=new))] if evidence.difference else []
+    for place, put_back in places:
+        for key in {"n", "out_of", "value", "of", "low", "high"} & {field.name for field in fields(place)}:
+            old = getattr(place, key)
+            for new in {slip(old) for slip in SLIPS_OF_A_NUMBER} - {old} if old is not None else ():
+                yield f"{evidence.id}: {key} {old} -> {new}", put_back(replace(place, **{key: new}))
+
+
+def test_no_count_can_be_changed_unnoticed(pack: ContentPack) -> None:
+    found = (counts.number_without_count, counts.unheld_number, counts.untold_count, impossible_count)
+    unnoticed = {
+        words
+        for each in pack.evidence
+        for words, changed in with_a_changed_count(each)
+        if not any(True for run in found for _ in run(replace(pack, evidence=(changed,))))
+    }
+    assert unnoticed == TOLD_OF_ANOTHER
 
 
 # --- found by check in how the text is written down ---------------------------------------------------

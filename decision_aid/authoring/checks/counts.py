@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ _COUNT = re.compile(
     rf" (?:out )?of (?:(?:every|each|about) )?(?P<of>100|1,?000|10,?000)(?![\d,])(?: points)?"
 )
 _NUMERAL = re.compile(r"(?<![\w-])\d[\d,.]*(?![\w-])")
+_NO_COUNT = re.compile(
+    rf"{_WHOLE}(?: (?:to|or|and) {_WHOLE})? (?:hour|day|week|month|year|stud(?:y|ie))s?\b|\b(?:19|20)\d\d\b"
+)
+_OF = re.compile(r"\b[Oo]f (?:(?:every|each|about) )?(?:0 to )?(\d(?:,?\d)*)\b(?!\.\d)")
 _DIFFERS = re.compile(r"\b(?:more|fewer|points|better|worse)\b")
 _HOLDERS = dict(NAMING)
 _SCALES = (100, 1000, 10000)
@@ -39,40 +44,78 @@ def number_without_count(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, evidence in enumerate(pack.evidence):
         for n, of, differs in _told(evidence.statement):
             known = _counts(evidence) | (_differences(evidence) if differs else set())
-            if (n, of) not in known and not _is_derived(n, of, evidence.derived):
+            if (n, of) not in known and not _is_derived(n, of, evidence):
                 message = f"{n} of {of:,} follows from no count of '{evidence.id}'"
                 where = ("evidence", number, "statement")
                 yield Diagnostic("number-without-count", message, where, help=_nearest(known, of))
 
 
-def _is_derived(n: int, of: int, derived: str) -> bool:
-    """Say whether a number is named where it is said how it follows: itself, or out of another whole."""
-    return str(n) in _numerals(derived) or n in {_scaled(other, whole, of) for other, whole in counts_in(derived)}
+def _is_derived(n: int, of: int, evidence: Evidence) -> bool:
+    """Say whether a number is named where it is said how it follows: itself (as no count), or out of another whole."""
+    counts = Counter(str(count) for _, count, out_of in _drawn(evidence) if out_of != of)
+    return str(n) in Counter(_numerals(evidence.derived)) - counts or n in {
+        _scaled(other, whole, of) for other, whole in counts_in(evidence.derived)
+    }
+
+
+def unheld_number(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A number of a statement seems to be a count, and is none of its counts, nor told in its `measure`.
+
+    A slip in it would stay unseen: in the 7 of "48 of 100 did, and later 7", or an end of "(range 37 to 54)".
+    Correct it or the count, say what it counts (weeks, years, studies), or say under `derived` how it follows.
+    """
+    for number, evidence in enumerate(pack.evidence):
+        drawn = {(n, out_of) for _, n, out_of in _drawn(evidence)}
+        known = _counts(evidence) | drawn | {*_as_they_are(evidence.measure), *counts_in(evidence.statement)}
+        known |= _differences(evidence) if _DIFFERS.search(evidence.statement) else set()
+        for n, of in _as_they_are(evidence.statement):
+            if of and (n, of) not in known and not _is_derived(n, of, evidence):
+                message = f"{n:,} of {of:,} follows from no count of '{evidence.id}'"
+                yield Diagnostic("unheld-number", message, ("evidence", number, "statement"), Severity.WARNING)
 
 
 def untold_count(pack: ContentPack) -> Iterator[Diagnostic]:
-    """No sentence tells a count of an arm, so that nobody would notice a slip in it.
+    """No sentence tells a count as it is, so that nobody would notice a slip in it.
 
-    It is drawn all the same. Tell it in the statement or under `harm`, as a share or as it is, or again
-    under `derived`.
+    Each number of an arm or a difference is drawn, so it stands in words too, once for each: "5 (3 to 7) of 20".
+    Tell it in the statement, under `harm` or `measure`; or under `derived`, where these tell its share of 100.
     """
     for number, evidence in enumerate(pack.evidence):
-        text = f"{evidence.statement} {evidence.harm} {evidence.measure} {evidence.derived}"
-        told = _numerals(text)
-        for index, arm in enumerate(evidence.arms):
-            for key, n in (("n", arm.n), ("low", arm.low), ("high", arm.high)):
-                if n is not None and told.isdisjoint(_ways_to_tell(n, arm.out_of)):
-                    where = ("evidence", number, "arms", index, key)
-                    yield Diagnostic("untold-count", f"no sentence tells '{n}'", where, Severity.WARNING)
+        told = Counter(_as_they_are(f"{evidence.statement} {evidence.harm} {evidence.measure} {evidence.derived}"))
+        for route, n, out_of in _drawn(evidence):
+            if not told[n, out_of]:
+                message = f"no sentence tells '{n:,} of {out_of:,}'"
+                yield Diagnostic("untold-count", message, ("evidence", number, *route), Severity.WARNING)
+            told[n, out_of] -= 1
 
 
-def _ways_to_tell(n: int, out_of: int) -> set[str]:
-    shares = {(_scaled(n, out_of, of), of) for of in _SCALES}
-    return {str(n), *(str(share) for share, _ in shares), *(str(of - share) for share, of in shares)}
+def _drawn(evidence: Evidence) -> Iterator[tuple[Route, int, int]]:
+    for index, arm in enumerate(evidence.arms):
+        for key, n in (("n", arm.n), ("low", arm.low), ("high", arm.high)):
+            if n is not None:
+                yield ("arms", index, key), n, arm.out_of
+    if points := evidence.difference:
+        for key, n in (("value", points.value), ("low", points.low), ("high", points.high)):
+            yield ("difference", key), abs(n), points.of
 
 
-def _numerals(text: str) -> set[str]:
-    return {found[0].rstrip(",.").replace(",", "") for found in _NUMERAL.finditer(text)}
+def _as_they_are(text: str) -> Iterator[tuple[int, int]]:
+    """Yield each number of a text with its whole: the next one in its sentence, or else the last one before."""
+    before = 0
+    for sentence in sentences(_NO_COUNT.sub("", text)):
+        *parts, rest = _OF.split(sentence)
+        for said, of in zip(parts[::2], map(_number, parts[1::2]), strict=True):
+            yield from ((int(n), of) for n in _numerals(said) if n.isdigit())
+            before = of
+        yield from ((int(n), before) for n in _numerals(rest) if n.isdigit())
+
+
+def _number(written: str) -> int:
+    return int(written.replace(",", ""))
+
+
+def _numerals(text: str) -> list[str]:
+    return [found.rstrip(",.").replace(",", "") for found in _NUMERAL.findall(text)]
 
 
 def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -144,7 +187,7 @@ def _told(text: str) -> Iterator[tuple[int, int, bool]]:
     for found in _COUNT.finditer(text):
         for n in (found["first"], found["second"]):
             if n:
-                yield int(n.replace(",", "")), int(found["of"].replace(",", "")), bool(_DIFFERS.search(found[0]))
+                yield _number(n), _number(found["of"]), bool(_DIFFERS.search(found[0]))
 
 
 def counts_of(evidence: Evidence) -> set[tuple[int, int]]:
@@ -176,4 +219,4 @@ def _nearest(known: set[tuple[int, int]], of: int) -> str:
 
 
 CHECKS = (number_without_count, number_without_source, mixed_knowledge)
-WARNINGS = (untold_count,)
+WARNINGS = (unheld_number, untold_count)
