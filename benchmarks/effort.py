@@ -6,7 +6,8 @@
 
 The patients are the first scenarios of the pack, told as whole stories; what a scenario leaves open is answered
 calmly. The program runs on a pseudo-terminal and is pressed as a person presses it: what does not fit in the window is
-scrolled to. A page is a screen, and each time it is scrolled another. What stood on the screen before is not read
+scrolled to. A page is a screen, and each time it is scrolled another; a question that stood on the screen before, with
+all its answers, is none. What stood on the screen before is not read
 again, piece by piece: two spaces or a bar set pieces of a line apart, and what was added to a piece is all that is new
 of it. The keys in the last lines are read once. Minutes are words / 200 and two seconds a key. What to type comes from
 the same interview, folded beside it.
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer, Value
     from decision_aid.people.interview import State
-    from decision_aid.people.interview.state import Route
+    from decision_aid.people.interview.state import Page, Route
     from decision_aid.people.terminal.prompts import Prompt
     from decision_aid.sessions.records import Who
 
@@ -213,9 +214,18 @@ def rich(story: Story, size: tuple[int, int], home: Path) -> Effort:
                 program.press(key)
                 effort.keys += 1
 
+        def is_new(page: Page, before: str) -> bool:
+            """Say whether a page is a screen: its question did not stand on the one before with all its answers."""
+            if page == story.state.pages[-1]:
+                return False
+            prompt = story.talk.show(story.state)
+            asked = story.item(prompt)
+            told = (asked.text, *(choice.text for choice in prompt.choices)) if asked and not prompt.rows else ()
+            return not told or not all(flat(words) in flat(before) for words in told)
+
         effort.see(program.text)
         for prompt in story.prompts():
-            item, page = story.item(prompt), story.state.pages[-1]
+            item, page, shown = story.item(prompt), story.state.pages[-1], program.text
             if item:
                 effort.asked()
                 _expect(item.short_text if prompt.rows else item.text, program.text)
@@ -226,7 +236,7 @@ def rich(story: Story, size: tuple[int, int], home: Path) -> Effort:
             press(*story.keys(prompt, line))
             story.type(line)
             if not isinstance(story.state.pages[-1], Sheet):
-                effort.see(program.text, is_new=story.state.pages[-1] != page)
+                effort.see(program.text, is_new=is_new(page, shown))
     return effort
 
 

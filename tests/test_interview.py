@@ -303,7 +303,7 @@ def test_many_answers_are_reviewed_a_line_a_section_whose_number_shows_each_of_t
     whole, of_section, question, *_ = face.prompts
     assert [choice.text for choice in whole.choices] == [
         "Urgent signs: none",
-        "About you. Age group: 18 to 64",
+        "About you. 18 to 64",
         "Your pain. How strong: 7 of 10. How limiting: 8 of 10",
         (
             "What you have tried. Not tried: pain relief medicines, medicines for nerve pain, talking therapy, "

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from decision_aid.cli.interviews import placed
 from decision_aid.people.printing import INSTEAD, NO_PRINTER, ON_ITS_WAY, printed
 from tests.conftest import KITCHEN_SINK
 from tests.programs import Terminal, flat
 from tests.tables import each
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TAKEN = 'printf "%s\\n" "$@" >"$0.told"; cat >"$0.paper"'
 
@@ -77,3 +75,18 @@ def test_at_the_sheet_o_opens_the_page_and_p_prints_or_says_what_to_do_instead(t
     assert (tmp_path / "opened").read_text(encoding="utf-8").strip() == (
         tmp_path / "pain-conversation-sheet.html"
     ).as_uri()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="a folder in which nobody can write")
+def test_where_a_folder_cannot_be_written_the_sheet_goes_to_the_persons_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/proc")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert [placed("sheet.txt", "SHEET") for _ in range(2)] == [
+        (tmp_path / "sheet.txt", ""),
+        (tmp_path / "sheet-2.txt", ""),
+    ]
+    monkeypatch.setenv("HOME", "/proc")
+    _, problem = placed("sheet.txt", "SHEET")
+    assert problem.startswith("Cannot write /proc/sheet.txt")

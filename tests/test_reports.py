@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -283,6 +284,15 @@ def test_an_unsure_emergency_sign_stands_before_what_needs_a_doctor_today() -> N
     assert first.title == "NOW: If it may be so: get emergency help now"
     assert first.call == "Call 999."
     assert second.title == "TODAY: See a doctor today"
+
+
+@pytest.mark.parametrize("place", [Place(region, certain=sure) for region in SHIPPED.regions for sure in (True, False)])
+def test_whom_to_call_reads_right_for_every_place(place: Place) -> None:
+    (urgent,) = visit_of(sheet_of(SHIPPED, Answers({"self-harm-thoughts": True}), place)).urgent
+    crisis, _, call = urgent.call.partition(" - or ")
+    assert crisis.startswith("Crisis line: ")
+    assert place.region.crisis in crisis
+    assert re.match(r"call (\d|your local)", call)
 
 
 # --- the pages to take home -------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ from decision_aid.people import pages
 from decision_aid.people.interview.course import Course
 from decision_aid.people.interview.questions import COMMANDS
 from decision_aid.people.terminal.layout import Layout, View
-from decision_aid.people.terminal.prompts import Prompt, Row
-from decision_aid.reports.facts import small
+from decision_aid.people.terminal.prompts import Beside, Prompt, Row
+from decision_aid.people.terminal.rich_face import RichFace
 from tests.conftest import KITCHEN_SINK
 from tests.programs import Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
 
@@ -428,7 +429,7 @@ def test_a_number_above_nine_is_both_digits_and_arrows_reach_what_is_out_of_sigh
         assert item.answer_options[0].text not in program.flat
         program.press(*last)
         program.press("r")
-        told = f"{pack.on_visit_page.words[item.link_id]}: {small(item.answer_options[-1].text)}"
+        told = f"{item.answer_options[-1].text}."
         while told not in program.flat and MORE in program.flat:
             program.press(" ")
         assert told in program.flat
@@ -446,7 +447,7 @@ def test_what_is_taken_from_a_long_list_is_brought_into_sight(pack: ContentPack,
         program.press(*str(last - 1))
         assert f"{last - 1}  [x]" in program.text
         program.press("0", "2")
-        assert "02  [x]" in program.text
+        assert " 2  [x]" in program.text
         assert f"{last - 1}  [" not in program.text
 
 
@@ -459,7 +460,8 @@ def test_what_nothing_can_stand_beside_ends_a_list_at_once_unless_something_was_
         skip_to(program.ready(), pack, item)
         program.press("0", "2", *none)
         assert f"{none}  [x]" in program.text
-        assert "02  [ ]" in program.text
+        assert " 2  [ ]" in program.text
+        assert "cannot stand together" in program.flat
         program.press(*none, *none)
         assert flat(item.text) not in program.flat
 
@@ -470,7 +472,7 @@ def test_numbers_may_be_typed_as_people_write_a_list(between: str, pack: Content
         skip_to(program.ready(), pack, longest_list(pack))
         program.press("1", *between, "3")
         assert "01  [x]" in program.text
-        assert "03  [x]" in program.text
+        assert " 3  [x]" in program.text
         assert "does nothing here" not in program.flat
 
 
@@ -680,7 +682,25 @@ def test_no_answer_of_a_group_is_torn_from_its_key(columns: int, pack: ContentPa
     prompt = Prompt("Tried", choices=choices, rows=(Row("1", "Exercise"), Row("2", "Rest")))
     console = Console(file=StringIO(), width=columns, height=24)
     lines = [line.plain for line in Layout(prompt, View(), console, confirm=False).lines()]
-    assert all(any(f"{choice.key} {choice.text}" in line for line in lines) for choice in choices)
+    assert all(any(f"{choice.key}  {choice.text}" in line for line in lines) for choice in choices)
+
+
+@pytest.mark.parametrize("lines", [24, 18, 12])
+def test_neighbours_stand_on_the_screen_with_their_answers_where_there_is_room_for_all(lines: int) -> None:
+    ages, implants = pages.numbered(["Under 18", "18 to 64"]), pages.numbered(["None", "A pump"])
+    age = Beside("How old are you?", choices=ages, chosen=frozenset({"2"}))
+    strong = Beside("How strong is it?", lines=("", "0 = none"), answer="7 of 10")
+    asked = Prompt("About you", ("An implant now?",), choices=implants, before=(age, strong), after=(age,))
+    console = Console(file=StringIO(), width=80, height=lines)
+    shown = [line.plain for line in Layout(asked, View(), console, confirm=False).lines()]
+    assert any(line.removeprefix("> ") == "An implant now?" for line in shown)
+    assert ("   2  18 to 64  (chosen)" in shown) == ("  How strong is it?  7 of 10" in shown) == (lines > 12)
+    assert shown.count("  How old are you?") == (2 if lines > 12 else 0)
+
+
+def test_a_terminal_that_says_no_size_is_24_lines_high(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((0, 0)))
+    assert RichFace().console.size == (80, 24)
 
 
 def test_a_notice_in_a_small_window_leaves_the_question_in_sight(tmp_path: Path, items: dict[str, Item]) -> None:

@@ -121,20 +121,16 @@ class Ended(SheetPaper):
         return ending.parting(pack_of(self.loaded), state, width)
 
     def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
-        """Write the sheet to a file in this folder that was not there; return in words what became of it."""
-        from decision_aid.reports.writing import first_free
-
+        """Write the sheet to a file that was not there; return in words what became of it."""
         page = _PAGES.get(kind.name)
-        path = first_free(Path.cwd() / f"{self.name}{'.html' if page else '.txt'}")
-        problem = written(path, self.made(state, page) if page else self.text(state, width))
+        content = self.made(state, page) if page else self.text(state, width)
+        path, problem = placed(f"{self.name}{'.html' if page else '.txt'}", content)
         return _no_file(problem) or f"Written to {path}{f'. {_HOW_TO_PRINT}' if page else ''}"
 
     def open_page(self, state: State) -> str:
         """Write the page to a file and open it in the web browser; return in words what became of it."""
-        from decision_aid.reports.writing import first_free
-
-        path = first_free(Path.cwd() / f"{self.name}.html")
-        if problem := written(path, self.made(state, _PAGES["PAGE"])):
+        path, problem = placed(f"{self.name}.html", self.made(state, _PAGES["PAGE"]))
+        if problem:
             return _no_file(problem)
         return f"Opened in your web browser. The page is in {path}" if _opened(path) else _NO_BROWSER.format(path=path)
 
@@ -155,6 +151,22 @@ class Ended(SheetPaper):
     def sheet(self, state: State) -> Sheet:
         sheet = sheet_of(self.loaded, state.answers, state.place, self._settling, complete=state.complete)
         return replace(sheet, ticked=state.details.ticked, own=state.details.own_words)
+
+
+def placed(name: str, content: str | bytes) -> tuple[Path, str]:
+    """Write a file under a free name to this folder, or where that cannot be to the person's own; return why not."""
+    from decision_aid.reports.writing import first_free
+
+    problem = ""
+    for folder in (Path.cwd, Path.home):
+        try:
+            path = first_free(folder() / name)
+        except (OSError, RuntimeError):  # a folder that was removed; a person without one
+            continue
+        if not (why_not := written(path, content)):
+            return path, ""
+        problem = problem or why_not
+    return Path(name), problem or "There is no folder to write to"
 
 
 def _no_file(problem: str) -> str:

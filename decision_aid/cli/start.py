@@ -8,6 +8,9 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
 import typer
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.store.database import Store
 
 MOST_OFFERED = 9
-_HERE = "They stay on this computer, where others who use it may read them."
+_HERE = "Others who use this computer may read them."
 _ENCRYPTED = "They stay on this computer, behind your passphrase."
 _SERVER = "They go to the database of your clinic. Those who may use it can read them."
 _LOCKED = "Answers are kept on this computer behind a passphrase. To begin anew without it, press Enter."
@@ -107,6 +110,7 @@ class AtHome:
     recorder: SessionRecorder | None = None
     _store: Store | None = None
     _secret: str | None = None
+    _loads: Thread | None = None
     _open: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -163,7 +167,7 @@ class AtHome:
     def begin(self, place: Place, short: Short | None, region: str | None, *, after_visit: bool = False) -> Begun:
         """Return a new interview; where answers are kept here, one that offers them first, and `after_visit` too."""
         begun = anew(self.loaded, place, short)
-        begun.helper.begin = self._begin
+        begun.helper.begin, begun.helper.look_ahead = self._begin, self._load_ahead
         asked = replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read(), forgets=True)
         begun = replace(begun, interview=asked)
         found = self._kept(after_visit=after_visit)
@@ -214,6 +218,12 @@ class AtHome:
         from decision_aid.sessions.store import own_key
 
         return _HERE if own_key.of(file) else _ENCRYPTED
+
+    def _load_ahead(self, state: State) -> None:
+        """Load what keeping needs while the person reads whether to keep: after the answer it would take a second."""
+        if "keep" in state.behind and self.keep is None and not self._loads and self.options.file():
+            self._loads = Thread(target=partial(import_module, "decision_aid.sessions.store.sqlite"), daemon=True)
+            self._loads.start()
 
     def _begin(self, state: State) -> SessionRecorder | str:
         """Begin to record what is said; return why it cannot be kept, where it cannot."""

@@ -13,8 +13,9 @@ from decision_aid.frozen import frozen
 class Item:
     """A question (FHIR SDC: item). `descriptive`: it tells the story, and no rule reads it.
 
-    Questions of one `group` are shown together. A `follow_up` about an urgent sign can concern only those who gave
-    the answers that it hangs on. Who asks an `unprompted` one aloud listens, and reads out no answers.
+    Questions of one `group` are shown together. One that stands `with_next` is shown with the next of its section,
+    where the window has room for both. A `follow_up` about an urgent sign can concern only those who gave the answers
+    that it hangs on. Who asks an `unprompted` one aloud listens, and reads out no answers.
     """
 
     link_id: str
@@ -28,6 +29,7 @@ class Item:
     group: str = ""
     follow_up: bool = False
     unprompted: bool = False
+    with_next: bool = False
 
     @property
     def answer_options(self) -> tuple[AnswerOption, ...]:

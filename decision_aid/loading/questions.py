@@ -35,6 +35,7 @@ class WrittenItem:
     group: str = ""
     follow_up: bool = False
     unprompted: bool = False
+    with_next: bool = False
 
 
 def incomplete(written: WrittenItem) -> tuple[str, str] | None:
@@ -101,6 +102,7 @@ def as_item(written: WrittenItem) -> Item:
         group=written.group,
         follow_up=written.follow_up,
         unprompted=written.unprompted,
+        with_next=written.with_next,
     )
 
 
@@ -130,6 +132,7 @@ def as_written(item: Item) -> WrittenItem:
         group=item.group,
         follow_up=item.follow_up,
         unprompted=item.unprompted,
+        with_next=item.with_next,
     )
     match item.kind:
         case YesNo():

@@ -41,8 +41,11 @@ def numbered(texts: Iterable[str]) -> tuple[Choice, ...]:
 
 
 def number_keys(among: Sized) -> tuple[str, ...]:
-    """Return the numbers under which things stand: all of two digits where there are more than nine."""
-    return tuple(f"{number:02}" if len(among) > ONE_DIGIT else str(number) for number in range(1, len(among) + 1))
+    """Return the numbers under which things stand: with a zero where another number begins with the same digit.
+
+    So what stands there can be typed as it stands, and is never the beginning of another: 01, 2 to 9, 10 to 14.
+    """
+    return tuple(f"0{n}" if n * 10 <= len(among) else str(n) for n in range(1, len(among) + 1))
 
 
 def chosen(number: str, among: Sized) -> int | None:

@@ -81,6 +81,20 @@ def _unfit(pack: ContentPack, group: Group) -> str:
     return ""
 
 
+def nothing_beside(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A question stands on one screen with the next, and no question comes next.
+
+    `with_next` is said of a question that another of the same section follows; neither stands in a group.
+    """
+    for number, section in enumerate(pack.sections):
+        for place, item in enumerate(section.items):
+            after = section.items[place + 1 : place + 2]
+            if item.with_next and (not after or item.group or after[0].group):
+                why = "no question of its own follows in its section" if not item.group else "it stands in a group"
+                message = f"'{item.link_id}' cannot stand with the next: {why}"
+                yield Diagnostic("nothing-beside", message, ("sections", number, "items", place, "with_next"))
+
+
 def neutral_region(pack: ContentPack) -> Iterator[Diagnostic]:
     """Not exactly one region is the neutral one.
 
@@ -149,6 +163,7 @@ CHECKS = (
     unknown_group,
     scattered_group,
     unfit_rest,
+    nothing_beside,
     neutral_region,
     unknown_tension,
     unfit_visit_page,

@@ -52,11 +52,21 @@ class Course(NamedTuple):
     def section_of(self, item: Item) -> Section:
         return next(section for section in self.pack.sections if item in section.items)
 
+    def screen_of(self, item: Item) -> tuple[Item, ...]:
+        """Return the questions that stand on one screen with this one, in their order and with itself."""
+        items = self.section_of(item).items
+        first = last = items.index(item)
+        while first and items[first - 1].with_next:
+            first -= 1
+        while last + 1 < len(items) and items[last].with_next:
+            last += 1
+        return items[first : last + 1]
+
     def step(self, item: Item | None = None, *, short: bool = False, facts: bool = False) -> tuple[int, int]:
         """Return which step of how many a question is, or the `facts` before it; the review of all is the last.
 
         The steps are those of the pack and not of a person, so that the number never goes back. What is asked only
-        after some answers is no step of its own.
+        after some answers, and what stands on one screen with the question before it, is no step of its own.
         """
         steps = list(self._steps(short=short))
         number = len(steps) + 1 if item is None else bisect_right(steps, self.pack.positions[item.link_id])
@@ -68,7 +78,8 @@ class Course(NamedTuple):
         for section in self.pack.sections:
             for item in section.items:
                 left_out = short and item.descriptive and item.link_id not in self.pack.on_visit_page.link_ids
-                if item.enable_when or left_out or item.group in groups:
+                follows = self.screen_of(item)[0] is not item
+                if item.enable_when or left_out or follows or item.group in groups:
                     continue
                 place = self.pack.positions[item.link_id]
                 yield from (place, place) if section.offer_options and item is section.items[0] else (place,)

@@ -57,7 +57,7 @@ class Helper:
     `latest` returns all answers of the session as they are kept, where not all of them fit the content.
     `begin` begins to keep, and `forget` deletes what is kept; each returns why it cannot, where it cannot. `write`,
     `open_page`, `print` and `copy` return in words what became of it. `go_on` returns the interview that was chosen
-    of those that were offered.
+    of those that were offered. `look_ahead` is told of each state before its page is shown.
     """
 
     keeper: Keeper | None = None
@@ -69,6 +69,7 @@ class Helper:
     print: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: ""
     forget: Callable[[], str] = lambda: ""
     go_on: Callable[[int | None], tuple[Interview, State]] | None = None
+    look_ahead: Callable[[State], None] = lambda _: None
 
     @property
     def code(self) -> str:
@@ -140,4 +141,5 @@ def hold(interview: Interview, state: State, face: Face, helper: Helper) -> Stat
         interview, state = carry_out(interview, state, helper)
         if state.ended:
             return state
+        helper.look_ahead(state)
         state = interview.step(state, face.ask(interview.show(state, face.width, face.icons)))

@@ -13,7 +13,7 @@ from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import BACK, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
-from decision_aid.people.terminal.prompts import REST, Choice, Prompt, Row
+from decision_aid.people.terminal.prompts import REST, Beside, Choice, Prompt, Row
 from decision_aid.reports.facts import facts_of, listed, small, together
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 
@@ -36,7 +36,7 @@ COMMANDS = (
 READ_ALOUD = "Read aloud:"
 MOST_NAMED = 2  # of the questions of a section that were answered no
 REVIEWED = "reviewed"
-_CHANGE = "Is something wrong? Type its number."
+_CHANGE = "Something wrong? Type its number."
 LISTEN = "Listen. Read out the answers only where that helps."
 
 
@@ -53,6 +53,7 @@ class Question(Page):
         aloud = state.who == "nurse"
         is_first = aloud and section.offer_options and state.standing.last(section) is None
         intro = f"First say: {section.intro}" if is_first else ""  # any other says what the nurse has said already
+        before, after = ((), ()) if aloud or len(state.pages) > 1 else _beside(talk, state, item)
         so_far = f"Your answer now: {in_words(item, now)}" if known else ""
         return Prompt(
             heading=section.title,
@@ -60,6 +61,8 @@ class Question(Page):
             notices=tuple(filter(None, (intro, state.look_again.get(self.link_id), so_far))),
             body=(*_asked(item, aloud=aloud), *_scale(item)),
             choices=_choices(item),
+            before=before,
+            after=after,
             several=isinstance(item.kind, MultipleChoice),  # shown to be ticked; any other kind takes one key
             at_most=item.kind.at_most if isinstance(item.kind, MultipleChoice) else None,
             typed_keys=_numbers(item),
@@ -96,6 +99,22 @@ def _asked(item: Item, *, aloud: bool) -> tuple[str, ...]:
     if not aloud:
         return (item.text,)
     return (f"{READ_ALOUD} {item.text}", *((LISTEN,) if item.unprompted else ()))
+
+
+def _beside(talk: Interview, state: State, item: Item) -> tuple[tuple[Beside, ...], tuple[Beside, ...]]:
+    """Return what stands on the screen of a question before and after it, as far as it applies to this person."""
+    standing, screen = state.standing, talk.course.screen_of(item)
+    asked = [other for other in screen if other is item or other in (*standing.answered, *standing.open)]
+    told = [_told(other, state.answers.get(other.link_id)) for other in asked]
+    place = asked.index(item)
+    return tuple(told[:place]), tuple(told[place + 1 :])
+
+
+def _told(item: Item, answer: Answer) -> Beside:
+    choices = _choices(item)
+    marked = frozenset[str]() if isinstance(answer, Absent) else _keys_of(item, answer)
+    in_a_word = "" if answer is Absent.NOT_ASKED or (choices and marked) else in_words(item, answer)
+    return Beside(item.text, _scale(item), choices, isinstance(item.kind, MultipleChoice), in_a_word, marked)
 
 
 def page_of(talk: Interview, item: Item) -> Page:
@@ -251,16 +270,19 @@ Line = tuple[str, tuple["Item", ...]]
 def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     """Return what was answered to questions: what is so, alike answers together; what is open; then what is not.
 
+    What was chosen in the story of the pain says by itself what it is about ("Foot or ankle"), so it stands alone.
     Many that are not are only counted: each stands under the number of the line, and on the page for the visit.
     """
     names = {item.link_id: talk.pack.on_visit_page.words.get(item.link_id, item.short_text) for item in items}
     facts = facts_of(talk.pack, state.answers, names)
     if not facts.told and not facts.blanks:
         return ": none"
-    alike: dict[str, list[str]] = {}
+    page, alike = talk.pack.on_visit_page, dict[str, list[str]]()
     for link_id, said in facts.told.items():
-        alike.setdefault("" if said == "yes" else said, []).append(names[link_id])
-    so = (together(said, named) for said, named in alike.items())
+        named = alike.setdefault("" if said == "yes" else said, [])
+        in_story = link_id in page.pain or link_id not in page.words
+        named += [] if in_story and talk.pack.items[link_id].answer_options else [names[link_id]]
+    so = (together(said, named) if named else said for said, named in alike.items())
     open_ = (f"{kind}: {small(listed(map(names.__getitem__, each)))}" for kind, each in facts.blanks.items())
     few = f"No: {small(listed(map(names.__getitem__, facts.no)))}"
     no = [few if len(facts.no) <= MOST_NAMED else f"No to {len(facts.no)} others"] if facts.no else []
@@ -302,10 +324,10 @@ def _how(item: Item) -> str:
             return ""
         case Scale(low, high):
             return f"A number from {low} to {high}."
-        case SingleChoice(options):
-            return "Type both digits." if len(options) > pages.ONE_DIGIT else ""
+        case SingleChoice():
+            return ""
         case MultipleChoice(at_most=most):
-            return f"{'Numbers' if most is None else f'At most {most} numbers'}, then Enter."
+            return "Numbers, then Enter." if most else "All that fit: numbers, then Enter."
 
 
 def _numbers(item: Item) -> tuple[str, ...]:

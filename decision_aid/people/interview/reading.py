@@ -38,7 +38,7 @@ _NUMBERS_TOO = "Type the numbers, with a space between them. Enter ends the list
 NUMBERS = Choice("n", "the numbers in full")
 MYTHS = Choice("m", "what you may have read")
 COMPARE = Choice("v", "compare some")
-IN_FULL = Choice("v", "read a choice in full")
+IN_FULL = Choice("v", "all choices")
 WORDS = Choice("?", "words")
 _ENOUGH = Choice("b", "back to the sheet")
 

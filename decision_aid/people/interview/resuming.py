@@ -38,7 +38,7 @@ class ShallWeKeep(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         return Prompt(
             "Shall we keep your answers?",
-            ("Then you can stop, and go on later.", talk.who_may_read, ""),
+            ("Then you can go on later.", talk.who_may_read, ""),
             choices=(Choice("y", "Yes"), Choice("n", "No")),
             chosen=frozenset({"y"} if KEPT in state.behind else ()),
             commands=(STOP,),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 KEPT = "kept"  # behind the person once answers are kept
 IT_IS_KEPT = "Your answers are kept. To come back, start decision-aid again. Your code is {}."
 IT_IS_DELETED = "Your answers are deleted. What you printed or saved is still there, and so are copies in backups."
-HOW_TO_CHOOSE = "Press c for the numbers of your country."
+HOW_TO_CHOOSE = "For your country, press c."
 Parts = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the lines under each
 Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
 

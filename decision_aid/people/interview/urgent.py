@@ -160,4 +160,4 @@ def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> 
 _ALARM = {"emergency": "EMERGENCY", "today": "TODAY", "soon": "", "discuss": ""}
 _FEW = "We ask only a few more questions. They make a page for your visit."
 _GO_ON, _SHEET = Choice("g", "go on with the questions"), Choice("q", "stop and show my sheet")
-_WITH_WARMTH = "Thank you. What you feel matters. If it gets too much, please call. People are there to listen."
+_WITH_WARMTH = "Thank you for telling us. If it gets too much, please call."

@@ -26,9 +26,6 @@ class Welcome(ToRead):
         return Prompt(talk.pack.meta.title, body, strong=talk.notices, commands=(COUNTRY, STOP))
 
 
-_WHAT = (
-    "Questions about your pain, then one page to take to your doctor. It takes about 10 minutes. "
-    "It does not diagnose, or choose for you."
-)
+_WHAT = "About 10 minutes of questions, then one page for your doctor. It does not diagnose, or choose for you."
 _NOT_CHECKED = "No clinician has checked this yet."
-_NOWHERE = "We do not know your country. Press c to choose it."
+_NOWHERE = "Your country is not known: press c."

@@ -17,7 +17,7 @@ from decision_aid.people.terminal.prompts import CHOSEN, REST
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from decision_aid.people.terminal.prompts import Choice, Prompt, Row
+    from decision_aid.people.terminal.prompts import Beside, Choice, Prompt, Row
 
 WIDEST, WIDEST_TABLE = 80, 160
 TWO_COLUMNS, WIDE = 60, 100  # columns from which the names of a table stand beside its cells, or above them
@@ -25,7 +25,9 @@ SMALLEST = (40, 15)  # columns, lines
 BAR = 12  # cells
 ACCENT, ALARM = "magenta", "bold red"
 COMFORTABLE, LEAST = 10, 6  # lines between head and foot
-MORE = "More below: press Enter or Space."
+APART = " " * 4
+CHOSEN_BESIDE = "  (chosen)"
+MORE = "More below: press Enter."
 MORE_BY_SPACE = "More below: press Space."
 MORE_BY_PAGE = "More below: press Page Down."
 MORE_BY_ENTER = "More below: press Enter."
@@ -121,13 +123,37 @@ class Layout:
 
     @cached_property
     def middle(self) -> tuple[list[Text], list[int]]:
-        """Return the lines between head and foot, and where among them each choice begins."""
+        """Return the lines between head and foot, and where among them each choice begins.
+
+        Questions that are not asked now stand there where all of it is in sight, with air around each if there is room.
+        """
+        prompt = self.prompt
+        if prompt.before or prompt.after:
+            for air in (True, False):
+                before = [self._beside(each, air=air) for each in prompt.before]
+                after = [self._beside(each, air=air) for each in prompt.after]
+                lines, places = self._asked(air=air, mark="> ")
+                whole = [line for block in (*before, lines, *after) for line in (Text(""), *block)][1:]
+                if len(whole) <= self.room():
+                    above = sum(len(block) + 1 for block in before)
+                    return whole, [above + place for place in places]
+        airy = self._asked(air=True)
+        return airy if len(airy[0]) <= self.room() else self._asked(air=False)
+
+    def _asked(self, *, air: bool, mark: str = "") -> tuple[list[Text], list[int]]:
+        """Return the lines of what is asked now, with a mark before the question where others stand beside it."""
         prompt = self.prompt
         lines = [] if self._notices_stay else self._notices()
         for number, text in enumerate(prompt.body):
-            is_bold = text in prompt.strong or (number == 0 and (prompt.choices or prompt.typed_keys))
-            lines += self._hanging(text) or self._wrapped(Text(text, style="bold" if is_bold else ""))
-        if prompt.body and prompt.body[-1] and prompt.choices and not prompt.rows:
+            is_question = number == 0 and bool(prompt.choices or prompt.typed_keys)
+            style = "bold" if is_question or text in prompt.strong else ""
+            if mark and text:
+                wrapped = self._wrapped(Text(text), indent=len(mark))
+                first = Text(mark if is_question else "  ")
+                lines += [_marked(first, row, line, style) for row, line in enumerate(wrapped)]
+            elif text or air or number + 1 < len(prompt.body) or not prompt.choices:
+                lines += self._hanging(text) or self._wrapped(Text(text, style=style))
+        if air and prompt.body and prompt.body[-1] and prompt.choices and not prompt.rows:
             lines.append(Text(""))  # air around the question
         lines += self._table()
         places = []
@@ -213,6 +239,22 @@ class Layout:
         shown = console.render_lines(table, options, pad=False)
         return [Text.assemble(*((part.text, part.style or "") for part in line)) for line in shown]
 
+    def _beside(self, told: Beside, *, air: bool) -> list[Text]:
+        """Return the lines of a question that is not asked now, with its answer if it has one."""
+        question = Text.assemble(told.text, (f"  {told.answer}" if told.answer else "", "bold"))
+        wrapped = self._wrapped(question, indent=2)
+        lines = [_marked(Text("  "), row, line, "") for row, line in enumerate(wrapped)]
+        lines += [Text(f"  {line}" if line else "") for line in told.lines if line or air]
+        lines += [Text("")] if air and told.choices else []
+        for choice in told.choices:
+            taken = choice.key in told.chosen
+            box = ("[x] " if taken else "[ ] ") if told.several else ""
+            after = CHOSEN_BESIDE if taken and not told.several else ""
+            mark = Text(f"  {choice.key:>2}  {box}")
+            wrapped = self._wrapped(Text(choice.text + after), indent=len(mark))
+            lines += [_marked(mark, row, line, "bold" if taken else "") for row, line in enumerate(wrapped)]
+        return lines
+
     def _choice(self, number: int, choice: Choice) -> list[Text]:
         prompt, view = self.prompt, self.view
         pointer = ">" if number == view.pointed else " "
@@ -227,21 +269,39 @@ class Layout:
     def _row(self, number: int, row: Row) -> list[Text]:
         """The pointer stands where the next answer goes."""
         is_next = number == (self.prompt.open_row if self.view.pointed < 0 else self.view.pointed)
-        mark = Text(f"{'>' if is_next else ' '} {row.key:>2}  ")
-        lines = self._wrapped(Text(row.words), indent=len(mark))
+        mark = Text.assemble(f"{'>' if is_next else ' '} ", (f"{row.key:>2}", f"bold {ACCENT}"), "  ")
+        words = f"{row.text:{self._answers_at}}{row.answer}" if self._answers_at and row.answer else row.words
+        lines = self._wrapped(Text(words), indent=len(mark))
         return [_marked(mark, place, line, "bold" if is_next else "") for place, line in enumerate(lines)]
+
+    @cached_property
+    def _answers_at(self) -> int:
+        """The column at which the answers to the lines of a group begin; 0 where there is no room for such a column."""
+        begin = max((cell_len(row.text) for row in self.prompt.rows), default=0) + 3
+        longest = max((cell_len(choice.text) for choice in self.prompt.choices), default=0)
+        return begin if begin + longest + 6 <= self.width else 0
 
     def _foot(self) -> list[Text]:
         """The keys, always the last lines."""
         prompt = self.prompt
         shown = [*prompt.choices, *(command for command in prompt.commands if command.key == REST)]
-        answers = self._lines_of_keys([f"{each.key} {each.text}" for each in shown]) if prompt.rows else []
-        lines = [line for each in answers for line in self._wrapped(Text(each, style=f"bold {ACCENT}"))]
-        other = "its number" if prompt.has_numbered_rows else "the arrow keys"
+        lines = self._answers(shown) if prompt.rows else []
+        other = "its number" if prompt.has_numbered_rows else "arrow keys"
         another = f"Another line: {other}." if len(prompt.rows) > 1 else ""
         asked = " ".join(part for part in (prompt.ask, another, self._enter_hint()) if part)
         lines += self._wrapped(Text(asked)) if asked else []
         return [*lines, *self._enter(), *map(Text, self._key_lines())]
+
+    def _answers(self, shown: list[Choice]) -> list[Text]:
+        """The answers to the lines of a group on as few lines as fit, each with its key set apart as in a list."""
+        lines: list[Text] = []
+        for choice in shown:
+            told = Text.assemble((choice.key, f"bold {ACCENT}"), f"  {choice.text}")
+            if lines and lines[-1].cell_len + len(APART) + told.cell_len <= self.width:
+                lines[-1] += Text.assemble(APART, told)
+            else:
+                lines += self._wrapped(told)
+        return lines
 
     def _enter(self) -> list[Text]:
         return self._wrapped(Text(f"Press Enter to {self.prompt.enter}.")) if self.prompt.enter else []

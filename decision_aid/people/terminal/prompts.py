@@ -49,6 +49,18 @@ class Row:
 
 
 @frozen
+class Beside:
+    """A question on the same screen that no key answers now: asked before with its `answer`, or to be asked after."""
+
+    text: str
+    lines: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    several: bool = False
+    answer: str = ""
+    chosen: frozenset[str] = frozenset()
+
+
+@frozen
 class Prompt:
     """One screen.
 
@@ -62,6 +74,7 @@ class Prompt:
     Where there are `rows`, a choice answers the first that is open; after the key of a row ("3 y"), that row.
     A `table` has the names of its columns first, then a row for each title; it stands after the body. `blocks` say
     what the body says, for a face that has headings and pictures of its own.
+    What stands `before` and `after` is shown where a window has room for all of it, and not said aloud.
     """
 
     heading: str
@@ -75,6 +88,8 @@ class Prompt:
     rows: tuple[Row, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
     blocks: tuple[Block, ...] = ()
+    before: tuple[Beside, ...] = ()
+    after: tuple[Beside, ...] = ()
     several: bool = False
     at_most: int | None = None
     typed_keys: tuple[str, ...] = ()

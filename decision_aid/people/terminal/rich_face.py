@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -33,7 +33,19 @@ if TYPE_CHECKING:
 _ENTER_SCREEN, _LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
 _TOO_EARLY = "What you typed before this screen was there was not taken. Please type it again."
 _READ_AGAIN = "Some keys came too early, and were not taken. Is this what you mean? Then press Enter again."
+_LINES = 24
 _BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
+
+
+class _Window(Console):
+    """A console that takes a terminal without a size (0 by 0) to be 24 lines high: rich would draw 25, and lose one."""
+
+    @property  # type: ignore[misc]  # nobody sets it here
+    def size(self) -> ConsoleDimensions:
+        found = super().size
+        with suppress(OSError):
+            return found if any(os.get_terminal_size(1)) else found._replace(height=min(found.height, _LINES))
+        return found
 
 
 @dataclass(slots=True)
@@ -43,7 +55,7 @@ class RichFace:
     confirm: bool = False
     idle: float = 0.0  # seconds without a key, after which IdleError is raised; 0: never
     console: Console = field(
-        default_factory=lambda: Console(highlight=False, markup=False, emoji=False, color_system=_colours())
+        default_factory=lambda: _Window(highlight=False, markup=False, emoji=False, color_system=_colours())
     )
     again: Callable[[Prompt], Prompt] = lambda prompt: prompt
     _keyboard: Keyboard | None = None
@@ -281,9 +293,9 @@ def _colours() -> Literal["auto"] | None:
 
 
 def _whole(prompt: Prompt, typed: str) -> str:
-    """Return the answer that was typed in full; one digit will do for two."""
-    fitting = (key for key in (typed, f"0{typed}") if typed and key in (*prompt.answers, *ANSWERING))
-    return next(fitting, "")
+    """Return the answer that was typed in full, whether or not with a zero before it."""
+    fitting = (key for key in (typed, f"0{typed}", typed.removeprefix("0")) if key in (*prompt.answers, *ANSWERING))
+    return next(fitting, "") if typed else ""
 
 
 def _typed_on(view: View, key: str) -> tuple[str | None, View]:
@@ -303,7 +315,8 @@ def _toggled(prompt: Prompt, view: View, key: str) -> View:
         if prompt.at_most is not None and len(taken) > prompt.at_most:
             notice = f"At most {prompt.at_most} are possible. Take one back to choose another."
             return replace(view, typed="", notice=notice)
-    return replace(view, taken=taken, typed="")
+    notice = _NOT_TOGETHER if view.taken - taken - {key} else view.notice
+    return replace(view, taken=taken, typed="", notice=notice)
 
 
 def _not_a_key(typed: str) -> str:
@@ -325,4 +338,5 @@ def _how(prompt: Prompt) -> str:
     return "Press a number." if all(map(str.isdigit, keys)) else f"Press {' or '.join(keys)}."
 
 
+_NOT_TOGETHER = "These cannot stand together, so what was chosen before is taken back."
 _LOOK_FIRST = "This line was out of sight. Read it, then answer."

@@ -239,8 +239,13 @@ def _is_urgent_rule(sheet: Sheet, because: Because) -> bool:
 
 
 def _call(sheet: Sheet, contacts: tuple[ContactKind, ...]) -> str:
-    lines = (number_to_call(sheet.pack, sheet.place, kind) for kind in contacts or ("emergency",))
-    return f"Call {' - or '.join(dict.fromkeys(filter(None, lines)))}."
+    found = ((kind, number_to_call(sheet.pack, sheet.place, kind)) for kind in contacts or ("emergency",))
+    said = " - or ".join(dict.fromkeys(f"{_HOW[kind]} {whom}" for kind, whom in found if whom))
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+# A crisis line may be a page on the web, or say by itself how it is reached.
+_HOW: dict[ContactKind, str] = {"emergency": "call", "urgent_advice": "call", "crisis": "crisis line:"}
 
 
 # --- 2 to 4. what was told ----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from math import sqrt
 from pathlib import Path
@@ -33,6 +34,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_IN_MARGIN = 24  # characters of one part
 SIZE_OF_PAGE = (58, 345)  # lines and words that fit a printed page, measured as text
 LETTERS, LARGEST_LETTERS = 0.92, 1.1  # of a full visit page and of one with much room, in em
+LINE, ROOMY = 1.15, 2.8  # em to write in below a question: what each page has room for, and what is better
+HIGHEST, PAGE = 1.25, 66  # a page is at most so much higher than its lines say; em of the smaller paper
 SURELY_FITTING = 0.89  # as the count of lines and words is not the size on paper: benchmarks/pages.py
 CLINICIANS = "Clinician's sheet"
 
@@ -66,10 +69,11 @@ def imprint(pack: ContentPack, code: str = "", date: str = "") -> str:
 
 def render(paper: Paper) -> str:
     """Return the whole HTML file: the page for the visit, what folds below it, the clinician's sheet."""
-    sheet, page = paper.sheet, None
+    sheet, page, letters = paper.sheet, None, LETTERS
     home: tuple[Block, ...] = ()
     if paper.for_patient:
         page = visit_page(sheet, paper.imprint, *SIZE_OF_PAGE)
+        letters = _letters(sheet, page, paper.imprint)
         home = take_home_blocks(sheet, MOST_WORDS_LARGE if paper.large_print else MOST_WORDS)
     return _made(
         "page.html.j2",
@@ -79,7 +83,8 @@ def render(paper: Paper) -> str:
         large=paper.large_print,
         title=f"{TITLE if page else CLINICIANS}: {sheet.pack.meta.title}",
         visit=page,
-        letters=_letters(sheet, page, paper.imprint) if page else LETTERS,
+        letters=letters,
+        to_write=_to_write(sheet, page, paper.imprint, letters) if page else LINE,
         not_checked=NOT_CHECKED,
         stopped_early=STOPPED_EARLY,
         home=tuple(parts(home)),
@@ -91,6 +96,13 @@ def _letters(sheet: Sheet, page: Visit, imprint: str) -> float:
     """Return the size of letters with which a visit page fills its paper: twice as large takes four times the room."""
     fitting = SURELY_FITTING / sqrt(fullness(sheet, page, imprint, *SIZE_OF_PAGE))
     return min(LARGEST_LETTERS, max(LETTERS, fitting))
+
+
+def _to_write(sheet: Sheet, page: Visit, imprint: str, letters: float) -> float:
+    """Return how high the room to write below each question is, in em: what its lines leave of the page is shared."""
+    lines = fullness(sheet, page, imprint, SIZE_OF_PAGE[0], sys.maxsize)
+    free = 1 - HIGHEST * lines * letters**2
+    return max(LINE, min(ROOMY, LINE + free * PAGE / letters / max(1, len(page.questions))))
 
 
 def booklet(pack: ContentPack) -> str:
