@@ -133,7 +133,7 @@ def test_in_a_window_it_is_asked_once_with_a_plain_yes_or_no(tmp_path: Path) -> 
     with Terminal(*KITCHEN, cwd=tmp_path) as program:
         program.ready()
         go_to(program, SHALL_WE)
-        assert "others who use it may read them." in program.flat
+        assert "Others who use this computer may read them." in program.flat
         program.press(ENTER)
         assert SHALL_WE in program.flat
         program.press("n")
@@ -227,7 +227,7 @@ def test_a_plain_start_offers_what_is_kept_finished_or_not_and_enter_never_begin
     for key, expected in (
         ("1", "Welcome back"),
         (ENTER, "Nothing is chosen yet"),
-        ("n", "It takes about 10 minutes"),
+        ("n", "About 10 minutes of questions"),
         ("3", "Since then"),
     ):
         with Terminal(*KITCHEN, cwd=tmp_path) as program:

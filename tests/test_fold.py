@@ -207,7 +207,7 @@ def test_both_faces_ask_the_same_in_the_same_words(talk: Interview, lines: list[
     for state, _ in states_of(talk, lines):
         if state.ended:
             return
-        prompt = talk.show(state)
+        prompt = replace(talk.show(state), before=(), after=())  # neighbours are seen; who listens hears one at a time
         shown = StringIO()
         PlainFace(StringIO(), shown).ask(prompt)
         layout = Layout(prompt, View(), Console(width=80, height=400, file=StringIO()), confirm=False)
