@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 4 * 1024 * 1024
 PACK_NAME = "questions.yaml"
 COMPILED_NAME = "questions.compiled"
+_OTHER_SHAPE = (KeyError, TypeError, ValueError, IndexError)  # of a compiled pack that another version wrote
 _DAMAGED = "{compiled} is damaged or was changed, so {path} is read instead. Please install decision-aid again."
 
 
@@ -65,7 +66,10 @@ def load_shipped() -> LoadedPack:
         from decision_aid.content.diagnostics import Source
         from decision_aid.loading import compiled
 
-        return LoadedPack(path, edition.sha256, Source(str(path)), compiled.decode(data), compiled=True)
+        try:
+            return LoadedPack(path, edition.sha256, Source(str(path)), compiled.decode(data), compiled=True)
+        except _OTHER_SHAPE:
+            edition = None
     file = path.with_name(COMPILED_NAME)
     return replace(load(path), notice="" if edition else _DAMAGED.format(compiled=file, path=path))
 
@@ -83,12 +87,23 @@ def _built_with() -> tuple[bytes | None, Edition | None]:
     file = shipped_path().with_name(COMPILED_NAME)
     if not file.exists():
         return None, None
-    data = file.read_bytes()
-    return data, compiled.edition(data)
+    data = _bytes(file)
+    try:
+        return data, compiled.edition(data)
+    except _OTHER_SHAPE:
+        return data, None
+
+
+def _bytes(path: Path) -> bytes:
+    """Return what a file of ours holds; nothing where it is no ordinary file, cannot be read, or is far too large."""
+    try:
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= 4 * MAX_BYTES else b""
+    except OSError:
+        return b""
 
 
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(_bytes(path)).hexdigest()
 
 
 def is_own(loaded: LoadedPack) -> bool:
