@@ -21,10 +21,11 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.regions import Place
 from decision_aid.engine.sheet import Sheet
+from decision_aid.errors import NotInstalledError
 from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import document, models
 from decision_aid.interop.fhir.document import Record
-from decision_aid.interop.fhir.models import HOW_TO_GET, ModelsMissingError, as_json
+from decision_aid.interop.fhir.models import HOW_TO_GET, as_json
 from decision_aid.interop.fhir.names import URGENCY, topics
 from decision_aid.interop.fhir.narrative import narrative
 from decision_aid.interop.fhir.response import Made
@@ -279,7 +280,7 @@ def without_library(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_library")
 def test_without_the_library_writing_says_how_to_get_it_and_reading_works(kitchen_sink: ContentPack) -> None:
-    with pytest.raises(ModelsMissingError, match=r"pip install 'decision-aid\[fhir\]'"):
+    with pytest.raises(NotInstalledError, match=r"pip install 'decision-aid\[fhir\]'"):
         document.render(record(sheet_for("kitchen_sink", URGENT)))
     assert HOW_TO_GET == models.HOW_TO_GET
     resource = document.as_resource(record(sheet_for("kitchen_sink", URGENT)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.interviews import Begun, Ended, hold
-from decision_aid.cli.report import SheetFormat, Wanted, or_fail
+from decision_aid.cli.report import SheetFormat, Wanted
 from decision_aid.cli.resume import interview, recorded
 from decision_aid.cli.shared import (
     PROBLEMS,
@@ -113,7 +113,7 @@ class AfterVisitPaper(Ended):
             case SheetFormat.HTML:
                 return html.one_page(blocks, pack, code, today, large_print=wanted.large_print)
             case SheetFormat.PDF:
-                return or_fail(lambda: pdf.printed(html.one_page(blocks, pack, code, today), state.place))
+                return pdf.printed(html.one_page(blocks, pack, code, today), state.place)
             case SheetFormat.MARKDOWN:
                 return markdown.render(blocks)
             case SheetFormat.TEXT | SheetFormat.JSON | SheetFormat.FHIR:

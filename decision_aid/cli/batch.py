@@ -67,7 +67,6 @@ def batch(
 ) -> None:
     """Judge many sheets: a row a sheet, true where a topic comes up, false where not, empty where it could."""
     from decision_aid.interop.batch import files
-    from decision_aid.sessions.store.errors import StoreError
 
     if (sample is None) == (not inputs):
         fail("Name the files of sheets, or --sample NUMBER.", USAGE)
@@ -81,24 +80,21 @@ def batch(
     if rejects and rejects.exists() and not to.force:
         fail(f"{rejects} is already there. Choose another name, or add --force to write over it.", PROBLEMS)
     wish = _Wish(content, keep or [], wanted, by, needs=needs, summary=summary or by is not None)
-    try:
+    if to.output:
+        files.format_of(to.output)
+    if engine and inputs:
+        _on_engine(wish, engine, inputs, to)
+        return
+    with _progress() as show, _files(content, inputs, sample, seed) as (duck, sheets):
+        _tell_of_columns(content, sheets.names, (inputs or ["the sample"])[0])
+        query = sheets.query(wish.kept(sheets.names), wanted, needs=needs)
         if to.output:
-            files.format_of(to.output)
-        if engine and inputs:
-            _on_engine(wish, engine, inputs, to)
-            return
-        with _progress() as show, _files(content, inputs, sample, seed) as (duck, sheets):
-            _tell_of_columns(content, sheets.names, (inputs or ["the sample"])[0])
-            query = sheets.query(wish.kept(sheets.names), wanted, needs=needs)
-            if to.output:
-                _write(duck, query, to.output, show, force=to.force)
-                print(f"Written to {to.output}", file=sys.stderr)
-            _tell(wish, sheets, duck.run)
-            if rejects:
-                _write_rejects(sheets, rejects, force=to.force)
-                print(f"Written to {rejects}", file=sys.stderr)
-    except (files.BatchError, StoreError) as error:
-        fail(str(error), PROBLEMS)
+            _write(duck, query, to.output, show, force=to.force)
+            print(f"Written to {to.output}", file=sys.stderr)
+        _tell(wish, sheets, duck.run)
+        if rejects:
+            _write_rejects(sheets, rejects, force=to.force)
+            print(f"Written to {rejects}", file=sys.stderr)
 
 
 @frozen

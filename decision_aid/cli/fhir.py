@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import PROBLEMS, FormOptions, OutputOptions, fail, pack_of
+from decision_aid.cli.shared import FormOptions, OutputOptions, pack_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,12 +41,6 @@ def package(*, to: Annotated[OutputOptions, "Write the Bundle to this file."], c
 
 
 def _put(render: Callable[[ContentPack, Place], str], to: OutputOptions, content: FormOptions) -> None:
-    from decision_aid.interop.fhir.models import ModelsMissingError
-
     loaded, place = content.opened()
     to.refuse_existing()
-    try:
-        text = render(pack_of(loaded), place)
-    except ModelsMissingError as error:
-        fail(str(error), PROBLEMS)
-    to.put(text)
+    to.put(render(pack_of(loaded), place))

@@ -109,20 +109,17 @@ def passphrase(
     store: StoreOptions,
 ) -> None:
     """Give an encrypted store another passphrase, whole or not at all. The old one opens it no more."""
-    from decision_aid.sessions.store import StoreError, encrypting, own_key, secrets
+    from decision_aid.sessions.store import encrypting, own_key, secrets
 
-    try:
-        if (file := store.file()) is None:
-            fail("A passphrase is for a file. The server has roles of its own: see docs/CLINIC-SERVER.md", USAGE)
-        if not (old := store.passphrase()):
-            fail(f"{file} is not encrypted. To encrypt what is kept, start with --encrypt.", PROBLEMS)
-        secret = secrets.held_for_a_new_store(new) or secrets.asked_anew(on_terminal)
-        had = own_key.of(file)
-        encrypting.encrypt_file(file, secret, old)
-        if had:
-            own_key.destroy(had)
-    except StoreError as error:
-        fail(str(error), PROBLEMS)
+    if (file := store.file()) is None:
+        fail("A passphrase is for a file. The server has roles of its own: see docs/CLINIC-SERVER.md", USAGE)
+    if not (old := store.passphrase()):
+        fail(f"{file} is not encrypted. To encrypt what is kept, start with --encrypt.", PROBLEMS)
+    secret = secrets.held_for_a_new_store(new) or secrets.asked_anew(on_terminal)
+    had = own_key.of(file)
+    encrypting.encrypt_file(file, secret, old)
+    if had:
+        own_key.destroy(had)
     print("The store has its new passphrase. Copies in backups still open with the old one.", file=sys.stderr)
 
 
@@ -177,17 +174,13 @@ def _is_this_clinic(store: Store, given: str | None) -> bool:
 
 def _say_what_remains(file: Path | None) -> None:
     """Change the key of a store that has one of its own; say what cannot be read any more, and what still can."""
-    from decision_aid.sessions.store import StoreError, own_key
+    from decision_aid.sessions.store import own_key
 
     sweep(Path.cwd())
     if file is None:
         print("\n".join((*REMAINS, ON_SERVER, ON_DESKS)))
         return
-    try:
-        is_new = own_key.renew(file)
-    except StoreError as error:
-        fail(str(error), PROBLEMS)
-    if is_new:
+    if own_key.renew(file):
         print("\n".join((NEW_KEY, *REMAINS)))
     else:
         print("\n".join((*REMAINS, IN_BACKUPS.format(file=file), KEY_IS_DUE if own_key.of(file) else ON_DISK)))

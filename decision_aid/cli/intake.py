@@ -120,17 +120,12 @@ def _locking(face: Face, staff: Staff, person: Person) -> Face:
 
 def _signed_in(path: Path) -> tuple[Staff, Person]:
     """Ask who opens the desk. Ends the program for whoever is not among the staff."""
-    from decision_aid.sessions.staff import HOW_TO_GET_IT, StaffError, read
-    from decision_aid.sessions.store import StoreError
+    from decision_aid.sessions.staff import HOW_TO_GET_IT, read
 
+    staff = read(path)
+    print("Your name: ", end="", file=sys.stderr, flush=True)
     try:
-        staff = read(path)
-        print("Your name: ", end="", file=sys.stderr, flush=True)
-        person = staff.signed_in(sys.stdin.readline().strip(), on_terminal("Your password: "))
-    except StaffError as error:
-        fail(str(error), PROBLEMS)
-    except StoreError:
-        fail(NO_TERMINAL, PROBLEMS)
+        person = staff.signed_in(sys.stdin.readline().strip(), on_terminal("Your password: ", without=NO_TERMINAL))
     except ModuleNotFoundError:
         fail(HOW_TO_GET_IT, PROBLEMS)
     if person is None:

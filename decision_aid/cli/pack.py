@@ -324,12 +324,9 @@ def _over(old: ContentPack, new: ContentPack, sheets: list[str]) -> Moved:
     """Return what comes out otherwise on real sheets."""
     from decision_aid.interop.batch import what_if
     from decision_aid.interop.batch.embedded import Engine
-    from decision_aid.interop.batch.files import BatchError, named
+    from decision_aid.interop.batch.files import named
 
-    try:
-        return what_if.moved(Engine(), old, new, named(sheets))
-    except BatchError as error:
-        fail(str(error), PROBLEMS)
+    return what_if.moved(Engine(), old, new, named(sheets))
 
 
 @pack_commands.command()
@@ -383,10 +380,7 @@ def adopt(
 
     if (file is not None) + list_ + (drop is not None) != 1:
         fail("Name a FILE to take on, or give --list, or --drop HASH.", USAGE)
-    try:
-        known = adoption.adopted()
-    except adoption.AdoptionsError as error:
-        fail(str(error), PROBLEMS)
+    known = adoption.adopted()
     if file is not None:
         _take_on(file, known)
     elif drop is not None:

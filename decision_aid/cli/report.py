@@ -32,7 +32,7 @@ from decision_aid.cli.stores import StoreOptions, WhichArgument
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from decision_aid.engine.every_sheet.settling import Settling
@@ -194,16 +194,13 @@ def guide(
 def by_name(output: Path | None) -> Wanted:
     """Return what the ending of a file's name asks of an interview: a page, a PDF, Markdown, or else a text.
 
-    Ends the program where a PDF cannot be made here: that must not be found out after all the questions.
+    Raises PdfMissingError where none can be made here: that must not be found out after all the questions.
     """
     wanted = Wanted(Wanted().settled(output))
     if wanted.format is SheetFormat.PDF:
         from decision_aid.reports.paper import pdf
 
-        try:
-            pdf.ensure_possible()
-        except pdf.PdfMissingError as error:
-            fail(str(error), PROBLEMS)
+        pdf.ensure_possible()
     return wanted
 
 
@@ -218,7 +215,7 @@ def made(
     record: RecordOptions | None = None,
     when: datetime | None = None,
 ) -> str | bytes:
-    """Return a sheet as it is wanted; end the program where what makes a PDF or FHIR is not installed.
+    """Return a sheet as it is wanted; raise NotInstalledError where what makes a PDF or FHIR is not there.
 
     `source` names the answers file, `when` its answers were given; `code` and `found` the session, where there is one.
     """
@@ -231,7 +228,7 @@ def made(
         case SheetFormat.PDF:
             from decision_aid.reports.paper import pdf
 
-            return or_fail(lambda: pdf.render(_paper(wanted, sheet, handover, code)))
+            return pdf.render(_paper(wanted, sheet, handover, code))
         case SheetFormat.FHIR:
             pages = _paper(wanted, sheet, handover, code)
             typed_by, when = (found.typed_by, found.last_answer) if found else ((), when or datetime.now(UTC))
@@ -267,7 +264,7 @@ def booklet(*, to: OutputOptions, content: ContentOptions) -> None:
         case SheetFormat.HTML:
             put([html.booklet(pack)], to)
         case SheetFormat.PDF:
-            put([or_fail(lambda: pdf.booklet(pack, place))], to)
+            put([pdf.booklet(pack, place)], to)
         case SheetFormat.MARKDOWN:
             put([markdown.render(booklet_blocks(pack))], to)
         case SheetFormat.TEXT | SheetFormat.JSON | SheetFormat.FHIR:
@@ -298,27 +295,13 @@ def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str)
     return Paper(sheet, wanted.reader is not Reader.CLINICIAN, handover, today, code, wanted.large_print)
 
 
-def or_fail(make: Callable[[], bytes]) -> bytes:
-    """Return a PDF; end the program where what makes one is not installed."""
-    from decision_aid.reports.paper import pdf
-
-    try:
-        return make()
-    except pdf.PdfMissingError as error:
-        fail(str(error), PROBLEMS)
-
-
 def _record(
     pages: Paper, handover: tuple[Block, ...], options: RecordOptions, made_of: tuple[datetime, str, tuple[Who, ...]]
 ) -> str:
     from decision_aid.interop.fhir import document
-    from decision_aid.interop.fhir.models import ModelsMissingError
     from decision_aid.interop.fhir.response import Made
     from decision_aid.reports.paper import pdf
 
-    inside = or_fail(lambda: pdf.render(pages)) if options.with_pdf else b""
+    inside = pdf.render(pages) if options.with_pdf else b""
     record = Made(*made_of, options.subject, options.encounter)
-    try:
-        return document.render(document.Record(pages.sheet, handover, record, inside))
-    except ModelsMissingError as error:
-        fail(str(error), PROBLEMS)
+    return document.render(document.Record(pages.sheet, handover, record, inside))

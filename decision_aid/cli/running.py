@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from decision_aid.cli.shared import INTERRUPTED, PROBLEMS, READER_GONE, USAGE
+from decision_aid.errors import DecisionAidError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,9 @@ def _run(app: Callable[..., Any]) -> int:
         code = INTERRUPTED
     except SystemExit:  # with standalone_mode off, typer ends like this only for a broken pipe
         code = READER_GONE
+    except DecisionAidError as error:
+        print(error, file=sys.stderr)
+        code = PROBLEMS
     except _UsageError as error:
         error.show()
         code = USAGE

@@ -174,19 +174,16 @@ def _exported(
 
 
 def _workbook(content: Content, events: list[Event] | None, rows: Iterator[Row]) -> bytes:
-    """Return the table with its dictionary as a workbook; end the program where none can be made here."""
+    """Return the table with its dictionary as a workbook."""
     from decision_aid.reports.of_sessions import dictionary as described
     from decision_aid.reports.of_sessions import session_table
-    from decision_aid.reports.of_sessions.spreadsheet import WriterMissingError, workbook
+    from decision_aid.reports.of_sessions.spreadsheet import workbook
 
-    try:
-        if events is not None:
-            return workbook({"events": session_table.events_as_rows(events)})
-        return workbook(
-            {"sessions": session_table.as_rows(content.pack, rows), "dictionary": described.as_rows(content.pack)}
-        )
-    except WriterMissingError as error:
-        fail(str(error), PROBLEMS)
+    if events is not None:
+        return workbook({"events": session_table.events_as_rows(events)})
+    return workbook(
+        {"sessions": session_table.as_rows(content.pack, rows), "dictionary": described.as_rows(content.pack)}
+    )
 
 
 @app.command()

@@ -25,18 +25,12 @@ def add(
 ) -> None:
     """Let a person sign in, or give them another password or role. The password is asked for, twice."""
     from decision_aid.sessions import staff
-    from decision_aid.sessions.store import StoreError
 
-    try:
-        known = staff.read(file) if file.exists() else staff.Staff()
-        password = on_terminal(f"Password for {name}: ")
-        if password != on_terminal("The same password again: "):
-            fail("These are two passwords. Nothing was changed.", PROBLEMS)
-        text = known.with_person(staff.Person(name, role), password).as_text()
-    except staff.StaffError as error:
-        fail(str(error), PROBLEMS)
-    except StoreError:
-        fail(NO_TERMINAL, PROBLEMS)
+    known = staff.read(file) if file.exists() else staff.Staff()
+    password = on_terminal(f"Password for {name}: ", without=NO_TERMINAL)
+    if password != on_terminal("The same password again: ", without=NO_TERMINAL):
+        fail("These are two passwords. Nothing was changed.", PROBLEMS)
+    text = known.with_person(staff.Person(name, role), password).as_text()
     _write(file, text, f"{name} can sign in as {role}.")
 
 
@@ -45,10 +39,7 @@ def remove(file: FileArgument, name: NameArgument) -> None:
     """Let a person sign in no more."""
     from decision_aid.sessions import staff
 
-    try:
-        known = staff.read(file)
-    except staff.StaffError as error:
-        fail(str(error), PROBLEMS)
+    known = staff.read(file)
     if name.casefold() not in known.people:
         fail(f"There is no {name} in {file}.", PROBLEMS)
     _write(file, known.without(name).as_text(), f"{name} can sign in no more.")

@@ -19,7 +19,6 @@ from decision_aid.cli import resume
 from decision_aid.cli.flat import flat
 from decision_aid.cli.interviews import INTERVIEW_OUTPUT, Begun, anew, hold
 from decision_aid.cli.shared import (
-    PROBLEMS,
     USAGE,
     ByOption,
     ContentOptions,
@@ -121,7 +120,7 @@ class AtHome:
             self._prepare()
         except StoreError as error:
             if self.keep:
-                fail(str(error), PROBLEMS)
+                raise
             print(f"{error}\nThe interview begins, and nothing is kept.", file=sys.stderr)
             self.keep = False
         return self

@@ -99,64 +99,52 @@ class StoreOptions:
         return locations.chosen(self.store, self.server)
 
     def may_hold_something(self) -> bool:
-        """Say whether a store is there, or is on a server; end the program where its address is wrong."""
-        from decision_aid.sessions.store import StoreError
-
-        try:
-            file = self.file()
-        except StoreError as error:
-            fail(str(error), PROBLEMS)
+        """Say whether a store is there, or is on a server; raises StoreError where its address is wrong."""
+        file = self.file()
         return file is None or file.exists()
 
     @contextmanager
     def opened(self, *, create: bool = False, to_write: bool = False, encrypt: bool = False) -> Iterator[Store]:
-        """Open the store; end the program with one line where it cannot be opened or used.
+        """Open the store; raises StoreError where it cannot be opened or used.
 
         With `to_write`, what is answered while a server is out of reach is kept on this computer. With
         `encrypt`, a store that is plain so far is encrypted.
         """
-        from decision_aid.sessions.store import StoreError, open_store
+        from decision_aid.sessions.store import open_store
         from decision_aid.sessions.store.factory import open_for_writing
 
-        try:
-            secret = self.new_passphrase() if encrypt else self.passphrase()
-            waits = to_write and self.file() is None
-            opening = (
-                open_for_writing(self.chosen(), passphrase=secret)
-                if waits
-                else open_store(self.chosen(), passphrase=secret, create=create)
-            )
-            with opening as store:
-                tell(store)
-                yield store
-        except StoreError as error:
-            fail(str(error), PROBLEMS)
+        secret = self.new_passphrase() if encrypt else self.passphrase()
+        waits = to_write and self.file() is None
+        opening = (
+            open_for_writing(self.chosen(), passphrase=secret)
+            if waits
+            else open_store(self.chosen(), passphrase=secret, create=create)
+        )
+        with opening as store:
+            tell(store)
+            yield store
 
     @contextmanager
     def opened_at_desk(
         self, *, encrypt: bool = False, not_encrypted: bool = False, never_local: bool = False
     ) -> Iterator[Store]:
-        """Open the store of a desk, which a lost server does not close; end the program where nobody is let in.
+        """Open the store of a desk, which a lost server does not close; raises StoreError where nobody is let in.
 
         What is kept on this computer is encrypted by a key of its own, unless something else is said.
         """
-        from decision_aid.sessions.store import StoreError
         from decision_aid.sessions.store.factory import open_for_desk
 
         if encrypt and not_encrypted:
             fail("--encrypt and --not-encrypted: choose one of them.", USAGE)
-        try:
-            if encrypt:
-                secret = self.new_passphrase()
-            elif not_encrypted or never_local:
-                secret = self.passphrase() or ""
-            else:
-                secret = self._desk_key()
-            with open_for_desk(self.chosen(), passphrase=secret, never_local=never_local) as store:
-                tell(store)
-                yield store
-        except StoreError as error:
-            fail(str(error), PROBLEMS)
+        if encrypt:
+            secret = self.new_passphrase()
+        elif not_encrypted or never_local:
+            secret = self.passphrase() or ""
+        else:
+            secret = self._desk_key()
+        with open_for_desk(self.chosen(), passphrase=secret, never_local=never_local) as store:
+            tell(store)
+            yield store
 
     def _desk_key(self) -> str | None:
         """Return what opens the file of a desk, which gets a key where it has none; None: it is made when needed."""
@@ -275,10 +263,11 @@ def close_and_say_where(recorder: SessionRecorder) -> None:
 
 
 NO_TERMINAL = "A password is typed on a terminal, and there is none here. Nothing was changed."
+_NO_KEY_FILE = "A passphrase is needed, and there is no terminal to ask for it. Give it by --key-file."
 
 
-def on_terminal(prompt: str) -> str:
-    """Ask on the terminal itself, without showing what is typed; raises StoreError where there is none."""
+def on_terminal(prompt: str, without: str = _NO_KEY_FILE) -> str:
+    """Ask on the terminal itself, without showing what is typed; raises StoreError, saying so, without a terminal."""
     import getpass
 
     from decision_aid.sessions.store import StoreError
@@ -286,6 +275,5 @@ def on_terminal(prompt: str) -> str:
     try:
         os.close(os.open(os.ctermid(), os.O_RDWR))
     except OSError:
-        message = "A passphrase is needed, and there is no terminal to ask for it. Give it by --key-file."
-        raise StoreError(message) from None
+        raise StoreError(without) from None
     return getpass.getpass(prompt)

@@ -134,14 +134,11 @@ def _serve_clinic(
     from decision_aid.people.web import serving
     from decision_aid.people.web.board import Board
     from decision_aid.people.web.waiting_room import WaitingRoom
-    from decision_aid.sessions.staff import StaffError, read
+    from decision_aid.sessions.staff import read
 
     if staff is None:
         fail("--clinic needs --staff FILE: who may use the board. To make one: decision-aid staff add FILE NAME", USAGE)
-    try:
-        people = read(staff)
-    except StaffError as error:
-        fail(str(error), PROBLEMS)
+    people = read(staff)
     with store.opened_at_desk(not_encrypted=not_encrypted) as there:
         room = WaitingRoom(content_of(loaded), there, place, notices_of(loaded))
 
@@ -164,7 +161,4 @@ def page(
 
     loaded, _ = content.opened()
     to.refuse_existing()
-    try:
-        to.put(one_file.render(pack_of(loaded).meta, pyodide))
-    except one_file.PyodideMissingError as error:
-        fail(str(error), PROBLEMS)
+    to.put(one_file.render(pack_of(loaded).meta, pyodide))

@@ -40,10 +40,7 @@ def _workbook(loaded: LoadedPack, place: Place) -> bytes:
     from decision_aid.interop.xlsform import workbook
     from decision_aid.interop.xlsform.form import form
 
-    try:
-        return workbook.render(form(pack_of(loaded), loaded.sha256, place))
-    except (workbook.CellTooLongError, workbook.WriterMissingError) as error:
-        fail(str(error), PROBLEMS)
+    return workbook.render(form(pack_of(loaded), loaded.sha256, place))
 
 
 def _print_answers(loaded: LoadedPack, files: list[str]) -> None:

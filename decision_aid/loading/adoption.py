@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from decision_aid.errors import DecisionAidError
 from decision_aid.frozen import frozen
 from decision_aid.loading import is_own
 
@@ -32,7 +33,7 @@ class Origin(StrEnum):
     UNKNOWN = "unknown"
 
 
-class AdoptionsError(Exception):
+class AdoptionsError(DecisionAidError):
     """The list of packs taken on cannot be found or read; the message says why in one line."""
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from decision_aid.errors import DecisionAidError
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Person:
     role: Role
 
 
-class StaffError(Exception):
+class StaffError(DecisionAidError):
     """The file cannot be used, or a password not be taken; the message says why in one line."""
 
 

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from decision_aid.errors import DecisionAidError
 from decision_aid.frozen import frozen
 from decision_aid.interop.sql.reading import Form
 
@@ -22,7 +23,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _FORMATS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 
 
-class BatchError(Exception):
+class BatchError(DecisionAidError):
     """What is wrong with an input, an output or an engine, in one line for a person."""
 
 

@@ -45,7 +45,7 @@ class Record:
 
 
 def render(record: Record) -> str:
-    """Return the document as one line of JSON; raise ModelsMissingError where `fhir.resources` is not installed."""
+    """Return the document as one line of JSON; raise NotInstalledError where `fhir.resources` is not installed."""
     return as_json(as_resource(record))
 
 

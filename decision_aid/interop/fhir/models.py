@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from decision_aid.errors import NotInstalledError
+
 HOW_TO_GET = "FHIR needs fhir.resources. To get it: pip install 'decision-aid[fhir]'"
-
-
-class ModelsMissingError(Exception):
-    """The library is not installed; the message says how to get it."""
 
 
 def as_json(resource: dict[str, Any], *, indent: int | None = None) -> str:
     """Return a resource as JSON, without trailing newline, once its model has taken it.
 
-    Raises ModelsMissingError where `fhir.resources` is not installed.
+    Raises NotInstalledError where `fhir.resources` is not installed.
     """
     try:
         from fhir.resources.R4B import get_fhir_model_class
     except ImportError:
-        raise ModelsMissingError(HOW_TO_GET) from None
+        raise NotInstalledError(HOW_TO_GET) from None
     model = get_fhir_model_class(resource["resourceType"]).model_validate(resource)
     return model.model_dump_json(indent=indent)

@@ -43,7 +43,7 @@ FORM = "form"
 
 
 def render(pack: ContentPack, place: Place) -> str:
-    """Return the Questionnaire as JSON; raise ModelsMissingError where `fhir.resources` is not installed."""
+    """Return the Questionnaire as JSON; raise NotInstalledError where `fhir.resources` is not installed."""
     return as_json(as_resource(pack, place), indent=2) + "\n"
 
 

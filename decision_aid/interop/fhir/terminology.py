@@ -39,7 +39,7 @@ Resource = dict[str, Any]
 
 
 def render(pack: ContentPack, place: Place) -> str:
-    """Return the Bundle as JSON; raise ModelsMissingError where `fhir.resources` is not installed."""
+    """Return the Bundle as JSON; raise NotInstalledError where `fhir.resources` is not installed."""
     return as_json(as_bundle(pack, place), indent=2) + "\n"
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from decision_aid.errors import DecisionAidError, NotInstalledError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,18 +26,14 @@ _WIDTHS = {"label": 60, "hint": 40, "guidance_hint": 40, "relevant": 40, "constr
 _USUAL_WIDTH = 24
 
 
-class WriterMissingError(Exception):
-    """The library is not installed; the message says how to get it."""
-
-
-class CellTooLongError(Exception):
+class CellTooLongError(DecisionAidError):
     """Says in one line which cell would be too long for a workbook, and what to do."""
 
 
 def render(form: Form) -> bytes:
     """Return an .xlsx file. The same form gives the same bytes.
 
-    Raises WriterMissingError where XlsxWriter is not installed, CellTooLongError where a text is longer
+    Raises NotInstalledError where XlsxWriter is not installed, CellTooLongError where a text is longer
     than a cell can hold.
     """
     stream = BytesIO()
@@ -50,7 +48,7 @@ def _workbook(stream: BytesIO) -> Any:  # noqa: ANN401  (the library is not alwa
     try:
         from xlsxwriter import Workbook
     except ImportError:
-        raise WriterMissingError(HOW_TO_GET) from None
+        raise NotInstalledError(HOW_TO_GET) from None
     return Workbook(stream, _IN_MEMORY_AS_TEXT)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from decision_aid import loading
+from decision_aid.errors import NotInstalledError
 from decision_aid.people.web.application import HERE, environment
 
 if TYPE_CHECKING:
@@ -29,15 +30,11 @@ DATA = (".py", ".j2", ".css", ".js", ".json", ".compiled", ".yaml")
 AT = (1980, 1, 1, 0, 0, 0)  # the same program makes the same file, whenever it is made
 
 
-class PyodideMissingError(Exception):
-    """A folder does not hold Pyodide; the message says how to get it."""
-
-
 def render(meta: Meta, pyodide: Path) -> str:
-    """Return the file. Raises PyodideMissingError where the folder lacks a part of Pyodide."""
+    """Return the file. Raises NotInstalledError where the folder lacks a part of Pyodide."""
     missing = [name for name in (*PYODIDE, LOCK) if not (pyodide / name).is_file()]
     if missing:
-        raise PyodideMissingError(f"{pyodide} has no {missing[0]}. {HOW_TO_GET_IT}")
+        raise NotInstalledError(f"{pyodide} has no {missing[0]}. {HOW_TO_GET_IT}")
     parts = {name: _packed((pyodide / name).read_bytes()) for name in PYODIDE}
     lock = json.dumps({"info": json.loads((pyodide / LOCK).read_text(encoding="utf-8"))["info"], "packages": {}})
     parts |= {LOCK: _packed(lock.encode()), "program.zip": _packed(program())}

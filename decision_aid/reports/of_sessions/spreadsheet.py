@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import printable
+from decision_aid.errors import NotInstalledError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,19 +35,15 @@ def as_text(cell: str) -> str:
     return _BEGINS_ONE.sub(r"\1'", printable(cell))
 
 
-class WriterMissingError(Exception):
-    """The library is not installed; the message says how to get it."""
-
-
 def workbook(tables: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
     """Return an .xlsx file with a sheet for each table, whose first row names the columns and stays in sight.
 
-    Raises WriterMissingError where XlsxWriter is not installed.
+    Raises NotInstalledError where XlsxWriter is not installed.
     """
     try:
         from xlsxwriter import Workbook
     except ImportError:
-        raise WriterMissingError(HOW_TO_GET) from None
+        raise NotInstalledError(HOW_TO_GET) from None
     stream = io.BytesIO()
     with Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})  # the same table gives the same bytes

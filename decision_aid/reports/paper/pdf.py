@@ -6,6 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from decision_aid.errors import NotInstalledError
 from decision_aid.reports.paper import html
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _FONT = 'font-family: "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", sans
 COUNTRIES_WITH_LETTER_PAPER = frozenset({"US", "CA"})
 
 
-class PdfMissingError(Exception):
+class PdfMissingError(NotInstalledError):
     """The library that makes the PDF, or what it needs of the system, is not there; the message says how to get it."""
 
 

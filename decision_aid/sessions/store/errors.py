@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decision_aid.errors import DecisionAidError
 
-class StoreError(Exception):
+
+class StoreError(DecisionAidError):
     """The store cannot do what was asked. Nothing was changed."""
 
 
