@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from decision_aid.cli.flat import flat
 from decision_aid.cli.interviews import Begun, Ended, hold
 from decision_aid.cli.report import SheetFormat, Wanted
-from decision_aid.cli.resume import interview, recorded
+from decision_aid.cli.resume import interview, recorded, the_only_one
 from decision_aid.cli.shared import (
     PROBLEMS,
     ByOption,
@@ -52,23 +52,17 @@ def after(
         fail("This content pack asks nothing after the visit.", PROBLEMS)
     to.refuse_existing()
     with store.opened(to_write=True) as there:
-        found = session_named(there, session) if session else _the_finished_one(content_of(loaded), there)
+        found = session_named(there, session) if session else None
+        found = found or the_only_one(there, _finished(content_of(loaded), there), "finished", "after")
         with recorded(there, found, by.value) as recorder:
             text = hold(loaded, begun(loaded, place, recorder, content.region), to.output, asking)
     to.write(text)
 
 
-def _the_finished_one(content: Content, store: Store) -> Session:
-    """Return the only session that is finished; end the program where there is none, or several."""
+def _finished(content: Content, store: Store) -> list[Session]:
     from decision_aid.sessions.case import kept_at_home
 
-    found = [each.session for each in kept_at_home(content, store) if each.progress.state == "finished"]
-    if not found:
-        fail(f"No session is finished in {store.where}. To see all: decision-aid sessions", PROBLEMS)
-    if len(found) > 1:
-        codes = ", ".join(session.id for session in found)
-        fail(f"{len(found)} sessions are finished: {codes}. Say which: decision-aid after {found[0].id}", PROBLEMS)
-    return found[0]
+    return [each.session for each in kept_at_home(content, store) if each.progress.state == "finished"]
 
 
 def begun(loaded: LoadedPack, place: Place, recorder: SessionRecorder, region: str | None) -> Begun:

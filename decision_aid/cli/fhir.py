@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import FormOptions, OutputOptions, pack_of
+from decision_aid.cli.shared import OF_A_FORM, ContentOptions, OutputOptions, pack_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.engine.regions import Place
 
+_Form = Annotated[ContentOptions, OF_A_FORM]
 fhir = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -24,7 +25,9 @@ fhir = typer.Typer(
 
 @fhir.command()
 @flat
-def questionnaire(*, to: Annotated[OutputOptions, "Write the questions to this file."], content: FormOptions) -> None:
+def questionnaire(
+    *, to: Annotated[OutputOptions, "Write the questions to this file."], content: Annotated[ContentOptions, OF_A_FORM]
+) -> None:
     """Print the questions as a Questionnaire. Any form filler for FHIR R4 (SDC) can show it."""
     from decision_aid.interop.fhir import questionnaire as questionnaires
 
@@ -33,14 +36,16 @@ def questionnaire(*, to: Annotated[OutputOptions, "Write the questions to this f
 
 @fhir.command()
 @flat
-def package(*, to: Annotated[OutputOptions, "Write the Bundle to this file."], content: FormOptions) -> None:
+def package(
+    *, to: Annotated[OutputOptions, "Write the Bundle to this file."], content: Annotated[ContentOptions, OF_A_FORM]
+) -> None:
     """Print them with all codes, for a server. A Bundle: the questions, code systems, value sets; twice is once."""
     from decision_aid.interop.fhir import terminology
 
     _put(terminology.render, to, content)
 
 
-def _put(render: Callable[[ContentPack, Place], str], to: OutputOptions, content: FormOptions) -> None:
-    loaded, place = content.opened()
+def _put(render: Callable[[ContentPack, Place], str], to: OutputOptions, content: ContentOptions) -> None:
+    loaded, place = content.opened(elsewhere=True)
     to.refuse_existing()
     to.put(render(pack_of(loaded), place))

@@ -52,7 +52,8 @@ def resume(
     loaded, place = content.opened()
     to.refuse_existing()
     with store.opened(to_write=True) as there:
-        found = session_named(there, session) if session else _the_open_one(content_of(loaded), there)
+        found = session_named(there, session) if session else None
+        found = found or the_only_one(there, _open(content_of(loaded), there), "open", "resume")
         with recorded(there, found, by.value) as recorder:
             text = hold(loaded, interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking)
     to.write(text)
@@ -96,16 +97,19 @@ def recorded(store: Store, session: Session, who: Who) -> Iterator[SessionRecord
         close_and_say_where(recorder)
 
 
-def _the_open_one(content: Content, store: Store) -> Session:
-    """Return the only session that is open; end the program where there is none, or several."""
+def _open(content: Content, store: Store) -> list[Session]:
     from decision_aid.sessions.case import open_at_home
 
-    found = [each.session for each in open_at_home(content, store)]
+    return [each.session for each in open_at_home(content, store)]
+
+
+def the_only_one(store: Store, found: list[Session], state: str, command: str) -> Session:
+    """Return the only session in a state; end the program where there is none, or several."""
     if not found:
-        fail(f"No session is open in {store.where}. To see all: decision-aid sessions", PROBLEMS)
+        fail(f"No session is {state} in {store.where}. To see all: decision-aid sessions", PROBLEMS)
     if len(found) > 1:
         codes = ", ".join(session.id for session in found)
-        fail(f"{len(found)} sessions are open: {codes}. Say which: decision-aid resume {found[0].id}", PROBLEMS)
+        fail(f"{len(found)} sessions are {state}: {codes}. Say which: decision-aid {command} {found[0].id}", PROBLEMS)
     return found[0]
 
 

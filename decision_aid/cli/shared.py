@@ -84,31 +84,21 @@ class ContentOptions:
     ] = None
     pack: PackOption = None
 
-    def opened(self) -> tuple[LoadedPack, Place]:
-        """Return what can be used; end the program with what is wrong otherwise."""
-        loaded = open_pack(self.pack)
-        return loaded, place_of(pack_of(loaded), self.region)
+    def opened(self, *, elsewhere: bool = False) -> tuple[LoadedPack, Place]:
+        """Return what can be used; end the program with what is wrong otherwise.
 
-
-@frozen
-class FormOptions:
-    """The content pack of a form that is filled in elsewhere, and where: nothing is guessed from this computer."""
-
-    region: Annotated[
-        str | None,
-        typer.Option(
-            "--region", metavar="ID", help="Where it is used, for the numbers to call. Left out: those of all places."
-        ),
-    ] = None
-    pack: PackOption = None
-
-    def opened(self) -> tuple[LoadedPack, Place]:
-        """Return what can be used; end the program with what is wrong otherwise."""
+        With `elsewhere`, as a form is filled in, the place is not guessed from this computer.
+        """
         from decision_aid.engine.regions import Place
 
         loaded = open_pack(self.pack)
         pack = pack_of(loaded)
-        return loaded, place_of(pack, self.region) if self.region else Place(pack.neutral_region, certain=False)
+        if elsewhere and self.region is None:
+            return loaded, Place(pack.neutral_region, certain=False)
+        return loaded, place_of(pack, self.region)
+
+
+OF_A_FORM = "Where it is used, for the numbers to call. Left out: those of all places."
 
 
 @frozen

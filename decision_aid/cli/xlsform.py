@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import NOT_USED, PROBLEMS, USAGE, FormOptions, OutputOptions, all_came_in, fail, pack_of
+from decision_aid.cli.shared import (
+    NOT_USED,
+    OF_A_FORM,
+    PROBLEMS,
+    USAGE,
+    ContentOptions,
+    OutputOptions,
+    all_came_in,
+    fail,
+    pack_of,
+)
 
 if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
@@ -23,12 +33,12 @@ def xlsform(
     read: Annotated[
         bool, typer.Option("--read", help="Print the answers that tablets sent (XML, CSV), for guide: a line a person.")
     ] = False,
-    content: FormOptions,
+    content: Annotated[ContentOptions, OF_A_FORM],
 ) -> None:
     """Make the form for tablets (XLSForm, for ODK and Kobo), or read what such a form sent."""
     if bool(files) is not read or (to.output is None) is not read:
         fail("Name the file to write: decision-aid xlsform -o form.xlsx. To read what was sent: --read FILE.", USAGE)
-    loaded, place = content.opened()
+    loaded, place = content.opened(elsewhere=True)
     if read:
         _print_answers(loaded, files or [])
     else:
