@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -73,7 +73,7 @@ def begun(loaded: LoadedPack, place: Place, recorder: SessionRecorder, region: s
     found = interview(loaded, after_visit.AFTER, place, recorder, region)
     wanted = after_visit.due(asked, recorder.events, datetime.now(UTC))
     state = after_visit.not_yet(found.state, asked, wanted)
-    paper = AfterVisitPaper(loaded, found.helper, recorder)
+    paper = AfterVisitPaper(content_of(loaded), found.helper, recorder=recorder)
     return Begun(replace(found.interview, paper=paper), state, found.helper, lambda: paper)
 
 
@@ -81,7 +81,7 @@ def begun(loaded: LoadedPack, place: Place, recorder: SessionRecorder, region: s
 class AfterVisitPaper(Ended):
     """Makes the page of what was told after the visit."""
 
-    recorder: SessionRecorder
+    recorder: SessionRecorder = field(kw_only=True)
     name: ClassVar[str] = "after-my-visit"
 
     def _blocks(self, state: State) -> tuple[Block, ...]:
@@ -89,7 +89,7 @@ class AfterVisitPaper(Ended):
         from decision_aid.reports.for_patients.after_visit import After, after_blocks
 
         told = {name: when.date().isoformat() for name, when in told_when(self.recorder.events).items()}
-        pack = pack_of(self.loaded)
+        pack = self.content.pack
         return tuple(after_blocks(After(pack, asked_by(pack), state.details, state.place, told)))
 
     def text(self, state: State, width: int) -> str:
@@ -101,7 +101,7 @@ class AfterVisitPaper(Ended):
         from decision_aid.reports import markdown, text
         from decision_aid.reports.paper import html, pdf
 
-        blocks, pack = self._blocks(state), pack_of(self.loaded)
+        blocks, pack = self._blocks(state), self.content.pack
         code, today = self.recorder.session.id, datetime.now(UTC).astimezone().date().isoformat()
         match wanted.settled(None):
             case SheetFormat.HTML:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from decision_aid.cli.report import SheetFormat, Wanted, by_name, made
-from decision_aid.cli.shared import notices_of, pack_of, sheet_of, written
+from decision_aid.cli.shared import content_of, notices_of, pack_of, written
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.papers import SheetPaper
 
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from decision_aid.cli.shared import FaceOptions
-    from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
-    from decision_aid.engine.sheet import Sheet
     from decision_aid.loading import LoadedPack
     from decision_aid.people.interview import Helper, Interview, State
     from decision_aid.people.interview.state import ForTheClinic, OnFile
@@ -79,7 +76,7 @@ def _interview(
     """Return the sheet with the last words as they stay in the window, and the sheet as it is written."""
     from decision_aid.people import interview
 
-    sheet = Ended(loaded, begun.helper)
+    sheet = Ended(content_of(loaded), begun.helper, notices_of(loaded))
 
     def paper() -> Ended:
         return begun.paper() or sheet
@@ -97,28 +94,19 @@ def _interview(
 
 @dataclass(frozen=True)
 class Ended(SheetPaper):
-    """Makes the sheet of a state, anew each time it is asked for; `helper` knows whether answers are kept."""
+    """Makes the sheet of a state, anew each time it is asked for."""
 
-    loaded: LoadedPack
-    helper: Helper
     name: ClassVar[str] = NAME
-
-    @cached_property
-    def _settling(self) -> Settling:
-        """Its diagrams serve every showing of the sheet; not imported before the first."""
-        from decision_aid.engine.every_sheet.settling import Settling
-
-        return Settling(pack_of(self.loaded))
 
     def made(self, state: State, wanted: Wanted) -> str | bytes:
         """Return the sheet in a format; on a page with the code of the session, where answers are kept."""
-        return made(wanted, self.sheet(state), self._settling, NAME, code=self.helper.code)
+        return made(wanted, self.sheet(state), self.content.settling, NAME, code=self.helper.code)
 
     def parting(self, state: State, width: int) -> str:
         """Return the last words under the sheet."""
         from decision_aid.people.interview import ending
 
-        return ending.parting(pack_of(self.loaded), state, width)
+        return ending.parting(self.content.pack, state, width)
 
     def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
         """Write the sheet to a file that was not there; return in words what became of it."""
@@ -146,11 +134,7 @@ class Ended(SheetPaper):
             sheet = self.made(state, Wanted(SheetFormat.PDF))
         except pdf.PdfMissingError:
             sheet = self.text(state, _ON_PAPER)
-        return printed(sheet if isinstance(sheet, bytes) else sheet.encode(), pack_of(self.loaded).meta.title)
-
-    def sheet(self, state: State) -> Sheet:
-        sheet = sheet_of(self.loaded, state.answers, state.place, self._settling, complete=state.complete)
-        return replace(sheet, ticked=state.details.ticked, own=state.details.own_words)
+        return printed(sheet if isinstance(sheet, bytes) else sheet.encode(), self.content.pack.meta.title)
 
 
 def placed(name: str, content: str | bytes) -> tuple[Path, str]:

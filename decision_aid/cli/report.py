@@ -26,7 +26,6 @@ from decision_aid.cli.shared import (
     notices_of,
     pack_of,
     rendered,
-    sheet_of,
 )
 from decision_aid.cli.stores import StoreOptions, WhichArgument
 from decision_aid.frozen import frozen
@@ -168,8 +167,6 @@ def guide(
     content: ContentOptions,
 ) -> None:
     """Make sheets from answers files, without asking. An answer that cannot be used counts as not given."""
-    from decision_aid.engine.every_sheet.settling import Settling
-
     wanted.refuse_what_cannot_be(len(files), to.output)
     record.refuse_what_cannot_be(wanted.settled(to.output), len(files))
     wanted = replace(wanted, format=wanted.settled(to.output))
@@ -180,11 +177,9 @@ def guide(
         fail("\n".join(problems), PROBLEMS)
     wanted.refuse_what_cannot_be(len(read), to.output)
     record.refuse_what_cannot_be(wanted.settled(to.output), len(read))
-    settling = Settling(pack_of(loaded))
-    sheets = [
-        made(wanted, sheet_of(loaded, one.answers, place, settling), settling, one.name, record=record, when=one.when)
-        for one in read
-    ]
+    known, notices = content_of(loaded), notices_of(loaded)
+    made_of = ((one, known.sheet(one.answers, place, notices=notices)) for one in read)
+    sheets = [made(wanted, sheet, known.settling, one.name, record=record, when=one.when) for one, sheet in made_of]
     if sheets:
         put(sheets, to)
     if problems:

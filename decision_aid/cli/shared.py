@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from decision_aid import __version__
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
     from decision_aid.content.diagnostics import Diagnostic
-    from decision_aid.engine.answers import Answers
-    from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
     from decision_aid.interop.incoming import Incoming
@@ -232,13 +229,6 @@ def place_of(pack: ContentPack, region: str | None) -> Place:
     if place is None:
         fail(f"No region '{region}'. Choose one of: {', '.join(region.id for region in pack.regions)}", USAGE)
     return place
-
-
-def sheet_of(loaded: LoadedPack, answers: Answers, place: Place, settling: Settling, *, complete: bool = True) -> Sheet:
-    from decision_aid.engine.sheet import Sheet
-
-    guidance, notices = settling.guide(answers), notices_of(loaded)
-    return Sheet(pack_of(loaded), guidance, place, loaded.sha256, __version__, complete, notices=notices)
 
 
 def notices_of(loaded: LoadedPack) -> tuple[str, ...]:

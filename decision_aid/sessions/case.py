@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from decision_aid import __version__
 from decision_aid.engine import flow, regions
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.sheet import Sheet
@@ -98,17 +97,8 @@ class Case:
 
     def sheet(self, place: Place, notices: tuple[str, ...] = ()) -> Sheet:
         """Return what every report of the session is made from; `place` is used where it names no region."""
-        return Sheet(
-            self.content.pack,
-            self.content.settling.guide(self.fitting.answers),
-            self.place or place,
-            self.content.sha256,
-            __version__,
-            complete=not self.progress.left,
-            ticked=self.details.ticked,
-            notices=notices,
-            own=self.details.own_words,
-        )
+        answers, place = self.fitting.answers, self.place or place
+        return self.content.sheet(answers, place, self.details, complete=not self.progress.left, notices=notices)
 
 
 def case(content: Content, session: Session, events: Iterable[Event]) -> Case:

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from decision_aid import __version__
+from decision_aid.sessions.records import Details
+
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answers
     from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.every_sheet.short import Short
+    from decision_aid.engine.regions import Place
+    from decision_aid.engine.sheet import Sheet
+
+_NO_DETAILS = Details()
 
 
 @dataclass(frozen=True)
@@ -30,3 +38,18 @@ class Content:
         from decision_aid.engine.every_sheet.settling import Settling
 
         return Settling(self.pack)
+
+    def sheet(
+        self,
+        answers: Answers,
+        place: Place,
+        details: Details = _NO_DETAILS,
+        *,
+        complete: bool = True,
+        notices: tuple[str, ...] = (),
+    ) -> Sheet:
+        """Return what every report of these answers is made from."""
+        from decision_aid.engine.sheet import Sheet
+
+        guidance, said = self.settling.guide(answers), (details.ticked, notices, details.own_words)
+        return Sheet(self.pack, guidance, place, self.sha256, __version__, complete, *said)

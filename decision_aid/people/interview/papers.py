@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from decision_aid.people.interview.state import Paper
 
 if TYPE_CHECKING:
     from decision_aid.engine.sheet import Sheet
+    from decision_aid.people.interview.driver import Helper
     from decision_aid.people.interview.state import Groups, Parts, State
     from decision_aid.reports.blocks import Block
+    from decision_aid.sessions.content import Content
 
 
+@dataclass(frozen=True)
 class SheetPaper(Paper):
     """Makes what is shown of a sheet; how it is written, printed or saved is each face's own.
 
-    The reports are imported by what needs them: the first question does not.
+    The reports are imported by what needs them: the first question does not. `helper` knows whether answers are kept.
     """
 
-    @abstractmethod
-    def sheet(self, state: State) -> Sheet: ...
+    content: Content
+    helper: Helper
+    notices: tuple[str, ...] = ()
+
+    def sheet(self, state: State) -> Sheet:
+        details, notices = state.details, self.notices
+        return self.content.sheet(state.answers, state.place, details, complete=state.complete, notices=notices)
 
     def text(self, state: State, width: int) -> str:
         from decision_aid.reports.for_patients.sheet import as_text

@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from decision_aid import __version__
-from decision_aid.engine.sheet import Sheet
 from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
-    from decision_aid.people.interview import Helper, State
-    from decision_aid.sessions.content import Content
+    from decision_aid.people.interview import State
 
 TO_KEEP = "Have you printed or saved your sheet? If not, go back to it now."
 
@@ -33,13 +31,8 @@ class Kind(StrEnum):
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
-@dataclass(frozen=True)
 class Papers(SheetPaper):
-    """The sheet of one person; `helper` knows whether the answers are kept."""
-
-    content: Content
-    helper: Helper
-    notices: tuple[str, ...] = ()
+    """The sheet of one person, as pages and as a PDF."""
 
     def made(self, state: State, kind: Kind) -> str | bytes:
         """Return a page that stands by itself, or a PDF; raises PdfMissingError where none can be made here."""
@@ -58,19 +51,6 @@ class Papers(SheetPaper):
                 return html.render(replace(paper, for_patient=False, handover=tuple(handover_blocks(handover))))
             case Kind.BOOKLET:
                 return html.booklet(self.content.pack)
-
-    def sheet(self, state: State) -> Sheet:
-        return Sheet(
-            self.content.pack,
-            self.content.settling.guide(state.answers),
-            state.place,
-            self.content.sha256,
-            __version__,
-            complete=state.complete,
-            ticked=state.details.ticked,
-            notices=self.notices,
-            own=state.details.own_words,
-        )
 
 
 def policy_of(html: str) -> str:
