@@ -1,1 +1,1 @@
-"""How a person is asked: terminal faces, the interview, the nurse desk."""
+"""How a person is asked: the interview, its faces in terminal and browser, the nurse desk."""

@@ -1,1 +1,1 @@
-"""Values -> text, Markdown, JSON. Reports compute nothing: one Guidance goes through all of them."""
+"""Values -> text, Markdown, JSON, HTML, PDF. Reports compute nothing: one Guidance goes through all of them."""
