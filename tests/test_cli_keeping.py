@@ -165,9 +165,8 @@ def test_without_a_kept_session_nothing_of_the_store_is_imported(tmp_path: Path)
         loaded = {line.split("|")[-1].strip() for line in program.raw.splitlines()}
     assert "decision_aid.people.interview" in loaded
     assert not {"sqlalchemy", "sqlite3", "alembic", "platformdirs"} & loaded
-    looked_for = {
-        f"decision_aid.sessions{module}" for module in ("", ".records", ".store", ".store.errors", ".store.locations")
-    }
+    modules = ("", ".content", ".records", ".store", ".store.errors", ".store.locations")
+    looked_for = {f"decision_aid.sessions{module}" for module in modules}
     assert {name for name in loaded if name.startswith("decision_aid.sessions")} <= looked_for
 
 
