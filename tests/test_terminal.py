@@ -20,7 +20,12 @@ from decision_aid.people.interview.course import Course
 from decision_aid.people.interview.questions import COMMANDS
 from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.prompts import Beside, Prompt, Row
+from decision_aid.people.terminal.reading import NARROW, lines_of
 from decision_aid.people.terminal.rich_face import RichFace
+from decision_aid.reports.blocks import texts_of
+from decision_aid.reports.for_patients.booklet import booklet_blocks
+from decision_aid.reports.for_patients.evidence import evidence_blocks
+from decision_aid.reports.text import ROUND_ICONS
 from tests.conftest import KITCHEN_SINK
 from tests.programs import Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
 
@@ -696,6 +701,18 @@ def test_neighbours_stand_on_the_screen_with_their_answers_where_there_is_room_f
     assert any(line.removeprefix("> ") == "An implant now?" for line in shown)
     assert ("   2  18 to 64  (chosen)" in shown) == ("  How strong is it?  7 of 10" in shown) == (lines > 12)
     assert shown.count("  How old are you?") == (2 if lines > 12 else 0)
+
+
+@pytest.mark.parametrize("width", [80, 40])
+def test_a_report_is_read_in_the_same_words_and_every_line_fits(width: int, pack: ContentPack) -> None:
+    blocks = (*booklet_blocks(pack), *(block for each in pack.evidence for block in evidence_blocks(pack, each)))
+    lines = [line.plain for line in lines_of(blocks, width, ROUND_ICONS, "bold")]
+    assert max(map(len, lines)) <= width
+    told = {word for block in blocks for text in texts_of(block) for word in text.split()}
+    said = {word.rstrip(":") for line in lines for word in line.split()}
+    assert {word for word in told if len(word) < width and word.rstrip(":") not in said} == set()
+    pictures = [line for line in lines if ROUND_ICONS[1] in line]
+    assert any(line.count(ROUND_ICONS[1]) > 10 for line in pictures) == (width >= NARROW)
 
 
 def test_a_terminal_that_says_no_size_is_24_lines_high(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
+from decision_aid.people.interview.papers import SheetPaper
 from decision_aid.people.interview.questions import REVIEWED, Review
 from decision_aid.people.interview.screens import BACK, COUNTRY, Country, ToRead
 from decision_aid.people.interview.state import KEPT, SHARED, OnFile, Open, Page, Print, Write
@@ -81,7 +82,9 @@ class Part(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         parts = talk.paper.parts(state, look.width) if talk.paper else ()
         title, lines = parts[self.number] if self.number < len(parts) else ("", ())
-        return Prompt(title, lines, commands=(reading.WORDS, BACK), enter="go on", quiet=True)
+        in_blocks = talk.paper.parts_in_blocks(state) if isinstance(talk.paper, SheetPaper) else ()
+        blocks = in_blocks[self.number][1] if self.number < len(in_blocks) else ()
+        return Prompt(title, lines, blocks=blocks, commands=(reading.WORDS, BACK), enter="go on", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         if typed == reading.WORDS.key and talk.paper:

@@ -107,8 +107,8 @@ class Reading(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         heading, blocks = self.told(talk.pack, self.ids)
         lines = lines_of(look, blocks)
-        if self.told is compared:
-            heading, lines = _in_columns(talk.pack, look, self.ids) or (heading, lines)
+        if self.told is compared and (columns := _in_columns(talk.pack, look, self.ids)):
+            (heading, lines), blocks = columns, ()
         commands = (*((NUMBERS,) if self.numbers else ()), WORDS, BACK)
         return Prompt(heading, lines, commands=commands, blocks=blocks, enter="go on", quiet=True)
 

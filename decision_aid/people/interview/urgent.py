@@ -66,7 +66,7 @@ class Urgent(Page):
         commands = (_GO_ON, *((taken_back,) if item else ()), _SHEET if talk.paper else STOP, COUNTRY)
         why = f"You told us: {item.short_text}: {in_words(item, state.answers.get(self.link_id))}." if item else ""
         contacts = talk.contacts(state, topic.contacts)
-        body = tuple(filter(None, (*contacts, *topic.discuss, why)))
+        body = (*contacts, "", *topic.discuss, *(("", why) if why else ()))
         alarm = "" if topic.contacts[:1] == ("crisis",) else _ALARM[self.urgency]
         return Prompt(topic.title, body, alarm=alarm, strong=contacts, commands=commands, quiet=True)
 

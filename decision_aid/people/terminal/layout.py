@@ -144,6 +144,8 @@ class Layout:
         """Return the lines of what is asked now, with a mark before the question where others stand beside it."""
         prompt = self.prompt
         lines = [] if self._notices_stay else self._notices()
+        if prompt.blocks:
+            return [*lines, *self._reading()], []
         for number, text in enumerate(prompt.body):
             is_question = number == 0 and bool(prompt.choices or prompt.typed_keys)
             style = "bold" if is_question or text in prompt.strong else ""
@@ -151,7 +153,7 @@ class Layout:
                 wrapped = self._wrapped(Text(text), indent=len(mark))
                 first = Text(mark if is_question else "  ")
                 lines += [_marked(first, row, line, style) for row, line in enumerate(wrapped)]
-            elif text or air or number + 1 < len(prompt.body) or not prompt.choices:
+            elif text or air or not (prompt.alarm or (prompt.choices and number + 1 == len(prompt.body))):
                 lines += self._hanging(text) or self._wrapped(Text(text, style=style))
         if air and prompt.body and prompt.body[-1] and prompt.choices and not prompt.rows:
             lines.append(Text(""))  # air around the question
@@ -210,6 +212,13 @@ class Layout:
     @cached_property
     def _notices_stay(self) -> bool:
         return self._free([*self._title(), *self._notices()]) >= LEAST
+
+    def _reading(self) -> list[Text]:
+        from decision_aid.people.terminal.reading import lines_of  # not needed by a question
+        from decision_aid.reports.text import ASCII_ICONS, ROUND_ICONS
+
+        icons = ROUND_ICONS if self._is_utf else ASCII_ICONS
+        return lines_of(self.prompt.blocks, self.width, icons, ACCENT)
 
     def _table(self) -> list[Text]:
         """The columns side by side where all of them fit in the window; else title by title, column under column."""
