@@ -225,12 +225,12 @@ def _part_matters(pack: ContentPack, route: Route, condition: Condition, without
     def sheets(engine: EverySheet) -> Sheets:
         true, false = engine.read(condition)
         true_without, false_without = engine.read(without_it)
-        return engine.either(engine.differ(true, true_without), engine.differ(false, false_without))
+        return engine.differ(true, true_without) or engine.differ(false, false_without)
 
     def shows(answers: Answers) -> bool:
         return real.truth(pack, condition, answers) is not real.truth(pack, without_it, answers)
 
     owner = real.owner(pack, route)
     text = f"part {int(route[-1]) + 1} of {route[-2]} in {owner} can matter"
-    attempt = Attempt((condition, without_it), sheets, shows)
+    attempt = Attempt((condition,), sheets, shows)  # what is left tells no more apart
     return Property("part-matters", owner, text, route, (attempt,), near=condition)

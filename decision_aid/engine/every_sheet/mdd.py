@@ -8,6 +8,7 @@ for more than two values Srinivasan and others 1990, doi:10.1109/ICCAD.1990.1298
 from __future__ import annotations
 
 from functools import reduce
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -96,11 +97,21 @@ class Diagrams:
             return reduce(self.both, nodes, ALWAYS)
         if least == 1:
             return reduce(self.either, nodes, NEVER)
-        counts = [ALWAYS, *[NEVER] * least]
+        counts, asked_above = [ALWAYS, *[NEVER] * least], _BELOW_ALL
         for node in nodes:
-            more = [self.both(fewer, node) for fewer in counts[:-1]]
-            counts[1:] = [self.either(enough, one_more) for enough, one_more in zip(counts[1:], more, strict=True)]
+            variable, children = self.variables[node], self.children[node]
+            if variable < asked_above and children and max(children) <= ALWAYS:  # one question alone decides it
+                pairs = list(pairwise(counts))
+                counts[1:] = [self._counted(variable, tuple([pair[1 - child] for child in children])) for pair in pairs]
+            else:
+                more = [self.both(fewer, node) for fewer in counts[:-1]]
+                counts[1:] = [self.either(enough, one_more) for enough, one_more in zip(counts[1:], more, strict=True)]
+            asked_above = variable
         return counts[least]
+
+    def _counted(self, variable: int, children: tuple[Node, ...]) -> Node:
+        self._step()
+        return self.node(variable, children)
 
     def restrict(self, node: Node, values: Mapping[int, int]) -> Node:
         """Return a function with some variables held at a value (its number)."""
