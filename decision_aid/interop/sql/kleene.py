@@ -1,9 +1,9 @@
 """Conditions in SQL: one boolean expression each, in which NULL is "unknown".
 
 SQL's own logic is Kleene's, so a condition needs one expression where other notations need two: it fails
-where its negation holds. Two things are not as they look. "Applies, and compares so" would be false where it is
-unknown whether a question applies and its answer compares otherwise, so a comparison is NULL unless the
-question applies. And "at least k" has to count both what holds and what can still hold.
+where its negation holds. "Applies, and compares so" would be false where it is unknown whether a question applies and
+its answer compares otherwise: a comparison is TRUE where it holds, else what a column says that is FALSE where an
+answer counts, and NULL elsewhere.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ from operator import add
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    REAL,
     Boolean,
     ColumnClause,
     Integer,
     String,
     and_,
     case,
+    cast,
     column,
     false,
     func,
     literal_column,
     not_,
-    null,
     or_,
     true,
 )
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
     Truth = ColumnElement[bool]
 
-ONE, ZERO = literal_column("1", Integer), literal_column("0", Integer)
+ZERO = literal_column("0", REAL)
 
 
 def truth(name: str) -> ColumnClause[bool]:
@@ -71,9 +72,9 @@ def given(item: Item, code: str = "") -> ColumnClause[Any]:
             return column(f"given:{item.link_id}:{code}", Boolean)
 
 
-def known(item: Item) -> ColumnClause[bool]:
-    """Return the column that is true where what is said to a question is an answer to it, and NULL elsewhere."""
-    return truth(f"known:{item.link_id}")
+def otherwise(item: Item) -> ColumnClause[bool]:
+    """Return the column that is FALSE where what is said to a question is an answer to it, and NULL elsewhere."""
+    return truth(f"else:{item.link_id}")
 
 
 def has_answer(item: Item) -> Truth:
@@ -81,12 +82,12 @@ def has_answer(item: Item) -> Truth:
         case YesNo():
             return given(item).is_not(None)
         case Scale() | SingleChoice() | MultipleChoice():
-            return known(item).is_not(None)
+            return otherwise(item).is_not(None)
 
 
-def counts(item: Item) -> ColumnClause[bool]:
-    """Return the column that is true where a question that not everybody is asked has an answer, and applies."""
-    return truth(f"counts:{item.link_id}")
+def otherwise_if_asked(item: Item) -> ColumnClause[bool]:
+    """Return the column that is FALSE where a question has an answer and applies, and NULL elsewhere."""
+    return truth(f"else-if-asked:{item.link_id}")
 
 
 def applies(item: Item) -> ColumnClause[bool]:
@@ -106,19 +107,19 @@ def fails(holds: Truth) -> Truth:
     return holds == false() if isinstance(holds, ColumnClause) else not_(holds)
 
 
-def among(text: ColumnElement[Any], words: Iterable[str]) -> Truth:
-    """Return where a text is one of these; NULL where there is none."""
-    return func.among(text, *words, type_=Boolean)
+def among(text: ColumnElement[Any], words: Sequence[str]) -> Truth:
+    """Return where a text is one of these; not TRUE where there is none."""
+    return func.among(text, *words, type_=Boolean) if words else false()
 
 
-def or_null(holds: Truth) -> Truth:
-    """Return true where something holds, and NULL elsewhere; engines take several times as long for a CASE."""
-    return or_(holds, null())
+def false_where(holds: Truth) -> Truth:
+    """Return FALSE where something holds, and NULL elsewhere."""
+    return case((holds, false()))
 
 
-def count(parts: Iterable[Truth]) -> ColumnElement[int]:
-    """Return how many of these hold."""
-    return reduce(add, [case((part, ONE), else_=ZERO) for part in parts], ZERO)
+def count(parts: Iterable[Truth]) -> ColumnElement[float]:
+    """Return how many of these hold, none of which is NULL; engines watch sums of whole numbers, which takes longer."""
+    return reduce(add, [cast(cast(part, Integer), REAL) for part in parts], ZERO)
 
 
 class Kleene:
@@ -141,8 +142,9 @@ class Kleene:
             return and_(*parts)
         if least == 1:
             return or_(*parts)
-        too_few = count(map(fails, parts)) > len(parts) - least
-        return case((count(parts) >= least, true()), (too_few, false()))
+        left, right = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+        ways = [(self.at_least(some, left), self.at_least(least - some, right)) for some in range(least + 1)]
+        return or_(false(), *(and_(true(), *way) for way in ways))
 
     def negate(self, part: Truth) -> Truth:
         """Raise ValueError: only topics need it, and only a guarantee can speak of topics."""
@@ -150,34 +152,48 @@ class Kleene:
         raise ValueError("only a guarantee can speak of topics")
 
     def compared(self, item: Item, comparison: Compared) -> Rails[Truth]:
-        return rails(_only_where(item, _compares(item, comparison)))
+        true, false = _sides(item, comparison)
+        return Rails(_or_unknown(item, true), _or_unknown(item, false))
 
 
-def _only_where(item: Item, compares: Truth) -> Truth:
-    """Return what is said of an answer where it counts, else NULL: what is compared with NULL is NULL."""
+def _or_unknown(item: Item, side: Truth) -> Truth:
+    """Return one side of a comparison, with NULL where the question has no answer that counts."""
     if item.enable_when:
-        return compares == counts(item)
+        return or_(side, otherwise_if_asked(item))
     match item.kind:
         case YesNo():
-            return compares
+            return side
         case Scale() | SingleChoice() | MultipleChoice():
-            return compares == known(item)
+            return or_(side, otherwise(item))
 
 
-def _compares(item: Item, comparison: Compared) -> Truth:
-    """Return whether what is said compares so."""
+def _sides(item: Item, comparison: Compared) -> tuple[Truth, Truth]:
+    """Return where an answer compares so, and where an answer does not; neither is TRUE of what is no answer.
+
+    Engines take long for NOT, = and CASE over what can be NULL: each side is written by itself.
+    """
     said = given(item)
     match comparison:
         case InRange(low=low, high=high):
-            ends = [said >= low] if low is not None else []
-            return and_(true(), *ends, *([said <= high] if high is not None else []))
+            assert isinstance(item.kind, Scale)  # noqa: S101  (only a scale is compared with numbers)
+            least, most = item.kind.low if low is None else low, item.kind.high if high is None else high
+            ranges = [(item.kind.low, least - 1), (most + 1, item.kind.high)]
+            return _between(said, [(least, most)], item.kind), _between(said, ranges, item.kind)
         case Among(values=values):
-            words = [value for value in values if isinstance(value, str)]
-            if words or not values:
-                return among(said, words) if words else false()
-            return or_(false(), *(said if value else fails(said) for value in values))
+            if codes := [option.code for option in item.answer_options]:
+                others = [code for code in codes if code not in values]
+                return among(said, [code for code in codes if code in values]), among(said, others)
+            sides = ((True, said), (False, fails(said)))
+            there, other = ([side for value, side in sides if (value in values) is so] for so in (True, False))
+            return or_(false(), *there), or_(false(), *other)
         case Includes(includes=code):
-            return given(item, code).is_(True)
+            chosen, answered = given(item, code), has_answer(item)
+            return and_(chosen, answered), and_(fails(chosen), answered)
+
+
+def _between(said: ColumnElement[Any], ranges: Iterable[tuple[int, int]], scale: Scale) -> Truth:
+    ends = [(max(low, scale.low), min(high, scale.high)) for low, high in ranges]
+    return or_(false(), *(said.between(low, high) for low, high in ends if low <= high))
 
 
 class Writer(Reader["Truth"]):

@@ -8,8 +8,7 @@ apply and which findings hold, which rules, which topics.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
-from operator import add
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -52,7 +51,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, FromClause, Label, Select
 
-    from decision_aid.content import Condition, ContentPack, Item
+    from decision_aid.content import Condition, ContentPack, Item, Urgency
     from decision_aid.interop.sql.reading import Form
 
     Sql = ColumnElement[Any]
@@ -82,19 +81,19 @@ class Query:
         """Return the query for a row a sheet: what is kept, the highest urgency, how much is unusable, the topics."""
         opened = _Opened(self) if self.needs else None
         needs = [opened.needs.label(NEEDS)] if opened else []
-        unusable = [cast(kleene.truth(f"unusable:{item.link_id}"), Integer) for item in self._doubtful]
-        number: Sql = reduce(add, unusable, kleene.ZERO)
+        unusable = cast(kleene.count(reading.unusable(item) for item in self._doubtful), Integer)
+        counted = ("counted", [unusable.label(f"{UNUSABLE}:")])
         topics = [kleene.truth(f"topic:{topic}").label(topic) for topic in self.wanted]
-        ours = [self._urgency.label(URGENCY), number.label(UNUSABLE)]
+        ours = [self._urgency.label(URGENCY), column(f"{UNUSABLE}:").label(UNUSABLE)]
         return select(*self._kept, *ours, *needs, *topics).select_from(
-            self._staged([*self._read, *self._logic, *(opened.stages if opened else ())])
+            self._staged([*self._read, counted, *self._logic, *(opened.stages if opened else ())])
         )
 
     def unusable_by_sheet(self) -> Select[Any]:
         """Return the query for a row a sheet: for each question whether what is said to it is no answer."""
         doubtful = self._doubtful
         counts: list[Any] = [
-            (kleene.truth(f"unusable:{item.link_id}") if item in doubtful else false()).label(item.link_id)
+            (reading.unusable(item) if item in doubtful else false()).label(item.link_id)
             for item in self.pack.items.values()
         ]
         return select(*self._kept, *counts).select_from(self._staged(self._read))
@@ -125,7 +124,6 @@ class Query:
         return [
             ("given", [each for item in items for each in reading.given(item, self.columns)]),
             ("known", [each for item in items for each in reading.known(item, self.columns)]),
-            ("counted", [reading.unusable(item) for item in self._doubtful]),
         ]
 
     @cached_property
@@ -140,22 +138,27 @@ class Query:
             or_(false(), *(kleene.rule(rule) for rule in self.pack.rules_by_topic[topic])).label(f"topic:{topic}")
             for topic in self.wanted
         ]
-        return [*stages, ("rules", rules), ("topics", topics)]
+        urgent = [
+            or_(*(kleene.rule(rule) for rule in self.pack.rules if rule.urgency == urgency)).label(f"is:{urgency}")
+            for urgency in self._urgencies
+        ]
+        return [*stages, ("rules", rules), ("topics", [*topics, *urgent])]
 
     def _counting(self, writer: kleene.Writer, level: Mapping[str, Condition]) -> Columns:
         """Yield where the answers count to the questions of which a stage says when they apply."""
         for item in self.pack.items.values():
             if kleene.applies(item).name in level and item.enable_when:
                 holds = and_(writer.read(item.enable_when).true, kleene.has_answer(item))
-                yield kleene.or_null(holds).label(kleene.counts(item).name)
+                yield kleene.false_where(holds).label(kleene.otherwise_if_asked(item).name)
+
+    @property
+    def _urgencies(self) -> list[Urgency]:
+        return [urgency for urgency in URGENCIES if any(rule.urgency == urgency for rule in self.pack.rules)]
 
     @property
     def _urgency(self) -> Sql:
         """The highest urgency of all topics, also of those that are not wanted."""
-        holding = {
-            urgency: [kleene.rule(rule) for rule in self.pack.rules if rule.urgency == urgency] for urgency in URGENCIES
-        }
-        found = [(or_(*rules), literal(urgency, String)) for urgency, rules in holding.items() if rules]
+        found = [(kleene.truth(f"is:{urgency}"), literal(urgency, String)) for urgency in self._urgencies]
         return case(*found) if found else null()
 
 

@@ -9,7 +9,23 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Integer, String, and_, case, cast, column, false, func, literal, not_, null, or_, true
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    String,
+    and_,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    null,
+    or_,
+    true,
+)
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import ABSENT_WORDS
@@ -85,7 +101,7 @@ def _said(item: Item, columns: Mapping[str, Form]) -> Sql:
     match columns.get(item.link_id):
         case None:
             names = [name for name in code_columns(item) if name in columns]
-            return func.coalesce(*map(column, names), null()).is_not(None) if names else false()
+            return or_(false(), *(column(name).is_not(None) for name in names))
         case Form.TYPED | Form.DECIMAL | Form.LIST:
             return there.is_not(None)
         case Form.TEXT:
@@ -140,14 +156,15 @@ def _word(there: Sql, form: Form | None) -> Sql:
 
 
 def _codes(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
-    """Yield for each code whether it was chosen, and how many are listed, whichever they are."""
+    """Yield for each code whether it was chosen, never NULL, and how many are listed, whichever they are."""
     names, form = code_columns(item), columns.get(item.link_id)
     if form is None:
-        parts = [truth(name) if name in columns else cast(null(), Boolean) for name in names]
-        yield from (part.label(f"given:{name}") for name, part in zip(names, parts, strict=True))
+        for name in names:
+            chosen = and_(truth(name), truth(name).is_not(None)) if name in columns else false()
+            yield chosen.label(f"given:{name}")
         return
     listed, length = _listed(column(item.link_id), form)
-    around = literal(SEPARATOR).concat(listed).concat(SEPARATOR)
+    around = func.coalesce(literal(SEPARATOR).concat(listed).concat(SEPARATOR), "")
     for name, option in zip(names, item.answer_options, strict=True):
         yield around.like(f"%{SEPARATOR}{option.code}{SEPARATOR}%").label(f"given:{name}")
     yield length.label(f"listed:{item.link_id}")
@@ -172,9 +189,9 @@ def _with_length(text: Sql) -> tuple[Sql, Sql]:
 
 
 def known(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
-    """Yield true where what is said to a question is an answer to it, else NULL; a yes or no is known by itself."""
+    """Yield FALSE where what is said to a question is an answer to it, else NULL; a yes or no is known by itself."""
     if fits := _fits(item, columns):
-        yield kleene.or_null(and_(*fits)).label(kleene.known(item).name)
+        yield kleene.false_where(and_(*fits)).label(kleene.otherwise(item).name)
 
 
 def _fits(item: Item, columns: Mapping[str, Form]) -> list[Sql]:
@@ -193,14 +210,11 @@ def _fits(item: Item, columns: Mapping[str, Form]) -> list[Sql]:
 def _fit_together(item: Item, kind: MultipleChoice, *, is_list: bool) -> list[Sql]:
     """Return where the chosen codes can stand together; of a list, where it has no others and none twice."""
     together, alone = ([kleene.given(item, code) for code in codes] for codes in (kind.together, kind.alone))
-    fits: list[Sql] = [or_(false(), *together, *alone)]
+    fits: list[Sql] = [count([or_(false(), *together), *alone]) == literal_column("1", Integer)]
     if is_list:
         fits.append(count([*together, *alone]) == column(f"listed:{item.link_id}", Integer))
     if kind.most < len(together):
         fits.append(count(together) <= kind.most)
-    for number, code in enumerate(alone):
-        others = or_(false(), *together, *alone[number + 1 :])
-        fits.append(func.coalesce(and_(code, others), false()).is_(False))
     return fits
 
 
@@ -210,6 +224,6 @@ def can_be_unusable(item: Item, columns: Mapping[str, Form]) -> bool:
     return not typed_yes_no and not columns.keys().isdisjoint((item.link_id, *code_columns(item)))
 
 
-def unusable(item: Item) -> Label[Any]:
+def unusable(item: Item) -> ColumnElement[bool]:
     """Return where something is said to a question that is no answer to it."""
-    return and_(truth(f"said:{item.link_id}"), not_(kleene.has_answer(item))).label(f"unusable:{item.link_id}")
+    return and_(truth(f"said:{item.link_id}"), not_(kleene.has_answer(item)))
