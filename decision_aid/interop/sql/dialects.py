@@ -14,9 +14,9 @@ Dialect = Literal["duckdb", "postgresql", "spark", "sqlite"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
 _FUNCTIONS: dict[Dialect, dict[str, str]] = {
-    "duckdb": {"joined": "array_to_string", "elements": "len", "without_digits_around": "trim"},
-    "postgresql": {"joined": "array_to_string", "elements": "cardinality", "without_digits_around": "btrim"},
-    "spark": {"joined": "array_join", "elements": "size", "without_digits_around": "btrim"},
+    "duckdb": {"elements": "len", "without_digits_around": "trim"},
+    "postgresql": {"elements": "cardinality", "without_digits_around": "btrim"},
+    "spark": {"elements": "size", "without_digits_around": "btrim"},
     "sqlite": {"without_digits_around": "trim"},  # it has no lists
 }
 
@@ -55,11 +55,13 @@ class _Writing(SQLCompiler):
         engine: Dialect = self.dialect.name  # type: ignore[assignment]  # ours are made below
         return engine
 
-    def visit_joined_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
-        return self._named("joined", function, how)
-
     def visit_elements_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
-        return self._named("elements", function, how)
+        return f"{_FUNCTIONS[self._engine]['elements']}{self.function_argspec(function, **how)}"
+
+    def visit_has_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
+        """Return the test for a text in a list."""
+        there, text = [self.process(each, **how) for each in function.clauses.clauses]
+        return f"({text} = ANY({there}))" if self._engine == "postgresql" else f"array_contains({there}, {text})"
 
     def visit_without_digits_around_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
         text = self.process(function.clauses, **how).strip("()")
@@ -77,9 +79,6 @@ class _Writing(SQLCompiler):
         """Return what keeps an engine from writing each stage into the next, again and again."""
         del select, how
         return _FENCES.get(self._engine, "")
-
-    def _named(self, name: str, function: Any, how: dict[str, Any]) -> str:  # noqa: ANN401
-        return f"{_FUNCTIONS[self._engine][name]}{self.function_argspec(function, **how)}"
 
 
 class _Engine(DefaultDialect):

@@ -24,7 +24,6 @@ from sqlalchemy import (
     not_,
     null,
     or_,
-    true,
 )
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
@@ -116,9 +115,9 @@ def _yes_no(there: Sql, form: Form | None) -> Sql:
         case Form.TYPED:
             return there
         case Form.TEXT:
-            return case((kleene.among(there, YES), true()), (kleene.among(there, NO), false()))
+            return func.nullif(kleene.among(there, YES), kleene.among(there, NO))
         case Form.JSON:
-            return case((there == YES[0], true()), (there == NO[0], false()))
+            return func.nullif(there == YES[0], there == NO[0])
         case Form.DECIMAL | Form.LIST | None:
             return cast(null(), Boolean)
 
@@ -163,25 +162,29 @@ def _codes(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
             chosen = and_(truth(name), truth(name).is_not(None)) if name in columns else false()
             yield chosen.label(f"given:{name}")
         return
-    listed, length = _listed(column(item.link_id), form)
-    around = func.coalesce(literal(SEPARATOR).concat(listed).concat(SEPARATOR), "")
-    for name, option in zip(names, item.answer_options, strict=True):
-        yield around.like(f"%{SEPARATOR}{option.code}{SEPARATOR}%").label(f"given:{name}")
+    there: Sql = column(item.link_id)
+    codes = [option.code for option in item.answer_options]
+    parts: list[Sql]
+    length: Sql
+    if form is Form.LIST:
+        parts, length = [func.has(there, code) for code in codes], func.elements(there)
+    else:
+        listed, length = _listed(there, form)
+        around = literal(SEPARATOR).concat(listed).concat(SEPARATOR)
+        parts = [around.like(f"%{SEPARATOR}{code}{SEPARATOR}%") for code in codes]
+    for name, part in zip(names, parts, strict=True):
+        yield func.coalesce(part, false()).label(f"given:{name}")
     yield length.label(f"listed:{item.link_id}")
 
 
 def _listed(there: Sql, form: Form) -> tuple[Sql, Sql]:
-    """Return the codes of a list with one separator between them, and how many they are."""
-    match form:
-        case Form.LIST:
-            return func.joined(there, SEPARATOR), func.elements(there)
-        case Form.TEXT | Form.TYPED | Form.DECIMAL:
-            return _with_length(func.replace(there, f"{SEPARATOR} ", SEPARATOR))
-        case Form.JSON:
-            inner = func.substr(there, 3, func.length(there) - 4)  # without [" and "]
-            is_list = and_(there.like('["%"]'), there.not_like(f"%{SEPARATOR}%"))
-            close = func.replace(inner, '", "', '","')  # our own store writes a space
-            return _with_length(case((is_list, func.replace(close, '","', SEPARATOR))))
+    """Return the codes of a list in a text, with one separator between them, and how many they are."""
+    if form is not Form.JSON:
+        return _with_length(func.replace(there, f"{SEPARATOR} ", SEPARATOR))
+    inner = func.substr(there, 3, func.length(there) - 4)  # without [" and "]
+    is_list = and_(there.like('["%"]'), there.not_like(f"%{SEPARATOR}%"))
+    close = func.replace(inner, '", "', '","')  # our own store writes a space
+    return _with_length(case((is_list, func.replace(close, '","', SEPARATOR))))
 
 
 def _with_length(text: Sql) -> tuple[Sql, Sql]:
