@@ -88,7 +88,7 @@ class Browser:
         """Wait until something is so; no longer than a slow machine takes."""
         from selenium.webdriver.support.ui import WebDriverWait
 
-        WebDriverWait(self._driver, PATIENCE).until(lambda _: seen())
+        WebDriverWait(self._driver, PATIENCE, poll_frequency=0.05).until(lambda _: seen())
 
     @contextmanager
     def without_scripts(self) -> Iterator[None]:

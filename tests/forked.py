@@ -33,10 +33,19 @@ _LONGEST_REQUEST = 1 << 17
 PATIENCE = 60.0  # seconds until a program that should have ended is ended by force
 WORK = 30  # seconds of a processor that a program may take, however busy the machine is
 _IMPORTED_BY_MOST = (
-    "decision_aid.cli",
+    *(f"decision_aid.cli.{commands}" for commands in ("intake", "pack", "report", "resume", "sessions", "start")),
+    *(f"decision_aid.people.terminal.{part}" for part in ("holding", "plain_face", "rich_face")),
+    *(f"decision_aid.people.interview.{part}" for part in ("ending", "own_words", "reading", "resuming")),
+    "decision_aid.loading.adoption",
     "decision_aid.loading.shapes",
+    "decision_aid.engine.every_sheet.short",
     "decision_aid.authoring.checks",
+    "decision_aid.interop.incoming",
+    "decision_aid.people.desk.desk",
+    "decision_aid.reports.for_clinicians.handover",
+    "decision_aid.reports.for_patients.take_home",
     "decision_aid.sessions.case",
+    "decision_aid.sessions.recorder",
     "decision_aid.sessions.store.sqlite",
     "alembic.command",
 )

@@ -60,24 +60,17 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def run(*arguments: str | bytes | Path, cwd: Path, typed: str | bytes = "", **variables: str) -> Finished:
     """Run `decision-aid` in a folder, with what is typed as its standard input.
 
-    With variables of its own it is started anew, since some of them are read by the interpreter; else
-    it is forked from one that is started already, and may use no more than `forked.WORK` of the processor.
+    It is forked from one that is started already, and may use no more than `forked.WORK` of the processor.
     """
     given = typed.encode() if isinstance(typed, str) else typed
-    if not variables:
-        started = forked.server(os.getpid(), *environment(Path("/")).items())
-        code, out, err = started.run([*map(os.fsdecode, arguments)], cwd, environment(cwd), given)
-        return Finished(code, out.decode(), err.decode())
-    finished = subprocess.run(
-        [*PROGRAM, *arguments],
-        cwd=cwd,
-        env=environment(cwd, **variables),
-        input=given,
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
+    code, out, err = _started(variables).run([*map(os.fsdecode, arguments)], cwd, environment(cwd, **variables), given)
+    return Finished(code, out.decode(), err.decode())
+
+
+def _started(variables: Mapping[str, str]) -> forked.Server:
+    """Return a started program, which has had the variables that the interpreter reads at its start."""
+    early = {name: value for name, value in variables.items() if name.startswith(("PYTHON", "LC_"))}
+    return forked.server(os.getpid(), *environment(Path("/"), **early).items())
 
 
 def run_in_shell(script: str, *, cwd: Path, typed: str = "", **variables: str) -> Finished:
@@ -186,7 +179,7 @@ class Terminal:
     ) -> None:
         self.columns, self.lines = columns, lines
         self.raw = ""
-        self.screen = pyte.Screen(columns, lines)
+        self.screen, self._text = pyte.Screen(columns, lines), ""
         self._stream = pyte.Stream(self.screen)
         self._last = ""
         self._ended: int | None = None
@@ -196,7 +189,7 @@ class Terminal:
         termios.tcsetwinsize(self.fd, (lines, columns))
         surroundings = environment(cwd, **{"TERM": "xterm-256color", **(variables or {})})
         hears_hangup = not ignores_hangup
-        if variables or command != PROGRAM:
+        if command != PROGRAM:
             self._program: forked.Forked | subprocess.Popen[bytes] = subprocess.Popen(
                 [*command, *arguments],
                 cwd=cwd,
@@ -207,7 +200,7 @@ class Terminal:
                 preexec_fn=lambda: forked.take_terminal(hears_hangup=hears_hangup),  # noqa: PLW1509
             )
         else:
-            started = forked.server(os.getpid(), *environment(Path("/")).items())
+            started = _started(variables or {})
             self._program = started.on_terminal(arguments, cwd, surroundings, theirs, hears_hangup=hears_hangup)
         os.close(theirs)
 
@@ -309,7 +302,11 @@ class Terminal:
 
     def _is_whole(self) -> bool:
         """The last thing that is drawn is the mark before what is typed."""
-        return ">" in self.screen.display[self.screen.cursor.y][: self.screen.cursor.x + 1] and not self._read_now()
+        cursor = self.screen.cursor
+        return ">" in self._drawn_on(cursor.y, cursor.x + 1) and not self._read_now()
+
+    def _drawn_on(self, line: int, columns: int) -> str:
+        return "".join(self.screen.buffer[line][column].data for column in range(columns))
 
     def _read_now(self) -> bool:
         before = len(self.raw)
@@ -326,7 +323,7 @@ class Terminal:
             came = b""
         self._at_end = not came
         read = self._decoder.decode(came)
-        self.raw += read
+        self.raw, self._text = self.raw + read, ""
         self._stream.feed(read)
         return not self._at_end
 
@@ -359,7 +356,9 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen as a person sees it."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        if not self._text:  # pyte's own way to say it takes more time than all else together
+            self._text = "\n".join(self._drawn_on(line, self.columns).rstrip() for line in range(self.lines))
+        return self._text
 
     @property
     def flat(self) -> str:
@@ -384,7 +383,7 @@ class Terminal:
         return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
 
     def resize(self, columns: int, lines: int) -> None:
-        self.columns, self.lines = columns, lines
+        self.columns, self.lines, self._text = columns, lines, ""
         self.screen.resize(lines, columns)
         termios.tcsetwinsize(self.fd, (lines, columns))
         self.settle("after the window was resized")

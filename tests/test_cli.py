@@ -471,7 +471,7 @@ def test_every_command_ends_with_3_where_the_pack_cannot_be_loaded(
 def test_check_finds_no_problem_in_the_shipped_pack(tmp_path: Path) -> None:
     done = run("pack", "check", cwd=tmp_path)
     assert (done.code, done.out) == (0, ""), done.err
-    as_json = run("pack", "check", "--format", "json", cwd=tmp_path)
+    as_json = run("pack", "check", str(KITCHEN_SINK), "--format", "json", cwd=tmp_path)
     assert (as_json.code, json.loads(as_json.out)) == (0, [])
 
 
@@ -618,30 +618,16 @@ def test_closed_streams_give_no_traceback(command: str, closed: str, folder: Pat
     assert done.code in {0, 1}
 
 
+ONE_START = pytest.mark.xdist_group("encodings")  # the interpreter reads these variables at its start
+NOT_UTF_8 = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 ENCODINGS = pytest.mark.parametrize(
     "variables",
-    [
-        {"PYTHONIOENCODING": "ascii"},
-        {"PYTHONIOENCODING": "utf-8:strict"},
-        {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    ],
+    [{"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "utf-8:strict"}, NOT_UTF_8],
     ids=lambda variables: " ".join(f"{name}={value}" for name, value in variables.items()),
 )
 
 
-def run_in(variables: dict[str, str], *arguments: str, cwd: Path, typed: bytes = b"") -> Finished:
-    done = subprocess.run(
-        [*PROGRAM, *arguments],
-        cwd=cwd,
-        env=environment(cwd) | variables,
-        input=typed,
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    return Finished(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
-
-
+@ONE_START
 @ENCODINGS
 def test_a_terminal_that_is_not_utf_8_gets_no_traceback(variables: dict[str, str], folder: Path) -> None:
     text = WARM_OR_COLD.replace("text: Is your leg", "text: Était ta jambe")
@@ -652,26 +638,27 @@ def test_a_terminal_that_is_not_utf_8_gets_no_traceback(variables: dict[str, str
         (("guide", "bad.yaml"), 1),
         (("start",), 0),
     ):
-        done = run_in(variables, *command, "--pack", "pack.yaml", cwd=folder, typed=b"n\n")
+        done = run(*command, "--pack", "pack.yaml", cwd=folder, typed="n\n", **variables)
         assert "Traceback" not in done.err, done.err[-300:]
         assert done.code == code
 
 
+@ONE_START
 @ENCODINGS
 def test_whatever_bytes_are_typed_the_interview_goes_on(
     variables: dict[str, str], tmp_path: Path, kitchen_sink: ContentPack
 ) -> None:
     typed = b"\n".join(("é".encode(), "café".encode("latin-1"), b"n", b""))
-    done = run_in(variables, "start", *KITCHEN, cwd=tmp_path, typed=typed)
+    done = run("start", *KITCHEN, cwd=tmp_path, typed=typed, **variables)
     assert "Traceback" not in done.err, done.err[-300:]
     assert done.code == 0
     assert flat(kitchen_sink.items["pain"].text) in flat(done.out), "the third line answered the first question"
 
 
+@ONE_START
 def test_a_written_sheet_is_utf_8_whatever_the_terminal_is(folder: Path) -> None:
     (folder / "pack.yaml").write_text(WARM_OR_COLD, encoding="utf-8")
-    variables = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = run_in(variables, "guide", "answers.yaml", "-o", "sheet.txt", "--pack", "pack.yaml", cwd=folder)
+    done = run("guide", "answers.yaml", "-o", "sheet.txt", "--pack", "pack.yaml", cwd=folder, **NOT_UTF_8)
     assert done.code == 0
     assert "- Wärme oder Kälte?\n" in (folder / "sheet.txt").read_text(encoding="utf-8")
 
@@ -722,7 +709,11 @@ def test_a_whole_interview_opens_no_socket_and_writes_no_file(tmp_path: Path, pa
     other_site = "head-warning"  # asked for another place than two-hands is
     assert list(answers) == [name for name in pack.items if name != other_site], "every question is asked"
     lines = "".join(f"{line_for(pack.items[link_id], value)}\n" for link_id, value in answers.items())
-    done = run_in(variables, "start", "--everything", cwd=home, typed=lines.encode())
+    program = [*PROGRAM, "start", "--everything"]
+    ended = subprocess.run(
+        program, cwd=home, env=environment(home, **variables), input=lines, capture_output=True, text=True, check=False
+    )
+    done = Finished(ended.returncode, ended.stdout, ended.stderr)
     assert (done.code, done.err) == (0, "")
     assert not unprintable(done.out)
     for item in pack.items.values():

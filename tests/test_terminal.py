@@ -543,7 +543,7 @@ def test_keys_pressed_at_the_start_answer_no_question(early: bool, tmp_path: Pat
         program.send("\r\rn\r8")
         program.ready_quietly()
         assert len(program.drawn) <= program.lines
-        assert program.drawn[0] == program.screen.display[0].rstrip(), "what was typed has scrolled the page away"
+        assert program.drawn[0] == program.text.partition("\n")[0], "what was typed has scrolled the page away"
         assert not asks(program, items["pain"])
         to_question(program, items["numb"])
 

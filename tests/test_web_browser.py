@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests import chromium, npm
 from tests.conftest import TOP, load
-from tests.programs import PATIENCE, PROGRAM, environment
+from tests.programs import Terminal, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,33 +22,28 @@ PACK = load(TOP / "questions.yaml").pack
 assert PACK is not None
 AXE = "axe-core@4.14.1"
 MOST_PAGES = 80
+OPEN_FIELDS = """return [...document.querySelectorAll("fieldset")]
+  .filter(field => !field.querySelector("input:checked"))
+  .map(field => field.querySelector("input[value=n]") || field.querySelector("input")).filter(Boolean)"""
+WAY_ON = """return ["button.first", "button[value=g]", ".menu button"]
+  .map(button => document.querySelector(button)).find(Boolean)"""
 pytestmark = [chromium.GROUP, pytest.mark.slow]
 
 
 @contextmanager
-def served(home: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(home: Path, *options: str) -> Iterator[tuple[str, Terminal]]:
     """Serve the pages as a person would; yield their address."""
-    command = [*PROGRAM, "web", "--no-browser", "--region", "us", *options]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(home)
-    ) as program:
-        try:
-            assert program.stdout is not None
-            yield program.stdout.readline().strip(), program
-        finally:
-            program.send_signal(signal.SIGINT)
-            program.wait(PATIENCE)
+    with Terminal("web", "--no-browser", "--region", "us", *options, cwd=home, columns=200) as program:
+        assert program.wait_for("http"), program.text
+        program.settle_quietly()
+        yield program.text.split()[0], program
 
 
 def answer(browser: Browser) -> None:
     """Answer a page as somebody without any sign would, by mouse; go on."""
-    for field in browser.find("fieldset"):
-        choices = field.find_elements("css selector", "input")
-        if choices and not any(choice.is_selected() for choice in choices):
-            no = [choice for choice in choices if choice.get_attribute("value") == "n"]
-            (no or choices)[0].click()
-    buttons = browser.find("button.first") or browser.find("button[value=g]") or browser.find(".menu button")
-    browser.click(buttons[0])
+    for choice in browser.run(OPEN_FIELDS):
+        choice.click()
+    browser.click(browser.run(WAY_ON))
 
 
 def is_at_the_sheet(browser: Browser) -> bool:
@@ -64,24 +58,68 @@ def violations(browser: Browser) -> list[Any]:
     return found
 
 
-def test_axe_finds_nothing_to_blame_on_any_page_and_none_is_wider_than_a_phone(
-    browser: Browser, tmp_path: Path
-) -> None:
-    axe = (npm.package(AXE) / "axe.min.js").read_text(encoding="utf-8")
-    found, wide, seen = {}, {}, set()
-    with served(tmp_path) as (address, _), browser.beginning_with(axe):
+@dataclass
+class Walked:
+    """What was found on the way to the sheet, by the titles of the pages; each was left, gone back to and reloaded."""
+
+    blamed: dict[str, Any] = field(default_factory=dict)
+    wide: dict[str, int] = field(default_factory=dict)
+    differing: dict[str, str] = field(default_factory=dict)
+    forgotten: list[str] = field(default_factory=list)
+    printed: str = ""
+
+
+@pytest.fixture(scope="module")
+def walked(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Walked:
+    """A whole interview in a window as narrow as a phone."""
+    axe, found = (npm.package(AXE) / "axe.min.js").read_text(encoding="utf-8"), Walked()
+    with served(tmp_path_factory.mktemp("home")) as (address, _), browser.beginning_with(axe):
         browser.open(address, 320)
-        while not is_at_the_sheet(browser):
-            seen.add(browser.address)
-            assert len(seen) < MOST_PAGES
-            if bad := violations(browser):
-                found[browser.title] = bad
+        for _ in range(MOST_PAGES):
+            there, title = browser.address, browser.title
             width = browser.run("return document.documentElement.scrollWidth")
-            if width > 320:
-                wide[browser.title] = width
+            found.wide |= {title: width} if width > 320 else {}
+            found.blamed |= {title: bad} if (bad := violations(browser)) else {}
+            if is_at_the_sheet(browser):
+                found.printed = printed(browser)
+                return found
             answer(browser)
-        found |= {browser.title: bad} if (bad := violations(browser)) else {}
-    assert (found, wide) == ({}, {})
+            after = browser.title
+            browser.back()
+            browser.wait_until(lambda: browser.address == there)  # noqa: B023  (called at once)
+            found.differing |= {title: browser.title} if browser.title != title else {}
+            browser.run("location.reload()")
+            browser.wait_until(lambda: browser.title == title)  # noqa: B023
+            if browser.find(".progress") and browser.run(OPEN_FIELDS):
+                found.forgotten.append(title)
+            answer(browser)
+            found.differing |= {after: browser.title} if browser.title != after else {}
+    raise AssertionError(browser.title)
+
+
+def printed(browser: Browser) -> str:
+    """Press the button that prints; return the title of what would be printed."""
+    browser.run(
+        "window.opened = window.open; window.open = (path) => { const page = window.opened(path);"
+        " page.print = () => { window.printed = page.document.title; }; return page; }"
+    )
+    browser.find("[data-print]")[0].click()
+    browser.wait_until(lambda: browser.run("return window.printed"))
+    browser.close_others()
+    return str(browser.run("return window.printed"))
+
+
+def test_axe_finds_nothing_to_blame_on_any_page_and_none_is_wider_than_a_phone(walked: Walked) -> None:
+    assert (walked.blamed, walked.wide) == ({}, {})
+
+
+def test_back_and_reload_at_every_page_show_it_again_with_what_was_answered(walked: Walked) -> None:
+    assert (walked.differing, walked.forgotten) == ({}, [])
+
+
+def test_the_button_prints_the_sheet_itself(walked: Walked) -> None:
+    assert PACK is not None
+    assert PACK.meta.title in walked.printed
 
 
 def test_a_whole_interview_goes_without_scripts(browser: Browser, tmp_path: Path) -> None:
@@ -132,7 +170,6 @@ def test_a_program_that_is_gone_is_said_on_the_page_and_what_was_chosen_stays(br
         browser.find("fieldset.row input[value=n]")[0].click()
         there = browser.address
         program.kill()
-        program.wait(PATIENCE)
         browser.find("button.first")[0].click()
         browser.wait_until(browser.find("#lost")[0].is_displayed)
         assert browser.address == there
@@ -149,39 +186,6 @@ def test_in_forced_colours_what_is_chosen_and_what_is_a_button_can_be_seen(brows
         assert browser.run("return matchMedia('(forced-colors: active)').matches")
 
 
-def test_back_and_reload_at_every_page_show_it_again_with_what_was_answered(browser: Browser, tmp_path: Path) -> None:
-    with served(tmp_path) as (address, _):
-        browser.open(address)
-        while not is_at_the_sheet(browser):
-            there, title = browser.address, browser.title
-            answer(browser)
-            after = browser.title
-            browser.back()
-            browser.wait_until(lambda: browser.address == there)  # noqa: B023  (called at once)
-            assert browser.title == title
-            browser.run("location.reload()")
-            browser.wait_until(lambda: browser.title == title)  # noqa: B023
-            groups = browser.find("fieldset") if browser.find(".progress") else []
-            assert all(one.find_elements("css selector", "input:checked") for one in groups), title
-            answer(browser)
-            assert browser.title == after
-
-
-def test_the_button_prints_the_sheet_itself(browser: Browser, tmp_path: Path) -> None:
-    with served(tmp_path) as (address, _):
-        browser.open(address)
-        while not is_at_the_sheet(browser):
-            answer(browser)
-        browser.run(
-            "window.opened = window.open; window.open = (path) => { const page = window.opened(path);"
-            " page.print = () => { window.printed = page.document.title; }; return page; }"
-        )
-        browser.find("[data-print]")[0].click()
-        browser.wait_until(lambda: browser.run("return window.printed"))
-        assert PACK.meta.title in browser.run("return window.printed")
-        browser.close_others()
-
-
 def test_dark_colours_have_enough_contrast(browser: Browser, tmp_path: Path) -> None:
     axe = (npm.package(AXE) / "axe.min.js").read_text(encoding="utf-8")
     with served(tmp_path) as (address, _), browser.beginning_with(axe), browser.preferring(prefers_color_scheme="dark"):
@@ -194,19 +198,13 @@ def test_dark_colours_have_enough_contrast(browser: Browser, tmp_path: Path) -> 
 
 def test_a_port_that_is_taken_is_said_in_one_line_and_ctrl_c_ends_it_with_130(tmp_path: Path) -> None:
     with served(tmp_path) as (address, program):
-        port = address.split(":")[2].split("/")[0]
-        again = subprocess.run(
-            [*PROGRAM, "web", "--no-browser", "--port", port],
-            capture_output=True, text=True, env=environment(tmp_path), timeout=PATIENCE, check=False,
-        )  # fmt: skip
-        assert (again.returncode, again.stderr.count("\n")) == (1, 1), again.stderr
-    assert program.returncode == 130
+        again = run("web", "--no-browser", "--port", address.split(":")[2].split("/")[0], cwd=tmp_path)
+        assert (again.code, again.err.count("\n")) == (1, 1), again.err
+        program.send("\x03")
+        assert program.end() == 130
 
 
 def test_beyond_this_computer_it_listens_by_tls_only(tmp_path: Path) -> None:
     for options, code in ((("--host", "0.0.0.0"), 2), (("--certificate", "none.pem"), 2)):  # noqa: S104
-        refused = subprocess.run(
-            [*PROGRAM, "web", "--no-browser", *options],
-            capture_output=True, text=True, env=environment(tmp_path), timeout=PATIENCE, check=False,
-        )  # fmt: skip
-        assert (refused.returncode, refused.stderr.count("\n"), refused.stdout) == (code, 1, ""), refused.stderr
+        refused = run("web", "--no-browser", *options, cwd=tmp_path)
+        assert (refused.code, refused.err.count("\n"), refused.out) == (code, 1, ""), refused.err
