@@ -34,7 +34,13 @@ for ignorable in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(ignorable) is signal.SIG_IGN:
         signal.signal(ignorable, lambda _signal, _frame: None)
 
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile(
+    "suite",
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+)
 settings.load_profile("suite")
 
 

@@ -83,7 +83,7 @@ def differing(pack: ContentPack, condition: Condition) -> str:
     by_diagrams = logic.settled(pack, condition)
     by_solver = Reader(pack, formulas).read(condition)
     for node, formula in zip(by_diagrams, by_solver, strict=True):
-        solver = z3.Solver()
+        solver = z3.SolverFor("QF_FD")  # numbers here have bounds
         solver.add(*formulas.fits.values(), in_formula(pack, logic, node) != formula)
         if solver.check() != z3.unsat:
             return str(solver.model())

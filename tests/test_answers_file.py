@@ -140,7 +140,7 @@ def test_a_sheet_written_to_a_file_is_read_back_the_same(name: str, data: st.Dat
 
 
 @given(st.sampled_from(sorted(PACKS)), st.data())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_a_file_is_judged_as_the_interview_with_the_same_answers_is(name: str, data: st.DataObject) -> None:
     pack = PACKS[name]
     answers = data.draw(sheets(pack))

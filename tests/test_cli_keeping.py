@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import stat
 import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -160,7 +161,8 @@ def test_who_said_it_beforehand_is_not_asked(tmp_path: Path, option: str) -> Non
 
 
 def test_without_a_kept_session_nothing_of_the_store_is_imported(tmp_path: Path) -> None:
-    with Terminal(*KITCHEN, cwd=tmp_path, variables={"PYTHONPROFILEIMPORTTIME": "1"}) as program:
+    anew = (sys.executable, "-X", "importtime", "-m", "decision_aid")
+    with Terminal(*KITCHEN, cwd=tmp_path, command=anew) as program:
         program.ready_quietly()
         loaded = {line.split("|")[-1].strip() for line in program.raw.splitlines()}
     assert "decision_aid.people.interview" in loaded

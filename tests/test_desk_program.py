@@ -40,11 +40,17 @@ def answers(home: Path) -> dict[str, list[object]]:
         return {one.reference: list(fold(store.events(one.id)).answers.by_link_id.values()) for one in store.sessions()}
 
 
+@pytest.fixture(scope="module")
+def worked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("desk")
+    assert run("intake", "--region", "us", cwd=home, typed=MORNING).code == 0
+    return home
+
+
 @pytest.fixture
-def morning(tmp_path: Path) -> Path:
+def morning(worked_at: Path, tmp_path: Path) -> Path:
     """A home with two patients, of whom one has an urgent sign."""
-    assert run("intake", "--region", "us", cwd=tmp_path, typed=MORNING).code == 0
-    return tmp_path
+    return shutil.copytree(worked_at, tmp_path, dirs_exist_ok=True)
 
 
 def test_a_desk_can_be_worked_by_lines_and_shows_only_printable_characters(tmp_path: Path) -> None:

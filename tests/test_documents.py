@@ -325,14 +325,14 @@ def test_a_file_is_read_under_its_name_and_keeps_its_bytes(tmp_path: Path) -> No
 @given(st.binary(max_size=200))
 @example(b"#")
 @example(b"\xff\xfe")
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
     document = read(data)
     assert {problem.code for problem in document.diagnostics} <= set(documents.PROBLEMS)
 
 
 @given(st.text(YAML_SIGNS, max_size=60))
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_no_text_makes_the_reader_fail_and_every_problem_lies_inside_it(text: str) -> None:
     document = read(text)
     last = text.count("\n") + text.count("\r") + sum(text.count(end) for end in "\x85\u2028\u2029") + 1
@@ -343,7 +343,7 @@ def test_no_text_makes_the_reader_fail_and_every_problem_lies_inside_it(text: st
 
 
 @given(st.text(YAML_SIGNS + "\u202e\u200b\x9b", max_size=30))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_document_without_problems_holds_only_what_is_safe_to_show(text: str) -> None:
     document = read(text)
     if not document.diagnostics:

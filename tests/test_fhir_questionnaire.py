@@ -244,7 +244,7 @@ def test_each_condition_of_the_shipped_pack_says_the_same_over_every_answer(link
 
 def test_any_condition_enables_what_our_logic_enables_whether_or_not_hidden_answers_are_kept() -> None:
     kinds, told = set(), 0
-    for seed in range(120):
+    for seed in range(40):
         chance = seeded(seed)
         pack = small_pack(SHIPPED, chance)
         form = as_resource(pack)
@@ -261,7 +261,7 @@ def test_any_condition_enables_what_our_logic_enables_whether_or_not_hidden_answ
                 assert said == said_at_once(pack, sheet), (seed, sheet)
                 told += len(said)
     assert kinds == {"enableWhen", "enableBehavior", fhir_r4.EXPRESSION}
-    assert told > 100
+    assert told > 40
 
 
 def said_at_once(pack: ContentPack, answers: Answers) -> set[str]:

@@ -58,7 +58,7 @@ def good() -> Resource:
 
 
 @given(st.sampled_from(sorted(PACKS)), st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_what_counts_goes_out_and_comes_in_again_exactly(name: str, data: st.DataObject) -> None:
     pack = PACKS[name]
     answers = data.draw(sheets(pack))
@@ -461,7 +461,7 @@ ODD: st.SearchStrategy[object] = st.recursive(
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_no_change_to_a_response_leads_to_anything_but_answers_or_lines(data: st.DataObject) -> None:
     resource = good()
     for _ in range(data.draw(st.integers(1, 3))):

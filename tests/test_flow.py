@@ -114,7 +114,7 @@ def test_a_question_may_hang_on_a_finding() -> None:
 
 
 @given(PACKS_AND_SHEETS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_to_ask_twice_which_answers_count_changes_nothing(pack_and_sheet: tuple[ContentPack, Answers]) -> None:
     pack, answers = pack_and_sheet
     once = flow.in_force(pack, answers)
@@ -124,7 +124,7 @@ def test_to_ask_twice_which_answers_count_changes_nothing(pack_and_sheet: tuple[
 
 
 @given(PACKS_AND_SHEETS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_every_answer_either_counts_or_is_set_aside(pack_and_sheet: tuple[ContentPack, Answers]) -> None:
     pack, answers = pack_and_sheet
     counted = [item.link_id for item in flow.answered_items(pack, answers)]
@@ -136,7 +136,7 @@ def test_every_answer_either_counts_or_is_set_aside(pack_and_sheet: tuple[Conten
 
 
 @given(PACKS_AND_SHEETS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_question_that_is_set_aside_can_be_anything(pack_and_sheet: tuple[ContentPack, Answers]) -> None:
     pack, answers = pack_and_sheet
     counted = flow.in_force(pack, answers)
@@ -189,7 +189,7 @@ def test_an_interview_ends_and_asks_no_question_twice(name: str, data: st.DataOb
 
 
 @given(PACKS_AND_SHEETS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_an_open_question_has_no_answer_and_one_more_answer_never_closes_another(
     pack_and_sheet: tuple[ContentPack, Answers],
 ) -> None:

@@ -174,7 +174,7 @@ def test_thousands_of_lines_leave_every_state_one_that_can_be_shown() -> None:
 
 
 @given(sheets(SHIPPED))
-@settings(max_examples=5)
+@settings(max_examples=3)
 def test_a_driver_that_rebuilds_all_for_each_request_gives_the_same_sheet(answers: Answers) -> None:
     assert SHIPPED is not None
     patient = Patient(SHIPPED, answers)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests import fuzz, hostile
 
 
-@settings(max_examples=1500)
+@settings(max_examples=700)
 @given(st.sampled_from(fuzz.TARGETS), st.integers(0, 2**32))
 def test_whatever_is_put_in_is_taken_or_told_in_lines(target: fuzz.Target, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311

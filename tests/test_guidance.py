@@ -91,7 +91,7 @@ def test_a_topic_comes_with_the_answers_that_raised_it_and_no_others(
 
 
 @given(PACKS_AND_SHEETS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_the_answers_that_raised_a_topic_raise_it_alone(pack_and_sheet: tuple[ContentPack, Answers]) -> None:
     pack, answers = pack_and_sheet
     for raised in guide(pack, answers).raised:
@@ -107,7 +107,7 @@ def _asked_because_of(pack: ContentPack, reasons: set[str], link_id: str) -> boo
 
 
 @given(PACKS_AND_SHEETS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_every_reason_is_an_answer_that_counts(pack_and_sheet: tuple[ContentPack, Answers]) -> None:
     pack, answers = pack_and_sheet
     guidance = guide(pack, answers)
@@ -178,7 +178,7 @@ def test_every_known_answer_to_the_needs_settles_a_topic_of_the_kitchen_sink(ans
 
 
 @given(st.data())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_known_answers_to_the_needs_settle_a_topic_of_the_shipped_pack(data: st.DataObject) -> None:
     pack = PACKS["questions"]
     answers = data.draw(sheets(pack))
@@ -196,7 +196,7 @@ def test_known_answers_to_the_needs_settle_a_topic_of_the_shipped_pack(data: st.
 
 
 @given(PACKS_AND_SHEETS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_topics_stand_by_urgency_and_then_as_in_the_pack(pack_and_sheet: tuple[ContentPack, Answers]) -> None:
     pack, answers = pack_and_sheet
     guidance = guide(pack, answers)

@@ -131,7 +131,7 @@ def test_signs_that_were_not_asked_are_not_told_as_no() -> None:
     assert " not answered" in text_
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(sheets(PACK))
 def test_the_most_urgent_signs_stand_first_and_every_topic_is_counted(answers: Answers) -> None:
     sheet = only_answers(answers)
@@ -147,7 +147,7 @@ def test_the_most_urgent_signs_stand_first_and_every_topic_is_counted(answers: A
     assert named + (int(more[1]) if more else 0) >= len(shown)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(sheets(PACK))
 def test_no_sheet_judges_advises_or_speaks_to_the_patient(answers: Answers) -> None:
     words = " ".join(text for block in handover_blocks(only_answers(answers)) for text in texts_of(block)).casefold()

@@ -967,7 +967,7 @@ def test_a_change_at_the_end_that_opens_a_question_has_it_asked_before_the_sheet
 
 
 @given(st.sampled_from(sorted(PACKS)), st.data())
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_nothing_is_asked_twice_and_everything_that_applies_is_asked_in_order(name: str, data: st.DataObject) -> None:
     pack = PACKS[name]
     face = Patient(pack, data.draw(sheets(pack)))

@@ -240,7 +240,7 @@ def test_what_both_answered_in_another_way_is_named_and_nothing_else(theirs: Any
     assert set(named) == differs
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from("abcd"), st.integers(0, 3)), max_size=14))
 def test_however_two_desks_take_turns_the_store_holds_all_and_both_agree_in_the_end(
     tmp_path_factory: pytest.TempPathFactory, turns: list[tuple[bool, str, int]]

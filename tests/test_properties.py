@@ -171,7 +171,7 @@ def test_guarantee_2_stimulation_is_never_the_topic_of(known: dict[str, Answer],
 
 
 @given(SHEETS)
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_guarantee_2_stimulation_is_raised_only_where_all_that_it_needs_was_told(answers: Answers) -> None:
     raised, _ = topics(PACK, answers)
     if "nerve-stimulation" in raised:
@@ -191,14 +191,14 @@ def test_guarantee_2_stimulation_is_raised_only_where_all_that_it_needs_was_told
 
 
 @given(SHEETS)
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_guarantee_3_stimulation_never_comes_with_other_care_first_or_a_place_not_studied(answers: Answers) -> None:
     raised, _ = topics(PACK, answers)
     assert not ("nerve-stimulation" in raised and raised & {"other-care-first", "site-not-studied"})
 
 
 @given(complete_sheets(PACK), st.sampled_from(["18-to-64", "65-or-over"]))
-@settings(max_examples=150)
+@settings(max_examples=50)
 def test_guarantee_4_every_adult_without_an_implant_who_answers_all_has_somewhere_to_begin(
     answers: Answers, age: str
 ) -> None:
@@ -208,14 +208,14 @@ def test_guarantee_4_every_adult_without_an_implant_who_answers_all_has_somewher
 
 
 @given(SHEETS)
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_guarantee_5_each_kind_of_stimulation_is_raised_only_with_stimulation_itself(answers: Answers) -> None:
     raised, _ = topics(PACK, answers)
     assert not raised & {"drg-stimulation", "spinal-cord-stimulation"} or "nerve-stimulation" in raised
 
 
 @given(SHEETS, st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_guarantee_6_what_matters_and_how_the_pain_feels_change_no_topic(answers: Answers, data: st.DataObject) -> None:
     before = topics(PACK, answers)
     for link_id in TOLD_ONLY:
@@ -225,7 +225,7 @@ def test_guarantee_6_what_matters_and_how_the_pain_feels_change_no_topic(answers
 
 
 @given(SHEETS, st.data())
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_guarantee_7_an_answer_to_a_question_that_does_not_apply_changes_nothing(
     answers: Answers, data: st.DataObject
 ) -> None:
@@ -238,7 +238,7 @@ def test_guarantee_7_an_answer_to_a_question_that_does_not_apply_changes_nothing
 
 
 @given(SHEETS, st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_guarantee_8_to_say_less_never_raises_a_topic(answers: Answers, data: st.DataObject) -> None:
     raised, _ = topics(PACK, answers)
     for link_id in answers.by_link_id:
@@ -247,7 +247,7 @@ def test_guarantee_8_to_say_less_never_raises_a_topic(answers: Answers, data: st
 
 
 @given(SHEETS, st.lists(st.sampled_from(sorted(PACK.items)), unique=True))
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_guarantee_8_to_say_less_about_several_things_never_raises_a_topic(
     answers: Answers, link_ids: list[str]
 ) -> None:
@@ -255,7 +255,7 @@ def test_guarantee_8_to_say_less_about_several_things_never_raises_a_topic(
 
 
 @given(SHEETS)
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_guarantee_9_every_interview_ends_after_at_most_50_questions_on_at_most_28_screens(answers: Answers) -> None:
     face = Patient(PACK, answers)
     interview = Interview(PACK, face, Place(PACK.regions[0], certain=False))
@@ -270,7 +270,7 @@ def test_guarantee_9_every_interview_ends_after_at_most_50_questions_on_at_most_
 
 @each("site", ["buttock-or-hip", "thigh", "lower-leg", "foot"])
 @given(SHEETS, st.sets(st.sampled_from(oracle.QUESTIONS["named-conditions"].values[:-1]), max_size=3))
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_guarantee_10_poor_circulation_in_the_painful_limb_is_looked_at_before_stimulation(
     site: str, answers: Answers, also: set[str]
 ) -> None:
@@ -286,7 +286,7 @@ def test_guarantee_10_poor_circulation_in_the_painful_limb_is_looked_at_before_s
 
 
 @given(SHEETS, st.data())
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_one_more_answer_never_overturns_what_is_known(answers: Answers, data: st.DataObject) -> None:
     raised, undetermined = topics(PACK, answers)
     unknown = [item for link_id, item in PACK.items.items() if isinstance(answers.get(link_id), Absent)]
@@ -299,7 +299,7 @@ def test_one_more_answer_never_overturns_what_is_known(answers: Answers, data: s
 
 
 @given(SHEETS, st.randoms(use_true_random=False))
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_the_order_of_answering_changes_no_topic(answers: Answers, rng: Random) -> None:
     shuffled = list(answers.by_link_id.items())
     rng.shuffle(shuffled)
@@ -307,7 +307,7 @@ def test_the_order_of_answering_changes_no_topic(answers: Answers, rng: Random) 
 
 
 @given(SHEETS)
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_not_sure_rather_not_say_and_silence_raise_the_same_topics(answers: Answers) -> None:
     silent = Answers({i: a for i, a in answers.by_link_id.items() if not isinstance(a, Absent)})
     assert topics(PACK, silent) == topics(PACK, answers)

@@ -270,7 +270,7 @@ def is_hole(answer: Answer) -> bool:
 
 
 @given(CONDITIONS, FULL_SHEETS)
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_on_a_full_sheet_a_condition_holds_as_two_valued_logic_says(
     condition: Condition, sheet: dict[str, Answer]
 ) -> None:
@@ -278,7 +278,7 @@ def test_on_a_full_sheet_a_condition_holds_as_two_valued_logic_says(
 
 
 @given(CONDITIONS, SHEETS)
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_what_is_known_despite_holes_stays_so_however_they_are_filled(
     condition: Condition, sheet: dict[str, Answer]
 ) -> None:
@@ -288,7 +288,7 @@ def test_what_is_known_despite_holes_stays_so_however_they_are_filled(
 
 
 @given(CONDITIONS, SHEETS, st.sampled_from(sorted(DOMAINS)))
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_one_more_answer_never_overturns_a_known_truth(
     condition: Condition, sheet: dict[str, Answer], link_id: str
 ) -> None:
@@ -306,7 +306,7 @@ def test_why_an_answer_is_missing_makes_no_difference(
 
 
 @given(CONDITIONS, SHEETS)
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_the_deciding_answers_alone_carry_a_known_truth(condition: Condition, sheet: dict[str, Answer]) -> None:
     explanation = explain(condition, sheet)
     deciding = dict(explanation.deciding())
@@ -316,7 +316,7 @@ def test_the_deciding_answers_alone_carry_a_known_truth(condition: Condition, sh
 
 
 @given(CONDITIONS, SHEETS)
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_for_an_unknown_truth_the_deciding_questions_are_open_and_settle_it(
     condition: Condition, sheet: dict[str, Answer]
 ) -> None:

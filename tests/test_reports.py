@@ -143,7 +143,7 @@ def shown(tokens: list[Token]) -> str:
 
 
 @given(ANY_SHEET)
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_text_markdown_and_json_have_the_same_topics_in_the_same_order(sheet: Sheet) -> None:
     """A topic that is a part of another stands with it."""
     data = json.loads(as_json(sheet))
@@ -174,7 +174,7 @@ def test_care_that_was_not_tried_is_told_without_studies_of_what_was(untried: st
 
 
 @given(ANY_SHEET)
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_every_report_has_the_safety_box_the_purpose_and_the_core_questions_whatever_was_answered(sheet: Sheet) -> None:
     pack, safety = sheet.pack, sheet.pack.safety
     always = (
@@ -188,7 +188,7 @@ def test_every_report_has_the_safety_box_the_purpose_and_the_core_questions_what
 
 
 @given(ANY_SHEET)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_unless_the_region_is_certain_the_neutral_number_is_there_too(sheet: Sheet) -> None:
     found = flat(as_text(sheet))
     neutral = sheet.pack.regions[0]
@@ -259,7 +259,7 @@ def test_a_doctor_finds_where_how_long_what_was_tried_the_blood_thinner_and_the_
 
 
 @given(sheets(SHIPPED))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_what_is_urgent_stands_first_and_else_whom_to_call_stands_at_the_foot(answers: Answers) -> None:
     sheet = sheet_of(SHIPPED, answers, HERE)
     page = visit_of(sheet)
@@ -299,7 +299,7 @@ def test_whom_to_call_reads_right_for_every_place(place: Place) -> None:
 
 
 @given(ANY_SHEET)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_every_question_that_can_be_ticked_is_there_once(sheet: Sheet) -> None:
     proposed = [question for _, group in grouped_questions(sheet) for question in group]
     for raised in sheet.guidance.raised:
@@ -308,7 +308,7 @@ def test_every_question_that_can_be_ticked_is_there_once(sheet: Sheet) -> None:
 
 
 @given(ANY_SHEET)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_every_topic_that_could_come_up_is_named_and_no_urgent_one_is_only_that(sheet: Sheet) -> None:
     report = flat(text.render(take_home_blocks(sheet, 10_000), 2000))
     later = report.partition("Could also come up")[2].partition("More to ask")[0]
@@ -376,7 +376,7 @@ def test_a_passed_review_and_content_that_nobody_vouches_for_are_said(today: str
 
 
 @given(ANY_SHEET)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_json_says_all_of_the_guidance_on_one_line(sheet: Sheet) -> None:
     report = as_json(sheet)
     assert len(report.splitlines()) == 1
@@ -402,7 +402,7 @@ def test_json_says_all_of_the_guidance_on_one_line(sheet: Sheet) -> None:
 
 
 @given(ANY_SHEET, st.integers(10, 120))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_no_line_of_text_is_longer_than_the_width(sheet: Sheet, width: int) -> None:
     assert max(map(len, as_text(sheet, width).splitlines())) <= width
 
@@ -442,7 +442,7 @@ def read_markdown(blocks: list[Block]) -> list[tuple[str, str]]:
 
 
 @given(LINE.map(lambda line: f"A{line}"))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_whatever_a_text_holds_markdown_shows_it_as_it_is(line: str) -> None:
     blocks: list[Block] = [Heading(line), Paragraph(line), Bullets((line, line)), Bullets((line,), tick=True)]
     assert read_markdown(blocks) == [

@@ -47,7 +47,7 @@ def outcome(pack: ContentPack, answers: Answers) -> tuple[object, ...]:
 
 
 @given(sheets(SHIPPED))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_the_guidance_is_that_of_the_full_interview(patient: Answers) -> None:
     short = interviewed(SHIPPED, patient, SHORT)
     assert outcome(SHIPPED, short) == outcome(SHIPPED, interviewed(SHIPPED, patient))
@@ -103,7 +103,7 @@ def _changes(pack: ContentPack, answers: Answers, link_id: str) -> bool:
 
 
 @given(sheets(SHIPPED))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_the_short_interview_asks_what_can_matter_and_what_stands_on_the_visit_page(patient: Answers) -> None:
     assert SHIPPED is not None
     if patient.get("age-group") == "under-18" or patient.get("implant-now") in ("stimulator", "pump"):

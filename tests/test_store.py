@@ -114,7 +114,7 @@ def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(what=said)
 def test_folding_what_was_kept_is_folding_what_was_said(one_store: Store, what: list[tuple[Any, ...]]) -> None:
     code = new_id()
