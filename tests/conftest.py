@@ -26,7 +26,7 @@ load = cache(loading.load)  # most tests begin with one of two packs, and packs 
 TOP = Path(__file__).parent.parent
 KITCHEN_SINK = TOP / "tests" / "packs" / "kitchen_sink.yaml"
 
-SLOW_TO_MAKE = {"wholes", "installed"}  # fixtures; the tests that share one run in one process
+SLOW_TO_MAKE = {"wholes", "installed", "covered"}  # fixtures; the tests that share one run in one process
 
 # Where the suite was started in the background, it ignores some signals, and so would all programs it starts. A signal
 # that is caught is at its default again in them.

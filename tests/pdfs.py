@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 A4, LETTER = (595, 842), (612, 792)  # points
 
 
-def skip_unless_made_here(*, whole_file: bool = False) -> None:
-    """Skip the test, or all of its file, where no PDF can be made; it says why."""
+def skip_unless_made_here() -> None:
+    """Skip the test where no PDF can be made; it says why."""
     try:
         import weasyprint  # type: ignore[import-untyped,unused-ignore]  # noqa: F401
     except (ImportError, OSError) as missing:
-        pytest.skip(f"WeasyPrint or Pango is not there: {missing}", allow_module_level=whole_file)
+        pytest.skip(f"WeasyPrint or Pango is not there: {missing}")
 
 
 def poppler(program: str, file: bytes, *options: str) -> str:

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
 from typer.testing import CliRunner
 
 from decision_aid.authoring.checks.places import inside, items, roots
@@ -22,8 +23,7 @@ from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 from tests.conftest import KITCHEN_SINK
 from tests.sheets import topics
-from tests.small_packs import every_answer, seeded, small_pack, some_answers
-from tests.tables import each
+from tests.small_packs import CHANCE, every_answer, small_pack, some_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from decision_aid.content import Condition, ContentPack
     from decision_aid.loading import LoadedPack
 
-SEEDS = range(10)
 FORCED: dict[Truth, Condition] = {Truth.TRUE: AllOf(()), Truth.FALSE: AnyOf(())}
 
 
@@ -81,9 +80,9 @@ def test_the_scenarios_of_the_shipped_pack_notice_every_slip(covered: Coverage) 
     assert covered.reached
 
 
-@each("seed", SEEDS)
-def test_slips_agree_with_the_engine(kitchen_sink: ContentPack, seed: int) -> None:
-    chance = seeded(seed)
+@given(chance=CHANCE)
+@settings(max_examples=10)
+def test_slips_agree_with_the_engine(kitchen_sink: ContentPack, chance: Random) -> None:
     pack = with_scenarios(small_pack(kitchen_sink, chance), chance, 4)
     found = coverage(pack)
     survivors, equivalent = set(found.survivors), set(found.equivalent)
@@ -98,9 +97,9 @@ def test_slips_agree_with_the_engine(kitchen_sink: ContentPack, seed: int) -> No
             assert (slip in survivors) == (not same)
 
 
-@each("seed", SEEDS)
-def test_comparisons_agree_with_the_engine(kitchen_sink: ContentPack, seed: int) -> None:
-    chance = seeded(seed)
+@given(chance=CHANCE)
+@settings(max_examples=10)
+def test_comparisons_agree_with_the_engine(kitchen_sink: ContentPack, chance: Random) -> None:
     pack = with_scenarios(small_pack(kitchen_sink, chance), chance, 4)
     shown = {shown.route: shown for shown in coverage(pack).leaves}
     route = chance.choice(list(shown))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
-import pytest
+from hypothesis import given, settings
 from typer.testing import CliRunner
 
 from decision_aid import loading
@@ -25,11 +25,12 @@ from decision_aid.interop import answers_file
 from decision_aid.loading import documents
 from decision_aid.reports import markdown, text
 from tests.conftest import KITCHEN_SINK, TOP
-from tests.small_packs import every_answer, seeded, small_pack
+from tests.small_packs import CHANCE, every_answer, small_pack
 from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from random import Random
 
     from decision_aid.content import ContentPack
     from decision_aid.engine.guidance import Guidance
@@ -162,9 +163,10 @@ def test_new_names_of_rules_and_new_words_decide_nothing(kitchen_sink: ContentPa
     }
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_every_turn_is_found_with_its_share_as_by_trying_every_sheet(kitchen_sink: ContentPack, seed: int) -> None:
-    old, new = (small_pack(kitchen_sink, seeded(number)) for number in (seed, 100 + seed))
+@given(chance=CHANCE)
+@settings(max_examples=5)
+def test_every_turn_is_found_with_its_share_as_by_trying_every_sheet(kitchen_sink: ContentPack, chance: Random) -> None:
+    old, new = (small_pack(kitchen_sink, chance) for _ in range(2))
     found = difference(old, new)
     both = Both(old, new)
     choices = [(Absent.NOT_ASKED, *every_answer(item)) for item in new.items.values()]

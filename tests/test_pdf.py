@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pdf")]
 
-skip_unless_made_here(whole_file=True)
-
 LOADED = [load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]
 SHIPPED, KITCHEN = (Settling(pack) for pack in LOADED if pack is not None)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -46,6 +44,11 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 def paper(**how: Any) -> Paper:
     answers = random_answers(SHIPPED.pack, 7).with_answer("main-pain-site", "foot")
     return paper_of(SHIPPED, answers, for_clinician=True, **how)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _made_here() -> None:
+    skip_unless_made_here()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
 
 from decision_aid.authoring.checks import places
 from decision_aid.content import AllOf, AnyOf, Equals, NoneOf, SomeOf, TopicRaised, TopicUndetermined
@@ -13,10 +14,13 @@ from decision_aid.engine.every_sheet.logic import Logic
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, TooLargeError
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
-from tests import small_packs, solver
+from tests import solver
+from tests.small_packs import CHANCE, small_pack
 from tests.tables import each
 
 if TYPE_CHECKING:
+    from random import Random
+
     from decision_aid.content import Condition, ContentPack
 
 
@@ -38,9 +42,10 @@ def test_in_a_pack_with_one_of_everything(kitchen_sink: ContentPack) -> None:
     assert with_topics(kitchen_sink) == []
 
 
-@each("seed", range(10))
-def test_in_random_packs(seed: int, kitchen_sink: ContentPack) -> None:
-    assert with_topics(small_packs.small_pack(kitchen_sink, small_packs.seeded(seed))) == []
+@given(chance=CHANCE)
+@settings(max_examples=10)
+def test_in_random_packs(kitchen_sink: ContentPack, chance: Random) -> None:
+    assert with_topics(small_pack(kitchen_sink, chance)) == []
 
 
 NUMB = (Equals("numb", equals=True),)

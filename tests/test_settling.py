@@ -26,8 +26,7 @@ from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.sheets import sheet, sheets, topics_of, without
-from tests.small_packs import every_answer, seeded, small_pack, some_answers
-from tests.tables import each
+from tests.small_packs import CHANCE, every_answer, seeded, small_pack, some_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 SHIPPED = load(TOP / "questions.yaml").pack
 assert SHIPPED is not None
 SETTLING = Settling(SHIPPED)
-SEEDS = range(120)
 _OPPOSITES: dict[str, tuple[bool | int, ...]] = {"numb": (True, False), "pain": (3, 4)}
 
 
@@ -93,9 +91,9 @@ def nearest(pack: ContentPack, answers: Answers, link_id: str, values: tuple[Val
     return {value for value, distance in apart.items() if distance == min(apart.values())}
 
 
-@each("seed", SEEDS)
-def test_small_packs_agree_with_brute_force(kitchen_sink: ContentPack, seed: int) -> None:
-    chance = seeded(seed)
+@given(chance=CHANCE)
+@settings(max_examples=40)
+def test_small_packs_agree_with_brute_force(kitchen_sink: ContentPack, chance: Random) -> None:
     pack = small_pack(kitchen_sink, chance)
     settling = Settling(pack)
     for _ in range(6):
@@ -121,9 +119,10 @@ def test_small_packs_agree_with_brute_force(kitchen_sink: ContentPack, seed: int
                 assert changes[link_id]
 
 
-@each("seed", SEEDS)
-def test_diagrams_agree_with_the_engine_on_every_sheet(kitchen_sink: ContentPack, seed: int) -> None:
-    pack = small_pack(kitchen_sink, seeded(seed))
+@given(chance=CHANCE)
+@settings(max_examples=40)
+def test_diagrams_agree_with_the_engine_on_every_sheet(kitchen_sink: ContentPack, chance: Random) -> None:
+    pack = small_pack(kitchen_sink, chance)
     when = AnyOf(tuple(rule.when for rule in pack.rules_by_topic["t0"]))
     logic = Logic([pack], [when])
     settled = logic.settled(pack, when)
@@ -225,11 +224,11 @@ def test_of_four_failed_treatments_three_suffice() -> None:
     )
 
 
-@each("seed, wanted", list(product(range(5), Truth)))
+@given(chance=CHANCE, wanted=st.sampled_from(Truth))
+@settings(max_examples=15)
 def test_no_sheet_that_comes_out_so_is_nearer_than_the_counterfactual(
-    kitchen_sink: ContentPack, seed: int, wanted: Truth
+    kitchen_sink: ContentPack, chance: Random, wanted: Truth
 ) -> None:
-    chance = seeded(seed)
     pack = small_pack(kitchen_sink, chance)
     answers = some_answers(pack, chance)
     found = Settling(pack).counterfactual("t0", answers, wanted)

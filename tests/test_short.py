@@ -14,8 +14,7 @@ from decision_aid.engine.guidance import guide
 from tests.conftest import TOP, load
 from tests.scripted import Interview, Patient
 from tests.sheets import sheets
-from tests.small_packs import every_answer, seeded, small_pack
-from tests.tables import each
+from tests.small_packs import CHANCE, every_answer, small_pack
 
 if TYPE_CHECKING:
     from random import Random
@@ -56,9 +55,9 @@ def test_the_guidance_is_that_of_the_full_interview(patient: Answers) -> None:
     assert not any(SHIPPED.items[link_id].descriptive for link_id in short.by_link_id)
 
 
-@each("seed", range(150))
-def test_the_guidance_of_small_packs_is_that_of_the_full_interview(kitchen_sink: ContentPack, seed: int) -> None:
-    chance = seeded(seed)
+@given(chance=CHANCE)
+@settings(max_examples=60)
+def test_the_guidance_of_small_packs_is_that_of_the_full_interview(kitchen_sink: ContentPack, chance: Random) -> None:
     pack = small_pack(kitchen_sink, chance)
     short = Short(pack)
     for _ in range(10):
@@ -69,11 +68,11 @@ def test_the_guidance_of_small_packs_is_that_of_the_full_interview(kitchen_sink:
         assert outcome(pack, asked)[:2] == outcome(pack, interviewed(pack, patient))[:2]
 
 
-@each("seed", range(60))
+@given(chance=CHANCE)
+@settings(max_examples=40)
 def test_every_question_of_a_small_pack_that_is_asked_can_change_the_topics(
-    kitchen_sink: ContentPack, seed: int
+    kitchen_sink: ContentPack, chance: Random
 ) -> None:
-    chance = seeded(seed)
     pack = small_pack(kitchen_sink, chance)
     short = Short(pack)
     signs = {link_id for link_id, item in pack.items.items() if short.can_still_matter(_all(pack, chance), item)}

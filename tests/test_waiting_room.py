@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlencode
 
@@ -32,11 +33,14 @@ PACK = LOADED.pack
 assert PACK is not None
 HOST = "clinic.example"
 PASSWORD = "ten letters at least"  # noqa: S105  (of these tests)
-STAFF = Staff()
-for name, role in (("Ada", Role.NURSE), ("Bea", Role.CLINICIAN)):
-    STAFF = STAFF.with_person(Person(name, role), PASSWORD)
 GROUP = PACK.groups[0].id
 SIGNS = [item.link_id for item in PACK.items.values() if item.group == GROUP]
+
+
+@cache
+def staff() -> Staff:
+    both = Staff().with_person(Person("Ada", Role.NURSE), PASSWORD)
+    return both.with_person(Person("Bea", Role.CLINICIAN), PASSWORD)
 
 
 @dataclass
@@ -82,7 +86,7 @@ class Clinic:
 
     def again(self) -> None:
         room = WaitingRoom(Content(PACK, LOADED.sha256), self.store, regions.Place(PACK.regions[1], certain=True))
-        board = Board(room, Staff(STAFF.people), f"http://{HOST}")
+        board = Board(room, Staff(staff().people), f"http://{HOST}")
         self.app = application(room, {HOST}, more=board.routes())
 
     def browser(self) -> Browser:
