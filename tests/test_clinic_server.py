@@ -82,7 +82,11 @@ def test_every_command_of_the_page_does_what_it_says(clinic: Server, tmp_path: P
         assert {session: again.events(session.id) for session in again.sessions()} == kept
 
     assert len(kept) == 3
+    owners = next(session.id for session in kept if session.reference == "C-3")
+    code, said = ours([one[0], "forget", owners, *one[3:-1], one[-1].replace("clinic_keeper", "clinic_owner")])
+    assert (code, said.splitlines()[0]) == (0, f"Deleted: {owners}."), "the owner wipes at once"
     code, said = ours(one)
+    assert code == 1
     assert said.startswith("Deleted from the database clinic"), said
     assert "wiped only by the owner" in said
     assert ours(old) == (0, "Deleted: 0 sessions.\n"), "as on most nights"
@@ -96,7 +100,7 @@ def test_every_command_of_the_page_does_what_it_says(clinic: Server, tmp_path: P
     assert code == 0
     deleted = [line for line in said.splitlines() if "  deleted  " in line]
     assert sorted(line.split()[2] for line in deleted) == sorted(session.id for session in kept)
-    assert all(line.endswith(", as clinic_keeper") for line in deleted)
+    assert all(line.endswith((", as clinic_keeper", ", as clinic_owner")) for line in deleted)
     assert {line.split()[2] for line in said.splitlines() if "  opened  Desk 1" in line} == {one.id for one in kept}
     assert not [session.reference for session in kept if session.reference in said]
     with pytest.raises(AssertionError, match="never"):

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+import shlex
 import shutil
 import signal
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import pytest
 from decision_aid.sessions.records import fold
 from decision_aid.sessions.store import open_store
 from tests import pdfs
+from tests.conftest import TOP
 from tests.programs import Terminal, flat, run, unprintable
 
 if TYPE_CHECKING:
@@ -62,6 +64,21 @@ def test_a_desk_can_be_worked_by_lines_and_shows_only_printable_characters(tmp_p
     sign = "New trouble passing or holding urine or stools (yes)"
     assert f"1: =B-2: URGENT SIGN! {sign}, not seen yet" in flat(finished.out)
     assert answers(tmp_path) == {"A-1": [False, False], "=B-2": [True, False]}
+
+
+def test_every_command_of_the_nurses_page_does_what_it_says(tmp_path: Path) -> None:
+    page = (TOP / "docs" / "NURSE-DESK.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    lines = [shlex.split(line)[1:] for block in blocks for line in block.splitlines()]
+    commands = [line for line in lines if "--server" not in line]  # of a server: test_clinic_server.py
+    assert len(commands) == 8
+    typed = iter(["n\nA-1042\nn\np\nq\n"])
+    for command in commands:
+        done = run(*command, cwd=tmp_path, typed=next(typed, ""))
+        assert done.code == 0, (command, done)
+        if "-o" in command:
+            assert (tmp_path / command[-1]).stat().st_size
+    assert run("queue", cwd=tmp_path).out == "Nobody is on the list today.\n"
 
 
 def test_the_queue_as_csv_runs_no_formula(morning: Path) -> None:
