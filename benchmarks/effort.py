@@ -13,8 +13,7 @@ of it. The keys in the last lines are read once. Minutes are words / 200 and two
 the same interview, folded beside it.
 
 At the desk words are those that a nurse reads aloud, at 150 a minute: what stands after "Read aloud:" and "First say:",
-the lines of a group and the choices, unless it says to listen. A key is also each letter of the reference (A-1). In
-long lists a nurse types one digit where that will do: 4 for 04.
+the lines of a group and the choices, unless it says to listen. A key is also each letter of the reference (A-1).
 """
 
 from __future__ import annotations
@@ -187,8 +186,8 @@ class Story:
             row, _, key = line.partition(" ")
             return [*(row if row != prompt.rows[prompt.open_row].key else ""), key]
         keys = keys_for(item, self.answer(item))
-        is_short = self.who == "nurse" and len(item.answer_options) > ONE_DIGIT  # a nurse knows when one digit will do
-        return [*re.sub("0([2-9])", r"\1", "".join(keys))] if is_short else keys
+        is_long = len(item.answer_options) > ONE_DIGIT
+        return [*re.sub("0([2-9])", r"\1", "".join(keys))] if is_long else keys  # as they stand on the screen
 
 
 def _calm(item: Item) -> Answer:

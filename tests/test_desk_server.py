@@ -144,7 +144,7 @@ def test_a_clinic_that_keeps_nothing_on_a_desk_has_nothing_there_and_loses_nothi
         type_in(first, "n")
         type_in(first, "V-18")
         assert first.wait_for("Read aloud")
-        follow(first, "n", ": no > 2 ")
+        follow(first, "n", " no > 2 ")
         postgresql.stop()
         follow(first, "y", GET)
         assert "Get the clinician now" in first.flat
@@ -233,7 +233,7 @@ def test_a_sheet_is_made_from_what_the_store_holds_now(url: str, tmp_path: Path)
         type_in(first, "n")
         type_in(first, "V-21")
         assert first.wait_for("Read aloud")
-        follow(first, "n", ": no > 2 ", "q", "Stop here?", "y", "V-21: clinician's sheet")
+        follow(first, "n", " no > 2 ", "q", "Stop here?", "y", "V-21: clinician's sheet")
         with desk(tmp_path / "b", url, "Desk B") as other:
             type_in(other, "V-21")
             follow(other, "r", "Your answers", "1", "Read aloud", "y", GET, "k", "Handover sheet", "p", LIST)
