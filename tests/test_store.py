@@ -331,19 +331,63 @@ def test_where_nothing_is_kept_and_nothing_shall_be_made_nothing_is_made(file: P
     [
         ("mysql://me:very-secret@host/clinic", "looks like the address of a server"),
         ("sqlite:///kept.db", "looks like the address of a server"),
-        ("postgresql+psycopg:/me:very-secret@host/clinic", "looks like the address of a server"),
-        ("me:very-secret@host:5432/clinic", "looks like the address of a server"),
-        ("host=host password=very-secret", "looks like the address of a server"),
+        *(
+            (url, "looks like the address of a server")
+            for url in (
+                "postgresql+psycopg:/me:very-secret@host/clinic",
+                "postgresql//me:very-secret@host/clinic",
+                "PostgreSQL://me:very-secret@host/clinic",
+                " postgresql://me:very-secret@host/clinic",
+                "'postgresql://me:very-secret@host/clinic'",
+                "postgresql\uff1a//me:very-secret@host/clinic",
+                "jdbc:postgresql://host/clinic?user=me&password=very-secret",
+                "//me:very-secret@host/clinic",
+                "me:very-secret@host:5432/clinic",
+                "host:5432/clinic",
+                "host=host password=very-secret",
+                "file:kept.db?key=very-secret",
+            )
+        ),
         ("postgresql://host", "not the address of a server"),
-        ("postgresql://me@host:port/clinic", "not the address of a server"),
+        *(
+            (f"postgresql://{rest}", "not the address of a server")
+            for rest in (
+                "me@host:port/clinic",
+                "me@host:\u0665\u0664/clinic",
+                "me@host:/clinic",
+                "me@one,two/clinic",
+                "me@::1/clinic",
+                "me@%2Ftmp/clinic",
+                "me@h\u00f6st/clinic",
+                "me@host/clinic\n",
+                "me@host/clinic\x1b[2J",
+                "me@host/clinic?sslmode=",
+                "me%3Avery-secret@host/clinic",
+                "me@host/clinic#password=very-secret",
+            )
+        ),
         ("postgresql://me@ho st/clinic", "not the address of a server"),
         ("postgresql://me:very-secret@host/clinic", "An address holds no password"),
         ("postgresql://me:very@very-secret@host/clinic", "An address holds no password"),
         ("postgresql://me:12/very-secret@host/clinic", "An address holds no password"),
         ("postgresql://me@host/clinic?password=very-secret", "An address holds no password"),
-        ("postgresql://host/clinic?plugin=very-secret", "stand only these"),
-        ("postgresql://host/clinic?sslmode=require&sslmode=disable", "stand only these"),
-        ("postgresql://host/clinic?options=-csearch_path%3Dnope", "stand only these"),
+        *(
+            (f"postgresql://host{rest}", "stand only these")
+            for rest in (
+                "/clinic?plugin=very-secret",
+                "/clinic?pass%77ord=very-secret",
+                "/clinic?sslmode=require&sslmode=disable",
+                "/clinic?sslmode=verify_full",
+                "/clinic?options=-csearch_path%3Dnope",
+                "/clinic?host=another",
+                "/clinic?port=many",
+                ":5432/clinic?port=5433",
+                ":65536/clinic",
+                ":0/clinic",
+                "/clinic?passfile=/a%0Ab",
+            )
+        ),
+        ("postgresql:///clinic?host=/tmp,elsewhere", "stand only these"),
     ],
 )
 def test_a_wrong_address_is_one_clear_line_without_its_password_and_makes_no_file(

@@ -227,8 +227,20 @@ def test_a_server_that_does_not_let_us_in_is_one_clear_line(url: str, change: tu
 def test_a_server_elsewhere_must_prove_who_it_is_unless_something_else_is_said(
     monkeypatch: pytest.MonkeyPatch, address: str, asked: str | None
 ) -> None:
-    monkeypatch.delenv("PGSSLMODE", raising=False)
+    for name in ("PGSSLMODE", *ELSEWHERE):
+        monkeypatch.delenv(name, raising=False)
     assert module.secured(module.address_of(address)).get("sslmode") == asked
+
+
+ELSEWHERE = ("PGHOST", "PGHOSTADDR", "PGSERVICE")
+
+
+@pytest.mark.parametrize("variable", ELSEWHERE)
+def test_a_variable_that_leads_elsewhere_is_a_server_elsewhere(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    for name in ("PGSSLMODE", *ELSEWHERE):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "db.clinic.example")
+    assert module.secured(module.address_of("postgresql:///x")) == {"sslmode": "verify-full"}
 
 
 def test_a_read_only_server_is_said(store: Store, postgresql: Server, url: str) -> None:

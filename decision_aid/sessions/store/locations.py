@@ -13,7 +13,8 @@ PROGRAM = "decision-aid"
 VARIABLE, SERVER_VARIABLE = "DECISION_AID_STORE", "DECISION_AID_SERVER"
 _KINDS = ("postgresql://", "postgresql+psycopg://")
 _LIKE_AN_ADDRESS = re.compile(
-    r"://|^postgres\w*(\+\w+)?:|^[^/]{2,}:/|^[^/]*@[^/]*/|:[^/]*@|\b(host|password|dbname|user|service)\s*="
+    r"://|^(postgres\w*(\+\w+)?|sqlite\w*|file):|^[^/]{2,}:/|^[^/]+:\d+/|^[^/]*@[^/]*/|:[^/]*@"
+    r"|\b(host|password|dbname|user|service)\s*="
 )
 NO_SERVER = "This is not the address of a server. Write postgresql+psycopg://user@host/database."
 _NO_FILE = (
@@ -21,6 +22,7 @@ _NO_FILE = (
     "--server postgresql+psycopg://user@host/database. For a file of this name, begin with ./"
 )
 _BOTH = "Answers are kept in a file or on a server: give one of --store and --server (DECISION_AID_STORE and _SERVER)."
+_EMPTY = "--store or --server is there, and names nothing. Name a file or a server, or leave it out."
 _SQLITE = b"SQLite format 3\0"
 _NO_HOME = "The home folder of {path} is not known. Set HOME, or name a file by its whole path."
 _NO_PLACE = "{path} cannot be looked at: {reason}. Please choose another place."
@@ -73,8 +75,11 @@ def is_outbox_file(path: Path) -> bool:
 def chosen(file: str | None = None, server: str | None = None) -> str:
     """Return the file or the address of a server that is meant: the given one, the one that a variable names, or ours.
 
-    Raises StoreError where both are named, or the one is in the place of the other.
+    Raises StoreError where both are named, the one in the place of the other, or an empty one: a variable of a shell
+    that is not set would let answers go elsewhere.
     """
+    if "" in (file, server):
+        raise StoreError(_EMPTY)
     if not (file or server):
         file, server = os.environ.get(VARIABLE), os.environ.get(SERVER_VARIABLE)
     if file and server:
@@ -97,7 +102,8 @@ def file_of(chosen: str) -> Path | None:
     """
     if is_address(chosen):
         return None
-    if chosen[:1] not in (".", "/", "~") and _LIKE_AN_ADDRESS.search(chosen):
+    is_path = chosen.startswith((".", "/", "~")) and not chosen.startswith("//")
+    if not is_path and _LIKE_AN_ADDRESS.search(chosen):
         raise StoreError(_NO_FILE)  # the text is not repeated: a password may stand in it
     return _possible(Path(chosen))
 

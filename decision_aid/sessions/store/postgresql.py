@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _NEVER_LOCAL = "The server does not answer, and nothing may be kept on this computer (--never-local)."
 _MISSING = "A PostgreSQL store needs one more package. Please run: pip install 'decision-aid[postgres]'"
 _ADDRESS = re.compile(
-    r"(?:postgresql|postgresql\+psycopg)://(?:(?P<user>[\w.$-]+)@)?(?P<host>[\w.-]*|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?"
-    r"/(?P<database>[\w.$-]+)(?:\?(?P<options>[^@]*))?"
+    r"(?:postgresql|postgresql\+psycopg)://(?:[\w.$-]+@)?(?:[A-Za-z0-9_.-]*|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?"
+    r"/[\w.$-]+(?:\?[^@&=]+=[^@&=]+(?:&[^@&=]+=[^@&=]+)*)?"
 )
 _HAS_PASSWORD = re.compile(r"://[^/]*:.*@|://[^/?]*@.*@|[?&]password=")
 _HOLDS_NONE = (
@@ -32,8 +32,17 @@ _HOLDS_NONE = (
     "file of PostgreSQL (~/.pgpass, readable for you only), as host:port:database:user:password."
 )
 _HERE = re.compile(r"localhost|127(\.\d{1,3}){3}|\[?::1\]?")
-_OPTIONS = ("host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "passfile")
-_NO_OPTION = f"After the question mark of an address stand only these, each once: {', '.join(_OPTIONS)}."
+_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_OPTIONS = {  # each with what it may be
+    "host": re.compile(r"/[^,\x00-\x1f]*|[A-Za-z0-9_.-]+|[0-9a-fA-F:.]+"),
+    "port": re.compile("[0-9]{1,5}"),
+    "sslmode": re.compile("|".join(_MODES)),
+    **dict.fromkeys(("sslrootcert", "sslcert", "sslkey", "passfile"), re.compile("[^\x00-\x1f]+")),
+}
+_NO_OPTION = (
+    f"After the question mark of an address stand only these, each once: {', '.join(_OPTIONS)}. "
+    f"sslmode is one of {', '.join(_MODES)}. Name the host and the port once; a port is a number up to 65535."
+)
 _SETTINGS = {  # a lost connection is noticed in seconds, not in hours
     "connect_timeout": 3,
     "keepalives_idle": 10,
@@ -124,22 +133,37 @@ def address_of(url: str) -> URL:
     if not _ADDRESS.fullmatch(url):
         raise StoreError(locations.NO_SERVER)
     address = make_url(url).set(drivername="postgresql+psycopg")
-    if not address.query.keys() <= set(_OPTIONS) or not all(isinstance(one, str) for one in address.query.values()):
+    for name, said in address.query.items():
+        known = _OPTIONS.get(name)
+        if not (known and isinstance(said, str) and known.fullmatch(said)):
+            raise StoreError(_NO_OPTION)
+    twice = (address.host and "host" in address.query) or (address.port is not None and "port" in address.query)
+    port = address.port if address.port is not None else int(str(address.query.get("port", 1)))
+    if twice or not 0 < port < 1 << 16:
         raise StoreError(_NO_OPTION)
     return address
 
 
 def secured(address: URL) -> dict[str, str]:
     """Return that a server elsewhere must prove who it is, unless something else is said."""
-    host = address.host or str(address.query.get("host", ""))
-    is_here = not host or host.startswith("/") or _HERE.fullmatch(host)
     is_said = "sslmode" in address.query or "PGSSLMODE" in os.environ
-    return {} if is_here or is_said else {"sslmode": "verify-full"}
+    return {} if is_said or _is_here(address) else {"sslmode": "verify-full"}
+
+
+def _is_here(address: URL) -> bool:
+    """Say whether a server is on this computer; variables of PostgreSQL, too, may name one that is not."""
+    host, environment = _host(address), os.environ
+    if environment.get("PGHOSTADDR") or (not host and (environment.get("PGHOST") or environment.get("PGSERVICE"))):
+        return False
+    return not host or host.startswith("/") or bool(_HERE.fullmatch(host))
+
+
+def _host(address: URL) -> str:
+    return address.host or str(address.query.get("host", ""))
 
 
 def _in_words(address: URL) -> str:
-    host = address.host or address.query.get("host") or "this computer"
-    return f"the database {address.database} on {host}"
+    return f"the database {address.database} on {_host(address) or 'this computer'}"
 
 
 def _engine(address: URL) -> Engine:
