@@ -36,6 +36,7 @@ from benchmarks.desks import Desks
 from decision_aid import cli
 from decision_aid.cli import shared
 from decision_aid.engine.guidance import guide
+from decision_aid.errors import DecisionAidError
 from decision_aid.people.interview import Interview
 from decision_aid.people.interview.urgent import Urgent
 from decision_aid.people.terminal.keys import Key
@@ -95,6 +96,9 @@ def command(names: tuple[str, ...], *arguments: str) -> Ended:
             code = int(_command(*names).main(list(arguments), standalone_mode=False) or 0)
         except typer.Exit as ended:
             code = ended.exit_code
+        except DecisionAidError as error:
+            print(error, file=err)
+            code = 1
         except _usage_error:
             code = 2
     ended = Ended(code, out.getvalue(), err.getvalue())

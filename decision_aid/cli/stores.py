@@ -153,6 +153,8 @@ class StoreOptions:
         file = self.file() or locations.outbox_file()
         own_key.renew(file, if_due=True)
         if locations.is_encrypted(file):
+            if not own_key.of(file) and sys.stdin.isatty():
+                print(own_key.missing(file), file=sys.stderr)
             return self.passphrase()
         if not cipher.is_possible():
             fail(_NEEDS_MORE, PROBLEMS)
@@ -201,7 +203,10 @@ class StoreOptions:
             return key
         if path := secrets.key_file(self.key_file):
             return secrets.from_key_file(path) if file.exists() else secrets.held_for_a_new_store(path)
-        return secrets.asked(on_terminal, str(file)) if locations.is_encrypted(file) else None
+        if not locations.is_encrypted(file):
+            return None
+        without = f"{_NO_KEY_FILE} {own_key.missing(file)}"
+        return secrets.asked(lambda prompt: on_terminal(prompt, without), str(file))
 
     def new_passphrase(self) -> str | None:
         """Return the passphrase for `--encrypt`, typed twice where it is new; encrypt what is kept plainly so far.

@@ -25,8 +25,8 @@ def of(path: Path) -> str:
     """Return the key of a store; nothing where it is plain, or is opened by a passphrase."""
     if not locations.is_encrypted(path):
         return ""
-    with suppress(OSError, ValueError), path.open("rb") as stream:
-        return _file(stream.read(_SALT).hex()).read_text("ascii").strip()
+    with suppress(OSError, ValueError):
+        return file_of(path).read_text("ascii").strip()
     return ""
 
 
@@ -76,8 +76,14 @@ def destroy(key: str) -> None:
 
 
 def file_of(path: Path) -> Path:
-    """Return the file that holds the key of a store that has one."""
-    return _file(_salt(of(path)))
+    """Return the file that holds the key of an encrypted store, there or not; raises OSError."""
+    with path.open("rb") as stream:
+        return _file(stream.read(_SALT).hex())
+
+
+def missing(path: Path) -> str:
+    """Return in words where the key of an encrypted store would stand, had it one of its own."""
+    return f"If it had a key of its own, that is missing: {file_of(path)}"
 
 
 def _give(path: Path, key: str) -> None:

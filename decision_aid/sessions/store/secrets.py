@@ -38,7 +38,10 @@ def from_key_file(path: Path) -> str:
             mode, content = os.fstat(stream.fileno()).st_mode, stream.read(LARGEST_KEY_FILE + 1)
         passphrase = content.decode().rstrip("\r\n")
     except OSError as error:
-        raise StoreError(f"Cannot read the key file {path}: {(error.strerror or str(error)).lower()}.") from None
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(
+            f"Cannot read the key file {path}: {reason}. Name the file that holds the passphrase."
+        ) from None
     except RuntimeError:
         raise StoreError(
             f"Cannot read the key file {path}: its home folder is not known. Name its whole path."
