@@ -144,7 +144,7 @@ def test_a_text_that_is_no_formula_stays_as_it_is(text: str) -> None:
 
 @given(st.lists(st.lists(st.text(), min_size=2, max_size=2)))
 def test_csv_comes_back_cell_by_cell(cells: list[list[str]]) -> None:
-    back = list(csv.reader(io.StringIO(csv_text(("a", "b"), cells))))
+    back = list(csv.reader(io.StringIO(csv_text([("a", "b"), *cells]))))
     assert back == [["a", "b"], *([as_text(cell) for cell in row] for row in cells)]
     assert not any(
         cell.lstrip(" \"'")[:1] in tuple("=+-@") and not cell.startswith("'") for row in back for cell in row

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.interviews import Begun, Ended, hold
-from decision_aid.cli.report import SheetFormat, Wanted
+from decision_aid.cli.report import Wanted, in_format
 from decision_aid.cli.resume import interview, recorded, the_only_one
 from decision_aid.cli.shared import (
     PROBLEMS,
@@ -98,20 +98,15 @@ class AfterVisitPaper(Ended):
         return text.render(self._blocks(state), width, tight=True)
 
     def made(self, state: State, wanted: Wanted) -> str | bytes:
-        from decision_aid.reports import markdown, text
-        from decision_aid.reports.paper import html, pdf
+        from decision_aid.reports.paper import html
 
         blocks, pack = self._blocks(state), self.content.pack
         code, today = self.recorder.session.id, datetime.now(UTC).astimezone().date().isoformat()
-        match wanted.settled(None):
-            case SheetFormat.HTML:
-                return html.one_page(blocks, pack, code, today, large_print=wanted.large_print)
-            case SheetFormat.PDF:
-                return pdf.printed(html.one_page(blocks, pack, code, today), state.place)
-            case SheetFormat.MARKDOWN:
-                return markdown.render(blocks)
-            case SheetFormat.TEXT | SheetFormat.JSON | SheetFormat.FHIR:
-                return text.render(blocks, tight=True)
+
+        def page() -> str:
+            return html.one_page(blocks, pack, code, today, large_print=wanted.large_print)
+
+        return in_format(wanted.settled(None), blocks, page, state.place, tight=True)
 
     def parting(self, state: State, _: int) -> str:
         return state.kept

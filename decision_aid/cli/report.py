@@ -31,10 +31,11 @@ from decision_aid.cli.stores import StoreOptions, WhichArgument
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from decision_aid.engine.every_sheet.settling import Settling
+    from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
     from decision_aid.reports.blocks import Block
     from decision_aid.reports.paper.html import Paper
@@ -140,9 +141,7 @@ def report(
     content: ContentOptions,
 ) -> None:
     """Write the sheet of kept answers, to print or for other programs."""
-    wanted.refuse_what_cannot_be(1, to.output)
-    record.refuse_what_cannot_be(wanted.settled(to.output), 1)
-    wanted = replace(wanted, format=wanted.settled(to.output))
+    wanted = _checked(wanted, record, 1, to)
     loaded, place = content.opened()
     to.refuse_existing()
     found = store.case_of(content_of(loaded), session, "wrote the report of")
@@ -167,16 +166,13 @@ def guide(
     content: ContentOptions,
 ) -> None:
     """Make sheets from answers files, without asking. An answer that cannot be used counts as not given."""
-    wanted.refuse_what_cannot_be(len(files), to.output)
-    record.refuse_what_cannot_be(wanted.settled(to.output), len(files))
-    wanted = replace(wanted, format=wanted.settled(to.output))
+    wanted = _checked(wanted, record, len(files), to)
     loaded, place = content.opened()
     found, problems = all_came_in(loaded, files)
     read = [one for one in found if one.answers.by_link_id or not one.problems]
     if strict and problems:
         fail("\n".join(problems), PROBLEMS)
-    wanted.refuse_what_cannot_be(len(read), to.output)
-    record.refuse_what_cannot_be(wanted.settled(to.output), len(read))
+    _checked(wanted, record, len(read), to)
     known, notices = content_of(loaded), notices_of(loaded)
     made_of = ((one, known.sheet(one.answers, place, notices=notices)) for one in read)
     sheets = [made(wanted, sheet, known.settling, one.name, record=record, when=one.when) for one, sheet in made_of]
@@ -184,6 +180,14 @@ def guide(
         put(sheets, to)
     if problems:
         fail("\n".join([*problems, *([NOT_USED] if sheets else [])]), PROBLEMS)
+
+
+def _checked(wanted: Wanted, record: RecordOptions, sheets: int, to: OutputOptions) -> Wanted:
+    """Return what is wanted with its format settled; end the program where the options do not go together."""
+    format_ = wanted.settled(to.output)
+    wanted.refuse_what_cannot_be(sheets, to.output)
+    record.refuse_what_cannot_be(format_, sheets)
+    return replace(wanted, format=format_)
 
 
 def by_name(output: Path | None) -> Wanted:
@@ -248,22 +252,31 @@ def _plain(wanted: Wanted) -> ReportFormat:
 @flat
 def booklet(*, to: OutputOptions, content: ContentOptions) -> None:
     """Write the booklet, the same for everybody: all choices in full, all numbers, words and sources."""
-    from decision_aid.reports import markdown, text
     from decision_aid.reports.for_patients.booklet import booklet_blocks
-    from decision_aid.reports.paper import html, pdf
+    from decision_aid.reports.paper import html
 
     loaded, place = content.opened()
     to.refuse_existing()
     pack = pack_of(loaded)
-    match Wanted().settled(to.output):
+    put([in_format(Wanted().settled(to.output), tuple(booklet_blocks(pack)), lambda: html.booklet(pack), place)], to)
+
+
+def in_format(
+    format_: SheetFormat, blocks: Sequence[Block], page: Callable[[], str], place: Place, *, tight: bool = False
+) -> str | bytes:
+    """Return blocks as they are wanted, of which `page` makes the HTML; what no blocks are in, as text."""
+    from decision_aid.reports import markdown, text
+    from decision_aid.reports.paper import pdf
+
+    match format_:
         case SheetFormat.HTML:
-            put([html.booklet(pack)], to)
+            return page()
         case SheetFormat.PDF:
-            put([pdf.booklet(pack, place)], to)
+            return pdf.printed(page(), place)
         case SheetFormat.MARKDOWN:
-            put([markdown.render(booklet_blocks(pack))], to)
+            return markdown.render(blocks)
         case SheetFormat.TEXT | SheetFormat.JSON | SheetFormat.FHIR:
-            put([text.render(booklet_blocks(pack))], to)
+            return text.render(blocks, tight=tight)
 
 
 def _handover(sheet: Sheet, settling: Settling, found: Case | None) -> tuple[Block, ...]:

@@ -60,7 +60,7 @@ def _first_line(body: bytes) -> bytes:
 def _makers() -> dict[str, Any]:
     from decision_aid import content  # `--version` does without it
 
-    types = {name: kind for name in content.__all__ if is_dataclass(kind := getattr(content, name))}
+    types = {name: kind for name, kind in vars(content).items() if is_dataclass(kind)}
     return types | {"": lambda *parts: parts, "{": lambda *parts: dict(zip(parts[::2], parts[1::2], strict=True))}
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from decision_aid.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 @frozen
@@ -74,6 +80,32 @@ def texts_of(block: Block) -> tuple[str, ...]:
             return (block.caption,)
         case Code():
             return ()
+
+
+@frozen
+class Part:
+    """A heading with what stands below it, under a name of its own."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def parts(blocks: Iterable[Block], level: int = 2) -> Iterator[Part]:
+    """Yield the parts that begin with headings of this level; what stands before the first is left out."""
+    title = ""
+    inside: list[Block] = []
+    for block in (*blocks, Heading("", level)):
+        if isinstance(block, Heading) and block.level <= level:
+            if title:
+                yield Part(_name(title), title, tuple(inside))
+            title, inside = block.text if block.level == level else "", []
+        else:
+            inside.append(block)
+
+
+def _name(title: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", title.casefold()))
 
 
 def box(block: Bullets, entry: str) -> str:

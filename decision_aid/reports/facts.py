@@ -73,6 +73,13 @@ def _name(option: AnswerOption) -> str:
     return option.text.partition(":")[0]
 
 
+def apart(names: Iterable[str], most: int) -> str:
+    """Return texts in one line, apart from the commas that stand in them; the first, and how many more there are."""
+    every = tuple(dict.fromkeys(names))
+    more = f"; and {len(every) - most} more" if len(every) > most else ""
+    return "; ".join(every[:most]) + more
+
+
 def listed(names: Iterable[str], most: int | None = None) -> str:
     """Return names in one line, or the first of them and how many more there are.
 

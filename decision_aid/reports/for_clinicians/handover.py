@@ -18,14 +18,24 @@ from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.frozen import frozen
 from decision_aid.reports import text
 from decision_aid.reports.blocks import Block, Heading, Paragraph, Table
-from decision_aid.reports.facts import BLANKS, SIDE_QUESTION, SITE_QUESTION, Row, facts_of, in_short, listed, small
+from decision_aid.reports.facts import (
+    BLANKS,
+    SIDE_QUESTION,
+    SITE_QUESTION,
+    Row,
+    apart,
+    facts_of,
+    in_short,
+    listed,
+    small,
+)
 from decision_aid.reports.for_patients.topics import urgency_words
 from decision_aid.reports.for_patients.values import wishes
 from decision_aid.reports.for_patients.visit import MARKS
 from decision_aid.sessions.signs import signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from decision_aid.content import ContentPack, Item, Topic
     from decision_aid.engine.answers import Answers
@@ -198,9 +208,9 @@ def _urgent(sheet: Handover, room: Room) -> Iterator[Row]:
     for sign in found:
         groups.setdefault((urgency_words(sign.urgency).rstrip(": "), _seen(sheet, sign)), []).append(_sign(sign))
     for (urgency, seen), names in groups.items():
-        yield f"{urgency}{f' ({seen})' if seen else ''}", _some(names, room.signs)
+        yield f"{urgency}{f' ({seen})' if seen else ''}", apart(names, room.signs)
     if sheet.desk and sheet.desk.changed:
-        yield "First answered otherwise", _some(sheet.desk.changed, room.signs)
+        yield "First answered otherwise", apart(sheet.desk.changed, room.signs)
     told = {sign.item.link_id for sign in found}
     rest = [sheet.guidance.answers.get(link_id) for link_id in _sign_questions(sheet.pack) - told]
     no = sum(not isinstance(answer, Absent) for answer in rest)
@@ -210,12 +220,6 @@ def _urgent(sheet: Handover, room: Room) -> Iterator[Row]:
         blanks = [(sum(answer in BLANKS for answer in rest), "not known")]
     if counted := [f"{count} {words}" for count, words in ((no, "answered no"), *blanks) if count]:
         yield "Other urgent signs" if found else "Urgent signs", ", ".join(counted)
-
-
-def _some(names: Sequence[str], most: int) -> str:
-    """Return names that have commas in them in one line, the first, and how many more there are."""
-    more = f"; and {len(names) - most} more" if len(names) > most else ""
-    return "; ".join(names[:most]) + more
 
 
 def _sign(sign: Sign) -> str:
@@ -302,7 +306,7 @@ def _assessment(sheet: Handover, facts: _Facts) -> Iterator[Row]:
     inside = {each.topic.inside for each in raised}
     shown = [each for each in raised if each.topic.id not in inside]  # a whole is named by its parts
     named = [urgency_words(each.urgency) + topic_name(sheet.pack, each.topic) for each in shown]
-    yield "Topics", _some(named, room.topics) or "none"
+    yield "Topics", apart(named, room.topics) or "none"
     may_be = [topic_name(sheet.pack, each.topic) for each in sheet.guidance.undetermined]
     if may_be and not facts.stopped:
         yield "Could also come up", small(listed(may_be, room.unknown)) if room.unknown else str(len(may_be))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.reports import text
-from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
+from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, parts
 from decision_aid.reports.for_patients.take_home import take_home_blocks
 from decision_aid.reports.for_patients.visit import TITLE, visit_blocks
 
@@ -24,14 +24,8 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
 
 def sheet_parts(sheet: Sheet) -> tuple[tuple[str, tuple[Block, ...]], ...]:
     """Return the pages in parts, each with its title: the page for the visit, then what there is to take home."""
-    visit = visit_blocks(sheet)
-    parts: list[tuple[str, list[Block]]] = []
-    for block in take_home_blocks(sheet):
-        if isinstance(block, Heading) and block.level == 2:  # noqa: PLR2004
-            parts.append((block.text, []))
-        elif parts:
-            parts[-1][1].append(block)
-    return ((TITLE, visit[1:]), *((title, tuple(blocks)) for title, blocks in parts))
+    home = parts(take_home_blocks(sheet))
+    return ((TITLE, visit_blocks(sheet)[1:]), *((part.title, part.blocks) for part in home))
 
 
 def as_text(sheet: Sheet, width: int = text.WIDTH) -> str:

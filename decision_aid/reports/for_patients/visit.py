@@ -15,6 +15,7 @@ from decision_aid.reports.facts import (
     SITE_QUESTION,
     Facts,
     Row,
+    apart,
     compared,
     facts_of,
     listed,
@@ -197,16 +198,16 @@ def _urgent(sheet: Sheet, room: Room) -> Iterator[Urgent]:
         titles, signs, _ = told.setdefault((raised.urgency, raised.topic.contacts), ([], [], []))
         titles.append(raised.topic.title)
         because = [each for each in raised.because if _is_urgent_rule(sheet, each)]
-        signs += [sign for each in because for sign in _told(sheet, each)]
+        signs += [small(sign) for each in because for sign in _told(sheet, each)]
     for each in sheet.guidance.urgent_if_so:
         titles, _, names = told.setdefault((each.urgency, each.topic.contacts), ([], [], []))
         titles.append(f"If it may be so: {small(each.topic.title)}")
-        names += [sheet.pack.items[link_id].short_text for link_id in each.signs]
+        names += [small(sheet.pack.items[link_id].short_text) for link_id in each.signs]
     said = set[str]()
     for (urgency, contacts), (titles, signs, unsure) in sorted(told.items(), key=lambda each: _order(each[0][0])):
         most = max(4, room.names) if urgency == "emergency" else room.names
         left_out = urgency != "emergency" and said and room is ROOMS[-1]
-        parts = () if left_out else (("Told", _apart(signs, most)), ("Not sure", _apart(unsure, room.names)))
+        parts = () if left_out else (("Told", apart(signs, most)), ("Not sure", apart(unsure, room.names)))
         call = _call(sheet, contacts)
         lines = " ".join(f"{name}: {words}." for name, words in parts if words)
         yield Urgent(urgency_words(urgency) + titles[0], "" if call in said else call, lines)
@@ -221,13 +222,6 @@ def _told(sheet: Sheet, because: Because) -> Iterator[str]:
             yield item.short_text
         elif not isinstance(answer, Absent):
             yield in_words(item, compared(sheet.pack, because.rule, link_id, answer))
-
-
-def _apart(names: Iterable[str], most: int) -> str:
-    """Return texts in one line, apart from the commas that stand in them; the first, and how many more there are."""
-    every = tuple(dict.fromkeys(map(small, names)))
-    more = f"; and {len(every) - most} more" if len(every) > most else ""
-    return "; ".join(every[:most]) + more
 
 
 def _order(urgency: Urgency) -> int:
@@ -333,7 +327,7 @@ def _topics(sheet: Sheet, room: Room) -> Iterator[Point]:
         soon = "SOON: " if raised.urgency == "soon" else ""
         yield Point(soon + raised.topic.title, in_a_few_words(sheet, raised, room.reason))
     if more := found[len(lines) :]:
-        yield Point(f"Also: {_apart((each.topic.title for each in more), min(2, room.names))}", "")
+        yield Point(f"Also: {apart((small(each.topic.title) for each in more), min(2, room.names))}", "")
     if not found:
         yield Point("What to do next" if sheet.guidance.urgent else "What my choices are", "")
 

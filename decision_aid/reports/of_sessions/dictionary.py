@@ -149,8 +149,7 @@ def _readers(pack: ContentPack) -> dict[str, tuple[str, ...]]:
 
 def as_csv(pack: ContentPack) -> str:
     """Return the dictionary as CSV, one row for each column of the table."""
-    header, *table = as_rows(pack)
-    return csv_text([str(name) for name in header], table)
+    return csv_text(as_rows(pack))
 
 
 def as_rows(pack: ContentPack) -> Iterator[list[Cell]]:

@@ -100,7 +100,7 @@ def render(cases: Sequence[Case], width: int) -> str:
 
 def as_csv(cases: Iterable[Case]) -> str:
     """Return the queue as CSV; times in ISO 8601 with their zone."""
-    return csv_text(HEADER, (_cells(case) for case in cases))
+    return csv_text([HEADER, *map(_cells, cases)])
 
 
 def _cells(case: Case) -> tuple[str | int, ...]:

@@ -136,7 +136,7 @@ def render(case: Case, width: int) -> str:
 
 def as_csv(case: Case) -> str:
     """Return the trail as CSV; times in ISO 8601 with their zone."""
-    return csv_text(HEADER, (_cells(case.session, row) for row in rows(case)))
+    return csv_text([HEADER, *(_cells(case.session, row) for row in rows(case))])
 
 
 def _cells(session: Session, row: Row) -> tuple[str | int, ...]:

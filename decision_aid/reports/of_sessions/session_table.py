@@ -99,8 +99,7 @@ def _after(case: Case, question: AfterQuestion) -> str:
 
 def as_csv(pack: ContentPack, rows: Iterable[Row]) -> str:
     """Return sessions as CSV: after what is known of each, a column for each topic and two for each question."""
-    header, *table = as_rows(pack, rows)
-    return csv_text([str(name) for name in header], table)
+    return csv_text(as_rows(pack, rows))
 
 
 def as_rows(pack: ContentPack, rows: Iterable[Row]) -> Iterator[list[Cell]]:
@@ -156,8 +155,7 @@ def _object(row: Row) -> dict[str, Any]:
 
 def events_as_csv(events: Iterable[Event]) -> str:
     """Return everything that was said or done as CSV, one row each, in the codes of the content of then."""
-    header, *table = events_as_rows(events)
-    return csv_text([str(name) for name in header], table)
+    return csv_text(events_as_rows(events))
 
 
 def events_as_rows(events: Iterable[Event]) -> Iterator[list[Cell]]:

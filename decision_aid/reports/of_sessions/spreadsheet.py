@@ -21,11 +21,10 @@ _FORMULA = "[=+@\uff1d\uff0b\uff0d\uff20-]"  # the wide forms count in Japanese 
 _BEGINS_ONE = re.compile(rf"(^|;)(?=[ '\"]*{_FORMULA})")  # where a semicolon parts cells, what follows it begins one
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Return a table as CSV with its header; a text that could be a formula gets an apostrophe before it."""
+def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
+    """Return a table as CSV; a text that could be a formula gets an apostrophe before it."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(header)
     writer.writerows([as_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return written.getvalue()
 

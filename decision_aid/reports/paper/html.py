@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from decision_aid.engine.answers import printable
 from decision_aid.frozen import frozen
-from decision_aid.reports.blocks import Heading
+from decision_aid.reports.blocks import Heading, parts
 from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.take_home import MOST_WORDS, MOST_WORDS_LARGE, take_home_blocks
 from decision_aid.reports.for_patients.visit import NOT_CHECKED, STOPPED_EARLY, TITLE, fullness, visit_page
 from decision_aid.reports.paper.icons import icon_array
 from decision_aid.reports.paper.implants import where_it_sits
-from decision_aid.reports.paper.parts import callable_numbers, drawings, linked, parts
+from decision_aid.reports.paper.parts import callable_numbers, drawings, linked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

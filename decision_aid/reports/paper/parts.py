@@ -7,45 +7,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from decision_aid.frozen import frozen
-from decision_aid.reports.blocks import Heading
 from decision_aid.reports.paper import body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
     from decision_aid.engine.sheet import Sheet
-    from decision_aid.reports.blocks import Block
 
 _DIGITS = re.compile(r"\d[\d ]*\d")
 _SITE = re.compile(r"[a-z]+\.com")
-
-
-@frozen
-class Part:
-    """A heading with what stands below it, under a name of its own."""
-
-    name: str
-    title: str
-    blocks: tuple[Block, ...]
-
-
-def parts(blocks: Iterable[Block], level: int = 2) -> Iterator[Part]:
-    """Yield the parts that begin with headings of this level; what stands before the first is left out."""
-    title = ""
-    inside: list[Block] = []
-    for block in (*blocks, Heading("", level)):
-        if isinstance(block, Heading) and block.level <= level:
-            if title:
-                yield Part(_name(title), title, tuple(inside))
-            title, inside = block.text if block.level == level else "", []
-        else:
-            inside.append(block)
-
-
-def _name(title: str) -> str:
-    return "-".join(re.findall(r"[a-z0-9]+", title.casefold()))
 
 
 def drawings(sheet: Sheet) -> tuple[tuple[str, Markup], ...]:
