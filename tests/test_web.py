@@ -262,6 +262,37 @@ def test_what_is_kept_can_be_deleted_on_the_last_page_and_where_it_is_offered(tm
         assert visitor.titles[-1] == PACK.meta.title
 
 
+def test_after_the_visit_the_pages_ask_and_their_page_can_be_printed_and_saved(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.db"
+    with at_home(kept, keep=True) as visitor:
+        visitor.answer_all(Answers())
+        visitor.send("q")
+        visitor.send()
+    with at_home(kept) as visitor:
+        assert "After the visit" in visitor.words()
+        visitor.send(answer="2")
+        asked = []
+        while not visitor.page.xpath("//a[@download]"):
+            asked.append(visitor.titles[-1])
+            if visitor.page.xpath("//input[@name='text']"):
+                visitor.send(text=f"Words {len(asked)}")
+            else:
+                values = visitor.page.xpath("//input[@type='radio']/@value")
+                visitor.send(answer="n" if "n" in values else values[-1])
+        assert [heading.text_content() for heading in visitor.page.xpath("//div[@class='told']//h2")]
+        assert not {"o", "p", "w"} & {*visitor.page.xpath("//button/@value")}
+        page = visitor.page.xpath("//a[@download]/@href")[0]
+        visitor.get(page)
+        assert "Words" in visitor.words()
+        visitor.get("/")
+        visitor.send("q")
+        assert visitor.talk.state.ended
+    with at_home(kept) as visitor:  # what was said is kept: it is not asked again
+        visitor.send(answer="2")
+        visitor.send(answer="n")
+        assert visitor.page.xpath("//a[@download]")
+
+
 def test_who_stops_early_or_said_no_at_first_may_still_keep_what_was_said(tmp_path: Path) -> None:
     with at_home(tmp_path / "early.db") as visitor:
         visitor.send()

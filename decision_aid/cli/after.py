@@ -84,7 +84,7 @@ class AfterVisitPaper(Ended):
     recorder: SessionRecorder = field(kw_only=True)
     name: ClassVar[str] = "after-my-visit"
 
-    def _blocks(self, state: State) -> tuple[Block, ...]:
+    def blocks(self, state: State) -> tuple[Block, ...]:
         from decision_aid.people.interview.after_visit import asked_by, told_when
         from decision_aid.reports.for_patients.after_visit import After, after_blocks
 
@@ -95,18 +95,19 @@ class AfterVisitPaper(Ended):
     def text(self, state: State, width: int) -> str:
         from decision_aid.reports import text
 
-        return text.render(self._blocks(state), width, tight=True)
+        return text.render(self.blocks(state), width, tight=True)
 
     def made(self, state: State, wanted: Wanted) -> str | bytes:
+        def page() -> str:
+            return self.page(state, large_print=wanted.large_print)
+
+        return in_format(wanted.settled(None), self.blocks(state), page, state.place, tight=True)
+
+    def page(self, state: State, *, large_print: bool = False) -> str:
         from decision_aid.reports.paper import html
 
-        blocks, pack = self._blocks(state), self.content.pack
         code, today = self.recorder.session.id, datetime.now(UTC).astimezone().date().isoformat()
-
-        def page() -> str:
-            return html.one_page(blocks, pack, code, today, large_print=wanted.large_print)
-
-        return in_format(wanted.settled(None), blocks, page, state.place, tight=True)
+        return html.one_page(self.blocks(state), self.content.pack, code, today, large_print=large_print)
 
     def parting(self, state: State, _: int) -> str:
         return state.kept

@@ -84,7 +84,7 @@ def start(
         text = hold(loaded, anew(loaded, place, path), to.output, asking)
     else:
         with AtHome(loaded, by.value, keep, store, encrypt) as home:
-            text = hold(loaded, home.begin(place, path, content.region, after_visit=True), to.output, asking)
+            text = hold(loaded, home.begin(place, path, content.region), to.output, asking)
     to.write(text)
 
 
@@ -163,13 +163,13 @@ class AtHome:
             tell(self._store)
         return self._store
 
-    def begin(self, place: Place, short: Short | None, region: str | None, *, after_visit: bool = False) -> Begun:
-        """Return a new interview; where answers are kept here, one that offers them first, and `after_visit` too."""
+    def begin(self, place: Place, short: Short | None, region: str | None) -> Begun:
+        """Return a new interview; where answers are kept here, one that offers them first, and what is asked later."""
         begun = anew(self.loaded, place, short)
         begun.helper.begin, begun.helper.look_ahead = self._begin, self._load_ahead
         asked = replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read(), forgets=True)
         begun = replace(begun, interview=asked)
-        found = self._kept(after_visit=after_visit)
+        found = self._kept()
         begun.helper.forget = lambda: self._forget(found)
         if not found:
             return begun
@@ -199,13 +199,13 @@ class AtHome:
         offering = Interview(pack=begun.interview.pack, route=offer(*(words for words, *_ in found)), forgets=True)
         return Begun(offering, offering.begin(place), begun.helper, paper)
 
-    def _kept(self, *, after_visit: bool) -> list[Offer]:
+    def _kept(self) -> list[Offer]:
         """Return what can be done with the sessions that are kept here, if the person is to be asked."""
         if self.keep is not None or self._store is None:
             return []
         from decision_aid.sessions.case import kept_at_home
 
-        asks_after = after_visit and pack_of(self.loaded).after_visit is not None
+        asks_after = pack_of(self.loaded).after_visit is not None
         cases = kept_at_home(content_of(self.loaded), self._store)
         return [offer for each in cases for offer in _offers(each, after_visit=asks_after)][:MOST_OFFERED]
 

@@ -13,6 +13,7 @@ from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.ending import AsFile
 from decision_aid.people.interview.own_words import LONGEST, TAKE_AWAY, TOO_LONG
+from decision_aid.people.interview.papers import OnePage
 from decision_aid.people.interview.routes import respond
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, Stop, ToRead
 from decision_aid.people.interview.state import OnFile, Open, Page, Print, Route
@@ -162,7 +163,8 @@ class Told(Page):
         title, *lines = talk.paper.text(state, look.width).splitlines() if talk.paper else [asked.title]
         later = Choice("l", asked.later_title[:1].lower() + asked.later_title[1:])
         commands = (*_COMMANDS, later, COUNTRY, _FINISH)
-        return Prompt(title, tuple(lines), commands=commands, enter="finish", quiet=True)
+        blocks = talk.paper.blocks(state)[1:] if isinstance(talk.paper, OnePage) else ()
+        return Prompt(title, tuple(lines), blocks=blocks, commands=commands, enter="finish", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         asked = asked_by(talk.pack)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from decision_aid.people.interview.state import Paper
 
@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import Groups, Parts, State
     from decision_aid.reports.blocks import Block
     from decision_aid.sessions.content import Content
+
+
+@runtime_checkable
+class OnePage(Paper, Protocol):
+    """A paper that is one page: in blocks, the first of which is its title, and as HTML that stands by itself."""
+
+    def blocks(self, state: State) -> tuple[Block, ...]: ...
+
+    def page(self, state: State) -> str: ...
 
 
 @dataclass(frozen=True)

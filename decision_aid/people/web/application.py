@@ -20,14 +20,15 @@ from starlette.routing import Route
 
 from decision_aid.content import ContactKind
 from decision_aid.frozen import frozen
+from decision_aid.people.interview.after_visit import Told
 from decision_aid.people.interview.ending import Goodbye, Sheet
-from decision_aid.people.interview.papers import SheetPaper
+from decision_aid.people.interview.papers import OnePage, SheetPaper
 from decision_aid.people.interview.questions import GroupPage, Question, Review, explained
 from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
 from decision_aid.people.web.body import to_tap
 from decision_aid.people.web.drawing import Drawn, by_button
 from decision_aid.people.web.guard import Guard
-from decision_aid.people.web.papers import Kind, Papers, policy_of
+from decision_aid.people.web.papers import AFTER, Kind, Papers, policy_of
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
 from decision_aid.sessions.store.errors import StoreError
 
@@ -123,6 +124,7 @@ def application(site: Site, hosts: set[str], *, secure: bool = False, more: Sequ
         Route("/", pages.now),
         Route("/open/{token}", pages.open),
         *(Route(f"/{kind}", pages.paper(kind)) for kind in Kind),
+        Route(f"/{AFTER}", pages.after_visit),
         Route("/closed", pages.closed, methods=["POST"]),
         Route("/{address:int}", pages.show),
         Route("/{address:int}", pages.send, methods=["POST"]),
@@ -210,6 +212,15 @@ class _Pages:
 
         return shown
 
+    async def after_visit(self, request: Request) -> Response:
+        """Return the page of what was told after the visit, to read, print and save."""
+        talk = self._talk(request)
+        if talk is None:
+            return self._closed()
+        if talk.state.ended or not isinstance(talk.interview.paper, OnePage):
+            raise HTTPException(404)
+        return as_page(talk.interview.paper.page(talk.state))
+
     async def closed(self, request: Request) -> Response:
         """Take note that a page was closed; what comes after it says that another is open."""
         known = self._talk(request) is not None
@@ -267,7 +278,7 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
     if isinstance(page, Sheet) and isinstance(paper, SheetPaper):
         found = paper.parts_in_blocks(talk.state)
         parts, prompt = tuple((title, _told(blocks, pack, 1)) for title, blocks in found), replace(prompt, choices=())
-    is_urgent, has_paper = isinstance(page, Urgent | UnsureSign | CrisisLine), isinstance(page, Sheet | Goodbye)
+    is_urgent, has_paper = isinstance(page, Urgent | UnsureSign | CrisisLine), isinstance(page, Sheet | Goodbye | Told)
     if isinstance(page, Goodbye):
         prompt = replace(prompt, enter="finish")
     if wrong and wrong.chosen:
@@ -288,6 +299,7 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
         drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
         told=_told(prompt.blocks, pack) if prompt.blocks else None,
         parts=parts,
+        paper=AFTER if isinstance(page, Told) else "",
     )
 
 

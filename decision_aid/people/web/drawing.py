@@ -29,8 +29,9 @@ class Drawn:
     """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete.
 
     `text` is what was typed then. `helps` are what is under `?`: the short name of a question, where there are
-    several, and the texts. `contacts` are lines with numbers to call, `drawing` is a body to tap; `told` is drawn in
-    the place of the body, `parts` (of the sheet) in the place of the choices.
+    several, and the texts. `paper` is the address of the page that it shows, to print and save. `contacts` are lines
+    with numbers to call, `drawing` is a body to tap; `told` is drawn in the place of the body, `parts` (of the sheet)
+    in the place of the choices.
     """
 
     prompt: Prompt
@@ -41,6 +42,7 @@ class Drawn:
     helps: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_urgent: bool = False
     has_paper: bool = False
+    paper: str = ""
     has_pdf: bool = False
     contacts: frozenset[str] = frozenset()
     drawing: Markup | None = None

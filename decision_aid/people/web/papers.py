@@ -16,6 +16,7 @@ from decision_aid.people.interview.papers import SheetPaper
 if TYPE_CHECKING:
     from decision_aid.people.interview import State
 
+AFTER = "after-my-visit.html"
 TO_KEEP = "Have you printed or saved your sheet? If not, go back to it now."
 
 
