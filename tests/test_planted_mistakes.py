@@ -1,7 +1,7 @@
 """Mistakes planted in the shipped pack, one at a time: `check`, `coverage` or `verify` finds each of them.
 
-Each row is a kind of mistake. Left to people, because no program can tell: a promise that is taken out of
-`guarantees`, a right answer that is exchanged, a count that no sentence tells, an order of arms or entries.
+Each row is a kind of mistake. Left to people, because no program can tell: a promise about what is not
+urgent that is taken out of `guarantees`, a right answer that is exchanged, an order of arms or entries.
 
 `python -m tests.test_planted_mistakes` renews what `check` says in tests/mistakes.yaml; look at the difference.
 """
@@ -164,6 +164,11 @@ def lower(rules: list[Plain]) -> None:
 
 def expectation(d: Plain) -> Plain:
     return next(scenario["expect"] for scenario in d["scenarios"] if scenario["expect"]["raised"])
+
+
+def promise(d: Plain) -> Plain:
+    """Return a promise that one of several signs is an emergency."""
+    return next(g for g in d["guarantees"] if "any_of" in g.get("when", {}) and "urgency" in g["always"])
 
 
 def forget(raised: Any) -> None:
@@ -478,6 +483,10 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
     ("a code is forgotten", "scenario-differs", lambda d: condition(d, "one_of")["one_of"].pop()),
     ("one part more is wanted", "scenario-differs", lambda d: put(condition(d, "some_of"), at_least=3)),
     ("one part less is wanted", "scenario-differs", lambda d: put(condition(d, "some_of"), at_least=1)),
+    ("a promise loses a sign", "unpromised-sign", lambda d: promise(d)["when"]["any_of"].pop()),
+    ("a promise no longer says how urgent", "unpromised-sign", lambda d: promise(d)["always"].pop("urgency")),
+    ("no promise is left", "unpromised-sign", lambda d: put(d, guarantees=[])),
+    ("no patient is left", "rule-without-scenario", lambda d: put(d, scenarios=[])),
     ("a wish is misspelt", "unknown-tension", lambda d: put(d["tensions"][0], first="gone")),
     ("a group is misspelt", "unknown-group", lambda d: put(question(d, type="boolean"), group="gone")),
     ("a family is forgotten", "unknown-family", lambda d: d["families"].pop(0)),
@@ -512,7 +521,7 @@ def planted(values: Plain, plant: Callable[[Plain], object]) -> Any:
     return frozen(changed)
 
 
-CHECKS = (*checks.CHECKS, *checks.use.OF_SOUND_PACKS)
+CHECKS = (*checks.CHECKS, *checks.OF_SOUND_PACKS)
 RUNS = {**{checks.code_of(run): run for run in CHECKS}, "scenario-differs": scenarios.run}
 
 

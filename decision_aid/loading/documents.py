@@ -182,7 +182,7 @@ class _Builder:
             if not isinstance(event := next(self._events), yaml.StreamEndEvent):
                 raise _Problem("not-plain-data", "several documents in one file", _position(event))
         except yaml.YAMLError as error:
-            raise _broken(error, self._language) from None
+            raise _broken(error, self._language, self._text) from None
         return value
 
     def _value(self, event: Any, route: Route, depth: int) -> Any:  # noqa: ANN401
@@ -256,10 +256,12 @@ def _position(event: Any) -> Position:  # noqa: ANN401
     return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-def _broken(error: yaml.YAMLError, language: str) -> _Problem:
+def _broken(error: yaml.YAMLError, language: str, text: str) -> _Problem:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
     began = getattr(error, "context_mark", None)
     hint = f"look at what begins in line {began.line + 1}" if began and began.line + 1 != position.line else ""
+    if re.match(r"[ ]*\t", "".join(text.splitlines()[position.line - 1 : position.line])):
+        hint = "the line begins with a tab: indent with spaces"
     return _Problem("broken-yaml", f"this is not well-formed {language}: {reason}", position, hint)

@@ -45,6 +45,8 @@ ERRORS = (
 TEXT_CHECKS = (*wording.CHECKS, *numbers.CHECKS, *readability.CHECKS, *balance.CHECKS)
 CHECKS = (*ERRORS, *completeness.WARNINGS, *safety.WARNINGS, *counts.WARNINGS, *use.CHECKS, *TEXT_CHECKS)
 
+OF_SOUND_PACKS = (*guarantees.OF_SOUND_PACKS, *use.OF_SOUND_PACKS)
+
 
 def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
     """Return every problem of a pack, in the order of the file; scenarios run if nothing is broken."""
@@ -53,7 +55,7 @@ def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
     found = [diagnostic for run in CHECKS for diagnostic in run(loaded.pack)]
     found += [diagnostic for run in slips.CHECKS for diagnostic in run(loaded.pack, loaded.source)]
     if not has_errors(found):
-        found += [diagnostic for run in (*use.OF_SOUND_PACKS, scenarios.run) for diagnostic in run(loaded.pack)]
+        found += [diagnostic for run in (*OF_SOUND_PACKS, scenarios.run) for diagnostic in run(loaded.pack)]
     return in_file_order(loaded, found)
 
 
@@ -76,7 +78,7 @@ def in_file_order(loaded: LoadedPack, found: Iterable[Diagnostic]) -> tuple[Diag
 def explanations() -> dict[str, str]:
     """Return what `explain` says about each code: what is wrong, why it matters, what to write."""
     written = {**documents.PROBLEMS, **shapes.PROBLEMS, **scenarios.PROBLEMS}
-    docstrings = {code_of(run): run.__doc__ or "" for run in (*CHECKS, *use.OF_SOUND_PACKS, *slips.CHECKS)}
+    docstrings = {code_of(run): run.__doc__ or "" for run in (*CHECKS, *OF_SOUND_PACKS, *slips.CHECKS)}
     return {code: inspect.cleandoc(text) for code, text in {**written, **docstrings}.items()}
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.references import unknown
-from decision_aid.content import TopicRaised, TopicStatus, TopicUndetermined
-from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.content import TopicRaised, TopicStatus, TopicUndetermined, is_urgent
+from decision_aid.content.diagnostics import Diagnostic, Severity
 from decision_aid.content.guarantees import SHAPES, shapes_of
+from decision_aid.engine.every_sheet.logic import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,4 +83,21 @@ def _unknown(found: Diagnostic) -> Diagnostic:
     return Diagnostic("unknown-name-in-guarantee", found.message, found.route, help=found.help)
 
 
+def unpromised_sign(pack: ContentPack) -> Iterator[Diagnostic]:
+    """No guarantee holds an urgent rule to its urgency for one of its signs.
+
+    Somebody could take the sign out, or lower the urgency, and write the scenarios anew to fit. Add a guarantee:
+    `when` names the signs, and `always` is `{raised: TOPIC, urgency: URGENCY}`.
+    """
+    for number, rule in enumerate(pack.rules):
+        promised = [TopicRaised(topic, rule.urgency) for topic in rule.raises]
+        kept = [each.when for each in pack.guarantees if each.when and each.always in promised]
+        held = {leaf for when in kept for leaf in leaves(pack, when)}
+        left = {leaf.question: None for leaf in leaves(pack, rule.when) if leaf not in held}
+        if left and is_urgent(rule.urgency):
+            message = f"no guarantee holds '{rule.id}' to '{rule.urgency}' for {', '.join(left)}"
+            yield Diagnostic("unpromised-sign", message, ("rules", number), Severity.WARNING)
+
+
 CHECKS = (misplaced_topic_condition, unclear_guarantee, unknown_name_in_guarantee)
+OF_SOUND_PACKS = (unpromised_sign,)

@@ -95,6 +95,10 @@ def rule_without_scenario(pack: ContentPack) -> Iterator[Diagnostic]:
 
     Without all three nobody has written down what the rule is meant to do. Add a patient.
     """
+    if not pack.scenarios:
+        yield _unused(
+            "rule-without-scenario", "there are no scenarios: nobody would notice a changed rule", ("scenarios",)
+        )
     for number, topic in enumerate(pack.topics if pack.scenarios else ()):
         outcomes = {_outcome(topic.id, scenario.expect) for scenario in pack.scenarios}
         missing = [outcome for outcome in ("raised", "undetermined", "not raised") if outcome not in outcomes]

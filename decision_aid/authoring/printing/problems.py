@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.content.diagnostics import Diagnostic, Severity
 from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
@@ -21,11 +21,19 @@ MOST_NOTES = 12
 
 
 def render_all(source: Source, diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the first hundred problems, and how many more there are."""
-    found = list(diagnostics)
-    texts = [render(source, diagnostic) for diagnostic in found[:MOST_SHOWN]]
-    more = len(found) - MOST_SHOWN
+    """Return the problems, errors first; of a problem in many places the first, and the lines of the others."""
+    alike: dict[tuple[object, ...], list[Diagnostic]] = {}
+    for found in sorted(diagnostics, key=lambda found: found.severity is not Severity.ERROR):
+        alike.setdefault((found.severity, found.code, found.message, found.help, found.notes), []).append(found)
+    texts = [render(source, first) + _also(source, others) for first, *others in list(alike.values())[:MOST_SHOWN]]
+    more = len(alike) - MOST_SHOWN
     return "\n".join([*texts, *([f"... and {more} more problems.\n"] if more > 0 else [])])
+
+
+def _also(source: Source, others: list[Diagnostic]) -> str:
+    lines = list(dict.fromkeys(str(source.locate(each).line) for each in others))
+    more = f" and {len(lines) - MOST_NOTES} more" if len(lines) > MOST_NOTES else ""
+    return f"  also in line {', '.join(lines[:MOST_NOTES])}{more}\n" if lines else ""
 
 
 def render(source: Source, diagnostic: Diagnostic) -> str:
