@@ -28,6 +28,7 @@ from decision_aid.engine.guidance import guide
 from decision_aid.interop.fhir import response
 from decision_aid.interop.xlsform import submission
 from decision_aid.loading import compiled, documents, from_document
+from decision_aid.people.desk import handing_over
 from decision_aid.reports.of_sessions.session_log import render as told
 from decision_aid.sessions import exchange
 from decision_aid.sessions.case import case
@@ -153,7 +154,8 @@ def row(data: bytes) -> list[str]:
         Event(SESSION.id, 2, which, event.value, "nurse", WHEN, is_detail=True) for which in ("own-words", "taught")
     ]
     about.append(Event(SESSION.id, 4, "pain", event.value, "nurse", WHEN))
-    return told(case(CONTENT, SESSION, (event, *about)), 80).split()
+    found = case(CONTENT, SESSION, (event, *about))
+    return (told(found, 80) + handing_over.as_text(handing_over.handover(found))).split()
 
 
 def _as_sent(said: object) -> str:

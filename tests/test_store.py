@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -582,6 +583,14 @@ def test_rows_of_another_program_are_shown_as_text(file: Path) -> None:
                 an_event(1).when.isoformat(),
                 number % 2,
             )
+            raw.execute("INSERT INTO events VALUES (?,?,?,?,?,?,?,?)", row)
+        texts = {"link_id": "place", "text": "W\x1b[2J?", "short_text": "W\x1b", "type": "choice"}
+        asked = {**texts, "options": {"leg": "L\x1b[2J"}}
+        content = ["1", "0" * 64, json.dumps(asked)]
+        for number, (name, value, is_detail) in enumerate(
+            [("pain", "\x1b[2J", 0), ("content", content, 1), ("place", "leg", 0), ("kinds", ["x\x1b"], 0)], 9
+        ):
+            row = ("k7mq-29xd", number, name, json.dumps(value), None, "nurse", an_event(1).when.isoformat(), is_detail)
             raw.execute("INSERT INTO events VALUES (?,?,?,?,?,?,?,?)", row)
     for command in (
         ["sessions"],

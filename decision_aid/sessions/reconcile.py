@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, codes, from_data, in_words
+from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, codes, from_data, in_words, printable
 from decision_aid.frozen import frozen
 from decision_aid.sessions.snapshot import QuestionnaireSnapshot, from_detail, wording
 
@@ -109,11 +109,12 @@ def _fit_one(
 
 
 def _joined(words: tuple[str, ...]) -> str:
-    return " / ".join(word for word in words if word)
+    return printable(" / ".join(word for word in words if word))  # of then, which another program may have written
 
 
 def _parked(item: Item | None, link_id: str, answer: Answer, why: str) -> Parked:
-    return Parked(link_id, item.short_text if item else link_id, said_in_words(item, answer), why)
+    question, said = item.short_text if item else link_id, said_in_words(item, answer)
+    return Parked(link_id, printable(question), printable(said), printable(why))
 
 
 def said_in_words(item: Item | None, answer: Answer) -> str:

@@ -130,7 +130,7 @@ def render(case: Case, width: int) -> str:
     told = [f"Log of session {session.id}{reference}, begun {moment(session.created)}", ""]
     for row in rows(case):
         change = f"{row.before or '(nothing)'} -> {row.now}"
-        told += wrap(f"{row.sequence}. {moment(row.when)} {row.who}: {row.what}: {printable(change)}", width, "   ")
+        told += wrap(printable(f"{row.sequence}. {moment(row.when)} {row.who}: {row.what}: {change}"), width, "   ")
     return "\n".join(told) + "\n"
 
 
