@@ -1,4 +1,4 @@
-"""Coverage of the scenarios -> tables of plain text, for `pack coverage`."""
+"""Coverage of the scenarios -> what they do not show, as plain text for `pack coverage`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.content.diagnostics import Route, Source
 
-LONGEST_NAME = 70
+LONGEST_NAME = 50
 _TRUTHS = (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)
 
 
@@ -27,26 +27,27 @@ def render(source: Source, pack: ContentPack, coverage: Coverage) -> str:
 
 
 def _lines(source: Source, pack: ContentPack, coverage: Coverage) -> Iterator[str]:
-    yield "How many scenarios show it deciding (0: none; -: decides nothing on any answer sheet)"
-    yield ""
     yield from _table("rule", source, [(shown, shown.rule) for shown in coverage.rules])
-    yield ""
     named = [(shown, condition_in_words(pack, shown.condition).text) for shown in coverage.leaves]
     yield from _table("comparison or finding", source, named)
-    yield ""
     yield from _mutation(source, coverage)
     yield ""
     yield from _verdict(coverage)
 
 
 def _table(head: str, source: Source, rows: list[tuple[Shown, str]]) -> Iterator[str]:
-    width = max([len(head), *(min(len(name), LONGEST_NAME) for _, name in rows)])
+    """Yield how many scenarios show each deciding in each value, of those that some value is missing of."""
+    missing = [(shown, name) for shown, name in rows if not shown.complete]
+    if not missing:
+        return
+    yield "How many scenarios show it deciding (-: on no answer sheet it decides anything)"
+    width = max(len(head), *(min(len(name), LONGEST_NAME) for _, name in missing))
     yield f"line  {head:<{width}}   true  false  unknown"
-    for shown, name in rows:
+    for shown, name in missing:
         cut = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
         true, false, unknown = (_times(shown, truth) for truth in _TRUTHS)
-        missing = "" if shown.complete else "  <- missing"
-        yield f"{_line(source, shown.route):>4}  {cut:<{width}}  {true:>5}  {false:>5}  {unknown:>7}{missing}"
+        yield f"{_line(source, shown.route):>4}  {cut:<{width}}  {true:>5}  {false:>5}  {unknown:>7}"
+    yield ""
 
 
 def _times(shown: Shown, truth: Truth) -> str:
@@ -59,7 +60,6 @@ def _mutation(source: Source, coverage: Coverage) -> Iterator[str]:
     yield from (f"  {_slip(source, mutant)}" for mutant in coverage.survivors)
     if coverage.equivalent:
         yield f"Not counted, because every answer sheet has the same topics with them: {len(coverage.equivalent)}"
-        yield from (f"  {_slip(source, mutant)}" for mutant in coverage.equivalent)
 
 
 def _slip(source: Source, mutant: Mutant) -> str:

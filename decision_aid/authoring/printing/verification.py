@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from math import floor, log10
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import yaml
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from decision_aid.content.diagnostics import Source
 
 SCHEMA = "decision-aid/verification/1"
-WIDTH = 100
+WIDTH = 80
 _KINDS = {
     "question-asked": "every question can be asked",
     "question-matters": "every question that is not descriptive can matter",
@@ -30,12 +31,12 @@ _KINDS = {
     "sign-asked": "every urgent sign is asked of everybody",
     "finding-can-hold": "every finding can hold",
     "finding-can-fail": "every finding can fail",
-    "rule-decides": "every rule decides something that no other rule of its topic decides",
+    "rule-decides": "every rule decides what no other rule of its topic does",
     "part-matters": "no part of a condition can be left out",
     "topic-raised": "every topic can be raised",
     "topic-not-raised": "every topic can be not raised",
     "topic-undetermined": "every topic can be undetermined",
-    "topic-never-taken-back": "an answer more never takes a topic back: raised with holes is raised, however filled",
+    "topic-never-taken-back": "an answer more never takes a topic back",
     "interview-ends": "every interview ends",
     "guarantee": "the pack keeps its guarantees",
     "guarantee-speaks": "every guarantee speaks of somebody",
@@ -45,10 +46,10 @@ _KINDS = {
 
 def render(source: Source, found: Verification, seconds: float) -> str:
     """Return the whole report: errors, what was proved, what was not and by which patient."""
-    lines = [problems.render(source, diagnostic) for diagnostic in found.diagnostics]
+    lines = [problems.render_all(source, found.diagnostics)] if found.diagnostics else []
     if found.sheets:
-        head = f"{source.name}: {len(found.results)} properties, over all {about(found.sheets)} answer sheets"
-        lines += [f"{head} (holes, and answers to questions that do not apply, included)", ""]
+        lines += [f"{source.name}: {len(found.results)} properties, over all {about(found.sheets)} answer sheets"]
+        lines += ["(holes, and answers to questions that do not apply, included)", ""]
     lines += [*_summary(found), *_longest(found), *_guarantees(found)]
     for result in found.results:
         lines += _open(source, result) if result.verdict is not Verdict.PROVED else []
@@ -60,21 +61,18 @@ def _summary(found: Verification) -> Iterator[str]:
         of_kind = [result for result in found.results if result.kind == kind]
         proved = [result for result in of_kind if result.verdict is Verdict.PROVED]
         if of_kind:
-            methods = ", ".join(sorted({result.method for result in of_kind if result.method}))
             verdict = "proved" if len(proved) == len(of_kind) else "NOT proved"
-            yield f"{verdict:>10}  {len(proved)} of {len(of_kind)}: {words} ({methods or 'not tried'})"
+            yield f"{verdict:>10}  {len(proved)} of {len(of_kind)}: {words}"
 
 
 def _longest(found: Verification) -> Iterator[str]:
     if found.longest:
         yield from ("", f"The longest interview has {len(found.longest.path)} questions:")
-        yield from _wrapped(" > ".join(found.longest.path))
+        yield from _wrapped("  ", " > ".join(found.longest.path))
 
 
-def _wrapped(text: str) -> list[str]:
-    from textwrap import wrap
-
-    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+def _wrapped(first: str, text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False)
 
 
 def _guarantees(found: Verification) -> Iterator[str]:
@@ -82,7 +80,7 @@ def _guarantees(found: Verification) -> Iterator[str]:
     yield from ["", "Guarantees of this pack:"] if promised else []
     for result in promised:
         verdict = "proved" if result.verdict is Verdict.PROVED else result.verdict.upper()
-        yield f"{verdict:>10}  {printable(result.text)}"
+        yield from _wrapped(f"{verdict:>10}  ", printable(result.text))
 
 
 def _open(source: Source, result: Result) -> Iterator[str]:
@@ -102,7 +100,7 @@ def _open(source: Source, result: Result) -> Iterator[str]:
 def as_yaml(scenarios: tuple[Scenario, ...]) -> str:
     """Return scenarios as they stand in a pack, ready to paste."""
     plain = [json.loads(json.dumps(asdict(scenario))) for scenario in scenarios]
-    text = yaml.safe_dump(plain, default_flow_style=None, sort_keys=False, allow_unicode=True, width=WIDTH - 20)
+    text = yaml.safe_dump(plain, default_flow_style=None, sort_keys=False, allow_unicode=True, width=WIDTH)
     return "".join(f"  {line}\n" for line in text.splitlines()).rstrip("\n")
 
 
