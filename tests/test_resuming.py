@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer
@@ -51,6 +53,9 @@ class Kept:
     notice: str = ""
     who: Who = "patient"
     session: Session = SESSION
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def answered(self, link_id: str, answer: Answer) -> None:
         self._add(link_id, answer, is_detail=False)

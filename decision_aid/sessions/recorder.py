@@ -7,7 +7,7 @@ what could not be saved is tried again. Where a server is lost, answers go to th
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -28,7 +28,7 @@ from decision_aid.sessions.store.errors import (
 from decision_aid.sessions.store.outbox import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from decision_aid.engine.answers import Answer
     from decision_aid.sessions.content import Content
@@ -71,6 +71,7 @@ class SessionRecorder:
     waits: tuple[float, ...] = WAITS
     pause: float = PAUSE
     unsaved: tuple[Event, ...] = ()
+    _more: bool = False  # is said before anything is saved
     _trouble: str = ""  # why the last answer could not be saved
     _not_before: float = 0.0
 
@@ -112,6 +113,16 @@ class SessionRecorder:
     def detail(self, name: Detail, value: Answer) -> None:
         """Keep something else that was said or done."""
         self._record(name, value, is_detail=True)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Save at once, at the end, all that is said meanwhile."""
+        self._more = True
+        try:
+            yield
+        finally:
+            self._more = False
+            self.try_again()
 
     def at_desk(self, desk: str, does: str) -> None:
         """Keep that a desk has the patient on its screen, or no longer; what there was to say stays to be said."""
@@ -161,7 +172,8 @@ class SessionRecorder:
         self.events += (event,)
         if self.target is not None:
             self.unsaved += (event,)
-            self._save()
+            if not self._more:
+                self._save()
 
     def _save(self) -> None:
         """Save what is not saved yet, where that is possible; never raises a StoreError."""

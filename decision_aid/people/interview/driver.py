@@ -23,7 +23,8 @@ from decision_aid.people.interview.state import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from decision_aid.engine.answers import Answer, Answers
     from decision_aid.people.interview.state import Effect, Interview, State
@@ -44,6 +45,8 @@ class Keeper(Protocol):
 
     @property
     def folded(self) -> Folded: ...
+
+    def together(self) -> AbstractContextManager[None]: ...
 
     def answered(self, link_id: str, answer: Answer) -> None: ...
 
@@ -79,7 +82,7 @@ class Helper:
     def carry_out(self, state: State, effect: Effect) -> Outcome:
         match effect:
             case KeepAnswer() | KeepDetail():
-                return self._keep(effect)
+                return self.keep(effect)
             case BeginKeeping():
                 begun = self.begin(state)
                 if isinstance(begun, str):
@@ -109,13 +112,16 @@ class Helper:
             case _:
                 assert_never(effect)
 
-    def _keep(self, effect: KeepAnswer | KeepDetail) -> Outcome:
+    def keep(self, *said: KeepAnswer | KeepDetail) -> Outcome:
+        """Keep all that was said in one step: one write, where a disk or a server is waited for."""
         if self.keeper is None:
             return Outcome()
-        if isinstance(effect, KeepAnswer):
-            self.keeper.answered(effect.link_id, effect.answer)
-        else:
-            self.keeper.detail(effect.name, effect.value)
+        with self.keeper.together():
+            for each in said:
+                if isinstance(each, KeepAnswer):
+                    self.keeper.answered(each.link_id, each.answer)
+                else:
+                    self.keeper.detail(each.name, each.value)
         kept = self.keeper.folded
         return Outcome(self.keeper.notice, self.latest() if self.latest else kept.answers, details=kept.details)
 
@@ -123,7 +129,9 @@ class Helper:
 def carry_out(interview: Interview, state: State, helper: Helper) -> tuple[Interview, State]:
     """Do all that a state has to be done; return the interview, which may be another one then, and its state."""
     while state.effects:
-        outcome = helper.carry_out(state, state.effects[0])
+        said = tuple(_to_keep(state.effects))
+        outcome = helper.keep(*said) if said else helper.carry_out(state, state.effects[0])
+        state = replace(state, effects=state.effects[max(len(said) - 1, 0) :])  # the last stands for all
         if outcome.begun:
             begun, first = outcome.begun
             interview, state = (
@@ -133,6 +141,14 @@ def carry_out(interview: Interview, state: State, helper: Helper) -> tuple[Inter
         else:
             state = interview.after(state, outcome)
     return interview, state
+
+
+def _to_keep(effects: Iterable[Effect]) -> Iterator[KeepAnswer | KeepDetail]:
+    """Yield what is to be kept before anything else is done."""
+    for each in effects:
+        if not isinstance(each, KeepAnswer | KeepDetail):
+            return
+        yield each
 
 
 def hold(interview: Interview, state: State, face: Face, helper: Helper) -> State:

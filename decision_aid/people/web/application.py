@@ -187,11 +187,9 @@ class _Pages:
                 return self._told("This page is too old", _OLD, 403)
             sent = _sent(form)
         understood = talk.send(address, sent)
-        if talk.state.ended:
-            return self._ended()
-        if not understood:
+        if not (understood or talk.state.ended):
             return self._drawn(talk, talk.address, sent)
-        return RedirectResponse("/", SEE_OTHER)
+        return self.now_of(talk) or self._closed()
 
     def paper(self, kind: Kind) -> Callable[[Request], Awaitable[Response]]:
         """Return the page of a sheet or the booklet, to read, print and save."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, Folded, Session, fold
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from decision_aid.engine.answers import Answer
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.records import Detail, Who
@@ -38,6 +41,9 @@ class Notebook:
 
     def detail(self, name: Detail, value: Answer) -> None:
         self._add(name, value, is_detail=True)
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def as_file(self) -> str:
         return exchange.render(exchange.Moved(self.session, self.events))

@@ -89,7 +89,8 @@ class Talk:
             key = sent.rows.get(row.link_id, row.chosen)
             now = {each.link_id: each.key for each in self._prompt_of(page).rows}
             if key != row.chosen and row.link_id in now:  # an answer can close the lines below it
-                is_understood &= self._step(f"{now[row.link_id]} {key}")
+                is_understood &= self._type(f"{now[row.link_id]} {key}")
+        self._carry_out()
         urgent = sorted(
             (each for each in self.state.pages if isinstance(each, Urgent)),
             key=lambda each: URGENCIES.index(each.urgency),
@@ -116,10 +117,15 @@ class Talk:
 
     def _step(self, typed: str) -> bool:
         """Take one step; return False where the page stays and says something."""
-        before, self.state = self.state, self.interview.step(self.state, typed)
-        stays = self.state.pages == before.pages and bool(self.state.notices) and not self.state.effects
+        is_understood = self._type(typed)
         self._carry_out()
-        return not stays
+        return is_understood
+
+    def _type(self, typed: str) -> bool:
+        """Take one step, of which nothing is carried out yet."""
+        before, self.state = self.state, self.interview.step(self.state, typed)
+        now = self.state
+        return not (now.pages == before.pages and now.notices and now.effects == before.effects)
 
     def _carry_out(self) -> None:
         before = self.interview
