@@ -1,10 +1,11 @@
 """What the pages cost: their start beside `--version`, processor time a page, and fifty tablets at once.
 
-    python benchmarks/web.py [TABLETS [STORE]]
+    python -m benchmarks.web [TABLETS [STORE]]
 
 The tablets answer by forms as a browser would, each a whole interview with a second to read each page, over a file
-or the server that STORE names; in the middle the program is killed (SIGKILL) and started again, and what is asked
-meanwhile is counted apart. Ratios come from one run on one machine.
+and a PostgreSQL server of its own (with fsync), or over STORE; in the middle the program is killed (SIGKILL) and
+started again, and what is asked meanwhile is counted apart. One run takes two minutes on a machine that does nothing
+else; on any other its times say little.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ from urllib.parse import urlencode
 
 from decision_aid.sessions.staff import Person, Role, Staff
 from decision_aid.sessions.store import locations, open_store
+from tests import servers
 
 PROGRAM = (sys.executable, "-m", "decision_aid")
 PASSWORD, PATIENCE, MOST_PAGES = "of this benchmark", 30.0, 120
-STARTS, SEE_OTHER = 9, 303
+STARTS, SEE_OTHER = 5, 303
 READING = 1.0  # seconds, for a page
 
 
@@ -112,8 +114,8 @@ def processor(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def startup() -> float:
-    """Return how many times as long as `--version` it takes until the pages answer."""
+def startup() -> tuple[float, float]:
+    """Return how many seconds `--version` takes, and how many until the pages answer."""
     versions, pages = [], []
     for _ in range(STARTS):
         begun = time.perf_counter()
@@ -125,31 +127,41 @@ def startup() -> float:
         pages.append(time.perf_counter() - begun)
         program.send_signal(signal.SIGINT)
         program.wait()
-    return median(pages) / median(versions)
+    return median(versions), median(pages)
 
 
 def main() -> None:
-    given = dict(enumerate(sys.argv))
-    tablets = int(given.get(1, "50"))
-    print(f"until the pages answer: {startup():.2f}x of --version")
+    tablets, store = (*sys.argv[1:], *("50", "")[len(sys.argv) - 1 :])
+    version, pages = startup()
+    ratio = pages / version
+    print(f"until the pages answer: {1000 * pages:.0f} ms, {ratio:.2f}x of --version ({1000 * version:.0f} ms)")
+    if store:
+        return run(int(tablets), store)
+    with tempfile.TemporaryDirectory() as folder:
+        run(int(tablets), str(Path(folder) / "clinic.db"))
+    if (programs := servers.programs()) is None:
+        return print(servers.NO_SERVER)
+    with servers.Server(programs, durable=True) as server:
+        return run(int(tablets), server.new_database())
+
+
+def run(tablets: int, store: str) -> None:
+    """Let tablets answer over a store, and print what it took."""
     with tempfile.TemporaryDirectory() as folder:
         staff = Path(folder) / "staff.json"
         staff.touch(mode=0o600)
         staff.write_text(Staff().with_person(Person("Ada", Role.NURSE), PASSWORD).as_text())
-        store = given.get(2, str(Path(folder) / "clinic.db"))
         with open_store(store, passphrase=None, create=True):
             pass
-        options = ("--staff", str(staff), "--server" if locations.is_address(store) else "--store", store)
-        program = started(0, *options)
-        program.kill()
-        program.wait()
+        is_server = locations.is_address(store)
+        options = ("--staff", str(staff), "--server" if is_server else "--store", store)
         port = 8765
         program = started(port, *options)
         links = lent(port, tablets)
         with ThreadPoolExecutor(tablets) as people:
             waiting = [people.submit(interview, port, link) for link in links]
             time.sleep(20 * READING)
-            used, pages = processor(program.pid), sum(one.done() for one in waiting)
+            used, done = processor(program.pid), sum(one.done() for one in waiting)
             program.kill()
             program.wait()
             program = started(port, *options)
@@ -160,12 +172,12 @@ def main() -> None:
         program.wait()
         with open_store(store, passphrase=None, create=False) as kept:
             answers = [sum(not event.is_detail for event in kept.events(one.id)) for one in kept.sessions()]
-    print(f"{tablets} tablets, {len(seconds)} requests, killed once in the middle ({pages} were done)")
-    print(f"asked while it was down: {len(interrupted)}, answered after {max(interrupted, default=0):.1f} s at most")
-    print(f"answers kept of each: {min(answers)} to {max(answers)}")
-    print(f"processor time a request: {1000 * used / (len(seconds) + len(interrupted)):.1f} ms")
+    print(f"{'PostgreSQL' if is_server else 'One file'}: {tablets} tablets, {len(seconds)} requests")
+    print(f"killed once, {done} tablets were done: {len(interrupted)} asked meanwhile, all answered within", end=" ")
+    print(f"{max(interrupted, default=0):.1f} s; answers kept of each: {min(answers)} to {max(answers)}")
     late, half = (1000 * one for one in (quantiles(seconds, n=100)[98], median(seconds)))
-    print(f"99 of 100 requests under {late:.0f} ms, half under {half:.0f} ms")
+    each = 1000 * used / (len(seconds) + len(interrupted))
+    print(f"99 of 100 requests under {late:.0f} ms, half under {half:.0f} ms, {each:.1f} ms of processor each")
 
 
 def lent(port: int, tablets: int) -> list[str]:
