@@ -29,11 +29,15 @@ from decision_aid.frozen import frozen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.routing import Route
+
     from decision_aid.cli.interviews import Begun
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
+    from decision_aid.people.web.application import OneBrowser
     from decision_aid.people.web.serving import Listening
     from decision_aid.people.web.talk import Talk
+    from decision_aid.people.web.waiting_room import WaitingRoom
 
 _LIBRARIES = ("starlette", "uvicorn", "python_multipart", "segno", "argon2")
 _MISSING = 'The pages need more: pip install "decision-aid[web]"'
@@ -105,20 +109,29 @@ def web(
 
 
 def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *, opens: bool) -> None:
+    import secrets
+
     from decision_aid.people.web import serving
-    from decision_aid.people.web.application import OneBrowser
-    from decision_aid.people.web.papers import TO_KEEP, Papers
-    from decision_aid.people.web.talk import Talk
+
+    token = secrets.token_urlsafe(24)
 
     def talk() -> Talk:
+        from decision_aid.people.web.papers import TO_KEEP, Papers
+        from decision_aid.people.web.talk import Talk
+
         begun = begin()
         paper = Papers(content_of(loaded), begun.helper, notices_of(loaded))
         return Talk(replace(begun.interview, paper=paper), replace(begun.state, kept=TO_KEEP), begun.helper)
 
-    site = OneBrowser(pack_of(loaded).meta.language)
-    path = site.link(talk)
+    def make(_: str) -> tuple[OneBrowser, tuple[()]]:
+        from decision_aid.people.web.application import OneBrowser
+
+        site = OneBrowser(pack_of(loaded).meta.language)
+        site.link(talk, token)
+        return site, ()
 
     def tell(address: str) -> None:
+        path = f"/open/{token}"
         print(f"{address}{path}", flush=True)
         say("Open this address in a browser of this computer. To end, close the page, or press Ctrl and C here.")
         if opens:
@@ -126,28 +139,32 @@ def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *
 
             webbrowser.open(f"{address}{path}")
 
-    serving.serve(at, lambda _: (site, ()), tell, ends_when_closed=True)
+    serving.serve(at, make, tell, ends_when_closed=True)
 
 
 def _serve_clinic(
     loaded: LoadedPack, place: Place, at: Listening, staff: Path | None, store: StoreOptions, *, not_encrypted: bool
 ) -> None:
     from decision_aid.people.web import serving
-    from decision_aid.people.web.board import Board
-    from decision_aid.people.web.waiting_room import WaitingRoom
     from decision_aid.sessions.staff import read
 
     if staff is None:
         fail("--clinic needs --staff FILE: who may use the board. To make one: decision-aid staff add FILE NAME", USAGE)
     people = read(staff)
     with store.opened_at_desk(not_encrypted=not_encrypted) as there:
-        room = WaitingRoom(content_of(loaded), there, place, notices_of(loaded))
+
+        def make(address: str) -> tuple[WaitingRoom, list[Route]]:
+            from decision_aid.people.web.board import Board
+            from decision_aid.people.web.waiting_room import WaitingRoom
+
+            room = WaitingRoom(content_of(loaded), there, place, notices_of(loaded))
+            return room, Board(room, people, address, secure=at.secure).routes()
 
         def tell(address: str) -> None:
             print(f"{address}/board", flush=True)
             say("Open the board in a browser. To end, press Ctrl and C here.")
 
-        serving.serve(at, lambda address: (room, Board(room, people, address, secure=at.secure).routes()), tell)
+        serving.serve(at, make, tell)
 
 
 @flat

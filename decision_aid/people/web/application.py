@@ -98,9 +98,9 @@ class OneBrowser:
     _links: dict[str, Callable[[], Talk]] = field(default_factory=dict)
     _talks: dict[str, Talk] = field(default_factory=dict)
 
-    def link(self, begin: Callable[[], Talk]) -> str:
+    def link(self, begin: Callable[[], Talk], token: str = "") -> str:
         """Return the path of a link that opens what `begin` returns, once."""
-        token = secrets.token_urlsafe(24)
+        token = token or secrets.token_urlsafe(24)
         self._links[token] = begin
         return f"/open/{token}"
 
@@ -153,7 +153,7 @@ class _Pages:
         cookie = self._site.exchange(request.path_params["token"])
         if not cookie:
             return self.now_of(self._talk(request)) or self._no_link()
-        response = RedirectResponse("/", SEE_OTHER)
+        response = self.now_of(self._site.talk(cookie)) or self._closed()
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self._secure)
         return response
 

@@ -45,17 +45,6 @@ class Listening:
         return named | ({f"{HERE}:{port}", f"localhost:{port}"} if self.host == HERE and not self.address else set())
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, site: Site, *, ends_when_closed: bool) -> None:
-        super().__init__(config)
-        self._site, self._ends_when_closed = site, ends_when_closed
-
-    async def on_tick(self, counter: int) -> bool:
-        """Return whether to end, asked ten times a second."""
-        closed = self._site.closed if self._ends_when_closed else None
-        return await super().on_tick(counter) or (closed is not None and monotonic() - closed > CLOSED_FOR)
-
-
 def serve(
     at: Listening,
     make: Callable[[str], tuple[Site, Sequence[BaseRoute]]],
@@ -63,13 +52,20 @@ def serve(
     *,
     ends_when_closed: bool = False,
 ) -> None:
-    """Serve what `make` returns for an address, which `tell` is given once it answers.
+    """Serve what `make` returns for an address, which `tell` is given once it takes requests.
 
-    A port of 0 is any that is free. Raises OSError where the port is taken or the certificate cannot be used.
+    The first of them waits until the libraries are imported, while a browser starts. A port of 0 is any that is free.
+    Raises OSError where the port is taken or the certificate cannot be used.
     """
+    if at.certificate:
+        import ssl
+
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*at.certificate)
     listening = socket.create_server((at.host, at.port))
     port = listening.getsockname()[1]
     address = at.reached_at(port)
+    tell(address)
+
     site, more = make(address)
     certificate, key = at.certificate or (None, None)
     config = uvicorn.Config(
@@ -79,6 +75,11 @@ def serve(
         timeout_keep_alive=30, timeout_graceful_shutdown=1, proxy_headers=at.behind_proxy,
         ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip
-    config.load()
-    tell(address)
-    _Server(config, site, ends_when_closed=ends_when_closed).run(sockets=[listening])
+
+    class Server(uvicorn.Server):
+        async def on_tick(self, counter: int) -> bool:
+            """Return whether to end, asked ten times a second."""
+            closed = site.closed if ends_when_closed else None
+            return await super().on_tick(counter) or (closed is not None and monotonic() - closed > CLOSED_FOR)
+
+    Server(config).run(sockets=[listening])
