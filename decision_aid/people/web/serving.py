@@ -6,10 +6,7 @@ import socket
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import uvicorn
-
 from decision_aid.frozen import frozen
-from decision_aid.people.web.application import application
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,6 +62,9 @@ def serve(
     port = listening.getsockname()[1]
     address = at.reached_at(port)
     tell(address)
+    import uvicorn
+
+    from decision_aid.people.web.application import application
 
     site, more = make(address)
     certificate, key = at.certificate or (None, None)
