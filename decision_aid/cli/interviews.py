@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import ForTheClinic, OnFile
     from decision_aid.people.terminal.prompts import Face
 
-INTERVIEW_OUTPUT = "Write the sheet to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf)."
 NAME = "pain-conversation-sheet"
 _HOW_TO_PRINT = "To print it, open it in your web browser."
 _NO_BROWSER = (

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.interviews import INTERVIEW_OUTPUT, Begun, hold
+from decision_aid.cli.interviews import Begun, hold
 from decision_aid.cli.shared import (
+    INTERVIEW_OUTPUT,
     PROBLEMS,
     ByOption,
     ContentOptions,

@@ -98,6 +98,9 @@ class ContentOptions:
 OF_A_FORM = "Where it is used, for the numbers to call. Left out: those of all places."
 
 
+INTERVIEW_OUTPUT = "Write the sheet to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf)."
+
+
 @frozen
 class OutputOptions:
     """The file that a command writes to, if one is named."""

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
 import typer
 
-from decision_aid.cli import resume
 from decision_aid.cli.flat import flat
-from decision_aid.cli.interviews import INTERVIEW_OUTPUT, Begun, anew, hold
 from decision_aid.cli.shared import (
+    INTERVIEW_OUTPUT,
     USAGE,
     ByOption,
     ContentOptions,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from decision_aid.cli.interviews import Ended
+    from decision_aid.cli.interviews import Begun, Ended
     from decision_aid.content import ContentPack
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
@@ -76,6 +75,8 @@ def start(
     """Answer the questions and get a sheet for your doctor. Nothing is sent, and nothing kept unless you say so."""
     if encrypt and keep is False:
         fail("--encrypt keeps the answers, --no-keep does not. Choose one of them.", USAGE)
+    from decision_aid.cli.interviews import anew, hold
+
     loaded, place = content.opened()
     to.refuse_existing()
     path = None if everything else _short_path(pack_of(loaded))
@@ -165,6 +166,8 @@ class AtHome:
 
     def begin(self, place: Place, short: Short | None, region: str | None) -> Begun:
         """Return a new interview; where answers are kept here, one that offers them first, and what is asked later."""
+        from decision_aid.cli.interviews import Begun, anew
+
         begun = anew(self.loaded, place, short)
         begun.helper.begin, begun.helper.look_ahead = self._begin, self._load_ahead
         asked = replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read(), forgets=True)
@@ -173,7 +176,7 @@ class AtHome:
         begun.helper.forget = lambda: self._forget(found)
         if not found:
             return begun
-        from decision_aid.cli import after
+        from decision_aid.cli import after, resume
         from decision_aid.people.interview import GOING_ON, Interview, offer
         from decision_aid.sessions.recorder import SessionRecorder
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -101,8 +100,10 @@ def web(
             _serve_clinic(loaded, place, at, staff, store, not_encrypted=not_encrypted)
         else:
             with AtHome(loaded, "patient", None, store, encrypt=False) as home:
-                short = content_of(loaded).short
-                begin = partial(home.begin, place, short, content.region)
+
+                def begin() -> Begun:
+                    return home.begin(place, content_of(loaded).short, content.region)
+
                 _serve_home(loaded, begin, at, opens=browser)
     except OSError as error:
         fail(f"Cannot answer at port {at.port}: {(error.strerror or str(error)).lower()}", PROBLEMS)
