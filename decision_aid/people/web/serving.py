@@ -54,14 +54,11 @@ def serve(
     The first of them waits until the libraries are imported, while a browser starts. A port of 0 is any that is free.
     Raises OSError where the port is taken or the certificate cannot be used.
     """
-    if at.certificate:
-        import ssl
-
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*at.certificate)
     listening = socket.create_server((at.host, at.port))
     port = listening.getsockname()[1]
     address = at.reached_at(port)
-    tell(address)
+    if not at.certificate:
+        tell(address)
     import uvicorn
 
     from decision_aid.people.web.application import application
@@ -75,6 +72,9 @@ def serve(
         timeout_keep_alive=30, timeout_graceful_shutdown=1, proxy_headers=at.behind_proxy,
         ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip
+    config.load()
+    if at.certificate:  # which was read just now
+        tell(address)
 
     class Server(uvicorn.Server):
         async def on_tick(self, counter: int) -> bool:
