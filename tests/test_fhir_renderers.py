@@ -1,23 +1,26 @@
-"""Two independent renderers show exactly the questions that apply, and give out exactly the answers that count.
+"""Three independent renderers show exactly the questions that apply, and give out exactly the answers that count.
 
-LHC-Forms (US National Library of Medicine, Angular) and Smart Forms (CSIRO, Australia, React), in a
+LHC-Forms (US National Library of Medicine, Angular), Smart Forms (CSIRO, Australia, React) and Medplum's form, in a
 browser. Random interviews have holes, "not sure", and answers to questions that do not apply.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.guidance import guide
 from decision_aid.interop import answers_file
+from decision_aid.interop.choices import choices
 from decision_aid.interop.fhir import questionnaire
 from decision_aid.interop.fhir.names import coding
 from decision_aid.loading import documents
-from tests import fhir_r4, lhcforms, smartforms
+from tests import fhir_r4, lhcforms, medplumforms, smartforms
 from tests.form_page import FormPage, opened
 from tests.sheets import known_answers
 from tests.small_packs import seeded, small_pack, some_answers
@@ -28,8 +31,10 @@ if TYPE_CHECKING:
     from random import Random
 
     from decision_aid.content import ContentPack
+    from decision_aid.content.diagnostics import Diagnostic
     from decision_aid.engine.answers import Answer
 
+MEDPLUM = int(os.environ.get("MEDPLUM", "8"))  # patients: a hundred by hand
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("form-renderers")]
 
 
@@ -42,6 +47,12 @@ def lhc_forms() -> Iterator[FormPage]:
 @pytest.fixture(scope="module")
 def smart_forms() -> Iterator[FormPage]:
     with opened(smartforms.page()) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def medplum() -> Iterator[FormPage]:
+    with opened(medplumforms.page()) as page:
         yield page
 
 
@@ -66,12 +77,20 @@ def sheet_with_holes(pack: ContentPack, chance: Random) -> Answers:
     return Answers(said)
 
 
+def read_back(response: dict[str, Any], pack: ContentPack = SHIPPED) -> tuple[Answers, tuple[Diagnostic, ...]]:
+    return answers_file.read_answers(pack, documents.read("out.json", json.dumps(response).encode()))
+
+
 def said_the_same(pack: ContentPack, response: dict[str, Any], sheet: Answers) -> bool:
     """Say whether a renderer gave out all answers that count, "not sure" among them, and no other."""
-    answers, problems = answers_file.read_answers(pack, documents.read("out.json", json.dumps(response).encode()))
-    counted = flow.in_force(pack, sheet).by_link_id
-    said = {link_id: answer for link_id, answer in counted.items() if answer is not Absent.NOT_APPLICABLE}
-    return not problems and answers.by_link_id == said
+    answers, problems = read_back(response, pack)
+    return not problems and answers == counted(pack, sheet)
+
+
+def counted(pack: ContentPack, sheet: Answers) -> Answers:
+    """Return the answers to questions that apply."""
+    said = flow.in_force(pack, sheet).by_link_id.items()
+    return Answers({link_id: answer for link_id, answer in said if answer is not Absent.NOT_APPLICABLE})
 
 
 def questions(pack: ContentPack, visible: set[str]) -> set[str]:
@@ -146,7 +165,31 @@ def test_smart_forms_draws_the_questions_that_apply_whatever_the_condition(smart
     agrees_on_random_packs(smart_forms, packs=20, of_each=3)
 
 
-@pytest.mark.parametrize("renderer", ["lhc_forms", "smart_forms"])
+def test_medplums_form_draws_the_questions_that_apply(medplum: FormPage) -> None:
+    agrees_on_the_shipped_pack(medplum, "rendered", MEDPLUM)
+
+
+def test_who_clicks_through_medplums_form_is_guided_as_by_the_same_answers(medplum: FormPage) -> None:
+    chance = seeded(7)
+    sheets = [counted(SHIPPED, sheet_with_holes(SHIPPED, chance)) for _ in range(MEDPLUM)]
+    form = on_one_page(SHIPPED)
+    for sheet in sheets:
+        ((_, given),) = medplum.clicked(form, [list(fields(sheet))])
+        answers, problems = read_back(given)
+        assert not problems
+        assert guide(SHIPPED, answers) == guide(SHIPPED, sheet)
+
+
+def fields(sheet: Answers) -> Iterator[str]:
+    """Yield the ids of the fields to click."""
+    for link_id, item in SHIPPED.items.items():
+        answer = sheet.get(link_id)
+        for each in answer if isinstance(answer, tuple) else (answer,):
+            number = next((n for n, choice in enumerate(choices(item)) if choice.answer == each), None)
+            yield from () if number is None else (f"{link_id}-option-{number}",)
+
+
+@pytest.mark.parametrize("renderer", ["lhc_forms", "smart_forms", "medplum"])
 @pytest.mark.parametrize(("region", "number"), [("uk", "116 123 (Samaritans)"), ("us", "988, call or text")])
 def test_a_yes_to_self_harm_shows_the_crisis_line_of_the_region_under_the_question(
     renderer: str, region: str, number: str, request: pytest.FixtureRequest
@@ -189,7 +232,7 @@ def give(page: FormPage, link_id: str, answer: object) -> None:
         page.element(f"{field}|{chosen['system']}|{chosen['code']}").click()
 
 
-@pytest.mark.parametrize("renderer", ["lhc_forms", "smart_forms"])
+@pytest.mark.parametrize("renderer", ["lhc_forms", "smart_forms", "medplum"])
 def test_sections_and_the_ends_of_scales_can_be_seen(renderer: str, request: pytest.FixtureRequest) -> None:
     page: FormPage = request.getfixturevalue(renderer)
     page.open(on_one_page(SHIPPED))

@@ -158,13 +158,18 @@ def enabled_where(pack: ContentPack, item: Item) -> Formula:
     return Reader(pack, Formulas(frozenset(pack.items))).applies(item).true
 
 
-def enabling(pack: ContentPack, formula: Formula) -> dict[str, Any]:
-    """Return the part of a Questionnaire's item that says when it is enabled; nothing where always."""
+def enabling(pack: ContentPack, formula: Formula, *, is_note: bool = False) -> dict[str, Any]:
+    """Return the part of a Questionnaire's item that says when it is enabled; nothing where always.
+
+    What is said at a sign after several answers is an expression: Medplum's form takes "all of" as so where none is
+    answered, and would tell of an emergency on an empty form.
+    """
     if formula == ALWAYS:
         return {}
     parts = _joined(formula, every=True) if _flat(formula, every=True) else _joined(formula, every=False)
     plain = [part for part in parts if isinstance(part, Answered)]
-    if formula == NEVER or len(plain) < len(parts):
+    told_early = is_note and len(parts) > 1 and _flat(formula, every=True)
+    if formula == NEVER or len(plain) < len(parts) or told_early:
         return {"extension": [_expression(pack, formula)]}
     behavior = {"enableBehavior": "all" if _flat(formula, every=True) else "any"} if len(parts) > 1 else {}
     return {"enableWhen": [_enable_when(pack, part) for part in plain]} | behavior

@@ -98,7 +98,7 @@ def _section(pack: ContentPack, section: Section, place: Place) -> Iterator[dict
         for item in items:
             yield _question(pack, item)
             for note in notes_after(pack, item, place, Formulas):
-                when = enabling(pack, note.shown)
+                when = enabling(pack, note.shown, is_note=True)
                 yield from _shown(
                     item.link_id, "unsure" if note.topic == UNSURE else f"now:{note.topic}", note.blocks, when
                 )
