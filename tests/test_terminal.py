@@ -676,6 +676,9 @@ def test_one_enter_too_many_leaves_no_urgent_page_in_the_plain_face(tmp_path: Pa
         program.say("")
         assert "EMERGENCY" in program.say("y")
         assert "Nothing is chosen yet." in program.say("")
+        wrong = program.say("what")  # what was heard just now is not read again
+        assert "The key 'what' does nothing here." in wrong
+        assert "EMERGENCY" not in wrong
         assert "Nothing is chosen yet." in program.say("")
         assert "Nothing is chosen yet." not in program.say("b")
 

@@ -362,7 +362,9 @@ class Interview:
         for choice, act in self._keys(state, page):
             if key.casefold() in (choice.key, choice.text):
                 return self._open(act(said))
-        return self._open(page.step(self, said, key))
+        after = page.step(self, said, key)
+        unheard = after is said and key and not page.is_line  # a face that shows keys takes no other; a line can be any
+        return self._open(said.say(pages.no_such_key(key)) if unheard else after)
 
     def after(self, state: State, outcome: Outcome) -> State:
         """Return the state once its first effect was carried out."""

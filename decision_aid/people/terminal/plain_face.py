@@ -69,7 +69,7 @@ class PlainFace:
         if not self.typed.isatty():
             self.shown.write(printable(line.strip()) + "\n")
         elif prompt.quiet and not prompt.enter and not line.strip():  # one Enter too many leaves no urgent page
-            self.show(f"\nNothing is chosen yet.\n{self._commands(prompt)}")
+            self.show("\n".join(["", "Nothing is chosen yet.", *wrap(self._commands(prompt), self.width)]))
             return self._line(prompt)
         return printable(line.strip())
 
@@ -94,8 +94,8 @@ class PlainFace:
         if prompt.open_row >= 0 and known == self._group:
             row = prompt.rows[prompt.open_row]
             return [*prompt.notices, f"{row.key}. {row.words}"]
-        if prompt.answers and prompt.notices and replace(last, notices=prompt.notices) == prompt:
-            return [*prompt.notices]
+        if prompt.notices and replace(last, notices=prompt.notices) == prompt:
+            return [*prompt.notices, *([] if prompt.answers else [self._commands(prompt)])]
         return []
 
     def _whole(self, prompt: Prompt, last: Prompt) -> Iterator[str]:
