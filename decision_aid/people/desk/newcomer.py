@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.desk.words import ask_key
 from decision_aid.people.interview.state import HandOver, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.of_sessions.queue import line, lines, name
@@ -73,7 +72,17 @@ def _shall_be(face: Face, reference: str) -> bool:
         return True
     body = (f'You typed "{reference}".', "Better is a number that only your clinic can read.")
     prompt = Prompt("Is this reference right?", body, notices=(warning,), commands=(_KEEP,), enter="type another")
-    return ask_key(face, prompt) == _KEEP.key
+    return _ask_key(face, prompt) == _KEEP.key
+
+
+def _ask_key(face: Face, prompt: Prompt) -> str | None:
+    """Ask until one of the keys of a prompt is typed, or Enter where it does something; None once the input ends."""
+    keys = [choice.key for choice in (*prompt.choices, *prompt.commands)]
+    while (said := face.ask(prompt)) is not None:
+        typed = said.strip().casefold()
+        if typed in keys or (not typed and prompt.enter):
+            return typed
+    return None
 
 
 def which(face: Face, typed: str, here: Sequence[Case], earlier: Sequence[Case], *, is_new: bool) -> Case | New:
@@ -88,7 +97,7 @@ def which(face: Face, typed: str, here: Sequence[Case], earlier: Sequence[Case],
     new = Choice(
         NEW, "somebody else with this reference" if found else f"new patient: put {printable(typed)} on the list"
     )
-    typed_key = ask_key(face, _who_is_meant(typed, here, found, new, is_new=is_new))
+    typed_key = _ask_key(face, _who_is_meant(typed, here, found, new, is_new=is_new))
     if typed_key is None:
         return NOBODY
     if typed_key == NEW or (not typed_key and is_new and not here):
@@ -188,7 +197,7 @@ def pause(state: State) -> State:
 
 def is_given_back(state: State) -> bool:
     """Say whether the nurse has the keyboard."""
-    return state.who in (None, "nurse")
+    return state.who == "nurse"
 
 
 _CALL = (
