@@ -55,6 +55,9 @@ class Browser:
     def back(self) -> None:
         self._driver.back()
 
+    def reload(self) -> None:
+        self._driver.refresh()
+
     def forget(self) -> None:
         """Lose all cookies, as another browser that was never here."""
         self._driver.delete_all_cookies()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from functools import cache
@@ -61,6 +62,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="takes long: pytest -m long"))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is there by now stays, and need not be looked through again and again for what can go
 
 
 @pytest.fixture(scope="session")

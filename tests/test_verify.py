@@ -44,7 +44,7 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.truth import Truth
 from decision_aid.loading import documents
 from tests.conftest import KITCHEN_SINK, TOP, load
-from tests.programs import PATIENCE
+from tests.programs import PATIENCE, run
 from tests.sheets import sheets
 from tests.small_packs import condition, every_answer, small_pack
 from tests.tables import each
@@ -615,39 +615,32 @@ def test_nothing_is_proved_when_the_time_is_over(kitchen_sink: ContentPack) -> N
 # --- the command -------------------------------------------------------------------------------------
 
 
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    called = [sys.executable, "-m", "decision_aid", "pack", "verify", *arguments]
-    return subprocess.run(called, capture_output=True, text=True, check=False)
-
-
-@pytest.mark.slow
 def test_the_command_says_what_is_proved(tmp_path: Path) -> None:
-    sound = command(str(KITCHEN_SINK))
-    assert sound.returncode == 0, sound.stderr
-    assert "All 55 properties are proved" in sound.stdout
-    assert "The longest interview has 6 questions:\n  numb > pain > place > kinds > walks > stage\n" in sound.stdout
+    sound = run("pack", "verify", str(KITCHEN_SINK), cwd=tmp_path)
+    assert sound.code == 0, sound.err
+    assert "All 55 properties are proved" in sound.out
+    assert "The longest interview has 6 questions:\n  numb > pain > place > kinds > walks > stage\n" in sound.out
     broken = tmp_path / "broken.yaml"
     text, changes, _ = DEFECTS["a guarantee that is broken"]
     written = with_changes(text, *changes)
     broken.write_text(written, encoding="utf-8")
-    found = command(str(broken))
-    assert found.returncode == 1
-    assert "refuted[guarantee]: A numb leg raises help now.\n" in found.stdout
+    found = run("pack", "verify", str(broken), cwd=tmp_path)
+    assert found.code == 1
+    assert "refuted[guarantee]: A numb leg raises help now.\n" in found.out
     line = written[: written.index("- id: numb-is-urgent")].count("\n") + 1
-    assert f"broken.yaml:{line}:5\n" in found.stdout
-    as_json = command(str(broken), "--format", "json")
-    assert as_json.returncode == 1
-    whole = json.loads(as_json.stdout)
+    assert f"broken.yaml:{line}:5\n" in found.out
+    as_json = run("pack", "verify", str(broken), "--format", "json", cwd=tmp_path)
+    assert as_json.code == 1
+    whole = json.loads(as_json.out)
     assert whole["proved"] is False
     assert [len(result["counter_examples"]) for result in whole["results"] if result["verdict"] == "refuted"] == [1]
 
 
-@pytest.mark.slow
 def test_the_command_ends_with_3_where_the_pack_cannot_be_read(tmp_path: Path) -> None:
-    assert command(str(tmp_path / "none.yaml")).returncode == 3
-    late = command(str(KITCHEN_SINK), "--timeout", "0")
-    assert late.returncode == 1
-    assert "unproved[" in late.stdout
+    assert run("pack", "verify", str(tmp_path / "none.yaml"), cwd=tmp_path).code == 3
+    late = run("pack", "verify", str(KITCHEN_SINK), "--timeout", "0", cwd=tmp_path)
+    assert late.code == 1
+    assert "unproved[" in late.out
 
 
 @pytest.mark.slow
