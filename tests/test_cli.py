@@ -548,6 +548,7 @@ def test_version_tells_the_program_the_content_its_hash_and_its_place(tmp_path: 
         (("pack", "check", "--colour"), "--colour"),
         (("--colour",), "--colour"),
         (("start", "surplus"), "surplus"),
+        (("web", "--port", "99999"), "--port"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_names_what_is_wrong(arguments: tuple[str, ...], named: str, folder: Path) -> None:

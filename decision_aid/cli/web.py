@@ -47,7 +47,9 @@ _NOT_ALONE = "Other computers may reach this address. Add --certificate and --ke
 class ListeningOptions:
     """Where the pages answer."""
 
-    port: Annotated[int, typer.Option("--port", help="Answer at this port; 0 is any that is free.")] = 0
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Answer at this port; 0 is any that is free.")
+    ] = 0
     host: Annotated[str, typer.Option("--host", help="Answer at this address of the computer.")] = "127.0.0.1"
     address: Annotated[
         str | None, typer.Option("--address", metavar="URL", help="How others reach the pages, for links.")
