@@ -75,7 +75,7 @@ def test_what_is_done_with_sessions_of_a_clinic_is_in_the_log_and_at_home_nothin
 
 def test_what_a_lost_server_does_not_take_is_noted_later(tmp_path: Path) -> None:
     with open_store(str(tmp_path / "kept.db")) as store:
-        noting = Noting(store, "Desk 1")
+        noting = Noting(store.note, "Desk 1")
         (tmp_path / "kept.db").rename(tmp_path / "away")
         noting("opened", "k7mq-29xd")
         assert noting.waiting

@@ -138,7 +138,7 @@ def test_a_forgotten_session_leaves_no_row(store: Store, postgresql: Server, url
     assert postgresql.query(database_of(url), "SELECT count(*) FROM events") == "1"
     with pytest.raises(UnknownSessionError):
         store.append(an_event(4))
-    assert store.forget_all() == 1
+    assert [session.id for session in store.sessions()] == ["aaaa-2222"]
 
 
 def test_of_a_forgotten_session_no_word_is_left_in_the_files_of_the_tables(

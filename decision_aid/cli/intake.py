@@ -100,7 +100,7 @@ def intake(
 
         if cut := seals.look(there):
             say(cut)
-        noting = Noting(there, this_user() if desk is None and staff is None else printable(name))
+        noting = Noting(there.note, this_user() if desk is None and staff is None else printable(name))
         noting(LIST, THE_LIST)
         with asking.face(lock_after * 60 if signed_in else 0.0) as face:
             asked = _locking(face, *signed_in) if signed_in else face

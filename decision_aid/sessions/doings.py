@@ -12,9 +12,7 @@ from decision_aid.frozen import frozen
 from decision_aid.sessions.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision_aid.sessions.store.database import Store
+    from collections.abc import Callable, Iterable
 
 LIST, THE_LIST = "opened the list", "-"  # what stands in the place of a session where all of them were listed
 FIRST = "0" * 64  # what the first line seals
@@ -36,7 +34,7 @@ class Doing:
 class Noting:
     """Notes what somebody does at a desk; what a lost server does not take is brought with the next line."""
 
-    store: Store
+    note: Callable[[str, str, str], None]  # `Store.note`
     who: str
     waiting: list[tuple[str, str]] = field(default_factory=list)
 
@@ -47,7 +45,7 @@ class Noting:
     def bring(self) -> None:
         with suppress(StoreError):
             while self.waiting:
-                self.store.note(self.who, *self.waiting[0])
+                self.note(self.who, *self.waiting[0])
                 del self.waiting[0]
 
 

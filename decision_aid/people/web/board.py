@@ -127,7 +127,7 @@ class Board:
         if person is None:
             return self._page("sign_in.html.j2", "Please look again - Sign in", 403, wrong=True)
         cookie, now = secrets.token_urlsafe(24), monotonic()
-        self._signed_in[cookie] = who = SignedIn(person, Noting(self.room.store, _desk(person)), now, now)
+        self._signed_in[cookie] = who = SignedIn(person, Noting(self.room.store.note, _desk(person)), now, now)
         who.did(LIST, THE_LIST)
         response = RedirectResponse("/board", SEE_OTHER)
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self.secure, path="/board")

@@ -13,8 +13,6 @@ from decision_aid.sessions.store.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from decision_aid.sessions.store.database import Store
-
 FIRST_LOOKS = (0.2, 0.5, 1.0)  # seconds between the first rounds after a loss: a restart is over soon
 LOOK = 2.0  # seconds between all others
 AT_MOST = 10.0  # seconds to wait for the round under way, when the desk closes
@@ -22,14 +20,14 @@ AT_MOST = 10.0  # seconds to wait for the round under way, when the desk closes
 
 @dataclass(slots=True)
 class Courier:
-    """Opens the store of a server again and again while it is lost, or while something waits for it.
+    """Goes to a server again and again while it is lost, or while something waits for it.
 
-    Opening it brings what waits (`open_postgresql`), so that a courier is like one more window on this
-    computer, with connections of its own. `lost_since` is None while the server is reached; `why` says
-    in words what the last round met.
+    `go` brings what waits, by connections of its own as one more window on this computer would, and returns what there
+    is to say; it raises a StoreError where that cannot be. `lost_since` is None while the server is reached; `why`
+    says in words what the last round met.
     """
 
-    opened: Callable[[], Store]
+    go: Callable[[], str]
     waits: Callable[[], bool]
     lost_since: datetime | None = None
     why: str = ""
@@ -70,8 +68,7 @@ class Courier:
 
     def _go(self) -> None:
         try:
-            with self.opened() as server:
-                self.why = server.notice
+            self.why = self.go()
         except StoreError as error:
             self.lost(error)
             self._call.clear()

@@ -54,7 +54,6 @@ class Store:
     writing: Engine
     clean: Callable[[Engine], None]
     open_local: Callable[[], Store] = _no_other_place
-    is_waiting: bool = False  # the file for what could not reach the server
     notice: str = ""  # what the person should know about the opening
     courier: Courier | None = None  # at a desk, for a server
 
@@ -165,12 +164,6 @@ class Store:
                 with self._write() as connection:
                     _note(connection, who, did, session_ids)
                 return
-
-    def forget_all(self, by: str = "") -> int:
-        """Delete everything for good, as `forget` does; return how many sessions there were."""
-        every = tuple(session.id for session in self.sessions())
-        self.forget(*every, by=by)
-        return len(every)
 
     def _delete(self, connection: Connection, session_ids: Sequence[str]) -> None:
         code = session_table.c.id

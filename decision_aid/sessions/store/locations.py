@@ -64,14 +64,6 @@ def outbox_file() -> Path:
     return data_folder() / "waiting.sqlite3"
 
 
-def is_outbox_file(path: Path) -> bool:
-    """Say whether a file is the one that waits; a user without a home has none."""
-    try:
-        return path.absolute() == outbox_file().absolute()
-    except StoreError:
-        return False
-
-
 def chosen(file: str | None = None, server: str | None = None) -> str:
     """Return the file or the address of a server that is meant: the given one, the one that a variable names, or ours.
 

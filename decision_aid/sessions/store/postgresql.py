@@ -91,13 +91,17 @@ def open_desk(url: str, passphrase: str | None, *, never_local: bool = False) ->
     With `never_local`, nothing is kept on this computer meanwhile. Raises StoreRefusedError where the
     server is there and does not let us in.
     """
-    courier = Courier(lambda: open_postgresql(url, passphrase), lambda: _something_waits(passphrase))
+
+    def go() -> str:
+        with open_postgresql(url, passphrase) as reached:
+            return reached.notice
+
+    courier = Courier(go, lambda: _something_waits(passphrase))
     store = replace(_not_reached_yet(url, passphrase), courier=courier)
     if never_local:
         store = replace(store, open_local=_nothing_here)
     try:
-        with open_postgresql(url, passphrase) as reached:
-            store = replace(store, notice=reached.notice)
+        store = replace(store, notice=go())
     except StoreUnreachableError as error:
         courier.lost(error)
     courier.begin()

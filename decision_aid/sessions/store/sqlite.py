@@ -24,7 +24,7 @@ from decision_aid.sessions.store.errors import (
     StoreGoneError,
     StoreReadOnlyError,
 )
-from decision_aid.sessions.store.locations import is_outbox_file, make_folders
+from decision_aid.sessions.store.locations import make_folders
 from decision_aid.sessions.store.schema import VERSION_TABLE
 from decision_aid.sessions.store.translating import DAMAGED, in_our_words, is_busy, readable, translated
 
@@ -59,8 +59,8 @@ def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
     _refuse_another(driver, path, passphrase)
     _make(path)
     engine = _engine(driver, path, passphrase)
-    writing, waits = engine.execution_options(writes=True), is_outbox_file(path)
-    store = Store(where, engine, writing, lambda engine: _wipe(engine, where), is_waiting=waits)
+    writing = engine.execution_options(writes=True)
+    store = Store(where, engine, writing, lambda engine: _wipe(engine, where))
     try:
         with in_our_words(where), readable(where):
             _refuse_damaged(engine, where)
