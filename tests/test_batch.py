@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import make_url
 
 from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_data
 from decision_aid.sessions.recorder import SessionRecorder
@@ -17,7 +19,7 @@ from decision_aid.sessions.store import open_store
 from tests import sheet_tables
 from tests.conftest import KITCHEN_SINK
 from tests.kept import a_session
-from tests.programs import run
+from tests.programs import PROGRAM, run
 from tests.small_packs import seeded
 from tests.tables import each
 
@@ -159,7 +161,6 @@ def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path) -> None:
 @pytest.mark.xdist_group("postgresql")
 def test_a_table_in_a_database_is_judged_there(postgresql: Server, kitchen_sink: ContentPack, tmp_path: Path) -> None:
     import psycopg
-    from sqlalchemy import make_url
 
     wanted = files(kitchen_sink, tmp_path, 50)
     address = postgresql.new_database()
@@ -179,6 +180,33 @@ def test_a_table_in_a_database_is_judged_there(postgresql: Server, kitchen_sink:
     assert [{name: row[name] for name in wanted[0]} for row in rows] == wanted
     done = batch("no table", "--engine", address, "--summary", cwd=tmp_path, code=1)
     assert "There is no table 'no table'" in done.err
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_a_server_that_dies_and_an_interrupt_in_mid_query_leave_what_was_written_before(
+    postgresql: Server, tmp_path: Path
+) -> None:
+    address = postgresql.new_database()
+    database = make_url(address).database or ""
+    postgresql.query(database, "CREATE VIEW people AS SELECT generate_series(1, 1000000000) % 11 AS pain")
+    running = f"SELECT min(pid) FROM pg_stat_activity WHERE datname = '{database}' AND query LIKE 'COPY (%'"  # noqa: S608
+    (tmp_path / "out.csv").write_text("as it was")
+    command = [*PROGRAM, "batch", "people", "--engine", address, "-o", "out.csv", "--force", *PACK]
+    for killed, code in ((False, 130), (True, 1)):
+        with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+            while not any(path.stat().st_size for path in tmp_path.glob(".decision-aid-*")):
+                assert process.poll() is None
+            server = int(postgresql.query(database, running))
+            os.kill(server if killed else process.pid, signal.SIGKILL if killed else signal.SIGINT)
+            columns, *said = process.communicate()[1].split("\n", 1)
+            assert "no column, so not answered" in columns
+            assert said[0].strip().count("\n") == 0
+            assert ("cannot be reached" if killed else "Stopped.") in said[0]
+        assert process.returncode == code
+        assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+        assert (tmp_path / "out.csv").read_text() == "as it was"
+    postgresql.stop()
+    postgresql.start()
 
 
 @pytest.mark.xdist_group("postgresql")

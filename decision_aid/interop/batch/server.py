@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sqlalchemy import ARRAY, Boolean, Float, Integer, Numeric, create_engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.interop.batch.embedded import literal
@@ -33,7 +34,9 @@ class Server(Table):
         """Raise BatchError where there is no such table, StoreError where the server cannot be reached."""
         try:
             url = make_url(address)
-            self._engine = create_engine(url, connect_args={"connect_timeout": 5}, hide_parameters=True)
+            # not reset: where a server died, or somebody stopped us, SQLAlchemy would print a traceback of its own
+            how: dict[str, Any] = {"poolclass": NullPool, "pool_reset_on_return": None, "hide_parameters": True}
+            self._engine = create_engine(url, connect_args={"connect_timeout": 5}, **how)
         except ImportError:
             raise BatchError(_MISSING) from None
         except (ArgumentError, ValueError):
