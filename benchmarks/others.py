@@ -1,10 +1,12 @@
-"""The same rules beside others, in one run: DuckDB, a polars query, JsonLogic and `guide`, a sheet or a column at a time.
+"""The same rules beside others, in one run: DuckDB, a polars query, JsonLogic and `guide`.
 
     pip install polars json-logic-qubit && python -m benchmarks.others [SHEETS]
 
 Both are written by the rails that write our SQL, three-valued, with answers that cannot be used left out. All have to
 say the same of the same random sheets. JsonLogic and `guide` judge the first 200 of them, already read.
 """
+
+# ruff: noqa: ANN401  (formulas of JsonLogic are lists and dictionaries)
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from json_logic import jsonLogic
 
 from benchmarks.batch import seconds
 from decision_aid import load
-from decision_aid.content import Among, AnyOf, Compared, Includes, InRange, Item, MultipleChoice, Scale, SingleChoice
+from decision_aid.content import Among, AnyOf, Compared, ContentPack, Includes, InRange, Item, MultipleChoice
 from decision_aid.engine.answers import Answers, InvalidAnswer, from_data, values
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.rails import Rails, Reader
@@ -99,7 +101,7 @@ def _code(item: Item, code: str) -> pl.Expr:
     return pl.col(f"{item.link_id}:{code}").fill_null(value=False)
 
 
-def read(pack: Any, row: dict[str, Any]) -> Answers:
+def read(pack: ContentPack, row: dict[str, Any]) -> Answers:
     found = {}
     for item in pack.items.values():
         codes = [option.code for option in item.answer_options]

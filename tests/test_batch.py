@@ -105,6 +105,9 @@ BAD = (
     ("in.txt", b"x", "in.txt: name a file that ends with"),
     ("in.csv", b"", "in.csv: the file is empty"),
     ("in.csv", b"pain,pain\n1,2\n", "in.csv: the column 'pain' stands there twice"),
+    ("in.csv", b"pain,Pain\n1,2\n", "in.csv: 'pain' and 'Pain' differ in capitals only"),
+    ("in.jsonl", b'{"pain": 1}\n{"PAIN": 1}\n', "in.jsonl: 'pain' and 'PAIN' differ in capitals only"),
+    ("in.jsonl", b'{"Pain": 1}\n', "in.jsonl: no column is a question of 'Kitchen sink'"),
     ("in.csv", b"age\n1\n", "in.csv: no column is a question of 'Kitchen sink'"),
     ("in.csv", b"pain,id\n1,2\n3\n", "CSV Error on Line: 3"),
     ("in.csv", b"pain,id\n1,\xff\n", "in.csv: not UTF-8"),
@@ -112,7 +115,7 @@ BAD = (
     ("in.jsonl", b'{"pain": 1, "pain": 2}\n', "in.jsonl: line 1 has 'pain' twice"),
     ("in.jsonl", b"[1]\n", "in.jsonl: line 1 is no object"),
     ("in.csv", b"kinds:rest,pain\nbanana,1\n", "banana"),
-    ("in.parquet", b"PAR1 but not really, and long enough to look", "magic bytes"),
+    ("in.parquet", b"PAR1 but not really, and long enough to look", "in.parquet: no Parquet file"),
 )
 
 

@@ -107,6 +107,8 @@ def _in_words() -> Iterator[None]:
         yield
     except ImportError as error:  # what Spark Connect needs beside
         raise BatchError(f"{_MISSING} ({error})") from None
+    except BatchError:
+        raise
     except Exception as error:
         from py4j.protocol import Py4JJavaError
         from pyspark.errors import ParseException, PySparkException

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import tempfile
 import threading
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -70,14 +71,16 @@ class Reject:
 class Engine:
     """DuckDB, which can be stopped and says how far it is."""
 
-    def __init__(self, memory: str = "") -> None:
+    def __init__(self) -> None:
         """Raise BatchError where DuckDB is not installed."""
         try:
             import duckdb
         except ImportError:
             raise BatchError(_MISSING) from None
         self._errors = duckdb.Error
-        self.connection = duckdb.connect(config={"memory_limit": memory} if memory else {})
+        # what does not fit in memory waits here, and not beside the sheets
+        self._waiting = tempfile.TemporaryDirectory(prefix="decision-aid-")
+        self.connection = duckdb.connect(config={"temp_directory": self._waiting.name})
         self.connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
 
     def run(self, statement: str, progress: Callable[[float], None] = lambda _: None) -> list[Any]:
@@ -121,6 +124,8 @@ class Engine:
             return error
         if os.strerror(errno.ENOSPC) in str(error):
             return BatchError("There is no room left on the disk. What was there before is as it was.")
+        if not_parquet := re.search(r"[Nn]o magic bytes found.*'(.*)'", str(error)):
+            return BatchError(f"{not_parquet[1]}: no Parquet file, or not all of one")
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         kept = [line for line in lines if re.match(r"(file =|Invalid unicode|Expected|Original Line)", line)]
         text = "; ".join(dict.fromkeys([re.sub(r"^[\w ]+ Error: ", "", lines[0]), *kept]))
@@ -147,7 +152,8 @@ class Files:
                 return path, found.format, found.delimiter, tuple((each, "VARCHAR") for each in found.names)
             case Format.JSONL:
                 names = jsonl_sheets(path).names
-                later = [i.link_id for i in self._pack.items.values() if names.keys().isdisjoint(_columns(i))]
+                there = {each.lower() for each in names}
+                later = [i.link_id for i in self._pack.items.values() if there.isdisjoint(map(str.lower, _columns(i)))]
                 self._later[path] = frozenset(later)
                 return path, Format.JSONL, "", tuple((each, "JSON") for each in (*names, *later))
             case Format.PARQUET:

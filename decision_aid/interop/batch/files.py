@@ -83,9 +83,21 @@ def csv_columns(where: object, line: str, questions: AbstractSet[str]) -> tuple[
     read = {each: next(csv.reader([line], delimiter=each), []) for each in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda each: (len(questions & set(read[each])), len(read[each])))
     names = read[delimiter]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise BatchError(f"{where}: the column '{twice}' stands there twice")
+    _refuse_twins(where, names)
     return names, delimiter
+
+
+def _refuse_twins(where: object, names: Sequence[str]) -> None:
+    found: dict[str, str] = {}
+    for name in names:
+        if name.lower() not in found:
+            found[name.lower()] = name
+        elif found[name.lower()] == name:
+            raise BatchError(f"{where}: the column '{name}' stands there twice")
+        else:  # engines take them for one
+            raise BatchError(
+                f"{where}: '{found[name.lower()]}' and '{name}' differ in capitals only; rename one of them"
+            )
 
 
 def jsonl_sheets(path: Path) -> Sheets:
@@ -95,6 +107,7 @@ def jsonl_sheets(path: Path) -> Sheets:
         for number, line in enumerate(islice(stream, LINES_LOOKED_AT), start=1):
             if line.strip():
                 names |= dict.fromkeys(_object(path, number, line), Form.JSON)
+    _refuse_twins(path, list(names))
     return Sheets(path, Format.JSONL, names)
 
 

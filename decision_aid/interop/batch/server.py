@@ -33,7 +33,8 @@ class Server(Table):
     def __init__(self, address: str, pack: ContentPack, table: str) -> None:
         """Raise BatchError where there is no such table, StoreError where the server cannot be reached."""
         try:
-            url = make_url(address)
+            if not (url := make_url(address)).drivername.startswith("postgresql"):
+                raise ArgumentError(address)  # noqa: TRY301  (told below)
             # not reset: where a server died, or somebody stopped us, SQLAlchemy would print a traceback of its own
             how: dict[str, Any] = {"poolclass": NullPool, "pool_reset_on_return": None, "hide_parameters": True}
             self._engine = create_engine(url, connect_args={"connect_timeout": 5}, **how)
