@@ -15,7 +15,7 @@ from decision_aid.people.web import one_file
 from tests import chromium, npm
 from tests.conftest import TOP, load
 from tests.programs import run
-from tests.test_web_browser import MOST_PAGES, answer, is_at_the_sheet
+from tests.test_web_browser import MOST_PAGES, answer, is_at_the_sheet, printed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +66,7 @@ def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
         == []
     )
     assert browser.run("return localStorage.length + sessionStorage.length") == 0
+    assert PACK.meta.title in printed(browser)
     sheet, answers = given(browser, "a[download='my-sheet.html']"), given(browser, "#save")
     (tmp_path / "answers.json").write_text(answers, encoding="utf-8")
     taken = run("import", "answers.json", "--store", "kept.db", cwd=tmp_path)

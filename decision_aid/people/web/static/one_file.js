@@ -37,13 +37,19 @@ async function begin() {
     const sent = new URLSearchParams(new FormData(event.target, event.submitter));
     show("POST", new URL(event.target.action).pathname.replace(/^.*\//, "/"), String(sent), true);
   });
+  const paper = (path) => pages.request("GET", path, "").toJs()[1];
+  globalThis.printed = (path) => {
+    const page = open("");
+    page.document.write(paper(path));
+    page.document.close();
+    if (page.document.readyState === "complete") page.print(); else page.addEventListener("load", () => page.print());
+  };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='/']");
     if (!link) return;
     event.preventDefault();
-    const page = new Blob([pages.request("GET", link.getAttribute("href"), "").toJs()[1]], { type: "text/html" });
     const opened = document.createElement("a");
-    opened.href = URL.createObjectURL(page);
+    opened.href = URL.createObjectURL(new Blob([paper(link.getAttribute("href"))], { type: "text/html" }));
     if (link.download) opened.download = link.download; else opened.target = "_blank";
     opened.click();
   });

@@ -1,5 +1,9 @@
 "use strict";
 // Extras for a keyboard and a body to tap; every page works without them.
+globalThis.printed = (path) => {
+  const page = open(path);
+  page.addEventListener("load", () => page.print());
+};
 globalThis.dress = () => {
   document.querySelectorAll("[data-print]").forEach((button) => { button.parentElement.hidden = false; });
   const places = document.getElementById("places");
@@ -26,9 +30,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const asked = event.target.closest("[data-print]");
-  if (!asked) return;
-  const page = open(asked.dataset.print);
-  page.addEventListener("load", () => page.print());
+  if (asked) globalThis.printed(asked.dataset.print);
 });
 
 const summary = document.getElementById("summary");
