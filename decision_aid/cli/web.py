@@ -108,6 +108,8 @@ def web(
 
                 _serve_home(loaded, begin, at, opens=browser)
     except OSError as error:
+        if at.certificate and hasattr(error, "library"):  # of TLS
+            fail(f"Cannot use {' with the key '.join(at.certificate)}: are both PEM, and of one pair?", PROBLEMS)
         fail(f"Cannot answer at port {at.port}: {(error.strerror or str(error)).lower()}", PROBLEMS)
 
 
