@@ -191,6 +191,8 @@ READ_PROBLEMS: dict[str, tuple[bytes, str, int, int]] = {  # bytes, code, line a
     "a quote that is not closed": (b"a: 1\nb: 'x\n", "broken-yaml", 3, 1),
     "a colon too many": (b"a: 1\nb: 2: 3\n", "broken-yaml", 2, 5),
     "a line that is indented otherwise": (b"a:\n  b: 1\n c: 2\n", "broken-yaml", 3, 2),
+    "a line that is indented too far": (b"a:\n  b: 1\n   c: 2\n", "broken-yaml", 3, 5),
+    "a merge that was not finished": (b"a: 1\n<<<<<<< HEAD\nb: 2\n=======\n", "broken-yaml", 2, 1),
     "tabs that indent": (b"a:\n\tb: 1\n", "broken-yaml", 2, 1),
     "cut off": (b'{"a": 1,\n"b"\n', "broken-yaml", 3, 1),
     "an anchor": (b"a: 1\nb: &x 2\n", "not-plain-data", 2, 4),

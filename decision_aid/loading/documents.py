@@ -65,6 +65,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _UNSAFE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what YAML itself refuses, but without saying where
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)  # no value begins so; thousands of them take YAML minutes
+_MERGE = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?= |\r?$)", re.MULTILINE)  # as git and others leave them
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -141,6 +142,10 @@ def _decode(data: bytes, max_bytes: int) -> str:
     if directive := _DIRECTIVE.search(text):
         place = Position(text.count("\n", 0, directive.start()) + 1, 1)
         raise _Problem("not-plain-data", "directives (lines that begin with %) are not allowed", place)
+    if marker := _MERGE.search(text):
+        place = Position(text.count("\n", 0, marker.start()) + 1, 1)
+        hint = "keep one of the two versions, and take out the lines with <<<<<<<, ======= and >>>>>>>"
+        raise _Problem("broken-yaml", "a merge of two versions was not finished", place, hint)
     return text
 
 
@@ -262,6 +267,15 @@ def _broken(error: yaml.YAMLError, language: str, text: str) -> _Problem:
     position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
     began = getattr(error, "context_mark", None)
     hint = f"look at what begins in line {began.line + 1}" if began and began.line + 1 != position.line else ""
-    if re.match(r"[ ]*\t", "".join(text.splitlines()[position.line - 1 : position.line])):
+    *above, line = text.splitlines()[: position.line] or [""]
+    before = line[: position.column - 1]
+    begins = re.findall(r"^ *(?=- |[\w-]+:)", "\n".join(above), re.MULTILINE)
+    has, above_it = len(line) - len(line.lstrip(" ")), len(begins[-1]) if begins else 0
+    if re.match(r"[ ]*\t", line):
         hint = "the line begins with a tab: indent with spaces"
+    elif "mapping values" in reason and ":" in before:
+        hint = "put a text with a colon in quotes"
+    elif has != above_it and ("mapping values" in reason or ("find expected" in reason and not before.strip())):
+        reason = "a line is indented unlike its neighbours"
+        hint = f"spaces before it: {has}; before the entry above it: {above_it}"
     return _Problem("broken-yaml", f"this is not well-formed {language}: {reason}", position, hint)

@@ -205,7 +205,8 @@ def looks_ahead(pack: ContentPack) -> Iterator[Diagnostic]:
         for question in questions_of(pack, item.enable_when):
             if question in order and order.index(question) >= order.index(item.link_id):
                 message = f"'{item.link_id}' hangs on '{question}', which is not asked before it"
-                yield Diagnostic("looks-ahead", message, (*route, "enable_when"))
+                better = "move the question, or let it hang on an earlier one"
+                yield Diagnostic("looks-ahead", message, (*route, "enable_when"), help=better)
 
 
 def questions_of(pack: ContentPack, condition: Condition) -> list[str]:

@@ -50,9 +50,15 @@ def emergency_number(pack: ContentPack) -> Iterator[Diagnostic]:
     """A region's emergency number reaches nobody in a country that the region names.
 
     A person would lose minutes that count. Write the number that an ambulance answers there; where the
-    countries of a region have different numbers, make a region of each.
+    countries of a region have different numbers, make a region of each. Quotes of a word processor would be
+    told as a part of the number.
     """
     for number, region in enumerate(pack.regions):
+        for key, told in (("emergency", region.emergency), ("crisis", region.crisis)):
+            if told[:1] in {*"\u201c\u201d\u201e\u2018\u2019«"}:
+                message = f"the quotes are a part of {told}"
+                better = 'write straight quotes: "'
+                yield Diagnostic("emergency-number", message, ("regions", number, key), help=better)
         for country in region.countries:
             known = EMERGENCY_NUMBERS.get(country, frozenset())
             if known and not known & set(re.findall(r"\d+", region.emergency)):

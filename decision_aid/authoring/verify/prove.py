@@ -86,7 +86,7 @@ class Prover:
         if any(attempt.shows(nearest) for attempt in wanted.attempts):
             raise UnconfirmedError(nearest)
         examples = () if wanted.refuted else self._scenarios(wanted, [nearest])
-        note = wanted.refuted or "on no answer sheet; this patient comes near"
+        note = wanted.refuted or "on no answer sheet: change its condition, or take it out; this patient comes near"
         return replace(result, verdict=Verdict.REFUTED, note=note, examples=examples)
 
     def _nearest(self, condition: Condition) -> Answers:
