@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision_aid.engine.answers import Absent
+from decision_aid.frozen import frozen
 from decision_aid.sessions import names, recorder
 from decision_aid.sessions.rebase import answered_twice, not_among, rebase
 from decision_aid.sessions.recorder import SessionRecorder
@@ -144,7 +145,7 @@ def test_a_session_that_was_deleted_meanwhile_is_not_made_again(store: Store, ke
 # --- A connection that is lost just before we hear that all is well ---------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deaf(Store):
     """A store that keeps what it is given, and then loses the connection, as often as is said."""
 
