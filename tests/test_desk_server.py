@@ -217,10 +217,10 @@ def test_two_desks_on_one_patient_are_told_at_once_and_an_urgent_yes_stands_unti
         assert first.wait_for("ALSO OPEN at Desk B.")
         follow(other, "y", GET, "g", "Read aloud")
         follow(first, "n", GET)
-        assert 'TWO DESKS HEARD TWO ANSWERS: "yes" and "no".' in first.flat
+        assert 'TWO ANSWERS STAND: "yes" and "no".' in first.flat
         assert "Get the clinician now" in first.flat
         follow(other, "n", GET)
-        assert 'TWO DESKS HEARD TWO ANSWERS: "yes" and "no".' in other.flat
+        assert 'TWO ANSWERS STAND: "yes" and "no".' in other.flat
         queue = flat(run("queue", "--server", url, cwd=tmp_path).out)
         assert f"V-23: {SIGN}; two desks heard two answers" in queue
         follow(first, "b", "Read aloud", "y", GET, "k", "Read aloud", "p", LIST)

@@ -10,6 +10,7 @@ import pytest
 
 from decision_aid.engine.answers import Answers
 from decision_aid.interop.fhir.response import Made, as_resource
+from decision_aid.interop.xlsform.form import FORM_ID, version_of
 from decision_aid.sessions.store import open_store
 from tests import pdfs
 from tests.conftest import TOP, load
@@ -55,6 +56,53 @@ SECOND = response("2026-11-28T11:00:00+00:00", {SIGN: False, "pain-average": 7})
 OTHERS = {**SECOND, "questionnaire": "https://ehr.example/Questionnaire/17"}
 FLAT = {**FIRST, "item": [inner for section in FIRST["item"] for inner in section["item"]]}
 TABLE = f"SubmissionDate,section_now-{SIGN},section_pain-pain-average,instanceID\n2026-11-28T10:00:00Z,yes,15,uuid:1\n"
+AGAIN = {"linkId": SIGN, "answer": [{"valueBoolean": False}]}
+TWICE_IN_A_KEY = json.dumps(as_asked_before(FIRST)).replace(
+    '"valueBoolean": true', '"valueBoolean": true, "valueBoolean": false'
+)
+BUNDLE = json.dumps({"resourceType": "Bundle", "entry": [{"resource": 1}, {"resource": SECOND}]})
+FORM = f'id="{FORM_ID}" version="{version_of(PACK, LOADED.sha256)}"'
+SAID_TWICE = {
+    "answers": f"{SIGN}: true\n{SIGN}: false\n",
+    "the sign last": f"{SIGN}: false\n{SIGN}: true\n",
+    "the sign in the middle": f"{SIGN}: false\n{SIGN}: true\n{SIGN}: false\n",
+    "not sure, then yes": f"{SIGN}: not-sure\n{SIGN}: true\n",
+    "JSON": f'{{"{SIGN}": true, "{SIGN}": false}}',
+    "lines": f'{{"{SIGN}": true, "{SIGN}": false}}\n{{"{SIGN}": false}}',
+    "a question twice": json.dumps({**FIRST, "item": [*FIRST["item"], AGAIN]}),
+    "two answers": json.dumps(as_asked_before(FIRST)).replace(
+        '{"valueBoolean": true}', '{"valueBoolean": true}, {"valueBoolean": false}'
+    ),
+    "a key of a response": TWICE_IN_A_KEY,
+    "a key of a response in a Bundle": BUNDLE.replace('"resource": 1', f'"resource": {TWICE_IN_A_KEY}'),
+    "two columns": f"section_now-{SIGN},{SIGN},instanceID\nyes,no,uuid:1\n",
+    "a tablet": f"<a {FORM}><b><{SIGN}>yes</{SIGN}></b><{SIGN}>no</{SIGN}></a>",
+}
+SIGN_IN_A_LIST = "implant-now: pump\nimplant-trouble: [none-of-these, pump-signs]\n"
+
+
+@each("name", SAID_TWICE)
+def test_a_yes_to_an_urgent_sign_stands_beside_any_other_answer_to_it_and_both_are_told(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "sent").write_text(SAID_TWICE[name], encoding="utf-8")
+    store = ("--store", f"{name}.db")
+    done = run("import", "sent", *store, cwd=tmp_path)
+    other = "not sure" if "not sure" in name else "no"
+    assert f"{SIGN}: 'yes' counts all the same, as it is an urgent sign, and '{other}' does not" in done.err
+    assert (done.code, done.out.count("URGENT SIGN!")) == (1, 1)
+    code = done.out.partition("taken in as ")[2][:9]
+    sheet = run("handover", code, *store, cwd=tmp_path).out
+    assert f"({other} and yes)" in " ".join(sheet.split())
+    assert run("guide", "sent", "--format", "json", cwd=tmp_path).out.count('"emergency"') >= 1
+
+
+def test_a_sign_in_a_list_stands_beside_none_of_these(tmp_path: Path) -> None:
+    (tmp_path / "sent").write_text(SIGN_IN_A_LIST, encoding="utf-8")
+    done = run("import", "sent", "--store", "kept.db", cwd=tmp_path)
+    assert (done.code, done.out.count("URGENT SIGN!")) == (1, 1)
+
+
 HOLDING: dict[str, tuple[str, int, int]] = {  # what the file holds; sessions made of it; the exit code
     "answers": (f"{SIGN}: true\npain-average: 7\n", 1, 0),
     "answers with a slip": (f"{SIGN}: true\npain-average: 15\n", 1, 1),

@@ -523,7 +523,7 @@ def test_a_submission_may_name_its_space_and_begin_with_a_mark(kitchen_sink: Con
         (sent("", form_id="other"), "not sent by a form of decision-aid"),
         (sent("", version="0.9-ffffffffffff"), "had version '0.9-ffffffffffff', and this content has '1.0.0-0123"),
         (sent("<numbb>yes</numbb>"), "no question 'numbb'"),
-        (sent("<numb>yes</numb><numb>no</numb>"), "'numb' stands twice"),
+        (sent("<pain>3</pain><pain>4</pain>"), "pain: takes one answer, found 2"),
         (sent("<numb>yes<x/></numb>"), "numb: it holds an element, and no form sends that"),
         (sent("<meta><numb>yes</numb></meta>"), "numb: it stands in 'meta', and no form sends that"),
         (sent("<numb>maybe</numb>"), "numb: expected true or false, found 'maybe'"),

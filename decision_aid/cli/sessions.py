@@ -279,10 +279,14 @@ def import_(
 
 def _taken_in(store: Store, content: Content, one: Incoming, reference: str) -> str:
     """Keep one patient's answers as a session of their own, if they are not there already; return what became of it."""
+    from decision_aid.interop.twice import UrgentOfSeveral
     from decision_aid.sessions import arrival
     from decision_aid.sessions.case import case
 
+    both = [each for each in one.problems if isinstance(each, UrgentOfSeveral)]
+    others = {each.link_id: each.other for each in both if each.other is not None}
     session, events = arrival.session_of(content, one.answers, one.key, one.when, reference)
+    events += arrival.in_dispute(events, others)
     if store.holds(session.id):
         return f"{one.name}: {session.id} is here already. Nothing was changed."
     store.add(session, *events)

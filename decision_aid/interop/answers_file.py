@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean
 from decision_aid.engine.answers import Answers, InvalidAnswer, from_data
 from decision_aid.interop.fhir import reading
+from decision_aid.interop.twice import settled, usable
 from decision_aid.loading import documents
 
 if TYPE_CHECKING:
@@ -33,24 +34,27 @@ def read_answers(pack: ContentPack, document: Document) -> tuple[Answers, tuple[
     if not isinstance(document.value, dict):
         help_text = "write one line for each answer, such as: pain-average: 7"
         return Answers(), (Diagnostic("no-answers", "expected answers by question", help=help_text),)
+    variants = [value for value in (*document.others, document.value) if isinstance(value, dict)]
     if reading.is_fhir(document.value):
-        answers, wrong = reading.read_response(pack, document.value)
+        answers, wrong = reading.read_response(pack, *filter(reading.is_fhir, variants))
         return answers, (*document.diagnostics, *wrong)
     answers, problems = Answers(), [*document.diagnostics]
     told = {problem.route[0] for problem in problems if problem.route}
+    not_one: list[str] = []
     for link_id, data in document.value.items():
-        if link_id in told:
-            continue
         item = pack.items.get(link_id)
         if item is None:
-            problems.append(_unknown(pack, link_id))
-            continue
-        answer = from_data(item, data)
-        if isinstance(answer, InvalidAnswer):
+            problems += [] if link_id in told else [_unknown(pack, link_id)]
+        elif link_id in told:
+            not_one.append(link_id)
+        elif isinstance(answer := from_data(item, data), InvalidAnswer):
             problems.append(Diagnostic("invalid-answer", f"{link_id}: {answer.message}", (link_id,)))
+            not_one.append(link_id)
         else:
             answers = answers.with_answer(link_id, answer)
-    return answers, tuple(problems)
+    said = {name: [one for value in variants for one in usable(pack.items[name], value.get(name))] for name in not_one}
+    answers, urgent = settled(pack, answers, said)
+    return answers, (*problems, *urgent)
 
 
 def _unknown(pack: ContentPack, link_id: str) -> Diagnostic:

@@ -20,6 +20,7 @@ from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.xlsform import submission
 from decision_aid.loading import documents
+from decision_aid.loading.documents import Document
 from decision_aid.loading.plain import plain
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def read(pack: ContentPack, sha256: str, name: str, data: bytes) -> Iterator[Inc
     elif _is_table(data):
         yield from _rows(pack, name, data)
     elif start == b"{" and (len(found := _objects(data)) > 1 or (found and len(data) > answers_file.MAX_BYTES)):
-        for number, value in enumerate(found, start=1):
-            yield _object(pack, f"{name}, response {number}" if len(found) > 1 else name, value, number)
+        for number, one in enumerate(found, start=1):
+            yield _object(pack, f"{name}, response {number}" if len(found) > 1 else name, one, number)
     else:
         document = documents.read("<stdin>" if name == answers_file.STDIN else name, data, answers_file.MAX_BYTES)
         answers, problems = answers_file.read_answers(pack, document)
@@ -79,16 +80,45 @@ def _hash(data: bytes) -> str:
 # --- JSON: FHIR, and lines of answers ---------------------------------------------------------------
 
 
-def _objects(data: bytes) -> list[Any]:
+def _objects(data: bytes) -> list[Document]:
     """Return the responses and sheets of answers in an object, a Bundle or lines of them (NDJSON)."""
     try:
-        found = [json.loads(data)]
+        found = [_document(data)]
     except ValueError:
         try:
-            found = [json.loads(line) for line in data.decode("utf-8-sig").splitlines() if line.strip()]
+            found = [_document(line.encode()) for line in data.decode("utf-8-sig").splitlines() if line.strip()]
         except ValueError:
             return []
-    return [one for value in map(plain, found) for one in _responses(value)]
+    return [one for document in found for one in _apart(document)]
+
+
+class _TwiceError(Exception):
+    """A key stands twice in an object."""
+
+
+def _document(data: bytes) -> Document:
+    """Return JSON; where a key stands twice, as the slower reader knows it, that keeps both."""
+    try:
+        return Document(Source(""), plain(json.loads(data, object_pairs_hook=_once)))
+    except _TwiceError:
+        json.loads(data)  # lines are not one object: ValueError
+        return documents.read("twice.json", data, MAX_BYTES)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _TwiceError
+    return found
+
+
+def _apart(document: Document) -> Iterator[Document]:
+    """Yield a document for each response in a Bundle; what stands under a key twice goes to its own patient."""
+    here, others = _responses(document.value), [_responses(other) for other in document.others]
+    for place, value in enumerate(here):
+        same = [other[place] for other in others if len(other) == len(here)]
+        differ = tuple(other for other in same if other != value and _sending(other) == _sending(value))
+        yield Document(document.source, value, document.diagnostics if differ or len(here) == 1 else (), others=differ)
 
 
 def _responses(value: Any) -> list[Any]:  # noqa: ANN401
@@ -99,8 +129,9 @@ def _responses(value: Any) -> list[Any]:  # noqa: ANN401
     return [one for one in inside if reading.is_fhir(one) and one["resourceType"] == reading.KIND] or [value]
 
 
-def _object(pack: ContentPack, name: str, value: Any, number: int) -> Incoming:  # noqa: ANN401
-    answers, problems = answers_file.read_answers(pack, documents.Document(Source(name), value))
+def _object(pack: ContentPack, name: str, document: Document, number: int) -> Incoming:
+    value = document.value
+    answers, problems = answers_file.read_answers(pack, document)
     key, when = _sending(value)
     nameless = not reading.is_fhir(value) or not (value.get("identifier") or value.get("id"))
     return _incoming(name, answers, problems, f"{key} {number}" if nameless else key, when)
@@ -133,17 +164,18 @@ def _is_table(data: bytes) -> bool:
 
 
 def _rows(pack: ContentPack, name: str, data: bytes) -> Iterator[Incoming]:
-    table = csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=None))
+    table = csv.reader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=None))
     try:
-        rows = list(enumerate(table, start=2))
+        header, *rows = [row for row in table if row]
     except csv.Error as error:
         yield _incoming(name, Answers(), [Diagnostic("not-a-table", f"this is no CSV: {error}")], "")
         return
     known = sorted(submission.known_names(pack), key=len)
-    names = {column: _name(column, known) for column in table.fieldnames or ()}
-    for number, row in rows:
-        said = {names[column]: row[column].strip() for column in names if row[column]}
-        answers, problems = submission.answers_in(pack, said)
+    names = [_name(column, known) for column in header]
+    for number, row in enumerate(rows, start=2):
+        sent = [(column, cell.strip()) for column, cell in zip(names, row, strict=False) if cell.strip()]
+        said = dict(sent)
+        answers, problems = submission.answers_in(pack, sent)
         when = _moment(said.get("SubmissionDate"))
         where, key = f"{name}, line {number}", said.get("KEY", said.get(_SENT, ""))
         yield _incoming(where, answers, problems, key, when)

@@ -7,7 +7,9 @@ Read event by event with depth and size limits, so that no text can hang or cras
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 MEBIBYTE = 1024 * 1024
 MAX_DEPTH = 40
+MOST_TIMES = 9  # that one key is looked at where it stands more than once
 
 PROBLEMS = {
     "unreadable-file": """The file cannot be opened.
@@ -72,12 +75,16 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @frozen
 class Document:
-    """What a text holds: `value` is None where it could not be read at all."""
+    """What a text holds: `value` is None where it could not be read at all.
+
+    Where a key stands twice in it, `value` has what stands there last; `others` are the same with what stood before.
+    """
 
     source: Source
     value: Any = None
     diagnostics: tuple[Diagnostic, ...] = ()
     data: bytes = b""
+    others: tuple[Any, ...] = ()
 
 
 @dataclass(slots=True)
@@ -116,10 +123,12 @@ def read(name: str, data: bytes, max_bytes: int = 8 * MEBIBYTE) -> Document:
         builder = _Builder(_as_yaml(text), language)
         source = Source(name, text, builder.values, builder.keys)
         value = builder.document()
+        earlier = range(1, min(builder.most, MOST_TIMES))
+        others = tuple(_Builder(_as_yaml(text), language, times).document() for times in earlier)
     except _Problem as problem:
         return Document(source, None, (problem.diagnostic(),), data)
     found = tuple(sorted(builder.problems, key=lambda found: found.position or Position(1, 1)))
-    return Document(source, value, found, data)
+    return Document(source, value, found, data, others)
 
 
 def _decode(data: bytes, max_bytes: int) -> str:
@@ -168,7 +177,10 @@ def _joined(found: re.Match[str]) -> str:
 class _Builder:
     """Builds plain values from YAML events; problems that need not stop the reading are collected."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, last: int = sys.maxsize) -> None:
+        """Of a key that stands more than once, what stands there for the `last` time is taken."""
+        self.most = 1
+        self._last = last
         self.values: dict[Route, Position] = {}
         self.keys: dict[Route, Position] = {}
         self.problems: list[Diagnostic] = []
@@ -202,9 +214,14 @@ class _Builder:
 
     def _mapping(self, route: Route, depth: int) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
+        times: Counter[str] = Counter()
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._key(event, route, mapping)
-            mapping[key] = self._value(next(self._events), (*route, key), depth + 1)
+            value = self._value(next(self._events), (*route, key), depth + 1)
+            times[key] += 1
+            self.most = max(self.most, times[key])
+            if times[key] <= self._last:
+                mapping[key] = value
         return mapping
 
     def _key(self, event: Any, route: Route, mapping: dict[str, Any]) -> str:  # noqa: ANN401

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from decision_aid import __version__
 from decision_aid.sessions import snapshot
 from decision_aid.sessions.names import id_of
+from decision_aid.sessions.rebase import in_json
 from decision_aid.sessions.records import Event, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from decision_aid.engine.answers import Answer, Answers
     from decision_aid.sessions.content import Content
 
@@ -35,3 +39,13 @@ def session_of(
         for number, (name, value) in enumerate([*details, *answers.by_link_id.items()], start=1)
     )
     return session, events
+
+
+def in_dispute(events: tuple[Event, ...], others: Mapping[str, Answer]) -> tuple[Event, ...]:
+    """Return an event for each question that came in with another answer too: both stand, with the one in `events`."""
+    taken = {event.name: event.value for event in events}
+    both = {name: (in_json(other), in_json(taken[name])) for name, other in others.items()}
+    return tuple(
+        replace(events[-1], sequence=number, name="disputed", value=(name, *texts), is_detail=True)
+        for number, (name, texts) in enumerate(both.items(), start=len(events) + 1)
+    )

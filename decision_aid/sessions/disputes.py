@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from decision_aid.content import URGENCIES
-from decision_aid.engine.answers import InvalidAnswer, from_data
+from decision_aid.engine.answers import Absent, InvalidAnswer, from_data
 from decision_aid.engine.guidance import guide
 from decision_aid.sessions.signs import signs
 
@@ -23,12 +23,17 @@ NO_SIGN = len(URGENCIES)
 def standing(pack: ContentPack, disputes: Iterable[Dispute], answers: Answers) -> Answers:
     """Return the answers with the more urgent one of each two in dispute; the later one where none is urgent."""
     for dispute in disputes:
-        both = _read(pack, dispute)
-        urgent = [one for one in both if _urgency(pack, answers, dispute.link_id, one) < NO_SIGN]
-        if urgent:
-            most = min(urgent, key=lambda one: _urgency(pack, answers, dispute.link_id, one))
+        most = most_urgent(pack, answers, dispute.link_id, _read(pack, dispute))
+        if most is not None:
             answers = answers.with_answer(dispute.link_id, most)
     return answers
+
+
+def most_urgent(pack: ContentPack, answers: Answers, link_id: str, given: Iterable[Answer]) -> Answer | None:
+    """Return that of several answers to one question that is the most urgent sign; None where none is a sign."""
+    signs_of = {one: _urgency(pack, answers, link_id, one) for one in given}
+    urgent = [one for one, urgency in signs_of.items() if urgency < NO_SIGN]
+    return min(urgent, key=lambda one: (signs_of[one], isinstance(one, Absent)), default=None)
 
 
 def urgent(pack: ContentPack, details: Details, answers: Answers) -> dict[str, tuple[Answer, ...]]:
@@ -60,5 +65,6 @@ def _answers(item: Item, texts: Iterable[str]) -> Iterable[Answer]:
 
 def _urgency(pack: ContentPack, answers: Answers, link_id: str, answer: Answer) -> int:
     """Return the place of an answer's urgency, the most urgent first; one past the last where it is no sign."""
-    found = signs(pack, guide(pack, answers.with_answer(link_id, answer)))
+    answers = answers.with_answer(link_id, answer)
+    found = signs(pack, guide(pack, answers), answers)
     return min((URGENCIES.index(one.urgency) for one in found if one.item.link_id == link_id), default=NO_SIGN)

@@ -33,12 +33,15 @@ def _disputes(theirs: Sequence[Event], new: Sequence[Event]) -> list[Event]:
     last = {event.name: event for event in new if not event.is_detail}
     other = {event.name: event.value for event in theirs if not event.is_detail}
     return [
-        replace(last[name], name="disputed", value=(name, _json(other[name]), _json(last[name].value)), is_detail=True)
+        replace(
+            last[name], name="disputed", value=(name, in_json(other[name]), in_json(last[name].value)), is_detail=True
+        )
         for name in answered_twice(theirs, new)
     ]
 
 
-def _json(value: Answer) -> str:
+def in_json(value: Answer) -> str:
+    """Return an answer as a detail `disputed` holds it."""
     return json.dumps(as_data(value), ensure_ascii=False)
 
 

@@ -43,17 +43,17 @@ class Elements:
                 self.wrong((*route, number), f"expected an object, found {shown(entry)}")
 
     def items(self, parent: dict[str, Any], route: Route) -> Iterator[tuple[Route, dict[str, Any], str]]:
-        """Yield the items of an element with their places and linkIds; each linkId may stand once."""
+        """Yield the items of an element with their places and linkIds; one that stands twice is told."""
         seen: set[str] = set()
         for place, entry in self.objects(parent, (*route, "item")):
             link_id = entry.get("linkId")
             if not isinstance(link_id, str):
                 self.wrong((*place, "linkId"), f"expected a linkId, found {shown(link_id)}")
-            elif link_id in seen:
+                continue
+            if link_id in seen:
                 self.wrong((*place, "linkId"), f"the linkId {shown(link_id)} stands twice")
-            else:
-                seen.add(link_id)
-                yield place, entry, link_id
+            seen.add(link_id)
+            yield place, entry, link_id
 
 
 def path(route: Route) -> str:

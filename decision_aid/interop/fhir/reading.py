@@ -16,6 +16,7 @@ from decision_aid.interop.choices import several
 from decision_aid.interop.fhir.elements import Elements
 from decision_aid.interop.fhir.names import canonical, is_words, section_id
 from decision_aid.interop.fhir.values import Values, elements_of
+from decision_aid.interop.twice import settled, usable
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item, Section
@@ -31,14 +32,20 @@ def is_fhir(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict) and "resourceType" in value
 
 
-def read_response(pack: ContentPack, value: dict[str, Any]) -> tuple[Answers, tuple[Diagnostic, ...]]:
-    """Return the answers of a QuestionnaireResponse, or of the one in a Bundle, and every problem in it."""
-    elements = Elements()
-    reader = _Reader(pack, elements)
-    reader.read(value)
-    if not elements.problems:
+def read_response(pack: ContentPack, *variants: dict[str, Any]) -> tuple[Answers, tuple[Diagnostic, ...]]:
+    """Return the answers of a QuestionnaireResponse, or of the one in a Bundle, and every problem in it.
+
+    Variants are the same response with what else stands under a key that stands twice; the last tells what is wrong.
+    """
+    *others, reader = (_Reader(pack, Elements()) for _ in variants)
+    for each, value in zip((*others, reader), variants, strict=True):
+        each.read(value)
+    for other in others:
+        reader.add(other)
+    if not reader.elements.problems:
         reader.refuse_what_is_not_asked()
-    return Answers(reader.answers), tuple(elements.problems)
+    answers, urgent = settled(pack, Answers(reader.answers), reader.not_one())
+    return answers, (*reader.elements.problems, *urgent)
 
 
 class _Reader:
@@ -46,6 +53,8 @@ class _Reader:
 
     def __init__(self, pack: ContentPack, elements: Elements) -> None:
         self.answers: dict[str, Answer] = {}
+        self.elements = elements
+        self._said: dict[str, list[Answer]] = {}
         self._places: dict[str, Route] = {}
         self._pack, self._elements, self._wrong = pack, elements, elements.wrong
         self._values = Values(pack, elements)
@@ -110,9 +119,13 @@ class _Reader:
         for place, answer in given:
             self._inside(answer, place)
         values = [self._values.read(item, answer, place) for place, answer in given]
-        if not given or len(self._elements.problems) > before:
+        if not given:
+            return
+        if len(self._elements.problems) > before:
+            self._keep_in_mind(item, [value for value in values if value is not None])
             return
         if len(given) > 1 and not several(item):
+            self._keep_in_mind(item, values)
             self._wrong((*route, "answer"), f"{item.link_id} takes one answer, found {len(given)}")
             return
         place = () if several(item) else (0, *(key for key in elements_of(item) if key in given[0][1]))
@@ -134,9 +147,30 @@ class _Reader:
             answer = value_from_data(item, tuple(values) if several(item) else values[0])
         if isinstance(answer, InvalidAnswer):
             self._wrong(place, f"{item.link_id}: {answer.message}")
+            self._keep_in_mind(item, values)
             return
+        self._said.setdefault(item.link_id, []).append(answer)
         self.answers[item.link_id] = answer
         self._places[item.link_id] = route
+
+    def _keep_in_mind(self, item: Item, values: list[Any]) -> None:
+        """Note what was said to a question of which no one answer can be taken."""
+        known = tuple(value for value in values if not isinstance(value, Absent))
+        absent = [value for value in values if isinstance(value, Absent)]
+        found = [one for data in ([known] if several(item) else known) for one in usable(item, data)]
+        self._said.setdefault(item.link_id, []).extend((*found, *absent))
+
+    def add(self, other: _Reader) -> None:
+        """Add what another variant of this response says."""
+        for link_id, said in other._said.items():
+            self._said[link_id] = [*self._said.get(link_id, ()), *said]
+        self.answers = {**other.answers, **self.answers}
+
+    def not_one(self) -> dict[str, list[Answer]]:
+        """Take out the answers to the questions that have more than one; return what was said to all without one."""
+        for link_id in [name for name, said in self._said.items() if len(set(said)) > 1]:
+            self.answers.pop(link_id, None)
+        return {name: said for name, said in self._said.items() if name not in self.answers}
 
     def _inside(self, element: dict[str, Any], route: Route) -> None:
         for place, inner, link_id in self._elements.items(element, route):

@@ -13,11 +13,12 @@ from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import Diagnostic, Position, did_you_mean, shown
 from decision_aid.engine.answers import ABSENT_WORDS, Answer, Answers, InvalidAnswer, from_data
 from decision_aid.interop.choices import NO, YES
+from decision_aid.interop.twice import settled, usable
 from decision_aid.interop.xlsform import names
 from decision_aid.interop.xlsform.form import FORM_ID, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from decision_aid.content import ContentPack, Item
 
@@ -55,20 +56,29 @@ def _parsed(data: bytes) -> ET.Element | None:
 def _answers(pack: ContentPack, root: ET.Element) -> tuple[Answers, Problems]:
     sent = [(name, said) for name, said in _sent(root) if said]  # a note sends nothing, so its name need not be known
     found = [*_misplaced(known_names(pack), sent), *_out_of_place(known_names(pack), root)]
-    answers, problems = answers_in(pack, dict(sent))
+    answers, problems = answers_in(pack, sent)
     return answers, (*found, *problems)
 
 
-def answers_in(pack: ContentPack, said: Mapping[str, str]) -> tuple[Answers, Problems]:
+def answers_in(pack: ContentPack, sent: Iterable[tuple[str, str]]) -> tuple[Answers, Problems]:
     """Return the answers in what was sent, by the name of each question, and each that does not fit its question."""
-    answers, problems = Answers(), list[Diagnostic]()
+    said: dict[str, list[str]] = {}
+    for name, text in sent:
+        said.setdefault(name, []).append(text)
+    answers, problems, not_one = Answers(), list[Diagnostic](), dict[str, list[Answer]]()
     for item in pack.items.values():
-        answer = _answer(item, said)
-        if isinstance(answer, InvalidAnswer):
-            problems.append(Diagnostic("invalid-answer", f"{item.link_id}: {answer.message}"))
-        elif answer is not None:
-            answers = answers.with_answer(item.link_id, answer)
-    return answers, tuple(problems)
+        data = list(dict.fromkeys(_data(item, text) for text in _said(item, said)))
+        found = [from_data(item, one) for one in data]
+        known = [answer for answer in found if not isinstance(answer, InvalidAnswer)]
+        wrong = [answer.message for answer in found if isinstance(answer, InvalidAnswer)]
+        if len(known) == len(found) == 1:
+            answers = answers.with_answer(item.link_id, known[0])
+        elif found:
+            message = wrong[0] if wrong else f"takes one answer, found {len(found)}"
+            problems.append(Diagnostic("invalid-answer", f"{item.link_id}: {message}"))
+            not_one[item.link_id] = [one for each in data for one in usable(item, each)]
+    answers, urgent = settled(pack, answers, not_one)
+    return answers, (*problems, *urgent)
 
 
 def known_names(pack: ContentPack) -> set[str]:
@@ -78,13 +88,9 @@ def known_names(pack: ContentPack) -> set[str]:
 
 
 def _misplaced(known: set[str], sent: list[tuple[str, str]]) -> Iterator[Diagnostic]:
-    seen: set[str] = set()
-    for name, _ in sent:
+    for name in dict(sent):
         if name not in known:
             yield Diagnostic("unknown-question", f"no question '{name}'", help=did_you_mean(name, known))
-        elif name in seen:
-            yield Diagnostic("repeated-key", f"'{name}' stands twice")
-        seen.add(name)
 
 
 def _out_of_place(known: set[str], root: ET.Element) -> Iterator[Diagnostic]:
@@ -113,11 +119,9 @@ def _name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _answer(item: Item, sent: Mapping[str, str]) -> Answer | InvalidAnswer | None:
-    said = sent.get(names.name_of(item.link_id), "")
-    if names.has_absence_apart(item) and not said:
-        said = sent.get(names.absence_of(item.link_id), "")
-    return from_data(item, _data(item, said)) if said else None
+def _said(item: Item, sent: Mapping[str, list[str]]) -> list[str]:
+    said = sent.get(names.name_of(item.link_id), [])
+    return sent.get(names.absence_of(item.link_id), []) if names.has_absence_apart(item) and not said else said
 
 
 def _data(item: Item, said: str) -> object:

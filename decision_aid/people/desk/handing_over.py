@@ -6,12 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from decision_aid import __version__
+from decision_aid.engine.answers import in_words as answer_in_words
 from decision_aid.engine.answers import printable
 from decision_aid.people.desk import teach_back
 from decision_aid.people.desk.notes import in_words
 from decision_aid.reports import markdown, text
 from decision_aid.reports.for_clinicians import handover as clinicians_sheet
 from decision_aid.reports.for_clinicians.handover import Desk, Handover, handover_blocks
+from decision_aid.sessions import disputes
 from decision_aid.sessions.signs import taken_back
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def handover(case: Case) -> Handover:
         changed=tuple(
             sign.item.short_text for sign in taken_back(case.content.pack, case.events, case.fitting.answers)
         ),
+        disputed=_disputed(case),
         notes=in_words(case.content.pack, details),
         not_used=tuple(f"{one.question}: {one.said}" for one in case.fitting.parked),
         ticked=_printable(details.ticked),
@@ -68,6 +71,15 @@ def _seen(case: Case) -> dict[str, str]:
             seen = {other: said for other, said in seen.items() if other != key}
             seen |= {key: f"{by}{printable(name[0]) or event.who}"} if name else {}
     return seen
+
+
+def _disputed(case: Case) -> tuple[str, ...]:
+    """Return the signs of which two answers stand, each with both."""
+    pack = case.content.pack
+    return tuple(
+        f"{pack.items[name].short_text} ({' and '.join(answer_in_words(pack.items[name], one) for one in both)})"
+        for name, both in disputes.urgent(pack, case.details, case.fitting.answers).items()
+    )
 
 
 def _corrected(case: Case) -> frozenset[str]:

@@ -50,7 +50,7 @@ def not_seen(talk: Interview, state: State) -> tuple[Sign, ...]:
 
 
 def in_dispute(talk: Interview, state: State) -> tuple[Sign, ...]:
-    """Return the signs to which two desks heard two answers, until somebody asks again."""
+    """Return the signs to which two answers stand, until somebody asks again."""
     both = disputes.urgent(talk.pack, state.details, state.answers) if state.details.disputes else {}
     return tuple(sign for sign in signs(talk.pack, state.standing.guidance) if sign.item.link_id in both)
 
@@ -89,11 +89,11 @@ class SignPage(Page):
 
 
 def _two_answers(talk: Interview, state: State, sign: Sign) -> Iterator[str]:
-    """Yield what stands against each other, where two desks heard two answers."""
+    """Yield what stands against each other, of two desks or of what came in."""
     both = disputes.urgent(talk.pack, state.details, state.answers).get(sign.item.link_id, ())
     if both:
         heard = " and ".join(f'"{in_words(sign.item, answer)}"' for answer in both)
-        yield f"TWO DESKS HEARD TWO ANSWERS: {heard}. Ask the patient again (b). Until then, it counts as a sign."
+        yield f"TWO ANSWERS STAND: {heard}. Ask the patient again (b). Until then, it counts as a sign."
 
 
 def _lines(talk: Interview, state: State, sign: Sign) -> Iterator[str]:

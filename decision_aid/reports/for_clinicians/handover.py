@@ -53,9 +53,9 @@ class Desk:
 
     `told_by` says who gave the answers and when, `seen` for the key of each sign that the clinic has seen by whom
     and when, `corrected` names the questions whose answers were changed after the end, `changed` signs that were
-    answered otherwise first (a slip that was taken back at once is none), `notes` are what the nurse
-    wrote to a question, `not_used` answers that fit the content of now no more. `taught` and `explained_again` come
-    from the teach-back cards.
+    answered otherwise first (a slip that was taken back at once is none), `disputed` signs of which two answers
+    stand, `notes` are what the nurse wrote to a question, `not_used` answers that fit the content of now no more.
+    `taught` and `explained_again` come from the teach-back cards.
     """
 
     reference: str = ""
@@ -64,6 +64,7 @@ class Desk:
     seen: Mapping[str, str] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
     changed: tuple[str, ...] = ()
+    disputed: tuple[str, ...] = ()
     notes: tuple[Row, ...] = ()
     not_used: tuple[str, ...] = ()
     ticked: tuple[str, ...] = ()
@@ -209,6 +210,8 @@ def _urgent(sheet: Handover, room: Room) -> Iterator[Row]:
         groups.setdefault((urgency_words(sign.urgency).rstrip(": "), _seen(sheet, sign)), []).append(_sign(sign))
     for (urgency, seen), names in groups.items():
         yield f"{urgency}{f' ({seen})' if seen else ''}", apart(names, room.signs)
+    if sheet.desk and sheet.desk.disputed:
+        yield "TWO ANSWERS, ask again", apart(sheet.desk.disputed, room.signs)
     if sheet.desk and sheet.desk.changed:
         yield "First answered otherwise", apart(sheet.desk.changed, room.signs)
     told = {sign.item.link_id for sign in found}
