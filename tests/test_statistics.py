@@ -29,7 +29,7 @@ highest grade                           5.8 at line 187  5.8 at line 187
 
 texts graded (8 words or more)                    10
 longest sentence                20 words at line 187
-average sentence                           9.1 words
+average sentence                           9.5 words
 sentences that look passive                     0.0%
 
 option  words  benefits  harms  ratio  grade  as written
