@@ -31,6 +31,7 @@ from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph, 
 from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.booklet import booklet_blocks
+from decision_aid.reports.for_patients.evidence import both_kinds
 from decision_aid.reports.for_patients.glossary import aside
 from decision_aid.reports.for_patients.notices import UNKNOWN, notices
 from decision_aid.reports.for_patients.sheet import answer_blocks, sheet_blocks, visit_text
@@ -179,6 +180,7 @@ def test_every_report_has_the_safety_box_the_purpose_and_the_core_questions_what
     pack, safety = sheet.pack, sheet.pack.safety
     always = (
         *(pack.meta.in_short, pack.meta.review_status, pack.meta.no_decision, *pack.meta.next_steps),
+        *(pack.meta.main_message, pack.meta.decision, pack.meta.why_ask),
         *(safety.title, safety.action, safety.crisis, safety.medicines, *safety.signs, *pack.core_questions),
         *(sheet.place.region.emergency, sheet.place.region.crisis, *(family.title for family in pack.families)),
     )
@@ -284,6 +286,21 @@ def test_an_unsure_emergency_sign_stands_before_what_needs_a_doctor_today() -> N
     assert first.title == "NOW: If it may be so: get emergency help now"
     assert first.call == "Call 999."
     assert second.title == "TODAY: See a doctor today"
+
+
+def test_a_sign_for_a_doctor_today_asks_for_no_emergency_call_unless_it_gets_worse_fast() -> None:
+    (urgent,) = visit_of(sheet_of(SHIPPED, Answers({"limb-sore": True}), HERE)).urgent
+    assert urgent.call == "Call NHS 111 - or if you get worse fast, call 999."
+
+
+@given(ANY_SHEET)
+@settings(max_examples=25)
+def test_want_of_room_never_leaves_one_kind_of_relief_alone_beside_a_topic(sheet: Sheet) -> None:
+    for raised in sheet.guidance.raised:
+        found = findings(sheet, raised.topic)
+        kinds = {each.knew for each in found if each.compares == "relief"}
+        for most in range(1, len(found) + 1):
+            assert {each.knew for each in both_kinds(found, most) if each.compares == "relief"} in (set(), kinds)
 
 
 @pytest.mark.parametrize("place", [Place(region, certain=sure) for region in SHIPPED.regions for sure in (True, False)])

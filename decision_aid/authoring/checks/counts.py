@@ -143,11 +143,12 @@ def mixed_knowledge(pack: ContentPack) -> Iterator[Diagnostic]:
     """One sentence sets side by side relief where people knew what they got, and where they did not.
 
     The first is larger for that reason alone, so the two must not be compared. Make two sentences that say
-    so, or leave one out. Among key facts, `placebo` takes the one kind and `relief` the other.
+    so, or leave one out; a semicolon does not part them. Among key facts, `placebo` takes the one kind and
+    `relief` the other.
     """
     for route, text in places.texts(pack):
         named = [evidence for evidence in named_evidence(pack, route) or () if evidence.compares == "relief"]
-        for sentence in sentences(text):
+        for sentence in re.split(r"(?<=[.!?])\s+", text):
             sources = [_knew(named, count) for count in counts_in(sentence)]
             if {True} in sources and {False} in sources:
                 yield Diagnostic("mixed-knowledge", "numbers of both kinds in one sentence", route)

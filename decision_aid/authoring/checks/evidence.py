@@ -215,7 +215,7 @@ def unreachable_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
     shown = {name for _, name in _named(pack, *NAMING)}
     cited = {name for _, name in _named(pack, ("evidence", "citations"), ("myths", "citations"))}
     for number, evidence in enumerate(pack.evidence):
-        if not evidence.options and evidence.id not in shown:
+        if evidence.id not in shown:
             yield Diagnostic("unreachable-evidence", f"nothing shows '{evidence.id}'", ("evidence", number))
     for number, citation in enumerate(pack.citations):
         if citation.id not in cited:

@@ -141,6 +141,17 @@ def like_with_like(evidence: Iterable[Evidence]) -> list[Evidence]:
     return sorted(evidence, key=lambda each: order.index(each.knew if each.compares == "relief" else None))
 
 
+def both_kinds(found: list[Evidence], most: int) -> list[Evidence]:
+    """Return the first of them, and where one is on relief, of the other kind of relief the first too, if there is one.
+
+    So want of room never leaves one side alone. `most` is how many there is room for; one may be added.
+    """
+    chosen = found[:most]
+    kinds = {each.knew for each in chosen if each.compares == "relief"}
+    other = (each for each in found if kinds and each.compares == "relief" and each.knew not in kinds)
+    return like_with_like((*chosen, *list(other)[:1]))
+
+
 _KNEW_WORDS = {False: "People did not know what they got: ", True: "People knew what they got: ", None: ""}
 
 
@@ -181,7 +192,9 @@ def people_like_you_blocks(pack: ContentPack, answers: Answers, most: int | None
                 yield Paragraph("No main study in people like you.")
 
 
-_OTHERS_STUDIED = "The studies that we read were of other people, such as adults. So we show no numbers of them here."
+_OTHERS_STUDIED = (
+    "The studies that we read were of other people, such as adults. The numbers of the key facts may not fit you."
+)
 _TOLD_THE_SAME = "These studies had people who were told what you were told."
 _SAME_PLACE = "These studies had people with pain in the same place. Their kind of pain may not be yours."
 

@@ -9,7 +9,7 @@ from decision_aid.engine.answers import Absent
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table, texts_of
 from decision_aid.reports.facts import listed, small
-from decision_aid.reports.for_patients.evidence import people_like_you_blocks, with_certainty
+from decision_aid.reports.for_patients.evidence import both_kinds, people_like_you_blocks, with_certainty
 from decision_aid.reports.for_patients.options import KEY_FACTS
 from decision_aid.reports.for_patients.topics import WITHIN_DAYS, findings, urgency_words
 from decision_aid.reports.for_patients.urgent import LATER
@@ -32,15 +32,28 @@ DAYS = 7
 
 
 class Room(NamedTuple):
-    """How much the pages may say: questions and findings of a topic, names in a list, sentences of what to tell."""
+    """How much the pages may say.
+
+    Questions and findings of a topic, names in a list, sentences of what to tell, studies of people like you in a list.
+    """
 
     questions: int = 4
     findings: int = 3
     names: int = 6
     tell: int = 9
+    like: int = 4
 
 
-ROOMS = (Room(), Room(3, 2), Room(2, 1, 4), Room(1, 1, 3), Room(1, 0, 2), Room(0, 0, 1, 3), Room(0, 0, 1, 1))
+ROOMS = (
+    Room(),
+    Room(3, 2, like=3),
+    Room(2, 1, 4, like=2),
+    Room(1, 1, 3, like=2),
+    Room(1, 1, 3, like=1),
+    Room(1, 0, 2, like=1),
+    Room(0, 0, 1, 3, like=1),
+    Room(0, 0, 1, 1, like=1),
+)
 
 
 def take_home_blocks(sheet: Sheet, most_words: int = MOST_WORDS) -> tuple[Block, ...]:
@@ -54,7 +67,10 @@ def _words(blocks: tuple[Block, ...]) -> int:
 
 
 def _blocks(sheet: Sheet, room: Room) -> Iterator[Block]:
+    meta = sheet.pack.meta
     yield Heading(TITLE, level=1)
+    yield Paragraph(meta.main_message, strong=True)
+    yield Paragraph(meta.decision)
     yield Heading("Why each topic came up, and what to know")
     inner: dict[str, list[Raised]] = {}
     for raised in sheet.guidance.raised:
@@ -72,12 +88,13 @@ def _blocks(sheet: Sheet, room: Room) -> Iterator[Block]:
         yield Paragraph(f"{said} The core questions help with any choice.")
     yield from _could_come_up(sheet, room)
     yield from _questions(sheet, room)
-    yield from people_like_you_blocks(sheet.pack, sheet.guidance.answers, room.findings + 1)
+    yield from people_like_you_blocks(sheet.pack, sheet.guidance.answers, room.like)
     yield from key_facts(sheet.pack)
     yield from diary(sheet)
     yield Heading("What to do next")
-    yield Bullets(sheet.pack.meta.next_steps)
-    yield Paragraph(sheet.pack.meta.no_decision)
+    yield Bullets(meta.next_steps)
+    yield Paragraph(meta.why_ask)
+    yield Paragraph(meta.no_decision)
     yield from safety_blocks(sheet.pack, sheet.place)
     yield from about_blocks(sheet)
 
@@ -93,7 +110,7 @@ def _topic(sheet: Sheet, raised: Raised, room: Room) -> Iterator[Block]:
     yield Paragraph(f"{why}{' '.join(discuss)}{soon}")
     if is_urgent(raised.urgency) and topic.contacts:
         yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts, how_to_choose=""))
-    if found := findings(sheet, topic)[: room.findings]:
+    if found := both_kinds(findings(sheet, topic), room.findings):
         yield Bullets(tuple(map(with_certainty, found)))
     if questions := topic.questions[: room.questions]:
         yield Bullets(questions, tick=True, ticked=sheet.ticked)

@@ -209,8 +209,9 @@ def _urgent(sheet: Sheet, room: Room) -> Iterator[Urgent]:
         left_out = urgency != "emergency" and said and room is ROOMS[-1]
         parts = () if left_out else (("Told", apart(signs, most)), ("Not sure", apart(unsure, room.names)))
         call = _call(sheet, contacts)
+        shown = call if urgency == "emergency" else _call(sheet, contacts, _HOW_TODAY)
         lines = " ".join(f"{name}: {words}." for name, words in parts if words)
-        yield Urgent(urgency_words(urgency) + titles[0], "" if call in said else call, lines)
+        yield Urgent(urgency_words(urgency) + titles[0], "" if call in said else shown, lines)
         said.add(call)
 
 
@@ -232,14 +233,16 @@ def _is_urgent_rule(sheet: Sheet, because: Because) -> bool:
     return any(rule.id == because.rule and is_urgent(rule.urgency) for rule in sheet.pack.rules)
 
 
-def _call(sheet: Sheet, contacts: tuple[ContactKind, ...]) -> str:
-    found = ((kind, number_to_call(sheet.pack, sheet.place, kind)) for kind in contacts or ("emergency",))
-    said = " - or ".join(dict.fromkeys(f"{_HOW[kind]} {whom}" for kind, whom in found if whom))
-    return f"{said[:1].upper()}{said[1:]}."
-
-
 # A crisis line may be a page on the web, or say by itself how it is reached.
 _HOW: dict[ContactKind, str] = {"emergency": "call", "urgent_advice": "call", "crisis": "crisis line:"}
+# What can wait for a doctor on the same day is no emergency by itself.
+_HOW_TODAY = _HOW | {"emergency": "if you get worse fast, call"}
+
+
+def _call(sheet: Sheet, contacts: tuple[ContactKind, ...], how: Mapping[ContactKind, str] = _HOW) -> str:
+    found = ((kind, number_to_call(sheet.pack, sheet.place, kind)) for kind in contacts or ("emergency",))
+    said = " - or ".join(dict.fromkeys(f"{how[kind]} {whom}" for kind, whom in found if whom))
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 # --- 2 to 4. what was told ----------------------------------------------------------------------------
