@@ -143,10 +143,29 @@ def test_what_is_missing_or_misspelt_is_said(tmp_path: Path) -> None:
     done = batch("in.csv", "--summary", cwd=tmp_path)
     assert "the column 'plase' is not used: did you mean 'place'?" in done.err
     assert "no column, so not answered: numb" in done.err
-    batch("in.csv", "--summary", "--keep", "idd", cwd=tmp_path, code=2)
+    done = batch("in.csv", "--summary", "--keep", "plain", cwd=tmp_path, code=2)
+    assert done.err.endswith("There is no column 'plain'. Did you mean 'pain'?\n")
     batch("in.csv", cwd=tmp_path, code=2)
     batch("--summary", cwd=tmp_path, code=2)
     batch("in.csv", "-o", "in.csv", cwd=tmp_path, code=1)
+
+
+@each(
+    ("engine", "told"),
+    [
+        ("spark", "Spark needs one more package. Please run: pip install 'decision-aid[spark]'\n"),
+        (
+            "mysql://user@host/db",
+            "No PostgreSQL server: --engine is postgresql+psycopg://user@host/db, spark or sc://host.\n",
+        ),
+    ],
+)
+def test_an_engine_that_is_none_here_is_told_in_a_line(tmp_path: Path, engine: str, told: str) -> None:
+    (tmp_path / "pyspark.py").write_text("raise ImportError")
+    done = run(
+        "batch", "people", "--engine", engine, "--summary", *map(str, PACK), cwd=tmp_path, PYTHONPATH=str(tmp_path)
+    )
+    assert (done.code, done.err) == (1, told)
 
 
 def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path) -> None:

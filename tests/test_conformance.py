@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from functools import cache
 from importlib.resources import files
 from itertools import product
 from typing import TYPE_CHECKING
@@ -14,32 +16,46 @@ import pytest
 from decision_aid.authoring import atlas, conformance
 from decision_aid.authoring.checks.places import inside, roots
 from decision_aid.authoring.mutants import put, root_of, with_condition
-from decision_aid.content import AllOf, AnyOf, Comparison
+from decision_aid.content import AllOf, AnyOf, Comparison, is_urgent
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Answers, values
+from decision_aid.engine.answers import Absent, Answers, values
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
+from decision_aid.interop.fhir import questionnaire
 from decision_aid.interop.sql.reading import Form
+from decision_aid.interop.xlsform.form import form
+from decision_aid.interop.xlsform.names import name_of, notice_of, unsure_of
+from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import run
 from tests.sheets import topics
 from tests.small_packs import seeded, small_pack
+from tests.test_fhir_questionnaire import all_said, applies, place
 from tests.test_sql import differences, on_duckdb, on_sqlite
+from tests.test_xlsform import as_sent, evaluator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from decision_aid.content import ContentPack
 
 JSON = ("--format", "json")
 SHIPPED = load(TOP / "questions.yaml")
+NOTE = re.compile(":now:|:unsure$")
+
+
+@cache
+def suite() -> tuple[conformance.Case, ...]:
+    assert SHIPPED.pack is not None
+    return conformance.cases(SHIPPED.pack)
 
 
 def test_each_comparison_is_shown_to_decide_with_both_truths_and_our_own_sql_passes_the_suite() -> None:
     pack = SHIPPED.pack
     assert pack is not None
-    cases = conformance.cases(pack)
+    cases = suite()
     written = dict(roots(pack))
     for case in cases:
         judge = Judge(pack.findings_by_id, flow.in_force(pack, case.answers))
@@ -61,6 +77,60 @@ def test_each_comparison_is_shown_to_decide_with_both_truths_and_our_own_sql_pas
     sheets = [case["answers"] for case in whole["cases"]]
     assert not differences(pack, sheets, Form.TEXT, "sqlite", on_sqlite, needs=False)
     assert not differences(pack, sheets, Form.JSON, "duckdb", on_duckdb, needs=False)
+
+
+def on_fhir(pack: ContentPack, sheets: list[Answers]) -> Iterator[set[str]]:
+    form = questionnaire.as_resource(pack, place(pack))
+    kept = [item for item in fhir_r4.items(form) if item["linkId"] in pack.items or NOTE.search(item["linkId"])]
+    for sheet in sheets:
+        said = all_said(pack, sheet)
+        yield {item["linkId"] for item in kept if fhir_r4.enabled(item, said)}
+
+
+def on_a_tablet(pack: ContentPack, sheets: list[Answers]) -> Iterator[set[str]]:
+    """Evaluated by libxml2: a row is shown where its cell and those of the groups around it hold."""
+    rows = relevant(pack)
+    for sheet in sheets:
+        holds = evaluator(as_sent(pack, sheet))
+        yield {name for name, cells in rows.items() if all(map(holds, cells))}
+
+
+def relevant(pack: ContentPack) -> dict[str, list[str]]:
+    """Return for each question and each note at once, named as in FHIR, the cells that it hangs on."""
+    names = {name_of(link_id): link_id for link_id in pack.items}
+    names |= {unsure_of(link_id): f"{link_id}:unsure" for link_id in pack.items}
+    names |= {notice_of(topic, name): f"{name}:now:{topic}" for topic, name in product(pack.topics_by_id, pack.items)}
+    around: list[str] = []
+    found: dict[str, list[str]] = {}
+    for row in form(pack, SHIPPED.sha256, place(pack)).survey:
+        if row["type"] == "end_group":
+            around.pop()
+            continue
+        cell = row.get("relevant", "true()")
+        if row["type"] == "begin_group":
+            around.append(cell)
+        elif row["name"] in names:
+            found[names[row["name"]]] = [*around, cell]
+    return found
+
+
+@pytest.mark.parametrize("shown_on", [on_fhir, on_a_tablet])
+def test_our_own_forms_ask_and_tell_at_once_what_the_suite_says(
+    shown_on: Callable[[ContentPack, list[Answers]], Iterator[set[str]]],
+) -> None:
+    pack = SHIPPED.pack
+    assert pack is not None
+    sheets = [*(case.answers for case in suite()), Answers(dict.fromkeys(pack.items, Absent.NOT_SURE))]
+    told: set[str] = set()
+    for sheet, shown in zip(sheets, shown_on(pack, sheets), strict=True):
+        guidance, notes = guide(pack, sheet), shown - set(pack.items)
+        assert shown - notes == applies(pack, sheet), sheet
+        at_once = {note.partition(":now:")[2] for note in notes if ":now:" in note}
+        assert at_once == {raised.topic.id for raised in guidance.urgent}, sheet
+        assert {note.partition(":unsure")[0] for note in notes if ":unsure" in note} == set(guidance.unsure_signs)
+        told |= at_once
+    assert told == {topic for rule in pack.rules if is_urgent(rule.urgency) for topic in rule.raises}
+    assert guidance.unsure_signs
 
 
 def every_sheet(pack: ContentPack) -> list[Answers]:

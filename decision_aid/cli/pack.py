@@ -23,6 +23,7 @@ from decision_aid.cli.shared import (
     known,
     open_pack,
     pack_of,
+    perhaps,
     written,
 )
 
@@ -126,14 +127,13 @@ def verify(
 
     from decision_aid.authoring import verify
     from decision_aid.authoring.printing import verification
-    from decision_aid.content.diagnostics import did_you_mean
 
     if exports:
         _verify_sql(pack_of(open_pack(pack or _shipped())))
         return
     for kind in only or ():
         if kind not in verify.KINDS:
-            fail(f"No property is of the kind '{kind}'. {did_you_mean(kind, verify.KINDS)}".rstrip(), USAGE)
+            fail(f"No property is of the kind '{kind}'. {perhaps(kind, verify.KINDS)}".rstrip(), USAGE)
     loaded = _loaded(pack)
     begin = time.process_time()
     found = verify.verify(loaded, verify.Limits.seconds(timeout), only or ())
@@ -198,7 +198,6 @@ def explain(
 ) -> None:
     """Explain a code of `check`, or when a topic, rule or finding holds; with --answers, why it came up."""
     from decision_aid.authoring import checks
-    from decision_aid.content.diagnostics import did_you_mean
 
     if answers is not None:
         print(_reasons(pack_of(open_pack(pack)), id, answers, format))
@@ -210,7 +209,7 @@ def explain(
     logic = _logic(content, id) if content else []
     if id not in codes and not logic:
         names = [*codes, *(content.topics_by_id if content else ()), *(content.findings_by_id if content else ())]
-        fail(f"Nothing is called '{id}'. {did_you_mean(id, names)}".rstrip(), USAGE)
+        fail(f"Nothing is called '{id}'. {perhaps(id, names)}".rstrip(), USAGE)
     print("\n\n".join([*([f"{id}\n\n{codes[id]}"] if id in codes else []), *logic]))
 
 

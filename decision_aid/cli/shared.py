@@ -215,12 +215,17 @@ def wants_plain() -> bool:
 
 def known(kind: str, name: str, known: Mapping[str, T]) -> T:
     """Return what is called by this name; end the program with what may be meant otherwise."""
-    from decision_aid.content.diagnostics import did_you_mean
-
     if name not in known:
-        hint = did_you_mean(name, known) or f"Choose one of: {', '.join(known)}"
+        hint = perhaps(name, known) or f"Choose one of: {', '.join(known)}"
         fail(f"There is no {kind} '{name}'. {hint}", USAGE)
     return known[name]
+
+
+def perhaps(name: str, known: Iterable[str]) -> str:
+    """Return "Did you mean 'x'?" as a sentence, or nothing where no known name is close."""
+    from decision_aid.content.diagnostics import did_you_mean
+
+    return did_you_mean(name, known).replace("did", "Did", 1)
 
 
 def place_of(pack: ContentPack, region: str | None) -> Place:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SESSIONS, SESSION = "sessions", "session"
 _MISSING = "PostgreSQL needs one more package. Please run: pip install 'decision-aid[postgres]'"
+_NO_ADDRESS = "No PostgreSQL server: --engine is postgresql+psycopg://user@host/db, spark or sc://host."
 _LATEST = """(SELECT DISTINCT ON (session_id, name) session_id, name, value
   FROM events WHERE NOT is_detail ORDER BY session_id, name, sequence DESC)"""
 
@@ -41,7 +42,7 @@ class Server(Table):
         except ImportError:
             raise BatchError(_MISSING) from None
         except (ArgumentError, ValueError):
-            raise BatchError("This is not the address of a server. Write postgresql+psycopg://user@host/db.") from None
+            raise BatchError(_NO_ADDRESS) from None
         self._where = f"the database {url.database} on {url.host or url.query.get('host') or 'this computer'}"
         if table == SESSIONS:
             read = {link_id: (Form.JSON, _name(link_id)) for link_id in pack.items}
