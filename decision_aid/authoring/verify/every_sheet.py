@@ -84,6 +84,11 @@ class LimitedDiagrams(Diagrams):
             raise TooLargeError
         return super().node(variable, children)
 
+    def forget(self) -> None:
+        """Give back the room of all nodes at once: they lie in circles, which Python would keep for long."""
+        for kept in (self.variables, self.children, self._made, self._both, self._either, self._negated):
+            kept.clear()
+
     def _step(self) -> None:
         self.steps += 1
         if self.steps % 256 == 0:
@@ -98,7 +103,7 @@ class EverySheet:
         self._logic = Logic([pack], conditions)
         self._logic.diagrams = self._diagrams = LimitedDiagrams(limits)
         self.both, self.either, self.negate = self._diagrams.both, self._diagrams.either, self._diagrams.negate
-        self.at_least = self._diagrams.at_least
+        self.at_least, self.forget = self._diagrams.at_least, self._diagrams.forget
         self._changed: dict[tuple[Node, str, Change], Node] = {}
         self._shares: dict[Node, float] = {NEVER: 0.0, ALWAYS: 1.0}
         self._counted: dict[str, list[int]] = {}

@@ -78,7 +78,7 @@ class Prover:
         kept = self._engines
         kept[last] = kept.pop(last)
         while len(kept) > MOST_ENGINES or sum(engine.size for engine in kept.values()) > self.limits.most_nodes:
-            del kept[next(iter(kept))]
+            kept.pop(next(iter(kept))).forget()
 
     def _not_found(self, wanted: Property, result: Result) -> Result:
         """Refute what cannot be, by the patient who comes as near to it as anybody."""
