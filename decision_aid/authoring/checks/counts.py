@@ -78,11 +78,14 @@ def untold_count(pack: ContentPack) -> Iterator[Diagnostic]:
     """No sentence tells a count as it is, so that nobody would notice a slip in it.
 
     Each number of an arm or a difference is drawn, so it stands in words too, once for each: "5 (3 to 7) of 20".
+    What tells the share of 100 of one arm tells no count of another.
     Tell it in the statement, under `harm` or `measure`; or under `derived`, where these tell its share of 100.
     """
     for number, evidence in enumerate(pack.evidence):
         told = Counter(_as_they_are(f"{evidence.statement} {evidence.harm} {evidence.measure} {evidence.derived}"))
-        for route, n, out_of in _drawn(evidence):
+        drawn = list(_drawn(evidence))
+        told -= Counter((_scaled(n, whole, 100), 100) for _, n, whole in drawn if whole != _SCALES[0])
+        for route, n, out_of in drawn:
             if not told[n, out_of]:
                 message = f"no sentence tells '{n:,} of {out_of:,}'"
                 yield Diagnostic("untold-count", message, ("evidence", number, *route), Severity.WARNING)
