@@ -195,10 +195,11 @@ def test_a_driver_that_rebuilds_all_for_each_request_gives_the_same_sheet(answer
 
 _HINTS = "Then press Enter After 1 x the arrow keys"  # x: a box that is ticked
 HINTS = frozenset(re.findall(r"\w+", _HINTS))
+HOW_TO_GET_TO_A_LINE = re.compile(r"Another line: [^.]*\.")  # by its number, or by arrows: as the face is used
 
 
 def words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text))
+    return set(re.findall(r"\w+", HOW_TO_GET_TO_A_LINE.sub("", " ".join(text.split()))))
 
 
 @given(interviews(), typed_lines(30))
@@ -213,7 +214,7 @@ def test_both_faces_ask_the_same_in_the_same_words(talk: Interview, lines: list[
         layout = Layout(prompt, View(), Console(width=80, height=400, file=StringIO()), confirm=False)
         plain, rich = words(shown.getvalue()), words("\n".join(line.plain for line in layout.lines()))
         assert rich - plain <= HINTS, prompt
-        assert plain - rich <= {"chosen", *(("its", "number", "first") if prompt.rows else ())}, prompt
+        assert plain - rich <= {"chosen"}, prompt
 
 
 @each(
