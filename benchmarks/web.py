@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
@@ -61,13 +62,13 @@ class Browser:
     def _once(self, method: str, path: str, body: str) -> tuple[int, str, str, bool]:
         until, is_first = time.monotonic() + PATIENCE, True
         while True:
+            cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+            headers = {"cookie": cookies, "content-type": "application/x-www-form-urlencoded"}
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
-                cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-                headers = {"cookie": cookies, "content-type": "application/x-www-form-urlencoded"}
-                connection.request(method, path, body.encode(), headers)
-                answer = connection.getresponse()
-                text = answer.read().decode()
+                with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)) as connection:
+                    connection.request(method, path, body.encode(), headers)
+                    answer = connection.getresponse()
+                    text = answer.read().decode()
             except OSError:
                 if time.monotonic() > until:
                     raise

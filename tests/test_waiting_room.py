@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from benchmarks import web as by_http
 from decision_aid.engine import regions
 from decision_aid.people.web.application import application
 from decision_aid.people.web.board import Board
@@ -20,6 +22,8 @@ from decision_aid.sessions.staff import Person, Role, Staff
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.errors import StoreUnreachableError
 from tests.conftest import TOP, load
+from tests.test_store_postgresql import database_of, stopped
+from tests.test_web_browser import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
     from decision_aid.people.web.guard import Guard
     from decision_aid.sessions.store.database import Store
+    from tests.servers import Server
 
 LOADED = load(TOP / "questions.yaml")
 PACK = LOADED.pack
@@ -263,3 +268,38 @@ def test_a_reference_that_tells_who_the_patient_is_is_refused(clinic: Clinic) ->
         nurse.get("/board")
         nurse.send("/board/new", reference=reference)
         assert (nurse.status, clinic.store.sessions()) == (status, ())
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("postgresql")
+def test_while_one_tablet_waits_for_a_server_that_is_silent_the_pages_of_the_others_come(
+    postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not postgresql.running:
+        postgresql.start()
+    url = postgresql.new_database()
+    with open_store(url, passphrase=None, create=True):
+        pass
+    (tmp_path / "staff.json").touch(mode=0o600)
+    (tmp_path / "staff.json").write_text(staff().as_text())
+    monkeypatch.setattr(by_http, "PASSWORD", PASSWORD)
+    options = ("--clinic", "--staff", "staff.json", "--server", url, "--not-encrypted")
+    with served(tmp_path, *options) as (address, _), ThreadPoolExecutor(1) as aside:
+        port = int(address.split(":")[2].split("/")[0])
+        one, other = tablets = by_http.Browser(port), by_http.Browser(port)
+        for tablet, link in zip(tablets, by_http.lent(port, 2), strict=True):
+            tablet.get(link)
+            while 'class="row"' not in tablet.html:
+                by_http.answer(tablet)
+        found = postgresql.query("postgres", f"SELECT pid FROM pg_stat_activity WHERE datname = '{database_of(url)}'")  # noqa: S608
+        asked = other.path
+        with stopped(*map(int, found.split()), postgresql.process):
+            waiting = aside.submit(by_http.answer, one)
+            for _ in range(20):
+                other.get(asked)
+                assert 'class="row"' in other.html
+            assert not waiting.done()
+        waiting.result()
+    with open_store(url, passphrase=None, create=False) as kept:
+        given = [{event.name for event in kept.events(session.id)} for session in kept.sessions()]
+    assert sum(set(SIGNS) <= names for names in given) == 1

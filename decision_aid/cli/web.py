@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from decision_aid.cli.interviews import Begun
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.web.application import OneBrowser
+    from decision_aid.people.web.application import InTurn, OneBrowser
     from decision_aid.people.web.serving import Listening
     from decision_aid.people.web.talk import Talk
     from decision_aid.people.web.waiting_room import WaitingRoom
@@ -128,7 +128,7 @@ def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *
         paper = Papers(content_of(loaded), begun.helper, notices_of(loaded))
         return Talk(replace(begun.interview, paper=paper), replace(begun.state, kept=TO_KEEP), begun.helper)
 
-    def make(_: str) -> tuple[OneBrowser, tuple[()]]:
+    def make(_: str, __: object) -> tuple[OneBrowser, tuple[()]]:
         from decision_aid.people.web.application import OneBrowser
 
         site = OneBrowser(pack_of(loaded).meta.language)
@@ -158,12 +158,12 @@ def _serve_clinic(
     people = read(staff)
     with store.opened_at_desk(not_encrypted=not_encrypted) as there:
 
-        def make(address: str) -> tuple[WaitingRoom, list[Route]]:
+        def make(address: str, in_turn: InTurn) -> tuple[WaitingRoom, list[Route]]:
             from decision_aid.people.web.board import Board
             from decision_aid.people.web.waiting_room import WaitingRoom
 
             room = WaitingRoom(content_of(loaded), there, place, notices_of(loaded))
-            return room, Board(room, people, address, secure=at.secure).routes()
+            return room, Board(room, people, address, secure=at.secure, in_turn=in_turn).routes()
 
         def tell(address: str) -> None:
             print(f"{address}/board", flush=True)

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol, get_args
+from typing import TYPE_CHECKING, Protocol, TypeVar, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.reports.blocks import Block
 
+T = TypeVar("T")
+
 HERE = Path(__file__).parent
 COOKIE = "decision-aid"
 SEE_OTHER = 303
@@ -69,6 +71,17 @@ class Words:
     beside_urgent: str = ""
 
 
+class InTurn(Protocol):
+    """Does steps that may wait for a store, one after the other; pages that need none do not wait for them."""
+
+    async def __call__(self, step: Callable[[], T], /) -> T: ...
+
+
+async def at_once(step: Callable[[], T]) -> T:
+    """Do a step where nobody else is kept waiting by it."""
+    return step()
+
+
 class Site(Protocol):
     """Whose interviews the pages show: who has a link gets a cookie for it, once, and with the cookie a talk.
 
@@ -84,6 +97,9 @@ class Site(Protocol):
     def words(self) -> Words: ...
 
     def exchange(self, token: str) -> str: ...
+
+    def at_hand(self, cookie: str) -> Talk | None:
+        """Return the talk behind a cookie where no store has to be asked for it."""
 
     def talk(self, cookie: str) -> Talk | None: ...
 
@@ -113,13 +129,22 @@ class OneBrowser:
         self._talks[cookie] = begin()
         return cookie
 
-    def talk(self, cookie: str) -> Talk | None:
+    def at_hand(self, cookie: str) -> Talk | None:
         return self._talks.get(cookie)
 
+    talk = at_hand
 
-def application(site: Site, hosts: set[str], *, secure: bool = False, more: Sequence[BaseRoute] = ()) -> Guard:
+
+def application(
+    site: Site,
+    hosts: set[str],
+    *,
+    secure: bool = False,
+    more: Sequence[BaseRoute] = (),
+    in_turn: InTurn = at_once,
+) -> Guard:
     """Return the pages of a site, and `more`, for whoever calls it by one of these names."""
-    pages = _Pages(site, secure=secure)
+    pages = _Pages(site, in_turn, secure=secure)
     routes = [
         Route("/", pages.now),
         Route("/open/{token}", pages.open),
@@ -145,20 +170,20 @@ async def static(request: Request) -> Response:
 
 
 class _Pages:
-    def __init__(self, site: Site, *, secure: bool) -> None:
-        self._site, self._secure = site, secure
+    def __init__(self, site: Site, in_turn: InTurn, *, secure: bool) -> None:
+        self._site, self._in_turn, self._secure = site, in_turn, secure
 
     async def open(self, request: Request) -> Response:
         """Exchange a link for a cookie."""
-        cookie = self._site.exchange(request.path_params["token"])
+        cookie = await self._in_turn(lambda: self._site.exchange(request.path_params["token"]))
         if not cookie:
-            return self.now_of(self._talk(request)) or self._no_link()
-        response = self.now_of(self._site.talk(cookie)) or self._closed()
+            return self.now_of(await self._talk(request)) or self._no_link()
+        response = self.now_of(await self._behind(cookie)) or self._closed()
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self._secure)
         return response
 
     async def now(self, request: Request) -> Response:
-        return self.now_of(self._talk(request)) or self._closed()
+        return self.now_of(await self._talk(request)) or self._closed()
 
     def now_of(self, talk: Talk | None) -> Response | None:
         """Lead to the page that is on the screen."""
@@ -169,7 +194,7 @@ class _Pages:
         return RedirectResponse(f"/{talk.address}", SEE_OTHER)
 
     async def show(self, request: Request) -> Response:
-        talk, address = self._talk(request), request.path_params["address"]
+        talk, address = await self._talk(request), request.path_params["address"]
         if talk is None:
             return self._closed()
         if talk.state.ended or not talk.has(address):
@@ -177,16 +202,20 @@ class _Pages:
         return self._drawn(talk, address)
 
     async def send(self, request: Request) -> Response:
-        talk, address = self._talk(request), request.path_params["address"]
+        async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+            secret, sent = str(form.get("secret", "")), _sent(form)
+        talk, address = await self._talk(request), request.path_params["address"]
         if talk is None:
             return self._closed()
         if talk.state.ended or not talk.has(address):
             return self.now_of(talk) or self._closed()
-        async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
-            if not secrets.compare_digest(str(form.get("secret", "")).encode(), talk.secret.encode()):
-                return self._told("This page is too old", _OLD, 403)
-            sent = _sent(form)
-        understood = talk.send(address, sent)
+        if not secrets.compare_digest(secret.encode(), talk.secret.encode()):
+            return self._told("This page is too old", _OLD, 403)
+        talk.is_sending = True
+        try:
+            understood = await self._in_turn(lambda: talk.send(address, sent))
+        finally:
+            talk.is_sending = False
         if not (understood or talk.state.ended):
             return self._drawn(talk, talk.address, sent)
         return self.now_of(talk) or self._closed()
@@ -197,13 +226,14 @@ class _Pages:
         async def shown(request: Request) -> Response:
             from decision_aid.reports.paper.pdf import PdfMissingError
 
-            talk = self._talk(request)
+            talk = await self._talk(request)
             if talk is None:
                 return self._closed()
-            if talk.state.ended or not isinstance(talk.interview.paper, Papers):
+            paper, state = talk.interview.paper, talk.state
+            if state.ended or not isinstance(paper, Papers):
                 raise HTTPException(404)
             try:
-                made = talk.interview.paper.made(talk.state, kind)
+                made = await self._in_turn(lambda: paper.made(state, kind))
             except PdfMissingError as error:
                 return self._told("This computer cannot make a PDF yet", (*_NO_PDF, str(error)), 501)
             return as_page(made) if isinstance(made, str) else Response(made, media_type="application/pdf")
@@ -212,16 +242,17 @@ class _Pages:
 
     async def after_visit(self, request: Request) -> Response:
         """Return the page of what was told after the visit, to read, print and save."""
-        talk = self._talk(request)
+        talk = await self._talk(request)
         if talk is None:
             return self._closed()
-        if talk.state.ended or not isinstance(talk.interview.paper, OnePage):
+        paper, state = talk.interview.paper, talk.state
+        if state.ended or not isinstance(paper, OnePage):
             raise HTTPException(404)
-        return as_page(talk.interview.paper.page(talk.state))
+        return as_page(await self._in_turn(lambda: paper.page(state)))
 
     async def closed(self, request: Request) -> Response:
         """Take note that a page was closed; what comes after it says that another is open."""
-        known = self._talk(request) is not None
+        known = await self._talk(request) is not None
         self._site.closed = monotonic() if known else self._site.closed
         return Response(status_code=204 if known else 403)
 
@@ -241,9 +272,17 @@ class _Pages:
     async def no_store(self, _: Request, __: Exception) -> Response:
         return self._told("The answers cannot be kept just now", _NO_STORE, 503)
 
-    def _talk(self, request: Request) -> Talk | None:
+    async def _talk(self, request: Request) -> Talk | None:
         self._site.closed = None
-        return self._site.talk(request.cookies.get(COOKIE, ""))
+        return await self._behind(request.cookies.get(COOKIE, ""))
+
+    async def _behind(self, cookie: str) -> Talk | None:
+        talk = self._site.at_hand(cookie)
+        while talk is None or talk.is_sending:
+            talk = await self._in_turn(lambda: self._site.talk(cookie))
+            if talk is None:
+                return None
+        return talk
 
     def _closed(self) -> Response:
         return self._told("This page is closed", (self._site.words.closed,), 403)

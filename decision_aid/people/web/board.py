@@ -18,7 +18,7 @@ from starlette.routing import Route
 from decision_aid.engine.answers import in_words, on_one_line
 from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Known
-from decision_aid.people.web.application import SEE_OTHER, as_page, rendered
+from decision_aid.people.web.application import SEE_OTHER, as_page, at_once, rendered
 from decision_aid.people.web.waiting_room import BACK, LENT
 from decision_aid.reports.for_clinicians.handover import handover_blocks
 from decision_aid.reports.of_sessions import queue as words
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from decision_aid.people.web.application import InTurn
     from decision_aid.people.web.waiting_room import WaitingRoom
     from decision_aid.sessions.staff import Person, Staff
 
@@ -65,6 +66,7 @@ class Board:
     staff: Staff
     address: str
     secure: bool = False
+    in_turn: InTurn = at_once
     _signed_in: dict[str, SignedIn] = field(default_factory=dict)
     _known: Known = field(init=False)
 
@@ -89,7 +91,7 @@ class Board:
     # --- who it is --------------------------------------------------------------------------------
 
     def _for(
-        self, answer: Callable[[Request, SignedIn], Awaitable[Response]], role: Role = Role.NURSE, *, post: bool = False
+        self, answer: Callable[[Request, SignedIn], Response], role: Role = Role.NURSE, *, post: bool = False
     ) -> Callable[[Request], Awaitable[Response]]:
         """Return a page for those who are signed in, with at least this role; a form must hold their secret."""
 
@@ -100,10 +102,12 @@ class Board:
             roles = list(Role)
             if roles.index(who.person.role) < roles.index(role):
                 raise HTTPException(403)
-            if post and not secrets.compare_digest((await _field(request, "secret")).encode(), who.secret.encode()):
+            fields = await _fields(request) if post else {}
+            if post and not secrets.compare_digest(fields.get("secret", "").encode(), who.secret.encode()):
                 raise HTTPException(403)
+            request.state.fields = fields
             try:
-                return await answer(request, who)
+                return await self.in_turn(lambda: answer(request, who))
             except StoreError as error:
                 return self._page("told.html.j2", "This cannot be done just now", 503, lines=(str(error), _LATER))
 
@@ -122,7 +126,10 @@ class Board:
     async def _sign_in(self, request: Request) -> Response:
         if request.method == "GET":
             return self._page("sign_in.html.j2", "Sign in", wrong=False)
-        name, password = await _field(request, "name"), await _field(request, "password")
+        fields = await _fields(request)
+        return await self.in_turn(lambda: self._signs_in(fields.get("name", ""), fields.get("password", "")))
+
+    def _signs_in(self, name: str, password: str) -> Response:
         person = self.staff.signed_in(name, password)
         if person is None:
             return self._page("sign_in.html.j2", "Please look again - Sign in", 403, wrong=True)
@@ -133,14 +140,14 @@ class Board:
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self.secure, path="/board")
         return response
 
-    async def _sign_out(self, request: Request, who: SignedIn) -> Response:
+    def _sign_out(self, request: Request, who: SignedIn) -> Response:
         del who
         self._signed_in.pop(request.cookies.get(COOKIE, ""), None)
         return RedirectResponse("/board/sign-in", SEE_OTHER)
 
     # --- the list ---------------------------------------------------------------------------------
 
-    async def _list(self, request: Request, who: SignedIn) -> Response:
+    def _list(self, request: Request, who: SignedIn) -> Response:
         del request
         return self._lists(who)
 
@@ -155,14 +162,14 @@ class Board:
             now=f"{datetime.now().astimezone():%A %d %B, %H:%M}", problem=problem, reference=reference,
         )  # fmt: skip
 
-    async def _changes(self, request: Request, who: SignedIn) -> Response:
+    def _changes(self, request: Request, who: SignedIn) -> Response:
         """Tell the page of the list each time when it is to be loaded anew."""
         del who
 
         async def told() -> AsyncIterator[str]:
             before: tuple[object, ...] = ()  # what has changed while nobody listened is told at once
             while not await request.is_disconnected():
-                now = self._shown()
+                now = await self.in_turn(self._shown)
                 yield "data: changed\n\n" if now != before else ": still here\n\n"
                 before = now
                 await anyio.sleep(EVERY)
@@ -174,8 +181,8 @@ class Board:
         entries = self._known.entries
         return (*self._known.standing(), *words.lines(entries), *map(_tablet, entries))
 
-    async def _new(self, request: Request, who: SignedIn) -> Response:
-        reference = on_one_line(await _field(request, "reference"))
+    def _new(self, request: Request, who: SignedIn) -> Response:
+        reference = on_one_line(request.state.fields.get("reference", ""))
         problem = _NO_REFERENCE if not 0 < len(reference) <= references.LONGEST else references.warning(reference)
         if problem:
             return self._lists(who, problem, reference)
@@ -202,18 +209,18 @@ class Board:
                 raise
             return known[0]
 
-    async def _patient(self, request: Request, who: SignedIn) -> Response:
+    def _patient(self, request: Request, who: SignedIn) -> Response:
         one = self._case(request)
         who.did("opened", one.session.id)
         return self._shows(one, who)
 
-    async def _sheet(self, request: Request, who: SignedIn) -> Response:
+    def _sheet(self, request: Request, who: SignedIn) -> Response:
         """Return the patient's sheet, to print."""
         one = self._case(request)
         who.did("opened the sheet of", one.session.id)
         return as_page(html.render(self._paper(one)))
 
-    async def _handover(self, request: Request, who: SignedIn) -> Response:
+    def _handover(self, request: Request, who: SignedIn) -> Response:
         """Return the clinician's sheet, to hand over or print."""
         one = self._case(request)
         who.did("handed over", one.session.id)
@@ -233,18 +240,18 @@ class Board:
             may_see=who.person.role is not Role.NURSE,
         )  # fmt: skip
 
-    async def _lend(self, request: Request, who: SignedIn) -> Response:
+    def _lend(self, request: Request, who: SignedIn) -> Response:
         one = self._case(request)
         path = self.room.lend(one.session)
         return self._shows(self._case(request), who, f"{self.address}{path}")
 
-    async def _take_back(self, request: Request, who: SignedIn) -> Response:
+    def _take_back(self, request: Request, who: SignedIn) -> Response:
         del who
         one = self._case(request)
         self.room.take_back(one.session)
         return RedirectResponse(f"/board/{one.session.id}", SEE_OTHER)
 
-    async def _seen(self, request: Request, who: SignedIn) -> Response:
+    def _seen(self, request: Request, who: SignedIn) -> Response:
         """Keep that somebody has seen all urgent signs of now, by name."""
         one = self._case(request)
         keeper = SessionRecorder.resume(self.room.store, one.session, "nurse")
@@ -256,10 +263,9 @@ class Board:
         return HTMLResponse(rendered(template, self.room.language, title=title, **values), status)
 
 
-async def _field(request: Request, name: str) -> str:
+async def _fields(request: Request) -> dict[str, str]:
     form = await request.form(max_files=0, max_fields=20)
-    value = form.get(name, "")
-    return value[:LONGEST_NAME] if isinstance(value, str) else ""
+    return {name: value[:LONGEST_NAME] for name, value in form.items() if isinstance(value, str)}
 
 
 def _tablet(one: Case) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from decision_aid.frozen import frozen
 
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
-    from decision_aid.people.web.application import Site
+    from decision_aid.people.web.application import InTurn, Site
 
+T = TypeVar("T")
 HERE = "127.0.0.1"
 CLOSED_FOR = 60.0  # seconds
 
@@ -44,7 +45,7 @@ class Listening:
 
 def serve(
     at: Listening,
-    make: Callable[[str], tuple[Site, Sequence[BaseRoute]]],
+    make: Callable[[str, InTurn], tuple[Site, Sequence[BaseRoute]]],
     tell: Callable[[str], None],
     *,
     ends_when_closed: bool = False,
@@ -60,13 +61,19 @@ def serve(
     if not at.certificate:
         tell(address)
     import uvicorn
+    from anyio import CapacityLimiter, to_thread
 
     from decision_aid.people.web.application import application
 
-    site, more = make(address)
+    one = CapacityLimiter(1)
+
+    async def in_turn(step: Callable[[], T]) -> T:
+        return await to_thread.run_sync(step, limiter=one)
+
+    site, more = make(address, in_turn)
     certificate, key = at.certificate or (None, None)
     config = uvicorn.Config(
-        application(site, at.hosts(port), secure=at.secure, more=more),
+        application(site, at.hosts(port), secure=at.secure, more=more, in_turn=in_turn),
         lifespan="off", ws="none", loop="asyncio", http="h11", access_log=False, log_level="error",
         server_header=False, date_header=False, limit_concurrency=400, h11_max_incomplete_event_size=16_384,
         timeout_keep_alive=30, timeout_graceful_shutdown=1, proxy_headers=at.behind_proxy,

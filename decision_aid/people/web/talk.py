@@ -50,6 +50,7 @@ class Talk:
     state: State
     helper: Helper
     shown: list[Page] = field(default_factory=list)
+    is_sending: bool = False  # a form is taken in just now: whoever wants to read the talk waits
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     def __post_init__(self) -> None:

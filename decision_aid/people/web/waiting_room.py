@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview.state import State
     from decision_aid.sessions.content import Content
-    from decision_aid.sessions.records import Session
+    from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
 
 LENT, OPENED, BACK = "lent:", "opened:", ""  # how a tablet stands; the hash of its link or of its cookie follows
@@ -67,15 +67,19 @@ class WaitingRoom:
         self._say(self.store.find(code), OPENED + _hash(cookie))
         return f"{code}.{cookie}"
 
+    def at_hand(self, cookie: str) -> Talk | None:
+        code, _, key = cookie.partition(".")
+        talk = self._talks.get(code)
+        return talk if talk and key and talk.state.details.tablet == OPENED + _hash(key) else None
+
     def talk(self, cookie: str) -> Talk | None:
         """Return the interview of a tablet; None where it has none, or none any more. Raises StoreError."""
         code, _, key = cookie.partition(".")
-        talk = self._talks.get(code)
-        stands = talk.state.details.tablet if talk else self._stands(code)
-        if not key or stands != OPENED + _hash(key):
+        if code in self._talks:
+            return self.at_hand(cookie)
+        if not key or self._stands(code) != OPENED + _hash(key):
             return None
-        if talk is None:
-            talk = self._talks[code] = self._resumed(self.store.find(code))
+        talk = self._talks[code] = self._resumed(self.store.find(code))
         return talk
 
     def _stands(self, code: str) -> str:
@@ -83,10 +87,16 @@ class WaitingRoom:
 
     def _say(self, session: Session, stands: str) -> None:
         self._talks.pop(session.id, None)
-        SessionRecorder.resume(self.store, session, "nurse").detail("tablet", stands)
+        self._recorder(session, "nurse").detail("tablet", stands)
+
+    def _recorder(self, session: Session, who: Who) -> SessionRecorder:
+        """Return a recorder that does not wait for a lost server: others would wait too, and the courier comes back."""
+        recorder = SessionRecorder.resume(self.store, session, who)
+        recorder.waits = ()
+        return recorder
 
     def _resumed(self, session: Session) -> Talk:
-        recorder = SessionRecorder.resume(self.store, session, "patient")
+        recorder = self._recorder(session, "patient")
         kept = case(self.content, session, recorder.events)
         talk = Interview(
             pack=self.content.pack,
