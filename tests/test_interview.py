@@ -16,6 +16,7 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.people import interview as interviews
+from decision_aid.people import pages
 from decision_aid.people.interview import OnFile, State
 from decision_aid.people.interview.questions import COMMANDS, Help, Review
 from decision_aid.people.interview.reading import Check, KeyFacts, Numbers, Reading, compared, lines_of
@@ -332,10 +333,16 @@ def test_review_shows_every_answer_and_leads_to_the_one_to_change_and_back() -> 
     assert talk.answers.get("pain") == 8
 
 
-@each("typed", ["", "b", "0", "9", "-1", "²", "x"])
-def test_review_without_a_number_of_an_answer_leads_back_to_the_question(typed: str) -> None:
+@each("typed", ["", "b"])
+def test_review_leads_back_to_the_question(typed: str) -> None:
     talk, _ = interview(*QUIET_SIGNS, ("pain", "r"), ("review", typed), ("pain", "3"))
     assert answers_of(talk) == {"numb": False, "pain": 3}
+
+
+@each("typed", ["0", "9", "-1", "²", "x", "walk to the shop"])
+def test_a_slip_at_the_review_is_told_and_leads_nowhere(typed: str) -> None:
+    _, prompts = interview(*QUIET_SIGNS, ("pain", "r"), ("review", typed), ("review", ""), ("pain", "3"))
+    assert [prompt.notices for prompt in prompts if what(PACK, prompt) == "review"] == [(), (pages.no_such_key(typed),)]
 
 
 def test_review_before_the_first_answer_is_empty() -> None:
@@ -508,6 +515,13 @@ def test_minors_and_people_with_an_implant_have_a_path_of_their_own_at_once() ->
         assert {name for name in asked if name in pack.items} <= {*only, "implant-now", "implant-trouble"}
         assert "facts" not in names
         assert talk.complete
+
+
+def test_an_age_chosen_by_mistake_is_changed_from_the_page_that_it_brought() -> None:
+    pack = PACKS["questions"]
+    face = Scripted(["", "x", "n", "1", "b"])
+    Interview(pack, face, regions.Place(pack.regions[0], certain=True)).run()
+    assert [what(pack, prompt) for prompt in face.prompts[-3:]] == ["age-group", "urgent young-people", "age-group"]
 
 
 def test_where_two_wishes_pull_apart_one_true_sentence_says_so() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,13 @@ from decision_aid.people import pages
 from decision_aid.people.interview.course import Course
 from decision_aid.people.interview.questions import COMMANDS
 from decision_aid.people.terminal.layout import Layout, View
-from decision_aid.people.terminal.prompts import Beside, Prompt, Row
+from decision_aid.people.terminal.prompts import Beside, Choice, Prompt, Row
 from decision_aid.people.terminal.reading import NARROW, lines_of
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.evidence import evidence_blocks
-from decision_aid.reports.text import ROUND_ICONS
+from decision_aid.reports.text import ROUND_ICONS, wrap
 from tests.conftest import KITCHEN_SINK
 from tests.programs import Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
 
@@ -691,6 +691,36 @@ def test_no_answer_of_a_group_is_torn_from_its_key(columns: int, pack: ContentPa
     console = Console(file=StringIO(), width=columns, height=24)
     lines = [line.plain for line in Layout(prompt, View(), console, confirm=False).lines()]
     assert all(any(f"{choice.key}  {choice.text}" in line for line in lines) for choice in choices)
+
+
+@pytest.mark.parametrize("columns", range(20, 60))
+def test_a_number_to_call_is_never_broken_in_two(columns: int) -> None:
+    line = "If you think of hurting yourself: 116 123 (Samaritans)."
+    layout = Layout(Prompt("", (line,)), View(), Console(file=StringIO(), width=columns, height=40), confirm=False)
+    for lines in ([drawn.plain for drawn in layout.middle[0]], wrap(line, columns)):
+        assert any("116 123" in shown for shown in lines), lines
+        assert flat(" ".join(lines)).strip() == line
+
+
+def test_enter_at_a_page_with_letters_alone_names_them_and_no_number(tmp_path: Path, items: dict[str, Item]) -> None:
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        to_question(program.ready(), items["numb"]).press("y", ENTER)
+        assert "Nothing is chosen yet. Press g or b or q or c." in program.flat
+
+
+def test_the_digit_with_which_other_numbers_begin_says_that_it_waits_for_enter() -> None:
+    prompt = Prompt("Where", choices=pages.numbered(map(str, range(12))))
+    layout = Layout(prompt, View(typed="1"), Console(file=StringIO(), width=40, height=24), confirm=False)
+    assert "After 1, press Enter." in [line.plain for line in layout.lines()]
+
+
+def test_an_answer_longer_than_its_column_stays_on_its_line() -> None:
+    rows = (Row("1", "Pain", "not sure"), Row("2", "x" * 64, "no"))
+    prompt = Prompt("Signs", choices=(Choice("y", "Yes"), Choice("n", "No")), rows=rows)
+    layout = Layout(prompt, View(), Console(file=StringIO(), width=80, height=24), confirm=False)
+    assert [line.plain.split()[-1] for line in layout.middle[0]] == ["sure", "no"]
+    prompt = replace(prompt, rows=(replace(rows[0], text="x" * 60), rows[1]))
+    assert len(replace(layout, prompt=prompt).middle[0]) == len(rows)
 
 
 @pytest.mark.parametrize("lines", [24, 18, 12])

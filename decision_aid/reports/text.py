@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 WIDTH = 72  # columns, as on a printed page
 _UNDERLINES = {1: "=", 2: "-"}
 _ENDS = (".", "?", "!")
+_WITHIN_NUMBER, _JOINED = re.compile(r"(?<=\d) (?=\d)"), "\ue000"  # one column wide, and no letter of any language
 
 
 Icons = tuple[str, str] | None  # the sign for a person who is marked, and for one who is not
@@ -102,4 +104,15 @@ def icon_rows(filled: int, icons: tuple[str, str]) -> list[str]:
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
     """Return a text as lines of at most `width` columns, a listed one hanging; only longer words are broken."""
     hanging = indent or ("  " if text.startswith("- ") else "")
-    return textwrap.wrap(text, width, subsequent_indent=hanging, break_on_hyphens=False)
+    lines = textwrap.wrap(unbroken(text), width, subsequent_indent=hanging, break_on_hyphens=False)
+    return [broken(line) for line in lines]
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line can end within a number to call, such as 116 123, until it is `broken` again."""
+    return _WITHIN_NUMBER.sub(_JOINED, text)
+
+
+def broken(text: str) -> str:
+    """Return an `unbroken` text with its spaces."""
+    return text.replace(_JOINED, " ")

@@ -181,13 +181,12 @@ class Goodbye(ToRead):
     """Says where the sheet stays, and whom to call when things get worse."""
 
     def text(self, talk: Interview, state: State) -> Prompt:
-        where, *more = last_words(talk.pack, state)
         to_keep = "" if state.kept else f" {_TO_KEEP}"
         may_keep = talk.keep is None and KEPT not in state.behind
         keep = (_KEEP_ANSWERS,) if may_keep else ()
         forget = (_FORGET,) if talk.forgets and KEPT in state.behind else ()
         commands = (Choice("w", "save it now"), *keep, *forget, Choice("b", "back to the sheet"))
-        return Prompt("Before you go", (where + to_keep, *more), commands=commands)
+        return Prompt("Before you go", last_words(talk.pack, state, to_keep), commands=commands)
 
     def close(self, talk: Interview, state: State) -> State:
         return (state.note("finished", value=True) if state.complete else state).end()
@@ -204,12 +203,16 @@ class Goodbye(ToRead):
         return state.back() if key == BACK.key else state.over(AsFile())
 
 
-def last_words(pack: ContentPack, state: State) -> tuple[str, ...]:
-    """Return where the sheet is, and the signs with whom to call: the last thing that is said."""
-    safety, where = pack.safety, state.kept or (_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT)
+def last_words(pack: ContentPack, state: State, to_keep: str = "") -> tuple[str, ...]:
+    """Return where the sheet is and how `to_keep` it, and the signs with whom to call: the last thing that is said.
+
+    The line to call in a crisis stands first.
+    """
+    where = (state.kept or (_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT)) + to_keep
+    safety = pack.safety
     if in_crisis(state):
         lines = regions.contact_lines(pack, state.place, ("crisis", "emergency"), how_to_choose="")
-        return (where, "", *lines, safety.crisis)
+        return (*lines, safety.crisis, "", where)
     signs = tuple(f"- {sign}" for sign in safety.signs)
     contacts = regions.contact_lines(pack, state.place, ("emergency", "crisis"), how_to_choose="")
     return (where, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)

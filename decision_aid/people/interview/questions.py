@@ -248,7 +248,10 @@ class Review(Page):
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         lines = self._lines(talk, state)
-        number, state = pages.chosen(typed, lines), state.back()
+        number = pages.chosen(typed, lines)
+        if number is None and typed not in ("", BACK.key):
+            return state  # a slip neither closes this page nor leads on to the sheet
+        state = state.back()
         if number is None and self.section:
             return state.over(replace(self, section=""))
         if number is None and self.way:

@@ -37,7 +37,7 @@ def _responses(before: Guidance, now: Guidance, item: Item | None) -> Iterator[P
     yield from (Urgent(raised.topic.id, raised.urgency, link_id) for raised in new)
     known = {raised.topic.id for raised in before.raised}
     own = (raised.topic for raised in now.raised if raised.topic.asks_only and raised.topic.id not in known)
-    yield from (OwnPath(topic.id) for topic in own)
+    yield from (OwnPath(topic.id, link_id) for topic in own)
     if link_id in now.unsure_signs:
         yield UnsureSign(link_id)
     elif not new and _may_need_the_crisis_line(link_id, before, now):
@@ -94,13 +94,20 @@ class Urgent(Page):
 
 @frozen
 class OwnPath(ToRead):
-    """Says at once to whom the aid does not speak, what helps instead, and that only a few questions are left."""
+    """Says at once to whom the aid does not speak, what helps instead, and that only a few questions are left.
+
+    The answer to `link_id` that brought it can be changed.
+    """
 
     topic: str
+    link_id: str = ""
 
     def text(self, talk: Interview, state: State) -> Prompt:
         topic = talk.pack.topics_by_id[self.topic]
-        return Prompt(topic.title, (*topic.discuss, "", _FEW), commands=(STOP,))
+        return Prompt(topic.title, (*topic.discuss, "", _FEW), commands=(*((BACK,) if self.link_id else ()), STOP))
+
+    def press(self, talk: Interview, state: State, key: str) -> State:
+        return _asked_again(state, self.link_id)
 
 
 @frozen
@@ -138,7 +145,7 @@ def _asked_again(state: State, link_id: str) -> State:
 
 
 def _without_urgent(state: State) -> State:
-    while state.pages and isinstance(state.pages[-1], Urgent | UnsureSign):
+    while state.pages and isinstance(state.pages[-1], Urgent | UnsureSign | OwnPath):
         state = state.back()
     return state
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from decision_aid.frozen import frozen
 from decision_aid.people.terminal.prompts import CHOSEN, REST
+from decision_aid.reports.text import broken, unbroken
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -279,7 +280,8 @@ class Layout:
         """The pointer stands where the next answer goes."""
         is_next = number == (self.prompt.open_row if self.view.pointed < 0 else self.view.pointed)
         mark = Text.assemble(f"{'>' if is_next else ' '} ", (f"{row.key:>2}", f"bold {ACCENT}"), "  ")
-        words = f"{row.text:{self._answers_at}}{row.answer}" if self._answers_at and row.answer else row.words
+        at = min(self._answers_at, self.width - len(mark) - cell_len(row.answer))  # a long answer begins further left
+        words = f"{row.text:{at}}{row.answer}" if row.answer and at > cell_len(row.text) + 1 else row.words
         lines = self._wrapped(Text(words), indent=len(mark))
         return [_marked(mark, place, line, "bold" if is_next else "") for place, line in enumerate(lines)]
 
@@ -361,12 +363,19 @@ class Layout:
             return ""
         if self.confirm:
             return "Then press Enter."
-        begin_alike = {answer for answer in prompt.answers if len(answer) == 1 and f"{answer}0" in prompt.answers}
+        begin_alike = {a[-1] for a in prompt.answers if a[:-1] in ("", "0") and f"{a[-1]}0" in prompt.answers}
         return f"After {self.view.typed}, press Enter." if self.view.typed in begin_alike else ""
 
     def _wrapped(self, text: Text, indent: int = 0) -> list[Text]:
         width = max(10, self.width - indent)
-        return [text] if cell_len(text.plain) <= width else list(text.wrap(self.console, width))
+        if cell_len(text.plain) <= width:
+            return [text]
+        whole = text.copy()
+        whole.plain = unbroken(text.plain)
+        lines = list(whole.wrap(self.console, width))
+        for line in lines:
+            line.plain = broken(line.plain)
+        return lines
 
     def _hanging(self, text: str) -> list[Text]:
         """Return the lines of an entry of a list that is too long for one."""

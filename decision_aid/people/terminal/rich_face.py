@@ -334,7 +334,7 @@ def _how(prompt: Prompt) -> str:
     """Say what to press where a question waits for an answer; a page that Enter leaves says so itself."""
     if prompt.ask or prompt.enter:
         return "" if prompt.enter else prompt.ask
-    keys = [choice.key for choice in prompt.choices]
+    keys = [choice.key for choice in prompt.choices or prompt.commands]
     return "Press a number." if all(map(str.isdigit, keys)) else f"Press {' or '.join(keys)}."
 
 
