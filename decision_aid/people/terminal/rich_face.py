@@ -34,6 +34,7 @@ _ENTER_SCREEN, _LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
 _TOO_EARLY = "What you typed before this screen was there was not taken. Please type it again."
 _READ_AGAIN = "Some keys came too early, and were not taken. Is this what you mean? Then press Enter again."
 _LINES = 24
+_END = 1_000_000  # more lines than a page has
 _BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
 
 
@@ -61,6 +62,11 @@ class RichFace:
     _keyboard: Keyboard | None = None
     _pressed: float = 0.0
     _drawn: ConsoleDimensions | None = None
+    _left: tuple[str, tuple[str, ...]] = (
+        "",
+        (),
+    )  # shown last; a sheet that was read and printed comes back with its end
+    _left_at: View = field(default_factory=View)
     _held: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -92,7 +98,11 @@ class RichFace:
 
     def ask(self, prompt: Prompt) -> str | None:
         """Show a prompt and return the answer that the keys make; None at the end of the input. Raises IdleError."""
-        view = View(taken=prompt.chosen if prompt.several else frozenset())
+        is_shown_again = self._left == (prompt.heading, prompt.body) and not (
+            prompt.answers or prompt.line or prompt.alarm
+        )
+        view = self._left_at if is_shown_again else View()
+        view = replace(view, taken=prompt.chosen if prompt.several else frozenset())
         # what was pressed until now cannot be meant for a screen that was not there
         came_too_early = bool(self._keyboard and self._keyboard.forget(whole_words=prompt.line))
         view = replace(view, notice=_TOO_EARLY if came_too_early else "")
@@ -125,6 +135,10 @@ class RichFace:
             elif done and came_too_early:  # half of what was typed may be missing: it is read once more
                 came_too_early, after = False, replace(view, notice=_READ_AGAIN)
             elif done is not None:
+                self._left, self._left_at = (
+                    (prompt.heading, prompt.body),
+                    View(top=_END if view.seen else view.top, seen=view.seen),
+                )
                 return done
             view = self._draw(prompt, after)
 
