@@ -192,9 +192,7 @@ def people_like_you_blocks(pack: ContentPack, answers: Answers, most: int | None
                 yield Paragraph("No main study in people like you.")
 
 
-_OTHERS_STUDIED = (
-    "The studies that we read were of other people, such as adults. The numbers of the key facts may not fit you."
-)
+_OTHERS_STUDIED = "The studies that we read were of other people, such as adults. So the numbers here may not fit you."
 _TOLD_THE_SAME = "These studies had people who were told what you were told."
 _SAME_PLACE = "These studies had people with pain in the same place. Their kind of pain may not be yours."
 
