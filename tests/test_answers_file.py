@@ -98,7 +98,7 @@ def test_answers_beside_a_problem_are_read_all_the_same(kitchen_sink: ContentPac
     assert len(problems) == 1
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("pian", "pain"), ("Numb", "numb"), ("zzz", None)])
+@each(("typed", "meant"), [("pian", "pain"), ("Numb", "numb"), ("zzz", None)])
 def test_a_misspelt_question_gets_a_hint(kitchen_sink: ContentPack, typed: str, meant: str | None) -> None:
     document = documents.read("answers", f"{typed}: 1".encode())
     (problem,) = answers_file.read_answers(kitchen_sink, document)[1]

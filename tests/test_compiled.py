@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from decision_aid import loading
 from decision_aid.loading import compiled
 from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ assert KITCHEN is not None
 DATA = compiled.encode(SHA256, KITCHEN)
 
 
-@pytest.mark.parametrize("path", [KITCHEN_SINK, TOP / "questions.yaml"], ids=lambda path: path.stem)
+@each("path", [KITCHEN_SINK, TOP / "questions.yaml"])
 def test_a_compiled_pack_comes_back_as_it_was(path: object) -> None:
     loaded = load(path)
     assert loaded.pack is not None

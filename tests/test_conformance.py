@@ -31,6 +31,7 @@ from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.programs import run
 from tests.sheets import topics
 from tests.small_packs import seeded, small_pack
+from tests.tables import each
 from tests.test_fhir_questionnaire import all_said, applies, place
 from tests.test_sql import differences, on_duckdb, on_sqlite
 from tests.test_xlsform import as_sent, evaluator
@@ -141,7 +142,7 @@ def every_sheet(pack: ContentPack) -> list[Answers]:
     ]
 
 
-@pytest.mark.parametrize("seed", [3, 4])
+@each("seed", [3, 4])
 def test_an_atlas_has_every_set_that_can_come_up_with_its_share_and_an_example(
     kitchen_sink: ContentPack, seed: int
 ) -> None:

@@ -22,6 +22,7 @@ from tests.conftest import KITCHEN_SINK
 from tests.kept import a_session, an_event
 from tests.programs import PROGRAM, Terminal, environment, flat, run
 from tests.scripted import Scripted
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +96,7 @@ class Absent(Scripted):
         return None if typed == "\x04" else typed
 
 
-@pytest.mark.parametrize(("typed", "comes"), [(("", "wrong", None, "right", "7"), "7"), (("", "wrong", "\x04"), None)])
+@each(("typed", "comes"), [(("", "wrong", None, "right", "7"), "7"), (("", "wrong", "\x04"), None)])
 def test_a_desk_that_nobody_touches_shows_nothing_before_the_password_is_right(
     typed: tuple[str | None, ...], comes: str | None
 ) -> None:

@@ -331,7 +331,7 @@ def test_what_enable_when_can_say_it_says(
     ] == conditions
 
 
-@pytest.mark.parametrize(
+@each(
     ("gate", "expression"),
     [
         (OneOf("place", ()), "false"),

@@ -8,7 +8,6 @@ from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -297,7 +296,7 @@ def test_going_back_to_a_group_shows_it_whole_and_enter_goes_on() -> None:
     assert not isinstance(after_lines(talk, after, "").pages[-1], GroupPage)
 
 
-@pytest.mark.parametrize("typed", ["", "99 y", "2", "maybe", "2 maybe"])
+@each("typed", ["", "99 y", "2", "maybe", "2 maybe"])
 def test_what_is_not_understood_in_a_group_is_said_and_answers_nothing(typed: str) -> None:
     talk, state = grouped()
     after = after_lines(talk, state, typed)

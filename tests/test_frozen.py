@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from decision_aid.frozen import frozen
+from tests.tables import each
 
 
 @frozen
@@ -57,7 +58,7 @@ def test_a_value_is_told_compared_changed_and_taken_apart_as_a_frozen_dataclass_
         hash(ours)
 
 
-@pytest.mark.parametrize(
+@each(
     "again",
     [copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))],  # noqa: S301  (our own bytes)
 )

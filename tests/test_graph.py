@@ -17,6 +17,7 @@ from decision_aid.authoring.graph import Graph, graph
 from decision_aid.authoring.printing import graph_dot, graph_labels, graph_mermaid
 from decision_aid.cli import app
 from tests.conftest import KITCHEN_SINK, TOP
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +80,7 @@ def test_a_box_tells_what_it_is_and_an_arrow_which_answers_count(small: Graph) -
     assert beside["pain", "strong"] == "is 5 or more"
 
 
-@pytest.mark.parametrize("render", RENDERERS)
+@each("render", RENDERERS)
 def test_no_text_of_a_pack_is_read_as_markup(kitchen_sink: ContentPack, render: Any) -> None:
     drawn = render(graph(nasty(kitchen_sink)), NASTY)
     assert "\x1b" not in drawn

@@ -6,7 +6,6 @@ from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -82,6 +81,7 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
     yield "file", choices == [kind.value for kind in OnFile]
     yield "goodbye", pack.safety.action in body and commands == ["w", "b"]
     yield "compared", prompt.heading.startswith("Your choices, compared")
+    yield "which number", prompt.heading == "The numbers" and bool(choices)
     yield "numbers", any(any(evidence.population in line for line in prompt.body) for evidence in pack.evidence)
     yield "myths", all(any(myth.claim in line for line in prompt.body) for myth in pack.myths)
     yield "stop?", [choice.key for choice in prompt.choices] == ["y", "n"]
@@ -243,7 +243,7 @@ def test_a_notice_is_gone_once_the_question_is_asked_for_another_reason() -> Non
     assert not [prompt for prompt in prompts if what(PACK, prompt) == "numb"][-1].notices
 
 
-@pytest.mark.parametrize("word", ["?", "help", "WHY"])
+@each("word", ["?", "help", "WHY"])
 def test_help_says_why_we_ask_and_leads_back(word: str) -> None:
     talk, prompts = interview(*QUIET_SIGNS, ("pain", word), ("help pain", ""), ("pain", "3"))
     (help_page,) = [prompt for prompt in prompts if what(PACK, prompt) == "help pain"]
@@ -256,7 +256,7 @@ def test_help_says_why_we_ask_and_leads_back(word: str) -> None:
 # --- back, review, edit ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["b", "B", "back"])
+@each("word", ["b", "B", "back"])
 def test_back_asks_the_question_before_again_and_shows_its_answer(word: str) -> None:
     talk, prompts = interview(*QUIET_SIGNS, ("pain", "3"), ("place", word), ("pain", "4"), ("place", "2"))
     again = [prompt for prompt in prompts if what(PACK, prompt) == "pain"][1]
@@ -437,7 +437,7 @@ def test_what_is_not_understood_does_not_close_an_urgent_page() -> None:
     interview(*BEGIN, ("numb", "y"), ("urgent help-now", "zz"), ("urgent help-now", "n"), ("urgent help-now", "g"))
 
 
-@pytest.mark.parametrize("word", ["u", "not sure"])
+@each("word", ["u", "not sure"])
 def test_to_be_unsure_about_an_urgent_sign_shows_whom_to_call(word: str) -> None:
     talk, prompts = interview(*BEGIN, ("numb", word), ("unsure numb", ""), ("facts", ""))
     shown = "\n".join(prompts[2].body)
@@ -446,7 +446,7 @@ def test_to_be_unsure_about_an_urgent_sign_shows_whom_to_call(word: str) -> None
     assert talk.answers.get("numb") is Absent.NOT_SURE
 
 
-@pytest.mark.parametrize("typed", ["s", "n"])
+@each("typed", ["s", "n"])
 def test_only_an_unsure_answer_to_an_urgent_sign_does_so(typed: str) -> None:
     interview(*BEGIN, ("numb", typed), ("facts", ""), ("pain", "u"), ("place", "u"))
 
@@ -553,7 +553,7 @@ def test_from_an_unsure_page_the_question_can_be_answered_anew() -> None:
     assert talk.answers.get("numb") is False
 
 
-@pytest.mark.parametrize(
+@each(
     ("link_id", "answer", "pages"),
     [
         ("low-mood", True, 1),
@@ -686,7 +686,7 @@ def test_choices_and_explanations_can_be_read_again_from_the_sheet() -> None:
     finish(*reading, *checking, ("sheet", ""))
 
 
-@pytest.mark.parametrize("typed", ["1", "2", "x"])
+@each("typed", ["1", "2", "x"])
 def test_whatever_is_answered_to_a_check_the_matter_is_said_again(typed: str) -> None:
     (check,) = PACK.understanding
     talk, _, _ = finish(("sheet", "k"), (f"understand {check.id}", typed), (f"again {check.id}", ""), ("sheet", ""))
@@ -749,13 +749,13 @@ def test_stop_asks_once_and_keeps_what_was_answered(word: str, sure: str) -> Non
     assert not talk.complete
 
 
-@pytest.mark.parametrize("no", ["n", "no", "N"])
+@each("no", ["n", "no", "N"])
 def test_stop_can_be_taken_back(no: str) -> None:
     talk, _ = interview(*QUIET_SIGNS, ("pain", "q"), ("stop?", "x"), ("stop?", ""), ("stop?", no), ("pain", "3"))
     assert talk.answers.get("pain") == 3
 
 
-@pytest.mark.parametrize("page", ["welcome", "facts"])
+@each("page", ["welcome", "facts"])
 def test_every_page_can_be_stopped_at(page: str) -> None:
     before = QUIET_SIGNS[: [name for name, _ in QUIET_SIGNS].index(page)]
     talk, _ = interview(*before, (page, "q"), ("stop?", "n"), (page, "q"), ("stop?", "y"), (THE_END, ""))
@@ -816,7 +816,7 @@ def test_the_sheet_is_written_as_often_as_it_is_asked_for_and_says_so() -> None:
     assert written == [OnFile.PAGE, OnFile.TEXT]
 
 
-@pytest.mark.parametrize("typed", ["", "9", "zz"])
+@each("typed", ["", "9", "zz"])
 def test_no_file_is_written_where_no_kind_is_chosen(typed: str) -> None:
     _, prompts, written = finish(("sheet", "w"), ("file", typed), ("sheet", ""))
     assert not written
@@ -899,8 +899,15 @@ def test_numbers_in_full_and_what_one_may_have_read_are_a_key_away() -> None:
     reading = (("sheet", "n"), ("sheet", "v"), ("options", "m"))
     option = next(number for number, option in enumerate(PACK.options, start=1) if option.numbers)
     name = f"option {PACK.options[option - 1].id}"
-    more = (("myths", ""), ("options", str(option)), (name, "n"), ("numbers", ""), (name, "b"), ("options", ""))
-    _, prompts, _ = finish(*reading, *more, ("sheet", ""))
+    more = (
+        ("myths", ""),
+        ("options", str(option)),
+        (name, "n"),
+        ("which number", "1"),
+        ("numbers", ""),
+        ("which number", ""),
+    )
+    _, prompts, _ = finish(*reading, *more, (name, "b"), ("options", ""), ("sheet", ""))
     assert "No number" in prompts[1].notices[0]
     (shown,) = ["\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == "numbers"]
     assert all(words in shown for words in ("25 out of 100 did", "How sure are we?", "each sign is one person"))
@@ -920,7 +927,7 @@ def test_of_several_numbers_on_the_sheet_each_can_be_read_in_full() -> None:
     assert second.choices == first.choices
 
 
-@pytest.mark.parametrize("typed", ["x", "b", "?"])
+@each("typed", ["x", "b", "?"])
 def test_what_is_not_understood_leaves_the_sheet_where_it_is(typed: str) -> None:
     finish(("sheet", typed), ("sheet", ""))
 
@@ -942,7 +949,7 @@ def test_to_stop_while_changing_an_answer_at_the_end_leads_to_the_sheet() -> Non
     finish(("sheet", "r"), ("review", "2"), ("pain", "q"), ("stop?", "y"), ("sheet", ""))
 
 
-@pytest.mark.parametrize(
+@each(
     "steps",
     [
         (),

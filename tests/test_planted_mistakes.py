@@ -30,6 +30,7 @@ from decision_aid.content.urgency import URGENCIES
 from decision_aid.loading import documents, shapes
 from tests import test_checks
 from tests.conftest import TOP
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -532,7 +533,7 @@ def codes(value: Any, code: str) -> set[str]:
     return {problem.code for problem in found}
 
 
-@pytest.mark.parametrize("part", range(4))
+@each("part", range(4))
 def test_check_finds_what_is_planted(shipped_values: Plain, part: int) -> None:
     missed = [
         name for name, code, plant in FOUND_BY_CHECK[part::4] if code not in codes(planted(shipped_values, plant), code)

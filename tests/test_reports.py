@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -303,7 +302,7 @@ def test_want_of_room_never_leaves_one_kind_of_relief_alone_beside_a_topic(sheet
             assert {each.knew for each in both_kinds(found, most) if each.compares == "relief"} in (set(), kinds)
 
 
-@pytest.mark.parametrize("place", [Place(region, certain=sure) for region in SHIPPED.regions for sure in (True, False)])
+@each("place", [Place(region, certain=sure) for region in SHIPPED.regions for sure in (True, False)])
 def test_whom_to_call_reads_right_for_every_place(place: Place) -> None:
     (urgent,) = visit_of(sheet_of(SHIPPED, Answers({"self-harm-thoughts": True}), place)).urgent
     crisis, _, call = urgent.call.partition(" - or ")

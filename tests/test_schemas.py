@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import jsonschema
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,7 +110,7 @@ def of_authors() -> tuple[tuple[str, Any], ...]:
     return tuple((name, json.loads(text)) for name, text in texts)
 
 
-@pytest.mark.parametrize("path", PACKS.values(), ids=PACKS)
+@each("path", PACKS.values())
 def test_what_is_written_of_a_sheet_fits_its_schema(path: Path) -> None:
     content = content_of(path)
 
@@ -277,7 +276,7 @@ def plain(path: Path) -> Any:
 VALIDATOR = jsonschema.Draft202012Validator(PACK_SCHEMA)
 
 
-@pytest.mark.parametrize("path", PACKS.values(), ids=PACKS)
+@each("path", PACKS.values())
 def test_our_packs_fit_the_schema(path: Path) -> None:
     VALIDATOR.validate(plain(path))
 

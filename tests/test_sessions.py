@@ -96,7 +96,7 @@ def test_in_a_wide_window_the_list_is_a_table() -> None:
     ]
 
 
-@pytest.mark.parametrize(("width", "table"), [(40, True), (80, False)])
+@each(("width", "table"), [(40, True), (80, False)])
 def test_in_a_narrow_window_and_when_read_aloud_each_session_has_its_own_lines(width: int, table: bool) -> None:  # noqa: FBT001
     found = session_list.render([kept({"numb": True}, reference="A-17"), kept(STORY)], width, table=table)
     assert max(map(len, found.splitlines())) <= width

@@ -19,6 +19,7 @@ from decision_aid.interop.sql.reading import Form
 from tests import sheet_tables
 from tests.conftest import TOP, load
 from tests.small_packs import seeded, small_pack
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +92,7 @@ def small(frame: ContentPack, seed: int) -> tuple[ContentPack, list[Data]]:
     return pack, [sheet_tables.random_data(pack, chance) for _ in range(40)]
 
 
-@pytest.mark.parametrize(("dialect", "run"), [("sqlite", on_sqlite), ("duckdb", on_duckdb)])
+@each(("dialect", "run"), [("sqlite", on_sqlite), ("duckdb", on_duckdb)])
 def test_a_query_says_of_every_sheet_what_guide_says(dialect: Dialect, run: Run, kitchen_sink: ContentPack) -> None:
     for seed in range(PACKS):
         pack, sheets = small(kitchen_sink, seed)

@@ -364,9 +364,7 @@ def test_a_new_passphrase_is_typed_twice() -> None:
     assert secrets.asked_anew(typing("long enough", "long enough")) == "long enough"  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"), [(("short", "short"), "too short"), (("long enough", "long enoug"), "not the same")]
-)
+@each(("typed", "words"), [(("short", "short"), "too short"), (("long enough", "long enoug"), "not the same")])
 def test_a_new_passphrase_that_is_short_or_differs_is_refused(typed: tuple[str, ...], words: str) -> None:
     with pytest.raises(StoreError, match=words) as caught:
         secrets.asked_anew(typing(*typed))  # type: ignore[arg-type]
