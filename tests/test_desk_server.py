@@ -222,7 +222,7 @@ def test_two_desks_on_one_patient_are_told_at_once_and_an_urgent_yes_stands_unti
         follow(other, "n", GET)
         assert 'TWO ANSWERS STAND: "yes" and "no".' in other.flat
         queue = flat(run("queue", "--server", url, cwd=tmp_path).out)
-        assert f"V-23: {SIGN}; two desks heard two answers" in queue
+        assert f"V-23: {SIGN}; two answers stand" in queue
         follow(first, "b", "Read aloud", "y", GET, "k", "Read aloud", "p", LIST)
         assert first.wait_for("urgent sign, seen")
         assert "two answers" not in flat(run("queue", "--server", url, cwd=tmp_path).out)

@@ -85,7 +85,7 @@ class Case:
 
     @property
     def disputed(self) -> bool:
-        """Whether two desks heard two answers about an urgent sign, and nobody has asked again."""
+        """Whether two answers about an urgent sign stand, and nobody has asked again."""
         return bool(self.details.disputes) and bool(
             disputes.urgent(self.content.pack, self.details, self.fitting.answers)
         )

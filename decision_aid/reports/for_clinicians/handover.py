@@ -228,7 +228,8 @@ def _urgent(sheet: Handover, room: Room) -> Iterator[Row]:
 def _sign(sign: Sign) -> str:
     if sign.is_unsure:
         return f"not sure: {small(sign.item.short_text)}"
-    return sign.item.short_text if sign.answer is True else in_short(sign.item, sign.answer)
+    of = small(in_short(sign.item, sign.answer))
+    return sign.item.short_text if sign.answer is True else f"{sign.item.short_text}: {of}"
 
 
 def _seen(sheet: Handover, sign: Sign) -> str:

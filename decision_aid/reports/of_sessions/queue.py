@@ -65,7 +65,7 @@ def _signs(case: Case) -> Iterator[str]:
     elif case.progress.signs:
         yield "urgent sign, seen"
     if case.disputed:
-        yield "two desks heard two answers"
+        yield "two answers stand"
 
 
 def _progress(case: Case) -> str:
