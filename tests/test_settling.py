@@ -252,6 +252,14 @@ def test_the_nearest_other_answer_keeps_the_codes_that_were_chosen(pack: Content
     assert found == {"implant-trouble": ("nerve-signs", "wound-signs")}
 
 
+def test_the_nearest_other_answer_is_the_other_word_or_the_next_number() -> None:
+    raised = Answers({"q0": 9, "q1": False, "q2": False, "q3": 1, "q4": True})
+    not_raised = Answers({"q0": 1, "q1": False, "q2": True, "q3": 1})
+    settling = Settling(packs.local(5))
+    assert settling.counterfactual("topic-r0", raised, Truth.FALSE) == {"q0": 4}
+    assert settling.counterfactual("topic-r0", not_raised, Truth.TRUE) == {"q1": True}
+
+
 def test_a_topic_that_is_too_large_is_told_as_guide_tells_it_and_the_short_path_asks_all_that_it_reads() -> None:
     pack = packs.tangled(topics=2)
     settling, told = Settling(pack), Answers(dict.fromkeys(pack.items, True))
