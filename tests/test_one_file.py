@@ -7,19 +7,18 @@ import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from decision_aid.people.web import one_file
-from tests import chromium, npm
+from tests import chromium, judging, npm
 from tests.conftest import TOP, load
 from tests.programs import run
 from tests.test_web_browser import MOST_PAGES, answer, is_at_the_sheet, printed
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.chromium import Browser
 
 PACK = load(TOP / "questions.yaml").pack
@@ -80,6 +79,27 @@ def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
     browser.find("#open")[0].send_keys(str(tmp_path / "answers.json"))
     browser.wait_until(lambda: browser.title.startswith("Welcome back"))
     assert json.loads(given(browser, "#save"))["session"]["id"] == code
+
+
+def test_the_engine_in_the_file_passes_the_suite_and_makes_the_page_of_every_patient_written_down(
+    browser: Browser, aid: Path, tmp_path: Path
+) -> None:
+    assert run("pack", "conformance", "-o", "suite", cwd=tmp_path).code == 0
+    cases = json.loads((tmp_path / "suite" / "conformance.json").read_text(encoding="utf-8"))["cases"]
+    sheets = json.dumps([*(case["answers"] for case in cases), *(dict(one.answers) for one in PACK.scenarios)])
+    opened, begins = tmp_path / "opened.html", "const pages = python.runPython("
+    whole = aid.read_text(encoding="utf-8")
+    assert whole.count(begins) == 1
+    opened.write_text(whole.replace(begins, f"globalThis.python = python; {begins}"), encoding="utf-8")
+    browser.show(opened)
+    browser.wait_until(lambda: browser.find("form"))
+    source = Path(judging.__file__).read_text(encoding="utf-8")
+    browser.run(f"python.globals.set('sheets', {json.dumps(sheets)}); python.runPython({json.dumps(source)})")
+    said = json.loads(browser.run("return python.runPython('judged(sheets)')"))
+    for case, one in zip(cases, said, strict=False):
+        assert one == {key: case.get(key, one["page"]) for key in one}, case["id"]
+    assert said == json.loads(judging.judged(sheets))
+    assert len(said) == len(cases) + len(PACK.scenarios)
 
 
 def test_the_program_in_the_file_begins_with_nothing_but_what_the_file_holds(tmp_path: Path) -> None:
