@@ -708,6 +708,20 @@ def test_enter_at_a_page_with_letters_alone_names_them_and_no_number(tmp_path: P
         assert "Nothing is chosen yet. Press g or b or q or c." in program.flat
 
 
+@pytest.mark.parametrize("away", [("?", ENTER), ("q", "n"), ("r", ENTER)])
+def test_what_was_ticked_is_still_there_after_help_review_and_a_stop_that_was_taken_back(
+    away: tuple[str, ...], tmp_path: Path, pack: ContentPack
+) -> None:
+    item = pack.items["pain-feel"]
+    with Terminal("--no-keep", cwd=tmp_path) as program:
+        skip_to(program.ready(), pack, item)
+        program.press("2", *away)
+        assert item.text in program.flat
+        assert program.flat.count("[x]") == 1
+        program.press(ENTER)
+        assert item.text not in program.flat
+
+
 def test_the_digit_with_which_other_numbers_begin_says_that_it_waits_for_enter() -> None:
     prompt = Prompt("Where", choices=pages.numbered(map(str, range(12))))
     layout = Layout(prompt, View(typed="1"), Console(file=StringIO(), width=40, height=24), confirm=False)

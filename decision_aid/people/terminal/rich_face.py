@@ -61,6 +61,7 @@ class RichFace:
     again: Callable[[Prompt], Prompt] = lambda prompt: prompt
     _keyboard: Keyboard | None = None
     _pressed: float = 0.0
+    _begun: tuple[Prompt, frozenset[str]] | None = None  # a list that was left for a while, and what was ticked
     _drawn: ConsoleDimensions | None = None
     _left: tuple[str, tuple[str, ...]] = (
         "",
@@ -98,11 +99,7 @@ class RichFace:
 
     def ask(self, prompt: Prompt) -> str | None:
         """Show a prompt and return the answer that the keys make; None at the end of the input. Raises IdleError."""
-        is_shown_again = self._left == (prompt.heading, prompt.body) and not (
-            prompt.answers or prompt.line or prompt.alarm
-        )
-        view = self._left_at if is_shown_again else View()
-        view = replace(view, taken=prompt.chosen if prompt.several else frozenset())
+        view = self._first_view(prompt)
         # what was pressed until now cannot be meant for a screen that was not there
         came_too_early = bool(self._keyboard and self._keyboard.forget(whole_words=prompt.line))
         view = replace(view, notice=_TOO_EARLY if came_too_early else "")
@@ -139,8 +136,20 @@ class RichFace:
                     (prompt.heading, prompt.body),
                     View(top=_END if view.seen else view.top, seen=view.seen),
                 )
+                self._begun = (_bare(prompt), after.taken) if done in _LEAVES_FOR_A_WHILE else self._begun
                 return done
             view = self._draw(prompt, after)
+
+    def _first_view(self, prompt: Prompt) -> View:
+        """Return the view of a screen just shown: what was chosen on it, or ticked before it was left for a while.
+
+        A page that comes again is where it was left.
+        """
+        is_page = not (prompt.answers or prompt.line or prompt.alarm)
+        view = self._left_at if is_page and self._left == (prompt.heading, prompt.body) else View()
+        left, taken = self._begun or (None, frozenset[str]())
+        ticked = taken if left == _bare(prompt) else prompt.chosen
+        return replace(view, taken=ticked if prompt.several else frozenset())
 
     def _ready_keyboard(self) -> Keyboard:
         """Return the keyboard; on the first screen, keys that were pressed already were meant for it."""
@@ -306,6 +315,10 @@ def _colours() -> Literal["auto"] | None:
     return None if os.environ.get("TERM", "").startswith("vt") else "auto"
 
 
+def _bare(prompt: Prompt) -> Prompt:
+    return replace(prompt, notices=())
+
+
 def _whole(prompt: Prompt, typed: str) -> str:
     """Return the answer that was typed in full, whether or not with a zero before it."""
     fitting = (key for key in (typed, f"0{typed}", typed.removeprefix("0")) if key in (*prompt.answers, *ANSWERING))
@@ -352,5 +365,6 @@ def _how(prompt: Prompt) -> str:
     return "Press a number." if all(map(str.isdigit, keys)) else f"Press {' or '.join(keys)}."
 
 
+_LEAVES_FOR_A_WHILE = frozenset("?rq")  # help, review, "Stop here?": who comes back has nothing to tick again
 _NOT_TOGETHER = "These cannot stand together, so what was chosen before is taken back."
 _LOOK_FIRST = "This line was out of sight. Read it, then answer."
