@@ -292,7 +292,7 @@ BAD_ANSWERS: dict[str, tuple[str | bytes, int, str]] = {
     "a list in a list": ("kinds: [[rest]]\n", 1, ""),
     "none of these with others": ("numb: true\nkinds: [none-of-these, rest]\n", 2, "none-of-these"),
     "the same code twice": ("kinds: [rest, rest]\n", 1, ""),
-    "the same question twice": ("numb: true\npain: 3\nnumb: false\n", 3, "numb"),
+    "the same question twice": ("pain: 3\nnumb: true\npain: 4\n", 3, "pain"),
     "a number for a question": ("1: true\n", 1, ""),
     "a mapping for an answer": ("numb: {a: b}\n", 1, ""),
     "not-asked is no answer": ("numb: not-asked\n", 1, ""),
