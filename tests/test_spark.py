@@ -28,15 +28,18 @@ ODD = 'a `tick`, a "quote"; --'
 
 
 @needs_java
-def test_spark_says_of_every_sheet_what_guide_says(kitchen_sink: ContentPack, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["in.csv", "in.jsonl"])
+def test_spark_says_of_every_sheet_what_guide_says(kitchen_sink: ContentPack, tmp_path: Path, name: str) -> None:
     chance = seeded(7)
     sheets = [sheet_tables.random_data(kitchen_sink, chance) for _ in range(200)]
     with (tmp_path / "in.csv").open("w", newline="") as stream:
         out = csv.writer(stream, delimiter=";")
         out.writerow((ODD, *kitchen_sink.items))
         out.writerows((at, *sheet_tables.as_text(kitchen_sink, sheet).values()) for at, sheet in enumerate(sheets))
+    lines = [json.dumps({ODD: str(at), **sheet}) for at, sheet in enumerate(sheets)]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
     wish = ("--needs", "--keep", ODD, "--summary")
-    arguments = ("batch", "in.csv", "--engine", "spark", "-o", "out.jsonl", *wish, "--pack", str(KITCHEN_SINK))
+    arguments = ("batch", name, "--engine", "spark", "-o", "out.jsonl", *wish, "--pack", str(KITCHEN_SINK))
     variables = environment(tmp_path, SPARK_LOCAL_IP="127.0.0.1")
     done = subprocess.run(  # Spark alone takes half a minute to start, and more on a busy machine
         [*PROGRAM, *arguments], cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=500, check=False
@@ -46,7 +49,7 @@ def test_spark_says_of_every_sheet_what_guide_says(kitchen_sink: ContentPack, tm
     got = {row.pop(ODD): row for row in map(json.loads, lines)}
     wanted = [sheet_tables.judged(kitchen_sink, sheet, needs=True) for sheet in sheets]
     assert got == {str(at): row for at, row in enumerate(wanted)}
-    here = run("batch", "in.csv", "--summary", "--pack", str(KITCHEN_SINK), cwd=tmp_path)
+    here = run("batch", name, "--summary", "--pack", str(KITCHEN_SINK), cwd=tmp_path)
     assert done.stdout == here.out
 
 

@@ -32,6 +32,7 @@ _SETTINGS = {
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
 }
 _QUIET = {"spark.ui.enabled": "false", "spark.log.level": "OFF", "spark.driver.host": "localhost"}
+_TYPED = {YesNo: ("boolean",), Scale: ("tinyint", "smallint", "int", "bigint")}
 _VIEW = "decision_aid_sheets"
 
 
@@ -45,7 +46,9 @@ class Cluster(Table):
             sheets = self._read(list(inputs), pack)
             sheets.createOrReplaceTempView(_VIEW)
             types = dict(sheets.dtypes)
-        read = {column: _read(item, column, types[column]) for item, column in columns_of(pack) if column in types}
+        there = [(item, column) for item, column in columns_of(pack) if column in types]
+        mixed = format_of(Path(inputs[0])) is Format.JSONL
+        read = {column: _read(item, column, types[column], mixed=mixed) for item, column in there}
         super().__init__(pack, "spark", list(types), read, _VIEW)
 
     def _read(self, inputs: list[str], pack: ContentPack) -> Any:  # noqa: ANN401  (a DataFrame)
@@ -122,18 +125,20 @@ def _in_words() -> Iterator[None]:
         ) from None
 
 
-def _read(item: Item, column: str, type_: str) -> tuple[Form, str]:
+def _read(item: Item, column: str, type_: str, *, mixed: bool) -> tuple[Form, str]:
+    """Return how a column is written, and what reads it; `mixed`: of lists and texts, Spark made texts."""
     there = quoted(column, "spark")
     if column != item.link_id:
         return Form.TYPED, f"CAST({there} AS BOOLEAN)"
     match item.kind:
-        case YesNo() if type_ == "boolean":
-            return Form.TYPED, there
-        case Scale() if type_ in ("tinyint", "smallint", "int", "bigint"):
+        case YesNo() | Scale() if type_ in _TYPED[type(item.kind)]:
             return Form.TYPED, there
         case Scale() if type_ in ("float", "double") or type_.startswith("decimal"):
             return Form.DECIMAL, there
         case MultipleChoice() if type_ == "array<string>":
             return Form.LIST, there
+        case MultipleChoice() if mixed:
+            text = f"CAST({there} AS STRING)"
+            return Form.JSON, f"CASE WHEN {text} LIKE '[%' THEN {text} ELSE concat('\"', {text}, '\"') END"
         case YesNo() | Scale() | SingleChoice() | MultipleChoice():
             return Form.TEXT, f"CAST({there} AS STRING)"

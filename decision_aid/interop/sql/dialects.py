@@ -1,4 +1,4 @@
-"""How the same query is written for each engine: its quotes, and three functions with other names."""
+"""How the same query is written for each engine: its quotes, and some functions."""
 
 from __future__ import annotations
 
