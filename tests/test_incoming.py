@@ -97,6 +97,13 @@ def test_a_yes_to_an_urgent_sign_stands_beside_any_other_answer_to_it_and_both_a
     assert run("guide", "sent", "--format", "json", cwd=tmp_path).out.count('"emergency"') >= 1
 
 
+def test_two_patients_under_one_key_of_a_bundle_stay_two(tmp_path: Path) -> None:
+    entry = [f'"entry": [{{"resource": {json.dumps(one)}}}]' for one in (FIRST, SECOND)]
+    (tmp_path / "sent").write_text(f'{{"resourceType": "Bundle", {", ".join(entry)}}}', encoding="utf-8")
+    done = run("import", "sent", "--store", "kept.db", cwd=tmp_path)
+    assert (done.code, done.out.count("taken in as"), done.out.count("URGENT SIGN!")) == (1, 2, 1)
+
+
 def test_a_sign_in_a_list_stands_beside_none_of_these(tmp_path: Path) -> None:
     (tmp_path / "sent").write_text(SIGN_IN_A_LIST, encoding="utf-8")
     done = run("import", "sent", "--store", "kept.db", cwd=tmp_path)

@@ -115,10 +115,16 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _apart(document: Document) -> Iterator[Document]:
     """Yield a document for each response in a Bundle; what stands under a key twice goes to its own patient."""
     here, others = _responses(document.value), [_responses(other) for other in document.others]
+    is_one = here == [document.value]
     for place, value in enumerate(here):
         same = [other[place] for other in others if len(other) == len(here)]
-        differ = tuple(other for other in same if other != value and _sending(other) == _sending(value))
+        differ = tuple(other for other in same if other != value and (is_one or _sending(other) == _sending(value)))
         yield Document(document.source, value, document.diagnostics if differ or len(here) == 1 else (), others=differ)
+    known = {_sending(value) for value in here}
+    for one in () if is_one else (one for other in others for one in other):  # a Bundle in which `entry` stands twice
+        if _sending(one) not in known:
+            known.add(_sending(one))
+            yield Document(document.source, one, document.diagnostics)
 
 
 def _responses(value: Any) -> list[Any]:  # noqa: ANN401
