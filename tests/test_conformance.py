@@ -16,7 +16,7 @@ import pytest
 from decision_aid.authoring import atlas, conformance
 from decision_aid.authoring.checks.places import inside, roots
 from decision_aid.authoring.mutants import put, root_of, with_condition
-from decision_aid.content import AllOf, AnyOf, Comparison, is_urgent
+from decision_aid.content import AllOf, AnyOf, Comparison
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, values
 from decision_aid.engine.guidance import guide
@@ -32,7 +32,7 @@ from tests.programs import run
 from tests.sheets import topics
 from tests.small_packs import seeded, small_pack
 from tests.tables import each
-from tests.test_fhir_questionnaire import all_said, applies, place
+from tests.test_fhir_questionnaire import all_said, applies, place, said_at_once
 from tests.test_sql import differences, on_duckdb, on_sqlite
 from tests.test_xlsform import as_sent, evaluator
 
@@ -121,17 +121,20 @@ def test_our_own_forms_ask_and_tell_at_once_what_the_suite_says(
 ) -> None:
     pack = SHIPPED.pack
     assert pack is not None
-    sheets = [*(case.answers for case in suite()), Answers(dict.fromkeys(pack.items, Absent.NOT_SURE))]
-    told: set[str] = set()
+    cases = [case.answers.by_link_id for case in suite()]
+    signs = {name.partition(":unsure")[0] for name in relevant(pack) if ":unsure" in name}
+    unsure = [sheet | {name: Absent.NOT_SURE} for sheet in cases for name in signs & sheet.keys()]
+    sheets = [Answers(dict(sheet)) for sheet in (*cases, *unsure)]
+    every: list[set[str]] = []
     for sheet, shown in zip(sheets, shown_on(pack, sheets), strict=True):
-        guidance, notes = guide(pack, sheet), shown - set(pack.items)
+        notes = shown - set(pack.items)
         assert shown - notes == applies(pack, sheet), sheet
-        at_once = {note.partition(":now:")[2] for note in notes if ":now:" in note}
-        assert at_once == {raised.topic.id for raised in guidance.urgent}, sheet
-        assert {note.partition(":unsure")[0] for note in notes if ":unsure" in note} == set(guidance.unsure_signs)
-        told |= at_once
-    assert told == {topic for rule in pack.rules if is_urgent(rule.urgency) for topic in rule.raises}
-    assert guidance.unsure_signs
+        now = {note.partition(":now:")[2] for note in notes if ":now:" in note}
+        assert now == {raised.topic.id for raised in guide(pack, sheet).urgent}, sheet
+        assert notes == said_at_once(pack, sheet), sheet
+        every.append(shown)
+    assert set().union(*every) == relevant(pack).keys()
+    assert set.intersection(*every) == {item.link_id for item in pack.items.values() if item.enable_when is None}
 
 
 def every_sheet(pack: ContentPack) -> list[Answers]:
