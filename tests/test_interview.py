@@ -482,6 +482,15 @@ def test_a_yes_pressed_by_mistake_is_taken_back_with_one_key() -> None:
     assert "mistake" in next(command.text for command in prompts[2].commands if command.key == "b")
 
 
+def test_the_sheet_of_who_told_an_urgent_sign_says_first_whom_to_call() -> None:
+    pack = PACKS["questions"]
+    uk = next(region for region in pack.regions if region.id == "uk")
+    face = Scripted(["", "y", "q"])
+    talk = Interview(pack, face, regions.Place(uk, certain=True))
+    talk.show_the_sheet()
+    assert face.prompts[3].body[:2] == (f"{face.prompts[2].heading}.", f"Emergency: call {uk.emergency}.")
+
+
 def test_after_thoughts_of_self_harm_the_line_to_call_stands_first_and_alone() -> None:
     pack = PACKS["questions"]
     uk = next(region for region in pack.regions if region.id == "uk")
@@ -889,6 +898,8 @@ def test_the_last_page_says_where_the_sheet_is_and_whom_to_call_and_leads_back()
     not_kept, kept = (prompt for prompt in prompts if what(PACK, prompt) == "goodbye")
     assert "not saved" in not_kept.body[0]
     assert kept.body[0] == "WRITTEN 1"
+    _, prompts, _ = finish(("sheet", "q"), ("goodbye", "w"), ("file", "2"), ("goodbye", ""))
+    assert (prompts[-1].body[0], prompts[-1].notices) == ("WRITTEN 1", ())  # and not said twice
     for prompt in (not_kept, kept):
         assert PACK.safety.action in prompt.body
         assert PACK.regions[0].emergency in "\n".join(prompt.body)

@@ -33,7 +33,7 @@ class Sheet(Page):
         more = (_TELL_MORE,) if could_tell_more(talk, state) else ()
         crisis = in_crisis(state)
         heading = crisis.title if crisis else "Your sheet is ready"
-        body = (*talk.contacts(state, crisis.contacts), *crisis.discuss) if crisis else (_READY,)
+        body = (*talk.contacts(state, crisis.contacts), *crisis.discuss) if crisis else (*_urgent(talk, state), _READY)
         return Prompt(
             heading,
             (*body, ""),
@@ -96,6 +96,13 @@ def in_crisis(state: State) -> Topic | None:
     """Return the topic that brings the crisis line first, if it has come up."""
     urgent = (raised.topic for raised in state.standing.guidance.urgent)
     return next((topic for topic in urgent if topic.contacts[:1] == ("crisis",)), None)
+
+
+def _urgent(talk: Interview, state: State) -> tuple[str, ...]:
+    """Return what is urgent with whom to call, for who went on to the sheet; nothing where no sign was told."""
+    topics = [raised.topic for raised in state.standing.guidance.urgent]
+    kinds = dict.fromkeys(kind for topic in topics for kind in topic.contacts)
+    return (*(f"{topic.title}." for topic in topics), *talk.contacts(state, kinds), "") if topics else ()
 
 
 def could_tell_more(talk: Interview, state: State) -> bool:

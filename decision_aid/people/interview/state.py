@@ -342,7 +342,7 @@ class Interview:
         return replace(
             prompt,
             heading=f"{name}{prompt.heading}",
-            notices=(*state.notices, *prompt.notices),
+            notices=(*(words for words in state.notices if words not in prompt.body), *prompt.notices),
             commands=(*prompt.commands, *(key for key, _ in self._keys(state, page))),
         )
 

@@ -79,7 +79,7 @@ def _table(table: Table, width: int) -> Iterator[Text]:
             lines = wrap(": ".join(filter(None, (name, *cells))), width, "  ")
             yield from (_with_bold(line, len(name) + 1 if row == 0 else 0) for row, line in enumerate(lines))
         else:
-            names, said = wrap(name, beside - 2), wrap(": ".join(cells), width - beside)
+            names, said = wrap(name, beside - 2, "  "), wrap(": ".join(cells), width - beside)
             for row in range(max(len(names), len(said))):
                 first, second = (part[row] if row < len(part) else "" for part in (names, said))
                 yield _with_bold(f"{first:{beside}}{second}", len(first))
