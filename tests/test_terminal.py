@@ -683,6 +683,12 @@ def test_one_enter_too_many_leaves_no_urgent_page_in_the_plain_face(tmp_path: Pa
         assert "Nothing is chosen yet." not in program.say("b")
 
 
+def test_what_is_typed_on_a_page_to_read_is_refused_with_the_key_that_goes_on(tmp_path: Path) -> None:
+    with Terminal("--plain", *KITCHEN, cwd=tmp_path) as program:
+        program.until_asked()
+        assert "There is no question on this page. Press Enter to go on." in flat(program.say("Leeds"))
+
+
 @pytest.mark.parametrize("columns", [36, 40, 52, 80])
 def test_no_answer_of_a_group_is_torn_from_its_key(columns: int, pack: ContentPack) -> None:
     answers = next(item for item in pack.items.values() if item.group == "tried").answer_options

@@ -95,7 +95,7 @@ class PlainFace:
             row = prompt.rows[prompt.open_row]
             return [*prompt.notices, f"{row.key}. {row.words}"]
         if prompt.notices and replace(last, notices=prompt.notices) == prompt:
-            return [*prompt.notices, *([] if prompt.answers else [self._commands(prompt)])]
+            return [*prompt.notices, *([] if prompt.answers else [_enter(prompt), self._commands(prompt)])]
         return []
 
     def _whole(self, prompt: Prompt, last: Prompt) -> Iterator[str]:
@@ -112,7 +112,7 @@ class PlainFace:
         yield prompt.ask
         if len(prompt.rows) > 1 and prompt.answers:
             yield f"Another line: type its number first, as in {prompt.rows[1].key} {prompt.answers[-1]}."
-        yield f"Press Enter to {prompt.enter}." if prompt.enter else ""
+        yield _enter(prompt)
         yield self._commands(prompt)
 
     def _commands(self, prompt: Prompt) -> str:
@@ -122,6 +122,10 @@ class PlainFace:
             commands = tuple(command for command in commands if command.key == REST)
         self._told.update(prompt.commands)
         return "; ".join(f"{command.key} {command.text}" for command in commands)
+
+
+def _enter(prompt: Prompt) -> str:
+    return f"Press Enter to {prompt.enter}." if prompt.enter else ""
 
 
 def _typed_unseen() -> str | None:
