@@ -73,6 +73,17 @@ def test_an_encrypted_store_without_a_passphrase_asks_for_one(file: Path) -> Non
         open_store(str(file))
 
 
+@pytest.mark.parametrize("garbage", [b"Dear diary", b"\x93" * 5000])
+def test_a_file_that_is_no_store_by_its_length_is_said_to_be_none_and_no_passphrase_is_asked_for(
+    file: Path, garbage: bytes
+) -> None:
+    file.write_bytes(garbage)
+    with pytest.raises(CorruptStoreError, match="is damaged, or is no store"):
+        open_store(str(file))
+    assert not locations.is_encrypted(file)
+    assert file.read_bytes() == garbage
+
+
 def test_a_plain_store_with_a_passphrase_is_not_opened(file: Path) -> None:
     keep_some(file, None)
     with pytest.raises(WrongPassphraseError, match="is not encrypted"):

@@ -37,7 +37,9 @@ def refuse_other_kind(path: Path, passphrase: str | None) -> None:
     """Refuse a plain file with a passphrase, and an encrypted one without."""
     there = path.is_file() and path.stat().st_size > 0
     if there and passphrase and not is_encrypted(path):
-        raise WrongPassphraseError(f"{path} is not encrypted. Open it without a passphrase, or encrypt it first.")
+        raise WrongPassphraseError(
+            f"{path} is not encrypted, or is damaged. Open it without a passphrase, or encrypt it first."
+        )
     if there and not passphrase and is_encrypted(path):
         message = f"{path} is encrypted, or is not a store. Give its passphrase (--encrypt) or its key file."
         raise WrongPassphraseError(message)

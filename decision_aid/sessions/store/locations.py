@@ -24,6 +24,7 @@ _NO_FILE = (
 _BOTH = "Answers are kept in a file or on a server: give one of --store and --server (DECISION_AID_STORE and _SERVER)."
 _EMPTY = "--store or --server is there, and names nothing. Name a file or a server, or leave it out."
 _SQLITE = b"SQLite format 3\0"
+_PAGE = 4096  # bytes, of SQLCipher: a file of another length is no store of ours
 _NO_HOME = "The home folder of {path} is not known. Set HOME, or name a file by its whole path."
 _NO_PLACE = "{path} cannot be looked at: {reason}. Please choose another place."
 
@@ -127,12 +128,13 @@ def make_folders(folder: Path) -> None:
 
 
 def is_encrypted(path: Path) -> bool:
-    """Say whether a store has something in it that does not begin as a plain SQLite file does."""
+    """Say whether a store has something in it, in whole pages, that does not begin as a plain SQLite file does."""
     if not path.is_file():  # reading a pipe would wait for ever
         return False
     try:
         with path.open("rb") as stream:
             start = stream.read(len(_SQLITE))
+        size = path.stat().st_size
     except OSError:
         return False
-    return bool(start) and start != _SQLITE
+    return bool(start) and start != _SQLITE and size % _PAGE == 0

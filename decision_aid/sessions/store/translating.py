@@ -19,7 +19,7 @@ _NO_WRITE = (
 _READ_ONLY = "{where} cannot be written: it, or its folder, is read-only. Allow writing, or choose another place."
 _BUSY = "{where} is in use by another program for too long. Close that program, then try again."
 DAMAGED = (
-    "{where} is damaged. It was left as it is. Keep a copy, try 'sqlite3 FILE .recover' on it, "
+    "{where} is damaged, or is no store. It was left as it is. Keep a copy, try 'sqlite3 FILE .recover' on it, "
     "or move it away to begin with an empty store."
 )
 _OF_DAMAGE = ("Could not decode to UTF-8", "no such column", "no such table")  # of SQLite, without a code of its own
