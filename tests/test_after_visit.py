@@ -179,13 +179,11 @@ def test_the_page_is_written_as_the_name_of_the_file_ends(tmp_path: Path) -> Non
         assert (tmp_path / name).read_bytes().startswith(begins)
 
 
-def test_where_no_session_or_several_are_finished_it_says_so(tmp_path: Path) -> None:
+def test_who_stopped_early_is_asked_too_and_of_several_it_says_so(tmp_path: Path) -> None:
     keep(tmp_path)
-    done = run("after", *KITCHEN, cwd=tmp_path)
-    assert (done.code, done.err) == (
-        1,
-        f"No session is finished in {store_of(tmp_path)}. To see all: decision-aid sessions\n",
-    )
+    assert run("after", "--plain", *KITCHEN, cwd=tmp_path, typed="n\n").code == 0
+    keep(tmp_path)
+    assert run("after", *KITCHEN, cwd=tmp_path).err.startswith("2 sessions are kept: ")
     codes = sorted((finished(tmp_path), finished(tmp_path)))
     done = run("after", *KITCHEN, cwd=tmp_path)
     assert done.code == 1

@@ -52,17 +52,19 @@ def after(
         fail("This content pack asks nothing after the visit.", PROBLEMS)
     to.refuse_existing()
     with store.opened(to_write=True) as there:
-        found = session_named(there, session) if session else None
-        found = found or the_only_one(there, _finished(content_of(loaded), there), "finished", "after")
+        found = session_named(there, session) if session else _only_one(content_of(loaded), there)
         with recorded(there, found, by.value) as recorder:
             text = hold(loaded, begun(loaded, place, recorder, content.region), to.output, asking)
     to.write(text)
 
 
-def _finished(content: Content, store: Store) -> list[Session]:
+def _only_one(content: Content, store: Store) -> Session:
+    """Return the only finished session; who stopped early may have gone to the visit too."""
     from decision_aid.sessions.case import kept_at_home
 
-    return [each.session for each in kept_at_home(content, store) if each.progress.state == "finished"]
+    kept = kept_at_home(content, store)
+    finished = [each.session for each in kept if each.progress.state == "finished"]
+    return the_only_one(store, finished or [each.session for each in kept], "finished" if finished else "kept", "after")
 
 
 def begun(loaded: LoadedPack, place: Place, recorder: SessionRecorder, region: str | None) -> Begun:
