@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from selenium.webdriver import Chrome
 
+Found = TypeVar("Found")
 GROUP = pytest.mark.xdist_group("chromium")
 INCH = 72  # points
 PATIENCE = 120.0  # seconds, on the slowest machine under load
@@ -87,11 +88,12 @@ class Browser:
         """Press keys where the focus is."""
         self._driver.switch_to.active_element.send_keys(*keys)
 
-    def wait_until(self, seen: Callable[[], object]) -> None:
-        """Wait until something is so; no longer than a slow machine takes."""
+    def wait_until(self, seen: Callable[[], Found], *, despite: tuple[type[Exception], ...] = ()) -> Found:
+        """Wait until something is so, and return it; no longer than a slow machine takes."""
         from selenium.webdriver.support.ui import WebDriverWait
 
-        WebDriverWait(self._driver, PATIENCE, poll_frequency=0.05).until(lambda _: seen())
+        waiting = WebDriverWait(self._driver, PATIENCE, poll_frequency=0.05, ignored_exceptions=despite)
+        return waiting.until(lambda _: seen())
 
     @contextmanager
     def without_scripts(self) -> Iterator[None]:
@@ -125,9 +127,15 @@ class Browser:
 
     def printed(self, size: tuple[int, int]) -> bytes:
         """Return the page as it is printed, with no background, on paper of this size in points."""
+        from selenium.common.exceptions import WebDriverException
+
         width, height = size
         wishes = {"paperWidth": width / INCH, "paperHeight": height / INCH, "printBackground": False}
-        return base64.b64decode(self._driver.execute_cdp_cmd("Page.printToPDF", wishes)["data"])
+        # Chromium now and then says "Printing failed" of a page that it prints a moment later
+        made = self.wait_until(
+            lambda: self._driver.execute_cdp_cmd("Page.printToPDF", wishes), despite=(WebDriverException,)
+        )
+        return base64.b64decode(made["data"])
 
 
 def browser() -> Iterator[Browser]:

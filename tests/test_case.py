@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, get_args
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,10 +27,10 @@ from decision_aid.sessions.store import open_store
 from tests.conftest import KITCHEN_SINK, load
 from tests.desk_sessions import NOON, events, session
 from tests.programs import run
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from decision_aid.sessions.case import Case
 
@@ -50,13 +51,14 @@ STATE_OF: dict[str, tuple[tuple[tuple[str, object], ...], str]] = {
 }
 
 
-@pytest.mark.parametrize(("said", "state"), STATE_OF.values(), ids=STATE_OF)
+@each(("said", "state"), STATE_OF.values())
 def test_every_reader_says_the_same_of_a_session(
     tmp_path: Path, said: tuple[tuple[str, object], ...], state: str
 ) -> None:
+    home = Path(mkdtemp(dir=tmp_path))
     of = session(reference="", sha256=LOADED.sha256)
     told = (("content", snapshot.as_detail(CONTENT)), *said)
-    with open_store(str(tmp_path / "kept.db")) as store:
+    with open_store(str(home / "kept.db")) as store:
         store.add(of, *events(of, told))  # type: ignore[arg-type]
         (kept,) = cases(CONTENT, store, store.sessions())
         (at_the_desk,) = todays(CONTENT, store, NOON.astimezone().date())
@@ -66,12 +68,12 @@ def test_every_reader_says_the_same_of_a_session(
     assert bool(at_home) == (state != "finished")
 
     options = ("--pack", str(KITCHEN_SINK), "--store", "kept.db")
-    (listed,) = json.loads(run("sessions", "--format", "json", *options, cwd=tmp_path).out)["sessions"]
-    (row,) = csv.DictReader(io.StringIO(run("sessions", "export", *options, cwd=tmp_path).out))
+    (listed,) = json.loads(run("sessions", "--format", "json", *options, cwd=home).out)["sessions"]
+    (row,) = csv.DictReader(io.StringIO(run("sessions", "export", *options, cwd=home).out))
     (queued,) = csv.DictReader(io.StringIO(queues.as_csv([kept])))
     assert {listed["state"], row["state"], queued["state"], queued["progress"]} == {state}
-    assert f"{kept.progress.left} left: {state}" in run("show", of.id, *options, cwd=tmp_path).out
-    assert (run("resume", *options, cwd=tmp_path, typed="").code == 1) == (state == "finished")
+    assert f"{kept.progress.left} left: {state}" in run("show", of.id, *options, cwd=home).out
+    assert (run("resume", *options, cwd=home, typed="").code == 1) == (state == "finished")
 
 
 # --- Laws, for whatever was kept ------------------------------------------------------------------

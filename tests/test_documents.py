@@ -134,10 +134,11 @@ def as_tuples(value: Any) -> Any:
 
 
 WORDS = st.text(st.characters(codec="utf-8", max_codepoint=0xFFFF, exclude_categories=["C", "Z"]) | st.just(" "))
+KEYS = WORDS.filter(lambda key: len(json.dumps(key)) < 1000)  # to the reader of YAML a key has at most 1,024 characters
 NUMBERS = st.integers(-(10**15) + 1, 10**15 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 PLAIN_DATA = st.recursive(
     st.none() | st.booleans() | NUMBERS | WORDS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=12,
 )
 

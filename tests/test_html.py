@@ -465,7 +465,7 @@ def _violations(browser: Browser, seed: int, page: Path, *, whole: bool) -> list
 
 @chromium.GROUP
 @pytest.mark.slow
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@each("text", HOSTILE)
 def test_the_layout_holds_on_narrow_and_wide_screens_whatever_was_written(
     browser: Browser, tmp_path: Path, text: str
 ) -> None:

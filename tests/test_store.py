@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import platformdirs
@@ -504,7 +505,7 @@ def test_a_store_that_is_there_is_opened_without_alembic(file: Path) -> None:
     assert done.stdout == "True False\n"
 
 
-@pytest.mark.parametrize(
+@each(
     "damage",
     [
         "UPDATE events SET value = '{'",
@@ -518,7 +519,7 @@ def test_a_store_that_is_there_is_opened_without_alembic(file: Path) -> None:
 def test_what_is_no_answer_any_more_is_told_as_damage_in_one_line_without_its_words(
     tmp_path: Path, damage: str
 ) -> None:
-    file = tmp_path / "store"
+    file = Path(mkdtemp(dir=tmp_path)) / "store"
     with open_store(str(file)) as store:
         store.add(a_session(), an_event(1, WORDS.decode()))
     with closing(sqlite3.connect(file)) as connection, connection:

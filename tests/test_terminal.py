@@ -28,6 +28,7 @@ from decision_aid.reports.for_patients.evidence import evidence_blocks
 from decision_aid.reports.text import ROUND_ICONS, wrap
 from tests.conftest import KITCHEN_SINK
 from tests.programs import Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -699,7 +700,7 @@ def test_no_answer_of_a_group_is_torn_from_its_key(columns: int, pack: ContentPa
     assert all(any(f"{choice.key}  {choice.text}" in line for line in lines) for choice in choices)
 
 
-@pytest.mark.parametrize("columns", range(20, 60))
+@each("columns", range(20, 60))
 def test_a_number_to_call_is_never_broken_in_two(columns: int) -> None:
     line = "If you think of hurting yourself: 116 123 (Samaritans)."
     layout = Layout(Prompt("", (line,)), View(), Console(file=StringIO(), width=columns, height=40), confirm=False)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
 from decision_aid.reports.writing import first_free, write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.tables import each
 
 TEXT = "Ready to talk: é, 😀\n"
 
@@ -103,7 +102,7 @@ def test_a_name_as_long_as_the_system_allows_can_be_written(tmp_path: Path) -> N
     assert in_folder(tmp_path) == {name: TEXT}
 
 
-@pytest.mark.parametrize(
+@each(
     ("taken", "free"),
     [
         ([], "sheet.txt"),
@@ -114,6 +113,7 @@ def test_a_name_as_long_as_the_system_allows_can_be_written(tmp_path: Path) -> N
     ],
 )
 def test_the_first_name_that_is_free_is_found(tmp_path: Path, taken: list[str], free: str) -> None:
+    folder = Path(mkdtemp(dir=tmp_path))
     for name in taken:
-        (tmp_path / name).touch()
-    assert first_free(tmp_path / "sheet.txt") == tmp_path / free
+        (folder / name).touch()
+    assert first_free(folder / "sheet.txt") == folder / free
