@@ -78,7 +78,8 @@ class Desks:
 
     def _start(self, desk: int) -> subprocess.Popen[str]:
         numbers = (str(number) for number in (desk, self.sessions, self.answers))
-        own = {**os.environ, "XDG_DATA_HOME": str(self.folder / f"desk-{desk}")}
+        home = str(self.folder / f"desk-{desk}")
+        own = {**os.environ, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home}
         command = [sys.executable, __file__, self.url, *numbers]
         return subprocess.Popen(command, env=own, stdout=subprocess.PIPE, text=True)
 

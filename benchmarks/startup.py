@@ -16,6 +16,7 @@ import pty
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -83,4 +84,6 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 21)
+    with tempfile.TemporaryDirectory() as home:  # where nothing is kept, as at a first start
+        os.environ.update(HOME=home, XDG_DATA_HOME=home, XDG_CONFIG_HOME=home)
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 21)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from decision_aid import loading
+from decision_aid.sessions.store import locations
 from tests import chromium, servers
 
 if TYPE_CHECKING:
@@ -71,6 +72,18 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     yield from chromium.browser()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left_in_the_users_own_folders() -> Iterator[None]:
+    """Fail where a test has kept something outside a temporary folder: answers, or keys to them."""
+    before = _in_own_folders()
+    yield
+    assert _in_own_folders() == before
+
+
+def _in_own_folders() -> set[Path]:
+    return {path for folder in (locations.data_folder(), locations.settings_folder()) for path in folder.rglob("*")}
 
 
 @pytest.fixture(scope="session")
