@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from decision_aid import loading
-from decision_aid.sessions.store import locations
 from tests import chromium, servers
 
 if TYPE_CHECKING:
@@ -75,15 +74,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nothing_is_left_in_the_users_own_folders() -> Iterator[None]:
-    """Fail where a test has kept something outside a temporary folder: answers, or keys to them."""
-    before = _in_own_folders()
-    yield
-    assert _in_own_folders() == before
-
-
-def _in_own_folders() -> set[Path]:
-    return {path for folder in (locations.data_folder(), locations.settings_folder()) for path in folder.rglob("*")}
+def settings_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the settings of who runs the tests out of them, and the keys of stores out of those settings."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]
 
 @pytest.fixture(autouse=True)
 def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))  # for the programs it starts, too
     monkeypatch.setattr(locations, "data_folder", lambda: tmp_path / "data")
     return tmp_path / "data"
 
