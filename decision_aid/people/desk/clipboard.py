@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 COPIED = "Copied. Paste it into the record, then copy something else: the clipboard keeps it until then."
 NOT_COPIED = "The clipboard of this computer cannot be used, so here is the text."
+_TAKES = 2.0  # seconds
 
 
 def copied(text: str) -> bool:
@@ -21,7 +23,10 @@ def copied(text: str) -> bool:
     try:
         with _nothing_printed():
             pyperclip.copy(text)
-            return _same(pyperclip.paste(), text)
+            until = monotonic() + _TAKES  # its keeper goes on by itself, and may hold the text only a moment later
+            while not (same := _same(pyperclip.paste(), text)) and monotonic() < until:
+                sleep(0.05)
+            return same
     except (pyperclip.PyperclipException, OSError):
         return False
 
