@@ -62,13 +62,13 @@ class Layout:
     console: Console
     confirm: bool
 
-    @property
+    @cached_property
     def width(self) -> int:
         return min(WIDEST, self.console.width) - (4 if self.prompt.alarm else 0)
 
     def lines(self) -> list[Text]:
         """Return all lines of the screen but the last, on which the person types."""
-        middle, room, top = self.middle[0], self.room(), self.view.top
+        middle, room, top = self.middle[0], self.room, self.view.top
         shown = middle[top : top + room]
         lines = [*self._head, *shown, *[Text("")] * (room - len(shown))]
         lines = [*(self._framed(lines) if self.prompt.alarm else lines), *self._foot_now()]
@@ -114,11 +114,12 @@ class Layout:
 
     def is_too_small(self) -> bool:
         """Say whether head and foot leave no room: then the window must be made larger first."""
-        return len(self._head) + 1 + len(self._foot()) + self._frame > self.console.height - 1
+        return len(self._head) + 1 + len(self._foot) + self._frame > self.console.height - 1
 
     def highest_top(self) -> int:
-        return max(0, len(self.middle[0]) - self.room())
+        return max(0, len(self.middle[0]) - self.room)
 
+    @cached_property
     def room(self) -> int:
         return max(1, self._free(self._head))
 
@@ -135,11 +136,11 @@ class Layout:
                 after = [self._beside(each, air=air) for each in prompt.after]
                 lines, places = self._asked(air=air, mark="> ")
                 whole = [line for block in (*before, lines, *after) for line in (Text(""), *block)][1:]
-                if len(whole) <= self.room():
+                if len(whole) <= self.room:
                     above = sum(len(block) + 1 for block in before)
                     return whole, [above + place for place in places]
         airy = self._asked(air=True)
-        return airy if len(airy[0]) <= self.room() else self._asked(air=False)
+        return airy if len(airy[0]) <= self.room else self._asked(air=False)
 
     def _asked(self, *, air: bool, mark: str = "") -> tuple[list[Text], list[int]]:
         """Return the lines of what is asked now, with a mark before the question where others stand beside it."""
@@ -175,7 +176,7 @@ class Layout:
     # --- parts ------------------------------------------------------------------------------------
 
     def _free(self, head: list[Text]) -> int:
-        return self.console.height - len(head) - len(self._foot()) - 1 - self._frame
+        return self.console.height - len(head) - len(self._foot) - 1 - self._frame
 
     @property
     def _frame(self) -> int:
@@ -226,7 +227,7 @@ class Layout:
         if not self.prompt.table:
             return []
         side_by_side = self._side_by_side() if self.console.width >= WIDE else []
-        if side_by_side and len(side_by_side) <= self.room():
+        if side_by_side and len(side_by_side) <= self.room:
             return side_by_side
         lines, beside = list[Text](), max(map(len, self.prompt.table[0])) + 2
         for title, cells in self.prompt.facts():
@@ -292,6 +293,7 @@ class Layout:
         longest = max((cell_len(choice.text) for choice in self.prompt.choices), default=0)
         return begin if begin + longest + 6 <= self.width else 0
 
+    @cached_property
     def _foot(self) -> list[Text]:
         """The keys, always the last lines."""
         prompt = self.prompt
@@ -319,7 +321,7 @@ class Layout:
 
     def _foot_now(self) -> list[Text]:
         """What Enter does is said only where it does it: while more is below, Enter moves on."""
-        foot, enter = self._foot(), self._enter()
+        foot, enter = self._foot, self._enter()
         if not enter or not self.is_more_below():
             return foot
         place = foot.index(enter[0])

@@ -260,7 +260,7 @@ class RichFace:
         lines, places = layout.middle
         top = min(view.top, places[number])
         end = places[number + 1] if number + 1 < len(places) else len(lines)
-        return replace(view, top=max(top, end - layout.room()))
+        return replace(view, top=max(top, end - layout.room))
 
     def _toggled(self, prompt: Prompt, view: View, key: str) -> View:
         """Take a choice, or give it back, where the person can see it."""
@@ -269,7 +269,7 @@ class RichFace:
 
     def _scroll(self, prompt: Prompt, view: View, pages: int) -> View:
         layout = self._layout(prompt, view)
-        step = max(1, layout.room() - 1) * pages  # none after a change of room: then only within its bounds
+        step = max(1, layout.room - 1) * pages  # none after a change of room: then only within its bounds
         return replace(view, top=max(0, min(view.top + step, layout.highest_top())))
 
     # --- screen -----------------------------------------------------------------------------------
@@ -280,8 +280,10 @@ class RichFace:
     def _draw(self, prompt: Prompt, view: View) -> View:
         """Draw a screen; return the view, with whether the last line has been on it."""
         fitting = _fitting(prompt, view)
-        view = replace(view, top=min(view.top, self._layout(fitting, view).highest_top()))  # a window that grew
         layout = self._layout(fitting, view)
+        if view.top > layout.highest_top():  # a window that grew
+            view = replace(view, top=layout.highest_top())
+            layout = self._layout(fitting, view)
         self._drawn = self.console.size
         self.console.clear()
         self.console.print(Text("\n").join([*layout.lines(), layout.last_line()]), end="", soft_wrap=True)
