@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 F, U, T = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
+AS_TRUTH = {False: F, True: T}
 
 # A small world, so that every way to fill a sheet can be tried.
 DOMAINS: dict[str, tuple[Answer, ...]] = {
@@ -111,6 +113,13 @@ def test_an_absent_answer_leaves_a_comparison_unknown_unless_the_question_does_n
         assert explain(condition, {}) == explanation
 
 
+@each("truth", Truth)
+def test_no_truth_is_a_bool_so_that_unknown_cannot_be_read_as_no(truth: Truth) -> None:
+    for read_as_bool in (bool, lambda one: list(filter(None, [one]))):
+        with pytest.raises(TypeError, match="not a bool"):
+            read_as_bool(truth)
+
+
 # --- combinations ---------------------------------------------------------------------------------
 
 AS_ANSWERS: dict[Truth, Answer] = {F: False, U: Absent.NOT_SURE, T: True}
@@ -129,7 +138,7 @@ def over_every_filling(truths: tuple[Truth, ...], law: Callable[[list[bool]], bo
     """Return what a law says whatever the unknown parts turn out to be, UNKNOWN if that differs."""
     choices = [(True, False) if part is U else (part is T,) for part in truths]
     outcomes = {law(list(parts)) for parts in product(*choices)}
-    return Truth.of(outcomes.pop()) if len(outcomes) == 1 else U
+    return AS_TRUTH[outcomes.pop()] if len(outcomes) == 1 else U
 
 
 @each(("condition", "law"), COMBINED.values())
@@ -274,7 +283,7 @@ def is_hole(answer: Answer) -> bool:
 def test_on_a_full_sheet_a_condition_holds_as_two_valued_logic_says(
     condition: Condition, sheet: dict[str, Answer]
 ) -> None:
-    assert truth(condition, sheet) is Truth.of(holds(condition, sheet))
+    assert truth(condition, sheet) is AS_TRUTH[holds(condition, sheet)]
 
 
 @given(CONDITIONS, SHEETS)

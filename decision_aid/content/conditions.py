@@ -122,19 +122,11 @@ Condition = Comparison | AllOf | AnyOf | NoneOf | SomeOf | FindingHolds | TopicS
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
     """Return the conditions directly inside a condition; none for a comparison, a finding or a topic."""
+    if isinstance(condition, Comparison | FindingHolds | TopicStatus):
+        return ()
     match condition:
-        case AllOf():
-            return condition.all_of
-        case AnyOf():
-            return condition.any_of
-        case NoneOf():
-            return condition.none_of
-        case SomeOf():
-            return condition.some_of
-        case Equals() | OneOf() | AtLeast() | LessThan() | Includes() | FindingHolds():
-            return ()
-        case TopicRaised() | TopicUndetermined():
-            return ()
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts) | SomeOf(parts):
+            return parts
 
 
 def compared(written: Comparison) -> Compared:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from decision_aid.content.conditions import Condition
 from decision_aid.frozen import frozen
 
@@ -31,10 +33,7 @@ class Guarantee:
     at_most_screens: int | None = None
 
 
-SHAPES = (
-    *("always", "changes_no_topic", "set_aside_changes_nothing"),
-    *("holes_raise_nothing", "everything_can_happen", "at_most_questions", "at_most_screens"),
-)
+SHAPES = tuple(field.name for field in fields(Guarantee) if field.name not in ("id", "text", "when"))
 
 
 def shapes_of(guarantee: Guarantee) -> tuple[str, ...]:

@@ -101,9 +101,9 @@ class WhereItSits:
 class Option:
     """A treatment option (IPDAS). Every option has the same fields, all of them shown.
 
-        `timeline` leads from the first talk to years later. `numbers` are ids of evidence; where there is none,
-        `no_good_number` says why. Only where a test comes first, `success` says what counts as one, and `diary` what to
-    X `kinds` tell apart what goes by one name.
+    `timeline` leads from the first talk to years later. `numbers` are ids of evidence; where there is none,
+    `no_good_number` says why. Only where a test comes first, `success` says what counts as one, and `diary` what to
+    write down. `kinds` tell apart what goes by one name.
     """
 
     id: str

@@ -49,15 +49,6 @@ class Undetermined:
 
 
 @frozen
-class UrgentIfSo:
-    """An urgent topic that may be so, and the questions of which the person was not sure."""
-
-    topic: Topic
-    urgency: Urgency
-    signs: tuple[str, ...]
-
-
-@frozen
 class Guidance:
     """What to discuss with the doctor. Topics by urgency, then in the order of the pack."""
 
@@ -71,16 +62,15 @@ class Guidance:
         return tuple(raised for raised in self.raised if is_urgent(raised.urgency))
 
     @property
-    def urgent_if_so(self) -> tuple[UrgentIfSo, ...]:
+    def urgent_if_so(self) -> tuple[Undetermined, ...]:
         """The urgent topics that hang on a sign of which the person was not sure, the most urgent first."""
         urgent = [each for each in self.undetermined if is_urgent(each.urgency) and each.unsure]
-        found = (UrgentIfSo(each.topic, each.urgency, each.unsure) for each in urgent)
-        return tuple(sorted(found, key=lambda each: URGENCIES.index(each.urgency)))
+        return tuple(sorted(urgent, key=lambda each: URGENCIES.index(each.urgency)))
 
     @property
     def unsure_signs(self) -> tuple[str, ...]:
         """The questions about urgent signs that the person was not sure about."""
-        return tuple(link_id for each in self.urgent_if_so for link_id in each.signs)
+        return tuple(link_id for each in self.urgent_if_so for link_id in each.unsure)
 
 
 def guide(pack: ContentPack, answers: Answers) -> Guidance:

@@ -14,13 +14,9 @@ from decision_aid.content import (
     URGENCIES,
     AllOf,
     AnyOf,
-    AtLeast,
-    Equals,
+    Comparison,
     FindingHolds,
-    Includes,
-    LessThan,
     NoneOf,
-    OneOf,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
@@ -30,7 +26,7 @@ from decision_aid.content import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from decision_aid.content import Compared, Comparison, Condition, ContentPack, Item, Rule, Urgency
+    from decision_aid.content import Compared, Condition, ContentPack, Item, Rule, Urgency
 
 S = TypeVar("S")
 
@@ -75,6 +71,8 @@ class Reader(Generic[S]):
         return self.read(item.enable_when) if item.enable_when else Rails(self._algebra.always, self._algebra.never)
 
     def _new(self, condition: Condition) -> Rails[S]:  # noqa: PLR0911  (a line or two for each kind)
+        if isinstance(condition, Comparison):
+            return self._compare(condition)
         match condition:
             case AllOf(all_of=parts):
                 return self._count(parts, len(parts))
@@ -87,8 +85,6 @@ class Reader(Generic[S]):
                 return Rails(some.false, some.true)
             case FindingHolds(finding=finding):
                 return self.read(self._pack.findings_by_id[finding].when)
-            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
-                return self._compare(condition)
             case TopicRaised(raised=topic, urgency=urgency):
                 raised = self._raised(topic, urgency)
                 return Rails(raised, self._algebra.negate(raised))

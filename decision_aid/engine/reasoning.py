@@ -14,16 +14,12 @@ from decision_aid.content import (
     AllOf,
     Among,
     AnyOf,
-    AtLeast,
     Comparison,
     Condition,
-    Equals,
     FindingHolds,
     Includes,
     InRange,
-    LessThan,
     NoneOf,
-    OneOf,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
@@ -78,11 +74,11 @@ class Judge:
 
     def judge(self, condition: Condition) -> Explanation:
         """Return the explanation of a condition; raise ValueError for one that only guarantees have."""
+        if isinstance(condition, Comparison):  # by far the most
+            if (found := self._compared.get(condition)) is None:
+                found = self._compared[condition] = self._compare(condition)
+            return found
         match condition:
-            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():  # by far the most
-                if (found := self._compared.get(condition)) is None:
-                    found = self._compared[condition] = self._compare(condition)
-                return found
             case AllOf():
                 return self._combine(condition, condition.all_of, least=len(condition.all_of))
             case AnyOf():

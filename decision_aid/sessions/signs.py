@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack, Item, Topic, Urgency
     from decision_aid.engine.answers import Answer
-    from decision_aid.engine.guidance import Guidance, UrgentIfSo
+    from decision_aid.engine.guidance import Guidance, Undetermined
     from decision_aid.sessions.records import Event
 
 
@@ -70,11 +70,11 @@ def _said(pack: ContentPack, guidance: Guidance) -> Iterator[Sign]:
 
 def _unsure(pack: ContentPack, guidance: Guidance) -> Iterator[Sign]:
     for topic in (*guidance.urgent_if_so, *_unsure_beside(pack, guidance)):
-        for link_id in topic.signs:
+        for link_id in topic.unsure:
             yield Sign(pack.items[link_id], Absent.NOT_SURE, topic.urgency, topic.topic)
 
 
-def _unsure_beside(pack: ContentPack, guidance: Guidance) -> tuple[UrgentIfSo, ...]:
+def _unsure_beside(pack: ContentPack, guidance: Guidance) -> tuple[Undetermined, ...]:
     """Return what may be urgent beside a sign of the same topic: what it would be without that sign."""
     told = {link_id for raised in guidance.urgent for because in raised.because for link_id, _ in because.answers}
     said = guidance.answers.by_link_id

@@ -12,16 +12,12 @@ from typing import TYPE_CHECKING
 from decision_aid.content import (
     AllOf,
     AnyOf,
-    AtLeast,
     Comparison,
-    Equals,
     FindingHolds,
     Includes,
     InRange,
-    LessThan,
     MultipleChoice,
     NoneOf,
-    OneOf,
     Scale,
     SingleChoice,
     SomeOf,
@@ -144,14 +140,14 @@ def leaves(pack: ContentPack, condition: Condition) -> Iterator[Comparison]:
 
 def _read_by(pack: ContentPack, condition: Condition) -> tuple[Condition, ...]:
     """Return the conditions on which one rests directly, wherever they are written."""
+    if isinstance(condition, Comparison):
+        gate = pack.items[condition.question].enable_when if condition.question in pack.items else None
+        return (gate,) if gate else ()
     match condition:
-        case FindingHolds(finding=finding):
+        case FindingHolds(finding):
             return (pack.findings_by_id[finding].when,)
-        case TopicRaised(raised=topic) | TopicUndetermined(undetermined=topic):
+        case TopicRaised(topic) | TopicUndetermined(topic):
             return tuple(rule.when for rule in pack.rules_by_topic[topic])
-        case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
-            gate = pack.items[condition.question].enable_when if condition.question in pack.items else None
-            return (gate,) if gate else ()
         case AllOf() | AnyOf() | NoneOf() | SomeOf():
             return parts_of(condition)
 

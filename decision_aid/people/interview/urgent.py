@@ -119,7 +119,7 @@ class UnsureSign(ToRead):
 
     def text(self, talk: Interview, state: State) -> Prompt:
         item, if_so = talk.pack.items[self.link_id], state.standing.guidance.urgent_if_so
-        topic = next((each.topic for each in if_so if self.link_id in each.signs), None)
+        topic = next((each.topic for each in if_so if self.link_id in each.unsure), None)
         contacts = talk.contacts(state, (topic and topic.contacts) or ("emergency",))
         to_do = topic.discuss if topic else ()
         body = (IF_IT_MAY_BE_SO, *contacts, *to_do, "", f"You told us: {item.short_text}: not sure.")

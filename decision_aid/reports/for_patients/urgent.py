@@ -48,7 +48,7 @@ def unsure_blocks(
         if each.urgency in urgencies:
             yield Heading(_if_so_words(each.urgency) + each.topic.title)
             yield Bullets(contact_lines(pack, place, each.topic.contacts or ("emergency",)))
-            yield Paragraph(f"You were not sure about this: {_names(pack, each.signs)}. {IF_IT_MAY_BE_SO}")
+            yield Paragraph(f"You were not sure about this: {_names(pack, each.unsure)}. {IF_IT_MAY_BE_SO}")
 
 
 def _names(pack: ContentPack, link_ids: Iterable[str]) -> str:

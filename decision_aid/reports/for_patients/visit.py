@@ -202,7 +202,7 @@ def _urgent(sheet: Sheet, room: Room) -> Iterator[Urgent]:
     for each in sheet.guidance.urgent_if_so:
         titles, _, names = told.setdefault((each.urgency, each.topic.contacts), ([], [], []))
         titles.append(f"If it may be so: {small(each.topic.title)}")
-        names += [small(sheet.pack.items[link_id].short_text) for link_id in each.signs]
+        names += [small(sheet.pack.items[link_id].short_text) for link_id in each.unsure]
     said = set[str]()
     for (urgency, contacts), (titles, signs, unsure) in sorted(told.items(), key=lambda each: _order(each[0][0])):
         most = max(4, room.names) if urgency == "emergency" else room.names
