@@ -15,7 +15,7 @@ from decision_aid.authoring.printing.problems import one_line
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.interop import answers_file
-from decision_aid.interop.fhir import response, values
+from decision_aid.interop.fhir import reading, response
 from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.names import ABSENT_REASON, NO_ANSWER, canonical, code_system
 from decision_aid.interop.fhir.response import Made
@@ -139,8 +139,8 @@ def test_it_is_completed_when_nothing_is_left_to_ask(answers: dict[str, Any], co
 
 def test_the_reasons_why_there_is_no_answer_are_codes_of_r4() -> None:
     codes = fhir_r4.VALUE_SETS["data-absent-reason"]["codes"]
-    assert set(values.ABSENCES) <= set(codes)
-    assert values.ABSENCES == {"asked-unknown": Absent.NOT_SURE, "asked-declined": Absent.DECLINED}
+    assert set(reading.ABSENCES) <= set(codes)
+    assert reading.ABSENCES == {"asked-unknown": Absent.NOT_SURE, "asked-declined": Absent.DECLINED}
 
 
 def test_an_answer_that_does_not_count_is_left_out() -> None:

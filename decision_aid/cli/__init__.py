@@ -7,7 +7,7 @@ content pack cannot be loaded; 130 interrupted.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -15,10 +15,6 @@ from typer.core import TyperGroup
 from decision_aid import __version__
 from decision_aid.cli import running
 from decision_aid.cli.shared import open_pack, pack_of
-
-if TYPE_CHECKING:
-    from decision_aid.loading import LoadedPack
-    from decision_aid.loading.compiled import Edition
 
 # Each with its function or its group, in a module beside this one: only what is called is imported, its options built.
 COMMANDS = {
@@ -112,18 +108,17 @@ def main(
     if version:
         from decision_aid import loading
 
-        edition = loading.shipped_edition() or _edition_of(open_pack(None))
+        edition = loading.shipped_edition()
+        if edition is None:
+            from decision_aid.loading.compiled import Edition
+
+            loaded = open_pack(None)
+            meta = pack_of(loaded).meta
+            edition = Edition(loaded.sha256, meta.version, meta.published)
         print(f"decision-aid {__version__}")
         print(f"content {edition.version} of {edition.published}, sha256 {edition.sha256}")
         print(f"found at {loading.shipped_path()}")
         raise typer.Exit
-
-
-def _edition_of(loaded: LoadedPack) -> Edition:
-    from decision_aid.loading.compiled import Edition
-
-    meta = pack_of(loaded).meta
-    return Edition(loaded.sha256, meta.version, meta.published)
 
 
 def run() -> None:

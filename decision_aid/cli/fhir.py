@@ -25,9 +25,7 @@ fhir = typer.Typer(
 
 @fhir.command()
 @flat
-def questionnaire(
-    *, to: Annotated[OutputOptions, "Write the questions to this file."], content: Annotated[ContentOptions, OF_A_FORM]
-) -> None:
+def questionnaire(*, to: Annotated[OutputOptions, "Write the questions to this file."], content: _Form) -> None:
     """Print the questions as a Questionnaire. Any form filler for FHIR R4 (SDC) can show it."""
     from decision_aid.interop.fhir import questionnaire as questionnaires
 
@@ -36,9 +34,7 @@ def questionnaire(
 
 @fhir.command()
 @flat
-def package(
-    *, to: Annotated[OutputOptions, "Write the Bundle to this file."], content: Annotated[ContentOptions, OF_A_FORM]
-) -> None:
+def package(*, to: Annotated[OutputOptions, "Write the Bundle to this file."], content: _Form) -> None:
     """Print them with all codes, for a server. A Bundle: the questions, code systems, value sets; twice is once."""
     from decision_aid.interop.fhir import terminology
 

@@ -145,17 +145,18 @@ def _decode(data: bytes, max_bytes: int) -> str:
     if not text.strip():
         raise _Problem("empty-file", "the file is empty")
     if unsafe := _UNSAFE.search(text):
-        before = text[: unsafe.start()]
-        place = Position(before.count("\n") + 1, unsafe.start() - before.rfind("\n"))
-        raise _Problem("control-character", _unsafe(unsafe[0]), place)
+        raise _Problem("control-character", _unsafe(unsafe[0]), _place(unsafe))
     if directive := _DIRECTIVE.search(text):
-        place = Position(text.count("\n", 0, directive.start()) + 1, 1)
-        raise _Problem("not-plain-data", "directives (lines that begin with %) are not allowed", place)
+        raise _Problem("not-plain-data", "directives (lines that begin with %) are not allowed", _place(directive))
     if marker := _MERGE.search(text):
-        place = Position(text.count("\n", 0, marker.start()) + 1, 1)
         hint = "keep one of the two versions, and take out the lines with <<<<<<<, ======= and >>>>>>>"
-        raise _Problem("broken-yaml", "a merge of two versions was not finished", place, hint)
+        raise _Problem("broken-yaml", "a merge of two versions was not finished", _place(marker), hint)
     return text
+
+
+def _place(found: re.Match[str]) -> Position:
+    before = found.string[: found.start()]
+    return Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _unsafe(char: str) -> str:

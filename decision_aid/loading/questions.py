@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Literal
+from dataclasses import fields, replace
+from typing import Any, Literal
 
 from decision_aid.content import AnswerOption, Item, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.conditions import Condition
@@ -90,20 +90,12 @@ def _in_vain(written: WrittenItem, other: Literal["choice", "integer"]) -> tuple
 
 def as_item(written: WrittenItem) -> Item:
     """Return the question, of its kind; it must be complete."""
-    return Item(
-        link_id=written.link_id,
-        text=written.text,
-        short_text=written.short_text,
-        kind=_kind(written),
-        why=written.why,
-        help=written.help,
-        enable_when=written.enable_when,
-        descriptive=written.descriptive,
-        group=written.group,
-        follow_up=written.follow_up,
-        unprompted=written.unprompted,
-        with_next=written.with_next,
-    )
+    return Item(kind=_kind(written), **_shared(written))
+
+
+def _shared(item: Item | WrittenItem) -> dict[str, Any]:
+    """Return what a question says in the same way in the file and in the program: all but what makes its kind."""
+    return {field.name: getattr(item, field.name) for field in fields(Item) if field.name != "kind"}
 
 
 def _kind(written: WrittenItem) -> Kind:
@@ -120,20 +112,7 @@ def _kind(written: WrittenItem) -> Kind:
 
 def as_written(item: Item) -> WrittenItem:
     """Return the question with the keys of the file."""
-    plain = WrittenItem(
-        link_id=item.link_id,
-        text=item.text,
-        short_text=item.short_text,
-        type="boolean",
-        why=item.why,
-        help=item.help,
-        enable_when=item.enable_when,
-        descriptive=item.descriptive,
-        group=item.group,
-        follow_up=item.follow_up,
-        unprompted=item.unprompted,
-        with_next=item.with_next,
-    )
+    plain = WrittenItem(type="boolean", **_shared(item))
     match item.kind:
         case YesNo():
             return plain

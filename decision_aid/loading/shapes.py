@@ -67,14 +67,9 @@ class WrittenPack(ContentPack):
     sections: tuple[WrittenSection, ...]
 
 
-def _is_last(kind: type) -> bool:
-    """Say whether a kind is meant only by what is no `some_of`, which has an `at_least` of its own."""
-    return kind is content.AtLeast
-
-
-_CONDITION_KINDS: dict[str, type] = {  # by the key that an author writes
+_CONDITION_KINDS: dict[str, type] = {  # by the key that an author writes; `some_of`, too, has an `at_least`
     next(field.name for field in fields(kind) if field.name != "question"): kind
-    for kind in sorted(get_args(content.Condition), key=_is_last)
+    for kind in sorted(get_args(content.Condition), key=lambda kind: kind is content.AtLeast)
 }
 _CONDITION_NAMES = {kind.__name__ for kind in _CONDITION_KINDS.values()}
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import did_you_mean, shown
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, value_from_data
-from decision_aid.interop.choices import several
+from decision_aid.interop.choices import choices, several
 from decision_aid.interop.fhir.elements import Elements
-from decision_aid.interop.fhir.names import canonical, is_words, section_id
-from decision_aid.interop.fhir.values import Values, elements_of
+from decision_aid.interop.fhir.names import ABSENT_CODES, ABSENT_REASON, canonical, coding_of, is_words, section_id
 from decision_aid.interop.twice import settled, usable
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 KIND = "QuestionnaireResponse"
 STATUSES = ("in-progress", "completed", "amended", "stopped")
+CODING = "valueCoding"
+ABSENCES = {code: absent for absent, code in ABSENT_CODES.items()}
 
 
 def is_fhir(value: object) -> TypeGuard[dict[str, Any]]:
@@ -37,27 +39,26 @@ def read_response(pack: ContentPack, *variants: dict[str, Any]) -> tuple[Answers
 
     Variants are the same response with what else stands under a key that stands twice; the last tells what is wrong.
     """
-    *others, reader = (_Reader(pack, Elements()) for _ in variants)
+    *others, reader = (_Reader(pack) for _ in variants)
     for each, value in zip((*others, reader), variants, strict=True):
         each.read(value)
     for other in others:
         reader.add(other)
-    if not reader.elements.problems:
+    if not reader.problems:
         reader.refuse_what_is_not_asked()
     answers, urgent = settled(pack, Answers(reader.answers), reader.not_one())
-    return answers, (*reader.elements.problems, *urgent)
+    return answers, (*reader.problems, *urgent)
 
 
-class _Reader:
+class _Reader(Elements):
     """Reads one response: its answers by question, and where each stands."""
 
-    def __init__(self, pack: ContentPack, elements: Elements) -> None:
+    def __init__(self, pack: ContentPack) -> None:
+        super().__init__()
         self.answers: dict[str, Answer] = {}
-        self.elements = elements
         self._said: dict[str, list[Answer]] = {}
         self._places: dict[str, Route] = {}
-        self._pack, self._elements, self._wrong = pack, elements, elements.wrong
-        self._values = Values(pack, elements)
+        self._pack = pack
 
     def read(self, value: dict[str, Any]) -> None:
         match value["resourceType"]:
@@ -66,26 +67,26 @@ class _Reader:
             case "QuestionnaireResponse":
                 self._response(value, ())
             case other:
-                self._wrong(("resourceType",), f"expected a {KIND}, found {shown(other)}")
+                self.wrong(("resourceType",), f"expected a {KIND}, found {shown(other)}")
 
     def _bundle(self, bundle: dict[str, Any]) -> None:
-        self._elements.refuse_changed_meaning(bundle, ())
-        entries = self._elements.objects(bundle, ("entry",))
+        self.refuse_changed_meaning(bundle, ())
+        entries = self.objects(bundle, ("entry",))
         inside = [((*route, "resource"), entry.get("resource")) for route, entry in entries]
         responses = [(route, found) for route, found in inside if is_fhir(found) and found["resourceType"] == KIND]
         if len(responses) != 1:
-            self._wrong(("entry",), f"expected one {KIND} in the Bundle, found {len(responses)}")
+            self.wrong(("entry",), f"expected one {KIND} in the Bundle, found {len(responses)}")
             return
         ((route, response),) = responses
         self._response(response, route)
 
     def _response(self, response: dict[str, Any], route: Route) -> None:
-        self._elements.refuse_changed_meaning(response, route)
+        self.refuse_changed_meaning(response, route)
         self._expect_our_questionnaire(response.get("questionnaire"), (*route, "questionnaire"))
         if (status := response.get("status")) not in STATUSES:
-            self._wrong((*route, "status"), f"expected one of {', '.join(STATUSES)}; found {shown(status)}")
+            self.wrong((*route, "status"), f"expected one of {', '.join(STATUSES)}; found {shown(status)}")
         sections = {section_id(section): section for section in self._pack.sections}
-        for place, entry, link_id in self._elements.items(response, route):
+        for place, entry, link_id in self.items(response, route):
             if link_id in sections:
                 self._section(sections[link_id], entry, place)
             else:
@@ -98,38 +99,79 @@ class _Reader:
             return
         url, _, other = (found if isinstance(found, str) else "").partition("|")
         if url != ours.partition("|")[0]:
-            self._wrong(route, f"these are answers to another questionnaire: {shown(found)}", f"expected {ours}")
+            self.wrong(route, f"these are answers to another questionnaire: {shown(found)}", f"expected {ours}")
             return
-        self._wrong(route, f"these are answers to version {shown(other)} of the questionnaire; this is {version}")
+        self.wrong(route, f"these are answers to version {shown(other)} of the questionnaire; this is {version}")
 
     def _section(self, section: Section, entry: dict[str, Any], route: Route) -> None:
         if "answer" in entry:
-            self._wrong((*route, "answer"), "a section has no answer of its own")
+            self.wrong((*route, "answer"), "a section has no answer of its own")
         questions = {item.link_id: item for item in section.items}
-        for place, inner, link_id in self._elements.items(entry, route):
+        for place, inner, link_id in self.items(entry, route):
             if link_id in questions:
                 self._question(questions[link_id], inner, place)
             else:
                 self._other(link_id, inner, place)
 
     def _question(self, item: Item, entry: dict[str, Any], route: Route) -> None:
-        before = len(self._elements.problems)
+        before = len(self.problems)
         self._inside(entry, route)
-        given = list(self._elements.objects(entry, (*route, "answer")))
+        given = list(self.objects(entry, (*route, "answer")))
         for place, answer in given:
             self._inside(answer, place)
-        values = [self._values.read(item, answer, place) for place, answer in given]
+        values = [self._value(item, answer, place) for place, answer in given]
         if not given:
             return
-        if len(self._elements.problems) > before:
+        if len(self.problems) > before:
             self._keep_in_mind(item, [value for value in values if value is not None])
             return
         if len(given) > 1 and not several(item):
             self._keep_in_mind(item, values)
-            self._wrong((*route, "answer"), f"{item.link_id} takes one answer, found {len(given)}")
+            self.wrong((*route, "answer"), f"{item.link_id} takes one answer, found {len(given)}")
             return
-        place = () if several(item) else (0, *(key for key in elements_of(item) if key in given[0][1]))
+        place = () if several(item) else (0, *(key for key in _elements_of(item) if key in given[0][1]))
         self._take(item, self._together(item, values, (*route, "answer")), route, (*route, "answer", *place))
+
+    def _value(self, item: Item, answer: dict[str, Any], route: Route) -> object:
+        """Return a value that has yet to fit the question, an Absent, or None after telling what is wrong."""
+        wanted = _elements_of(item)
+        given = [key for key in answer if key.lstrip("_").startswith("value")]
+        if reasons := [reason for key in wanted for reason in _reasons(answer, key, route)]:
+            if known := [key for key in given if not _only_extended(answer[key])]:
+                self.wrong((*route, known[0]), f"{item.link_id}: a value, and a reason why there is none")
+            return self._absence(*reasons[0])
+        if unfit := [key for key in given if key.lstrip("_") not in wanted]:
+            self.wrong((*route, unfit[0]), f"{item.link_id}: expected {wanted[0]}, found {unfit[0]}")
+            return None
+        found = [key for key in wanted if key in answer]
+        if len(found) != 1:
+            self.wrong(route, f"{item.link_id}: expected {wanted[0]}, found {' and '.join(found) or 'no value'}")
+            return None
+        return self._chosen(item, answer[CODING], (*route, CODING)) if found == [CODING] else answer[found[0]]
+
+    def _absence(self, code: object, route: Route) -> Absent | None:
+        if isinstance(code, str) and code in ABSENCES:
+            return ABSENCES[code]
+        self.wrong(route, f"expected one of {', '.join(ABSENCES)}; found {shown(code)}")
+        return None
+
+    def _chosen(self, item: Item, coding: object, route: Route) -> object:
+        if not isinstance(coding, dict):
+            self.wrong(route, f"{item.link_id}: expected a coding, found {shown(coding)}")
+            return None
+        offered = {choice.code: choice for choice in choices(item)}
+        code, display = coding.get("code"), coding.get("display")
+        chosen = offered.get(code) if isinstance(code, str) else None
+        if chosen is None:
+            message = f"{item.link_id}: expected one of {', '.join(offered)}; found {shown(code)}"
+            self.wrong((*route, "code"), message)
+            return None
+        if (system := coding.get("system")) != coding_of(self._pack, item, chosen)["system"]:
+            self.wrong((*route, "system"), f"{item.link_id}: {shown(system)} is not its code system")
+        if display is not None and _plain(display) != _plain(chosen.text):
+            message = f"{item.link_id}: '{code}' means {shown(chosen.text)}, not {shown(display)}"
+            self.wrong((*route, "display"), message)
+        return chosen.answer
 
     def _together(self, item: Item, values: list[Any], route: Route) -> list[Any]:
         """Return the values that count: "not sure" beside a known one is told, and loses nothing."""
@@ -137,7 +179,7 @@ class _Reader:
         if not absent or len(values) == 1:
             return values
         told = f"'{absent[0].value}' cannot stand beside other answers; they count without it"
-        self._wrong(route, f"{item.link_id}: {told}")
+        self.wrong(route, f"{item.link_id}: {told}")
         return [value for value in values if not isinstance(value, Absent)] or [min(absent, key=list(Absent).index)]
 
     def _take(self, item: Item, values: list[Any], route: Route, place: Route) -> None:
@@ -146,7 +188,7 @@ class _Reader:
         else:
             answer = value_from_data(item, tuple(values) if several(item) else values[0])
         if isinstance(answer, InvalidAnswer):
-            self._wrong(place, f"{item.link_id}: {answer.message}")
+            self.wrong(place, f"{item.link_id}: {answer.message}")
             self._keep_in_mind(item, values)
             return
         self._said.setdefault(item.link_id, []).append(answer)
@@ -173,14 +215,14 @@ class _Reader:
         return {name: said for name, said in self._said.items() if name not in self.answers}
 
     def _inside(self, element: dict[str, Any], route: Route) -> None:
-        for place, inner, link_id in self._elements.items(element, route):
+        for place, inner, link_id in self.items(element, route):
             self._other(link_id, inner, place)
 
     def _other(self, link_id: str, entry: dict[str, Any], route: Route) -> None:
         """Tell of what stands where no form of ours puts it; an answer there is read all the same."""
         if is_words(link_id):
             if "answer" in entry:
-                self._wrong((*route, "answer"), "words to read take no answer")
+                self.wrong((*route, "answer"), "words to read take no answer")
             self._inside(entry, route)
             return
         if link_id in self._pack.items:
@@ -190,7 +232,7 @@ class _Reader:
         else:
             message = f"no linkId {shown(link_id)} in {self._pack.meta.title!r}"
             hint = did_you_mean(link_id, self._pack.items)
-        self._wrong((*route, "linkId"), message, hint)
+        self.wrong((*route, "linkId"), message, hint)
 
     def refuse_what_is_not_asked(self) -> None:
         """Tell of each answer to a question that, by the other answers, is not asked; what may apply is kept."""
@@ -199,5 +241,41 @@ class _Reader:
             if link_id not in self.answers:
                 continue
             message = f"an answer to '{link_id}', which is not asked with these other answers"
-            self._wrong((*self._places[link_id], "answer"), message)
+            self.wrong((*self._places[link_id], "answer"), message)
             del self.answers[link_id]
+
+
+def _elements_of(item: Item) -> tuple[str, ...]:
+    """Return the elements that may hold an answer, first that of our forms."""
+    match item.kind:
+        case YesNo():
+            return (CODING, "valueBoolean")
+        case Scale():
+            return (CODING, "valueInteger") if choices(item) else ("valueInteger",)
+        case SingleChoice() | MultipleChoice():
+            return (CODING,)
+
+
+def _reasons(answer: dict[str, Any], wanted: str, route: Route) -> list[tuple[object, Route]]:
+    """Return the reasons why there is no answer, with their places: on the answer, or on its value."""
+    on_value = wanted if wanted == CODING else f"_{wanted}"
+    value = answer.get(on_value)
+    places = [(answer, route), (value if isinstance(value, dict) else {}, (*route, on_value))]
+    return [
+        (extension.get("valueCode"), (*place, "extension", number, "valueCode"))
+        for element, place in places
+        for number, extension in enumerate(_tuple(element.get("extension")))
+        if isinstance(extension, dict) and extension.get("url") == ABSENT_REASON
+    ]
+
+
+def _tuple(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _only_extended(value: object) -> bool:
+    return isinstance(value, dict) and set(value) <= {"extension", "id"}
+
+
+def _plain(text: object) -> str:
+    return " ".join(str(text).casefold().split())

@@ -72,12 +72,13 @@ def _typist(who: Who) -> Reference:
 def as_resource(pack: ContentPack, answers: Answers, made: Made, *, complete: bool = True) -> dict[str, Any]:
     """Return the QuestionnaireResponse as plain data; it is completed when nothing is left to ask."""
     counted = flow.in_force(pack, answers)
+    answered = {item.link_id for item in flow.answered_among(pack, counted)}
     left = flow.next_item(pack, counted)
     identifier = {"identifier": {"system": SESSIONS, "value": made.session}} if made.session else {}
     items = [
         {"linkId": section_id(section), "text": section.title, "item": given}
         for section in pack.sections
-        if (given := [_item(pack, item, answer) for item in section.items if (answer := _said(counted, item))])
+        if (given := [_item(pack, item, counted) for item in section.items if item.link_id in answered])
     ]
     return {
         "resourceType": "QuestionnaireResponse",
@@ -105,18 +106,8 @@ def moment(made: Made) -> str:
     return made.authored.isoformat(timespec="seconds")
 
 
-@frozen
-class _Said:
-    answer: Answer
-
-
-def _said(counted: Answers, item: Item) -> _Said | None:
-    answer = counted.get(item.link_id)
-    return None if answer in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE) else _Said(answer)
-
-
-def _item(pack: ContentPack, item: Item, said: _Said) -> dict[str, Any]:
-    return {"linkId": item.link_id, "text": item.text, "answer": _answers(pack, item, said.answer)}
+def _item(pack: ContentPack, item: Item, counted: Answers) -> dict[str, Any]:
+    return {"linkId": item.link_id, "text": item.text, "answer": _answers(pack, item, counted.get(item.link_id))}
 
 
 def _answers(pack: ContentPack, item: Item, answer: Answer) -> list[dict[str, Any]]:

@@ -10,16 +10,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import values
+from decision_aid.engine.answers import printable, values
 from decision_aid.engine.rails import Reader
 from decision_aid.frozen import frozen
 from decision_aid.interop.choices import NO_ANSWER, choices, several
 from decision_aid.interop.notes import before, closing, notes_after, opening
 from decision_aid.interop.xlsform import names
 from decision_aid.interop.xlsform.expressions import TRUE, in_xpath
-from decision_aid.interop.xlsform.words import clean, label
 from decision_aid.interop.xlsform.xpath import Expressions, reference
-from decision_aid.reports.blocks import Heading
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +49,7 @@ def form(pack: ContentPack, sha256: str, place: Place) -> Form:
 
 def _settings(pack: ContentPack, sha256: str) -> Row:
     return {
-        "form_title": clean(pack.meta.title),
+        "form_title": _clean(pack.meta.title),
         "form_id": FORM_ID,
         "version": version_of(pack, sha256),
         "default_language": pack.meta.language,
@@ -66,7 +65,7 @@ def version_of(pack: ContentPack, sha256: str) -> str:
 def _survey(pack: ContentPack, place: Place) -> Iterator[Row]:
     yield _note("opening", opening(pack))
     for section in pack.sections:
-        yield {"type": "begin_group", "name": names.section_of(section.id), "label": clean(section.title)}
+        yield {"type": "begin_group", "name": names.section_of(section.id), "label": _clean(section.title)}
         intro = _note(names.intro_of(section.id), before(pack, section))
         if section.offer_options:
             yield intro  # too long to stand above a question
@@ -78,7 +77,7 @@ def _survey(pack: ContentPack, place: Place) -> Iterator[Row]:
 
 
 def _note(name: str, blocks: Iterable[Block], shown: Expression = TRUE) -> Row:
-    return {"type": "note", "name": name, "label": label(blocks), **_relevant(shown)}
+    return {"type": "note", "name": name, "label": _label(blocks), **_relevant(shown)}
 
 
 def _relevant(shown: Expression) -> Row:
@@ -99,7 +98,7 @@ def _screen(pack: ContentPack, place: Place, items: list[Item], above: list[Row]
     if len(rows) == 1:
         yield rows[0] | _relevant(shared)
         return
-    title = next(({"label": clean(group.text)} for group in pack.groups if group.id == items[0].group), {})
+    title = next(({"label": _clean(group.text)} for group in pack.groups if group.id == items[0].group), {})
     name = names.screen_of(items[0].link_id)
     yield {"type": "begin_group", "name": name, **title, "appearance": "field-list", **_relevant(shared)}
     yield from rows
@@ -125,8 +124,8 @@ def _list_of(item: Item) -> str:
 
 def _words(item: Item) -> Row:
     words = {"name": names.name_of(item.link_id), "label": item.text, "hint": _hint(item)}
-    return {column: clean(text) for column, text in words.items()} | {
-        "guidance_hint": clean(f"Why we ask: {item.why}"),
+    return {column: _clean(text) for column, text in words.items()} | {
+        "guidance_hint": _clean(f"Why we ask: {item.why}"),
         "required": "no",
     }
 
@@ -167,11 +166,32 @@ def _together(item: Item) -> Row:
             message = f"{'; '.join(alone.values())}: each of these stands alone."
             if most is not None:
                 constraint, message = f"{constraint} and count-selected(.) <= {most}", f"At most {most}. {message}"
-            return {"constraint": constraint, "constraint_message": clean(message)}
+            return {"constraint": constraint, "constraint_message": _clean(message)}
 
 
 def _choices(pack: ContentPack) -> Iterator[Row]:
     """Yield the lists of what can be chosen; a list without a question that uses it does no harm."""
     lists = {_list_of(item): choices(item) for item in pack.items.values()} | {WHY_NO_NUMBER: NO_ANSWER}
     for name, offered in lists.items():
-        yield from ({"list_name": name, "name": choice.code, "label": clean(choice.text)} for choice in offered)
+        yield from ({"list_name": name, "name": choice.code, "label": _clean(choice.text)} for choice in offered)
+
+
+def _clean(text: str) -> str:
+    """Return a text without control characters, and without what a form would take for a reference."""
+    lines = (printable(line) for line in text.splitlines())
+    return "\n".join(lines).replace("${", "$ {")
+
+
+def _label(blocks: Iterable[Block]) -> str:
+    """Return blocks as the label of a note, with the little Markdown that apps for forms show."""
+    return _clean("\n\n".join(filter(None, map(_shown, blocks))))
+
+
+def _shown(block: Block) -> str:
+    match block:
+        case Heading(text):
+            return f"**{text}**"
+        case Bullets(entries):
+            return "\n".join(f"- {entry}" for entry in entries)
+        case Paragraph() | Table() | IconArray() | Code():
+            return "\n".join(texts_of(block))

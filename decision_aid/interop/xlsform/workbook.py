@@ -58,13 +58,10 @@ def _write(sheet: Any, title: str, rows: Sequence[Row]) -> None:  # noqa: ANN401
     for place, column in enumerate(dict.fromkeys(column for row in rows for column in row)):
         sheet.set_column(place, place, _WIDTHS.get(column, _USUAL_WIDTH))
         for number, text in enumerate((column, *(row.get(column, "") for row in rows))):
-            _refuse_too_long(title, f"{chr(ord('A') + place)}{number + 1}", text)
-            sheet.write_string(number, place, text) if text else None
-
-
-def _refuse_too_long(title: str, place: str, text: str) -> None:
-    if len(text) > LONGEST_CELL:
-        raise CellTooLongError(
-            f"Cell {place} of the {title} sheet would hold {len(text)} characters, and Excel allows {LONGEST_CELL}: "
-            "split the condition or the text in the content pack."
-        )
+            if len(text) > LONGEST_CELL:
+                raise CellTooLongError(
+                    f"Cell {chr(ord('A') + place)}{number + 1} of the {title} sheet would hold {len(text)} characters, "
+                    f"and Excel allows {LONGEST_CELL}: split the condition or the text in the content pack."
+                )
+            if text:
+                sheet.write_string(number, place, text)
