@@ -19,13 +19,11 @@ from decision_aid.cli.shared import (
     USAGE,
     ContentOptions,
     OutputOptions,
-    ReportFormat,
     all_came_in,
     content_of,
     fail,
     notices_of,
     pack_of,
-    rendered,
 )
 from decision_aid.cli.stores import StoreOptions, WhichArgument
 from decision_aid.frozen import frozen
@@ -233,9 +231,24 @@ def made(
             typed_by, when = (found.typed_by, found.last_answer) if found else ((), when or datetime.now(UTC))
             made_of = (when, code, typed_by)
             return _record(pages, handover or _handover(sheet, settling, found), record or RecordOptions(), made_of)
-        case SheetFormat.TEXT | SheetFormat.MARKDOWN | SheetFormat.JSON:
-            for_patient = [] if wanted.reader is Reader.CLINICIAN else [rendered(sheet, _plain(wanted), source)]
-            return "\n".join([*for_patient, *([_in_text(wanted, handover)] if handover else [])])
+        case SheetFormat.JSON:
+            from decision_aid.reports.for_patients import guidance_json
+
+            return guidance_json.render(sheet, source)
+        case SheetFormat.MARKDOWN:
+            from decision_aid.reports import markdown
+            from decision_aid.reports.for_patients.sheet import sheet_blocks
+
+            for_patient = () if wanted.reader is Reader.CLINICIAN else tuple(sheet_blocks(sheet))
+            return "\n".join(markdown.render(blocks) for blocks in (for_patient, handover) if blocks)
+        case SheetFormat.TEXT:
+            from decision_aid.reports import text
+            from decision_aid.reports.for_clinicians.handover import WIDTH
+            from decision_aid.reports.for_patients.sheet import as_text
+
+            texts = [] if wanted.reader is Reader.CLINICIAN else [as_text(sheet)]
+            texts += [text.render(handover, WIDTH, tight=True, air=False)] if handover else []
+            return "\n".join(texts)
 
 
 def put(sheets: Sequence[str | bytes], to: OutputOptions) -> None:
@@ -243,10 +256,6 @@ def put(sheets: Sequence[str | bytes], to: OutputOptions) -> None:
     texts = [sheet.rstrip("\n") for sheet in sheets if isinstance(sheet, str)]
     if not to.write("\n".join(texts) + "\n" if texts else sheets[0]):
         print("\n".join(texts))
-
-
-def _plain(wanted: Wanted) -> ReportFormat:
-    return ReportFormat(wanted.settled(None).value)
 
 
 @flat
@@ -285,15 +294,6 @@ def _handover(sheet: Sheet, settling: Settling, found: Case | None) -> tuple[Blo
 
     desk = handing_over.handover(found).desk if found else None
     return tuple(handover_blocks(Handover(settling, sheet.guidance, sheet.sha256, __version__, desk)))
-
-
-def _in_text(wanted: Wanted, handover: tuple[Block, ...]) -> str:
-    from decision_aid.reports import markdown, text
-    from decision_aid.reports.for_clinicians.handover import WIDTH
-
-    if wanted.format is SheetFormat.MARKDOWN:
-        return markdown.render(handover)
-    return text.render(handover, WIDTH, tight=True, air=False)
 
 
 def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str) -> Paper:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.content.diagnostics import Diagnostic
     from decision_aid.engine.regions import Place
-    from decision_aid.engine.sheet import Sheet
     from decision_aid.interop.incoming import Incoming
     from decision_aid.loading import LoadedPack
     from decision_aid.people.terminal.prompts import Face
@@ -55,7 +54,7 @@ EverythingOption = Annotated[
 
 
 class ReportFormat(StrEnum):
-    """How `guide` writes its sheets."""
+    """How `pack diff` writes what changed."""
 
     TEXT = "text"
     MARKDOWN = "markdown"
@@ -248,20 +247,6 @@ def notices_of(loaded: LoadedPack) -> tuple[str, ...]:
 
     today = datetime.now().astimezone().date()
     return tuple(notices(pack_of(loaded).meta, today, origin_of(loaded)))
-
-
-def rendered(sheet: Sheet, format: ReportFormat, source: str) -> str:  # noqa: A002
-    from decision_aid.reports import markdown
-    from decision_aid.reports.for_patients import guidance_json
-    from decision_aid.reports.for_patients.sheet import as_text, sheet_blocks
-
-    match format:
-        case ReportFormat.TEXT:
-            return as_text(sheet)
-        case ReportFormat.MARKDOWN:
-            return markdown.render(sheet_blocks(sheet))
-        case ReportFormat.JSON:
-            return guidance_json.render(sheet, source)
 
 
 def written(path: Path, content: str | bytes, *, force: bool = False) -> str:

@@ -32,7 +32,7 @@ from decision_aid.reports.blocks import Bullets, Heading
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Item
     from decision_aid.engine.regions import Place
 
 Resource = dict[str, Any]
@@ -62,12 +62,9 @@ def _put(resource: Resource) -> Resource:
 
 def code_systems(pack: ContentPack) -> Iterator[Resource]:
     """Yield each code system once: answers to each question, yes and no, why there is none, topics, urgency."""
-    seen: set[str] = set()
-    for item in pack.items.values():
+    for system, item in _systems(pack).items():
         known = {choice.code: choice.text for choice in choices(item) if not isinstance(choice.answer, Absent)}
-        if known and (system := code_system(pack, item)) not in seen:
-            seen.add(system)
-            yield _code_system(pack, system, _title(pack, item.link_id, system), known)
+        yield _code_system(pack, system, _title(item, system), known)
     silences = _code_system(pack, NO_ANSWER, "Why there is no answer", {each.code: each.text for each in SILENCES})
     for concept in silences["concept"]:
         reason = {"system": ABSENT_REASONS, "code": ABSENT_CODES[ABSENT_WORDS[concept["code"]]]}
@@ -81,17 +78,21 @@ def code_systems(pack: ContentPack) -> Iterator[Resource]:
 
 def value_sets(pack: ContentPack) -> Iterator[Resource]:
     """Yield what can be chosen for each question: its known answers, and why there is none."""
-    seen: set[str] = set()
-    for item in pack.items.values():
-        if choices(item) and (system := code_system(pack, item)) not in seen:
-            seen.add(system)
-            title = _title(pack, item.link_id, system)
-            include = [{"system": system}, {"system": NO_ANSWER}]
-            yield _resource(pack, "ValueSet", urn("value-set", system), title, {"compose": {"include": include}})
+    for system, item in _systems(pack).items():
+        more = {"compose": {"include": [{"system": system}, {"system": NO_ANSWER}]}}
+        yield _resource(pack, "ValueSet", urn("value-set", system), _title(item, system), more)
 
 
-def _title(pack: ContentPack, link_id: str, system: str) -> str:
-    return "Yes or no" if system == YES_OR_NO else pack.items[link_id].short_text
+def _systems(pack: ContentPack) -> dict[str, Item]:
+    """Return the code systems of known answers, each with a question that has it: the first."""
+    found: dict[str, Item] = {}
+    for item in filter(choices, pack.items.values()):
+        found.setdefault(code_system(pack, item), item)
+    return found
+
+
+def _title(item: Item, system: str) -> str:
+    return "Yes or no" if system == YES_OR_NO else item.short_text
 
 
 def _code_system(pack: ContentPack, system: str, title: str, texts: Mapping[str, str]) -> Resource:
