@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from decision_aid import loading
+from decision_aid.sessions.content import Content
 from tests import chromium, servers
 
 if TYPE_CHECKING:
@@ -26,6 +27,23 @@ if TYPE_CHECKING:
 load = cache(loading.load)  # most tests begin with one of two packs, and packs never change
 TOP = Path(__file__).parent.parent
 KITCHEN_SINK = TOP / "tests" / "packs" / "kitchen_sink.yaml"
+
+
+def content_in(path: Path) -> Content:
+    """Return the content of a file that holds a sound pack."""
+    loaded = load(path)
+    assert loaded.pack is not None, loaded.diagnostics
+    return Content(loaded.pack, loaded.sha256)
+
+
+def pack_in(path: Path) -> ContentPack:
+    return content_in(path).pack
+
+
+def both_packs() -> dict[str, ContentPack]:
+    """Return the pack that has one of each kind, and our own, by the names of their files."""
+    return {path.stem: pack_in(path) for path in (KITCHEN_SINK, TOP / "questions.yaml")}
+
 
 SLOW_TO_MAKE = {"wholes", "installed", "covered"}  # fixtures; the tests that share one run in one process
 
@@ -88,15 +106,12 @@ def shipped() -> LoadedPack:
 
 @pytest.fixture(scope="session")
 def pack(shipped: LoadedPack) -> ContentPack:
-    assert shipped.pack is not None, shipped.diagnostics
-    return shipped.pack
+    return pack_in(shipped.path)
 
 
 @pytest.fixture(scope="session")
 def kitchen_sink() -> ContentPack:
-    loaded = load(KITCHEN_SINK)
-    assert loaded.pack is not None, loaded.diagnostics
-    return loaded.pack
+    return pack_in(KITCHEN_SINK)
 
 
 @pytest.fixture(scope="session")

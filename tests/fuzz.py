@@ -32,21 +32,19 @@ from decision_aid.people.desk import handing_over
 from decision_aid.reports.of_sessions.session_log import render as told
 from decision_aid.sessions import exchange
 from decision_aid.sessions.case import case
-from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.store import locations, rows
 from decision_aid.sessions.store.errors import StoreError
 from decision_aid.sessions.store.postgresql import address_of
-from tests.conftest import KITCHEN_SINK, load
+from tests.conftest import KITCHEN_SINK, content_in, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-LOADED = load(KITCHEN_SINK)
-assert LOADED.pack is not None
-PACK, CONTENT = LOADED.pack, Content(LOADED.pack, LOADED.sha256)
+CONTENT = content_in(KITCHEN_SINK)
+PACK = CONTENT.pack
 WHEN = datetime.fromisoformat("2026-03-01T09:30:00+01:00")
-SESSION = Session("k7mq-29xd", WHEN, "A-1042", "0.1.0", "1.0.0", LOADED.sha256)
+SESSION = Session("k7mq-29xd", WHEN, "A-1042", "0.1.0", "1.0.0", CONTENT.sha256)
 ANSWERS = {"numb": True, "walks": False, "pain": 7, "place": "leg", "kinds": ["rest", "heat"], "stage": "not-sure"}
 NASTY = (
     *(
@@ -95,7 +93,7 @@ def _lines(source: Source, problems: Iterable[Diagnostic]) -> list[str]:
 
 def filled_in(data: bytes) -> list[str]:
     """What was filled in elsewhere: answers files, FHIR, lines of them, what tablets send, tables."""
-    found, lines = came_in(LOADED, "sent", data)
+    found, lines = came_in(load(KITCHEN_SINK), "sent", data)
     for one in found:
         guide(PACK, one.answers)  # what was taken must also be usable
     return lines
@@ -172,7 +170,7 @@ def _seeds() -> dict[Callable[[bytes], list[str]], list[bytes]]:
     fhir = json.dumps(response.as_resource(PACK, answers, response.Made(WHEN, SESSION.id))).encode()
     plain = {link_id: as_data(answer) for link_id, answer in answers.by_link_id.items()}
     form = "".join(f"<{name}>{_as_sent(said)}</{name}>" for name, said in plain.items())
-    version = submission.version_of(PACK, LOADED.sha256)
+    version = submission.version_of(PACK, CONTENT.sha256)
     return {
         filled_in: [
             fhir,
@@ -185,7 +183,7 @@ def _seeds() -> dict[Callable[[bytes], list[str]], list[bytes]]:
         ],
         session_file: [exchange.render(exchange.Moved(SESSION, events)).encode()],
         pack_file: [KITCHEN_SINK.read_bytes()],
-        compiled_pack: [compiled.encode(LOADED.sha256, PACK)[:2000]],
+        compiled_pack: [compiled.encode(CONTENT.sha256, PACK)[:2000]],
         address: [
             b"postgresql+psycopg://nurse@db.example:5432/clinic?sslmode=require",
             b"kept.db",

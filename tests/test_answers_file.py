@@ -16,7 +16,7 @@ from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place
 from decision_aid.interop import answers_file
 from decision_aid.loading import documents
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import both_packs
 from tests.scripted import Interview, Patient
 from tests.sheets import sheets
 from tests.tables import each
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 
 
 def read(pack: ContentPack, text: str) -> tuple[dict[str, object], list[tuple[str, int, int]]]:

@@ -21,10 +21,9 @@ from decision_aid.reports.of_sessions import session_list, session_log, session_
 from decision_aid.reports.of_sessions.session_show import show_blocks
 from decision_aid.sessions import queue, snapshot
 from decision_aid.sessions.case import STATES, case, cases, open_at_home
-from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import DETAILS, Details, Event, Who, fold
 from decision_aid.sessions.store import open_store
-from tests.conftest import KITCHEN_SINK, load
+from tests.conftest import KITCHEN_SINK, content_in
 from tests.desk_sessions import NOON, events, session
 from tests.programs import run
 from tests.tables import each
@@ -34,10 +33,8 @@ if TYPE_CHECKING:
 
     from decision_aid.sessions.case import Case
 
-LOADED = load(KITCHEN_SINK)
-assert LOADED.pack is not None
-PACK = LOADED.pack
-CONTENT = Content(PACK, LOADED.sha256)
+CONTENT = content_in(KITCHEN_SINK)
+PACK = CONTENT.pack
 HOME = regions.Place(PACK.regions[1], certain=True)
 ALL_ANSWERED = {"numb": False, "pain": 7, "place": "arm", "kinds": ("rest",), "stage": Absent.DECLINED}
 SAID = tuple(ALL_ANSWERED.items())
@@ -56,7 +53,7 @@ def test_every_reader_says_the_same_of_a_session(
     tmp_path: Path, said: tuple[tuple[str, object], ...], state: str
 ) -> None:
     home = Path(mkdtemp(dir=tmp_path))
-    of = session(reference="", sha256=LOADED.sha256)
+    of = session(reference="", sha256=CONTENT.sha256)
     told = (("content", snapshot.as_detail(CONTENT)), *said)
     with open_store(str(home / "kept.db")) as store:
         store.add(of, *events(of, told))  # type: ignore[arg-type]

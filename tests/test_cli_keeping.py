@@ -20,11 +20,10 @@ from decision_aid import __version__, loading
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers
 from decision_aid.sessions import exchange, snapshot
-from decision_aid.sessions.content import Content
 from decision_aid.sessions.names import new_id
 from decision_aid.sessions.records import Event, Session, fold
 from decision_aid.sessions.store import StoreError, locations, open_store
-from tests.conftest import KITCHEN_SINK, load
+from tests.conftest import KITCHEN_SINK, content_in
 from tests.kept import now
 from tests.programs import (
     PATIENCE,
@@ -48,10 +47,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 KITCHEN = ("--pack", str(KITCHEN_SINK))
-LOADED = load(KITCHEN_SINK)
-assert LOADED.pack is not None
-PACK = LOADED.pack
-CONTENT = Content(PACK, LOADED.sha256)
+CONTENT = content_in(KITCHEN_SINK)
+PACK = CONTENT.pack
 STORY: dict[str, Answer] = {"numb": False, "pain": 7, "place": "arm"}  # two questions are left
 TYPED = "n\n7\n2\n"
 ENTER, CTRL_C = "\r", "\x03"
@@ -67,7 +64,7 @@ def keep(
     home: Path, answers: Mapping[str, Answer] = STORY, *, code: str = "", reference: str = "", **details: Answer
 ) -> str:
     """Put a session into the store of a home, as the program does; return its code."""
-    session = Session(code or new_id(), now(), reference, __version__, PACK.meta.version, LOADED.sha256)
+    session = Session(code or new_id(), now(), reference, __version__, PACK.meta.version, CONTENT.sha256)
     told = {"content": snapshot.as_detail(CONTENT), **details}
     named = [*((name, value, True) for name, value in told.items()), *((name, a, False) for name, a in answers.items())]
     events = (
@@ -341,7 +338,7 @@ def test_under_other_content_it_is_said_what_fits_and_nothing_is_dropped(tmp_pat
         events = store.events(code)
     assert [event.value for event in events if event.name == "place"] == ["arm", "head"]
     assert [event.value[1] for event in events if event.name == "content" and isinstance(event.value, tuple)] == [
-        LOADED.sha256,
+        CONTENT.sha256,
         loading.load(Path(other[1])).sha256,
     ]
     assert "The questions were changed since" in run("report", code, *KITCHEN, cwd=tmp_path).err
@@ -437,7 +434,7 @@ def key(tmp_path: Path) -> tuple[str, str]:
 def encrypted(tmp_path: Path) -> Path:
     """A home with one encrypted session."""
     with open_store(str(store_of(tmp_path)), passphrase=SECRET) as store:
-        session = Session("k7mq-29xd", now(), "", __version__, "1.0.0", LOADED.sha256)
+        session = Session("k7mq-29xd", now(), "", __version__, "1.0.0", CONTENT.sha256)
         store.add(session, Event(session.id, 1, "pain", 7, "patient", now()))
     return tmp_path
 

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 
 from decision_aid import loading
 from decision_aid.loading import compiled
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, load, pack_in
 from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SHA256 = "0123456789abcdef" * 4
-KITCHEN = load(KITCHEN_SINK).pack
-assert KITCHEN is not None
+KITCHEN = pack_in(KITCHEN_SINK)
 DATA = compiled.encode(SHA256, KITCHEN)
 
 

@@ -19,7 +19,7 @@ from decision_aid.sessions import exchange, snapshot
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.exchange import Moved
 from decision_aid.sessions.records import Event, Session
-from tests.conftest import KITCHEN_SINK, load
+from tests.conftest import KITCHEN_SINK, content_in
 from tests.sheets import sheets
 from tests.tables import each
 
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
     from decision_aid.engine.answers import Answer
 
-LOADED = load(KITCHEN_SINK)
-assert LOADED.pack is not None
-PACK, SHA256 = LOADED.pack, LOADED.sha256
+CONTENT = content_in(KITCHEN_SINK)
+PACK, SHA256 = CONTENT.pack, CONTENT.sha256
 THEN = datetime(2026, 3, 1, 23, 59, 59, 123456, tzinfo=timezone(timedelta(hours=5, minutes=45)))
 SESSION = Session("k7mq-29xd", THEN, "A-17", "0.4.0", PACK.meta.version, SHA256)
 

@@ -32,7 +32,7 @@ from decision_aid.loading import documents
 from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, texts_of
 from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
 from tests import fhir_r4
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, both_packs
 from tests.programs import run
 from tests.sheets import sheets, topics_of
 from tests.tables import each
@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), "k7mq-29xd")
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 SETTLING = {name: Settling(pack) for name, pack in PACKS.items()}
 DIV = "{http://www.w3.org/1999/xhtml}"
 URGENT = Answers({"numb": True, "pain": 7, "place": "arm"})

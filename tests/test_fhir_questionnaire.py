@@ -48,7 +48,7 @@ from decision_aid.interop.fhir.names import code_system, coding_of, url
 from decision_aid.interop.fhir.response import Made
 from decision_aid.interop.xlsform.names import notice_of, unsure_of
 from tests import fhir_r4
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import both_packs
 from tests.sheets import known_answers, rewritten
 from tests.small_packs import seeded, small_pack, some_answers
 from tests.tables import each
@@ -59,8 +59,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer
 
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC))
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 SHIPPED = PACKS["questions"]
 EXTENSIONS = {
     "http://hl7.org/fhir/5.0/StructureDefinition/extension-Questionnaire.versionAlgorithm[x]",

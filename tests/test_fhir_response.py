@@ -21,7 +21,7 @@ from decision_aid.interop.fhir.names import ABSENT_REASON, NO_ANSWER, canonical,
 from decision_aid.interop.fhir.response import Made
 from decision_aid.loading import documents
 from tests import fhir_r4
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import both_packs
 from tests.sheets import sheets
 from tests.tables import each
 
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from decision_aid.content.diagnostics import Diagnostic
 
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), "k7mq-29xd")
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 SINK = PACKS["kitchen_sink"]
 SAID = Answers(
     {"numb": False, "pain": 7, "place": "leg", "kinds": ("rest", "music"), "walks": Absent.NOT_SURE, "stage": "open"}

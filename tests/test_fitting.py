@@ -16,7 +16,7 @@ from decision_aid.sessions import snapshot
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.reconcile import Fitting, LookAgain, Parked, reconcile
 from decision_aid.sessions.records import Event, Session, fold
-from tests.conftest import KITCHEN_SINK, load
+from tests.conftest import KITCHEN_SINK, pack_in
 from tests.sheets import rewritten
 from tests.small_packs import seeded, small_pack, some_answers
 from tests.tables import each
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer
 
-LOADED = load(KITCHEN_SINK)
-assert LOADED.pack is not None
-PACK = LOADED.pack
+PACK = pack_in(KITCHEN_SINK)
 OLD, NEW = "a" * 64, "b" * 64
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SESSION = Session("k7mq-29xd", NOON, "", "0.4.0", "1.0.0", OLD)

@@ -12,15 +12,14 @@ from decision_aid.content import ContentPack, FindingHolds
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.loading import documents
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, both_packs
 from tests.sheets import ABSENCES, known_answers, sheets
 from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 PACKS_AND_SHEETS = st.sampled_from(sorted(PACKS)).flatmap(
     lambda name: st.tuples(st.just(PACKS[name]), sheets(PACKS[name]))
 )

@@ -23,7 +23,7 @@ from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.plain_face import PlainFace
 from decision_aid.people.terminal.prompts import Prompt, Row
 from decision_aid.people.terminal.rich_face import RichFace
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.scripted import Patient, Scripted, Sheets
 from tests.sheets import sheets
 from tests.small_packs import seeded, small_pack
@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     from decision_aid.people.interview import State
     from decision_aid.people.interview.state import Effect
 
-FRAME, SHIPPED = load(KITCHEN_SINK).pack, load(TOP / "questions.yaml").pack
-assert FRAME is not None
-assert SHIPPED is not None
+FRAME, SHIPPED = pack_in(KITCHEN_SINK), pack_in(TOP / "questions.yaml")
 KEYS = ("", "y", "n", "1", "2", "3", "1 2", "2 n", "3 y", "u", "s", "x", "k", "g", "c", "r", "b", "?", "q", "p", "a")
 KEYS += ("t", "o", "v", "m", "i", "w", "zzz", "²", None)  # None: the input ends
 ROUTES = {"at home": AT_HOME, "at the desk": AT_THE_DESK}
@@ -69,7 +67,6 @@ def talk_of(pack: ContentPack, route: str = "at home", *, grouped: bool = False)
 @st.composite
 def interviews(draw: st.DrawFn) -> Interview:
     """Interviews of random packs, on both routes, with groups and without."""
-    assert FRAME is not None
     pack = small_pack(FRAME, seeded(draw(st.integers(0, 500))))
     return talk_of(pack, draw(st.sampled_from(sorted(ROUTES))), grouped=draw(st.booleans()))
 
@@ -158,7 +155,6 @@ def test_wherever_one_is_the_interview_comes_to_its_end(talk: Interview, lines: 
 
 
 def test_thousands_of_lines_leave_every_state_one_that_can_be_shown() -> None:
-    assert FRAME is not None
     for seed, route in enumerate(sorted(ROUTES)):
         chance, shown = seeded(seed), 0
         while shown < 3000:
@@ -175,7 +171,6 @@ def test_thousands_of_lines_leave_every_state_one_that_can_be_shown() -> None:
 @given(sheets(SHIPPED))
 @settings(max_examples=3)
 def test_a_driver_that_rebuilds_all_for_each_request_gives_the_same_sheet(answers: Answers) -> None:
-    assert SHIPPED is not None
     patient = Patient(SHIPPED, answers)
     place = regions.Place(SHIPPED.regions[0], certain=True)
     talk = talk_of(SHIPPED)
@@ -239,7 +234,6 @@ def test_a_table_has_its_columns_side_by_side_where_all_of_it_fits_in_the_window
 
 def grouped() -> tuple[Interview, State]:
     """Return the signs of the shipped pack as one group, and the state at it."""
-    assert SHIPPED is not None
     talk = Interview(pack=in_a_group(SHIPPED), route=AT_HOME, paper=Sheets())
     return talk, begun_at_the_questions(talk)
 

@@ -12,12 +12,11 @@ from decision_aid.content import URGENCIES, ContentPack
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.guidance import Because, guide
 from decision_aid.loading import documents
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, both_packs
 from tests.sheets import known_answers, sheet, sheets, topics, topics_of, without
 from tests.tables import each
 
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 PACKS_AND_SHEETS = st.sampled_from(sorted(PACKS)).flatmap(
     lambda name: st.tuples(st.just(PACKS[name]), sheets(PACKS[name]))
 )

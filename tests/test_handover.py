@@ -27,7 +27,7 @@ from decision_aid.reports.for_patients.topics import urgency_words
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.signs import signs
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, content_in, load
 from tests.desk_sessions import Said, events, session
 from tests.papers import random_answers
 from tests.programs import flat
@@ -36,17 +36,15 @@ from tests.sheets import sheets
 if TYPE_CHECKING:
     from decision_aid.content import Scenario
 
-LOADED = load(TOP / "questions.yaml")
-assert LOADED.pack is not None
-PACK = LOADED.pack
-CONTENT = Content(PACK, LOADED.sha256)
+CONTENT = content_in(TOP / "questions.yaml")
+PACK = CONTENT.pack
 SETTLING = CONTENT.settling
 STORIES = [scenario for scenario in PACK.scenarios if len(scenario.answers) > 30]
 BANNED = ("candidate", "eligible", "diagnosed", "suitable", "recommend ", "we recommend", "match", "settings")
 
 
 def text_of(*said: Said) -> str:
-    of = session(sha256=LOADED.sha256)
+    of = session(sha256=CONTENT.sha256)
     return handing_over.as_text(handing_over.handover(case(CONTENT, of, events(of, said))))
 
 
@@ -56,7 +54,7 @@ def said_in(scenario: Scenario) -> tuple[Said, ...]:
 
 
 def only_answers(answers: Answers, desk: Desk | None = None) -> Handover:
-    return Handover(SETTLING, SETTLING.guide(answers), LOADED.sha256, "0.1.0", desk)
+    return Handover(SETTLING, SETTLING.guide(answers), CONTENT.sha256, "0.1.0", desk)
 
 
 # --- order and content ----------------------------------------------------------------------------
@@ -180,7 +178,7 @@ def test_answers_that_fit_no_question_of_now_are_told_as_such() -> None:
 
 
 def test_it_says_who_gave_the_answers_that_stand_and_when() -> None:
-    of = session(sha256=LOADED.sha256)
+    of = session(sha256=CONTENT.sha256)
     nurse = events(of, (("low-mood", True), ("pregnancy", False)))
     patient = events(of, (("low-mood", True), ("pregnancy", False), ("low-mood", False)), who="patient")[2:]
     assert handing_over.told_by((*nurse, *patient)) == ("Answers: nurse 1, patient 1; 2026-11-22 12:00 to 12:00 +0000.")
@@ -210,7 +208,7 @@ def test_the_sheet_of_50_random_patients_has_at_most_25_lines_and_220_words() ->
 
 
 def test_markdown_has_the_same_words() -> None:
-    of = session(sha256=LOADED.sha256)
+    of = session(sha256=CONTENT.sha256)
     sheet = handing_over.handover(case(CONTENT, of, events(of, said_in(STORIES[0]))))
     assert handing_over.as_markdown(sheet) == markdown.render(handover_blocks(sheet))
     assert "# A-1042: clinician's sheet" in handing_over.as_markdown(sheet)

@@ -29,7 +29,7 @@ from decision_aid.reports.paper.icons import icon_array
 from decision_aid.reports.paper.pictures import INK
 from decision_aid.sessions.records import Details
 from tests import chromium, npm
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.papers import CODE, DATE, PICTURE, Element, drawing, paper_of, random_answers, read_page
 from tests.pdfs import A4, LETTER, sizes, text_of, without_imprint
 from tests.programs import flat, run
@@ -45,8 +45,7 @@ if TYPE_CHECKING:
     from decision_aid.reports.paper.html import Paper
     from tests.chromium import Browser
 
-LOADED = [load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]
-SHIPPED, KITCHEN = (Settling(pack) for pack in LOADED if pack is not None)
+SHIPPED, KITCHEN = (Settling(pack_in(path)) for path in (TOP / "questions.yaml", KITCHEN_SINK))
 AXE = "axe-core@4.14.1"
 PATIENTS = 100  # at random, of whom a few are looked at who together have all that one of them has
 WHOLE = 3  # of them

@@ -13,16 +13,15 @@ from decision_aid.interop.fhir.response import Made, as_resource
 from decision_aid.interop.xlsform.form import FORM_ID, version_of
 from decision_aid.sessions.store import open_store
 from tests import pdfs
-from tests.conftest import TOP, load
+from tests.conftest import TOP, content_in
 from tests.programs import run
 from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOADED = load(TOP / "questions.yaml")
-PACK = LOADED.pack
-assert PACK is not None
+CONTENT = content_in(TOP / "questions.yaml")
+PACK = CONTENT.pack
 SIGN = "saddle-numbness"
 
 
@@ -61,7 +60,7 @@ TWICE_IN_A_KEY = json.dumps(as_asked_before(FIRST)).replace(
     '"valueBoolean": true', '"valueBoolean": true, "valueBoolean": false'
 )
 BUNDLE = json.dumps({"resourceType": "Bundle", "entry": [{"resource": 1}, {"resource": SECOND}]})
-FORM = f'id="{FORM_ID}" version="{version_of(PACK, LOADED.sha256)}"'
+FORM = f'id="{FORM_ID}" version="{version_of(PACK, CONTENT.sha256)}"'
 SAID_TWICE = {
     "answers": f"{SIGN}: true\n{SIGN}: false\n",
     "the sign last": f"{SIGN}: false\n{SIGN}: true\n",

@@ -25,7 +25,7 @@ from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 from decision_aid.reports.for_patients.options import KEY_FACTS, NUMBERS_DIFFER, compare_blocks, side_by_side
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import both_packs
 from tests.scripted import Interview, Patient, Scripted, Sheets, asked_by, items_by_words
 from tests.sheets import sheets
 from tests.tables import each
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 PACK = PACKS["kitchen_sink"]
 TWO_OPTIONS = tuple(option.id for option in PACK.options[:2])
 

@@ -31,7 +31,7 @@ from decision_aid.reports.facts import in_short
 from decision_aid.reports.of_sessions import dictionary
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.snapshot import as_detail, from_detail
-from tests.conftest import KITCHEN_SINK, load
+from tests.conftest import KITCHEN_SINK, pack_in
 from tests.scripted import Interview, Scripted
 from tests.sheets import rewritten, typed
 from tests.test_fhir_questionnaire import place
@@ -40,8 +40,7 @@ from tests.test_fhir_response import MADE
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
-PACK = load(KITCHEN_SINK).pack
-assert PACK is not None
+PACK = pack_in(KITCHEN_SINK)
 KINDS_OF_HELP = PACK.items["kinds"]  # at most 2
 DAYS = Item("days", "How many days?", "Days", Scale(0, 7, "none", "", "days"), why="w")
 
@@ -86,7 +85,6 @@ def test_what_is_no_value_is_refused(kind: Kind, data: list[Any]) -> None:
 
 @given(kinds())
 def test_a_question_is_written_and_kept_with_all_that_its_kind_says(kind: Kind) -> None:
-    assert PACK is not None
     item = replace(DAYS, kind=kind)
     assert rewritten(item) == item
     kept = from_detail(
@@ -109,7 +107,6 @@ def test_more_than_can_be_chosen_is_refused_where_it_is_typed() -> None:
 
 
 def test_more_than_can_be_chosen_is_refused_in_an_answers_file_and_in_a_fhir_response() -> None:
-    assert PACK is not None
     given_ = response.as_resource(PACK, Answers({"numb": False, "kinds": ("rest", "heat")}), MADE)
     sent = deepcopy(given_)
     (answer,) = [item["answer"] for section in sent["item"] for item in section["item"] if item["linkId"] == "kinds"]
@@ -122,7 +119,6 @@ def test_more_than_can_be_chosen_is_refused_in_an_answers_file_and_in_a_fhir_res
 
 
 def test_every_form_that_is_made_says_how_many_can_be_chosen() -> None:
-    assert PACK is not None
     row = next(row for row in form(PACK, "0" * 64, place(PACK)).survey if row.get("name") == "kinds")
     assert row["constraint"].endswith(" > 1) and count-selected(.) <= 2")
     assert row["constraint_message"].startswith("At most 2. ")
@@ -141,7 +137,6 @@ def _asked(pack: ContentPack, link_id: str) -> dict[str, Any]:
 
 
 def test_the_unit_stands_where_the_number_stands() -> None:
-    assert PACK is not None
     assert in_words(DAYS, 3) == "3 days (0 to 7)"
     assert possible(DAYS) == "a number from 0 to 7 (days)"
     assert in_short(DAYS, 3) == "3 days (0 to 7)"

@@ -14,14 +14,13 @@ from decision_aid.reports.for_patients.after_visit import After, after_blocks
 from decision_aid.reports.for_patients.glossary import aside
 from decision_aid.reports.paper.html import booklet, one_page, render
 from decision_aid.sessions.records import Details
-from tests.conftest import TOP, load
+from tests.conftest import TOP, pack_in
 from tests.papers import CODE, DATE, paper_of, random_answers, read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PACK = load(TOP / "questions.yaml").pack
-assert PACK is not None
+PACK = pack_in(TOP / "questions.yaml")
 SETTLING = Settling(PACK)
 PATIENTS = 30
 NEVER = (
@@ -37,7 +36,6 @@ NEVER = (
 
 def papers() -> Iterator[tuple[str, str]]:
     """Yield the words of papers of all kinds, each with its name."""
-    assert PACK is not None
     assert PACK.after_visit is not None
     for seed in range(PATIENTS):
         paper = paper_of(
@@ -55,7 +53,6 @@ def papers() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.slow
 def test_no_paper_has_a_command_a_hash_a_word_of_programs_or_a_definition_in_brackets() -> None:
-    assert PACK is not None
     meanings = [term.meaning for term in PACK.glossary]
     asides = [aside(term) for term in PACK.glossary]
     found: dict[str, set[str]] = {}

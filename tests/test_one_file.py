@@ -14,15 +14,14 @@ import pytest
 
 from decision_aid.people.web import one_file
 from tests import chromium, judging, npm
-from tests.conftest import TOP, load
+from tests.conftest import TOP, pack_in
 from tests.programs import run
 from tests.test_web_browser import MOST_PAGES, answer, is_at_the_sheet, printed
 
 if TYPE_CHECKING:
     from tests.chromium import Browser
 
-PACK = load(TOP / "questions.yaml").pack
-assert PACK is not None
+PACK = pack_in(TOP / "questions.yaml")
 PYODIDE = "pyodide@314.0.7"
 MOST_BYTES = 10_000_000
 pytestmark = [chromium.GROUP, pytest.mark.long]

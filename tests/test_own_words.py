@@ -23,9 +23,8 @@ from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.of_sessions import session_log, session_table
 from decision_aid.reports.paper.html import render as as_html
 from decision_aid.sessions.case import case
-from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Details
-from tests.conftest import KITCHEN_SINK, load
+from tests.conftest import KITCHEN_SINK, content_in
 from tests.desk_sessions import events, session
 from tests.papers import paper_of, read_page
 from tests.programs import Terminal, flat, run
@@ -38,9 +37,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer
     from decision_aid.reports.paper.html import Paper
 
-LOADED = load(KITCHEN_SINK)
-assert LOADED.pack is not None
-CONTENT = Content(LOADED.pack, LOADED.sha256)
+CONTENT = content_in(KITCHEN_SINK)
 SAID = OwnWords("Walk the dog again", "My sister", "What if it gets worse?")
 HOSTILE = '<script>alert("x")</script> # [a](b) *c* {{ 7 }} | `d`'
 
@@ -49,8 +46,7 @@ HOSTILE = '<script>alert("x")</script> # [a](b) *c* {{ 7 }} | `d`'
 
 
 def asked_own_words(face: Scripted, own: OwnWords) -> OwnWords:
-    assert LOADED.pack is not None
-    talk = Interview(LOADED.pack, face, regions.guessed(LOADED.pack, {}), details=Details(own_words=own))
+    talk = Interview(CONTENT.pack, face, regions.guessed(CONTENT.pack, {}), details=Details(own_words=own))
     talk.state = replace(talk.state, pages=(*talk.state.pages, OwnWordsPage()))
     talk.run()
     return talk.own
@@ -132,7 +128,7 @@ def test_another_text_makes_another_fhir_document() -> None:
 
 def test_the_clinicians_sheet_says_it_where_something_was_said() -> None:
     def handed(value: Answer) -> str:
-        of = session(sha256=LOADED.sha256)
+        of = session(sha256=CONTENT.sha256)
         told = events(of, [("own-words", value)])
         return handing_over.as_text(handing_over.handover(case(CONTENT, of, told)))
 

@@ -21,7 +21,7 @@ from decision_aid.reports.for_patients.after_visit import After, after_blocks
 from decision_aid.reports.paper import pdf
 from decision_aid.reports.paper.html import one_page, render
 from decision_aid.sessions.records import Details
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.papers import CODE, DATE, Element, paper_of, random_answers, read_page
 from tests.pdfs import A4, LETTER, each_page, poppler, sizes, skip_unless_made_here, text_of, without_imprint
 from tests.programs import environment, flat, run, run_in_shell
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pdf")]
 
-LOADED = [load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK)]
-SHIPPED, KITCHEN = (Settling(pack) for pack in LOADED if pack is not None)
+SHIPPED, KITCHEN = (Settling(pack_in(path)) for path in (TOP / "questions.yaml", KITCHEN_SINK))
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 

@@ -18,7 +18,7 @@ from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, 
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place
 from tests import oracle
-from tests.conftest import TOP, load
+from tests.conftest import TOP, pack_in
 from tests.scripted import Interview, Patient
 from tests.sheets import ABSENCES, answers_to, complete_sheets, known_answers, sheets, topics, topics_of, without
 from tests.tables import each
@@ -26,11 +26,8 @@ from tests.tables import each
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import ContentPack
 
-LOADED = load(TOP / "questions.yaml").pack
-assert LOADED is not None
-PACK: ContentPack = LOADED
+PACK = pack_in(TOP / "questions.yaml")
 
 EMERGENCY = (
     *("bladder-bowel-change", "saddle-numbness", "new-weakness"),

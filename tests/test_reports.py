@@ -46,7 +46,7 @@ from decision_aid.reports.for_patients.visit import (
     STOPPED_EARLY,
     visit_of,
 )
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import both_packs
 from tests.papers import random_answers
 from tests.programs import flat
 from tests.sheets import sheets
@@ -59,8 +59,7 @@ if TYPE_CHECKING:
     from decision_aid.reports.blocks import Block
 
 GOLDEN = Path(__file__).parent / "golden"
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 KITCHEN = PACKS["kitchen_sink"]
 UK = KITCHEN.regions[1]
 

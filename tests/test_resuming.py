@@ -21,7 +21,7 @@ from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Folded, Session, fold
 from decision_aid.sessions.signs import taken_back
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import both_packs
 from tests.programs import flat, fullest_answers
 from tests.scripted import Interview, Patient, Scripted
 from tests.sheets import rewritten
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, NEW = "a" * 64, "b" * 64
 SESSION = Session("k7mq-29xd", NOON, "", "0.4.0", "1.0.0", OLD)
-LOADED = {path.stem: load(path).pack for path in (KITCHEN_SINK, TOP / "questions.yaml")}
-PACKS = {name: pack for name, pack in LOADED.items() if pack is not None}
+PACKS = both_packs()
 PACK, SHIPPED = PACKS["kitchen_sink"], PACKS["questions"]
 BACK, CHANGED = "Welcome back", "The questions were changed"
 

@@ -18,7 +18,7 @@ from decision_aid.sessions import snapshot
 from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Session
-from tests.conftest import KITCHEN_SINK, load
+from tests.conftest import KITCHEN_SINK, content_in
 from tests.programs import flat
 from tests.sheets import rewritten
 from tests.tables import each
@@ -26,12 +26,10 @@ from tests.tables import each
 if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer
 
-LOADED = load(KITCHEN_SINK)
-assert LOADED.pack is not None
-PACK = LOADED.pack
-CONTENT = Content(PACK, LOADED.sha256)
+CONTENT = content_in(KITCHEN_SINK)
+PACK = CONTENT.pack
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SESSION = Session("k7mq-29xd", NOON, "", "0.4.0", "1.0.0", LOADED.sha256)
+SESSION = Session("k7mq-29xd", NOON, "", "0.4.0", "1.0.0", CONTENT.sha256)
 STORY: dict[str, Answer] = {"numb": False, "pain": 7, "place": "arm", "kinds": ("rest",), "stage": Absent.DECLINED}
 
 

@@ -24,7 +24,7 @@ from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.sheets import sheet, sheets, topics_of, without
 from tests.small_packs import CHANCE, every_answer, seeded, small_pack, some_answers
 
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Value
 
-SHIPPED = load(TOP / "questions.yaml").pack
-assert SHIPPED is not None
+SHIPPED = pack_in(TOP / "questions.yaml")
 SETTLING = Settling(SHIPPED)
 _OPPOSITES: dict[str, tuple[bool | int, ...]] = {"numb": (True, False), "pain": (3, 4)}
 

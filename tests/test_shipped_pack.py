@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring import checks, scenarios
-from tests.conftest import TOP, load
+from tests.conftest import TOP, pack_in
 from tests.tables import each
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Scenario
     from decision_aid.loading import LoadedPack
 
-PACK = load(TOP / "questions.yaml").pack
+PACK = pack_in(TOP / "questions.yaml")
 SCENARIOS = PACK.scenarios if PACK else ()
 
 

@@ -11,7 +11,7 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
-from tests.conftest import TOP, load
+from tests.conftest import TOP, pack_in
 from tests.scripted import Interview, Patient
 from tests.sheets import sheets
 from tests.small_packs import CHANCE, every_answer, small_pack
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
-SHIPPED = load(TOP / "questions.yaml").pack
-assert SHIPPED is not None
+SHIPPED = pack_in(TOP / "questions.yaml")
 SHORT = Short(SHIPPED)
 SIGNS = tuple(item.link_id for item in SHIPPED.sections[0].items)
 
@@ -104,7 +103,6 @@ def _changes(pack: ContentPack, answers: Answers, link_id: str) -> bool:
 @given(sheets(SHIPPED))
 @settings(max_examples=8)
 def test_the_short_interview_asks_what_can_matter_and_what_stands_on_the_visit_page(patient: Answers) -> None:
-    assert SHIPPED is not None
     if patient.get("age-group") == "under-18" or patient.get("implant-now") in ("stimulator", "pump"):
         patient = patient.with_answer("age-group", "18-to-64").with_answer("implant-now", "none")
     face = Patient(SHIPPED, patient)
@@ -118,14 +116,12 @@ def test_the_short_interview_asks_what_can_matter_and_what_stands_on_the_visit_p
 
 
 def test_a_pack_without_a_visit_page_leaves_nothing_out() -> None:
-    assert SHIPPED is not None
     pack = replace(SHIPPED, visit_page=None)
     short, answers = Short(pack), Answers({"age-group": "18-to-64"})
     assert all(short.asks(guide(pack, answers), answers, item) for item in pack.items.values())
 
 
 def test_who_has_questions_of_their_own_is_asked_these_also_after_an_urgent_sign() -> None:
-    assert SHIPPED is not None
     answers = Answers({"new-weakness": True, "age-group": "under-18"})
     guidance = guide(SHIPPED, answers)
     assert guidance.raised[0].topic.id == "emergency-care"

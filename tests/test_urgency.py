@@ -21,16 +21,14 @@ from decision_aid.interop.fhir import document
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.text import render
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.scripted import Interview, Scripted
 from tests.test_fhir_response import MADE
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
-SHIPPED, SINK = (load(path).pack for path in (TOP / "questions.yaml", KITCHEN_SINK))
-assert SHIPPED is not None
-assert SINK is not None
+SHIPPED, SINK = (pack_in(path) for path in (TOP / "questions.yaml", KITCHEN_SINK))
 LOWER = [
     (number, urgency)
     for number, rule in enumerate(SHIPPED.rules)
@@ -53,7 +51,6 @@ def with_soon(pack: ContentPack) -> ContentPack:
 
 
 def test_no_urgency_of_the_shipped_pack_can_be_lowered_unnoticed() -> None:
-    assert SHIPPED is not None
     assert LOWER
     for number, urgency in LOWER:
         rule = SHIPPED.rules[number]
@@ -63,12 +60,10 @@ def test_no_urgency_of_the_shipped_pack_can_be_lowered_unnoticed() -> None:
 
 
 def test_all_urgencies_of_the_shipped_pack_lowered_at_once_are_noticed() -> None:
-    assert SHIPPED is not None
     assert any("but raised as discuss" in found.message for found in scenarios.run(lowered(SHIPPED)))
 
 
 def test_a_guarantee_holds_an_urgency_exactly() -> None:
-    assert SINK is not None
     for urgency in URGENCIES:
         found = verify_pack(replace(with_urgency(SINK, 0, urgency), scenarios=()), Limits.seconds(20))
         kept = next(result for result in found.results if result.subject == "numb-is-urgent")
@@ -76,7 +71,6 @@ def test_a_guarantee_holds_an_urgency_exactly() -> None:
 
 
 def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
-    assert SINK is not None
     also = replace(SINK.rules[0], id="also", when=Equals("place", equals="head"), urgency="soon")
     never = Guarantee("never-soon", "Never soon.", when=TopicRaised("help-now"), always=TopicRaised("help-now", "soon"))
     numb = Guarantee("numb", "Now.", when=Equals("numb", equals=True), always=TopicRaised("help-now", "emergency"))
@@ -89,7 +83,6 @@ def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
 
 
 def test_an_urgency_that_neither_a_scenario_nor_a_guarantee_holds_is_a_slip_that_survives() -> None:
-    assert SINK is not None
     unheld = replace(SINK, guarantees=(), scenarios=tuple(each for each in SINK.scenarios if not each.expect.raised))
     words = {mutant.words for mutant in coverage(unheld).survivors if mutant.route == ("rules", 0, "urgency")}
     assert words == {"urgency: emergency -> today", "urgency: emergency -> soon", "urgency: emergency -> discuss"}
@@ -104,7 +97,6 @@ TOLD = Answers({"numb": True, "pain": 8, "place": "leg", "kinds": ("rest",), "wa
 
 
 def test_within_days_comes_after_today_and_before_the_rest_and_stops_nothing() -> None:
-    assert SINK is not None
     assert URGENCIES == ("emergency", "today", "soon", "discuss")
     assert [urgency for urgency in URGENCIES if is_urgent(urgency)] == ["emergency", "today"]
     found = guide(with_soon(SINK), TOLD)
@@ -113,7 +105,6 @@ def test_within_days_comes_after_today_and_before_the_rest_and_stops_nothing() -
 
 
 def test_within_days_is_said_on_paper_and_to_programs() -> None:
-    assert SINK is not None
     pack = with_soon(SINK)
     sheet = Sheet(pack, Settling(pack).guide(TOLD), Place(pack.neutral_region, certain=False), "0" * 64, "1")
     shown = render(sheet_blocks(sheet))
@@ -132,7 +123,6 @@ def test_within_days_is_said_on_paper_and_to_programs() -> None:
 
 
 def test_where_there_is_one_region_its_numbers_stand_alone_and_nobody_is_asked() -> None:
-    assert SINK is not None
     pack = replace(SINK, regions=(replace(SINK.regions[1], neutral=True),))
     assert contact_lines(pack, Place(pack.neutral_region, certain=False), ("emergency",)) == ("Emergency: call 999.",)
     face = Scripted([])
@@ -141,7 +131,6 @@ def test_where_there_is_one_region_its_numbers_stand_alone_and_nobody_is_asked()
 
 
 def test_the_questions_of_one_group_count_as_one_screen() -> None:
-    assert SINK is not None
     group = Group("signs", "Do you have one of these?", rest=False, rest_text="none of these")
     (numb,) = SINK.sections[0].items
     signs = tuple(replace(numb, link_id=name, group="signs", descriptive=name != "numb") for name in ("numb", "cold"))
@@ -161,7 +150,6 @@ def test_the_questions_of_one_group_count_as_one_screen() -> None:
 
 
 def test_a_follow_up_may_hang_on_what_everybody_is_asked_and_on_nothing_else() -> None:
-    assert SINK is not None
     rule = replace(SINK.rules[0], when=Equals("walks", equals=False))
     story = SINK.sections[1]
     on_place = tuple(replace(item, follow_up=item.link_id == "walks") for item in story.items)

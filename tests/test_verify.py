@@ -43,7 +43,7 @@ from decision_aid.content import (
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.truth import Truth
 from decision_aid.loading import documents
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.programs import PATIENCE, run
 from tests.sheets import sheets
 from tests.small_packs import condition, every_answer, small_pack
@@ -58,8 +58,7 @@ if TYPE_CHECKING:
 
 MINUTE = 60.0
 SINK, SHIPPED = KITCHEN_SINK.read_text(encoding="utf-8"), (TOP / "questions.yaml").read_text(encoding="utf-8")
-PACK = load(TOP / "questions.yaml").pack
-assert PACK is not None
+PACK = pack_in(TOP / "questions.yaml")
 
 
 @cache
@@ -540,7 +539,6 @@ def compare_longest(pack: ContentPack, brute: Brute, found: Verification) -> Non
 @given(sheet=sheets(PACK), topic=st.sampled_from(PACK.topics))
 @settings(max_examples=30)
 def test_diagrams_give_the_truth_of_the_real_engine(sheet: Answers, topic: Any) -> None:
-    assert PACK is not None
     whole = AnyOf(tuple(rule.when for rule in PACK.rules_by_topic[topic.id]))
     wanted = real.truth(PACK, whole, sheet)
     engine = EverySheet(PACK, (whole, AllOf(())), Limits.seconds(MINUTE))

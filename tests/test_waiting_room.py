@@ -17,11 +17,10 @@ from decision_aid.people.web.application import application
 from decision_aid.people.web.board import Board
 from decision_aid.people.web.in_page import call
 from decision_aid.people.web.waiting_room import WaitingRoom
-from decision_aid.sessions.content import Content
 from decision_aid.sessions.staff import Person, Role, Staff
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.errors import StoreUnreachableError
-from tests.conftest import TOP, load
+from tests.conftest import TOP, content_in
 from tests.test_store_postgresql import database_of, stopped
 from tests.test_web_browser import served
 
@@ -33,9 +32,8 @@ if TYPE_CHECKING:
     from decision_aid.sessions.store.database import Store
     from tests.servers import Server
 
-LOADED = load(TOP / "questions.yaml")
-PACK = LOADED.pack
-assert PACK is not None
+CONTENT = content_in(TOP / "questions.yaml")
+PACK = CONTENT.pack
 HOST = "clinic.example"
 PASSWORD = "ten letters at least"  # noqa: S105  (of these tests)
 GROUP = PACK.groups[0].id
@@ -90,7 +88,7 @@ class Clinic:
         self.again()
 
     def again(self) -> None:
-        room = WaitingRoom(Content(PACK, LOADED.sha256), self.store, regions.Place(PACK.regions[1], certain=True))
+        room = WaitingRoom(CONTENT, self.store, regions.Place(PACK.regions[1], certain=True))
         board = Board(room, Staff(staff().people), f"http://{HOST}")
         self.app = application(room, {HOST}, more=board.routes())
 

@@ -24,8 +24,7 @@ from decision_aid.people.web.in_page import call, finish, scope_of
 from decision_aid.people.web.papers import Kind, Papers
 from decision_aid.people.web.talk import Talk
 from decision_aid.reports.paper import pdf
-from decision_aid.sessions.content import Content
-from tests.conftest import TOP, load
+from tests.conftest import TOP, content_in, load
 from tests.programs import run
 from tests.sheets import sheets
 from tests.tables import each
@@ -37,10 +36,9 @@ if TYPE_CHECKING:
 
     from decision_aid.people.terminal.prompts import Prompt
 
-LOADED = load(TOP / "questions.yaml")
-PACK = LOADED.pack
-assert PACK is not None
-CONTENT, PLACE = Content(PACK, LOADED.sha256), regions.Place(PACK.regions[1], certain=True)
+CONTENT = content_in(TOP / "questions.yaml")
+PACK = CONTENT.pack
+PLACE = regions.Place(PACK.regions[1], certain=True)
 GROUP = next(group.id for group in PACK.groups)
 SIGNS = [item.link_id for item in PACK.items.values() if item.group == GROUP]
 
@@ -199,7 +197,9 @@ def test_every_place_of_the_body_to_tap_is_the_answer_of_the_same_name() -> None
 @contextmanager
 def at_home(store: Path, *, keep: bool | None = None) -> Iterator[Visitor]:
     """Begin as `decision-aid web` does, over a store."""
-    with start.AtHome(LOADED, "patient", keep, StoreOptions(store=str(store)), encrypt=False) as home:
+    with start.AtHome(
+        load(TOP / "questions.yaml"), "patient", keep, StoreOptions(store=str(store)), encrypt=False
+    ) as home:
         begun = home.begin(PLACE, CONTENT.short, None)
         paper = Papers(CONTENT, begun.helper)
         yield Visitor(PACK, Talk(replace(begun.interview, paper=paper), begun.state, begun.helper))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests import chromium, npm
-from tests.conftest import TOP, load
+from tests.conftest import TOP, pack_in
 from tests.programs import Terminal, run
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from tests.chromium import Browser
 
-PACK = load(TOP / "questions.yaml").pack
-assert PACK is not None
+PACK = pack_in(TOP / "questions.yaml")
 AXE = "axe-core@4.14.1"
 MOST_PAGES = 80
 OPEN_FIELDS = """return [...document.querySelectorAll("fieldset")]
@@ -125,7 +124,6 @@ def test_back_and_reload_at_every_kind_of_page_show_it_again_with_what_was_answe
 
 
 def test_the_button_prints_the_sheet_itself(walked: Walked) -> None:
-    assert PACK is not None
     assert PACK.meta.title in walked.printed
 
 

@@ -14,7 +14,7 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.interview import AT_HOME, Helper, Interview
 from decision_aid.people.web.in_page import InPage
 from decision_aid.people.web.talk import GO_ON, Talk
-from tests.conftest import TOP, load
+from tests.conftest import TOP, pack_in
 from tests.scripted import items_by_words
 from tests.sheets import typed
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Item
 
 MOST_PAGES = 300
-PACK = load(TOP / "questions.yaml").pack
-assert PACK is not None
+PACK = pack_in(TOP / "questions.yaml")
 
 
 def begun() -> Talk:
