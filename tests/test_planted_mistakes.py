@@ -20,8 +20,8 @@ import pytest
 
 from decision_aid import loading
 from decision_aid.authoring import checks, coverage, scenarios, verify
-from decision_aid.authoring.checks import counts, slips
-from decision_aid.authoring.checks.evidence import impossible_count
+from decision_aid.authoring.checks import counts, figures, places, slips
+from decision_aid.authoring.checks.evidence import NAMING, impossible_count
 from decision_aid.authoring.verify.built_in import built_in
 from decision_aid.authoring.verify.guarantees import guarantees
 from decision_aid.authoring.verify.prove import Prover
@@ -575,6 +575,25 @@ def test_no_count_can_be_changed_unnoticed(pack: ContentPack) -> None:
         if not any(True for run in found for _ in run(replace(pack, evidence=(changed,))))
     }
     assert unnoticed == TOLD_OF_ANOTHER
+
+
+def test_no_number_beside_an_option_a_topic_or_a_myth_can_be_changed_by_one_unnoticed(
+    pack: ContentPack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = [(route, text) for route, text in places.texts(pack) if route and route[0] in dict(NAMING)]
+    slips = {route: [slip for by in (1, -1) for slip in with_a_number_changed(text, by)] for route, text in held}
+    for turn in range(max(map(len, slips.values()))):
+        planted = [(route, texts[turn]) for route, texts in slips.items() if len(texts) > turn]
+        monkeypatch.setattr(places, "texts", lambda _, planted=planted: iter(planted))
+        found = {problem.route for run in figures.CHECKS for problem in run(pack)}
+        assert [text for route, text in planted if route not in found] == []
+
+
+def with_a_number_changed(text: str, by: int) -> Iterator[str]:
+    for number in re.finditer(r"(?<![\w-])\d(?:[\d,]*\d)?(?![\w-])", text):
+        other = f"{int(number[0].replace(',', '')) + by:,}" if "," in number[0] else str(int(number[0]) + by)
+        if not other.startswith("-"):
+            yield text[: number.start()] + other + text[number.end() :]
 
 
 # --- found by check in how the text is written down ---------------------------------------------------

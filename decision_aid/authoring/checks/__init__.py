@@ -12,6 +12,7 @@ from decision_aid.authoring.checks import (
     conditions,
     counts,
     evidence,
+    figures,
     groups,
     guarantees,
     ids,
@@ -41,6 +42,7 @@ ERRORS = (
     *groups.CHECKS,
     *safety.CHECKS,
     *counts.CHECKS,
+    *figures.CHECKS,
 )
 TEXT_CHECKS = (*wording.CHECKS, *numbers.CHECKS, *readability.CHECKS, *balance.CHECKS)
 CHECKS = (*ERRORS, *completeness.WARNINGS, *safety.WARNINGS, *counts.WARNINGS, *use.CHECKS, *TEXT_CHECKS)

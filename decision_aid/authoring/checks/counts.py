@@ -7,8 +7,7 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.evidence import NAMING
+from decision_aid.authoring.checks.figures import WHOLES, scaled, to_whole
 from decision_aid.authoring.checks.wording import sentences
 from decision_aid.content.diagnostics import Diagnostic, Severity
 
@@ -30,8 +29,6 @@ _NO_COUNT = re.compile(
 )
 _OF = re.compile(r"\b[Oo]f (?:(?:every|each|about) )?(?:0 to )?(\d(?:,?\d)*)\b(?!\.\d)")
 _DIFFERS = re.compile(r"\b(?:more|fewer|points|better|worse)\b")
-_HOLDERS = dict(NAMING)
-_SCALES = (100, 1000, 10000)
 
 
 def number_without_count(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -54,7 +51,7 @@ def _is_derived(n: int, of: int, evidence: Evidence) -> bool:
     """Say whether a number is named where it is said how it follows: itself (as no count), or out of another whole."""
     counts = Counter(str(count) for _, count, out_of in _drawn(evidence) if out_of != of)
     return str(n) in Counter(_numerals(evidence.derived)) - counts or n in {
-        _scaled(other, whole, of) for other, whole in counts_in(evidence.derived)
+        scaled(other, whole, of) for other, whole in _counts_in(evidence.derived)
     }
 
 
@@ -66,7 +63,7 @@ def unheld_number(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for number, evidence in enumerate(pack.evidence):
         drawn = {(n, out_of) for _, n, out_of in _drawn(evidence)}
-        known = _counts(evidence) | drawn | {*_as_they_are(evidence.measure), *counts_in(evidence.statement)}
+        known = _counts(evidence) | drawn | {*_as_they_are(evidence.measure), *_counts_in(evidence.statement)}
         known |= _differences(evidence) if _DIFFERS.search(evidence.statement) else set()
         for n, of in _as_they_are(evidence.statement):
             if of and (n, of) not in known and not _is_derived(n, of, evidence):
@@ -84,7 +81,7 @@ def untold_count(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, evidence in enumerate(pack.evidence):
         told = Counter(_as_they_are(f"{evidence.statement} {evidence.harm} {evidence.measure} {evidence.derived}"))
         drawn = list(_drawn(evidence))
-        told -= Counter((_scaled(n, whole, 100), 100) for _, n, whole in drawn if whole != _SCALES[0])
+        told -= Counter((scaled(n, whole, 100), 100) for _, n, whole in drawn if whole != WHOLES[0])
         for route, n, out_of in drawn:
             if not told[n, out_of]:
                 message = f"no sentence tells '{n:,} of {out_of:,}'"
@@ -107,81 +104,17 @@ def _as_they_are(text: str) -> Iterator[tuple[int, int]]:
     before = 0
     for sentence in sentences(_NO_COUNT.sub("", text)):
         *parts, rest = _OF.split(sentence)
-        for said, of in zip(parts[::2], map(_number, parts[1::2]), strict=True):
+        for said, of in zip(parts[::2], map(to_whole, parts[1::2]), strict=True):
             yield from ((int(n), of) for n in _numerals(said) if n.isdigit())
             before = of
         yield from ((int(n), before) for n in _numerals(rest) if n.isdigit())
-
-
-def _number(written: str) -> int:
-    return int(written.replace(",", ""))
 
 
 def _numerals(text: str) -> list[str]:
     return [found.rstrip(",.").replace(",", "") for found in _NUMERAL.findall(text)]
 
 
-def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
-    """A text with a number names no evidence, or evidence that says something else.
-
-    A topic, a family, an option, a line or a myth that tells a number names the item that it comes from,
-    and each "n of 100" is one of its counts. Name the item, or take the number out.
-    """
-    for route, text in places.texts(pack):
-        named = named_evidence(pack, route)
-        if named is None:
-            continue
-        if not named and (found := _NUMERAL.search(text)):
-            yield Diagnostic("number-without-source", f"'{found[0]}' stands here without evidence", route)
-            continue
-        known = {count for evidence in named for count in counts_of(evidence)}
-        told = {count for evidence in named for count in counts_in(f"{evidence.statement} {evidence.harm}")}
-        for n, of in counts_in(text):
-            if (n, of) not in known | told:
-                message = f"{n} of {of:,} is no count of {', '.join(sorted(each.id for each in named))}"
-                yield Diagnostic("number-without-source", message, route)
-
-
-def mixed_knowledge(pack: ContentPack) -> Iterator[Diagnostic]:
-    """One sentence sets side by side relief where people knew what they got, and where they did not.
-
-    The first is larger for that reason alone, so the two must not be compared. Make two sentences that say
-    so, or leave one out; a semicolon does not part them. Among key facts, `placebo` takes the one kind and
-    `relief` the other.
-    """
-    for route, text in places.texts(pack):
-        named = [evidence for evidence in named_evidence(pack, route) or () if evidence.compares == "relief"]
-        for sentence in re.split(r"(?<=[.!?])\s+", text):
-            sources = [_knew(named, count) for count in counts_in(sentence)]
-            if {True} in sources and {False} in sources:
-                yield Diagnostic("mixed-knowledge", "numbers of both kinds in one sentence", route)
-        knew = {"placebo": False, "relief": True}.get(str(route[-1]))
-        if knew is not None and any({not knew} == _knew(named, count) for count in counts_in(text)):
-            yield Diagnostic("mixed-knowledge", f"a number of the other kind under '{route[-1]}'", route)
-
-
-def _knew(named: list[Evidence], count: tuple[int, int]) -> set[bool | None]:
-    """Return whether people knew, in what this count is the result of; else in what it can be worked out from."""
-    found = {each.knew for each in named if count in _results(each)}
-    return found or {each.knew for each in named if count in counts_of(each)}
-
-
-def _results(evidence: Evidence) -> set[tuple[int, int]]:
-    points = {(evidence.difference.value, evidence.difference.of)} if evidence.difference else set[tuple[int, int]]()
-    arms = {(_scaled(arm.n, arm.out_of, of), of) for arm in evidence.arms for of in _SCALES}
-    return arms | points | set(counts_in(evidence.statement))
-
-
-def named_evidence(pack: ContentPack, route: Route) -> tuple[Evidence, ...] | None:
-    """Return the evidence that the holder of a text names; None where texts of this kind need none."""
-    key = _HOLDERS.get(str(route[0])) if route else None
-    if key is None:
-        return None
-    holder = getattr(pack, str(route[0]))[route[1]]
-    return tuple(pack.evidence_by_id[name] for name in getattr(holder, key) if name in pack.evidence_by_id)
-
-
-def counts_in(text: str) -> list[tuple[int, int]]:
+def _counts_in(text: str) -> list[tuple[int, int]]:
     """Return each "n of 100", "a to b of 1,000" and the like of a text, as count and whole."""
     return [(n, of) for n, of, _ in _told(text)]
 
@@ -191,30 +124,21 @@ def _told(text: str) -> Iterator[tuple[int, int, bool]]:
     for found in _COUNT.finditer(text):
         for n in (found["first"], found["second"]):
             if n:
-                yield _number(n), _number(found["of"]), bool(_DIFFERS.search(found[0]))
-
-
-def counts_of(evidence: Evidence) -> set[tuple[int, int]]:
-    """Return the counts that an item supports: arms, the people left over, differences, ranges, points."""
-    return _counts(evidence) | _differences(evidence)
+                yield to_whole(n), to_whole(found["of"]), bool(_DIFFERS.search(found[0]))
 
 
 def _counts(evidence: Evidence) -> set[tuple[int, int]]:
     arms = [(n, arm.out_of) for arm in evidence.arms for n in (arm.n, arm.low, arm.high) if n is not None]
-    shares = [(_scaled(n, out_of, of), of) for n, out_of in arms for of in _SCALES]
+    shares = [(scaled(n, out_of, of), of) for n, out_of in arms for of in WHOLES]
     return {*shares, *((of - n, of) for n, of in shares)}
 
 
 def _differences(evidence: Evidence) -> set[tuple[int, int]]:
-    pairs = [(one, other, of) for one, other in combinations(evidence.arms, 2) for of in _SCALES]
-    found = {(abs(_scaled(one.n, one.out_of, of) - _scaled(other.n, other.out_of, of)), of) for one, other, of in pairs}
+    pairs = [(one, other, of) for one, other in combinations(evidence.arms, 2) for of in WHOLES]
+    found = {(abs(scaled(one.n, one.out_of, of) - scaled(other.n, other.out_of, of)), of) for one, other, of in pairs}
     if points := evidence.difference:
         found |= {(abs(n), points.of) for n in (points.value, points.low, points.high)}
     return found
-
-
-def _scaled(n: int, out_of: int, of: int) -> int:
-    return int(of * n / out_of + 0.5) if out_of else 0
 
 
 def _nearest(known: set[tuple[int, int]], of: int) -> str:
@@ -222,5 +146,5 @@ def _nearest(known: set[tuple[int, int]], of: int) -> str:
     return f"its counts give {', '.join(map(str, counts))}" if counts and len(counts) <= 8 else ""  # noqa: PLR2004
 
 
-CHECKS = (number_without_count, number_without_source, mixed_knowledge)
+CHECKS = (number_without_count,)
 WARNINGS = (unheld_number, untold_count)

@@ -1,0 +1,246 @@
+"""Checks that each number beside an option, a topic, a line or a myth is the own figure of an item named there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.evidence import NAMING
+from decision_aid.content import Scale
+from decision_aid.content.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from decision_aid.content import Arm, ContentPack, Evidence
+    from decision_aid.content.diagnostics import Route
+
+WHOLES = (100, 1000, 10000)
+_WRITTEN = {f"{whole:,}" for whole in WHOLES}
+_WHOLE = re.compile(r"(?:points )?of \d")
+_HOLDERS = dict(NAMING)
+_N = r"\d(?:[\d,]*\d)?"
+_NUMBER = re.compile(rf"(?<![\w.-])(?P<low>{_N})(?:(?: \([A-Z]\w+\))? to (?P<high>{_N}))?(?![\w-]|\.\d)")
+_OF = re.compile(
+    rf"(?: (?:more|fewer|other|people|adults|patients|points))* (?:out )?of (?:(?:every|each|about) )?(?P<of>{_N})\b"
+)
+_COUNTED = re.compile(r" (?:[A-Za-z]+ ){0,2}?(?P<what>hour|day|week|month|year|people|adult|patient|stud|trial|kg)")
+_TIMES = ("hour", "day", "week", "month", "year")
+_SAME = {"adult": "people", "patient": "people", "trial": "studies", "stud": "studies"}
+_SCALE = re.compile(r"\b(?:scale of|from) $")
+_ON_A_SCALE = re.compile(rf"\bscale of 0 to ({_N})")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_JOINED = re.compile(r" (?:and|or) \d")
+_CLOSING = re.compile(r"[.,;)]|$")
+_DIRECTION = re.compile(r"(?: points)? (lower|better|worse|higher)\b")
+_THE_REST = re.compile(r"\b(?:did not|got no)\b")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_WORD = re.compile(r"\b(?:[A-Z]{2,}|[A-Za-z]{3,})\b")
+_EVERYWHERE = frozenset(
+    "and are but did for had has have how not our that the their they was were who with you".split()  # noqa: SIM905
+)
+_ALIKE = 5  # letters that words of one stem share
+_SCALED, _CALENDAR = "on a scale", "in the calendar"
+
+
+class Figure(NamedTuple):
+    """A number, or both ends of a range, and what it counts: "of 100" (people or points), "month", "studies"."""
+
+    low: int
+    high: int
+    of: str
+
+    def __str__(self) -> str:
+        low, high = (str(n) if self.of == _CALENDAR else f"{n:,}" for n in self[:2])
+        return f"{low if low == high else f'{low} to {high}'} {self.of}".strip()
+
+
+def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A text with a number names no evidence, or evidence that says something else.
+
+    A topic, a family, an option, a line or a myth that tells a number names the item that it comes from. All
+    numbers of a sentence are figures of one item, the one whose words are most like these, and count the same
+    there: people or points of 100, months, studies, both ends of a range. Correct the number, name its item,
+    use its words, or make two sentences of what two items tell.
+    """
+    scales = {
+        Figure(item.kind.low, item.kind.high, _SCALED) for _, item in places.items(pack) if isinstance(item.kind, Scale)
+    }
+    words_of = {evidence.id: _words(_all_texts(evidence)) for evidence in pack.evidence}
+    own = {evidence.id: _figures_of(evidence) for evidence in pack.evidence}
+    for route, text in places.texts(pack):
+        named = _named(pack, route)
+        if named is None:
+            continue
+        years = _years(pack, route)
+        spoken = Counter(word for each in named for word in words_of[each.id])
+        for sentence, figures in told(text):
+            asked = Counter(figure for figure in figures if figure not in scales | years)
+            if asked and not named:
+                yield Diagnostic("number-without-source", f"'{min(asked)}' stands here without evidence", route)
+            if not asked or not named:
+                continue
+            said = _words(sentence)
+            alike = {each.id: sum(1 / spoken[word] for word in said & words_of[each.id]) for each in named}
+            unheld = {each.id: _unheld(sentence, asked, own[each.id], each) for each in named}
+            nearest = [name for name in alike if alike[name] >= max(alike.values())]
+            if all(unheld[name] for name in nearest):
+                holding = ", ".join(name for name in unheld if not unheld[name])
+                message = f"'{min(unheld[nearest[0]])}' is no figure of {nearest[0]}"
+                better = f"it is one of {holding}, whose words are less like these" if holding else ""
+                severity = Severity.WARNING if holding else Severity.ERROR
+                yield Diagnostic("number-without-source", message, route, severity, better)
+
+
+def _unheld(sentence: str, asked: Counter[Figure], own: Counter[Figure], evidence: Evidence) -> Counter[Figure]:
+    """Return the figures that an item does not tell, or not so often, or of other times only.
+
+    Where a sentence says "did not", the people left over are told too.
+    """
+    turned = Counter({_rest(figure): n for figure, n in own.items()}) if _THE_REST.search(sentence) else Counter()
+    times = {figure for figure in asked if figure.of in _TIMES}
+    arms = [(_shares(arm), set(next(told(arm.name))[1])) for arm in evidence.arms] if times else []
+    elsewhere = Counter[Figure]()
+    for figure in asked:
+        dated = [when for shares, when in arms if figure in shares]
+        elsewhere[figure] = bool(dated) and all(dated) and not any(times & when for when in dated)
+    return asked - (own | turned) + elsewhere
+
+
+def mixed_knowledge(pack: ContentPack) -> Iterator[Diagnostic]:
+    """One sentence sets side by side relief where people knew what they got, and where they did not.
+
+    The first is larger for that reason alone, so the two must not be compared. Make two sentences that say
+    so, or leave one out; a semicolon does not part them. Among key facts, `placebo` takes the one kind and
+    `relief` the other.
+    """
+    own = {evidence.id: _figures_of(evidence) for evidence in pack.evidence if evidence.compares == "relief"}
+    for route, text in places.texts(pack):
+        named = [evidence for evidence in _named(pack, route) or () if evidence.id in own]
+        other = {"placebo": True, "relief": False}.get(str(route[-1]))
+        for _, figures in told(text) if named else ():
+            shares = [figure for figure in figures if _WHOLE.match(figure.of)]
+            knew = [{each.knew for each in named if figure in own[each.id]} for figure in shares]
+            if {True} in knew and {False} in knew:
+                yield Diagnostic("mixed-knowledge", "numbers of both kinds in one sentence", route)
+            if other is not None and {other} in knew:
+                yield Diagnostic("mixed-knowledge", f"a number of the other kind under '{route[-1]}'", route)
+
+
+def _named(pack: ContentPack, route: Route) -> tuple[Evidence, ...] | None:
+    """Return the evidence that the holder of a text names; None where texts of this kind need none."""
+    key = _HOLDERS.get(str(route[0])) if route else None
+    if key is None:
+        return None
+    holder = getattr(pack, str(route[0]))[route[1]]
+    return tuple(pack.evidence_by_id[name] for name in getattr(holder, key) if name in pack.evidence_by_id)
+
+
+def _years(pack: ContentPack, route: Route) -> set[Figure]:
+    """Return the years of the sources that the holder of a text cites itself, as myths do."""
+    names = getattr(getattr(pack, str(route[0]))[route[1]], "citations", ())
+    cited = [pack.citations_by_id[name].year for name in names if name in pack.citations_by_id]
+    return {Figure(int(year), int(year), _CALENDAR) for year in cited if year.isdigit()}
+
+
+def _all_texts(evidence: Evidence) -> str:
+    texts = (evidence.statement, evidence.harm, evidence.measure, evidence.outcome, evidence.population)
+    more = (evidence.period, evidence.comparator, evidence.certainty_why, evidence.derived)
+    return " ".join((*texts, *more, *(arm.name for arm in evidence.arms)))
+
+
+def _words(text: str) -> set[str]:
+    return {word[:_ALIKE].lower() for word in _WORD.findall(text)} - _EVERYWHERE
+
+
+def _figures_of(evidence: Evidence) -> Counter[Figure]:
+    """Return all figures of an item: as its texts tell them, those of its arms, its points and its time."""
+    texts = (evidence.statement, evidence.harm, evidence.measure, evidence.outcome, evidence.population)
+    more = (evidence.period, evidence.comparator, evidence.certainty_why, evidence.derived)
+    found = Counter({figure for text in (*texts, *more) for _, figures in told(text) for figure in figures})
+    arms = Counter(figure for arm in evidence.arms for figure in _shares(arm))
+    if points := evidence.difference:
+        of = points.of
+        arms.update(
+            Figure(low, high, f"points of {of:,}") for low, high in ((points.value,) * 2, (points.low, points.high))
+        )
+    if months := evidence.period_months:
+        arms[Figure(months, months, "month")] = 1
+    return found | arms
+
+
+def _shares(arm: Arm) -> set[Figure]:
+    low, high = (arm.n if end is None else end for end in (arm.low, arm.high))
+    ends = ((arm.n, arm.n), (low, high))
+    return {
+        Figure(scaled(least, arm.out_of, of), scaled(most, arm.out_of, of), f"of {of:,}")
+        for of in {*WHOLES, arm.out_of}
+        for least, most in ends
+    }
+
+
+def _rest(figure: Figure) -> Figure:
+    whole = to_whole(figure.of.removeprefix("of ")) if figure.of.startswith("of ") else 0
+    return Figure(whole - figure.high, whole - figure.low, figure.of)
+
+
+def told(text: str) -> Iterator[tuple[str, list[Figure]]]:
+    """Yield each sentence and its figures. A bare number counts what the next one does, or is of the last whole."""
+    whole = last = ""
+    for sentence in _SENTENCE.split(text):
+        found: list[Figure] = []
+        taken = 0
+        if scale := _ON_A_SCALE.search(sentence):
+            whole = f"points of {scale[1]}"
+        for number in _NUMBER.finditer(sentence):
+            if number.start() < taken:
+                continue
+            before, rest = sentence[: number.start()].lower(), sentence[number.end() :]
+            if before.endswith("of ") and (number[0] in _WRITTEN or rest.startswith(" points")):
+                whole = f"of {number[0]}"
+                continue
+            unit, length = _counted(number, before, rest)
+            if _WHOLE.match(unit):
+                whole = unit
+            elif unit and unit not in (_SCALED, _CALENDAR):
+                last = unit
+            elif not unit and not _JOINED.match(rest):
+                unit = (
+                    whole
+                    or ("points of 100" if rest.startswith(" points") else "")
+                    or (last if _CLOSING.match(rest) else "")
+                    or "in number"
+                )
+            taken = number.end() + length
+            which = _DIRECTION.match(sentence, taken)
+            unit = f"{unit} {which[1]}" if which else unit
+            low, high = to_whole(number["low"]), to_whole(number["high"] or number["low"])
+            unit = "upside down" if number["high"] and low >= high else unit
+            found = [figure if figure.of else figure._replace(of=unit) for figure in (*found, Figure(low, high, unit))]
+        yield sentence, found
+
+
+def _counted(number: re.Match[str], before: str, rest: str) -> tuple[str, int]:
+    """Return what a number says itself that it counts, nothing where it is bare, and how long it takes to say so."""
+    if of := _OF.match(rest):
+        return f"{'points ' if ' point' in of[0] else ''}of {of['of']}", of.end()
+    if rest.startswith(" percent"):
+        return "of 100", 0
+    if number["high"] and _SCALE.search(before):
+        return _SCALED, 0
+    if counted := _COUNTED.match(rest):
+        return _SAME.get(counted["what"], counted["what"]), 0
+    return (_CALENDAR if _YEAR.fullmatch(number[0]) else ""), 0
+
+
+def to_whole(written: str) -> int:
+    return int(written.replace(",", ""))
+
+
+def scaled(n: int, out_of: int, of: int) -> int:
+    return int(of * n / out_of + 0.5) if out_of else 0
+
+
+CHECKS = (number_without_source, mixed_knowledge)
