@@ -184,10 +184,14 @@ def run(tablets: int, store: str) -> None:
     print(f"99 of 100 requests under {late:.0f} ms, half under {half:.0f} ms, {each:.1f} ms of processor each")
 
 
-def lent(port: int, tablets: int) -> list[str]:
-    nurse = Browser(port)
+def sign_in(nurse: Browser) -> None:
     nurse.get("/board/sign-in")
     nurse.send("/board/sign-in", [("name", "Ada"), ("password", PASSWORD)])
+
+
+def lent(port: int, tablets: int) -> list[str]:
+    nurse = Browser(port)
+    sign_in(nurse)
     links = []
     for number in range(tablets):
         nurse.get("/board")

@@ -169,7 +169,7 @@ def _serve_clinic(
             print(f"{address}/board", flush=True)
             say("Open the board in a browser. To end, press Ctrl and C here.")
 
-        serving.serve(at, make, tell)
+        serving.serve(at, make, tell, silent=there.seems_silent)
 
 
 @flat

@@ -33,10 +33,11 @@ class Sheet(Page):
         more = (_TELL_MORE,) if could_tell_more(talk, state) else ()
         crisis = in_crisis(state)
         heading = crisis.title if crisis else "Your sheet is ready"
-        body = (*talk.contacts(state, crisis.contacts), *crisis.discuss) if crisis else (*_urgent(talk, state), _READY)
+        first = tuple(talk.contacts(state, crisis.contacts) if crisis else _urgent(talk, state))
         return Prompt(
             heading,
-            (*body, ""),
+            (*first, *(crisis.discuss if crisis else (_READY,)), ""),
+            strong=first,
             choices=pages.numbered(title for title, _ in parts),
             commands=(*_COMMANDS, *more, COUNTRY, _FINISH),
             enter="finish",

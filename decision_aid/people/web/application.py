@@ -72,7 +72,10 @@ class Words:
 
 
 class InTurn(Protocol):
-    """Does steps that may wait for a store, one after the other; pages that need none do not wait for them."""
+    """Does steps that may wait for a store, one after the other, but for one that a silent server holds up.
+
+    Pages that need no store do not wait for them.
+    """
 
     async def __call__(self, step: Callable[[], T], /) -> T: ...
 
@@ -211,11 +214,8 @@ class _Pages:
             return self.now_of(talk) or self._closed()
         if not secrets.compare_digest(secret.encode(), talk.secret.encode()):
             return self._told("This page is too old", _OLD, 403)
-        talk.is_sending = True
-        try:
+        async with talk.sending:
             understood = await self._in_turn(lambda: talk.send(address, sent))
-        finally:
-            talk.is_sending = False
         if not (understood or talk.state.ended):
             return self._drawn(talk, talk.address, sent)
         return self.now_of(talk) or self._closed()
@@ -277,12 +277,12 @@ class _Pages:
         return await self._behind(request.cookies.get(COOKIE, ""))
 
     async def _behind(self, cookie: str) -> Talk | None:
-        talk = self._site.at_hand(cookie)
-        while talk is None or talk.is_sending:
-            talk = await self._in_turn(lambda: self._site.talk(cookie))
-            if talk is None:
-                return None
-        return talk
+        while True:
+            talk = self._site.at_hand(cookie) or await self._in_turn(lambda: self._site.talk(cookie))
+            if talk is None or not talk.sending.locked():
+                return talk
+            async with talk.sending:
+                pass
 
     def _closed(self) -> Response:
         return self._told("This page is closed", (self._site.words.closed,), 403)

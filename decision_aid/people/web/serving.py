@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 HERE = "127.0.0.1"
 CLOSED_FOR = 60.0  # seconds
+SILENT = 2.0  # seconds, after which nobody waits for somebody else's step any more
 
 
 @frozen
@@ -48,11 +49,13 @@ def serve(
     make: Callable[[str, InTurn], tuple[Site, Sequence[BaseRoute]]],
     tell: Callable[[str], None],
     *,
+    silent: Callable[[], None] = lambda: None,
     ends_when_closed: bool = False,
 ) -> None:
     """Serve what `make` returns for an address, which `tell` is given once it takes requests.
 
     The first of them waits until the libraries are imported, while a browser starts. A port of 0 is any that is free.
+    `silent` is called where a step waits for long, before the others go on without it.
     Raises OSError where the port is taken or the certificate cannot be used.
     """
     listening = socket.create_server((at.host, at.port))
@@ -60,15 +63,20 @@ def serve(
     address = at.reached_at(port)
     if not at.certificate:
         tell(address)
+    import asyncio
+
     import uvicorn
-    from anyio import CapacityLimiter, to_thread
 
     from decision_aid.people.web.application import application
 
-    one = CapacityLimiter(1)
+    turn = asyncio.Lock()
 
     async def in_turn(step: Callable[[], T]) -> T:
-        return await to_thread.run_sync(step, limiter=one)
+        async with turn:
+            doing = asyncio.ensure_future(asyncio.to_thread(step))
+            if not (await asyncio.wait({doing}, timeout=SILENT))[0]:
+                silent()
+        return await doing
 
     site, more = make(address, in_turn)
     certificate, key = at.certificate or (None, None)

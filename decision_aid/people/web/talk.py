@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from asyncio import Lock
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ class Talk:
     state: State
     helper: Helper
     shown: list[Page] = field(default_factory=list)
-    is_sending: bool = False  # a form is taken in just now: whoever wants to read the talk waits
+    sending: Lock = field(default_factory=Lock)  # while a form is taken in, whoever wants to read the talk waits
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     def __post_init__(self) -> None:

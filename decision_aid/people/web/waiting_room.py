@@ -79,8 +79,7 @@ class WaitingRoom:
             return self.at_hand(cookie)
         if not key or self._stands(code) != OPENED + _hash(key):
             return None
-        talk = self._talks[code] = self._resumed(self.store.find(code))
-        return talk
+        return self._talks.setdefault(code, self._resumed(self.store.find(code)))
 
     def _stands(self, code: str) -> str:
         return fold(self.store.events(code)).details.tablet

@@ -73,6 +73,11 @@ class Store:
         """When a desk lost its server; None while it is reached."""
         return self.courier.lost_since if self.courier else None
 
+    def seems_silent(self) -> None:
+        """Take in that somebody waits for a server already, so that no other does."""
+        if self.courier:
+            self.courier.lost(StoreUnreachableError(f"{self.where} does not answer."))
+
     def add(self, session: Session, *events: Event, on_server: bool = False) -> None:
         """Keep a new session, with all its events; raises ConflictError where its code is taken.
 

@@ -177,7 +177,7 @@ def _engine(address: URL) -> Engine:
             connect_args={**_SETTINGS, **secured(address)},
             poolclass=QueuePool,
             pool_size=1,
-            max_overflow=0,
+            max_overflow=4,  # of pages, for others than the one whose request is not answered
             pool_pre_ping=True,
             hide_parameters=True,  # no answer ever stands in an error text
         )

@@ -2,23 +2,21 @@
 // Starts Python in this page and sends to it what the forms would send to a server. Nothing leaves the page.
 const told = document.getElementById("told");
 const part = (id) => {
-  const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
+  const letters = atob(document.getElementById(id).textContent);
+  const bytes = new Uint8Array(letters.length);
+  for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream);
+  return new Response(stream, { headers: { "content-type": id.endsWith(".wasm") ? "application/wasm" : "" } });
 };
 const module = async (id) => import(URL.createObjectURL(new Blob([await part(id).text()], { type: "text/javascript" })));
+const nowhere = "https://nowhere.invalid/"; // before the names of what Pyodide asks for
 
 async function begin() {
-  const [{ loadPyodide }, { default: createPyodideModule }] = [await module("pyodide.mjs"), await module("pyodide.asm.mjs")];
-  const wasm = await part("pyodide.asm.wasm").arrayBuffer();
-  const stdLibURL = URL.createObjectURL(await part("python_stdlib.zip").blob());
-  const library = await part("python_stdlib.zip").arrayBuffer();
-  globalThis.fetch = async (address) => String(address).startsWith("blob:") ? new Response(library)
-    : new Response(wasm, { headers: { "content-type": "application/wasm" } });
-  const python = await loadPyodide({
-    indexURL: "https://nowhere.invalid/", stdLibURL, createPyodideModule,
-    lockFileContents: JSON.parse(await part("pyodide-lock.json").text()), packageBaseUrl: "https://nowhere.invalid/",
-  });
+  globalThis.fetch = async (address) => part(String(address).slice(nowhere.length));
+  const [lock, { loadPyodide }, { default: createPyodideModule }] = await Promise.all(
+    [part("pyodide-lock.json").json(), module("pyodide.mjs"), module("pyodide.asm.mjs")]);
+  const python = await loadPyodide(
+    { indexURL: nowhere, packageBaseUrl: nowhere, lockFileContents: lock, createPyodideModule });
   python.unpackArchive(await part("program.zip").arrayBuffer(), "zip", { extractDir: "/program" });
   python.runPython("import sys; sys.path.insert(0, '/program')");
   const pages = python.runPython("from decision_aid.people.web import in_page; in_page.OneFile()");
