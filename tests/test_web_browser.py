@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from tests import chromium, npm
 from tests.conftest import TOP, pack_in
 from tests.programs import Terminal, run
+from tests.test_printing import script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,8 @@ OPEN_FIELDS = """return [...document.querySelectorAll("fieldset")]
   .map(field => field.querySelector("input[value=n]") || field.querySelector("input")).filter(Boolean)"""
 KIND = """return [...new Set([...document.querySelectorAll("main *")]
   .map(element => [element.tagName, element.className, element.type].join()))].sort().join(" ")"""
+VISIT = """import sys, urllib.request as web
+print(web.build_opener(web.ProxyHandler({}), web.HTTPCookieProcessor()).open(sys.argv[1]).read().decode())"""
 WAY_ON = """return ["button.first", "button[value=g]", ".menu button"]
   .map(button => document.querySelector(button)).find(Boolean)"""
 pytestmark = [chromium.GROUP, pytest.mark.slow]
@@ -209,7 +213,16 @@ def test_a_port_that_is_taken_is_said_in_one_line_and_ctrl_c_ends_it_with_130(tm
         assert program.end() == 130
 
 
+def test_the_pages_answer_while_the_command_that_opened_the_browser_still_runs(tmp_path: Path) -> None:
+    browser = script(tmp_path / "browser", f'exec {sys.executable} -c "{VISIT}" "$1"')
+    with Terminal("web", "--region", "us", cwd=tmp_path, lines=200, variables={"BROWSER": str(browser)}) as program:
+        assert program.wait_for("http"), program.text
+        assert PACK is not None
+        assert program.wait_for(f"<title>{PACK.meta.title}"), program.text
+
+
 def test_beyond_this_computer_it_listens_by_tls_only(tmp_path: Path) -> None:
-    for options, code in ((("--host", "0.0.0.0"), 2), (("--certificate", "none.pem"), 2)):  # noqa: S104
+    anywhere = ("--host", "0.0.0.0")  # noqa: S104
+    for options, code in ((anywhere, 2), ((*anywhere, "--behind-proxy"), 2), (("--certificate", "none.pem"), 2)):
         refused = run("web", "--no-browser", *options, cwd=tmp_path)
         assert (refused.code, refused.err.count("\n"), refused.out) == (code, 1, ""), refused.err

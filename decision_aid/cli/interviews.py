@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "pain-conversation-sheet"
 _HOW_TO_PRINT = "To print it, open it in your web browser."
+_OPENED = "Opened in your web browser. The page is in {path}"
 _NO_BROWSER = (
     "No web browser could be opened here. The page is in {path}. Open it yourself, or take it to another computer."
 )
@@ -119,7 +120,7 @@ class Ended(SheetPaper):
         path, problem = placed(f"{self.name}.html", self.made(state, _PAGES["PAGE"]))
         if problem:
             return _no_file(problem)
-        return f"Opened in your web browser. The page is in {path}" if _opened(path) else _NO_BROWSER.format(path=path)
+        return (_OPENED if open_in_browser(path.as_uri()) else _NO_BROWSER).format(path=path)
 
     def print(self, state: State, _: OnFile | ForTheClinic) -> str:
         """Send the sheet to the printer: as a PDF where one can be made, else as text; return what became of it."""
@@ -156,7 +157,7 @@ def _no_file(problem: str) -> str:
     return f"{problem}. You can print it (p), or read it here." if problem else ""
 
 
-def _opened(path: Path) -> bool:
+def open_in_browser(address: str) -> bool:
     """Open a page in a web browser with a window of its own; one inside the terminal would draw over the questions."""
     import webbrowser  # slow to import
 
@@ -164,6 +165,6 @@ def _opened(path: Path) -> bool:
     if sys.platform == "linux" and not any(os.environ.get(name) for name in variables):
         return False
     try:
-        return webbrowser.open(path.as_uri())
+        return webbrowser.open(address)
     except (webbrowser.Error, OSError):
         return False

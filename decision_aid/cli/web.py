@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _LIBRARIES = ("starlette", "uvicorn", "python_multipart", "segno", "argon2")
 _MISSING = 'The pages need more: pip install "decision-aid[web]"'
+_NO_ADDRESS = "Nobody can open {host}. Say how others reach the pages: --address https://NAME:PORT"
 _NOT_ALONE = "Other computers may reach this address. Add --certificate and --key, or say --behind-proxy."
 
 
@@ -70,6 +71,8 @@ class ListeningOptions:
             fail("--certificate and --key go together.", USAGE)
         if self.host not in (HERE, "localhost", "::1") and not (self.certificate or self.behind_proxy):
             fail(_NOT_ALONE, USAGE)
+        if self.host in ("0.0.0.0", "::") and not self.address:  # noqa: S104
+            fail(_NO_ADDRESS.format(host=self.host), USAGE)
         for file in filter(None, (self.certificate, self.key)):
             if not file.is_file():
                 fail(f"Cannot read {file}: no such file", PROBLEMS)
@@ -110,7 +113,8 @@ def web(
     except OSError as error:
         if at.certificate and hasattr(error, "library"):  # of TLS
             fail(f"Cannot use {' with the key '.join(at.certificate)}: are both PEM, and of one pair?", PROBLEMS)
-        fail(f"Cannot answer at port {at.port}: {(error.strerror or str(error)).lower()}", PROBLEMS)
+        why = (error.strerror or str(error)).partition(" (while")[0].lower()
+        fail(f"Cannot answer at {at.host}, port {at.port}: {why}. Without --port, any that is free will do.", PROBLEMS)
 
 
 def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *, opens: bool) -> None:
@@ -140,9 +144,12 @@ def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *
         print(f"{address}{path}", flush=True)
         say("Open this address in a browser of this computer. To end, close the page, or press Ctrl and C here.")
         if opens:
-            import webbrowser
+            from threading import Thread
 
-            webbrowser.open(f"{address}{path}")
+            from decision_aid.cli.interviews import open_in_browser
+
+            # some browsers come back when they are closed only, or once the page has come
+            Thread(target=open_in_browser, args=(f"{address}{path}",), daemon=True).start()
 
     serving.serve(at, make, tell, ends_when_closed=True)
 

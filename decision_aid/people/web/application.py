@@ -213,7 +213,7 @@ class _Pages:
         if talk.state.ended or not talk.has(address):
             return self.now_of(talk) or self._closed()
         if not secrets.compare_digest(secret.encode(), talk.secret.encode()):
-            return self._told("This page is too old", _OLD, 403)
+            return self._told("This page is too old", _OLD, 403, back="/")
         async with talk.sending:
             understood = await self._in_turn(lambda: talk.send(address, sent))
         if not (understood or talk.state.ended):
@@ -235,7 +235,7 @@ class _Pages:
             try:
                 made = await self._in_turn(lambda: paper.made(state, kind))
             except PdfMissingError as error:
-                return self._told("This computer cannot make a PDF yet", (*_NO_PDF, str(error)), 501)
+                return self._told("This computer cannot make a PDF yet", (*_NO_PDF, str(error)), 501, back="/")
             return as_page(made) if isinstance(made, str) else Response(made, media_type="application/pdf")
 
         return shown
@@ -263,14 +263,15 @@ class _Pages:
         response.delete_cookie(COOKIE)
         return response
 
-    async def unknown(self, _: Request, __: Exception) -> Response:
-        return self._told("There is no such page", _NO_PAGE, 404)
+    async def unknown(self, request: Request, _: Exception) -> Response:
+        back = "/board" if request.url.path.startswith("/board") else "/"
+        return self._told("There is no such page", (), 404, back=back)
 
     async def broken(self, _: Request, __: Exception) -> Response:
-        return self._told("Something went wrong here", _BROKEN, 500)
+        return self._told("Something went wrong here", _BROKEN, 500, back="/")
 
     async def no_store(self, _: Request, __: Exception) -> Response:
-        return self._told("The answers cannot be kept just now", _NO_STORE, 503)
+        return self._told("The answers cannot be kept just now", _NO_STORE, 503, back="/")
 
     async def _talk(self, request: Request) -> Talk | None:
         self._site.closed = None
@@ -290,8 +291,9 @@ class _Pages:
     def _no_link(self) -> Response:
         return self._told("This link does not work any more", (_ONCE, self._site.words.new_link), 403)
 
-    def _told(self, title: str, lines: tuple[str, ...], status: int = 200) -> Response:
-        return HTMLResponse(rendered("told.html.j2", self._site.language, title=title, lines=lines), status)
+    def _told(self, title: str, lines: tuple[str, ...], status: int = 200, *, back: str = "") -> Response:
+        html = rendered("told.html.j2", self._site.language, title=title, lines=lines, back=back)
+        return HTMLResponse(html, status)
 
     def _drawn(self, talk: Talk, address: int, wrong: Sent | None = None) -> Response:
         page = drawn(talk, address, wrong, beside_urgent=self._site.words.beside_urgent)
@@ -394,8 +396,7 @@ def _linked(line: str) -> Markup:
 
 _TO_CHANGE = "Is something wrong? Choose it."
 _ONCE = "A link opens the questions once, in one browser."
-_OLD = ("Go back, load the page again, and send it once more. Your answers are still there.",)
+_OLD = ("Go back, and send it once more. Your answers are still there.",)
 _NO_PDF = ("Go back, choose print, and then: save as PDF. The print window of your browser can do it.",)
-_NO_PAGE = ("Go back, or begin at the first page.",)
-_NO_STORE = ("Tell the nurse, wait a moment, and load this page again.",)
-_BROKEN = ("Your last answer may not be kept. Go back and try again.",)
+_NO_STORE = ("Tell the nurse, wait a moment, and go back.",)
+_BROKEN = ("Your last answer may not be kept. Go back, and try again.",)

@@ -109,7 +109,9 @@ class Board:
             try:
                 return await self.in_turn(lambda: answer(request, who))
             except StoreError as error:
-                return self._page("told.html.j2", "This cannot be done just now", 503, lines=(str(error), _LATER))
+                return self._page(
+                    "told.html.j2", "This cannot be done just now", 503, lines=(str(error), _LATER), back="/board"
+                )
 
         return shown
 
@@ -282,5 +284,5 @@ def _as_image(link: str) -> Markup:
     return Markup(segno.make(link, micro=False).svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704
 
 
-_LATER = "Nothing was changed. Go back to the list, and try again once the server answers."
+_LATER = "Nothing was changed. Go back, and try again once the server answers."
 _NO_REFERENCE = f"A reference has 1 to {references.LONGEST} letters."

@@ -46,6 +46,7 @@ async function begin() {
     const link = event.target.closest("a[href^='/']");
     if (!link) return;
     event.preventDefault();
+    if (link.getAttribute("href") === "/") return show("GET", "/", "", true);
     const opened = document.createElement("a");
     opened.href = URL.createObjectURL(new Blob([paper(link.getAttribute("href"))], { type: "text/html" }));
     if (link.download) opened.download = link.download; else opened.target = "_blank";
