@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol, TypeVar, get_args
 
+import anyio
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.applications import Starlette
@@ -214,8 +215,11 @@ class _Pages:
             return self.now_of(talk) or self._closed()
         if not secrets.compare_digest(secret.encode(), talk.secret.encode()):
             return self._told("This page is too old", _OLD, 403, back="/")
-        async with talk.sending:
+        talk.is_sending = True
+        try:
             understood = await self._in_turn(lambda: talk.send(address, sent))
+        finally:
+            talk.is_sending = False
         if not (understood or talk.state.ended):
             return self._drawn(talk, talk.address, sent)
         return self.now_of(talk) or self._closed()
@@ -280,10 +284,9 @@ class _Pages:
     async def _behind(self, cookie: str) -> Talk | None:
         while True:
             talk = self._site.at_hand(cookie) or await self._in_turn(lambda: self._site.talk(cookie))
-            if talk is None or not talk.sending.locked():
+            if talk is None or not talk.is_sending:
                 return talk
-            async with talk.sending:
-                pass
+            await anyio.sleep(0.05)
 
     def _closed(self) -> Response:
         return self._told("This page is closed", (self._site.words.closed,), 403)

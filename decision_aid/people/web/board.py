@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
+import anyio
 import segno
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -174,7 +174,7 @@ class Board:
                 now = await self.in_turn(self._shown)
                 yield "data: changed\n\n" if now != before else ": still here\n\n"
                 before = now
-                await asyncio.sleep(EVERY)
+                await anyio.sleep(EVERY)
 
         return StreamingResponse(told(), media_type="text/event-stream")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from asyncio import Lock
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -51,7 +50,7 @@ class Talk:
     state: State
     helper: Helper
     shown: list[Page] = field(default_factory=list)
-    sending: Lock = field(default_factory=Lock)  # while a form is taken in, whoever wants to read the talk waits
+    is_sending: bool = False  # a form is taken in just now: whoever wants to read the talk waits
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     def __post_init__(self) -> None:
