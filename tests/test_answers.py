@@ -13,7 +13,6 @@ from decision_aid.engine.answers import (
     Absent,
     Answers,
     InvalidAnswer,
-    as_data,
     from_data,
     in_words,
     possible,
@@ -243,11 +242,6 @@ def test_a_file_gives_answers_by_value_code_or_list_of_codes(item: Item, data: o
 )
 def test_nothing_else_in_a_file_is_an_answer(item: Item, data: object) -> None:
     assert isinstance(from_data(item, data), InvalidAnswer)
-
-
-@each(("item", "answer"), [(item, answer) for item in ITEMS for answer in (*known_answers(item), *ABSENCES)])
-def test_an_answer_written_to_a_file_is_read_back_the_same(item: Item, answer: Answer) -> None:
-    assert from_data(item, as_data(answer)) == answer
 
 
 @each(

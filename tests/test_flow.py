@@ -30,10 +30,6 @@ def in_force(pack: ContentPack, sheet: Mapping[str, Answer]) -> dict[str, Answer
     return dict(flow.in_force(pack, Answers(sheet)).by_link_id)
 
 
-def test_both_packs_are_there() -> None:
-    assert sorted(PACKS) == ["kitchen_sink", "questions"]
-
-
 # --- which answers count (walks is asked where place is leg) --------------------------------------
 
 

@@ -111,20 +111,15 @@ def _sections(record: Record, addresses: dict[str, str]) -> Iterator[Resource]:
     sheet = record.sheet
     yield _section("handover") | {"text": narrative(record.handover)}
     came_up = [
-        (raised.urgency, raised.topic, [Paragraph(reason(sheet, because, ())) for because in raised.because])
+        (raised.urgency, _topic(sheet, raised.topic, [Paragraph(reason(sheet, each, ())) for each in raised.because]))
         for raised in sheet.guidance.raised
     ]
-    yield from _by_urgency(sheet, "topics", came_up)
-    names = sheet.pack.items
-    may_be = [
-        (
-            each.urgency,
-            each.topic,
-            [Paragraph(f"Not known: {'; '.join(names[name].short_text for name in each.needs)}.")],
-        )
-        for each in sheet.guidance.undetermined
-    ]
-    yield from _by_urgency(sheet, "may-come-up", may_be)
+    yield from _by_urgency("topics", came_up)
+    may_be: list[tuple[Urgency, Resource]] = []
+    for each in sheet.guidance.undetermined:
+        needs = "; ".join(sheet.pack.items[name].short_text for name in each.needs)
+        may_be.append((each.urgency, _topic(sheet, each.topic, [Paragraph(f"Not known: {needs}.")])))
+    yield from _by_urgency("may-come-up", may_be)
     entry = [{"reference": addresses["response"]}]
     yield _section("answers") | {"text": narrative(answer_blocks(sheet)), "entry": entry}
     if record.pdf:
@@ -136,16 +131,12 @@ def _section(code: str) -> Resource:
     return {"title": title, "code": {"coding": [{"system": SECTIONS, "code": code, "display": title}]}}
 
 
-def _by_urgency(sheet: Sheet, code: str, found: list[tuple[Urgency, Topic, list[Paragraph]]]) -> Iterator[Resource]:
-    """Yield a section with one for each urgency, which has one for each topic: all of them coded; nothing for none."""
+def _by_urgency(code: str, found: list[tuple[Urgency, Resource]]) -> Iterator[Resource]:
+    """Yield a section with one for each urgency, which has its topics: all of them coded; nothing for none."""
     inside = [
-        {
-            "title": how_soon(urgency),
-            "code": {"coding": [_urgency(urgency)]},
-            "section": [_topic(sheet, topic, why) for each, topic, why in found if each == urgency],
-        }
+        {"title": how_soon(urgency), "code": {"coding": [_urgency(urgency)]}, "section": topics_found}
         for urgency in URGENCIES
-        if any(each == urgency for each, _, _ in found)
+        if (topics_found := [topic for each, topic in found if each == urgency])
     ]
     if inside:
         yield _section(code) | {"section": inside}

@@ -31,7 +31,7 @@ from decision_aid.interop.notes import UNSURE, before, closing, notes_after, ope
 from decision_aid.reports.blocks import Bullets, Heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from decision_aid.content import ContentPack, Item, Section
     from decision_aid.engine.regions import Place
@@ -80,9 +80,9 @@ def _in_words(pack: ContentPack) -> Iterator[Block]:
 
 def _pages(pack: ContentPack, place: Place) -> Iterator[dict[str, Any]]:
     for section in pack.sections:
-        first = _shown(FORM, "opening", opening(pack)) if section is pack.sections[0] else []
+        first = [_shown(FORM, "opening", opening(pack))] if section is pack.sections[0] else []
         yield _page(section_id(section), section.title, [*first, *_section(pack, section, place)])
-    said = [one for number, block in enumerate(closing(pack, place)) for one in _shown(FORM, f"{number}", (block,))]
+    said = [_shown(FORM, f"{number}", (block,)) for number, block in enumerate(closing(pack, place))]
     yield _page(words(FORM, "closing"), pack.safety.title, said)
 
 
@@ -91,34 +91,27 @@ def _page(link_id: str, title: str, inside: list[dict[str, Any]]) -> dict[str, A
 
 
 def _section(pack: ContentPack, section: Section, place: Place) -> Iterator[dict[str, Any]]:
-    yield from _shown(section_id(section), "intro", before(pack, section))
+    yield _shown(section_id(section), "intro", before(pack, section))
     for group, items in groupby(section.items, lambda item: item.group):
         if group:
-            yield from _shown(section_id(section), group, (Heading(pack.groups_by_id[group].text),))
+            yield _shown(section_id(section), group, (Heading(pack.groups_by_id[group].text),))
         for item in items:
             yield _question(pack, item)
             for note in notes_after(pack, item, place, Formulas):
-                when = enabling(pack, note.shown, is_note=True)
-                yield from _shown(
-                    item.link_id, "unsure" if note.topic == UNSURE else f"now:{note.topic}", note.blocks, when
-                )
+                what = "unsure" if note.topic == UNSURE else f"now:{note.topic}"
+                yield _shown(item.link_id, what, note.blocks, enabling(pack, note.shown, is_note=True))
 
 
-def _shown(of: str, what: str, blocks: Iterable[Block], when: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """Return words to read, as plain sentences and, for what can show them so, as XHTML."""
-    blocks, when = tuple(blocks), {**(when or {})}
+def _shown(of: str, what: str, blocks: tuple[Block, ...], when: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return words to read, as plain sentences and, for what can show them so, as XHTML; `when` they are shown."""
     xhtml = {"url": f"{CORE}/rendering-xhtml", "valueString": narrative(blocks)["div"]}
-    extensions = when.pop("extension", [])
-    return [
-        {
-            **({"extension": extensions} if extensions else {}),
-            "linkId": words(of, what),
-            "text": in_one_line(blocks),
-            "_text": {"extension": [xhtml]},
-            "type": "display",
-            **when,
-        }
-    ]
+    return {
+        "linkId": words(of, what),
+        "text": in_one_line(blocks),
+        "_text": {"extension": [xhtml]},
+        "type": "display",
+        **(when or {}),
+    }
 
 
 def _question(pack: ContentPack, item: Item) -> dict[str, Any]:
@@ -184,12 +177,8 @@ def _words_beside(item: Item) -> Iterator[dict[str, Any]]:
     if scale := _scale(item):
         yield {"extension": [told], "linkId": words(item.link_id, "scale"), "text": scale, "type": "display"}
     text = f"{item.help} Why we ask: {item.why}".strip()
-    yield {
-        "extension": [_control("help"), told],
-        "linkId": words(item.link_id, "help"),
-        "text": text,
-        "type": "display",
-    }
+    help_ = {"extension": [_control("help"), told], "linkId": words(item.link_id, "help")}
+    yield help_ | {"text": text, "type": "display"}
 
 
 def _scale(item: Item) -> str:
