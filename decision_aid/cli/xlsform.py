@@ -21,7 +21,6 @@ from decision_aid.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
 
 
@@ -42,15 +41,11 @@ def xlsform(
     if read:
         _print_answers(loaded, files or [])
     else:
+        from decision_aid.interop.xlsform import workbook
+        from decision_aid.interop.xlsform.form import form
+
         to.refuse_existing()
-        to.write(_workbook(loaded, place))
-
-
-def _workbook(loaded: LoadedPack, place: Place) -> bytes:
-    from decision_aid.interop.xlsform import workbook
-    from decision_aid.interop.xlsform.form import form
-
-    return workbook.render(form(pack_of(loaded), loaded.sha256, place))
+        to.write(workbook.render(form(pack_of(loaded), loaded.sha256, place)))
 
 
 def _print_answers(loaded: LoadedPack, files: list[str]) -> None:

@@ -45,21 +45,13 @@ def set_aside(pack: ContentPack, answers: Answers, counted: Answers | None = Non
 
 def answered_items(pack: ContentPack, answers: Answers) -> tuple[Item, ...]:
     """Return the questions whose answers count now (not sure and skipped included), in order."""
-    return answered_among(pack, in_force(pack, answers))
-
-
-def answered_among(pack: ContentPack, counted: Answers) -> tuple[Item, ...]:
-    """Return the questions that have an answer among those in force, in order."""
+    counted = in_force(pack, answers)
     return tuple(item for link_id, item in pack.items.items() if _counts(counted, link_id))
 
 
 def open_items(pack: ContentPack, answers: Answers) -> Iterator[Item]:
     """Yield the questions that apply for certain and have no answer yet, in the pack's order."""
-    return open_beside(pack, in_force(pack, answers))
-
-
-def open_beside(pack: ContentPack, counted: Answers) -> Iterator[Item]:
-    """Yield the questions that are open beside the answers in force, in the pack's order."""
+    counted = in_force(pack, answers)
     for link_id, item in pack.items.items():
         if link_id not in counted and _applies(pack, item, counted) is Truth.TRUE:
             yield item

@@ -54,7 +54,7 @@ def read(pack: ContentPack, sha256: str, name: str, data: bytes) -> Iterator[Inc
     if start == b"<":
         answers, problems = submission.read(pack, sha256, data)
         yield _incoming(name, answers, problems, _hash(data))
-    elif _is_table(data):
+    elif _SENT.encode() in data.split(b"\n", 1)[0]:  # a table of ODK Central or Kobo: a row a patient
         yield from _rows(pack, name, data)
     elif start == b"{" and (len(found := _objects(data)) > 1 or (found and len(data) > answers_file.MAX_BYTES)):
         for number, one in enumerate(found, start=1):
@@ -162,11 +162,6 @@ def _moment(text: object) -> datetime | None:
 
 
 # --- tables of tablets ----------------------------------------------------------------------------
-
-
-def _is_table(data: bytes) -> bool:
-    """Say whether this is what ODK Central or Kobo export: one row a patient, with the number of each sending."""
-    return _SENT.encode() in data.split(b"\n", 1)[0]
 
 
 def _rows(pack: ContentPack, name: str, data: bytes) -> Iterator[Incoming]:

@@ -72,7 +72,7 @@ def _typist(who: Who) -> Reference:
 def as_resource(pack: ContentPack, answers: Answers, made: Made, *, complete: bool = True) -> dict[str, Any]:
     """Return the QuestionnaireResponse as plain data; it is completed when nothing is left to ask."""
     counted = flow.in_force(pack, answers)
-    answered = {item.link_id for item in flow.answered_among(pack, counted)}
+    answered = {item.link_id for item in flow.answered_items(pack, counted)}
     left = flow.next_item(pack, counted)
     identifier = {"identifier": {"system": SESSIONS, "value": made.session}} if made.session else {}
     items = [

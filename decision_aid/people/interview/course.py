@@ -38,10 +38,10 @@ class Course(NamedTuple):
     def stand(self, answers: Answers, short: Short | None = None) -> Standing:
         """Return what answers come to; on the short path some questions are not open, see `Short.asks`."""
         guidance = guide(self.pack, answers)
-        items = tuple(flow.open_beside(self.pack, guidance.answers))
+        items = tuple(flow.open_items(self.pack, guidance.answers))
         if short is not None and answers.by_link_id:  # before the first answer nothing is settled
             items = tuple(item for item in items if short.asks(guidance, answers, item))
-        return Standing(answers, guidance, flow.answered_among(self.pack, guidance.answers), items)
+        return Standing(answers, guidance, flow.answered_items(self.pack, guidance.answers), items)
 
     def before(self, standing: Standing, item: Item) -> Item | None:
         """Return the answered question that comes before this one, if there is one."""
