@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import Session, fold
-from decision_aid.sessions.store import locations, open_store
+from decision_aid.sessions.store import locations, open_for_writing, open_store
 from decision_aid.sessions.store.errors import StoreUnreachableError
-from decision_aid.sessions.store.factory import open_for_writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

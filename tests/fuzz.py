@@ -33,7 +33,7 @@ from decision_aid.reports.of_sessions.session_log import render as told
 from decision_aid.sessions import exchange
 from decision_aid.sessions.case import case
 from decision_aid.sessions.records import Event, Session
-from decision_aid.sessions.store import locations, rows
+from decision_aid.sessions.store import locations, schema
 from decision_aid.sessions.store.errors import StoreError
 from decision_aid.sessions.store.postgresql import address_of
 from tests.conftest import KITCHEN_SINK, content_in, load
@@ -147,7 +147,7 @@ def row(data: bytes) -> list[str]:
         return []
     name = str(value)[:20]
     said: Any = {"session_id": SESSION.id, "sequence": 1, "name": name, "value": value, "absent": None}
-    event = rows.event_of({**said, "who": name, "at": WHEN.isoformat(), "is_detail": name[:1] in "[{"})
+    event = schema.event_of({**said, "who": name, "at": WHEN.isoformat(), "is_detail": name[:1] in "[{"})
     about = [
         Event(SESSION.id, 2, which, event.value, "nurse", WHEN, is_detail=True) for which in ("own-words", "taught")
     ]

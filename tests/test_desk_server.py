@@ -14,7 +14,7 @@ from decision_aid.people.desk.serving import Room
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.recorder import KEPT_HERE
 from decision_aid.sessions.records import fold
-from decision_aid.sessions.store import factory, locations, open_store
+from decision_aid.sessions.store import locations, open_for_desk, open_store
 from tests.programs import Terminal, flat, run
 from tests.scripted import Scripted
 from tests.servers import WITH_PASSWORD
@@ -175,7 +175,7 @@ class Acting(Scripted):
 @pytest.fixture
 def store(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setattr(locations, "data_folder", lambda: tmp_path / "data")
-    with factory.open_for_desk(url) as opened:
+    with open_for_desk(url) as opened:
         yield opened
 
 

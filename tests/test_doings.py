@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision_aid.cli.stores import NO_TERMINAL
-from decision_aid.people.desk.locking import LOCKED, Locking
+from decision_aid.people.desk.watching import LOCKED, Locking
 from decision_aid.people.terminal.prompts import IdleError, Prompt
 from decision_aid.sessions.doings import FIRST, Doing, Noting, first_broken, sealed
 from decision_aid.sessions.staff import Person, Role, Staff

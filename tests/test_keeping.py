@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from decision_aid.engine.answers import Absent
 from decision_aid.frozen import frozen
-from decision_aid.sessions import names, recorder
+from decision_aid.sessions import recorder
 from decision_aid.sessions.rebase import answered_twice, not_among, rebase
 from decision_aid.sessions.recorder import SessionRecorder
-from decision_aid.sessions.records import Details, Event, fold
+from decision_aid.sessions.records import Details, Event, fold, new_id
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import ConflictError, StoreUnreachableError
@@ -247,7 +247,7 @@ def test_however_two_desks_take_turns_the_store_holds_all_and_both_agree_in_the_
     tmp_path_factory: pytest.TempPathFactory, turns: list[tuple[bool, str, int]]
 ) -> None:
     with open_store(str(tmp_path_factory.getbasetemp() / "turns.sqlite3")) as store:
-        session = a_session(names.new_id())
+        session = a_session(new_id())
         desks = {
             True: SessionRecorder.begin(store, session, "patient"),
             False: SessionRecorder.resume(store, session, "nurse"),
@@ -265,7 +265,7 @@ def test_however_two_desks_take_turns_the_store_holds_all_and_both_agree_in_the_
 
 
 def test_codes_are_short_and_easy_to_read_aloud() -> None:
-    codes = {names.new_id() for _ in range(2000)}
+    codes = {new_id() for _ in range(2000)}
     assert len(codes) == 2000
     assert all(len(code) == 9 and code[4] == "-" for code in codes)
     assert not set("".join(codes)) & set("01oilbnpaeu")

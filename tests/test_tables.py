@@ -17,6 +17,7 @@ from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, as_data, from_data
 from decision_aid.engine.guidance import guide
 from decision_aid.reports.of_sessions import dictionary, session_table
+from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Session
@@ -55,7 +56,7 @@ def table(pack: ContentPack, *sessions: Told, references: bool = False) -> list[
     """Return the rows of the CSV table, read back."""
     content = Content(pack, SHA256)
     rows = [session_table.row(case(content, *each), references=references) for each in sessions]
-    text = session_table.as_csv(pack, rows)
+    text = csv_text(session_table.as_rows(pack, rows))
     return list(csv.DictReader(io.StringIO(text), strict=True))
 
 
@@ -186,7 +187,7 @@ def _random_answers(pack: ContentPack, seed: int) -> Answers:
 
 def test_every_event_is_a_row_in_its_order(kitchen_sink: ContentPack) -> None:
     details = {"content": as_detail(Content(kitchen_sink, SHA256)), "region": "uk"}
-    text = session_table.events_as_csv(told(KEPT, details)[1])
+    text = csv_text(session_table.events_as_rows(told(KEPT, details)[1]))
     rows = list(csv.DictReader(io.StringIO(text), strict=True))
     assert [(row["sequence"], row["kind"], row["name"], row["value"], row["absent"]) for row in rows] == [
         ("1", "detail", "content", f"1.0.0;{SHA256}", ""),
@@ -212,7 +213,7 @@ def test_events_as_json_keep_their_types() -> None:
 
 
 def test_the_dictionary_describes_each_column_of_the_table_in_its_order(pack: ContentPack) -> None:
-    header = session_table.as_csv(pack, ()).splitlines()[0].split(",")
+    header = next(session_table.as_rows(pack, ()))
     assert [entry.name for entry in dictionary.entries(pack)] == header
 
 
@@ -270,7 +271,7 @@ def test_a_condition_inside_another_stands_in_brackets(kitchen_sink: ContentPack
 
 def test_the_three_formats_of_the_dictionary_have_the_same_entries(pack: ContentPack) -> None:
     names = [entry.name for entry in dictionary.entries(pack)]
-    rows = list(csv.DictReader(io.StringIO(dictionary.as_csv(pack)), strict=True))
+    rows = list(csv.DictReader(io.StringIO(csv_text(dictionary.as_rows(pack))), strict=True))
     assert [row["name"] for row in rows] == names
     columns = json.loads(dictionary.as_json(Content(pack, SHA256)))["columns"]
     assert [column["name"] for column in columns] == names

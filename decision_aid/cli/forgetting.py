@@ -83,11 +83,10 @@ def log(
     store: StoreOptions,
 ) -> None:
     """List who read, exported, handed over or deleted what, and when; of what was said, it holds nothing."""
-    from decision_aid.sessions import seals
-    from decision_aid.sessions.doings import first_broken
+    from decision_aid.sessions.doings import first_broken, missing_end
 
     with store.opened() as there:
-        lines, cut = there.doings(), seals.look(there)
+        lines, cut = there.doings(), missing_end(there)
     if not check:
         for line in lines:
             print(printable(f"{line.number}. {line.at[:19]}{line.at[-6:]}  {line.session_id}  {line.did}  {line.who}"))

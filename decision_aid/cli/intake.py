@@ -95,10 +95,9 @@ def intake(
     if person:
         name = f"{name}, {person}"
     with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
-        from decision_aid.sessions import seals
-        from decision_aid.sessions.doings import LIST, THE_LIST, Noting
+        from decision_aid.sessions.doings import LIST, THE_LIST, Noting, missing_end
 
-        if cut := seals.look(there):
+        if cut := missing_end(there):
             say(cut)
         noting = Noting(there.note, this_user() if desk is None and staff is None else printable(name))
         noting(LIST, THE_LIST)
@@ -106,14 +105,14 @@ def intake(
             asked = _locking(face, *signed_in) if signed_in else face
             _open_desk(loaded, there, asked, place, noting, name=name, short=not everything, person=person)
         noting.bring()
-        seals.look(there)
+        missing_end(there)
         if noting.waiting:
             say(_NOT_NOTED.format(number=len(noting.waiting)))
 
 
 def _locking(face: Face, staff: Staff, person: Person) -> Face:
     """Return a face at which only this person goes on after a while without a key."""
-    from decision_aid.people.desk.locking import Locking
+    from decision_aid.people.desk.watching import Locking
 
     return Locking(face, person.name, lambda typed: staff.signed_in(person.name, typed) is not None)
 
@@ -192,13 +191,13 @@ def queue(
     pack: PackOption = None,
 ) -> None:
     """Print the queue of the day: urgent signs first, then who is in progress, waiting, finished."""
-    from decision_aid.people.desk.desk import todays
+    from decision_aid.people.desk.desk import Known
     from decision_aid.reports.of_sessions import queue as queues
 
     content = content_of(open_pack(pack))
     to.refuse_existing()
     with store.opened() as there:
-        cases = todays(content, there)
+        cases = Known(content, there).todays()
         store.note_list(there, (one.session for one in cases))
     to.put(queues.as_csv(cases) if csv else queues.render(cases, min(columns(), 80)))
 

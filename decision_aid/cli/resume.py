@@ -53,8 +53,7 @@ def resume(
     loaded, place = content.opened()
     to.refuse_existing()
     with store.opened(to_write=True) as there:
-        found = session_named(there, session) if session else None
-        found = found or the_only_one(there, _open(content_of(loaded), there), "open", "resume")
+        found = session_named(there, session) if session else _only_one(content_of(loaded), there)
         with recorded(there, found, by.value) as recorder:
             text = hold(loaded, interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking)
     to.write(text)
@@ -98,10 +97,12 @@ def recorded(store: Store, session: Session, who: Who) -> Iterator[SessionRecord
         close_and_say_where(recorder)
 
 
-def _open(content: Content, store: Store) -> list[Session]:
-    from decision_aid.sessions.case import open_at_home
+def _only_one(content: Content, store: Store) -> Session:
+    """Return the only session that is not finished."""
+    from decision_aid.sessions.case import kept_at_home
 
-    return [each.session for each in open_at_home(content, store)]
+    unfinished = [each.session for each in kept_at_home(content, store) if each.progress.state != "finished"]
+    return the_only_one(store, unfinished, "open", "resume")
 
 
 def the_only_one(store: Store, found: list[Session], state: str, command: str) -> Session:

@@ -30,14 +30,10 @@ from decision_aid.cli.shared import show as show_blocks
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, WhichArgument, session_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from decision_aid.interop.incoming import Incoming
-    from decision_aid.reports.of_sessions.session_table import Row
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.exchange import Moved
-    from decision_aid.sessions.records import Event, Session
     from decision_aid.sessions.store.database import Store
 
 
@@ -85,10 +81,10 @@ def sessions(
             fail(f"Write the options after the command: decision-aid sessions {command} ...", USAGE)
         return
     from decision_aid.reports.of_sessions import session_list
-    from decision_aid.sessions.case import Case, cases
+    from decision_aid.sessions.case import cases
 
     content = content_of(open_pack(pack))
-    kept = list[Case]()
+    kept: list[Case] = []
     if store.may_hold_something():
         with store.opened() as there:
             kept += cases(content, there, there.sessions())
@@ -141,49 +137,35 @@ def export(
     made = _exported(content, kept, wanted, events=events, references=references)
     if not to.write(made):
         print(str(made).rstrip("\n"))
-    elif wanted is ExportFormat.CSV and not events:
-        _write_dictionary_beside(content, to)
-    elif wanted is ExportFormat.SESSION:
-        print(_PLAIN_AND_STILL_HERE.format(code=kept[0].session.id), file=sys.stderr)
-
-
-def _write_dictionary_beside(content: Content, to: OutputOptions) -> None:
-    """Write what the columns mean into a file beside the table."""
-    if to.output:
+    elif wanted is ExportFormat.CSV and to.output and not events:
         beside = to.output.with_name(f"{to.output.stem}-dictionary{to.output.suffix}")
         OutputOptions(beside, to.force).write(_described(content, DictionaryFormat.CSV))
+    elif wanted is ExportFormat.SESSION:
+        print(_PLAIN_AND_STILL_HERE.format(code=kept[0].session.id), file=sys.stderr)
 
 
 def _exported(
     content: Content, kept: list[Case], wanted: ExportFormat, *, events: bool, references: bool
 ) -> str | bytes:
+    from decision_aid.reports.of_sessions import dictionary as described
     from decision_aid.reports.of_sessions import session_table
+    from decision_aid.reports.of_sessions.spreadsheet import csv_text, workbook
     from decision_aid.sessions import exchange
 
+    pack = content.pack
     every = (event for case in kept for event in case.events)
     rows = (session_table.row(case, references=references) for case in kept)
     match wanted:
         case ExportFormat.SESSION:
             return exchange.render(exchange.Moved(kept[0].session, kept[0].events))
-        case ExportFormat.CSV:
-            return session_table.events_as_csv(every) if events else session_table.as_csv(content.pack, rows)
-        case ExportFormat.XLSX:
-            return _workbook(content, list(every) if events else None, rows)
         case ExportFormat.JSON:
             return session_table.events_as_json(every) if events else session_table.as_json(content, rows)
-
-
-def _workbook(content: Content, events: list[Event] | None, rows: Iterator[Row]) -> bytes:
-    """Return the table with its dictionary as a workbook."""
-    from decision_aid.reports.of_sessions import dictionary as described
-    from decision_aid.reports.of_sessions import session_table
-    from decision_aid.reports.of_sessions.spreadsheet import workbook
-
-    if events is not None:
-        return workbook({"events": session_table.events_as_rows(events)})
-    return workbook(
-        {"sessions": session_table.as_rows(content.pack, rows), "dictionary": described.as_rows(content.pack)}
-    )
+        case ExportFormat.CSV:
+            return csv_text(session_table.events_as_rows(every) if events else session_table.as_rows(pack, rows))
+        case ExportFormat.XLSX if events:
+            return workbook({"events": session_table.events_as_rows(every)})
+        case ExportFormat.XLSX:
+            return workbook({"sessions": session_table.as_rows(pack, rows), "dictionary": described.as_rows(pack)})
 
 
 @app.command()
@@ -199,12 +181,13 @@ def dictionary(
 
 def _described(content: Content, format: DictionaryFormat) -> str:  # noqa: A002
     from decision_aid.reports.of_sessions import dictionary as described
+    from decision_aid.reports.of_sessions.spreadsheet import csv_text
 
     match format:
         case DictionaryFormat.MARKDOWN:
             return described.as_markdown(content)
         case DictionaryFormat.CSV:
-            return described.as_csv(content.pack)
+            return csv_text(described.as_rows(content.pack))
         case DictionaryFormat.JSON:
             return described.as_json(content)
 
@@ -296,12 +279,20 @@ def _taken_in(store: Store, content: Content, one: Incoming, reference: str) -> 
 
 
 def _take_in_moved(moved: Moved, store: StoreOptions) -> None:
+    """Keep a session as it is. The same again changes nothing; anything else under the same code is refused."""
+    code = moved.session.id
     with store.opened(create=True) as there:
-        if here := next((one for one in there.sessions() if one.id == moved.session.id), None):
-            _say_it_is_here(here, there.events(here.id), moved)
+        here = next((one for one in there.sessions() if one.id == code), None)
+        if here is None:
+            there.add(moved.session, *moved.events)
+            print(f"Taken in: {code}. To go on with it: decision-aid resume {code}")
             return
-        there.add(moved.session, *moved.events)
-        print(f"Taken in: {moved.session.id}. To go on with it: decision-aid resume {moved.session.id}")
+        events = there.events(code)
+    if here != moved.session or events[: len(moved.events)] != moved.events:
+        message = f"{code} is here already, with other answers. Nothing was changed."
+        fail(f"{message} To take the file instead, first delete what is here: decision-aid forget {code}", PROBLEMS)
+    more = ", with more answers since" if len(events) > len(moved.events) else ""
+    print(f"{code} is here already{more}. Nothing was changed.")
 
 
 def _moved(file: str, data: bytes, content: Content) -> Moved | None:
@@ -320,16 +311,6 @@ def _moved(file: str, data: bytes, content: Content) -> Moved | None:
     if isinstance(found, Diagnostic):
         fail(one_line(document.source, found), PROBLEMS)
     return found
-
-
-def _say_it_is_here(here: Session, events: tuple[object, ...], moved: Moved) -> None:
-    """The same again changes nothing; anything else under the same code is refused."""
-    if here == moved.session and events[: len(moved.events)] == moved.events:
-        more = ", with more answers since" if len(events) > len(moved.events) else ""
-        print(f"{here.id} is here already{more}. Nothing was changed.")
-        return
-    message = f"{here.id} is here already, with other answers. Nothing was changed."
-    fail(f"{message} To take the file instead, first delete what is here: decision-aid forget {here.id}", PROBLEMS)
 
 
 app.command("log")(log)

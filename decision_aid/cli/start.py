@@ -31,6 +31,7 @@ from decision_aid.cli.shared import (
     say,
 )
 from decision_aid.cli.stores import EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
+from decision_aid.sessions.store import StoreError, locations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +116,6 @@ class AtHome:
 
     def __enter__(self) -> Self:
         """Ask for a passphrase and open what is needed, before a face takes the screen."""
-        from decision_aid.sessions.store import StoreError
-
         try:
             self._prepare()
         except StoreError as error:
@@ -142,7 +141,7 @@ class AtHome:
 
     def _unlock(self, file: Path) -> None:
         """Open what is there already; behind a passphrase only for who types it."""
-        from decision_aid.sessions.store import locations, own_key, secrets
+        from decision_aid.sessions.store import own_key, secrets
 
         opens_itself = own_key.of(file) or secrets.key_file(self.options.key_file)
         if locations.is_encrypted(file) and not opens_itself:
@@ -157,7 +156,7 @@ class AtHome:
 
     def _opened(self) -> Store:
         """Return the store, made if there is none; raises StoreError where that cannot be."""
-        from decision_aid.sessions.store.factory import open_for_writing
+        from decision_aid.sessions.store import open_for_writing
 
         if self._store is None:
             self._store = self._open.enter_context(open_for_writing(self.options.chosen(), passphrase=self._secret))
@@ -231,7 +230,6 @@ class AtHome:
         """Begin to record what is said; return why it cannot be kept, where it cannot."""
         from decision_aid.sessions import recorder
         from decision_aid.sessions.records import Details
-        from decision_aid.sessions.store import StoreError
 
         region = state.place.region.id if state.place.certain else ""
         details = Details(region=region, short=state.details.short)
@@ -244,7 +242,7 @@ class AtHome:
     def _forget(self, offered: list[Offer]) -> str:
         """Delete what is kept of this interview, else all that was offered; return why it cannot be, if it cannot."""
         from decision_aid.cli.forgetting import delete
-        from decision_aid.sessions.store import StoreError, own_key
+        from decision_aid.sessions.store import own_key
 
         every = tuple(dict.fromkeys(session for _, session, _ in offered))
         try:

@@ -14,6 +14,7 @@ import typer
 
 from decision_aid.cli.shared import PROBLEMS, USAGE, fail, say
 from decision_aid.frozen import frozen
+from decision_aid.sessions.store import StoreError, locations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,13 +25,9 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Session
     from decision_aid.sessions.store.database import Store
 
-WhichArgument = Annotated[
-    str, typer.Argument(metavar="SESSION", help="The code of the session or how it begins, or the patient reference.")
-]
-MaybeWhichArgument = Annotated[
-    str | None,
-    typer.Argument(metavar="SESSION", help="The code of the session or how it begins, or the patient reference."),
-]
+_WHICH = typer.Argument(metavar="SESSION", help="The code of the session or how it begins, or the patient reference.")
+WhichArgument = Annotated[str, _WHICH]
+MaybeWhichArgument = Annotated[str | None, _WHICH]
 EncryptOption = Annotated[
     bool,
     typer.Option(
@@ -88,14 +85,10 @@ class StoreOptions:
 
     def file(self) -> Path | None:
         """Return the file that the store is or will be; None: on a server. Raises StoreError where none can be."""
-        from decision_aid.sessions.store import locations
-
         return locations.file_of(self.chosen())
 
     def chosen(self) -> str:
         """Return the file or the address that is meant; raises StoreError where that is not clear."""
-        from decision_aid.sessions.store import locations
-
         return locations.chosen(self.store, self.server)
 
     def may_hold_something(self) -> bool:
@@ -110,16 +103,13 @@ class StoreOptions:
         With `to_write`, what is answered while a server is out of reach is kept on this computer. With
         `encrypt`, a store that is plain so far is encrypted.
         """
-        from decision_aid.sessions.store import open_store
-        from decision_aid.sessions.store.factory import open_for_writing
+        from decision_aid.sessions.store import open_for_writing, open_store
 
         secret = self.new_passphrase() if encrypt else self.passphrase()
-        waits = to_write and self.file() is None
-        opening = (
-            open_for_writing(self.chosen(), passphrase=secret)
-            if waits
-            else open_store(self.chosen(), passphrase=secret, create=create)
-        )
+        if to_write and self.file() is None:
+            opening = open_for_writing(self.chosen(), passphrase=secret)
+        else:
+            opening = open_store(self.chosen(), passphrase=secret, create=create)
         with opening as store:
             tell(store)
             yield store
@@ -132,7 +122,7 @@ class StoreOptions:
 
         What is kept on this computer is encrypted by a key of its own, unless something else is said.
         """
-        from decision_aid.sessions.store.factory import open_for_desk
+        from decision_aid.sessions.store import open_for_desk
 
         if encrypt and not_encrypted:
             fail("--encrypt and --not-encrypted: choose one of them.", USAGE)
@@ -148,7 +138,7 @@ class StoreOptions:
 
     def _desk_key(self) -> str | None:
         """Return what opens the file of a desk, which gets a key where it has none; None: it is made when needed."""
-        from decision_aid.sessions.store import cipher, encrypting, locations, own_key, secrets
+        from decision_aid.sessions.store import cipher, encrypting, own_key, secrets
 
         file = self.file() or locations.outbox_file()
         own_key.renew(file, if_due=True)
@@ -196,7 +186,7 @@ class StoreOptions:
         Where the store is on a server, it is the one of the file that waits here. Raises StoreError where
         the key file is not as it should be, or there is nobody to ask.
         """
-        from decision_aid.sessions.store import locations, own_key, secrets
+        from decision_aid.sessions.store import own_key, secrets
 
         file = self.file() or locations.outbox_file()
         if key := own_key.of(file):
@@ -205,15 +195,14 @@ class StoreOptions:
             return secrets.from_key_file(path) if file.exists() else secrets.held_for_a_new_store(path)
         if not locations.is_encrypted(file):
             return None
-        without = f"{_NO_KEY_FILE} {own_key.missing(file)}"
-        return secrets.asked(lambda prompt: on_terminal(prompt, without), str(file))
+        return on_terminal(f"Passphrase of {file}: ", f"{_NO_KEY_FILE} {own_key.missing(file)}")
 
     def new_passphrase(self) -> str | None:
         """Return the passphrase for `--encrypt`, typed twice where it is new; encrypt what is kept plainly so far.
 
         Raises StoreError where that cannot be.
         """
-        from decision_aid.sessions.store import StoreError, cipher, locations, own_key, secrets
+        from decision_aid.sessions.store import cipher, encrypting, own_key, secrets
 
         cipher.driver()  # missing, it is said before anybody thinks of a passphrase
         file = self.file() or locations.outbox_file()
@@ -225,8 +214,6 @@ class StoreOptions:
         print(secrets.CANNOT_BE_RECOVERED, file=sys.stderr)
         secret = held or secrets.asked_anew(on_terminal)
         if file.exists():
-            from decision_aid.sessions.store import encrypting
-
             encrypting.encrypt_file(file, secret)
             print(encrypting.REMAINS, file=sys.stderr)
         return secret
@@ -273,10 +260,6 @@ _NO_KEY_FILE = "A passphrase is needed, and there is no terminal to ask for it. 
 
 def on_terminal(prompt: str, without: str = _NO_KEY_FILE) -> str:
     """Ask on the terminal itself, without showing what is typed; raises StoreError, saying so, without a terminal."""
-    import getpass
-
-    from decision_aid.sessions.store import StoreError
-
     try:
         os.close(os.open(os.ctermid(), os.O_RDWR))
     except OSError:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from decision_aid import __version__
 from decision_aid.sessions import snapshot
-from decision_aid.sessions.names import id_of
 from decision_aid.sessions.rebase import in_json
-from decision_aid.sessions.records import Event, Session
+from decision_aid.sessions.records import Event, Session, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -134,8 +134,3 @@ def kept_at_home(content: Content, store: Store) -> list[Case]:
     """Return the sessions of patients at home; those with a reference belong to a clinic's desk."""
     at_home = (session for session in store.sessions() if not session.reference)
     return list(cases(content, store, at_home))
-
-
-def open_at_home(content: Content, store: Store) -> list[Case]:
-    """Return those that are not finished."""
-    return [each for each in kept_at_home(content, store) if each.progress.state != "finished"]

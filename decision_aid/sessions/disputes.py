@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from decision_aid.content import URGENCIES
 from decision_aid.engine.answers import Absent, InvalidAnswer, from_data
@@ -13,7 +14,7 @@ from decision_aid.sessions.signs import signs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answer, Answers
     from decision_aid.sessions.records import Details, Dispute
 
@@ -48,19 +49,12 @@ def urgent(pack: ContentPack, details: Details, answers: Answers) -> dict[str, t
 
 def _read(pack: ContentPack, dispute: Dispute) -> tuple[Answer, ...]:
     """Return both answers, as far as they are answers to a question of now."""
-    item = pack.items.get(dispute.link_id)
-    return tuple(_answers(item, (dispute.theirs, dispute.mine))) if item else ()
-
-
-def _answers(item: Item, texts: Iterable[str]) -> Iterable[Answer]:
-    for text in texts:
-        try:
-            value = json.loads(text)
-        except ValueError:
-            continue
-        answer = from_data(item, value)
-        if not isinstance(answer, InvalidAnswer):
-            yield answer
+    item, values = pack.items.get(dispute.link_id), list[Any]()
+    for text in (dispute.theirs, dispute.mine):
+        with suppress(ValueError):
+            values.append(json.loads(text))
+    read = [from_data(item, value) for value in values] if item else []
+    return tuple(answer for answer in read if not isinstance(answer, InvalidAnswer))
 
 
 def _urgency(pack: ContentPack, answers: Answers, link_id: str, answer: Answer) -> int:

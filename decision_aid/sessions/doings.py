@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decision_aid.frozen import frozen
-from decision_aid.sessions.store.errors import StoreError
+from decision_aid.sessions.store import StoreError, locations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from decision_aid.sessions.store.database import Store
+
 LIST, THE_LIST = "opened the list", "-"  # what stands in the place of a session where all of them were listed
 FIRST = "0" * 64  # what the first line seals
+_CUT = (
+    "The log of doings lacks its end: this computer has seen {number} lines of it, and line {number} is not there as "
+    "it was. Ask who looks after the store. If that is right (a store made anew, a backup), delete {file}"
+)
 
 
 @frozen
@@ -58,7 +66,7 @@ def sealed(doing: Doing, before: str) -> Doing:
 def first_broken(log: Iterable[Doing]) -> int | None:
     """Return the number at which a log is not as it was written, a line taken out, put in or changed; None: nowhere.
 
-    Lines taken off its end cannot be seen here: compare the number and the seal of the last line with those of earlier.
+    Lines taken off its end cannot be seen here: see `missing_end`.
     """
     before = FIRST
     for number, doing in enumerate(log, 1):
@@ -66,3 +74,36 @@ def first_broken(log: Iterable[Doing]) -> int | None:
             return number
         before = doing.seal
     return None
+
+
+def missing_end(store: Store) -> str:
+    """Return in words whether the end of a log is missing; else remember where it ends now.
+
+    The number and the seal of the last line that this computer has seen of each store stand apart from the log.
+    """
+    with suppress(StoreError, OSError):
+        file = locations.data_folder() / "seals.json"
+        known, log = _known(file), store.doings()
+        where = str(Path(store.where).absolute()) if Path(store.where).exists() else store.where
+        number, seal = known.get(where, (0, ""))
+        if number and [line.seal for line in log[number - 1 : number]] != [seal]:
+            return _CUT.format(number=number, file=file)
+        if log and len(log) > number:
+            _remember(file, known | {where: (log[-1].number, log[-1].seal)})
+    return ""
+
+
+def _known(file: Path) -> dict[str, tuple[int, str]]:
+    try:
+        return {str(where): (int(number), str(seal)) for where, (number, seal) in json.loads(file.read_bytes()).items()}
+    except (FileNotFoundError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _remember(file: Path, known: dict[str, tuple[int, str]]) -> None:
+    """Write it whole or not at all, readable for its owner only."""
+    locations.make_folders(file.parent)
+    new = file.with_name(f".{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="ascii") as stream:
+        json.dump(known, stream)
+    new.replace(file)

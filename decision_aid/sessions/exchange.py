@@ -61,20 +61,9 @@ def in_json(route: Route) -> str:
 
 def render(moved: Moved) -> str:
     """Return a session and its events as JSON."""
-    body = {"session": _session_data(moved.session), "events": [_event_data(event) for event in moved.events]}
+    body = {"session": moved.session.as_data(), "events": [_event_data(event) for event in moved.events]}
     whole = {"schema": SCHEMA, **body, "sha256": hash_of(body)}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
-
-
-def _session_data(session: Session) -> dict[str, Any]:
-    return {
-        "id": session.id,
-        "created": session.created.isoformat(),
-        "reference": session.reference,
-        "program_version": session.program_version,
-        "content_version": session.content_version,
-        "content_sha256": session.content_sha256,
-    }
 
 
 def _event_data(event: Event) -> dict[str, Any]:

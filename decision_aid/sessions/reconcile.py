@@ -17,7 +17,7 @@ from decision_aid.sessions.snapshot import QuestionnaireSnapshot, from_detail, w
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision_aid.content import ContentPack, Item
+    from decision_aid.content import Item
     from decision_aid.engine.answers import Answer
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.records import Event, Session
@@ -83,13 +83,9 @@ def reconcile(content: Content, session: Session, events: Iterable[Event]) -> Fi
         fits = fits.with_answer(link_id, found.answer if isinstance(found, LookAgain) else found)
         again += [found] if isinstance(found, LookAgain) else []
     not_now = tuple(pack.items[link_id] for link_id in flow.set_aside(pack, fits))
-    return Fitting(fits, tuple(parked), _in_order(pack, again), not_now, last.sha256 == sha256, last.version)
-
-
-def _in_order(pack: ContentPack, found: list[LookAgain]) -> tuple[LookAgain, ...]:
-    """The order of the pack, not of answering."""
-    by_link_id = {one.item.link_id: one for one in found}
-    return tuple(by_link_id[link_id] for link_id in pack.items if link_id in by_link_id)
+    order = list(pack.items)
+    again.sort(key=lambda one: order.index(one.item.link_id))
+    return Fitting(fits, tuple(parked), tuple(again), not_now, last.sha256 == sha256, last.version)
 
 
 def _fit_one(

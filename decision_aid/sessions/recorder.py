@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Self
 
 from decision_aid import __version__
 from decision_aid.sessions import snapshot
-from decision_aid.sessions.names import new_id
 from decision_aid.sessions.rebase import answered_twice, not_among, rebase
-from decision_aid.sessions.records import Event, Folded, Session, fold
+from decision_aid.sessions.records import Event, Folded, Session, fold, new_id
 from decision_aid.sessions.store.errors import (
     ConflictError,
     StoreBusyError,
@@ -179,8 +178,8 @@ class SessionRecorder:
         """Save what is not saved yet, where that is possible; never raises a StoreError."""
         try:
             self._deliver()
-        except UnknownSessionError:
-            self._give_up()
+        except UnknownSessionError:  # somebody deleted it: nothing more is kept, and nothing is made again
+            self.target, self.unsaved, self.notice = None, (), FORGOTTEN
         except StoreError as error:
             if isinstance(error, StoreBusyError):
                 self._pause()
@@ -267,10 +266,6 @@ class SessionRecorder:
         outbox.close()
         self.target, self.events, self._not_before, self.notice = outbox.server, kept, 0.0, SERVER_IS_BACK
         self._tell_of_others(theirs, mine)
-
-    def _give_up(self) -> None:
-        """Somebody deleted the session: nothing more is kept, and nothing is made again."""
-        self.target, self.unsaved, self.notice = None, (), FORGOTTEN
 
     def _pause(self) -> None:
         self._not_before = time.monotonic() + self.pause

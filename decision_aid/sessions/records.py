@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+import os
+from dataclasses import asdict, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from decision_aid.engine import own_words
@@ -39,6 +40,8 @@ Detail = Literal[
 TOLD_APART = ("note", "desk", "disputed", "seen", "after-visit")  # each time about a place, the first of its texts
 OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`
 DETAILS: tuple[Detail, ...] = get_args(Detail)
+LETTERS = "23456789cdfhjkmqrtwxy"  # none that look alike (0 o, 1 l i), few that sound alike (b d, m n), no vowels
+PART_LENGTH = 4  # of a code, which has two
 
 
 @frozen
@@ -51,6 +54,24 @@ class Session:
     program_version: str
     content_version: str
     content_sha256: str
+
+    def as_data(self) -> dict[str, str]:
+        """Return the session as plain values, by their names."""
+        return asdict(self) | {"created": self.created.isoformat()}
+
+
+def new_id() -> str:
+    """Return a new code such as `k7mq-29xd`, short and easy to read aloud: one of 38 thousand million."""
+    return id_of(os.urandom(32).hex())
+
+
+def id_of(key: str) -> str:
+    """Return the code for something that came from elsewhere, by its hash in hexadecimal: the same for the same."""
+    number, letters = int(key, 16), ""
+    for _ in range(2 * PART_LENGTH):
+        number, place = divmod(number, len(LETTERS))
+        letters += LETTERS[place]
+    return f"{letters[:PART_LENGTH]}-{letters[PART_LENGTH:]}"
 
 
 @frozen

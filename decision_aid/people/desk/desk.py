@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import printable
 from decision_aid.people.desk import newcomer, serving
 from decision_aid.people.desk.newcomer import New
 from decision_aid.people.desk.watching import Watching, with_notices
@@ -106,11 +105,6 @@ class Known:
             known = case(self.content, session, self.store.events(session.id))
             self._cases[session.id] = last, known
         return known
-
-
-def todays(content: Content, store: Store, today: date | None = None) -> tuple[Case, ...]:
-    """Return the queue of a day as it is worked through; raises a StoreError where the store cannot be read."""
-    return Known(content, store).todays(today)
 
 
 @dataclass(slots=True)
@@ -270,15 +264,15 @@ class Desk:
             self._known.waiting.bring(one.session)
             if self.store.holds(code):
                 return SessionRecorder.resume(self.store, one.session, "nurse")
-            self._notices = (f"{words.name(one)}: {FORGOTTEN}",)
+            self._notices = (f"{words.name(one.session)}: {FORGOTTEN}",)
         except StoreUnreachableError as error:
             try:
                 new = self._known.waiting.is_new(code)
                 return SessionRecorder.offline(self.store, one.session, "nurse", one.events, on_server=not new)
             except StoreError:
-                self._notices = (f"{words.name(one)}: {error}",)
+                self._notices = (f"{words.name(one.session)}: {error}",)
         except StoreError as error:
-            self._notices = (f"{words.name(one)}: {error}",)
+            self._notices = (f"{words.name(one.session)}: {error}",)
         return None
 
     def _serve(self, keeper: SessionRecorder) -> None:
@@ -312,7 +306,7 @@ class Desk:
                 yield f"ALSO OPEN at {desks}. Please agree who goes on."
             if any(not event.is_detail for event in not_among(keeper.events, one.events)):
                 yield "Another desk has answered here meanwhile."
-        signs = [words.name(one) for one in self._entries if one.progress.not_seen and one.session.id != code]
+        signs = [words.name(one.session) for one in self._entries if one.progress.not_seen and one.session.id != code]
         if signs and who == "nurse":
             yield f"URGENT SIGN not seen yet: {', '.join(signs)}. Press p for the list."
 
@@ -341,27 +335,23 @@ class Desk:
         else:
             self._unsaved[keeper.session.id] = keeper
             said = "not all is saved yet. It stays on this list, and is tried again by itself."
-        self._notices = (f"{_name(keeper)}: {said}",)
+        self._notices = (f"{words.name(keeper.session)}: {said}",)
 
     def _taken_off(self, keeper: SessionRecorder) -> None:
         """Delete a patient who was put on the list by mistake; where desks may not, mark it as a wrong reference."""
         with suppress(StoreError):
             self.store.forget(keeper.session.id, by=f"desk {self.name}")
-            self._notices = (f"{_name(keeper)} is off the list.",)
+            self._notices = (f"{words.name(keeper.session)} is off the list.",)
             return
         keeper.detail("wrong-reference", value=True)
         keeper.at_desk(self.name, LEFT)
         self._put_away(keeper)
         if keeper.session.id not in self._unsaved:
-            self._notices = (f"{_name(keeper)} is off the list. The log keeps that it was there.",)
+            self._notices = (f"{words.name(keeper.session)} is off the list. The log keeps that it was there.",)
 
 
 def _heard(desk: str, heard: datetime) -> str:
     return f"{desk} (nothing from there since {words.clock(heard)})" if is_silent(heard) else desk
-
-
-def _name(keeper: SessionRecorder) -> str:
-    return printable(keeper.session.reference) or keeper.session.id
 
 
 _KEEPS_NOT = "Nothing is kept on this computer: go on by paper, or wait."

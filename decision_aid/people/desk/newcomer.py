@@ -113,7 +113,7 @@ def _who_is_meant(typed: str, here: Sequence[Case], found: Sequence[Case], new: 
         if here:
             heading = f"{printable(typed)} is on the list already"
             return Prompt(heading, (line(found[0]),), commands=(new,), enter="go on with this patient")
-        heading, go_on = f"{name(found[0])} was on the list before", Choice(GO_ON, "go on with that patient")
+        heading, go_on = f"{name(found[0].session)} was on the list before", Choice(GO_ON, "go on with that patient")
         return Prompt(heading, (_with_day(found[0]),), commands=(go_on,), enter="begin a new patient")
     told = [*lines(here), *map(_with_day, found[len(here) :])][: len(found)]
     heading = f"{printable(typed)}: who is meant?" if found else f"{printable(typed)} is not on the list"

@@ -236,8 +236,8 @@ class Board:
     def _shows(self, one: Case, who: SignedIn, link: str = "") -> Response:
         signs = [(sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]
         return self._page(
-            "patient.html.j2", words.name(one), who=who, one=one, link=link, code=_as_image(link) if link else "",
-            signs=signs, standing=self._known.standing(), tablet=_tablet(one),
+            "patient.html.j2", words.name(one.session), who=who, one=one, link=link,
+            code=_as_image(link) if link else "", signs=signs, standing=self._known.standing(), tablet=_tablet(one),
             sheet=html.fragment(tuple(handover_blocks(handing_over.handover(one)))[1:], self.room.content.pack),
             may_see=who.person.role is not Role.NURSE,
         )  # fmt: skip

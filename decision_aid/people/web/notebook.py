@@ -12,8 +12,7 @@ from decision_aid import __version__
 from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.loading.plain import plain
 from decision_aid.sessions import exchange, snapshot
-from decision_aid.sessions.names import new_id
-from decision_aid.sessions.records import Event, Folded, Session, fold
+from decision_aid.sessions.records import Event, Folded, Session, fold, new_id
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -21,7 +21,6 @@ from decision_aid.reports.of_sessions.session_table import (
     UNKNOWN,
     asked_after,
 )
-from decision_aid.reports.of_sessions.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,11 +144,6 @@ def _readers(pack: ContentPack) -> dict[str, tuple[str, ...]]:
         for link_id in dict.fromkeys(leaf.question for leaf in leaves(pack, rule.when)):
             found.setdefault(link_id, []).append(rule.id)
     return {link_id: tuple(rules) for link_id, rules in found.items()}
-
-
-def as_csv(pack: ContentPack) -> str:
-    """Return the dictionary as CSV, one row for each column of the table."""
-    return csv_text(as_rows(pack))
 
 
 def as_rows(pack: ContentPack) -> Iterator[list[Cell]]:

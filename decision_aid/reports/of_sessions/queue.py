@@ -31,7 +31,7 @@ NOBODY = "Nobody is on the list today."
 def line(case: Case) -> str:
     """Return how a session stands on one line: the reference, an urgent sign first of all, then the rest."""
     parts = [*_signs(case), _progress(case)]
-    return f"{name(case)}: {'; '.join(parts)}"
+    return f"{name(case.session)}: {'; '.join(parts)}"
 
 
 def lines(cases: Sequence[Case]) -> tuple[str, ...]:
@@ -51,9 +51,9 @@ def is_called(case: Case, reference: str) -> bool:
     return case.session.reference.casefold() == reference.casefold()
 
 
-def name(case: Case) -> str:
+def name(session: Session) -> str:
     """Return what the clinic calls a session by: the reference, or the session's code where it has none."""
-    return printable(case.session.reference) or case.session.id
+    return printable(session.reference) or session.id
 
 
 def _signs(case: Case) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import Absent, printable
+from decision_aid.engine.answers import printable
 from decision_aid.frozen import frozen
 from decision_aid.reports.for_patients.after_visit import told_after
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.answers import Answer
     from decision_aid.sessions.case import Case
-    from decision_aid.sessions.records import Event, Session
+    from decision_aid.sessions.records import Event
 
 HEADER = ("session", "reference", "sequence", "when", "who", "name", "what", "before", "now")
 _TABLET = {"lent": "lent, link not opened yet", "opened": "opened", "": "taken back"}  # never the hash that follows
@@ -102,25 +101,14 @@ def _detail_in_words(pack: ContentPack, items: dict[str, Item], event: Event) ->
         return f"{_question(items.get(at), at)}: {' / '.join(said)}"
     if event.name == "tablet" and isinstance(event.value, str):
         return _TABLET.get(event.value.partition(":")[0], "unknown")
-    return _plain(event.value)
+    value = event.value
+    return ("; ".join(filter(None, value)) or "none") if isinstance(value, tuple) else said_in_words(None, value)
 
 
 def _sign(items: dict[str, Item], key: str) -> str:
     link_id, _, answer = key.partition("=")
     said = {"True": "yes", "False": "no"}.get(answer, answer.replace("-", " "))
     return ": ".join(filter(None, (_question(items.get(link_id), link_id), said)))
-
-
-def _plain(value: Answer) -> str:
-    match value:
-        case Absent():
-            return value.value.replace("-", " ")
-        case bool():
-            return "yes" if value else "no"
-        case tuple():
-            return "; ".join(filter(None, value)) or "none"
-        case int() | str():
-            return str(value)
 
 
 def render(case: Case, width: int) -> str:
@@ -136,12 +124,12 @@ def render(case: Case, width: int) -> str:
 
 def as_csv(case: Case) -> str:
     """Return the trail as CSV; times in ISO 8601 with their zone."""
-    return csv_text([HEADER, *(_cells(case.session, row) for row in rows(case))])
-
-
-def _cells(session: Session, row: Row) -> tuple[str | int, ...]:
-    which = (session.id, session.reference, row.sequence, row.when.isoformat(), row.who)
-    return (*which, row.name, row.what, row.before, row.now)
+    which = (case.session.id, case.session.reference)
+    told = (
+        (*which, row.sequence, row.when.isoformat(), row.who, row.name, row.what, row.before, row.now)
+        for row in rows(case)
+    )
+    return csv_text([HEADER, *told])
 
 
 def moment(when: datetime) -> str:

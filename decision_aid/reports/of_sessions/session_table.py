@@ -13,7 +13,6 @@ from decision_aid.engine import own_words
 from decision_aid.engine.answers import Absent, as_data
 from decision_aid.frozen import frozen
 from decision_aid.reports.for_patients.own_words import said
-from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.sessions.snapshot import from_detail
 
 if TYPE_CHECKING:
@@ -97,13 +96,8 @@ def _after(case: Case, question: AfterQuestion) -> str:
     return SEPARATOR.join(said) if question.answer_options else str(len(said) or "")
 
 
-def as_csv(pack: ContentPack, rows: Iterable[Row]) -> str:
-    """Return sessions as CSV: after what is known of each, a column for each topic and two for each question."""
-    return csv_text(as_rows(pack, rows))
-
-
 def as_rows(pack: ContentPack, rows: Iterable[Row]) -> Iterator[list[Cell]]:
-    """Yield the names of the columns, then a row for each session."""
+    """Yield the names of the columns (of a session, of each topic, two of each question), then a row a session."""
     questions = [name for link_id in pack.items for name in (link_id, link_id + ABSENT_SUFFIX)]
     after = (AFTER_PREFIX + question.id for question in asked_after(pack))
     yield [*COLUMNS, *(TOPIC_PREFIX + topic for topic in pack.topics_by_id), *after, *questions]
@@ -153,13 +147,8 @@ def _object(row: Row) -> dict[str, Any]:
     return {**row.about, **topics, "after_visit": row.after, "answers": said, "absent": absent}
 
 
-def events_as_csv(events: Iterable[Event]) -> str:
-    """Return everything that was said or done as CSV, one row each, in the codes of the content of then."""
-    return csv_text(events_as_rows(events))
-
-
 def events_as_rows(events: Iterable[Event]) -> Iterator[list[Cell]]:
-    """Yield the names of the columns, then a row for each thing that was said or done."""
+    """Yield the names of the columns, then a row for each thing that was said or done, in the codes of then."""
     yield [*EVENT_COLUMNS]
     yield from ([_cell(value) for value in row.values()] for row in _events(events))
 

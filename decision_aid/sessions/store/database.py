@@ -5,22 +5,16 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import delete, func, insert, select, text
 
 from decision_aid.frozen import frozen
 from decision_aid.sessions.doings import FIRST, Doing, sealed
-from decision_aid.sessions.store.errors import (
-    AmbiguousSessionError,
-    ConflictError,
-    StoreError,
-    StoreUnreachableError,
-    UnknownSessionError,
-)
-from decision_aid.sessions.store.rows import Row, event_of, event_row, is_ours, session_of, session_row
+from decision_aid.sessions.store.errors import ConflictError, StoreError, StoreUnreachableError, UnknownSessionError
 from decision_aid.sessions.store.schema import doings as doing_table
+from decision_aid.sessions.store.schema import event_of, event_row, is_ours, session_of
 from decision_aid.sessions.store.schema import events as event_table
 from decision_aid.sessions.store.schema import sessions as session_table
 from decision_aid.sessions.store.translating import in_our_words, readable
@@ -86,7 +80,7 @@ class Store:
         with self._write() as connection:
             if _last(connection, session.id) is not None:
                 raise ConflictError(f"A session {session.id} is already in {self.where}. Nothing was changed.")
-            connection.execute(insert(session_table), [{**session_row(session), "on_server": on_server}])
+            connection.execute(insert(session_table), [{**session.as_data(), "on_server": on_server}])
             self._append(connection, events)
 
     def append(self, *events: Event) -> None:
@@ -127,7 +121,7 @@ class Store:
         if len(found) > 1:
             codes = ", ".join(session.id for session in found[:_AT_MOST_NAMED])
             more = ", ..." if len(found) > _AT_MOST_NAMED else ""
-            raise AmbiguousSessionError(f"'{prefix}' fits {len(found)} sessions: {codes}{more}. Type more of the code.")
+            raise StoreError(f"'{prefix}' fits {len(found)} sessions: {codes}{more}. Type more of the code.")
         return found[0]
 
     def events(self, session_id: str) -> tuple[Event, ...]:
@@ -156,11 +150,12 @@ class Store:
         session only moves.
         """
         with self._write() as connection:
-            for some in _batched(session_ids, _AT_ONCE):
-                self._delete(connection, some)
+            for first in range(0, len(session_ids), _AT_ONCE):
+                self._delete(connection, session_ids[first : first + _AT_ONCE])
             if by:
                 _note(connection, by, "deleted", session_ids)
-        self._clean()
+        with in_our_words(self.where):
+            self.clean(self.writing)
 
     def note(self, who: str, did: str, *session_ids: str) -> None:
         """Add a line to the log of doings for each session; raises a StoreError where that cannot be."""
@@ -182,10 +177,6 @@ class Store:
         with self._read() as connection:
             rows = connection.execute(select(doing_table).order_by(doing_table.c.number)).mappings()
             return tuple(Doing(**row) for row in rows)
-
-    def _clean(self) -> None:
-        with in_our_words(self.where):
-            self.clean(self.writing)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -238,12 +229,6 @@ class Store:
         return ConflictError(f"Somebody else wrote in session {session_id} of {self.where}. Please open it again.")
 
 
-def _batched(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
-    rest = iter(values)
-    while some := tuple(islice(rest, size)):
-        yield some
-
-
 def _plain(code: str) -> str:
     return "".join(char for char in code.casefold() if char.isalnum())
 
@@ -252,7 +237,7 @@ def _note(connection: Connection, who: str, did: str, session_ids: Sequence[str]
     table = doing_table
     last = connection.execute(select(table.c.number, table.c.seal).order_by(table.c.number.desc()).limit(1)).first()
     before, seal = last or (0, FIRST)
-    now, told, lines = datetime.now().astimezone().isoformat(), f"{who}{_role(connection)}", list[Row]()
+    now, told, lines = datetime.now().astimezone().isoformat(), f"{who}{_role(connection)}", list[dict[str, object]]()
     for number, session_id in enumerate(session_ids, before + 1):
         doing = sealed(Doing(number, now, told, did, session_id), seal)
         seal = doing.seal

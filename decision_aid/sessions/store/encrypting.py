@@ -7,12 +7,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.sessions.store import cipher
-from decision_aid.sessions.store.errors import (
-    NothingKeptError,
-    StoreBusyError,
-    StoreReadOnlyError,
-    WrongPassphraseError,
-)
+from decision_aid.sessions.store.errors import StoreBusyError, StoreError
 from decision_aid.sessions.store.locations import is_encrypted
 from decision_aid.sessions.store.translating import translated
 
@@ -34,9 +29,9 @@ def encrypt_file(path: Path, passphrase: str, old: str = "") -> None:
     elsewhere, encrypted otherwise, or there is no room for both.
     """
     if not path.is_file():
-        raise NothingKeptError(f"Nothing is kept in {path}.")
+        raise StoreError(f"Nothing is kept in {path}.")
     if is_encrypted(path) is not bool(old):
-        raise WrongPassphraseError(f"{path} is {'not encrypted' if old else 'encrypted already'}. Nothing was changed.")
+        raise StoreError(f"{path} is {'not encrypted' if old else 'encrypted already'}. Nothing was changed.")
     secret, driver = cipher.normal(passphrase), cipher.driver()
     made = path.with_name(f".{path.name}.encrypting")
     try:
@@ -50,7 +45,7 @@ def encrypt_file(path: Path, passphrase: str, old: str = "") -> None:
     except driver.Error as error:
         raise translated(error, str(path)) or error from None
     except OSError as error:
-        raise StoreReadOnlyError(f"{path} cannot be encrypted: {(error.strerror or str(error)).lower()}.") from None
+        raise StoreError(f"{path} cannot be encrypted: {(error.strerror or str(error)).lower()}.") from None
     finally:
         with suppress(OSError):
             made.unlink(missing_ok=True)

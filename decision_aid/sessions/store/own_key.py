@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from decision_aid.sessions.store import cipher, encrypting, locations
-from decision_aid.sessions.store.errors import StoreBusyError, StoreError, StoreReadOnlyError
+from decision_aid.sessions.store.errors import StoreBusyError, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +107,7 @@ def _made() -> str:
             os.fsync(stream.fileno())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise StoreReadOnlyError(f"The key of the store cannot be written to {file}: {reason}.") from None
+        raise StoreError(f"The key of the store cannot be written to {file}: {reason}.") from None
     return key
 
 

@@ -69,10 +69,6 @@ _STILL_IN_USE = (
 )
 
 
-class DriverMissingError(StoreError):
-    """The package that talks with PostgreSQL is not installed."""
-
-
 def open_postgresql(url: str, passphrase: str | None) -> Store:
     """Return the store of a server, with what waited on this computer brought there."""
     store = _not_reached_yet(url, passphrase)
@@ -88,7 +84,7 @@ def open_postgresql(url: str, passphrase: str | None) -> Store:
 def open_desk(url: str, passphrase: str | None, *, never_local: bool = False) -> Store:
     """Return the store of a server for a desk: it opens while the server is lost too, and comes back by itself.
 
-    With `never_local`, nothing is kept on this computer meanwhile. Raises StoreRefusedError where the
+    With `never_local`, nothing is kept on this computer meanwhile. Raises StoreError where the
     server is there and does not let us in.
     """
 
@@ -182,7 +178,7 @@ def _engine(address: URL) -> Engine:
             hide_parameters=True,  # no answer ever stands in an error text
         )
     except ImportError:
-        raise DriverMissingError(_MISSING) from None
+        raise StoreError(_MISSING) from None
     event.listen(engine, "do_connect", _connected)
     event.listen(engine, "connect", _prepare)
     return engine

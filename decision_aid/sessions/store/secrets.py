@@ -55,11 +55,6 @@ def from_key_file(path: Path) -> str:
     return passphrase
 
 
-def asked(ask: Callable[[str], str], where: str) -> str:
-    """Return the passphrase of a store that is there, as the person types it."""
-    return ask(f"Passphrase of {where}: ")
-
-
 def refuse_short(passphrase: str) -> None:
     """Refuse a new passphrase, typed or from a file, that is too easily guessed."""
     if len(passphrase) < SHORTEST:

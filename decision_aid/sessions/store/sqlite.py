@@ -16,14 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from decision_aid.sessions.store import cipher, encrypting, upgrade
 from decision_aid.sessions.store.database import Store
-from decision_aid.sessions.store.errors import (
-    CorruptStoreError,
-    NothingKeptError,
-    StoreBusyError,
-    StoreError,
-    StoreGoneError,
-    StoreReadOnlyError,
-)
+from decision_aid.sessions.store.errors import StoreBusyError, StoreError, StoreGoneError
 from decision_aid.sessions.store.locations import make_folders
 from decision_aid.sessions.store.schema import VERSION_TABLE
 from decision_aid.sessions.store.translating import DAMAGED, in_our_words, is_busy, readable, translated
@@ -52,7 +45,7 @@ def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
     """Return the store in a file, made with its folder where there is none and `create` is given."""
     where = str(path)
     if not path.exists() and not create:
-        raise NothingKeptError(f"Nothing is kept in {where}.")
+        raise StoreError(f"Nothing is kept in {where}.")
     _refuse_no_file(path)
     cipher.refuse_other_kind(path, passphrase)
     driver = cipher.driver() if passphrase else sqlite3
@@ -87,17 +80,13 @@ def _refuse_another(driver: Any, path: Path, passphrase: str | None) -> None:  #
         return
     with (
         suppress(driver.Error, OSError, ValueError),
-        closing(_reader(driver, path)) as connection,
+        closing(driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
     ):  # opening tells these
         if passphrase:
             cipher.unlock(connection, passphrase, str(path))
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and VERSION_TABLE not in tables:
-            raise CorruptStoreError(upgrade.OF_ANOTHER.format(where=path))
-
-
-def _reader(driver: Any, path: Path) -> Any:  # noqa: ANN401
-    return driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT_FOR_OTHERS_MS / 1000)
+            raise StoreError(upgrade.OF_ANOTHER.format(where=path))
 
 
 def _make(path: Path) -> None:
@@ -111,7 +100,7 @@ def _make(path: Path) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         message = f"{path} cannot be written: {reason}. Allow writing there, make room, or choose another place."
-        raise StoreReadOnlyError(message) from None
+        raise StoreError(message) from None
 
 
 def _engine(driver: Any, path: Path, passphrase: str | None) -> Engine:  # noqa: ANN401  (two drivers)
@@ -124,65 +113,48 @@ def _engine(driver: Any, path: Path, passphrase: str | None) -> Engine:  # noqa:
         max_overflow=0,
         hide_parameters=True,  # no answer ever stands in an error text
     )
-    is_in_place = _watching(path)
+    ours = _identity(path)
 
     def begin(connection: Connection) -> None:
-        is_in_place()
-        _begin(connection)
+        if _identity(path) != ours:
+            raise StoreGoneError(_GONE.format(where=path))
+        if connection.get_execution_options().get("writes"):
+            _begin_to_write(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     event.listen(engine, "begin", begin)
     return engine
 
 
-def _watching(path: Path) -> Callable[[], None]:
-    """Return what raises StoreGoneError once another file, or none, stands where ours is now."""
-
-    def identity() -> tuple[int, int] | None:
-        with suppress(OSError):
-            found = path.stat()
-            return found.st_dev, found.st_ino
-        return None
-
-    ours = identity()
-
-    def look() -> None:
-        if identity() != ours:
-            raise StoreGoneError(_GONE.format(where=path))
-
-    return look
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return which file stands here now; None where there is none."""
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_dev, found.st_ino
+    return None
 
 
-def _begin(connection: Connection) -> None:
-    """Take the lock for writing at once, so that no one else writes between our look and our write."""
-    if connection.get_execution_options().get("writes"):
-        _take_turns(connection)
-    else:
-        connection.exec_driver_sql("BEGIN")
+def _begin_to_write(connection: Connection) -> None:
+    """Take the lock for writing at once, so that no one else writes between our look and our write.
 
-
-def _take_turns(connection: Connection) -> None:
-    """Begin to write; while somebody else does, look again at short and uneven intervals.
-
-    SQLite itself waits longer and longer between its looks, so that one of several busy desks may wait
-    for seconds while the others take the lock again and again.
+    While somebody else has it, look again at short and uneven intervals: SQLite itself waits longer and longer between
+    its looks, so that one of several busy desks may wait for seconds while the others take the lock again and again.
     """
     until = time.monotonic() + WAIT_FOR_OTHERS_MS / 1000
     connection.exec_driver_sql("PRAGMA busy_timeout = 0")
     try:
-        while not _has_begun(connection, give_up=time.monotonic() > until):
-            time.sleep(random.uniform(0.001, 0.008))  # noqa: S311  (no secret)
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                if time.monotonic() > until or not is_busy(error.orig):
+                    raise
+                time.sleep(random.uniform(0.001, 0.008))  # noqa: S311  (no secret)
+            else:
+                return
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_FOR_OTHERS_MS}")
-
-
-def _has_begun(connection: Connection, *, give_up: bool) -> bool:
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        if give_up or not is_busy(error.orig):
-            raise
-        return False
-    return True
 
 
 def _connecting(driver: Any, path: Path, passphrase: str | None) -> Callable[[], Any]:  # noqa: ANN401
@@ -209,7 +181,7 @@ def _refuse_damaged(engine: Engine, where: str) -> None:
     with engine.connect() as connection:
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if found != "ok":
-        raise CorruptStoreError(DAMAGED.format(where=where))
+        raise StoreError(DAMAGED.format(where=where))
 
 
 def _wipe(engine: Engine, where: str) -> None:

@@ -26,6 +26,8 @@ _OF_DAMAGE = ("Could not decode to UTF-8", "no such column", "no such table")  #
 _LOST = "{where} cannot be reached: {reason}. Check the address and the network, then try again."
 _REFUSED = "{where} refused this: {reason}."
 _NOT_LET_IN = "{where} does not let us in: {reason}. Check the password, the role and the name of the database."
+_OTHERS_FIRST = "{where}: somebody else wrote first."
+_NO_SESSION = "{where}: this session is no longer there."
 _NO_TABLES = "{where} has no tables yet. They are made at the next opening."
 _NOT_LET_IN_SAYS = (  # what a server says before anything else, without a code; its language may be another one
     "no password supplied",
@@ -38,30 +40,41 @@ _NOT_LET_IN_SAYS = (  # what a server says before anything else, without a code;
     "certificate verify failed",
     "root certificate file",
 )
-_SQLITE: dict[int, tuple[type[errors.StoreError], str]] = {
-    5: (errors.StoreBusyError, _BUSY),  # SQLITE_BUSY
-    6: (errors.StoreBusyError, _BUSY),  # SQLITE_LOCKED
-    8: (errors.StoreReadOnlyError, _READ_ONLY),  # SQLITE_READONLY
-    10: (errors.StoreFullError, _NO_WRITE),  # SQLITE_IOERR
-    11: (errors.CorruptStoreError, DAMAGED),  # SQLITE_CORRUPT
-    13: (errors.StoreFullError, _FULL),  # SQLITE_FULL
-    14: (errors.StoreReadOnlyError, _READ_ONLY),  # SQLITE_CANTOPEN
-    26: (errors.CorruptStoreError, DAMAGED),  # SQLITE_NOTADB
+_SQLITE = {
+    5: _BUSY,  # SQLITE_BUSY
+    6: _BUSY,  # SQLITE_LOCKED
+    8: _READ_ONLY,  # SQLITE_READONLY
+    10: _NO_WRITE,  # SQLITE_IOERR
+    11: DAMAGED,  # SQLITE_CORRUPT
+    13: _FULL,  # SQLITE_FULL
+    14: _READ_ONLY,  # SQLITE_CANTOPEN
+    26: DAMAGED,  # SQLITE_NOTADB
 }
-_SQLSTATES: dict[str, tuple[type[errors.StoreError], str]] = {
-    "23505": (errors.ConflictError, "{where}: somebody else wrote first."),
-    "23503": (errors.UnknownSessionError, "{where}: this session is no longer there."),
-    "25006": (errors.StoreReadOnlyError, "{where} is read-only at the moment. Ask who looks after it."),
-    "53100": (errors.StoreFullError, _FULL),
-    "53300": (errors.StoreUnreachableError, _LOST),
-    "55P03": (errors.StoreBusyError, _BUSY),
-    "57014": (errors.StoreBusyError, _BUSY),
-    "40001": (errors.StoreBusyError, _BUSY),
-    "40P01": (errors.StoreBusyError, _BUSY),
-    "42501": (errors.StoreError, _REFUSED),
-    "42P01": (errors.StoreUnreachableError, _NO_TABLES),  # a desk that began without the server
+_SQLSTATES = {  # by how they begin
+    "23505": _OTHERS_FIRST,
+    "23503": _NO_SESSION,
+    "25006": "{where} is read-only at the moment. Ask who looks after it.",
+    "53100": _FULL,
+    "55P03": _BUSY,
+    "57014": _BUSY,
+    "40001": _BUSY,
+    "40P01": _BUSY,
+    "42501": _REFUSED,
+    "42P01": _NO_TABLES,  # a desk that began without the server
+    "53300": _LOST,
+    "08": _LOST,
+    "57P": _LOST,
+    "28": _NOT_LET_IN,
+    "3D": _NOT_LET_IN,
+    "22": _REFUSED,
 }
-_LOST_CLASSES = ("08", "57P")
+_KINDS = {
+    _BUSY: errors.StoreBusyError,
+    _LOST: errors.StoreUnreachableError,
+    _NO_TABLES: errors.StoreUnreachableError,
+    _OTHERS_FIRST: errors.ConflictError,
+    _NO_SESSION: errors.UnknownSessionError,
+}  # all others: StoreError
 
 
 @contextmanager
@@ -83,18 +96,23 @@ def readable(where: str) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError):
-        raise errors.CorruptStoreError(DAMAGED.format(where=where)) from None
+        raise errors.StoreError(DAMAGED.format(where=where)) from None
 
 
 def translated(original: BaseException | None, where: str) -> errors.StoreError | None:
     """Return what a driver's exception means, or None where it is a mistake of ours, or no driver's."""
     if str(original).startswith(_OF_DAMAGE):
-        return errors.CorruptStoreError(DAMAGED.format(where=where))
-    found = _of_postgresql(original) if hasattr(original, "sqlstate") else _SQLITE.get(_sqlite_code(original))
-    if found is None:
+        text: str | None = DAMAGED
+    elif hasattr(original, "sqlstate"):
+        text = _of_postgresql(original)
+    else:
+        text = _SQLITE.get(_sqlite_code(original))
+    if text is None:
         return None
-    kind, text = found
-    return kind(_sentence(text.format(where=where, reason=_reason(original))))
+    said = text.format(where=where, reason=_reason(original))
+    if said.startswith("the "):  # "the database" begins a sentence; a path stays as it is
+        said = f"T{said[1:]}"
+    return _KINDS.get(text, errors.StoreError)(said)
 
 
 def _is_refusal(error: BaseException | None) -> bool:
@@ -106,7 +124,7 @@ def _is_refusal(error: BaseException | None) -> bool:
 
 def is_busy(original: BaseException | None) -> bool:
     """Say whether SQLite would not let us write because somebody else does."""
-    return _SQLITE.get(_sqlite_code(original)) == (errors.StoreBusyError, _BUSY)
+    return _SQLITE.get(_sqlite_code(original)) == _BUSY
 
 
 def _sqlite_code(original: BaseException | None) -> int:
@@ -121,26 +139,11 @@ def _reason(error: BaseException | None) -> str:
     return said[0].removeprefix("FATAL:").strip().rstrip(".")
 
 
-def _sentence(text: str) -> str:
-    """Let a line that begins with "the database" begin as a sentence does; a path stays as it is."""
-    return f"T{text[1:]}" if text.startswith("the ") else text
-
-
-def _of_postgresql(error: BaseException | None) -> tuple[type[errors.StoreError], str] | None:
+def _of_postgresql(error: BaseException | None) -> str | None:
     state = getattr(error, "sqlstate", None)
-    if state in _SQLSTATES:
-        return _SQLSTATES[state]
-    if state is None and _is_refusal(error):
-        return errors.StoreRefusedError, _NOT_LET_IN
-    if state is None:  # no server said this: there is no connection, or no longer
-        is_lost = any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
-        return (errors.StoreUnreachableError, _LOST) if is_lost else None
-    return _of_class(state)
-
-
-def _of_class(state: str) -> tuple[type[errors.StoreError], str] | None:
-    if state.startswith(_LOST_CLASSES):
-        return errors.StoreUnreachableError, _LOST
-    if state.startswith(("28", "3D")):
-        return errors.StoreRefusedError, _NOT_LET_IN
-    return (errors.StoreError, _REFUSED) if state.startswith("22") else None
+    if state is not None:
+        return next((text for begins, text in _SQLSTATES.items() if state.startswith(begins)), None)
+    if _is_refusal(error):
+        return _NOT_LET_IN
+    # no server said this: there is no connection, or no longer
+    return _LOST if any(kind.__name__ == "OperationalError" for kind in type(error).__mro__) else None

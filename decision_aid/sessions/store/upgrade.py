@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from decision_aid.sessions.store.errors import CorruptStoreError, NewerStoreError
+from decision_aid.sessions.store.errors import StoreError
 from decision_aid.sessions.store.schema import HEAD, VERSION_TABLE, metadata
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _LOCK = 4_226_357_091  # any number, the same at every desk
 
 
 def bring_up_to_date(reading: Engine, writing: Engine, where: str) -> None:
-    """Make or migrate the tables, whole or not at all; raise NewerStoreError where we are the older one."""
+    """Make or migrate the tables, whole or not at all; raise StoreError where we are the older one."""
     with reading.connect() as connection:
         if _version(connection, where) == HEAD:
             return
@@ -35,12 +35,12 @@ def _version(connection: Connection, where: str) -> str:
     tables = set(inspect(connection).get_table_names())
     if VERSION_TABLE not in tables:
         if tables & set(metadata.tables) or (tables and connection.dialect.name == "sqlite"):
-            raise CorruptStoreError(OF_ANOTHER.format(where=where))
+            raise StoreError(OF_ANOTHER.format(where=where))
         return ""
     found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() or ""  # noqa: S608  (ours)
     if found > HEAD:
         message = f"{where} was made by a newer version of decision-aid (store version {found}, we know {HEAD})."
-        raise NewerStoreError(f"{message} Nothing was changed. Please update decision-aid.")
+        raise StoreError(f"{message} Nothing was changed. Please update decision-aid.")
     return str(found)
 
 

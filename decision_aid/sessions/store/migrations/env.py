@@ -1,4 +1,4 @@
-"""Alembic runs this file. The connection comes from `versions.py`, already in a transaction."""
+"""Alembic runs this file. The connection comes from `upgrade.py`, already in a transaction."""
 
 from alembic import context
 
