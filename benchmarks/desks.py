@@ -14,7 +14,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.sessions.recorder import SessionRecorder
@@ -91,18 +91,15 @@ def answer(desk: int, session: int, number: int) -> Answer:
     return SAID[(desk + session + number) % len(SAID)]
 
 
-def kill_after(file: Path, seconds: float, *, at_once: bool) -> list[str]:
-    """Start a desk that says each answer once it is saved, kill it, and return what it had said.
-
-    The time counts from its start (`at_once`), or from its first answer.
-    """
+def kill_after(file: Path, answers: int, seconds: float) -> list[str]:
+    """Start a desk that says each answer once it is saved, kill it so many answers and seconds later; return them."""
     command = [sys.executable, __file__, str(file), "0", "1", "1000000", "--aloud"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as desk:
-        out = desk.stdout
-        first = b"" if at_once or out is None else out.readline()
+        out = cast("IO[bytes]", desk.stdout)
+        said = b"".join(out.readline() for _ in range(answers))
         time.sleep(seconds)
         desk.send_signal(signal.SIGKILL)
-        said = first + (out.read() if out else b"")
+        said += out.read()
     return [line.strip().decode() for line in said.splitlines(keepends=True) if line.endswith(b"\n")]
 
 

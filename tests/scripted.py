@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from decision_aid.engine.own_words import OwnWords
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview import Keeper, OnFile, State
-    from decision_aid.people.interview.state import ForTheClinic, Groups, Route, Saved
+    from decision_aid.people.interview.state import ForTheClinic, Groups, Route
     from decision_aid.people.terminal.prompts import Face, Prompt
     from decision_aid.reports.text import Icons
+    from decision_aid.sessions.case import Case
 
 WIDTH = 72
 
@@ -135,7 +136,7 @@ class Interview:
     place: Place
     short: Short | None = None
     notices: tuple[str, ...] = ()
-    saved: Saved | None = None
+    saved: Case | None = None
     keeper: Keeper | None = None
     keep: bool | None = False
     details: Details = field(default_factory=Details)

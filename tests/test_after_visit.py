@@ -15,8 +15,7 @@ from decision_aid.reports import text
 from decision_aid.reports.for_patients.after_visit import After, after_blocks
 from decision_aid.sessions.records import Details
 from tests.conftest import KITCHEN_SINK, TOP, load
-from tests.desk_sessions import events, session
-from tests.kept import MORNING
+from tests.kept import MORNING, events, session
 from tests.programs import flat, run
 from tests.scripted import Scripted, Sheets
 from tests.tables import each

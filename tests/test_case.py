@@ -24,7 +24,7 @@ from decision_aid.sessions.case import STATES, case, cases, kept_at_home
 from decision_aid.sessions.records import DETAILS, Details, Event, Who, fold
 from decision_aid.sessions.store import open_store
 from tests.conftest import KITCHEN_SINK, content_in
-from tests.desk_sessions import NOON, events, session
+from tests.kept import NOON, events, session
 from tests.programs import run
 from tests.tables import each
 

@@ -412,6 +412,20 @@ def test_a_session_moves_to_another_computer_with_all_that_was_said(tmp_path: Pa
     assert kept(there) == before
 
 
+def test_a_session_of_ours_comes_onto_the_list_under_its_reference_and_its_urgent_sign_is_told(tmp_path: Path) -> None:
+    here, there, path = tmp_path / "here", tmp_path / "there", tmp_path / "session.json"
+    here.mkdir()
+    there.mkdir()
+    code = keep(here, {"numb": True})
+    run("sessions", "export", code, "-o", str(path), cwd=here)
+    done = run("import", str(path), "--reference", "A-17", *KITCHEN, cwd=there)
+    assert done.out.startswith(f"Taken in: {code}. URGENT SIGN! Numb leg. To go on"), done
+    assert "A-17: URGENT SIGN!" in run("queue", *KITCHEN, cwd=there).out
+    for more, expected in ((("--reference", "A-17"), 0), ((), 0), (("--reference", "B-2"), 1)):
+        again = run("import", str(path), *more, *KITCHEN, cwd=there)
+        assert (again.code, f"{code} is here already" in again.out + again.err) == (expected, True), again
+
+
 def _answer(home: Path, code: str, link_id: str, answer: Answer) -> None:
     with open_store(str(store_of(home))) as store:
         store.append(Event(code, len(store.events(code)) + 1, link_id, answer, "patient", now()))

@@ -12,7 +12,7 @@ import pytest
 from decision_aid.people.desk import clipboard
 from decision_aid.sessions.records import Event
 from decision_aid.sessions.store import open_store
-from tests.desk_sessions import events, session
+from tests.kept import events, session
 from tests.programs import PATIENCE, flat, run, run_in_shell
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from decision_aid.sessions.store import open_store
 from tests import pdfs
 from tests.conftest import TOP
 from tests.programs import Terminal, flat, run, unprintable
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,13 +129,13 @@ def test_a_patient_is_forgotten_by_reference_and_leaves_a_line_without_a_word(mo
     assert run("forget", "--all", "--older-than", "1", cwd=morning).code == 2
 
 
-@pytest.mark.parametrize("command", [("handover",), ("show",), ("show", "--events"), ("report",)])
+@each("command", [("handover",), ("show",), ("show", "--events"), ("report",)])
 def test_a_session_that_is_not_there_is_one_clear_line(morning: Path, command: tuple[str, ...]) -> None:
     finished = run(*command, "nobody", cwd=morning)
     assert (finished.code, finished.out, len(finished.err.splitlines())) == (1, "", 1)
 
 
-@pytest.mark.parametrize("command", [("handover", "A-1"), ("show", "A-1", "--events"), ("queue",)])
+@each("command", [("handover", "A-1"), ("show", "A-1", "--events"), ("queue",), ("sessions", "export")])
 def test_where_nothing_is_kept_it_is_said_and_nothing_is_made(tmp_path: Path, command: tuple[str, ...]) -> None:
     finished = run(*command, cwd=tmp_path)
     assert (finished.code, finished.out, len(finished.err.splitlines())) == (1, "", 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
@@ -299,8 +299,3 @@ def test_no_damage_to_the_bytes_gives_anything_but_the_same_session_or_one_line(
     document = documents.read("s.json", raw)
     found = document.diagnostics[0] if document.diagnostics else exchange.read(document.value, Content(PACK, SHA256))
     assert found == WHOLE or isinstance(found, Diagnostic)
-
-
-def test_a_time_is_taken_in_every_zone() -> None:
-    whole = replace(WHOLE, events=tuple(replace(event, when=THEN.astimezone(UTC)) for event in WHOLE.events))
-    assert read(exchange.render(whole)) == whole

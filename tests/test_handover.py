@@ -28,7 +28,7 @@ from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.signs import signs
 from tests.conftest import KITCHEN_SINK, TOP, content_in, load
-from tests.desk_sessions import Said, events, session
+from tests.kept import Said, events, session
 from tests.papers import random_answers
 from tests.programs import flat
 from tests.sheets import sheets

@@ -25,7 +25,7 @@ from decision_aid.reports.paper.html import render as as_html
 from decision_aid.sessions.case import case
 from decision_aid.sessions.records import Details
 from tests.conftest import KITCHEN_SINK, content_in
-from tests.desk_sessions import events, session
+from tests.kept import events, session
 from tests.papers import paper_of, read_page
 from tests.programs import Terminal, flat, run
 from tests.scripted import Interview, Scripted

@@ -18,7 +18,7 @@ from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.queue import belongs_to, in_order, state
 from decision_aid.sessions.signs import signs, taken_back, unseen
-from tests.desk_sessions import Said, events, session
+from tests.kept import Said, events, session
 from tests.tables import each
 
 if TYPE_CHECKING:
@@ -34,12 +34,8 @@ def standing(pack: ContentPack, *said: Said, code: str = "k7mq-29xd", minutes: i
 
 
 STATES: dict[str, tuple[tuple[Said, ...], str]] = {
-    "nothing was answered": ((), "waiting"),
     "only details were kept": ((("region", "uk"), ("short", True)), "waiting"),
-    "something was answered": (((FEVER, False),), "in progress"),
     "somebody would rather not say": (((FEVER, Absent.DECLINED),), "in progress"),
-    "the nurse has finished": (((FEVER, False), ("finished", True)), "finished"),
-    "it was opened again": (((FEVER, False), ("finished", True), ("finished", False)), "in progress"),
     "an emergency sign": (((NUMB, True),), "urgent sign!"),
     "a sign for today": (((FEVER, True),), "urgent sign!"),
     "not sure about a sign": (((NUMB, Absent.NOT_SURE),), "urgent sign!"),
@@ -75,13 +71,6 @@ def test_a_days_queue_has_what_was_begun_or_touched_that_day_and_every_sign_that
     assert not belongs_to(tomorrow, standing(pack, (FEVER, False)), UTC)
     assert belongs_to(tomorrow, standing(pack, (NUMB, True)), UTC)
     assert belongs_to(tomorrow, standing(pack, (FEVER, False), minutes=12 * 60), UTC)
-
-
-def test_the_order_of_the_events_is_their_sequence_whatever_the_order_they_come_in(pack: ContentPack) -> None:
-    of = session()
-    told = events(of, ((NUMB, True), (NUMB, False), ("finished", True)))
-    content = Content(pack, "")
-    assert case(content, of, told[::-1]) == case(content, of, told)
 
 
 def test_the_most_urgent_sign_is_named_first_and_each_once(pack: ContentPack) -> None:

@@ -102,16 +102,14 @@ def test_an_interview_that_is_killed_at_every_question_loses_only_the_key_being_
 @pytest.mark.slow
 def test_a_program_that_is_killed_at_any_moment_has_kept_what_it_acknowledged(tmp_path: Path) -> None:
     chance = random.Random(2)  # noqa: S311
-    total = 0
     for number in range(6):
         file = tmp_path / f"{number}.db"
-        said = kill_after(file, chance.random() * 0.1, at_once=number == 0)
+        said = kill_after(file, 2 * number, chance.random() * 0.1)
         with open_store(str(file)) as store:
             kept = [event.name for event in store.events(code(0, 0))]
         assert kept[: len(said)] == said
         assert len(kept) <= len(said) + 1, "at most the answer that was just being said"
-        total += len(said)
-    assert total > 20, "the programs must have had the time to say something"
+        assert len(said) >= 2 * number
 
 
 @pytest.mark.slow
@@ -340,7 +338,7 @@ def test_an_empty_file_is_a_store_that_was_not_finished(file: Path) -> None:
 def test_a_program_that_is_killed_while_it_makes_the_store_leaves_one_that_works(tmp_path: Path) -> None:
     for number in range(4):
         file = tmp_path / f"{number}.db"
-        kill_after(file, 0.1 + 0.12 * number, at_once=True)
+        kill_after(file, 0, 0.1 + 0.12 * number)
         with open_store(str(file)) as store:
             store.add(a_session())
             assert a_session() in store.sessions()

@@ -13,7 +13,7 @@ from decision_aid.sessions import snapshot
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import DETAILS, Event
-from tests.desk_sessions import events, session
+from tests.kept import events, session
 from tests.tables import each
 
 if TYPE_CHECKING:

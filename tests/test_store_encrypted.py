@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from decision_aid.sessions import staff
-from decision_aid.sessions.store import cipher, encrypting, locations, open_store, own_key, secrets
+from decision_aid.sessions.store import cipher, locations, open_store, own_key, secrets
 from decision_aid.sessions.store.errors import StoreError
 from tests.holding import held_by_another_program
 from tests.kept import EVERY_KIND, a_session, an_event
@@ -133,7 +133,7 @@ def test_the_passphrase_shows_neither_on_the_command_line_nor_on_the_screen(file
 def test_a_plain_store_can_be_encrypted_and_no_plain_text_is_left(file: Path) -> None:
     keep_some(file, None)
     assert in_files(file.parent)
-    encrypting.encrypt_file(file, PASSPHRASE)
+    cipher.encrypt_file(file, PASSPHRASE)
     assert in_files(file.parent) == []
     assert [path.name for path in file.parent.iterdir()] == [file.name]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -144,7 +144,7 @@ def test_a_plain_store_can_be_encrypted_and_no_plain_text_is_left(file: Path) ->
 
 def test_the_database_still_refuses_changes_after_it_was_encrypted(file: Path) -> None:
     keep_some(file, None)
-    encrypting.encrypt_file(file, PASSPHRASE)
+    cipher.encrypt_file(file, PASSPHRASE)
     with closing(cipher.driver().connect(str(file))) as other:
         cipher.unlock(other, PASSPHRASE, "")
         with pytest.raises(cipher.driver().IntegrityError, match="never changed"):
@@ -155,7 +155,7 @@ def test_of_the_old_file_zeros_are_left(file: Path) -> None:
     keep_some(file, None)
     other_name = file.with_name("other-name")
     os.link(file, other_name)
-    encrypting.encrypt_file(file, PASSPHRASE)
+    cipher.encrypt_file(file, PASSPHRASE)
     assert set(other_name.read_bytes()) == {0}
 
 
@@ -163,7 +163,7 @@ def test_encrypting_that_was_killed_before_the_end_is_ended_when_the_store_is_op
     keep_some(file, None)
     left = file.with_name(f".{file.name}.plain")
     shutil.copy(file, left)
-    encrypting.encrypt_file(file, PASSPHRASE)
+    cipher.encrypt_file(file, PASSPHRASE)
     left.write_text(WORDS)
     with open_store(str(file), passphrase=PASSPHRASE) as store:
         assert len(store.events("k7mq-29xd")) == 39
@@ -173,7 +173,7 @@ def test_encrypting_that_was_killed_before_the_end_is_ended_when_the_store_is_op
 
 def test_a_store_that_was_just_begun_can_be_encrypted(file: Path) -> None:
     file.touch()
-    encrypting.encrypt_file(file, PASSPHRASE)
+    cipher.encrypt_file(file, PASSPHRASE)
     with open_store(str(file), passphrase=PASSPHRASE) as store:
         store.add(a_session(reference=WORDS))
     assert in_files(file.parent) == []
@@ -184,7 +184,7 @@ def test_a_store_that_is_open_elsewhere_is_not_encrypted(file: Path, statement: 
     keep_some(file, None)
     held = held_by_another_program(file, statement)
     with held, pytest.raises(StoreError, match=r"(in use by|open in) another program"):
-        encrypting.encrypt_file(file, PASSPHRASE)
+        cipher.encrypt_file(file, PASSPHRASE)
     with open_store(str(file)) as store:
         assert len(store.events("k7mq-29xd")) == 39
     assert in_files(file.parent)
@@ -193,10 +193,10 @@ def test_a_store_that_is_open_elsewhere_is_not_encrypted(file: Path, statement: 
 
 def test_nothing_and_what_is_encrypted_cannot_be_encrypted(file: Path) -> None:
     with pytest.raises(StoreError, match="Nothing is kept"):
-        encrypting.encrypt_file(file, PASSPHRASE)
+        cipher.encrypt_file(file, PASSPHRASE)
     keep_some(file, PASSPHRASE)
     with pytest.raises(StoreError, match="already"):
-        encrypting.encrypt_file(file, "another-one")
+        cipher.encrypt_file(file, "another-one")
 
 
 # --- A key of its own -----------------------------------------------------------------------------

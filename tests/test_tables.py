@@ -134,13 +134,6 @@ def test_the_clinics_reference_is_left_out_unless_asked_for(kitchen_sink: Conten
     assert table(kitchen_sink, session, references=True)[0]["reference"] == "MRN 0815"
 
 
-@each("reference", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "a\tb", 'a"b', "a,b", "=cmd|'/c calc'!A1"])
-def test_no_reference_is_run_as_a_formula(kitchen_sink: ContentPack, reference: str) -> None:
-    (row,) = table(kitchen_sink, told({}, reference=reference), references=True)
-    assert not row["reference"].lstrip().startswith(("=", "+", "-", "@"))
-    assert row["reference"].removeprefix("'") == reference.replace("\t", " ")
-
-
 @each("seed", range(25))
 def test_the_table_says_what_the_sheet_says(kitchen_sink: ContentPack, seed: int) -> None:
     answers = _random_answers(kitchen_sink, seed)
@@ -378,11 +371,6 @@ def test_what_cannot_be_meant_is_wrong_usage(tmp_path: Path, words: tuple[str, .
     asked = run("sessions", *words, cwd=tmp_path)
     assert (asked.code, asked.out) == (2, "")
     assert asked.err
-
-
-def test_export_without_a_store_says_so_in_one_line(tmp_path: Path) -> None:
-    asked = run("sessions", "export", "--store", str(tmp_path / "none.db"), cwd=tmp_path)
-    assert (asked.code, asked.out, asked.err.count("\n")) == (1, "", 1)
 
 
 def test_the_dictionary_is_printed(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def passphrase(
     store: StoreOptions,
 ) -> None:
     """Give an encrypted store another passphrase, whole or not at all. The old one opens it no more."""
-    from decision_aid.sessions.store import encrypting, own_key, secrets
+    from decision_aid.sessions.store import cipher, own_key, secrets
 
     if (file := store.file()) is None:
         fail("A passphrase is for a file. The server has roles of its own: see docs/CLINIC-SERVER.md", USAGE)
@@ -116,7 +116,7 @@ def passphrase(
         fail(f"{file} is not encrypted. To encrypt what is kept, start with --encrypt.", PROBLEMS)
     secret = secrets.held_for_a_new_store(new) or secrets.asked_anew(on_terminal)
     had = own_key.of(file)
-    encrypting.encrypt_file(file, secret, old)
+    cipher.encrypt_file(file, secret, old)
     if had:
         own_key.destroy(had)
     print("The store has its new passphrase. Copies in backups still open with the old one.", file=sys.stderr)

@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,13 +43,10 @@ from decision_aid.sessions.staff import IDLE
 
 if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
-    from decision_aid.loading import LoadedPack
     from decision_aid.people.interview.state import ForTheClinic
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.case import Case
-    from decision_aid.sessions.doings import Noting
     from decision_aid.sessions.staff import Person, Staff
-    from decision_aid.sessions.store.database import Store
 
 
 class HandoverFormat(StrEnum):
@@ -89,21 +87,27 @@ def intake(
     content: ContentOptions,
 ) -> None:
     """Open the nurse desk: the queue of the day, one key an answer, a sheet for the clinician."""
-    loaded, place = content.opened()
-    name, signed_in = desk or _this_computer(), _signed_in(staff) if staff else None
-    person = f"{signed_in[1].name} ({signed_in[1].role})" if signed_in else ""
-    if person:
-        name = f"{name}, {person}"
-    with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
-        from decision_aid.sessions.doings import LIST, THE_LIST, Noting, missing_end
+    from decision_aid.people.desk.desk import Desk
+    from decision_aid.people.desk.serving import Room
+    from decision_aid.sessions.doings import LIST, THE_LIST, Noting, missing_end
 
+    loaded, place = content.opened()
+    name, person = desk or f"{platform.node()}-{os.getpid()}", ""  # no other desk has this name now
+    people, who = _signed_in(staff) if staff else (None, None)
+    if who:
+        person = f"{who.name} ({who.role})"
+        name = f"{name}, {person}"
+    notices = notices_of(loaded)
+    pages = partial(_as_pdf, place=place, notices=notices)
+    with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
         if cut := missing_end(there):
             say(cut)
         noting = Noting(there.note, this_user() if desk is None and staff is None else printable(name))
         noting(LIST, THE_LIST)
-        with asking.face(lock_after * 60 if signed_in else 0.0) as face:
-            asked = _locking(face, *signed_in) if signed_in else face
-            _open_desk(loaded, there, asked, place, noting, name=name, short=not everything, person=person)
+        with asking.face(lock_after * 60 if who else 0.0) as face:
+            asked = _locking(face, people, who) if people and who else face
+            room = Room(asked, place, content_of(loaded), _put_into_folder, pages, notices, noting, person)
+            Desk(there, room, printable(name), short=not everything).run()
         noting.bring()
         missing_end(there)
         if noting.waiting:
@@ -132,37 +136,12 @@ def _signed_in(path: Path) -> tuple[Staff, Person]:
     return staff, person
 
 
-def _this_computer() -> str:
-    """Return a name that no other desk has now."""
-    return f"{platform.node()}-{os.getpid()}"
-
-
-def _open_desk(
-    loaded: LoadedPack,
-    store: Store,
-    face: Face,
-    place: Place,
-    noting: Noting,
-    *,
-    name: str,
-    short: bool,
-    person: str,
-) -> None:
-    from decision_aid.people.desk.desk import Desk
-    from decision_aid.people.desk.serving import Room
+def _put_into_folder(name: str, text: str) -> str:
+    """Write a text beside where the desk was opened; return in words what became of it."""
     from decision_aid.reports.writing import first_free
 
-    def put_into_folder(name: str, text: str) -> str:
-        path = first_free(Path.cwd() / name)
-        return written(path, text) or f"Written to {path}"
-
-    notices = notices_of(loaded)
-
-    def pages(found: Case, kind: ForTheClinic) -> bytes | None:
-        return _as_pdf(found, kind, place, notices)
-
-    room = Room(face, place, content_of(loaded), put_into_folder, pages, notices, noting, person)
-    Desk(store, room, printable(name), short=short).run()
+    path = first_free(Path.cwd() / name)
+    return written(path, text) or f"Written to {path}"
 
 
 def _as_pdf(found: Case, kind: ForTheClinic, place: Place, notices: tuple[str, ...]) -> bytes | None:

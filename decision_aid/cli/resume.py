@@ -120,19 +120,11 @@ def interview(
 ) -> Begun:
     """Return an interview that goes on with a session, by a route; `region` is what was chosen just now."""
     from decision_aid.people.interview import Helper, Interview
-    from decision_aid.people.interview.state import Saved
     from decision_aid.sessions.case import case
 
     if region and recorder.folded.details.region != region:
         recorder.detail("region", region)
-    content = content_of(loaded)
-    kept = case(content, recorder.session, recorder.events)
-    talk = Interview(
-        pack=content.pack,
-        route=route,
-        short=content.short if kept.details.short else None,
-        notices=notices_of(loaded),
-        saved=Saved(kept.fitting, kept.last_answer, kept.new_words),
-    )
+    kept = case(content_of(loaded), recorder.session, recorder.events)
+    talk = Interview.going_on(kept, route, notices_of(loaded))
     state = talk.begin(place if region else kept.place or place, kept.details).say(recorder.notice)
     return Begun(talk, state, Helper(recorder))

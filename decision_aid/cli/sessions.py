@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,12 +29,14 @@ from decision_aid.cli.shared import (
 )
 from decision_aid.cli.shared import show as show_blocks
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, WhichArgument, session_named
+from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
     from decision_aid.interop.incoming import Incoming
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.exchange import Moved
+    from decision_aid.sessions.records import Event, Session
     from decision_aid.sessions.store.database import Store
 
 
@@ -241,7 +244,8 @@ def import_(
     loaded, data = open_pack(pack), read_bytes(file, incoming.MAX_BYTES)
     content = content_of(loaded)
     if moved := _moved(file, data, content):
-        _take_in_moved(moved, store)
+        named = replace(moved.session, reference=reference or moved.session.reference)
+        _take_in_moved(replace(moved, session=named), content, store)
         return
     found, problems = came_in(loaded, file, data)
     if strict and problems:
@@ -264,7 +268,6 @@ def _taken_in(store: Store, content: Content, one: Incoming, reference: str) -> 
     """Keep one patient's answers as a session of their own, if they are not there already; return what became of it."""
     from decision_aid.interop.twice import UrgentOfSeveral
     from decision_aid.sessions import arrival
-    from decision_aid.sessions.case import case
 
     both = [each for each in one.problems if isinstance(each, UrgentOfSeveral)]
     others = {each.link_id: each.other for each in both if each.other is not None}
@@ -273,26 +276,36 @@ def _taken_in(store: Store, content: Content, one: Incoming, reference: str) -> 
     if store.holds(session.id):
         return f"{one.name}: {session.id} is here already. Nothing was changed."
     store.add(session, *events)
+    return f"{one.name}: taken in as {session.id}.{_urgent(content, session, events)}"
+
+
+def _urgent(content: Content, session: Session, events: tuple[Event, ...]) -> str:
+    """Return in words which urgent signs came in that nobody has seen."""
+    from decision_aid.sessions.case import case
+
     signs = case(content, session, events).progress.not_seen
-    urgent = f" URGENT SIGN! {', '.join(sign.item.short_text for sign in signs)}." if signs else ""
-    return f"{one.name}: taken in as {session.id}.{urgent}"
+    return f" URGENT SIGN! {', '.join(sign.item.short_text for sign in signs)}." if signs else ""
 
 
-def _take_in_moved(moved: Moved, store: StoreOptions) -> None:
+def _take_in_moved(moved: Moved, content: Content, store: StoreOptions) -> None:
     """Keep a session as it is. The same again changes nothing; anything else under the same code is refused."""
-    code = moved.session.id
+    session, told = moved.session, moved.events
     with store.opened(create=True) as there:
-        here = next((one for one in there.sessions() if one.id == code), None)
+        here = next((one for one in there.sessions() if one.id == session.id), None)
         if here is None:
-            there.add(moved.session, *moved.events)
-            print(f"Taken in: {code}. To go on with it: decision-aid resume {code}")
+            there.add(session, *told)
+            urgent = _urgent(content, session, told)
+            print(f"Taken in: {session.id}.{urgent} To go on with it: decision-aid resume {session.id}")
             return
-        events = there.events(code)
-    if here != moved.session or events[: len(moved.events)] != moved.events:
-        message = f"{code} is here already, with other answers. Nothing was changed."
-        fail(f"{message} To take the file instead, first delete what is here: decision-aid forget {code}", PROBLEMS)
-    more = ", with more answers since" if len(events) > len(moved.events) else ""
-    print(f"{code} is here already{more}. Nothing was changed.")
+        events = there.events(session.id)
+    already = f"{session.id} is here already"
+    if replace(here, reference="") != replace(session, reference="") or events[: len(told)] != told:
+        message = f"{already}, with other answers. Nothing was changed. To take the file instead, first delete"
+        fail(f"{message} what is here: decision-aid forget {session.id}", PROBLEMS)
+    if session.reference not in ("", here.reference):
+        fail(f"{already}, with the reference {printable(here.reference) or '(none)'}. Nothing was changed.", PROBLEMS)
+    more = ", with more answers since" if len(events) > len(told) else ""
+    print(f"{already}{more}. Nothing was changed.")
 
 
 def _moved(file: str, data: bytes, content: Content) -> Moved | None:

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from decision_aid.cli.interviews import Begun, Ended
-    from decision_aid.content import ContentPack
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
@@ -80,7 +79,7 @@ def start(
 
     loaded, place = content.opened()
     to.refuse_existing()
-    path = None if everything else _short_path(pack_of(loaded))
+    path = None if everything else content_of(loaded).short
     keep = True if encrypt else False if keep is None and not sys.stdin.isatty() else keep  # piped lines are answers
     if keep is False:
         text = hold(loaded, anew(loaded, place, path), to.output, asking)
@@ -88,12 +87,6 @@ def start(
         with AtHome(loaded, by.value, keep, store, encrypt) as home:
             text = hold(loaded, home.begin(place, path, content.region), to.output, asking)
     to.write(text)
-
-
-def _short_path(pack: ContentPack) -> Short:
-    from decision_aid.engine.every_sheet.short import Short
-
-    return Short(pack)
 
 
 @dataclass(slots=True)

@@ -97,19 +97,17 @@ class StoreOptions:
         return file is None or file.exists()
 
     @contextmanager
-    def opened(self, *, create: bool = False, to_write: bool = False, encrypt: bool = False) -> Iterator[Store]:
+    def opened(self, *, create: bool = False, to_write: bool = False) -> Iterator[Store]:
         """Open the store; raises StoreError where it cannot be opened or used.
 
-        With `to_write`, what is answered while a server is out of reach is kept on this computer. With
-        `encrypt`, a store that is plain so far is encrypted.
+        With `to_write`, what is answered while a server is out of reach is kept on this computer.
         """
         from decision_aid.sessions.store import open_for_writing, open_store
 
-        secret = self.new_passphrase() if encrypt else self.passphrase()
         if to_write and self.file() is None:
-            opening = open_for_writing(self.chosen(), passphrase=secret)
+            opening = open_for_writing(self.chosen(), passphrase=self.passphrase())
         else:
-            opening = open_store(self.chosen(), passphrase=secret, create=create)
+            opening = open_store(self.chosen(), passphrase=self.passphrase(), create=create)
         with opening as store:
             tell(store)
             yield store
@@ -138,7 +136,7 @@ class StoreOptions:
 
     def _desk_key(self) -> str | None:
         """Return what opens the file of a desk, which gets a key where it has none; None: it is made when needed."""
-        from decision_aid.sessions.store import cipher, encrypting, own_key, secrets
+        from decision_aid.sessions.store import cipher, own_key, secrets
 
         file = self.file() or locations.outbox_file()
         own_key.renew(file, if_due=True)
@@ -156,7 +154,7 @@ class StoreOptions:
         key = own_key.secured(file)
         print(_NEW_KEY.format(key=own_key.file_of(file)), file=sys.stderr)
         if was_plain:
-            print(encrypting.REMAINS, file=sys.stderr)
+            print(cipher.REMAINS, file=sys.stderr)
         return key
 
     def note(self, there: Store, did: str, *sessions: Session) -> None:
@@ -202,7 +200,7 @@ class StoreOptions:
 
         Raises StoreError where that cannot be.
         """
-        from decision_aid.sessions.store import cipher, encrypting, own_key, secrets
+        from decision_aid.sessions.store import cipher, own_key, secrets
 
         cipher.driver()  # missing, it is said before anybody thinks of a passphrase
         file = self.file() or locations.outbox_file()
@@ -214,8 +212,8 @@ class StoreOptions:
         print(secrets.CANNOT_BE_RECOVERED, file=sys.stderr)
         secret = held or secrets.asked_anew(on_terminal)
         if file.exists():
-            encrypting.encrypt_file(file, secret)
-            print(encrypting.REMAINS, file=sys.stderr)
+            cipher.encrypt_file(file, secret)
+            print(cipher.REMAINS, file=sys.stderr)
         return secret
 
 

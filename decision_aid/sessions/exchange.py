@@ -203,20 +203,16 @@ def _text(value: object, at: Route, at_least: int = 0) -> None:
 
 
 def _time(value: object, at: Route) -> datetime:
-    """Return a time that says its time zone."""
+    """Return a time that says its time zone, one of a place on earth: reports for other programs take no other."""
     try:
         time = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         time = None
     offset = time.utcoffset() if time else None
-    if time is None or offset is None or not FIRST_YEAR <= time.year <= LAST_YEAR or not _is_a_zone(offset):
+    is_a_zone = offset is not None and abs(offset) <= _FARTHEST and not offset % timedelta(minutes=1)
+    if time is None or not is_a_zone or not FIRST_YEAR <= time.year <= LAST_YEAR:
         _expected("a time with its time zone such as 2026-03-01T09:30:00+01:00", value, at)
     return time
-
-
-def _is_a_zone(offset: timedelta) -> bool:
-    """Say whether a place on earth can have this offset; reports for other programs take no other."""
-    return abs(offset) <= _FARTHEST and not offset % timedelta(minutes=1)
 
 
 def _expected(what: str, found: object, at: Route) -> NoReturn:

@@ -7,7 +7,7 @@ that was meant for another screen opens one.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -286,12 +286,12 @@ class Desk:
 
         served = Watching(self.room.face, now)
         told_apart = self._told_apart(keeper.session)
-        state = serving.serve(self.room.at(face=served), keeper, told_apart)
+        state = serving.serve(replace(self.room, face=served), keeper, told_apart)
         if newcomer.OFF_THE_LIST in state.behind:
             self._taken_off(keeper)
             return
         if state.place.certain:  # the country of one patient is that of the next
-            self.room = self.room.at(place=state.place)
+            self.room = replace(self.room, place=state.place)
         self._is_manned = newcomer.is_given_back(state)
         keeper.at_desk(self.name, LEFT)
         self._put_away(keeper)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Event, Who
 
-_BY: dict[Who, str] = {"nurse": "nurse", "patient": "patient", "helper": "helper"}
+_BY: tuple[Who, ...] = ("nurse", "patient", "helper")
 
 
 def handover(case: Case) -> Handover:
@@ -99,7 +99,7 @@ def told_by(answered: tuple[Event, ...]) -> str:
     if not last:
         return "Nothing is answered yet."
     by = Counter(event.who for event in last.values())
-    who = ", ".join(f"{_BY[name]} {by[name]}" for name in _BY if by[name])
+    who = ", ".join(f"{name} {by[name]}" for name in _BY if by[name])
     times = sorted(event.when for event in last.values())
     return f"Answers: {who}; {_period(times[0], times[-1])}."
 

@@ -10,7 +10,7 @@ from decision_aid.frozen import frozen
 from decision_aid.people.desk import clipboard, handing_over
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import Helper, Interview, hold
-from decision_aid.people.interview.state import ForTheClinic, Paper, Saved
+from decision_aid.people.interview.state import ForTheClinic, Paper
 from decision_aid.people.printing import printed
 from decision_aid.reports.for_clinicians.handover import WIDTH
 from decision_aid.sessions.case import case
@@ -46,25 +46,13 @@ class Room:
     did: Callable[[str, str], None] = lambda _, __: None
     person: str = ""
 
-    def at(self, face: Face | None = None, place: Place | None = None) -> Room:
-        """Return the room with another face, or at another place."""
-        return replace(self, face=face or self.face, place=place or self.place)
-
 
 def serve(room: Room, keeper: SessionRecorder, name: str) -> State:
     """Serve a patient until the nurse is done or pauses; return how it stands then. `name` stands on every screen."""
     papers = Papers(room, keeper)
     now = papers.case()
-    talk = Interview(
-        pack=room.content.pack,
-        route=AT_THE_DESK,
-        short=room.content.short if now.details.short else None,
-        notices=room.notices,
-        saved=Saved(now.fitting, now.last_answer, now.new_words),
-        reference=printable(name),
-        person=room.person,
-        paper=papers,
-    )
+    talk = Interview.going_on(now, AT_THE_DESK, room.notices)
+    talk = replace(talk, reference=printable(name), person=room.person, paper=papers)
     helper = Helper(keeper, latest=lambda: papers.case().fitting.answers)
     helper.write, helper.copy, helper.print = papers.write, papers.copy, papers.print
     state = talk.begin(now.place or room.place, now.details, "nurse").say(keeper.notice)

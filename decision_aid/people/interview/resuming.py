@@ -99,7 +99,7 @@ class WelcomeBack(ToRead):
         last = ""
         if saved := talk.saved:
             done = "last answered" if state.answers.by_link_id or saved.fitting.parked else "began"
-            last = f"You {done} on {day_and_time(saved.last)}."
+            last = f"You {done} on {day_and_time(saved.last_answer)}."
         answered, left = len(state.standing.answered), len(state.standing.open)
         far = f"{answered} answered, about {left} to go." if left else f"{answered} answered, nothing left to ask."
         return Prompt("Welcome back", spaced((*talk.notices, last, far, _IF_CHANGED)), commands=(COUNTRY, STOP))
@@ -120,7 +120,8 @@ class WhatDoesNotFit(ToRead):
         return replace(ToRead.show(self, talk, state, look), body=lines, blocks=fitting)
 
     def close(self, talk: Interview, state: State) -> State:
-        return state.do(KeepDetail("content", talk.saved.content)) if talk.saved and talk.saved.content else state
+        words = talk.saved.new_words if talk.saved else ()
+        return state.do(KeepDetail("content", words)) if words else state
 
 
 ANEW = Choice("n", "Begin anew")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, assert_never
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, Self, assert_never
 
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
@@ -22,14 +22,14 @@ from decision_aid.sessions.records import Details
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
 
     from decision_aid.content import ContactKind, ContentPack, Item
     from decision_aid.engine.answers import Answer
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
     from decision_aid.reports.text import Icons
-    from decision_aid.sessions.reconcile import Fitting, LookAgain
+    from decision_aid.sessions.case import Case
+    from decision_aid.sessions.reconcile import LookAgain
     from decision_aid.sessions.records import Detail, Who
 
 KEPT = "kept"  # behind the person once answers are kept
@@ -258,26 +258,6 @@ class Route(NamedTuple):
         return (*self.keys, *self.keys_at_questions, *at_start) if page.is_question else self.keys
 
 
-@frozen
-class Saved:
-    """What a kept session brings along: how its answers fit, and when the last of them was given.
-
-    `content` is the detail to keep, where the content is another one than the last time.
-    """
-
-    fitting: Fitting
-    last: datetime
-    content: tuple[str, ...] = ()
-
-    def remembered(self, pack: ContentPack, state: State) -> State:
-        """Take up what was shown already, and which questions were reworded."""
-        standing = state.standing
-        begun = [section for section in pack.sections if standing.last(section)]
-        options = ["options"] if any(section.offer_options for section in begun) else []
-        again = {one.item.link_id: words_of_then(one) for one in self.fitting.look_again}
-        return replace(state, look_again=again).pass_by(KEPT, *options)
-
-
 def words_of_then(again: LookAgain) -> str:
     """Return what is said above a question that was reworded after it was answered."""
     if not again.before:
@@ -301,7 +281,7 @@ class Paper(Protocol):
 class Interview:
     """What does not change while one person is asked.
 
-    `saved` is what an interview that goes on brings along. `keep` says whether the answers are to be kept;
+    `saved` is the session that an interview goes on with. `keep` says whether the answers are to be kept;
     None: it is asked, with `who_may_read`. It `forgets` where what is kept can be deleted from its pages.
     `reference` stands on every screen of the desk, at which `person` signed in. `paper` is needed by routes that
     end in one.
@@ -311,13 +291,19 @@ class Interview:
     route: Route
     short: Short | None = None
     notices: tuple[str, ...] = ()
-    saved: Saved | None = None
+    saved: Case | None = None
     keep: bool | None = False
     who_may_read: str = ""
     forgets: bool = False
     reference: str = ""
     person: str = ""
     paper: Paper | None = None
+
+    @classmethod
+    def going_on(cls, saved: Case, route: Route, notices: tuple[str, ...] = ()) -> Self:
+        """Return the interview that goes on with a kept session, on the path on which it was begun."""
+        short = saved.content.short if saved.details.short else None
+        return cls(pack=saved.content.pack, route=route, short=short, notices=notices, saved=saved)
 
     @property
     def course(self) -> Course:
@@ -332,7 +318,14 @@ class Interview:
         details = details or Details()
         standing = self.stand(self.saved.fitting.answers if self.saved else Answers(), details)
         state = State(standing, place, details, who)
-        return self._open(self.saved.remembered(self.pack, state) if self.saved else state)
+        return self._open(self._remembered(self.saved, state) if self.saved else state)
+
+    def _remembered(self, saved: Case, state: State) -> State:
+        """Take up what was shown already, and which questions were reworded."""
+        begun = [section for section in self.pack.sections if state.standing.last(section)]
+        options = ["options"] if any(section.offer_options for section in begun) else []
+        again = {one.item.link_id: words_of_then(one) for one in saved.fitting.look_again}
+        return replace(state, look_again=again).pass_by(KEPT, *options)
 
     def show(self, state: State, width: int = 72, icons: Icons = None) -> Prompt:
         """Return the prompt of a state that has not ended."""

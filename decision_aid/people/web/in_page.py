@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from decision_aid.engine import regions
 from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
-from decision_aid.people.interview.state import Saved
 from decision_aid.people.web import notebook
 from decision_aid.people.web.application import OneBrowser, Words, application
 from decision_aid.people.web.papers import TO_KEEP, Papers
@@ -123,13 +122,12 @@ class OneFile:
     def _talk(self) -> Talk:
         pack, kept = self._content.pack, case(self._content, self._notebook.session, self._notebook.events)
         has_answers = bool(kept.answered)
-        saved = Saved(kept.fitting, kept.last_answer, kept.new_words) if has_answers else None
         helper = Helper(self._notebook)
         interview = Interview(
             pack=pack,
             route=GOING_ON if has_answers else AT_HOME,
             short=self._content.short,
-            saved=saved,
+            saved=kept if has_answers else None,
             paper=Papers(self._content, helper),
         )
         place = kept.place or regions.guessed(pack, {})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.people.interview import Helper, Interview, routes
-from decision_aid.people.interview.state import Route, Saved
+from decision_aid.people.interview.state import Route
 from decision_aid.people.interview.welcome import Welcome
 from decision_aid.people.web.application import Words
 from decision_aid.people.web.talk import Talk
@@ -97,13 +97,7 @@ class WaitingRoom:
     def _resumed(self, session: Session) -> Talk:
         recorder = self._recorder(session, "patient")
         kept = case(self.content, session, recorder.events)
-        talk = Interview(
-            pack=self.content.pack,
-            route=ON_A_TABLET,
-            short=self.content.short if kept.details.short else None,
-            notices=self.notices,
-            saved=Saved(kept.fitting, kept.last_answer, kept.new_words),
-        )
+        talk = Interview.going_on(kept, ON_A_TABLET, self.notices)
         helper = Helper(recorder, latest=lambda: reconcile(self.content, session, recorder.events).answers)
         return Talk(talk, talk.begin(kept.place or self.place, kept.details, "patient"), helper)
 

@@ -14,9 +14,8 @@ from decision_aid.reports.for_patients.urgent import urgent_blocks
 from decision_aid.reports.of_sessions.session_list import day_and_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from decision_aid.engine.guidance import Undetermined
     from decision_aid.engine.sheet import Sheet
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.reconcile import Fitting
@@ -123,14 +122,11 @@ def _topics(sheet: Sheet) -> Iterator[Block]:
 
 def _could_come_up(sheet: Sheet) -> Iterator[Block]:
     """The first few, and all urgent ones; a session that is just begun leaves almost all open."""
-    titles = [urgency_words(one.urgency) + one.topic.title for one in _urgent_first(sheet.guidance.undetermined)]
-    urgent = sum(is_urgent(one.urgency) for one in sheet.guidance.undetermined)
+    topics = sorted(sheet.guidance.undetermined, key=lambda one: URGENCIES.index(one.urgency))
+    titles = [urgency_words(one.urgency) + one.topic.title for one in topics]
+    urgent = sum(is_urgent(one.urgency) for one in topics)
     shown = max(urgent, MOST_SHOWN)
     more = (f"and {len(titles) - shown} more",) if len(titles) > shown else ()
     if titles:
         yield Heading("Could also come up", level=3)
         yield Bullets((*titles[:shown], *more))
-
-
-def _urgent_first(topics: Iterable[Undetermined]) -> list[Undetermined]:
-    return sorted(topics, key=lambda one: URGENCIES.index(one.urgency))

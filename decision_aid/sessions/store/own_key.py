@@ -11,7 +11,7 @@ import secrets
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from decision_aid.sessions.store import cipher, encrypting, locations
+from decision_aid.sessions.store import cipher, locations
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def renew(path: Path, *, if_due: bool = False) -> bool:
         return False
     new = _made()
     try:
-        encrypting.encrypt_file(path, new, old)
+        cipher.encrypt_file(path, new, old)
     except StoreBusyError:
         destroy(new)
         return False
@@ -71,7 +71,7 @@ def destroy(key: str) -> None:
     """Write zeros over the file of a key, and delete it."""
     file = _file(_salt(key))
     with suppress(FileNotFoundError):
-        encrypting.write_zeros(file)
+        cipher.write_zeros(file)
         file.unlink()
 
 
@@ -88,7 +88,7 @@ def missing(path: Path) -> str:
 
 def _give(path: Path, key: str) -> None:
     if path.is_file() and path.stat().st_size:
-        encrypting.encrypt_file(path, key)
+        cipher.encrypt_file(path, key)
     else:
         from decision_aid.sessions.store.sqlite import open_sqlite
 

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from decision_aid.sessions.store import cipher, encrypting, upgrade
+from decision_aid.sessions.store import cipher, upgrade
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError, StoreGoneError
 from decision_aid.sessions.store.locations import make_folders
@@ -62,7 +62,7 @@ def open_sqlite(path: Path, passphrase: str | None, *, create: bool) -> Store:
         store.close()
         raise
     if passphrase:
-        encrypting.wipe_the_plain_one(path)
+        cipher.wipe_the_plain_one(path)
     return store
 
 
