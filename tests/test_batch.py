@@ -95,8 +95,10 @@ def test_a_summary_counts_topics_by_a_column_and_a_sample_stands_in_for_sheets(t
     parts = done.out.split("team: ")
     assert [part.split()[0] for part in parts[1:]] == ["x", "y"]
     assert [part.split()[-1] for part in parts[1:]] == ["1", "2"]
-    once, again, other = (batch("--sample", 500, "--seed", seed, "--summary", cwd=tmp_path).out for seed in (1, 1, 2))
-    assert once == again != other
+    drawn = ("--sample", 500, "--sheets", "drawn.csv", "--force", "--summary")
+    once, again, other = (batch(*drawn, "--seed", seed, cwd=tmp_path) for seed in (1, 1, 2))
+    assert (once.out, once.err) == (again.out, again.err)
+    assert once.out != other.out == batch("drawn.csv", "--summary", cwd=tmp_path).out
 
 
 BAD = (
@@ -145,6 +147,11 @@ def test_what_is_missing_or_misspelt_is_said(tmp_path: Path) -> None:
     assert "no column, so not answered: numb" in done.err
     done = batch("in.csv", "--summary", "--keep", "plain", cwd=tmp_path, code=2)
     assert done.err.endswith("There is no column 'plain'. Did you mean 'pain'?\n")
+    (tmp_path / "in.csv").write_text("pain,Urgency\n7,high\n")
+    done = batch("in.csv", "--summary", "--by", "Urgency", cwd=tmp_path, code=2)
+    assert done.err.endswith(
+        "The column 'Urgency' is called as one of the results. Rename it in the sheets to keep it.\n"
+    )
     batch("in.csv", cwd=tmp_path, code=2)
     batch("--summary", cwd=tmp_path, code=2)
     batch("in.csv", "-o", "in.csv", cwd=tmp_path, code=1)

@@ -15,7 +15,7 @@ import typer
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import PROBLEMS, USAGE, OutputOptions, PackOption, fail, known, open_pack, pack_of
-from decision_aid.cli.sql import KeepOption, NeedsOption, TopicsOption
+from decision_aid.cli.sql import KeepOption, NeedsOption, TopicsOption, refuse_twins
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from decision_aid.interop.batch.embedded import Engine, Files
     from decision_aid.interop.batch.server import Server
     from decision_aid.interop.batch.table import Table
+    from decision_aid.interop.sql.dialects import Dialect
 
 MOST_NAMED = 8
 STDIN = "-"
@@ -53,6 +54,9 @@ def batch(
     sample: Annotated[
         int | None, typer.Option("--sample", min=1, metavar="NUMBER", help="So many random sheets in place of INPUT.")
     ] = None,
+    drawn: Annotated[
+        Path | None, typer.Option("--sheets", metavar="FILE", help="Write the random sheets themselves to this file.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="The same number gives the same random sheets.")] = 1,
     engine: Annotated[
         str | None,
@@ -66,35 +70,48 @@ def batch(
     pack: PackOption = None,
 ) -> None:
     """Judge many sheets: a row a sheet, true where a topic comes up, false where not, empty where it could."""
-    from decision_aid.interop.batch import files
+    from decision_aid.interop.batch import embedded
 
     if (sample is None) == (not inputs):
         fail("Name the files of sheets, or --sample NUMBER.", USAGE)
-    if not (to.output or summary or by or rejects):
+    if drawn and not sample:
+        fail("--sheets goes with --sample.", USAGE)
+    if not (to.output or summary or by or rejects or drawn):
         fail("Say what you want: -o FILE, --summary or --rejects FILE.", USAGE)
     if engine and (sample or rejects):
         fail("--sample and --rejects go without --engine.", USAGE)
     content = pack_of(open_pack(pack))
-    wanted = [known("topic", topic, content.topics_by_id).id for topic in topics or ()]
-    to.refuse_existing()
-    if rejects and rejects.exists() and not to.force:
-        fail(f"{rejects} is already there. Choose another name, or add --force to write over it.", PROBLEMS)
+    named = [known("topic", topic, content.topics_by_id).id for topic in topics or content.topics_by_id]
+    wanted = [topic for topic in content.topics_by_id if topic in named]
+    _check_outputs(to, rejects, drawn)
     wish = _Wish(content, keep or [], wanted, by, needs=needs, summary=summary or by is not None)
-    if to.output:
-        files.format_of(to.output)
     if engine and inputs:
         _on_engine(wish, engine, inputs, to)
         return
     with _progress() as show, _files(content, inputs, sample, seed) as (duck, sheets):
         _tell_of_columns(content, sheets.names, (inputs or ["the sample"])[0])
-        query = sheets.query(wish.kept(sheets.names), wanted, needs=needs)
+        if drawn and sample:
+            _write(duck, embedded.sample(content, sample, seed), drawn, show, force=to.force)
+            print(f"Written to {drawn}", file=sys.stderr)
+        query = wish.query(sheets)
         if to.output:
-            _write(duck, query, to.output, show, force=to.force)
+            _write(duck, wish.rows(query, "duckdb"), to.output, show, force=to.force)
             print(f"Written to {to.output}", file=sys.stderr)
-        _tell(wish, sheets, duck.run)
+        _tell(wish, query, "duckdb", duck.run)
         if rejects:
             _write_rejects(sheets, rejects, force=to.force)
             print(f"Written to {rejects}", file=sys.stderr)
+
+
+def _check_outputs(to: OutputOptions, rejects: Path | None, drawn: Path | None) -> None:
+    """End the program where a file is there already; raise BatchError where a name does not say in which format."""
+    from decision_aid.interop.batch.files import format_of
+
+    for one in (to, OutputOptions(rejects, to.force), OutputOptions(drawn, to.force)):
+        one.refuse_existing()
+    for path in (to.output, drawn):
+        if path:
+            format_of(path)
 
 
 @frozen
@@ -108,12 +125,22 @@ class _Wish:
     needs: bool
     summary: bool
 
-    def kept(self, names: Iterable[str]) -> list[str]:
-        """Return the columns to carry along; end the program where one, or that of the summary, is not there."""
-        there = dict.fromkeys(names, "")
-        for column in (*self.keep, *([self.by] if self.by else [])):
+    def query(self, sheets: Files | Table) -> str:
+        """Return the rules over the sheets; end the program where a column, to keep or of the summary, is not there."""
+        there = dict.fromkeys(sheets.names, "")
+        kept = list(dict.fromkeys([*self.keep, *([self.by] if self.by else [])]))
+        for column in kept:
             known("column", column, there)
-        return self.keep
+        refuse_twins(self.content, kept)
+        return sheets.query(kept, self.topics, needs=self.needs)
+
+    def rows(self, query: str, dialect: Dialect) -> str:
+        """Return the columns that are wanted."""
+        from decision_aid.interop.batch import summary
+        from decision_aid.interop.sql.query import NEEDS, UNUSABLE, URGENCY
+
+        ours = [URGENCY, UNUSABLE, *([NEEDS] if self.needs else [])]
+        return summary.rows(query, [*self.keep, *ours, *self.topics], dialect)
 
 
 def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -> None:
@@ -130,11 +157,11 @@ def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -
         there = server = Server(engine, wish.content, inputs[0])
         write = partial(_write_from_server, server, force=to.force)
     _tell_of_columns(wish.content, there.names, inputs[0])
-    query = there.query(wish.kept(there.names), wish.topics, needs=wish.needs)
+    query = wish.query(there)
     if to.output:
-        write(query, to.output)
+        write(wish.rows(query, there.dialect), to.output)
         print(f"Written to {to.output}", file=sys.stderr)
-    _tell(wish, there, there.rows)
+    _tell(wish, query, there.dialect, there.rows)
 
 
 @contextmanager
@@ -222,18 +249,18 @@ def _replacing(path: Path, *, force: bool) -> Iterator[Path]:
         fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}", PROBLEMS)
 
 
-def _tell(wish: _Wish, sheets: Files | Table, run: Callable[[str], list[Any]]) -> None:
+def _tell(wish: _Wish, query: str, dialect: Dialect, run: Callable[[str], list[Any]]) -> None:
     """Say which answers could not be used, and print the summary."""
     from decision_aid.interop.batch import summary
 
-    if unusable := sheets.unusable():
-        counts = ", ".join(f"{link_id} {number:,}" for link_id, number in unusable.items())
-        print(f"Could not be used, so count as not answered: {counts}", file=sys.stderr)
+    topics, questions = wish.topics if wish.summary else [], wish.content.items
+    counted = run(summary.statement(query, topics, questions, wish.by, dialect))
+    parts = list(summary.parts(counted, topics, questions))
+    numbers = {question: sum(part.unusable[question] for part in parts) for question in questions}
+    if told := ", ".join(f"{question} {number:,}" for question, number in numbers.items() if number):
+        print(f"Could not be used, so count as not answered: {told}", file=sys.stderr)
     if wish.summary:
-        topics = [topic for topic in wish.content.topics_by_id if not wish.topics or topic in wish.topics]
-        query = sheets.query([wish.by] if wish.by else [], topics, needs=False)
-        counted = summary.statement(query, topics, wish.by, sheets.dialect)
-        print(summary.render(summary.parts(run(counted), topics), wish.by), end="")
+        print(summary.render(parts, wish.by), end="")
 
 
 def _write_rejects(sheets: Files, path: Path, *, force: bool) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import OutputOptions, PackOption, known, open_pack, pack_of
+from decision_aid.cli.shared import USAGE, OutputOptions, PackOption, fail, known, open_pack, pack_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from decision_aid.content import ContentPack
 
 
 class SqlDialect(StrEnum):
@@ -29,6 +34,15 @@ KeepOption = Annotated[
     typer.Option("--keep", metavar="COLUMN", help="Carry this column along, such as an id; can be repeated."),
 ]
 NeedsOption = Annotated[bool, typer.Option("--needs", help="With the questions that would settle what is open.")]
+
+
+def refuse_twins(content: ContentPack, keep: Iterable[str]) -> None:
+    """End the program where a column to keep is called as one of ours, capitals or not."""
+    from decision_aid.interop.sql.query import OURS, unusable
+
+    ours = {each.lower() for each in (*OURS, *content.topics_by_id, *map(unusable, content.items))}
+    if twin := next((column for column in keep if column.lower() in ours), None):
+        fail(f"The column '{twin}' is called as one of the results. Rename it in the sheets to keep it.", USAGE)
 
 
 @flat
@@ -54,6 +68,7 @@ def sql(
     content = pack_of(open_pack(pack))
     to.refuse_existing()
     wanted = [known("topic", topic, content.topics_by_id).id for topic in topics or ()]
+    refuse_twins(content, keep or ())
     kept = {column: column for column in keep or ()}
     query = Query(content, table_called(table), typed_columns(content), kept, wanted, needs)
     to.put(written(query.topics_by_sheet(), dialect.value) + "\n")

@@ -18,7 +18,7 @@ from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_data
 from decision_aid.frozen import frozen
 from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
 from decision_aid.interop.sql.dialects import quoted, written
-from decision_aid.interop.sql.query import Query
+from decision_aid.interop.sql.query import Query, unusable
 from decision_aid.interop.sql.reading import SEPARATOR, Form, code_columns, columns_of, typed_columns
 
 if TYPE_CHECKING:
@@ -184,26 +184,15 @@ class Files:
         return len(self._later) == self._files and all(column in later for later in self._later.values())
 
     def query(self, keep: Sequence[str], topics: Sequence[str], *, needs: bool) -> str:
-        """Return the rules over all files."""
+        """Return the rules over all files, and of which question what is said is no answer."""
         return " UNION ALL ".join(self._query(group, keep, topics, needs=needs) for group in self.groups)
 
     def _query(self, group: Group, keep: Sequence[str], topics: Sequence[str], *, needs: bool) -> str:
         if missing := [each for each in keep if each not in group.names]:
             raise BatchError(f"{group.files[0]}: there is no column '{missing[0]}' to keep")
         kept = {each: _kept(each) for each in keep}
-        query = Query(self._pack, table_called("sheets"), group.columns, kept, topics, needs)
+        query = Query(self._pack, table_called("sheets"), group.columns, kept, topics, needs, by_question=True)
         return f"({_over(group.relation, written(query.topics_by_sheet(), 'duckdb'))})"
-
-    def unusable(self) -> dict[str, int]:
-        """Return for each question how often something was said to it that is no answer."""
-        found = dict.fromkeys(self._pack.items, 0)
-        counts = ", ".join(f"count(*) FILTER ({name(link_id)})" for link_id in found)
-        for group in self.groups:
-            query = Query(self._pack, table_called("sheets"), group.columns)
-            inner = _over(group.relation, written(query.unusable_by_sheet(), "duckdb"))
-            (numbers,) = self.engine.run(f"SELECT {counts} FROM ({inner})")  # noqa: S608
-            found = {link_id: found[link_id] + number for link_id, number in zip(found, numbers, strict=True)}
-        return {link_id: number for link_id, number in found.items() if number}
 
     def rejects(self) -> Iterator[Reject]:
         """Yield everything that is said to a question and is no answer to it."""
@@ -215,18 +204,19 @@ class Files:
         group = self._group([self._look(path)])
         there = [column for column in group.columns if column in group.names]
         kept = {f"said:{column}": column for column in there} | {ROW: ROW}
-        query = Query(self._pack, table_called("sheets"), group.columns, kept)
-        flags = " OR ".join(name(link_id) for link_id in self._pack.items)
+        query = Query(self._pack, table_called("sheets"), group.columns, kept, by_question=True)
+        flags = [name(unusable(link_id)) for link_id in self._pack.items]
         numbered = f"(SELECT *, row_number() OVER () AS {name(ROW)} FROM {group.relation})"  # noqa: S608
-        inner = _over(numbered, written(query.unusable_by_sheet(), "duckdb"))
-        for row in self.engine.rows(f"SELECT * FROM ({inner}) WHERE {flags}"):  # noqa: S608
+        inner = _over(numbered, written(query.topics_by_sheet(), "duckdb"))
+        shown = ", ".join([*map(name, kept), *flags])
+        for row in self.engine.rows(f"SELECT {shown} FROM ({inner}) WHERE {' OR '.join(flags)}"):  # noqa: S608
             said = dict(zip([*there, ROW], row, strict=False))
             for item, wrong in zip(self._pack.items.values(), row[len(kept) :], strict=True):
                 if wrong:
                     value = _said(item, said)
                     why = _why(item, value, group.columns.get(item.link_id))
-                    shown = SEPARATOR.join(map(str, value)) if isinstance(value, list) else value
-                    yield Reject(str(path), said[ROW], item.link_id, shown, why)
+                    text = SEPARATOR.join(map(str, value)) if isinstance(value, list) else value
+                    yield Reject(str(path), said[ROW], item.link_id, text, why)
 
 
 def _columns(item: Item) -> tuple[str, ...]:

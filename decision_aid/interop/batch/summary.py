@@ -1,4 +1,4 @@
-"""How often each topic comes up, and how often it could: what a table of results says on one page."""
+"""What the rows of results say together: how often a topic comes up or could, how often an answer is none."""
 
 from __future__ import annotations
 
@@ -6,37 +6,49 @@ from typing import TYPE_CHECKING, Any
 
 from decision_aid.frozen import frozen
 from decision_aid.interop.sql.dialects import quoted
+from decision_aid.interop.sql.query import unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from decision_aid.interop.sql.dialects import Dialect
 
 
 @frozen
 class Part:
-    """The sheets with one value in a column, or all: how many, and for each topic how many it comes up on, or could."""
+    """The sheets with one value in a column, or all: how many.
+
+    Of each topic, on how many it comes up, or could; of each question, on how many what is said to it is no answer.
+    """
 
     of: Any
     sheets: int
     raised: dict[str, int]
     open: dict[str, int]
+    unusable: dict[str, int]
 
 
-def statement(results: str, topics: Sequence[str], by: str | None, dialect: Dialect) -> str:
+def rows(results: str, names: Iterable[str], dialect: Dialect) -> str:
+    """Return the query for some columns of the results."""
+    return f"SELECT {', '.join(quoted(name, dialect) for name in names)} FROM ({results}) AS results"  # noqa: S608
+
+
+def statement(results: str, topics: Sequence[str], questions: Iterable[str], by: str | None, dialect: Dialect) -> str:
     """Return the query that counts over the rows of results."""
     names = [quoted(topic, dialect) for topic in topics]
-    counts = [f"count(*) FILTER (WHERE {name}{what})" for name in names for what in ("", " IS NULL")]
+    counted = [f"{name}{what}" for name in names for what in ("", " IS NULL")]
+    counted += [quoted(unusable(question), dialect) for question in questions]
+    counts = [f"count(*) FILTER (WHERE {each})" for each in counted]
     of = quoted(by, dialect) if by else "NULL"
     grouped = f" GROUP BY {of} ORDER BY {of}" if by else ""
     return f"SELECT {of}, count(*), {', '.join(counts)} FROM ({results}) AS results{grouped}"  # noqa: S608
 
 
-def parts(rows: Iterable[Sequence[Any]], topics: Sequence[str]) -> list[Part]:
-    return [
-        Part(row[0], row[1], dict(zip(topics, row[2::2], strict=True)), dict(zip(topics, row[3::2], strict=True)))
-        for row in rows
-    ]
+def parts(rows: Iterable[Sequence[Any]], topics: Sequence[str], questions: Iterable[str]) -> Iterator[Part]:
+    for of, sheets, *counts in rows:
+        of_topics, of_questions = counts[: 2 * len(topics)], counts[2 * len(topics) :]
+        raised, open_ = (dict(zip(topics, of_topics[at::2], strict=True)) for at in (0, 1))
+        yield Part(of, sheets, raised, open_, dict(zip(questions, of_questions, strict=True)))
 
 
 def render(parts: Sequence[Part], by: str | None) -> str:

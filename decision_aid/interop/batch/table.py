@@ -13,8 +13,6 @@ from decision_aid.interop.sql.query import Query
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Select
-
     from decision_aid.content import ContentPack
     from decision_aid.interop.sql.dialects import Dialect
     from decision_aid.interop.sql.reading import Form
@@ -45,18 +43,9 @@ class Table(ABC):
         """Return the rows of a query."""
 
     def query(self, keep: Sequence[str], topics: Sequence[str], *, needs: bool) -> str:
+        """Return the rules over the table, and of which question what is said is no answer."""
         kept = {each: each for each in keep}
-        query = Query(self._pack, table_called("sheets"), self._columns, kept, topics, needs)
-        return self._over(query.topics_by_sheet())
-
-    def unusable(self) -> dict[str, int]:
-        """Return for each question how often something was said to it that is no answer."""
-        inner = self._over(Query(self._pack, table_called("sheets"), self._columns).unusable_by_sheet())
-        names = (quoted(link_id, self.dialect) for link_id in self._pack.items)
-        counts = ", ".join(f"count(*) FILTER (WHERE {name})" for name in names)
-        (numbers,) = self.rows(f"SELECT {counts} FROM ({inner}) AS flags")  # noqa: S608
-        return {link_id: number for link_id, number in zip(self._pack.items, numbers, strict=True) if number}
-
-    def _over(self, query: Select[Any]) -> str:
+        query = Query(self._pack, table_called("sheets"), self._columns, kept, topics, needs, by_question=True)
         sheets = quoted("sheets", self.dialect)
-        return written(query, self.dialect).replace("WITH ", f"WITH {sheets} AS {self._relation}, ", 1)
+        text = written(query.topics_by_sheet(), self.dialect)
+        return text.replace("WITH ", f"WITH {sheets} AS {self._relation}, ", 1)

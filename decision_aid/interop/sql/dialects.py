@@ -75,6 +75,11 @@ class _Writing(SQLCompiler):
             return f"(list_position([{listed}], {text}) IS NOT NULL)"
         return f"({text} IN ({listed}))"
 
+    def visit_one_if_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
+        """Return a truth as a number; PostgreSQL makes whole numbers of truths only."""
+        truth = self.process(function.clauses, **how)
+        return f"CAST({f'CAST({truth} AS INTEGER)' if self._engine == 'postgresql' else truth} AS REAL)"
+
     def limit_clause(self, select: Any, **how: Any) -> str:  # noqa: ANN401
         """Return what keeps an engine from writing each stage into the next, again and again."""
         del select, how

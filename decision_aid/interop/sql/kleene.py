@@ -20,7 +20,6 @@ from sqlalchemy import (
     String,
     and_,
     case,
-    cast,
     column,
     false,
     func,
@@ -119,7 +118,7 @@ def false_where(holds: Truth) -> Truth:
 
 def count(parts: Iterable[Truth]) -> ColumnElement[float]:
     """Return how many of these hold, none of which is NULL; engines watch sums of whole numbers, which takes longer."""
-    return reduce(add, [cast(cast(part, Integer), REAL) for part in parts], ZERO)
+    return reduce(add, [func.one_if(part, type_=REAL) for part in parts], ZERO)
 
 
 class Kleene:

@@ -62,12 +62,18 @@ OURS = (URGENCY, UNUSABLE, NEEDS)
 ALL: Any = literal_column("*")
 
 
+def unusable(link_id: str) -> str:
+    """Return the name of the column that says whether what is said to a question is no answer."""
+    return f"{UNUSABLE}:{link_id}"
+
+
 @dataclass(frozen=True)
 class Query:
     """The rules of a pack over a table of sheets.
 
     `columns`: how the answers in each of its columns are written; a question without one counts as not answered.
     `keep`: columns that are carried along, by the name that they get. `topics`: those that are wanted, or all.
+    `by_question`: last, a column for each question: whether what is said to it is no answer.
     """
 
     pack: ContentPack
@@ -76,27 +82,26 @@ class Query:
     keep: Mapping[str, str] = field(default_factory=dict)
     topics: Sequence[str] = ()
     needs: bool = False
+    by_question: bool = False
 
     def topics_by_sheet(self) -> Select[Any]:
         """Return the query for a row a sheet: what is kept, the highest urgency, how much is unusable, the topics."""
         opened = _Opened(self) if self.needs else None
         needs = [opened.needs.label(NEEDS)] if opened else []
-        unusable = cast(kleene.count(reading.unusable(item) for item in self._doubtful), Integer)
-        counted = ("counted", [unusable.label(f"{UNUSABLE}:")])
+        number = cast(kleene.count(reading.unusable(item) for item in self._doubtful), Integer)
+        counted = ("counted", [number.label(f"{UNUSABLE}:")])
         topics = [kleene.truth(f"topic:{topic}").label(topic) for topic in self.wanted]
         ours = [self._urgency.label(URGENCY), column(f"{UNUSABLE}:").label(UNUSABLE)]
-        return select(*self._kept, *ours, *needs, *topics).select_from(
+        flags = self._unusable_by_question if self.by_question else ()
+        return select(*self._kept, *ours, *needs, *topics, *flags).select_from(
             self._staged([*self._read, counted, *self._logic, *(opened.stages if opened else ())])
         )
 
-    def unusable_by_sheet(self) -> Select[Any]:
-        """Return the query for a row a sheet: for each question whether what is said to it is no answer."""
+    @property
+    def _unusable_by_question(self) -> Columns:
         doubtful = self._doubtful
-        counts: list[Any] = [
-            (reading.unusable(item) if item in doubtful else false()).label(item.link_id)
-            for item in self.pack.items.values()
-        ]
-        return select(*self._kept, *counts).select_from(self._staged(self._read))
+        for item in self.pack.items.values():
+            yield (reading.unusable(item) if item in doubtful else false()).label(unusable(item.link_id))
 
     @property
     def _doubtful(self) -> list[Item]:
