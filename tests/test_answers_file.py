@@ -123,13 +123,6 @@ def test_a_file_is_read_by_its_name_and_a_dash_is_standard_input(
     assert (document.source.name, document.value) == ("<stdin>", {"pain": 8})
 
 
-def test_an_answers_file_larger_than_any_can_be_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "answers.yaml"
-    path.write_bytes(b"#" * (answers_file.MAX_BYTES + 1))
-    (problem,) = answers_file.read_document(str(path)).diagnostics
-    assert problem.code == "too-large"
-
-
 @given(st.sampled_from(sorted(PACKS)), st.data())
 @settings(max_examples=50)
 def test_a_sheet_written_to_a_file_is_read_back_the_same(name: str, data: st.DataObject) -> None:

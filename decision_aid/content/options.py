@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Literal
 
 from decision_aid.content.conditions import Condition
@@ -241,7 +240,7 @@ class GlossaryTerm:
 
     term: str
     meaning: str
-    also: tuple[str, ...] = field(default=())
+    also: tuple[str, ...] = ()
 
 
 @frozen
