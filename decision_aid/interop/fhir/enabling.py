@@ -10,21 +10,20 @@ stands in an expression, around what is true or false and never empty.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from decision_aid.content import Among, Includes, InRange
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.rails import Rails, Reader
 from decision_aid.frozen import frozen
-from decision_aid.interop.choices import choices
+from decision_aid.interop.choices import choices, in_range
 from decision_aid.interop.fhir.names import SDC, coding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from decision_aid.content import Compared, ContentPack, Item
-
-Operator = Literal["=", "<", ">", ">="]
+    from decision_aid.interop.choices import Operator
 
 
 @frozen
@@ -121,7 +120,7 @@ def _compared(item: Item, comparison: Compared) -> Rails[Formula]:
     match comparison:
         case InRange(low=low, high=high):
             if not choices(item):
-                return _in_range(comparison)
+                return in_range(comparison, lambda side, than: Answered(item.link_id, side, than), every, some)
             return _one_of(item, lambda known: (low is None or known >= low) and (high is None or known <= high))
         case Among(values=wanted):
             return _one_of(item, wanted.__contains__)
@@ -137,20 +136,6 @@ def _one_of(item: Item, wanted: Callable[[Any], bool]) -> Rails[Formula]:
         for side in (True, False)
     )
     return Rails(true, false)
-
-
-def _in_range(wanted: InRange) -> Rails[Formula]:
-    question, low, high = wanted.question, wanted.low, wanted.high
-    if low is not None and low == high:
-        return Rails(Answered(question, "=", low), some(Answered(question, "<", low), Answered(question, ">", low)))
-    true, false = list[Formula](), list[Formula]()
-    if low is not None:
-        true.append(Answered(question, ">=", low))
-        false.append(Answered(question, "<", low))
-    if high is not None:
-        true.append(Answered(question, "<", high + 1))
-        false.append(Answered(question, ">=", high + 1))
-    return Rails(every(*true), some(*false))
 
 
 def enabled_where(pack: ContentPack, item: Item) -> Formula:

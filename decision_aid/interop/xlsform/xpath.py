@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from decision_aid.content import Among, Includes, InRange
 from decision_aid.engine.answers import ABSENT_WORDS, Absent
 from decision_aid.engine.rails import Rails
-from decision_aid.interop.choices import NO, YES, several
+from decision_aid.interop.choices import NO, YES, in_range, several
 from decision_aid.interop.xlsform.expressions import FALSE, TRUE, at_least, both, either, leaf, negated, same
 from decision_aid.interop.xlsform.names import absence_of, has_absence_apart, name_of
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from decision_aid.content import Compared, Item
+    from decision_aid.interop.choices import Operator
     from decision_aid.interop.xlsform.expressions import Expression
 
 
@@ -60,7 +61,7 @@ def _compared(item: Item, comparison: Compared) -> Rails[Expression]:
     here = reference(item.link_id)
     match comparison:
         case InRange():
-            return _in_range(here, comparison)
+            return in_range(comparison, lambda side, than: _number(here, side, than), both, either)
         case Among(values=values):
             return _among(here, values)
         case Includes(includes=code):
@@ -71,23 +72,9 @@ def _compared(item: Item, comparison: Compared) -> Rails[Expression]:
             return Rails(leaf(f"selected({here}, '{code}')"), both(same(here, "", said=False), *others))
 
 
-def _in_range(here: str, wanted: InRange) -> Rails[Expression]:
-    if wanted.low is not None and wanted.low == wanted.high:
-        others = (_said(here, f"{here} {side} {wanted.low}") for side in "<>")  # "not-sure" is on neither side
-        return Rails(same(here, wanted.low), either(*others))
-    true, false = list[str](), list[str]()
-    if wanted.low is not None:
-        true.append(f"{here} >= {wanted.low}")
-        false.append(f"{here} < {wanted.low}")
-    if wanted.high is not None:
-        true.append(f"{here} < {wanted.high + 1}")
-        false.append(f"{here} >= {wanted.high + 1}")
-    return Rails(both(*(_said(here, text) for text in true)), either(*(_said(here, text) for text in false)))
-
-
-def _said(here: str, compared: str) -> Expression:
-    """Return that there is a number, and that it compares so: what is empty is no number."""
-    return both(same(here, "", said=False), leaf(compared))
+def _number(here: str, side: Operator, than: int) -> Expression:
+    """Return that there is a number, and that it compares so: what is empty is no number, and so is "not-sure"."""
+    return same(here, than) if side == "=" else both(same(here, "", said=False), leaf(f"{here} {side} {than}"))
 
 
 def _among(here: str, values: tuple[bool | str, ...]) -> Rails[Expression]:
