@@ -27,8 +27,9 @@ _OF = re.compile(
     rf"(?: (?:more|fewer|other|people|adults|patients|points))* (?:out )?of (?:(?:every|each|about) )?(?P<of>{_N})\b"
 )
 _COUNTED = re.compile(r" (?:[A-Za-z]+ ){0,2}?(?P<what>hour|day|week|month|year|people|adult|patient|stud|trial|kg)")
-_TIMES = ("hour", "day", "week", "month", "year")
+_TIMES = ("hours", "days", "weeks", "months", "years")
 _SAME = {"adult": "people", "patient": "people", "trial": "studies", "stud": "studies"}
+_SAME |= {time.removesuffix("s"): time for time in _TIMES}
 _SCALE = re.compile(r"\b(?:scale of|from) $")
 _ON_A_SCALE = re.compile(rf"\bscale of 0 to ({_N})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -46,7 +47,7 @@ _SCALED, _CALENDAR = "on a scale", "in the calendar"
 
 
 class Figure(NamedTuple):
-    """A number, or both ends of a range, and what it counts: "of 100" (people or points), "month", "studies"."""
+    """A number, or both ends of a range, and what it counts: "of 100" (people), "points of 100", "months"."""
 
     low: int
     high: int
@@ -167,7 +168,7 @@ def _figures_of(evidence: Evidence) -> Counter[Figure]:
             Figure(low, high, f"points of {of:,}") for low, high in ((points.value,) * 2, (points.low, points.high))
         )
     if months := evidence.period_months:
-        arms[Figure(months, months, "month")] = 1
+        arms[Figure(months, months, "months")] = 1
     return found | arms
 
 
