@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from decision_aid.content.diagnostics import Diagnostic, shown
@@ -49,7 +48,8 @@ def _why(settling: Settling, number: int) -> Iterator[tuple[str, Route]]:
     judge = Judge(pack.findings_by_id, flow.in_force(pack, answers))
     for topic in pack.topics_by_id:
         truths = {rule.id: judge.judge(rule.when).truth for rule in pack.rules_by_topic[topic]}
-        found, expected = reduce(or_, truths.values(), Truth.FALSE), _expected(scenario, topic)
+        found = max(truths.values(), key=attrgetter("value"), default=Truth.FALSE)  # the truest of its rules
+        expected = _expected(scenario, topic)
         urgency = scenario.expect.urgencies.get(topic)
         if found is expected is Truth.TRUE:
             holding = [rule for rule in pack.rules if truths.get(rule.id) is Truth.TRUE]
