@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from decision_aid.authoring.graph import Graph, graph
-from decision_aid.authoring.printing import graph_dot, graph_labels, graph_mermaid
+from decision_aid.authoring.printing import graph as drawing
 from decision_aid.cli import app
 from tests.conftest import KITCHEN_SINK, TOP
 from tests.tables import each
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
 NASTY = 'a "b" <c> & \\n; #35; ]] --> | `d` \x1b[31m'
-RENDERERS = (graph_mermaid.render, graph_dot.render)
+RENDERERS = (drawing.mermaid, drawing.dot)
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +71,11 @@ def test_the_pictures_of_sections_and_of_findings_show_each_arrow_once(pack: Con
 
 
 def test_a_box_tells_what_it_is_and_an_arrow_which_answers_count(small: Graph) -> None:
-    boxes = {node.key: graph_labels.box(small, node) for node in small.nodes}
+    boxes = {node.key: drawing.box(small, node) for node in small.nodes}
     assert boxes["question", "walks"] == ("question walks", "Walk a mile", "asked if place is Leg")
     assert boxes["rule", "help-now"] == ("rule help-now, NOW",)
     assert boxes["rule", "story"] == ("rule story", "if 2 or more of 3 hold")
-    beside = {(edge.source[1], edge.target[1]): graph_labels.beside(small, edge) for edge in small.edges}
+    beside = {(edge.source[1], edge.target[1]): drawing.beside(small, edge) for edge in small.edges}
     assert beside["kinds", "talk"] == "not: includes Heat"
     assert beside["pain", "strong"] == "is 5 or more"
 
@@ -84,7 +84,7 @@ def test_a_box_tells_what_it_is_and_an_arrow_which_answers_count(small: Graph) -
 def test_no_text_of_a_pack_is_read_as_markup(kitchen_sink: ContentPack, render: Any) -> None:
     drawn = render(graph(nasty(kitchen_sink)), NASTY)
     assert "\x1b" not in drawn
-    if render is graph_mermaid.render:
+    if render is drawing.mermaid:
         inside = re.findall(r'"([^"]*)"', drawn)
         assert not [text for text in inside if re.search(r"[<>&`|\]]", text.replace("<br>", ""))]
         assert drawn.count('"') % 2 == 0
@@ -95,7 +95,7 @@ def test_no_text_of_a_pack_is_read_as_markup(kitchen_sink: ContentPack, render: 
 )
 def test_graphviz_reads_our_dot(kitchen_sink: ContentPack) -> None:
     shown = graph(nasty(kitchen_sink))
-    drawn = graph_dot.render(shown, "t")
+    drawn = drawing.dot(shown, "t")
     done = subprocess.run(["dot", "-Tjson0"], input=drawn, capture_output=True, text=True, check=True)  # noqa: S607
     read = json.loads(done.stdout)
     assert {box["name"] for box in read["objects"] if "nodes" not in box} == {

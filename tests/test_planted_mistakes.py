@@ -1,4 +1,4 @@
-"""Mistakes planted in the shipped pack, one at a time: `check`, `coverage` or `verify` finds each of them.
+"""Mistakes planted in the shipped pack, one at a time: `check` or `coverage` finds each; `verify`: test_verify.py.
 
 Each row is a kind of mistake. Left to people, because no program can tell: a promise about what is not
 urgent that is taken out of `guarantees`, a right answer that is exchanged, an order of arms or entries.
@@ -19,13 +19,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from decision_aid import loading
-from decision_aid.authoring import checks, coverage, scenarios, verify
+from decision_aid.authoring import checks, coverage, scenarios
 from decision_aid.authoring.checks import counts, figures, places, slips
 from decision_aid.authoring.checks.evidence import NAMING, impossible_count
-from decision_aid.authoring.verify.built_in import built_in
-from decision_aid.authoring.verify.guarantees import guarantees
-from decision_aid.authoring.verify.prove import Prover
-from decision_aid.authoring.verify.results import Verdict
 from decision_aid.content.urgency import URGENCIES
 from decision_aid.loading import documents, shapes
 from tests import test_checks
@@ -616,49 +612,6 @@ def test_check_finds_what_yaml_reads_in_another_way(code: str, line: str) -> Non
     assert loaded.pack
     found = chain.from_iterable(run(loaded.pack, loaded.source) for run in slips.CHECKS)
     assert code in {problem.code for problem in found}
-
-
-# --- found by verify ------------------------------------------------------------------------------------
-
-
-def never(d: Plain) -> Plain:
-    sign = {"question": question(d, type="boolean")["link_id"]}
-    return {"all_of": [{**sign, "equals": True}, {**sign, "equals": False}]}
-
-
-FOUND_BY_VERIFY: list[tuple[str, str, Callable[[Plain], object]]] = [
-    ("a topic that no answers raise", "topic-raised", lambda d: put(once_raised(d), when=never(d))),
-    ("a rule that no answers make true", "rule-decides", lambda d: put(once_raised(d), when=never(d))),
-    ("a question that is never asked", "question-asked", lambda d: put(list(questions(d))[-1], enable_when=never(d))),
-]
-
-
-@pytest.mark.parametrize(
-    ("kind", "plant"), [pytest.param(kind, plant, id=name) for name, kind, plant in FOUND_BY_VERIFY]
-)
-def test_verify_refutes_what_can_never_be(shipped_values: Plain, kind: str, plant: Callable[[Plain], object]) -> None:
-    sound, _ = shapes.as_pack(frozen(shipped_values))
-    pack, _ = shapes.as_pack(planted(shipped_values, plant))
-    assert sound
-    assert pack
-    assert kind not in refuted(sound, kind)
-    assert kind in refuted(pack, kind)
-
-
-def refuted(pack: ContentPack, kind: str) -> set[str]:
-    prover = Prover(pack, verify.Limits.seconds(60))
-    return {
-        found.kind
-        for found in map(prover.prove, (p for p in built_in(pack) if p.kind == kind))
-        if found.verdict is Verdict.REFUTED
-    }
-
-
-def test_verify_refutes_a_guarantee_when_the_emergency_rule_loses_a_sign(shipped_values: Plain) -> None:
-    pack, _ = shapes.as_pack(planted(shipped_values, lambda d: emergency(d)[1].pop(0)))
-    assert pack
-    prover = Prover(pack, verify.Limits.seconds(60))
-    assert any(prover.prove(promise).verdict is Verdict.REFUTED for promise in guarantees(pack))
 
 
 # --- found by coverage ------------------------------------------------------------------------------------

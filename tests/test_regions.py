@@ -119,3 +119,7 @@ def test_without_other_words_the_way_to_choose_is_the_option_of_the_command(pack
     chosen = regions.chosen(pack, example)
     assert chosen is not None
     assert chosen.region.countries
+
+
+def test_where_no_place_is_known_the_numbers_of_all_are_told_and_nothing_neutral(kitchen_sink: ContentPack) -> None:
+    assert regions.emergency_numbers(kitchen_sink) == "Emergency numbers: 999 (United Kingdom)."

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 import decision_aid
 from decision_aid.authoring import conformance, verify
 from decision_aid.authoring.difference import difference
-from decision_aid.authoring.printing import difference_json, problems, reasons, verification
+from decision_aid.authoring.printing import problems, reasons, verification
+from decision_aid.authoring.printing.difference import as_json as difference_as_json
 from decision_aid.authoring.verify.results import Verdict
 from decision_aid.content import URGENCIES
 from decision_aid.content.diagnostics import Diagnostic, Severity, Source
@@ -104,7 +105,7 @@ def of_authors() -> tuple[tuple[str, Any], ...]:
         ("verification", verification.as_json(loaded.source, found, 0.1)),
         ("verification", verification.as_json(loaded.source, replace(found, results=(refuted,)), 0.1)),
         ("verification", verification.as_json(other.source, verify.Verification(10**1000, (), None, wrong), 0.1)),
-        ("difference", difference_json.render(difference(pack, changed), MOVED.as_data())),
+        ("difference", difference_as_json(difference(pack, changed), MOVED.as_data())),
         ("conformance", conformance.as_json(loaded, conformance.cases(pack))),
     ]
     return tuple((name, json.loads(text)) for name, text in texts)

@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 from functools import cache
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,15 +104,7 @@ def test_the_longest_interview_is_one_that_somebody_can_have(pack: ContentPack) 
 
 
 def test_all_sheets_are_counted(kitchen_sink: ContentPack) -> None:
-    answers = [len(every(item)) + 3 for item in kitchen_sink.items.values()]
-    expected = 1
-    for number in answers:
-        expected *= number
-    assert verified(SINK).sheets == expected
-
-
-def every(item: Any) -> tuple[object, ...]:
-    return every_answer(item)
+    assert verified(SINK).sheets == prod(len(every_answer(item)) + 3 for item in kitchen_sink.items.values())
 
 
 # --- planted defects ---------------------------------------------------------------------------------
@@ -127,228 +120,191 @@ TWICE = """\
     raises: [talk]
     urgency: discuss
 """
-DEFECTS: dict[str, tuple[str, tuple[tuple[str, str], ...], tuple[str, str]]] = {
+DEFECTS: dict[str, tuple[Any, ...]] = {  # the pack, what refutes it, and the edits
     "a rule that can never hold": (
         SINK,
-        (("{finding: limb}\n", "{question: place, equals: head}\n        - {finding: limb}\n"),),
         ("rule-decides", "talk"),
+        ("{finding: limb}\n", "{question: place, equals: head}\n        - {finding: limb}\n"),
+    ),
+    "a topic that no answers raise": (
+        SINK,
+        ("topic-raised", "talk"),
+        ("{finding: limb}\n", "{question: place, equals: head}\n        - {finding: limb}\n"),
     ),
     "a rule inside another one of its topic": (
         SINK,
-        (
-            (
-                "  - id: talk\n    when:",
-                f"{TWICE}  - id: talk\n    when:",
-            ),
-        ),
         ("rule-decides", "twice"),
+        ("  - id: talk\n    when:", f"{TWICE}  - id: talk\n    when:"),
     ),
     "a range inside another": (
         SINK,
-        (
-            (
-                "any_of: [{question: pain, less_than: 3},",
-                "any_of: [{question: pain, less_than: 2}, {question: pain, less_than: 3},",
-            ),
-        ),
         ("part-matters", "the rule 'story'"),
+        (
+            "any_of: [{question: pain, less_than: 3},",
+            "any_of: [{question: pain, less_than: 2}, {question: pain, less_than: 3},",
+        ),
     ),
     "a finding that always fails": (
         SINK,
-        (
-            (
-                "    when: {question: pain, at_least: 5}",
-                "    when: {all_of: [{question: pain, at_least: 5}, {question: pain, less_than: 4}]}",
-            ),
-        ),
         ("finding-can-hold", "strong"),
+        (
+            "    when: {question: pain, at_least: 5}",
+            "    when: {all_of: [{question: pain, at_least: 5}, {question: pain, less_than: 4}]}",
+        ),
     ),
     "a finding that always holds": (
         SINK,
-        (("one_of: [leg, arm]}", "one_of: [leg, arm, head]}"),),
         ("finding-can-fail", "limb"),
+        ("one_of: [leg, arm]}", "one_of: [leg, arm, head]}"),
     ),
     "a question that is never asked": (
         SINK,
-        (
-            (
-                "enable_when: {question: place, equals: leg}",
-                "enable_when: {all_of: [{question: place, equals: leg}, {question: place, equals: arm}]}",
-            ),
-        ),
         ("question-asked", "walks"),
+        (
+            "enable_when: {question: place, equals: leg}",
+            "enable_when: {all_of: [{question: place, equals: leg}, {question: place, equals: arm}]}",
+        ),
     ),
     "an answer that cannot matter": (
         SINK,
-        (
-            ("        descriptive: true\n", ""),
-            (
-                "when: {question: pain, at_least: 5}",
-                "when: {any_of: [{question: pain, at_least: 5}, {all_of: [{question: pain, at_least: 7}, *open]}]}",
-            ),
-            ("*open", "{question: stage, equals: open}"),
-        ),
         ("option-matters", "stage=open"),
+        ("        descriptive: true\n", ""),
+        (
+            "when: {question: pain, at_least: 5}",
+            "when: {any_of: [{question: pain, at_least: 5}, {all_of: [{question: pain, at_least: 7}, *open]}]}",
+        ),
+        ("*open", "{question: stage, equals: open}"),
     ),
     "a code of several that cannot matter": (
         SINK,
-        (("{question: kinds, includes: rest}", "{question: numb, equals: true}"),),
         ("option-matters", "kinds=rest"),
+        ("{question: kinds, includes: rest}", "{question: numb, equals: true}"),
     ),
     "a sign that is hidden behind a condition": (
         SINK,
-        (
-            ("urgency: discuss\n  - id: story", "urgency: today\n  - id: story"),
-            (
-                "      - link_id: kinds\n",
-                "      - link_id: kinds\n        enable_when: {question: place, equals: leg}\n",
-            ),
-        ),
         ("sign-asked", "kinds"),
+        ("urgency: discuss\n  - id: story", "urgency: today\n  - id: story"),
+        ("      - link_id: kinds\n", "      - link_id: kinds\n        enable_when: {question: place, equals: leg}\n"),
     ),
     "a guarantee that is broken": (
         SINK,
-        (
-            (
-                "always: {raised: help-now, urgency: emergency}",
-                "always: {all_of: [{raised: help-now}, {none_of: [{raised: story}]}]}",
-            ),
-        ),
         ("guarantee", "numb-is-urgent"),
+        (
+            "always: {raised: help-now, urgency: emergency}",
+            "always: {all_of: [{raised: help-now}, {none_of: [{raised: story}]}]}",
+        ),
     ),
     "a guarantee that a topic stays open breaks": (
         SINK,
-        (("always: {raised: help-now, urgency: emergency}", "always: {undetermined: story}"),),
         ("guarantee", "numb-is-urgent"),
+        ("always: {raised: help-now, urgency: emergency}", "always: {undetermined: story}"),
     ),
     "a guarantee about nobody": (
         SINK,
-        (
-            (
-                "when: {question: numb, equals: true}\n    always",
-                "when: {all_of: [{question: numb, equals: true}, {question: numb, equals: false}]}\n    always",
-            ),
-        ),
         ("guarantee-speaks", "numb-is-urgent"),
+        (
+            "when: {question: numb, equals: true}\n    always",
+            "when: {all_of: [{question: numb, equals: true}, {question: numb, equals: false}]}\n    always",
+        ),
     ),
     "a guarantee that nothing can break": (
         SINK,
-        (
-            (
-                "always: {raised: help-now, urgency: emergency}",
-                "always: {any_of: [{raised: talk}, {none_of: [{raised: talk}]}]}",
-            ),
-        ),
         ("guarantee-says-something", "numb-is-urgent"),
+        (
+            "always: {raised: help-now, urgency: emergency}",
+            "always: {any_of: [{raised: talk}, {none_of: [{raised: talk}]}]}",
+        ),
     ),
     "a question that changes a topic against a promise": (
         SINK,
-        (("changes_no_topic: [stage]", "changes_no_topic: [stage, place]"),),
         ("guarantee", "stage-is-a-story"),
+        ("changes_no_topic: [stage]", "changes_no_topic: [stage, place]"),
     ),
-    "an interview that is too long": (
-        SINK,
-        (("at_most_questions: 6", "at_most_questions: 5"),),
-        ("guarantee", "short"),
-    ),
+    "an interview that is too long": (SINK, ("guarantee", "short"), ("at_most_questions: 6", "at_most_questions: 5")),
     "an interview of too many screens": (
         SINK,
-        (("at_most_screens: 6", "at_most_screens: 5"),),
         ("guarantee", "few-screens"),
+        ("at_most_screens: 6", "at_most_screens: 5"),
     ),
     "an urgency that is lower than promised": (
         SINK,
-        (("    urgency: emergency\n", "    urgency: today\n"),),
         ("guarantee", "numb-is-urgent"),
+        ("    urgency: emergency\n", "    urgency: today\n"),
     ),
     "a missing range in the shipped pack": (
         SHIPPED,
-        (
-            (
-                "{question: pain-average, less_than: 5}\n            - {none_of",
-                "{question: pain-average, less_than: 4}\n            - {none_of",
-            ),
-        ),
         ("guarantee", "adults-always-get-a-next-step"),
+        (
+            "{question: pain-average, less_than: 5}\n            - {none_of",
+            "{question: pain-average, less_than: 4}\n            - {none_of",
+        ),
     ),
     "overlapping ranges in the shipped pack": (
         SHIPPED,
-        (
-            (
-                "{question: pain-average, less_than: 5}\n            - {none_of",
-                "{question: pain-average, less_than: 6}\n            - {none_of",
-            ),
-        ),
         ("guarantee", "never-stimulation-and-other-care-first"),
+        (
+            "{question: pain-average, less_than: 5}\n            - {none_of",
+            "{question: pain-average, less_than: 6}\n            - {none_of",
+        ),
     ),
     "a wrong code in the shipped pack": (
         SHIPPED,
-        (
-            (
-                "    when: {question: age-group, one_of: [18-to-64, 65-or-over]}",
-                "    when: {question: age-group, one_of: [under-18, 18-to-64]}",
-            ),
-        ),
         ("guarantee", "nerve-stimulation-only-where-it-fits"),
+        (
+            "    when: {question: age-group, one_of: [18-to-64, 65-or-over]}",
+            "    when: {question: age-group, one_of: [under-18, 18-to-64]}",
+        ),
     ),
     "a sign that the shipped pack forgets": (
         SHIPPED,
-        (("        - {question: recent-injury, equals: true}\n", ""),),
         ("guarantee", "same-day-signs-raise-urgent-care"),
+        ("        - {question: recent-injury, equals: true}\n", ""),
     ),
     "a negated sign in the shipped pack": (
         SHIPPED,
-        (
-            (
-                "    when: {question: self-harm-thoughts, equals: true}\n",
-                "    when: {question: self-harm-thoughts, equals: false}\n",
-            ),
-        ),
         ("guarantee", "self-harm-thoughts-raise-crisis-support"),
+        (
+            "    when: {question: self-harm-thoughts, equals: true}\n",
+            "    when: {question: self-harm-thoughts, equals: false}\n",
+        ),
     ),
     "a hidden sign in the shipped pack": (
         SHIPPED,
-        (
-            (
-                "      - link_id: fever-unwell\n",
-                "      - link_id: fever-unwell\n        enable_when: {question: new-weakness, equals: true}\n",
-            ),
-        ),
         ("sign-asked", "fever-unwell"),
+        (
+            "      - link_id: fever-unwell\n",
+            "      - link_id: fever-unwell\n        enable_when: {question: new-weakness, equals: true}\n",
+        ),
     ),
     "a dead rule in the shipped pack": (
         SHIPPED,
-        (
-            (
-                "    when: {question: pregnancy, equals: true}\n",
-                "    when: {all_of: [{question: pregnancy, equals: true}, *old]}\n",
-            ),
-            ("*old", "{question: age-group, equals: 65-or-over}"),
-        ),
         ("rule-decides", "pregnancy"),
+        (
+            "    when: {question: pregnancy, equals: true}\n",
+            "    when: {all_of: [{question: pregnancy, equals: true}, *old]}\n",
+        ),
+        ("*old", "{question: age-group, equals: 65-or-over}"),
     ),
     "a topic raised without the one it belongs to": (
         SHIPPED,
-        (("    when: {finding: drg-conversation}\n", "    when: {finding: lower-limb}\n"),),
         ("guarantee", "drg-only-with-nerve-stimulation"),
+        ("    when: {finding: drg-conversation}\n", "    when: {finding: lower-limb}\n"),
     ),
     "a preference that a rule reads": (
         SHIPPED,
-        (
-            (
-                "    when: {question: heart-device, equals: true}\n",
-                "    when: {any_of: [{question: heart-device, equals: true}, *relief]}\n",
-            ),
-            ("*relief", "{question: matters-most, includes: pain-relief}"),
-        ),
         ("guarantee", "wishes-change-no-topic"),
+        (
+            "    when: {question: heart-device, equals: true}\n",
+            "    when: {any_of: [{question: heart-device, equals: true}, *relief]}\n",
+        ),
+        ("*relief", "{question: matters-most, includes: pain-relief}"),
     ),
 }
 
 
 @each("name", DEFECTS)
 def test_a_planted_defect_is_found_and_its_patients_come_out_as_they_say(name: str) -> None:
-    text, changes, expected = DEFECTS[name]
+    text, expected, *changes = DEFECTS[name]
     broken = with_changes(text, *changes)
     found = verify.verify(loaded(broken), Limits.seconds(MINUTE), expected[:1] if text is SHIPPED else ())
     assert expected in refuted(found)
@@ -361,7 +317,7 @@ def test_a_planted_defect_is_found_and_its_patients_come_out_as_they_say(name: s
 
 
 def test_a_counter_example_is_minimal_and_ready_to_paste() -> None:
-    text, changes, expected = DEFECTS["overlapping ranges in the shipped pack"]
+    text, expected, *changes = DEFECTS["overlapping ranges in the shipped pack"]
     broken = with_changes(text, *changes)
     found = verified(broken)
     example = next(result.examples[0] for result in found.results if (result.kind, result.subject) == expected)
@@ -495,11 +451,8 @@ def compare(pack: ContentPack, found: Verification) -> None:
         assert verdicts["finding-can-fail", finding.id] == (Truth.FALSE in truths)
     for rule in pack.rules:
         urgencies = ("emergency", "today", "discuss")
-        as_urgent = [
-            r.when
-            for r in pack.rules_by_topic[rule.raises[0]]
-            if r is not rule and urgencies.index(r.urgency) <= urgencies.index(rule.urgency)
-        ]
+        others = (r for r in pack.rules_by_topic[rule.raises[0]] if r is not rule)
+        as_urgent = [r.when for r in others if urgencies.index(r.urgency) <= urgencies.index(rule.urgency)]
         decides = any(
             real.truth(pack, rule.when, sheet) is Truth.TRUE
             and real.truth(pack, AnyOf(tuple(as_urgent)), sheet) is not Truth.TRUE
@@ -619,7 +572,7 @@ def test_the_command_says_what_is_proved(tmp_path: Path) -> None:
     assert "All 55 properties are proved" in sound.out
     assert "The longest interview has 6 questions:\n  numb > pain > place > kinds > walks > stage\n" in sound.out
     broken = tmp_path / "broken.yaml"
-    text, changes, _ = DEFECTS["a guarantee that is broken"]
+    text, _, *changes = DEFECTS["a guarantee that is broken"]
     written = with_changes(text, *changes)
     broken.write_text(written, encoding="utf-8")
     found = run("pack", "verify", str(broken), cwd=tmp_path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.verify.every_sheet import EverySheet, Limits, OutOfTimeError
-from decision_aid.content import AnyOf, is_urgent
+from decision_aid.content import any_rule, is_urgent
 from decision_aid.engine.answers import Answers, in_words
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, TooLargeError
@@ -72,7 +72,7 @@ def _questions(pack: ContentPack, topic: str) -> Iterator[str]:
 
 
 def _page(pack: ContentPack, topics: tuple[str, ...], limits: Limits) -> Page:
-    conditions = {topic: AnyOf(tuple(rule.when for rule in pack.rules_by_topic[topic])) for topic in topics}
+    conditions = {topic: any_rule(pack.rules_by_topic[topic]) for topic in topics}
     sheets = EverySheet(pack, tuple(conditions.values()), limits)
     asked = {question for topic in topics for question in _questions(pack, topic)}
     questions = tuple(link_id for link_id in pack.items if link_id in asked)
@@ -102,11 +102,8 @@ def render(pack: ContentPack, pages: tuple[Page, ...]) -> str:
     lines = [f"# Atlas of outcomes: {pack.meta.title} {pack.meta.version}", ""]
     for number, page in enumerate(pages, start=1):
         sets = f"{len(page.outcomes)}{'' if page.complete else ' or more'}"
-        lines += [
-            f"## Page {number}: {', '.join(page.topics)}",
-            "",
-            f"Rests on {', '.join(page.questions)}. Sets: {sets}.",
-        ]
+        lines += [f"## Page {number}: {', '.join(page.topics)}", ""]
+        lines += [f"Rests on {', '.join(page.questions)}. Sets: {sets}."]
         lines += ["", "| Comes up | Share of sheets | One example |", "|---|---|---|"]
         lines += [_row(pack, outcome) for outcome in page.outcomes]
         lines += ["", "Reviewed by: ____________________  Date: ____________", ""]
@@ -114,9 +111,7 @@ def render(pack: ContentPack, pages: tuple[Page, ...]) -> str:
 
 
 def _row(pack: ContentPack, outcome: Outcome) -> str:
-    said = (
-        f"{link_id}: {in_words(pack.items[link_id], answer)}" for link_id, answer in outcome.example.by_link_id.items()
-    )
-    return (
-        f"| {', '.join(outcome.raised) or 'none of these'} | {outcome.share:.3%} | {'; '.join(said) or 'no answers'} |"
-    )
+    raised = ", ".join(outcome.raised) or "none of these"
+    answers = outcome.example.by_link_id.items()
+    said = "; ".join(f"{link_id}: {in_words(pack.items[link_id], answer)}" for link_id, answer in answers)
+    return f"| {raised} | {outcome.share:.3%} | {said or 'no answers'} |"

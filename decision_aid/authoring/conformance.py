@@ -13,15 +13,13 @@ from decision_aid.authoring.checks.places import inside, roots
 from decision_aid.authoring.coverage import topics_by_root
 from decision_aid.authoring.mutants import put, with_condition
 from decision_aid.authoring.verify.every_sheet import EverySheet, Limits
-from decision_aid.content import AllOf, AnyOf, Comparison
+from decision_aid.content import AllOf, AnyOf, Comparison, any_rule
 from decision_aid.engine import flow
 from decision_aid.engine.answers import as_data
 from decision_aid.engine.guidance import guide
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from decision_aid.content import Condition, ContentPack
     from decision_aid.content.diagnostics import Route
     from decision_aid.engine.answers import Answers
@@ -60,7 +58,7 @@ def _deciding(
 ) -> Answers | None:
     """Return a smallest sheet on which a comparison has a truth, and a topic comes out otherwise in the second pack."""
     for topic in topics:
-        before, after = (_comes_up(pack, topic) for pack in packs)
+        before, after = (any_rule(pack.rules_by_topic[topic]) for pack in packs)
         sheets = EverySheet(packs[0], (before, part), limits)
         here = sheets.read(part).true if truth else sheets.read(part).false
         one, other = sheets.read(before), sheets.read(after, packs[1])
@@ -68,10 +66,6 @@ def _deciding(
         if (sheet := sheets.find(sheets.both(here, apart))) is not None:
             return sheet
     return None
-
-
-def _comes_up(pack: ContentPack, topic: str) -> AnyOf:
-    return AnyOf(tuple(rule.when for rule in pack.rules_by_topic[topic]))
 
 
 def as_json(loaded: LoadedPack, cases: tuple[Case, ...]) -> str:
@@ -90,24 +84,15 @@ def as_json(loaded: LoadedPack, cases: tuple[Case, ...]) -> str:
 
 def _object(pack: ContentPack, number: int, case: Case) -> dict[str, Any]:
     guidance = guide(pack, case.answers)
+    applies = {item.link_id for items in (flow.answered_items, flow.open_items) for item in items(pack, case.answers)}
     raised = {raised.topic.id: raised.urgency for raised in guidance.raised}
     undetermined = [topic.topic.id for topic in guidance.undetermined]
     return {
         "id": number,
-        "shows": [{"place": _place(route), "truth": truth} for route, truth in case.shows],
+        "shows": [{"place": "/".join(map(str, route)), "truth": truth} for route, truth in case.shows],
         "answers": {link_id: as_data(answer) for link_id, answer in case.answers.by_link_id.items()},
-        "applies": list(_applying(pack, case.answers)),
+        "applies": [link_id for link_id in pack.items if link_id in applies],
         "raised": raised,
         "undetermined": undetermined,
         "not_raised": [topic for topic in pack.topics_by_id if topic not in raised and topic not in undetermined],
     }
-
-
-def _applying(pack: ContentPack, answers: Answers) -> Iterator[str]:
-    """Yield the questions that apply for certain: those with an answer that counts, and those that are open."""
-    applying = {item.link_id for item in (*flow.answered_items(pack, answers), *flow.open_items(pack, answers))}
-    yield from (link_id for link_id in pack.items if link_id in applying)
-
-
-def _place(route: Route) -> str:
-    return "/".join(map(str, route))

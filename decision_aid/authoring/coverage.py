@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from decision_aid.authoring.checks.places import inside, items, roots
 from decision_aid.authoring.mutants import Mutant, mutants, put, root_of, with_condition, with_urgency
 from decision_aid.authoring.scenarios import answers_of, differs
-from decision_aid.content import URGENCIES, AllOf, AnyOf, Comparison, Equals, FindingHolds
+from decision_aid.content import URGENCIES, AllOf, AnyOf, Comparison, Equals, FindingHolds, any_rule
 from decision_aid.engine import flow
 from decision_aid.engine.every_sheet.logic import Logic
 from decision_aid.engine.every_sheet.mdd import NEVER, TooLargeError
@@ -217,17 +217,13 @@ class Witness:
 
     def _comes_out(self, topic: str) -> Truth:
         if topic not in self._topics:
-            self._topics[topic] = self.truth(_comes_up(self._variants.pack, topic))
+            self._topics[topic] = self.truth(any_rule(self._variants.pack.rules_by_topic[topic]))
         return self._topics[topic]
 
     def _outcome(self, pack: ContentPack, root: Route, topics: Iterable[str]) -> list[Truth]:
         counted = flow.in_force(pack, self._answers) if "enable_when" in root else self._counted
         judge = Judge(pack.findings_by_id, counted)
-        return [judge.judge(_comes_up(pack, topic)).truth for topic in topics]
-
-
-def _comes_up(pack: ContentPack, topic: str) -> Condition:
-    return AnyOf(tuple(rule.when for rule in pack.rules_by_topic[topic]))
+        return [judge.judge(any_rule(pack.rules_by_topic[topic])).truth for topic in topics]
 
 
 def is_equivalent(pack: ContentPack, mutant: Mutant) -> bool:
@@ -244,21 +240,17 @@ def _differ(pack: ContentPack, changed: ContentPack, topic: str, part: Condition
 
     Yes where that is too large to tell, so that no slip passes as one that changes nothing.
     """
+    before, after = (any_rule(each.rules_by_topic[topic]) for each in (pack, changed))
+    logic = Logic([pack, changed], [before, after, part])
+    both, either, negate = logic.diagrams.both, logic.diagrams.either, logic.diagrams.negate
     try:
-        return _differs_somewhere(pack, changed, topic, part, truth)
+        one, other, here = logic.settled(pack, before), logic.settled(changed, after), logic.settled(pack, part)
+        where = {Truth.TRUE: here.true, Truth.FALSE: here.false, Truth.UNKNOWN: negate(either(here.true, here.false))}
+        pairs = [(one.true, other.true), (one.false, other.false)]
+        apart = [both(either(left, right), negate(both(left, right))) for left, right in pairs]
+        return any(both(where[truth], each) != NEVER for each in apart)
     except TooLargeError:
         return True
-
-
-def _differs_somewhere(pack: ContentPack, changed: ContentPack, topic: str, part: Condition, truth: Truth) -> bool:
-    before, after = _comes_up(pack, topic), _comes_up(changed, topic)
-    logic = Logic([pack, changed], [before, after, part])
-    one, other, here = logic.settled(pack, before), logic.settled(changed, after), logic.settled(pack, part)
-    both, either, negate = logic.diagrams.both, logic.diagrams.either, logic.diagrams.negate
-    where = {Truth.TRUE: here.true, Truth.FALSE: here.false, Truth.UNKNOWN: negate(either(here.true, here.false))}
-    pairs = [(one.true, other.true), (one.false, other.false)]
-    apart = [both(either(left, right), negate(both(left, right))) for left, right in pairs]
-    return any(both(where[truth], each) != NEVER for each in apart)
 
 
 def topics_by_root(pack: ContentPack) -> dict[Route, frozenset[str]]:

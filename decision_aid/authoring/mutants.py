@@ -6,7 +6,7 @@ A threshold one off, a part left out, another code of the same question, all_of 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from decision_aid.authoring.checks.places import inside, key_of
 from decision_aid.content import (
@@ -15,8 +15,8 @@ from decision_aid.content import (
     AtLeast,
     Comparison,
     Equals,
-    FindingHolds,
     Includes,
+    Leaf,
     LessThan,
     MultipleChoice,
     NoneOf,
@@ -24,8 +24,6 @@ from decision_aid.content import (
     Scale,
     SingleChoice,
     SomeOf,
-    TopicRaised,
-    TopicUndetermined,
     YesNo,
     parts_of,
 )
@@ -67,25 +65,23 @@ def with_condition(pack: ContentPack, root: Route, condition: Condition) -> Cont
     """Return a pack with another outermost condition at a place."""
     match root:
         case ("rules", int() as number, _):
-            rules = [replace(rule, when=condition) if n == number else rule for n, rule in enumerate(pack.rules)]
-            return replace(pack, rules=tuple(rules))
+            return replace(pack, rules=_changed(pack.rules, number, when=condition))
         case ("findings", int() as number, _):
-            found = [replace(each, when=condition) if n == number else each for n, each in enumerate(pack.findings)]
-            return replace(pack, findings=tuple(found))
+            return replace(pack, findings=_changed(pack.findings, number, when=condition))
         case ("sections", int() as number, _, int() as index, _):
-            sections = list(pack.sections)
-            items = list(sections[number].items)
-            items[index] = replace(items[index], enable_when=condition)
-            sections[number] = replace(sections[number], items=tuple(items))
-            return replace(pack, sections=tuple(sections))
+            items = _changed(pack.sections[number].items, index, enable_when=condition)
+            return replace(pack, sections=_changed(pack.sections, number, items=items))
         case _:
             raise ValueError(root)
 
 
 def with_urgency(pack: ContentPack, number: int, urgency: Urgency) -> ContentPack:
     """Return a pack where the rule of this number raises its topics with another urgency."""
-    rules = [replace(rule, urgency=urgency) if n == number else rule for n, rule in enumerate(pack.rules)]
-    return replace(pack, rules=tuple(rules))
+    return replace(pack, rules=_changed(pack.rules, number, urgency=urgency))
+
+
+def _changed(values: tuple[Any, ...], number: int, **changes: object) -> tuple[Any, ...]:
+    return (*values[:number], replace(values[number], **changes), *values[number + 1 :])
 
 
 def put(condition: Condition, route: Route, new: Condition) -> Condition:
@@ -101,6 +97,8 @@ def put(condition: Condition, route: Route, new: Condition) -> Condition:
 
 
 def with_parts(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
+    if isinstance(condition, Leaf):
+        return condition
     match condition:
         case AllOf():
             return AllOf(parts)
@@ -110,15 +108,12 @@ def with_parts(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
             return NoneOf(parts)
         case SomeOf():
             return SomeOf(parts, condition.at_least)
-        case Equals() | OneOf() | AtLeast() | LessThan() | Includes() | FindingHolds():
-            return condition
-        case TopicRaised() | TopicUndetermined():
-            return condition
 
 
 def _slips(pack: ContentPack, condition: Condition) -> Iterator[Slip]:
     if isinstance(condition, Comparison):
         yield from _other_values(pack.items[condition.question], condition)
+    if isinstance(condition, Leaf):
         return
     yield from _left_out(condition)
     match condition:
@@ -130,7 +125,7 @@ def _slips(pack: ContentPack, condition: Condition) -> Iterator[Slip]:
             for least in (condition.at_least - 1, condition.at_least + 1):
                 if 1 <= least <= len(condition.some_of):
                     yield SomeOf(condition.some_of, least), f"at_least: {condition.at_least} -> {least}"
-        case NoneOf() | FindingHolds() | TopicRaised() | TopicUndetermined():
+        case NoneOf():
             pass
 
 

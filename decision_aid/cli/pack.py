@@ -28,8 +28,7 @@ from decision_aid.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from decision_aid.authoring.graph import Graph
-    from decision_aid.content import Condition, ContentPack
+    from decision_aid.content import ContentPack
     from decision_aid.interop.batch.what_if import Moved
     from decision_aid.loading import LoadedPack
     from decision_aid.loading.adoption import Adoption
@@ -76,8 +75,12 @@ def check(
         print(problems.as_json(loaded.source, found))
     elif found:
         print(problems.render_all(loaded.source, found), file=sys.stderr)
-    scenarios = len(loaded.pack.scenarios) if loaded.pack else 0
-    print(_summary(loaded.path, len(found), scenarios), file=sys.stderr)
+    if found or loaded.pack is None:
+        counted = f"{len(found)} problem{'s' if len(found) > 1 else ''}"
+        summary = f"{counted}. For more about one: decision-aid pack explain CODE"
+    else:
+        summary = f"no problems; {len(loaded.pack.scenarios)} scenarios come out as they say."
+    print(f"{loaded.path}: {summary}", file=sys.stderr)
     if any(diagnostic.code == "unreadable-file" for diagnostic in found):
         raise typer.Exit(NO_PACK)
     if found:
@@ -91,8 +94,9 @@ def coverage(pack: PackArgument = None) -> None:
     from decision_aid.authoring.printing.coverage import render
 
     loaded = open_pack(pack or _shipped())
-    found = covering.coverage(pack_of(loaded))
-    print(render(loaded.source, pack_of(loaded), found), end="")
+    content = pack_of(loaded)
+    found = covering.coverage(content)
+    print(render(loaded.source, content, found), end="")
     if not found.reached:
         raise typer.Exit(PROBLEMS)
 
@@ -100,11 +104,10 @@ def coverage(pack: PackArgument = None) -> None:
 @pack_commands.command()
 def statistics(pack: PackArgument = None) -> None:
     """Print how easy the texts are to read, and how evenly the options are told."""
-    from decision_aid.authoring.checks.statistics import statistics as counted
     from decision_aid.authoring.printing.statistics import render
 
     loaded = open_pack(pack or _shipped())
-    print(render(loaded.source, counted(pack_of(loaded))), end="")
+    print(render(loaded.source, pack_of(loaded)), end="")
 
 
 @pack_commands.command()
@@ -138,8 +141,8 @@ def verify(
     begin = time.process_time()
     found = verify.verify(loaded, verify.Limits.seconds(timeout), only or ())
     seconds = time.process_time() - begin
-    as_text = format is CheckFormat.TEXT
-    print((verification.render if as_text else verification.as_json)(loaded.source, found, seconds).rstrip("\n"))
+    render = verification.render if format is CheckFormat.TEXT else verification.as_json
+    print(render(loaded.source, found, seconds).rstrip("\n"))
     if not found.proved:
         raise typer.Exit(PROBLEMS if loaded.pack else NO_PACK)
 
@@ -178,13 +181,6 @@ def _loaded(pack: Path | None) -> LoadedPack:
     from decision_aid import loading
 
     return loading.load(pack or _shipped())
-
-
-def _summary(path: Path, problems: int, scenarios: int) -> str:
-    if problems:
-        counted = f"{problems} problem{'s' if problems > 1 else ''}"
-        return f"{path}: {counted}. For more about one: decision-aid pack explain CODE"
-    return f"{path}: no problems; {scenarios} scenarios come out as they say."
 
 
 @pack_commands.command()
@@ -238,17 +234,14 @@ def _reasons(pack: ContentPack, topic: str, file: str, format: CheckFormat) -> s
 def _logic(pack: ContentPack, name: str) -> list[str]:
     from decision_aid.reports.conditions import condition_in_words
 
-    def lines(opening: str, condition: Condition) -> str:
-        return "\n".join([f"{opening} when", *condition_in_words(pack, condition).lines()])
-
-    texts = [
-        lines(f"rule {rule.id} ({rule.urgency}) raises {', '.join(rule.raises)}", rule.when)
+    named = [
+        (f"rule {rule.id} ({rule.urgency}) raises {', '.join(rule.raises)} when", rule.when)
         for rule in pack.rules
         if rule.id == name or name in rule.raises
     ]
     if finding := pack.findings_by_id.get(name):
-        texts.append(lines(f"finding {name} ({finding.label}) holds", finding.when))
-    return texts
+        named.append((f"finding {name} ({finding.label}) holds when", finding.when))
+    return ["\n".join([opening, *condition_in_words(pack, condition).lines()]) for opening, condition in named]
 
 
 @pack_commands.command()
@@ -298,20 +291,19 @@ def diff(
 ) -> None:
     """Compare two content packs: what comes up now and for whom, and what was reworded. Exit code 1: they differ."""
     from decision_aid.authoring.difference import difference
-    from decision_aid.authoring.printing import difference_json
-    from decision_aid.authoring.printing.difference import difference_blocks
+    from decision_aid.authoring.printing.difference import as_json, difference_blocks
     from decision_aid.reports import markdown, text
 
-    packs = [pack_of(open_pack(path)) for path in (old, new)]
-    found = difference(packs[0], packs[1])
-    told = _over(packs[0], packs[1], over) if over else None
+    packs = pack_of(open_pack(old)), pack_of(open_pack(new))
+    found = difference(*packs)
+    told = _over(*packs, over) if over else None
     match format:
         case ReportFormat.TEXT:
             print(text.render(difference_blocks(found)), end="")
         case ReportFormat.MARKDOWN:
             print(markdown.render(difference_blocks(found)), end="")
         case ReportFormat.JSON:
-            print(difference_json.render(found, told.as_data() if told else None))
+            print(as_json(found, told.as_data() if told else None))
             told = None
     if told:
         print(f"\n{told.as_text()}")
@@ -339,12 +331,18 @@ def graph(
 ) -> None:
     """Draw the flow: questions, findings, rules and topics, and what reads what."""
     from decision_aid.authoring import graph as graphs
+    from decision_aid.authoring.printing import graph as drawing
 
     content = pack_of(open_pack(pack))
     to.refuse_existing()
     whole = graphs.graph(content)
     shown = whole.upstream(known("topic", topic, content.topics_by_id).id) if topic else whole
-    to.put(_drawn(shown, format, topic))
+    title = drawing.title(shown, topic)
+    match format:
+        case GraphFormat.MERMAID:
+            to.put(drawing.mermaid(shown, title))
+        case GraphFormat.DOT:
+            to.put(drawing.dot(shown, title))
 
 
 @pack_commands.command()
@@ -353,17 +351,6 @@ def schema() -> None:
     from decision_aid.loading import schema as schemas
 
     print(schemas.render(), end="")
-
-
-def _drawn(shown: Graph, format: GraphFormat, topic: str) -> str:  # noqa: A002
-    from decision_aid.authoring.printing import graph_dot, graph_labels, graph_mermaid
-
-    title = graph_labels.title(shown, topic)
-    match format:
-        case GraphFormat.MERMAID:
-            return graph_mermaid.render(shown, title)
-        case GraphFormat.DOT:
-            return graph_dot.render(shown, title)
 
 
 @pack_commands.command()
@@ -432,12 +419,9 @@ def _keep_adopted(adoptions: tuple[Adoption, ...]) -> None:
 
 
 def _adoption_told(entry: Adoption) -> str:
-    return "\n".join(
-        (
-            f"{entry.title}, version {entry.version} of {entry.published}",
-            f"  made by: {entry.made_by}",
-            f"  reviewed by: {entry.reviewed_by}",
-            f"  taken on: {entry.adopted}",
-            f"  sha256: {entry.sha256}",
-        )
-    )
+    return f"""\
+{entry.title}, version {entry.version} of {entry.published}
+  made by: {entry.made_by}
+  reviewed by: {entry.reviewed_by}
+  taken on: {entry.adopted}
+  sha256: {entry.sha256}"""

@@ -23,6 +23,7 @@ from decision_aid.content.conditions import (
     FindingHolds,
     Includes,
     InRange,
+    Leaf,
     LessThan,
     NoneOf,
     OneOf,
@@ -65,6 +66,7 @@ from decision_aid.content.topics import (
     Scenario,
     Topic,
     TopicGroup,
+    any_rule,
 )
 from decision_aid.content.urgency import URGENCIES, Urgency, is_urgent
 

@@ -117,12 +117,13 @@ class Among:
 Comparison = Equals | OneOf | AtLeast | LessThan | Includes
 Compared = InRange | Among | Includes
 TopicStatus = TopicRaised | TopicUndetermined
-Condition = Comparison | AllOf | AnyOf | NoneOf | SomeOf | FindingHolds | TopicStatus
+Leaf = Comparison | FindingHolds | TopicStatus  # a condition without parts
+Condition = AllOf | AnyOf | NoneOf | SomeOf | Leaf
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
     """Return the conditions directly inside a condition; none for a comparison, a finding or a topic."""
-    if isinstance(condition, Comparison | FindingHolds | TopicStatus):
+    if isinstance(condition, Leaf):
         return ()
     match condition:
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts) | SomeOf(parts):

@@ -49,6 +49,10 @@ class Diagnostic:
     notes: tuple[tuple[str, Route], ...] = ()
 
 
+def warning(code: str, message: str, route: Route, help: str = "") -> Diagnostic:  # noqa: A002  (as it is told)
+    return Diagnostic(code, message, route, Severity.WARNING, help)
+
+
 @dataclass(frozen=True)
 class Source:
     """A text under its name, and where in it each value and each key stands."""
@@ -65,6 +69,10 @@ class Source:
         route, places = diagnostic.route, self.keys if diagnostic.on_key else self.values
         if route in places:
             return places[route]
+        return self.at(route)
+
+    def at(self, route: Route) -> Position:
+        """Return where a value stands, or the nearest thing that contains it."""
         while route and route not in self.values:
             route = route[:-1]
         return self.values.get(route, Position(1, 1))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from decision_aid.content.conditions import Condition
+from decision_aid.content.conditions import AnyOf, Condition
 from decision_aid.content.urgency import Urgency
 from decision_aid.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ContactKind = Literal["emergency", "crisis", "urgent_advice"]
 TopicGroup = Literal["care", "tell", "support"]
@@ -29,6 +32,11 @@ class Rule:
     when: Condition
     raises: tuple[str, ...]
     urgency: Urgency
+
+
+def any_rule(rules: Iterable[Rule]) -> AnyOf:
+    """Return the condition that one of these rules holds, or more."""
+    return AnyOf(tuple(rule.when for rule in rules))
 
 
 @frozen

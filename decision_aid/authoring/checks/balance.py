@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.wording import words
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack, Option
-    from decision_aid.content.diagnostics import Route
+    from decision_aid.content.diagnostics import Diagnostic
 
 MOST_BULLETS_APART = 1
 LARGEST_RATIO = 1.25  # words of the longer side to words of the shorter
 FROM_MEDIAN = 0.50
+_NOT_SHARED = ("timeline", "kinds", "success", "diary", "where")  # parts of which there are as many as there are
 _NUMERAL = re.compile(r"\d")
 _NOT_COUNTED = re.compile(r"\b(?:no|not|nobody|none|nothing)\b", re.IGNORECASE)
 
@@ -31,7 +32,7 @@ def unbalanced_option(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for number, option in enumerate(pack.options):
         if problem := _unbalanced(option):
-            yield _warning("unbalanced-option", f"{option.id}: {problem}", number)
+            yield warning("unbalanced-option", f"{option.id}: {problem}", ("options", number))
 
 
 def _unbalanced(option: Option) -> str:
@@ -50,23 +51,16 @@ def unequal_options(pack: ContentPack) -> Iterator[Diagnostic]:
     100 of the median (the one in the middle). The steps of a timeline, a test with its diary, kinds of a
     treatment and where it sits are not counted: there are as many as there are.
     """
-    lengths = [
-        sum(
-            len(words(text))
-            for route, text in places.texts(pack)
-            if route[:2] == ("options", number) and _shared(route)
-        )
-        for number in range(len(pack.options))
-    ]
+    lengths = [0] * len(pack.options)
+    for route, text in places.texts(pack):
+        match route:
+            case ("options", int() as number, str() as part, *_) if part not in _NOT_SHARED:
+                lengths[number] += len(words(text))
     middle = median(lengths) if lengths else 0
     for number, length in enumerate(lengths):
         if abs(length - middle) > FROM_MEDIAN * middle:
             message = f"{pack.options[number].id} has {length} words, and the median is {middle:g}"
-            yield _warning("unequal-options", message, number)
-
-
-def _shared(route: Route) -> bool:
-    return route[2] not in ("timeline", "kinds", "success", "diary", "where")
+            yield warning("unequal-options", message, ("options", number))
 
 
 def one_sided_facts(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -81,7 +75,8 @@ def one_sided_facts(pack: ContentPack) -> Iterator[Diagnostic]:
         counted = [name for name, cell in cells.items() if _NUMERAL.search(cell)]
         silent = [name for name, cell in cells.items() if name not in counted and not _NOT_COUNTED.search(cell)]
         if counted and silent:
-            yield _warning("one-sided-facts", f"{option.id}: a number for {counted[0]}, none for {silent[0]}", number)
+            message = f"{option.id}: a number for {counted[0]}, none for {silent[0]}"
+            yield warning("one-sided-facts", message, ("options", number))
 
 
 def benefit_words(option: Option) -> int:
@@ -93,22 +88,9 @@ def harm_words(option: Option) -> int:
     return sum(len(words(text)) for text in told)
 
 
-def option_texts(pack: ContentPack, number: int) -> list[str]:
-    """Return every text of an option."""
-    return [text for route, text in places.texts(pack) if route[:2] == ("options", number)]
-
-
-def option_words(pack: ContentPack, number: int) -> int:
-    return sum(len(words(text)) for text in option_texts(pack, number))
-
-
 def ratio(one: int, other: int) -> float:
     """Return how many times the smaller goes into the larger."""
     return max(one, other) / max(1, min(one, other))
-
-
-def _warning(code: str, message: str, number: int) -> Diagnostic:
-    return Diagnostic(code, message, ("options", number), Severity.WARNING)
 
 
 CHECKS = (unbalanced_option, unequal_options, one_sided_facts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.content.diagnostics import Diagnostic, Severity, shown
+from decision_aid.content.diagnostics import Diagnostic, shown, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,19 +15,8 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
 _OPTIONAL_TEXTS = {
-    "help",
-    "harm",
-    "in_short",
-    "rest_text",
-    "min_text",
-    "max_text",
-    "unit",
-    "no_good_number",
-    "measure",
-    "period",
-    "certainty_why",
-    "comparator",
-    "success",
+    *("help", "harm", "in_short", "rest_text", "min_text", "max_text", "unit"),
+    *("no_good_number", "measure", "period", "certainty_why", "comparator", "success"),
 }
 
 
@@ -69,18 +58,15 @@ def dates_out_of_order(pack: ContentPack) -> Iterator[Diagnostic]:
     Readers judge by these days how far to trust it. In order: `evidence_checked`, `published`, `next_review`;
     and no number was `checked` after `evidence_checked`.
     """
-    meta = pack.meta
+    code, meta = "dates-out-of-order", pack.meta
     if meta.evidence_checked > meta.published:
-        yield _out_of_order("published", "it was published before its evidence was checked")
+        yield warning(code, "it was published before its evidence was checked", ("meta", "published"))
     if meta.published >= meta.next_review:
-        yield _out_of_order("next_review", "it is to be reviewed before it is published")
+        yield warning(code, "it is to be reviewed before it is published", ("meta", "next_review"))
     latest = max(pack.evidence, key=lambda evidence: evidence.checked, default=None)
     if latest and latest.checked > meta.evidence_checked:
-        yield _out_of_order("evidence_checked", f"'{latest.id}' was checked later, on {latest.checked}")
-
-
-def _out_of_order(name: str, message: str) -> Diagnostic:
-    return Diagnostic("dates-out-of-order", message, ("meta", name), Severity.WARNING)
+        message = f"'{latest.id}' was checked later, on {latest.checked}"
+        yield warning(code, message, ("meta", "evidence_checked"))
 
 
 def nothing_there(pack: ContentPack) -> Iterator[Diagnostic]:

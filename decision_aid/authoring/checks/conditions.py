@@ -43,7 +43,8 @@ def unfit_comparison(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, comparison in places.written_comparisons(pack):
         item = pack.items.get(comparison.question)
         if item and not _fits(item, comparison):
-            yield Diagnostic("unfit-comparison", _misfit(item), route, help=_fitting(item))
+            is_, write = _fitting(item)
+            yield Diagnostic("unfit-comparison", f"{item.link_id} is {is_}", route, help=f"write {write}")
 
 
 def _fits(item: Item, comparison: Comparison) -> bool:
@@ -60,28 +61,17 @@ def _fits(item: Item, comparison: Comparison) -> bool:
             return isinstance(comparison, Includes)
 
 
-def _misfit(item: Item) -> str:
+def _fitting(item: Item) -> tuple[str, str]:
+    """Return what a question is, and how it is compared."""
     match item.kind:
         case YesNo():
-            return f"{item.link_id} is a yes-or-no question"
+            return "a yes-or-no question", "equals: true or equals: false"
         case Scale():
-            return f"{item.link_id} is a number"
+            return "a number", "equals, at_least or less_than with a number"
         case SingleChoice():
-            return f"{item.link_id} is a choice"
+            return "a choice", "equals: a-code or one_of: [codes]"
         case MultipleChoice():
-            return f"{item.link_id} is a choice of several"
-
-
-def _fitting(item: Item) -> str:
-    match item.kind:
-        case YesNo():
-            return "write equals: true or equals: false"
-        case Scale():
-            return "write equals, at_least or less_than with a number"
-        case SingleChoice():
-            return "write equals: a-code or one_of: [codes]"
-        case MultipleChoice():
-            return "write {question: ..., includes: a-code}"
+            return "a choice of several", "{question: ..., includes: a-code}"
 
 
 def threshold_out_of_range(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -211,10 +201,8 @@ def looks_ahead(pack: ContentPack) -> Iterator[Diagnostic]:
 
 def questions_of(pack: ContentPack, condition: Condition) -> list[str]:
     """Return the questions that a condition reads, through findings too, each once."""
-    whole = [condition]
-    whole += [
-        pack.findings_by_id[name].when for name in sorted(_reachable(pack, condition)) if name in pack.findings_by_id
-    ]
+    findings = sorted(_reachable(pack, condition) & pack.findings_by_id.keys())
+    whole = [condition, *(pack.findings_by_id[name].when for name in findings)]
     read = [inner.question for part in whole for _, inner in places.inside((), part) if isinstance(inner, Comparison)]
     return list(dict.fromkeys(read))
 

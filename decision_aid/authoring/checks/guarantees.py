@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.references import unknown
 from decision_aid.content import TopicRaised, TopicStatus, TopicUndetermined, is_urgent
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import Diagnostic, warning
 from decision_aid.content.guarantees import SHAPES, shapes_of
 from decision_aid.engine.every_sheet.logic import leaves
 
@@ -58,16 +59,17 @@ def unknown_name_in_guarantee(pack: ContentPack) -> Iterator[Diagnostic]:
     It would promise nothing. Check the spelling against the `id` of the topic, or the `link_id` of the
     question.
     """
+    code = "unknown-name-in-guarantee"
     for route, condition in places.written(pack):
         if isinstance(condition, TopicStatus):
             key, topic = _topic(condition)
             if topic not in pack.topics_by_id:
-                yield _unknown(unknown("topic", topic, (*route, key), pack.topics_by_id))
+                yield replace(unknown("topic", topic, (*route, key), pack.topics_by_id), code=code)
     for number, guarantee in enumerate(pack.guarantees):
         for index, link_id in enumerate(guarantee.changes_no_topic):
             if link_id not in pack.items:
                 route = ("guarantees", number, "changes_no_topic", index)
-                yield _unknown(unknown("question", link_id, route, pack.items))
+                yield replace(unknown("question", link_id, route, pack.items), code=code)
 
 
 def _topic(status: TopicStatus) -> tuple[str, str]:
@@ -77,10 +79,6 @@ def _topic(status: TopicStatus) -> tuple[str, str]:
             return "raised", topic
         case TopicUndetermined(undetermined=topic):
             return "undetermined", topic
-
-
-def _unknown(found: Diagnostic) -> Diagnostic:
-    return Diagnostic("unknown-name-in-guarantee", found.message, found.route, help=found.help)
 
 
 def unpromised_sign(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -96,7 +94,7 @@ def unpromised_sign(pack: ContentPack) -> Iterator[Diagnostic]:
         left = {leaf.question: None for leaf in leaves(pack, rule.when) if leaf not in held}
         if left and is_urgent(rule.urgency):
             message = f"no guarantee holds '{rule.id}' to '{rule.urgency}' for {', '.join(left)}"
-            yield Diagnostic("unpromised-sign", message, ("rules", number), Severity.WARNING)
+            yield warning("unpromised-sign", message, ("rules", number))
 
 
 CHECKS = (misplaced_topic_condition, unclear_guarantee, unknown_name_in_guarantee)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.conditions import questions_of
 from decision_aid.content import is_urgent
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import Diagnostic, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def unknown_country(pack: ContentPack) -> Iterator[Diagnostic]:
             if country not in EMERGENCY_NUMBERS:
                 message = f"the emergency number of '{country}' is not known here"
                 route = ("regions", number, "countries", index)
-                yield Diagnostic("unknown-country", message, route, Severity.WARNING, "look the number up")
+                yield warning("unknown-country", message, route, "look the number up")
 
 
 def urgent_without_contact(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -91,8 +91,7 @@ def urgent_without_contact(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, topic in enumerate(pack.topics):
         if missing := _missing_contact(pack, topic):
             message = f"'{topic.id}' is urgent and names {missing}"
-            route = ("topics", number)
-            yield Diagnostic("urgent-without-contact", message, route, Severity.WARNING, "add it under contacts")
+            yield warning("urgent-without-contact", message, ("topics", number), "add it under contacts")
 
 
 def _missing_contact(pack: ContentPack, topic: Topic) -> str:
@@ -122,7 +121,7 @@ def urgent_section_late(pack: ContentPack) -> Iterator[Diagnostic]:
         if signs and before:
             message = f"'{section.items[signs[0]].link_id}' can be urgent, and comes after the section '{before}'"
             route = ("sections", number, "items", signs[0])
-            yield Diagnostic("urgent-section-late", message, route, Severity.WARNING, "ask it first")
+            yield warning("urgent-section-late", message, route, "ask it first")
         elif not signs:
             before = before or section.id
 

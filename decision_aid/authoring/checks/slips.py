@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route, Source
+    from decision_aid.content.diagnostics import Diagnostic, Route, Source
 
 _COMMENT = re.compile(r"\S[ \t]+#")
 
@@ -32,7 +32,7 @@ def text_cut_off(pack: ContentPack, source: Source) -> Iterator[Diagnostic]:
             continue
         written = "\n".join((lines[begin.line - 1][begin.column - 1 :], *lines[begin.line : begin.line + len(text)]))
         if re.match(r"\s+".join(map(re.escape, text.split())) + r"[ \t]+#", written):
-            yield _warning("text-cut-off", "a comment cuts this text off", route, "put the whole text in quotes")
+            yield warning("text-cut-off", "a comment cuts this text off", route, "put the whole text in quotes")
 
 
 def split_text(pack: ContentPack, source: Source) -> Iterator[Diagnostic]:
@@ -53,11 +53,7 @@ def split_text(pack: ContentPack, source: Source) -> Iterator[Diagnostic]:
             continue
         for route, text in texts[1:]:
             if text[:1].islower() and first(route) == text[0]:
-                yield _warning("split-text", "this entry begins in lower case after a comma", route, "put it in quotes")
-
-
-def _warning(code: str, message: str, route: Route, better: str) -> Diagnostic:
-    return Diagnostic(code, message, route, Severity.WARNING, better)
+                yield warning("split-text", "this entry begins in lower case after a comma", route, "put it in quotes")
 
 
 CHECKS = (text_cut_off, split_text)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.content import FindingHolds, Includes, MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import warning
 from decision_aid.engine.every_sheet.settling import Settling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route
+    from decision_aid.content.diagnostics import Diagnostic
 
 
 def unused_question(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -25,7 +25,7 @@ def unused_question(pack: ContentPack) -> Iterator[Diagnostic]:
     used = {comparison.question for _, comparison in places.comparisons(pack)}
     for route, item in places.items(pack):
         if item.link_id not in used and not item.descriptive:
-            yield _unused("unused-question", f"no rule reads '{item.link_id}'", route)
+            yield warning("unused-question", f"no rule reads '{item.link_id}'", route)
 
 
 def unused_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -42,7 +42,7 @@ def unused_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
                 for number, option in enumerate(options):
                     if (item.link_id, option.code) not in used and not (option.exclusive or option.descriptive):
                         where = (*route, "answer_options", number)
-                        yield _unused("unused-answer-code", f"no rule reads '{option.code}'", where)
+                        yield warning("unused-answer-code", f"no rule reads '{option.code}'", where)
             case YesNo() | Scale() | SingleChoice():
                 pass
 
@@ -55,7 +55,7 @@ def descriptive_yet_used(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, comparison in places.comparisons(pack):
         item = pack.items.get(comparison.question)
         if item and item.descriptive:
-            yield _unused("descriptive-yet-used", f"'{item.link_id}' is marked as descriptive", route)
+            yield warning("descriptive-yet-used", f"'{item.link_id}' is marked as descriptive", route)
 
 
 def unused_finding(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -66,7 +66,7 @@ def unused_finding(pack: ContentPack) -> Iterator[Diagnostic]:
     used = {c.finding for _, c in places.conditions(pack) if isinstance(c, FindingHolds)}
     for number, finding in enumerate(pack.findings):
         if finding.id not in used:
-            yield _unused("unused-finding", f"nothing uses the finding '{finding.id}'", ("findings", number))
+            yield warning("unused-finding", f"nothing uses the finding '{finding.id}'", ("findings", number))
 
 
 def unused_topic(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -77,7 +77,7 @@ def unused_topic(pack: ContentPack) -> Iterator[Diagnostic]:
     raised = {topic for rule in pack.rules for topic in rule.raises}
     for number, topic in enumerate(pack.topics):
         if topic.id not in raised:
-            yield _unused("unused-topic", f"no rule raises the topic '{topic.id}'", ("topics", number))
+            yield warning("unused-topic", f"no rule raises the topic '{topic.id}'", ("topics", number))
 
 
 def idle_rule(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -87,7 +87,7 @@ def idle_rule(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for number, rule in enumerate(pack.rules):
         if not rule.raises:
-            yield _unused("idle-rule", f"the rule '{rule.id}' raises nothing", ("rules", number))
+            yield warning("idle-rule", f"the rule '{rule.id}' raises nothing", ("rules", number))
 
 
 def rule_without_scenario(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -96,23 +96,18 @@ def rule_without_scenario(pack: ContentPack) -> Iterator[Diagnostic]:
     Without all three nobody has written down what the rule is meant to do. Add a patient.
     """
     if not pack.scenarios:
-        yield _unused(
-            "rule-without-scenario", "there are no scenarios: nobody would notice a changed rule", ("scenarios",)
-        )
+        message = "there are no scenarios: nobody would notice a changed rule"
+        yield warning("rule-without-scenario", message, ("scenarios",))
     for number, topic in enumerate(pack.topics if pack.scenarios else ()):
         outcomes = {_outcome(topic.id, scenario.expect) for scenario in pack.scenarios}
         missing = [outcome for outcome in ("raised", "undetermined", "not raised") if outcome not in outcomes]
         if missing:
             message = f"no scenario shows '{topic.id}' {' or '.join(missing)}"
-            yield _unused("rule-without-scenario", message, ("topics", number))
+            yield warning("rule-without-scenario", message, ("topics", number))
 
 
 def _outcome(topic: str, expect: object) -> str:
     return next((kind for kind in ("raised", "undetermined") if topic in getattr(expect, kind)), "not raised")
-
-
-def _unused(code: str, message: str, route: Route) -> Diagnostic:
-    return Diagnostic(code, message, route, Severity.WARNING)
 
 
 def too_large_to_settle(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -126,7 +121,7 @@ def too_large_to_settle(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, topic in enumerate(pack.topics):
         if settling.is_too_large(topic.id):
             message = f"the rules of '{topic.id}' are too large to look at all answer sheets at once"
-            yield Diagnostic("too-large-to-settle", message, ("topics", number, "id"), severity=Severity.WARNING)
+            yield warning("too-large-to-settle", message, ("topics", number, "id"))
 
 
 CHECKS = (

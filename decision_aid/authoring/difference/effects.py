@@ -16,7 +16,6 @@ from decision_aid.authoring.graph import Graph, graph
 from decision_aid.authoring.verify.every_sheet import LimitedDiagrams, Limits
 from decision_aid.content import (
     URGENCIES,
-    AnyOf,
     Finding,
     Includes,
     InRange,
@@ -28,6 +27,7 @@ from decision_aid.content import (
     Topic,
     Urgency,
     YesNo,
+    any_rule,
     compared,
 )
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
@@ -38,15 +38,13 @@ from decision_aid.engine.reasoning import holds
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from decision_aid.content import Compared, ContentPack
     from decision_aid.engine.answers import Answer, Value
 
 Outcome = Urgency | Literal["undetermined", "no"]
-Path = tuple[tuple[int, int], tuple[tuple[int, int], ...]]  # how many answers and codes, and which
 SECONDS = 60.0
-NOTHING: Path = ((0, 0), ())
 
 
 @frozen
@@ -107,7 +105,7 @@ class _Sheets:
         self.diagrams = LimitedDiagrams(Limits.seconds(SECONDS))
         read: dict[str, dict[Compared, None]] = {}
         for pack in both.packs:
-            for leaf in leaves(pack, _rules(pack, topic)):
+            for leaf in leaves(pack, any_rule(pack.rules_by_topic.get(topic, ()))):
                 read.setdefault(leaf.question, {})[compared(leaf)] = None
         self._order = list(read)
         self._values = {link_id: self._told_apart(link_id, tuple(read[link_id])) for link_id in read}
@@ -132,10 +130,10 @@ class _Sheets:
         found: dict[Outcome, Node] = {}
         raised = NEVER
         for urgency in URGENCIES:
-            now = reader.read(AnyOf(tuple(rule.when for rule in rules if rule.urgency == urgency))).true
+            now = reader.read(any_rule(rule for rule in rules if rule.urgency == urgency)).true
             found[urgency] = self.diagrams.both(now, self.diagrams.negate(raised))
             raised = self.diagrams.either(raised, now)
-        found["no"] = reader.read(_rules(pack, self._topic)).false
+        found["no"] = reader.read(any_rule(rules)).false
         found["undetermined"] = self.diagrams.negate(self.diagrams.either(raised, found["no"]))
         return found
 
@@ -149,37 +147,17 @@ class _Sheets:
 
     def smallest(self, node: Node) -> Answers:
         """Return one of these sheets with the fewest answers, and of those with the fewest codes."""
-        known: dict[Node, Path | None] = {NEVER: None, ALWAYS: NOTHING}
-
-        def path(node: Node) -> Path | None:
-            if node not in known:
-                variable, (*children, absent) = self.diagrams.variables[node], self.diagrams.children[node]
-                ways = [path(absent)]
-                for number, value in enumerate(self.values(self._order[variable])):
-                    if (rest := path(children[number])) is not None:
-                        (answers, chosen), said = rest
-                        size = len(value) if isinstance(value, tuple) else 0
-                        ways.append(((answers + 1, chosen + size), ((variable, number), *said)))
-                known[node] = min(filter(None, ways), default=None)
-            return known[node]
-
-        found = path(node) or NOTHING
-        said = {self._order[variable]: self.values(self._order[variable])[n] for variable, n in found[1]}
+        found = self.diagrams.smallest(node, [self.values(link_id) for link_id in self._order]) or {}
+        said = {self._order[number]: value for number, value in found.items()}
         return Answers({link_id: said[link_id] for link_id in self._both.items if link_id in said})
 
     def share(self, node: Node) -> Fraction:
         """Return on which share of all sheets a function holds."""
-        known = {NEVER: Fraction(0), ALWAYS: Fraction(1)}
 
-        def share(node: Node) -> Fraction:
-            if node not in known:
-                kinds = self._values[self._order[self.diagrams.variables[node]]]
-                counts = [*(count for _, count in kinds), 1]
-                children = zip(counts, self.diagrams.children[node], strict=True)
-                known[node] = sum((count * share(child) for count, child in children), Fraction(0)) / sum(counts)
-            return known[node]
+        def counts(number: int) -> list[int]:
+            return [*(count for _, count in self._values[self._order[number]]), 1]
 
-        return share(node)
+        return self.diagrams.share(node, counts, {NEVER: Fraction(0), ALWAYS: Fraction(1)})
 
 
 class _Algebra:
@@ -189,12 +167,7 @@ class _Algebra:
 
     def __init__(self, sheets: _Sheets, pack: ContentPack) -> None:
         self._sheets, self._pack = sheets, pack
-
-    def at_least(self, least: int, parts: Sequence[Node]) -> Node:
-        return self._sheets.diagrams.at_least(least, parts)
-
-    def negate(self, part: Node) -> Node:
-        return self._sheets.diagrams.negate(part)
+        self.at_least, self.negate = sheets.diagrams.at_least, sheets.diagrams.negate
 
     def compared(self, item: Item, comparison: Compared) -> Rails[Node]:
         told = [
@@ -203,10 +176,6 @@ class _Algebra:
         ]
         true, false = ([fits and truth is wanted for fits, truth in told] for wanted in (True, False))
         return Rails(self._sheets.where(item.link_id, true), self._sheets.where(item.link_id, false))
-
-
-def _rules(pack: ContentPack, topic: str) -> AnyOf:
-    return AnyOf(tuple(rule.when for rule in pack.rules_by_topic.get(topic, ())))
 
 
 def _limits(item: Item, asked: list[Item]) -> Iterator[Compared]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.coverage import SCORE_TO_REACH
-from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine.truth import Truth
 from decision_aid.reports.conditions import condition_in_words
 
@@ -13,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.authoring.coverage import Coverage, Shown
-    from decision_aid.authoring.mutants import Mutant
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route, Source
+    from decision_aid.content.diagnostics import Source
 
 LONGEST_NAME = 50
 _TRUTHS = (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)
@@ -45,25 +43,18 @@ def _table(head: str, source: Source, rows: list[tuple[Shown, str]]) -> Iterator
     yield f"line  {head:<{width}}   true  false  unknown"
     for shown, name in missing:
         cut = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}..."
-        true, false, unknown = (_times(shown, truth) for truth in _TRUTHS)
-        yield f"{_line(source, shown.route):>4}  {cut:<{width}}  {true:>5}  {false:>5}  {unknown:>7}"
+        true, false, unknown = ("-" if truth in shown.never else shown.times[truth] for truth in _TRUTHS)
+        yield f"{source.at(shown.route).line:>4}  {cut:<{width}}  {true:>5}  {false:>5}  {unknown:>7}"
     yield ""
-
-
-def _times(shown: Shown, truth: Truth) -> str:
-    return "-" if truth in shown.never else str(shown.times[truth])
 
 
 def _mutation(source: Source, coverage: Coverage) -> Iterator[str]:
     made = coverage.noticed + len(coverage.survivors)
     yield f"Slips of the pen that a scenario notices: {coverage.noticed} of {made} ({coverage.score:.1%})"
-    yield from (f"  {_slip(source, mutant)}" for mutant in coverage.survivors)
+    for mutant in coverage.survivors:
+        yield f"  {source.name}:{source.at(mutant.route).line}: {mutant.words}"
     if coverage.equivalent:
         yield f"Not counted, because every answer sheet has the same topics with them: {len(coverage.equivalent)}"
-
-
-def _slip(source: Source, mutant: Mutant) -> str:
-    return f"{source.name}:{_line(source, mutant.route)}: {mutant.words}"
 
 
 def _verdict(coverage: Coverage) -> Iterator[str]:
@@ -72,7 +63,3 @@ def _verdict(coverage: Coverage) -> Iterator[str]:
         yield f"{name} shown deciding in every value they can have: {complete} of {len(all_shown)}"
     goal = f"all rules in three values, {SCORE_TO_REACH:.0%} of the slips noticed, and every other urgency"
     yield f"Goal ({goal}): {'reached' if coverage.reached else 'not reached'}"
-
-
-def _line(source: Source, route: Route) -> int:
-    return source.locate(Diagnostic("", "", route)).line

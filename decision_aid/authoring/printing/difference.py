@@ -1,22 +1,26 @@
-"""How two packs differ, as blocks for reviewers: first what comes up for whom, then every change of text."""
+"""How two packs differ: first what comes up for whom, then every change of text; as blocks, and as JSON."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from difflib import ndiff
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
-from decision_aid.authoring.printing.text_changes import changed_lines, changed_words, short
 from decision_aid.content import Condition
-from decision_aid.engine.answers import as_data, in_words
+from decision_aid.engine.answers import as_data, in_words, printable
 from decision_aid.reports.blocks import Block, Bullets, Code, Heading, Paragraph
 from decision_aid.reports.conditions import condition_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from decision_aid.authoring.difference import Change, Difference, Effect
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answer
 
+SCHEMA = "decision-aid/difference/2"
+LONGEST, WORDS_AROUND = 80, 3
 OUTCOMES = {
     "emergency": "comes up as NOW",
     "today": "comes up as TODAY",
@@ -94,9 +98,8 @@ def as_yaml(found: Difference, answers: Mapping[str, Answer]) -> str:
     for link_id, answer in answers.items():
         data = as_data(answer)
         plain = {link_id: list(data) if isinstance(data, tuple) else data}
-        written = yaml.safe_dump(
-            plain, default_flow_style=None if isinstance(data, tuple) else False, width=1000
-        ).strip()
+        flow = None if isinstance(data, tuple) else False
+        written = yaml.safe_dump(plain, default_flow_style=flow, width=1000).strip()
         lines.append(written + _who_asks(found, link_id))
     return "\n".join(lines)
 
@@ -129,18 +132,16 @@ def _logic(found: Difference, change: Change) -> Iterator[Block]:
 def _lines(pack: ContentPack, value: object) -> list[str]:
     if not isinstance(value, Condition):
         return ["always"]
-    return [line.replace("- ", "", 1) for line in condition_in_words(pack, value, follow=False).lines(end="")]
+    return [line.replace("- ", "", 1) for line in _in_words(pack, value)]
 
 
 def _line(found: Difference, change: Change) -> str:
     """Return one change on one line; long words are cut to where they differ."""
     place, old, new = _place(change), change.old, change.new
-    if change.added or change.removed:
-        return (
-            f"added: {place}{_said(found.new, change)}"
-            if change.added
-            else f"removed: {place}{_said(found.old, change)}"
-        )
+    if change.added:
+        return f"added: {place}{_said(found.new, change)}"
+    if change.removed:
+        return f"removed: {place}{_said(found.old, change)}"
     if isinstance(old, Condition) or isinstance(new, Condition):
         return f"condition changed: {place}"
     if old is None or new is None:
@@ -173,3 +174,75 @@ def _said(pack: ContentPack, change: Change) -> str:
             return f" ({short(in_words(pack.items[link_id], code))})"
         case _:
             return ""
+
+
+def short(value: object) -> str:
+    """Return a value in quotes, cut to a length that fits a line."""
+    said = printable(str(value))
+    return f"'{said[:LONGEST]}...'" if len(said) > LONGEST else f"'{said}'"
+
+
+def changed_words(old: object, new: object) -> str:
+    """Return `'old' -> 'new'`; of long texts only the words that differ, and a few around them."""
+    before, after = printable(str(old)).split(" "), printable(str(new)).split(" ")
+    first = _same_words(before, after)
+    last = _same_words(before[first:][::-1], after[first:][::-1])
+    return f"'{_window(before, first, last)}' -> '{_window(after, first, last)}'"
+
+
+def _same_words(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many words are the same from the start."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _window(words: Sequence[str], first: int, last: int) -> str:
+    start, end = max(0, first - WORDS_AROUND), min(len(words), len(words) - last + WORDS_AROUND)
+    return f"{'... ' if start else ''}{' '.join(words[start:end])}{' ...' if end < len(words) else ''}"
+
+
+def changed_lines(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """Return the lines that went (-) and came (+) between those that stay."""
+    return [line.rstrip() for line in ndiff(old, new) if not line.startswith("?")]
+
+
+def as_json(found: Difference, over: dict[str, Any] | None = None) -> str:
+    """Return one JSON object on one line; `over`: what comes out otherwise on real sheets."""
+    whole = {
+        "schema": SCHEMA,
+        "old": _object(found.old),
+        "new": _object(found.new),
+        "changed_topics": list(found.changed_topics),
+        "too_large": list(found.too_large),
+        "effects": [_effect_object(effect) for effect in found.effects],
+        "changes": [_change(found, change) for change in found.changes],
+        "over": over,
+    }
+    return json.dumps(whole, ensure_ascii=False)
+
+
+def _object(pack: ContentPack) -> dict[str, str]:
+    return {"title": pack.meta.title, "version": pack.meta.version}
+
+
+def _effect_object(effect: Effect) -> dict[str, Any]:
+    return {
+        "topic": effect.turn.topic,
+        "old": effect.turn.old,
+        "new": effect.turn.new,
+        "share": float(effect.share),
+        "example": {link_id: as_data(answer) for link_id, answer in effect.example.by_link_id.items()},
+    }
+
+
+def _change(found: Difference, change: Change) -> dict[str, Any]:
+    kind = "added" if change.added else "removed" if change.removed else "changed"
+    values = {"old": _value(found.old, change.old), "new": _value(found.new, change.new)}
+    return {"kind": kind, "route": list(change.route), **(values if kind == "changed" else {})}
+
+
+def _value(pack: ContentPack, value: object) -> object:
+    return _in_words(pack, value) if isinstance(value, Condition) else value
+
+
+def _in_words(pack: ContentPack, condition: Condition) -> list[str]:
+    return list(condition_in_words(pack, condition, follow=False).lines(end=""))

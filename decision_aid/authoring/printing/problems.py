@@ -6,13 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import Severity
 from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision_aid.content.diagnostics import Source
+    from decision_aid.content.diagnostics import Diagnostic, Source
 
 LONGEST_LINE = 160
 LONGEST_MESSAGE = 300
@@ -48,7 +48,7 @@ def render(source: Source, diagnostic: Diagnostic) -> str:
         caret = " " * (place.column - 1 - start) + "^" * _width(written[place.column - 1 : start + LONGEST_LINE])
         lines += [f"{place.line} | {written[start : start + LONGEST_LINE]}", f"{margin} | {caret}"]
     for words, route in diagnostic.notes[:MOST_NOTES]:
-        there = source.locate(Diagnostic("", "", route))
+        there = source.at(route)
         lines.append(f"  note: {_clipped(words)} ({there.line}:{there.column})")
     if diagnostic.help:
         lines.append(f"  help: {_clipped(diagnostic.help)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import as_data, in_words
@@ -26,7 +26,8 @@ def in_lines(settling: Settling, answers: Answers, topic: str) -> Iterator[str]:
         yield from (f"- {link_id} ({pack.items[link_id].short_text})" for link_id in needs)
     elif reasons.suffices:
         yield f"With these answers, topic {topic} comes up. These answers suffice for it; without any one they do not:"
-        yield from (f"- {_told(pack, link_id, answers)}" for link_id in reasons.suffices)
+        for link_id in reasons.suffices:
+            yield f"- {link_id}: {in_words(pack.items[link_id], answers.get(link_id))}"
         yield from _what_if(pack, reasons.would_not_have_come_up_if)
     else:
         yield f"With these answers, topic {topic} does not come up."
@@ -53,20 +54,11 @@ def _other_answers(item: Item, answers: tuple[Value, ...]) -> Iterator[str]:
             yield from (f"{low} to {high}" if low < high else str(low) for low, high in zip(first, last, strict=True))
 
 
-def _told(pack: ContentPack, link_id: str, answers: Answers) -> str:
-    return f"{link_id}: {in_words(pack.items[link_id], answers.get(link_id))}"
-
-
 def as_json(settling: Settling, answers: Answers, topic: str) -> str:
     """Return the same as one JSON object on one line."""
-    return json.dumps(as_object(settling, answers, topic), ensure_ascii=False)
-
-
-def as_object(settling: Settling, answers: Answers, topic: str) -> dict[str, Any]:
-    """Return the same as plain data."""
     reasons, needs = settling.reasons(topic, answers), settling.needs(topic, answers)
     suffices = [{"link_id": name, "answer": as_data(answers.get(name))} for name in reasons.suffices]
-    return {
+    whole = {
         "schema": SCHEMA,
         "topic": topic,
         "outcome": "undetermined" if needs else "raised" if suffices else "not-raised",
@@ -77,3 +69,4 @@ def as_object(settling: Settling, answers: Answers, topic: str) -> dict[str, Any
             for change in reasons.would_not_have_come_up_if
         ],
     }
+    return json.dumps(whole, ensure_ascii=False)

@@ -12,7 +12,6 @@ import yaml
 
 from decision_aid.authoring.printing import problems
 from decision_aid.authoring.verify.results import Verdict
-from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def _open(source: Source, result: Result) -> Iterator[str]:
     if result.verdict is Verdict.UNPROVED:
         yield f"unproved[{result.kind}]: {printable(result.text)} - {result.note}"
         return
-    place = source.locate(Diagnostic(result.kind, result.text, result.route))
+    place = source.at(result.route)
     yield f"\n{result.verdict}[{result.kind}]: {printable(result.text)}"
     yield f"  --> {source.name}:{place.line}:{place.column}"
     if result.note:
@@ -139,7 +138,7 @@ def as_json(source: Source, found: Verification, seconds: float) -> str:
 
 
 def _object(source: Source, result: Result) -> dict[str, object]:
-    place = source.locate(Diagnostic(result.kind, result.text, result.route))
+    place = source.at(result.route)
     return {
         "kind": result.kind,
         "subject": result.subject,

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.mutants import put, with_parts
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import Hole, Say, Without
-from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
+from decision_aid.authoring.verify.properties import (
+    Attempt,
+    Property,
+    changes,
+    holds,
+    holds_without,
+    outcomes,
+    taken_back,
+)
 from decision_aid.content import (
     AllOf,
     AnyOf,
@@ -17,6 +27,7 @@ from decision_aid.content import (
     Scale,
     SingleChoice,
     YesNo,
+    any_rule,
     is_urgent,
     parts_of,
 )
@@ -107,13 +118,10 @@ def _instead(pack: ContentPack, reads: Reads, item: Item, one: Say, other: Say) 
     def sheets(engine: EverySheet) -> Sheets:
         return engine.changed(change.sheets(engine), item.link_id, one)
 
-    def other_sheet(answers: Answers) -> Answers:
-        return real.changed(answers, item.link_id, other)
-
     def shows(answers: Answers) -> bool:
         return change.shows(real.changed(answers, item.link_id, one))
 
-    return Attempt((reads.condition,), sheets, shows, other_sheet)
+    return replace(change, sheets=sheets, shows=shows)
 
 
 def _everybody(pack: ContentPack) -> Iterator[Property]:
@@ -130,7 +138,7 @@ def _everybody(pack: ContentPack) -> Iterator[Property]:
 
 def _never_hidden(pack: ContentPack, route: Route, item: Item) -> Property:
     gate = item.enable_when or AllOf(())
-    read = AnyOf(tuple(rule.when for rule in pack.rules if is_urgent(rule.urgency)))
+    read = any_rule(rule for rule in pack.rules if is_urgent(rule.urgency))
 
     def unasked(engine: EverySheet) -> Sheets:
         return engine.negate(engine.read(gate).true)
@@ -167,28 +175,24 @@ def _decides(pack: ContentPack, route: Route, rule: Rule) -> Property:
 
 def _alone(pack: ContentPack, rule: Rule, topic: str) -> Attempt:
     rules = pack.rules_as_urgent(topic, rule.urgency)
-    others = AnyOf(tuple(other.when for other in rules if other.id != rule.id))
-
-    def sheets(engine: EverySheet) -> Sheets:
-        return engine.both(engine.read(rule.when).true, engine.negate(engine.read(others).true))
+    others = any_rule(other for other in rules if other.id != rule.id)
+    alone = holds_without(pack, rule.when, others)
 
     def shows(answers: Answers) -> bool:
-        alone = real.truth(pack, others, answers) is not Truth.TRUE
-        raised = (topic, rule.urgency) in real.outcome(pack, answers).raised
-        return alone and raised and real.truth(pack, rule.when, answers) is Truth.TRUE
+        return (topic, rule.urgency) in real.outcome(pack, answers).raised and alone.shows(answers)
 
-    return Attempt((rule.when, others), sheets, shows)
+    return replace(alone, shows=shows)
 
 
 def _raised(pack: ContentPack) -> Iterator[Property]:
     words = {Truth.TRUE: "raised", Truth.FALSE: "not raised", Truth.UNKNOWN: "undetermined"}
     for number, topic in enumerate(pack.topics):
-        any_rule = AnyOf(tuple(rule.when for rule in pack.rules_by_topic[topic.id]))
+        comes_up = any_rule(pack.rules_by_topic[topic.id])
         for truth, word in words.items():
             text = f"the topic '{topic.id}' can be {word}"
             kind = f"topic-{word.replace(' ', '-')}"
-            near = next(iter(any_rule.any_of), None) if truth is Truth.TRUE else None
-            attempts = (holds(pack, any_rule, truth),)
+            near = next(iter(comes_up.any_of), None) if truth is Truth.TRUE else None
+            attempts = (holds(pack, comes_up, truth),)
             yield Property(kind, topic.id, text, ("topics", number), attempts, near=near)
 
 
@@ -199,13 +203,8 @@ def _is_about(pack: ContentPack, reads: Reads, topic: str) -> bool:
 
 def _monotone(pack: ContentPack, route: Route, topic: str, rests: list[Reads]) -> Property:
     """One answer more takes nothing back; so, step by step, every way of filling the holes does not."""
-    attempts = [
-        way
-        for reads in rests
-        for link_id in pack.items
-        if link_id in reads.questions
-        for way in (taken_back(pack, reads, link_id, raised=True), taken_back(pack, reads, link_id, raised=False))
-    ]
+    ways = product(rests, pack.items, (True, False))
+    attempts = [taken_back(pack, reads, name, raised=side) for reads, name, side in ways if name in reads.questions]
     text = f"an answer more never takes back whether '{topic}' comes up"
     return Property("topic-never-taken-back", topic, text, route, tuple(attempts), wanted=False)
 

@@ -6,7 +6,8 @@ What would take too much room or time is given up, never guessed.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from decision_aid.engine.answers import Answers, values
 from decision_aid.engine.every_sheet.logic import Logic
@@ -14,12 +15,15 @@ from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, Node, T
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from decision_aid.content import Condition, ContentPack
     from decision_aid.engine.answers import Value
     from decision_aid.engine.rails import Rails
 
 Sheets = Node  # a set of answer sheets
-Path = tuple[int, tuple[tuple[int, int], ...]]  # how many answers, and which
+Path = tuple[tuple[int, int], tuple[tuple[int, int], ...]]  # how many answers and codes, and which
+Share = TypeVar("Share", float, Fraction)
 
 
 class Hole(NamedTuple):
@@ -88,6 +92,34 @@ class LimitedDiagrams(Diagrams):
         """Give back the room of all nodes at once: they lie in circles, which Python would keep for long."""
         for kept in (self.variables, self.children, self._made, self._both, self._either, self._negated):
             kept.clear()
+
+    def smallest(self, node: Node, values: Sequence[Sequence[Value]]) -> dict[int, Value] | None:
+        """Return the fewest answers, and of those with the fewest codes, by variable; None where nothing holds."""
+        known: dict[Node, Path | None] = {NEVER: None, ALWAYS: ((0, 0), ())}
+
+        def path(node: Node) -> Path | None:
+            if node not in known:
+                variable, (*children, absent) = self.variables[node], self.children[node]
+                ways = [path(absent)]
+                for number, value in enumerate(values[variable]):
+                    if (rest := path(children[number])) is not None:
+                        (answers, chosen), said = rest
+                        size = len(value) if isinstance(value, tuple) else 0
+                        ways.append(((answers + 1, chosen + size), ((variable, number), *said)))
+                known[node] = min(filter(None, ways), default=None)
+            return known[node]
+
+        found = path(node)
+        return None if found is None else {variable: values[variable][number] for variable, number in found[1]}
+
+    def share(self, node: Node, counts: Callable[[int], Sequence[int]], known: dict[Node, Share]) -> Share:
+        """Return on which share of all sheets a function holds, where a variable has each value so often."""
+        if node not in known:
+            often = counts(self.variables[node])
+            below = zip(often, self.children[node], strict=True)
+            parts = (count * self.share(child, counts, known) for count, child in below)
+            known[node] = sum(parts, known[NEVER]) / sum(often)
+        return known[node]
 
     def _step(self) -> None:
         self.steps += 1
@@ -169,20 +201,12 @@ class EverySheet:
 
     def find(self, sheets: Sheets) -> Answers | None:
         """Return one of these sheets with the fewest answers; None where there is none."""
-        path = self._shortest(sheets, {NEVER: None, ALWAYS: (0, ())})
-        if path is None:
-            return None
-        named = [(self._logic.order[variable], number) for variable, number in path[1]]
-        return Answers({link_id: self._logic.values[link_id][number] for link_id, number in named})
+        found = self._diagrams.smallest(sheets, [self._logic.values[link_id] for link_id in self._logic.order])
+        return None if found is None else Answers({self._logic.order[number]: said for number, said in found.items()})
 
     def share(self, sheets: Sheets) -> float:
         """Return which share of all sheets these are; every answer to a question counts the same, and so does none."""
-        if sheets not in self._shares:
-            link_id = self._logic.order[self._diagrams.variables[sheets]]
-            counts = self._counts(link_id)
-            below = zip(counts, self._diagrams.children[sheets], strict=True)
-            self._shares[sheets] = sum(count * self.share(child) for count, child in below) / sum(counts)
-        return self._shares[sheets]
+        return self._diagrams.share(sheets, lambda number: self._counts(self._logic.order[number]), self._shares)
 
     def _counts(self, link_id: str) -> list[int]:
         """Return how many answers to a question are of each kind that is told apart; the last is no answer."""
@@ -192,14 +216,3 @@ class EverySheet:
                 found[self._logic.number(link_id, value)] += 1
             self._counted[link_id] = [*found, 1]
         return self._counted[link_id]
-
-    def _shortest(self, node: Node, known: dict[Node, Path | None]) -> Path | None:
-        if node not in known:
-            variable, (*children, absent) = self._diagrams.variables[node], self._diagrams.children[node]
-            best = self._shortest(absent, known)
-            for number, child in enumerate(children):
-                path = self._shortest(child, known)
-                if path and (best is None or path[0] + 1 < best[0]):
-                    best = path[0] + 1, ((variable, number), *path[1])
-            known[node] = best
-        return known[node]

@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import Hole
-from decision_aid.authoring.verify.properties import Attempt, Property, changes, holds, outcomes, taken_back
+from decision_aid.authoring.verify.properties import (
+    Attempt,
+    Property,
+    changes,
+    holds,
+    holds_without,
+    outcomes,
+    taken_back,
+)
 from decision_aid.content import (
     URGENCIES,
     AllOf,
@@ -59,26 +66,15 @@ def guarantees(pack: ContentPack) -> Iterator[Property]:
 
 def _always(pack: ContentPack, route: Route, guarantee: Guarantee, always: Condition) -> Iterator[Property]:
     when = guarantee.when or AllOf(())
-    kept = (_broken(pack, when, always),)
+    kept = (holds_without(pack, when, always),)
     yield Property("guarantee", guarantee.id, guarantee.text, route, kept, wanted=False)
     if guarantee.when:
         text = f"the guarantee '{guarantee.id}' speaks of somebody"
         speaks = (holds(pack, when, Truth.TRUE),)
         yield Property("guarantee-speaks", guarantee.id, text, (*route, "when"), speaks, refuted=NEVER_HOLDS)
     text = f"the guarantee '{guarantee.id}' could be broken by a pack"
-    breakable = (_broken(_freed(pack, (when, always)), when, always),)
+    breakable = (holds_without(_freed(pack, (when, always)), when, always),)
     yield Property("guarantee-says-something", guarantee.id, text, route, breakable, refuted=ALWAYS_TRUE)
-
-
-def _broken(pack: ContentPack, when: Condition, always: Condition) -> Attempt:
-    def sheets(engine: EverySheet) -> Sheets:
-        return engine.both(engine.read(when).true, engine.negate(engine.read(always).true))
-
-    def shows(answers: Answers) -> bool:
-        met = real.truth(pack, when, answers) is Truth.TRUE
-        return met and real.truth(pack, always, answers) is not Truth.TRUE
-
-    return Attempt((when, always), sheets, shows, pack=pack)
 
 
 def _freed(pack: ContentPack, conditions: tuple[Condition, ...]) -> ContentPack:
@@ -87,7 +83,7 @@ def _freed(pack: ContentPack, conditions: tuple[Condition, ...]) -> ContentPack:
     What cannot be broken there cannot be broken anywhere.
     """
     named = list(dict.fromkeys(name for condition in conditions for name in _named(condition)))
-    fresh = {name: _free(" ".join(name)) for name in named}
+    fresh = {name: Item(" ".join(name), "", "", YesNo(), "") for name in named}
     items = (*(replace(item, enable_when=None) for item in pack.items.values()), *fresh.values())
     when = {name: Equals(item.link_id, equals=True) for name, item in fresh.items()}
     findings = (Finding(name, name, said) for (kind, name, _), said in when.items() if kind == "finding")
@@ -100,12 +96,10 @@ def _freed(pack: ContentPack, conditions: tuple[Condition, ...]) -> ContentPack:
     return replace(pack, sections=sections, findings=tuple(findings), rules=tuple(rules), guarantees=(), scenarios=())
 
 
-def _free(name: str) -> Item:
-    return Item(name, name, name, YesNo(), name)
-
-
 def _named(condition: Condition) -> Iterator[tuple[str, str, Urgency]]:
     """Yield what a condition names: a kind, a name, and each urgency that it tells apart."""
+    for part in parts_of(condition):
+        yield from _named(part)
     match condition:
         case TopicRaised(raised=topic, urgency=None):
             yield "topic", topic, "discuss"
@@ -115,10 +109,7 @@ def _named(condition: Condition) -> Iterator[tuple[str, str, Urgency]]:
             yield "topic", topic, "discuss"
         case FindingHolds(finding=finding):
             yield "finding", finding, "discuss"
-        case AllOf() | AnyOf() | NoneOf() | SomeOf():
-            for part in parts_of(condition):
-                yield from _named(part)
-        case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
+        case AllOf() | AnyOf() | NoneOf() | SomeOf() | Equals() | OneOf() | AtLeast() | LessThan() | Includes():
             pass
 
 

@@ -127,33 +127,22 @@ def _reached(counted: dict[str, list[Item]], path: tuple[str, ...]) -> int:
 
 def at_most(prover: Prover, route: Route, guarantee: Guarantee, longest: Longest | None) -> Iterator[Result]:
     """Yield whether the longest interview is as short as a guarantee says, in questions or in screens."""
-    if guarantee.at_most_questions is not None:
-        counted = questions(prover.pack)
-        yield _at_most(prover, route, guarantee, guarantee.at_most_questions, (counted, "questions", longest))
-    if guarantee.at_most_screens is not None:
-        counted = screens(prover.pack)
-        _, longest = most(prover, counted)
-        yield _at_most(prover, route, guarantee, guarantee.at_most_screens, (counted, "screens", longest))
-
-
-def _at_most(
-    prover: Prover,
-    route: Route,
-    guarantee: Guarantee,
-    limit: int,
-    what: tuple[dict[str, list[Item]], str, Longest | None],
-) -> Result:
-    counted, name_of, found = what
+    pack = prover.pack
     result = Result("guarantee", guarantee.id, guarantee.text, route, Verdict.PROVED, "the longest interview")
-    if len(counted) <= limit:
-        return replace(result, note=f"there are {len(counted)} {name_of}")
-    if found is None:
-        return replace(result, verdict=Verdict.UNPROVED, note="the longest interview is not known")
-    reached = _reached(counted, found.path)
-    if reached <= limit:
-        return result
-    shown = f"is asked {reached} questions" if name_of == "questions" else f"sees {reached} screens of questions"
-    note = f"whoever answers so, and not sure to all else, {shown}"
-    name = f"Counter-example - {guarantee.text}"
-    example = real.scenario(prover.pack, name, found.answers)
-    return replace(result, verdict=Verdict.REFUTED, note=note, examples=(example,))
+    for limit, counted, told, shown in (
+        (guarantee.at_most_questions, questions(pack), "questions", "is asked {} questions"),
+        (guarantee.at_most_screens, screens(pack), "screens", "sees {} screens of questions"),
+    ):
+        if limit is None:
+            continue
+        found = longest if told == "questions" else most(prover, counted)[1]
+        if len(counted) <= limit:
+            yield replace(result, note=f"there are {len(counted)} {told}")
+        elif found is None:
+            yield replace(result, verdict=Verdict.UNPROVED, note="the longest interview is not known")
+        elif (reached := _reached(counted, found.path)) <= limit:
+            yield result
+        else:
+            note = f"whoever answers so, and not sure to all else, {shown.format(reached)}"
+            example = real.scenario(pack, f"Counter-example - {guarantee.text}", found.answers)
+            yield replace(result, verdict=Verdict.REFUTED, note=note, examples=(example,))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import Hole
-from decision_aid.content import AnyOf
+from decision_aid.content import any_rule
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
@@ -72,7 +72,7 @@ def _reads(pack: ContentPack, condition: Condition, *, whole: bool) -> Reads:
 def _topics(pack: ContentPack) -> Iterator[tuple[Condition, bool]]:
     for topic in pack.topics:
         for rules in pack.rules_by_urgency(topic.id):
-            yield AnyOf(tuple(rule.when for rule in rules)), rules == pack.rules_by_topic[topic.id]
+            yield any_rule(rules), rules == pack.rules_by_topic[topic.id]
 
 
 def changes(pack: ContentPack, reads: Reads, link_id: str, change: Change, *, only_known: bool = False) -> Attempt:
@@ -104,6 +104,19 @@ def holds(pack: ContentPack, condition: Condition, truth: Truth) -> Attempt:
         return {Truth.TRUE: true, Truth.FALSE: false}.get(truth, engine.negate(engine.either(true, false)))
 
     return Attempt((condition,), sheets, lambda answers: real.truth(pack, condition, answers) is truth)
+
+
+def holds_without(pack: ContentPack, condition: Condition, other: Condition) -> Attempt:
+    """Return the search for a sheet on which a condition is true, and another is not."""
+
+    def sheets(engine: EverySheet) -> Sheets:
+        return engine.both(engine.read(condition).true, engine.negate(engine.read(other).true))
+
+    def shows(answers: Answers) -> bool:
+        here, there = (real.truth(pack, each, answers) for each in (condition, other))
+        return here is Truth.TRUE and there is not Truth.TRUE
+
+    return Attempt((condition, other), sheets, shows, pack=pack)
 
 
 def taken_back(pack: ContentPack, reads: Reads, link_id: str, *, raised: bool) -> Attempt:

@@ -14,8 +14,6 @@ from decision_aid.engine.every_sheet.mdd import TooLargeError
 from decision_aid.engine.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from decision_aid.authoring.verify.properties import Attempt, Property
     from decision_aid.content import Condition, ContentPack, Scenario
 
@@ -55,8 +53,8 @@ class Prover:
         if wanted.wanted:
             return result
         smallest = real.minimal(found, attempt.shows)
-        sheets = [smallest, *([attempt.other(smallest)] if attempt.other else [])]
-        return replace(result, verdict=Verdict.REFUTED, examples=self._scenarios(wanted, sheets))
+        others = [attempt.other(smallest)] if attempt.other else []
+        return replace(result, verdict=Verdict.REFUTED, examples=self._scenarios(wanted, smallest, *others))
 
     def find(self, attempt: Attempt) -> Answers | None:
         """Return a sheet that is looked for, if there is one."""
@@ -85,7 +83,7 @@ class Prover:
         nearest = self._nearest(wanted.near) if wanted.near else Answers()
         if any(attempt.shows(nearest) for attempt in wanted.attempts):
             raise UnconfirmedError(nearest)
-        examples = () if wanted.refuted else self._scenarios(wanted, [nearest])
+        examples = () if wanted.refuted else self._scenarios(wanted, nearest)
         note = wanted.refuted or "on no answer sheet: change its condition, or take it out; this patient comes near"
         return replace(result, verdict=Verdict.REFUTED, note=note, examples=examples)
 
@@ -109,11 +107,7 @@ class Prover:
         found = self.find(attempt)
         return None if found is None else real.minimal(found, attempt.shows)
 
-    def _scenarios(self, wanted: Property, sheets: Iterable[Answers]) -> tuple[Scenario, ...]:
-        return tuple(_scenarios(self.pack, wanted, sheets))
-
-
-def _scenarios(pack: ContentPack, wanted: Property, sheets: Iterable[Answers]) -> Iterator[Scenario]:
-    for number, sheet in enumerate(sheets):
-        which = ", the same patient after the change" if number else ""
-        yield real.scenario(pack, f"Counter-example - {wanted.text}{which}", sheet)
+    def _scenarios(self, wanted: Property, *sheets: Answers) -> tuple[Scenario, ...]:
+        name = f"Counter-example - {wanted.text}"
+        names = (name, f"{name}, the same patient after the change")
+        return tuple(real.scenario(self.pack, *each) for each in zip(names, sheets, strict=False))

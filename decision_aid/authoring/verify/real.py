@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from decision_aid.authoring.checks.places import inside
 from decision_aid.authoring.mutants import with_parts
 from decision_aid.authoring.verify.every_sheet import Hole, Say, Without, without
 from decision_aid.content import (
     AllOf,
     AnyOf,
-    AtLeast,
-    Equals,
     Expectation,
-    FindingHolds,
-    Includes,
-    LessThan,
-    NoneOf,
-    OneOf,
     Scenario,
-    SomeOf,
     TopicRaised,
+    TopicStatus,
     TopicUndetermined,
     parts_of,
 )
@@ -56,9 +50,8 @@ def outcome(pack: ContentPack, answers: Answers) -> Outcome:
     judged = {rule.id: judge.judge(rule.when) for rule in pack.rules}
     found = [(topic.id, truth, most_urgent(rules)) for topic, truth, rules in decided(pack, judged)]
     raised = frozenset((topic, urgency) for topic, truth, urgency in found if truth is Truth.TRUE)
-    return Outcome(
-        raised, frozenset(topic for topic, truth, _ in found if truth is Truth.UNKNOWN), _asked(pack, counted)
-    )
+    undetermined = frozenset(topic for topic, truth, _ in found if truth is Truth.UNKNOWN)
+    return Outcome(raised, undetermined, _asked(pack, counted))
 
 
 def asked(pack: ContentPack, answers: Answers) -> frozenset[str]:
@@ -68,42 +61,32 @@ def asked(pack: ContentPack, answers: Answers) -> frozenset[str]:
 
 def _asked(pack: ContentPack, counted: Answers) -> frozenset[str]:
     judge = Judge(pack.findings_by_id, counted)
-    return frozenset(name for name, item in pack.items.items() if _is_asked(item, counted, judge))
 
+    def is_asked(item: Item) -> bool:
+        if item.link_id in counted:
+            return counted.get(item.link_id) is not Absent.NOT_APPLICABLE
+        return item.enable_when is None or judge.judge(item.enable_when).truth is Truth.TRUE
 
-def _is_asked(item: Item, counted: Answers, judge: Judge) -> bool:
-    if item.link_id in counted:
-        return counted.get(item.link_id) is not Absent.NOT_APPLICABLE
-    return item.enable_when is None or judge.judge(item.enable_when).truth is Truth.TRUE
+    return frozenset(name for name, item in pack.items.items() if is_asked(item))
 
 
 def truth(pack: ContentPack, condition: Condition, answers: Answers) -> Truth:
     """Return the truth of a condition, also of one that speaks of topics."""
-    grounded = _grounded(condition, outcome(pack, answers)) if _speaks_of_topics(condition) else condition
-    return Judge(pack.findings_by_id, flow.in_force(pack, answers)).judge(grounded).truth
-
-
-def _speaks_of_topics(condition: Condition) -> bool:
-    if isinstance(condition, (TopicRaised, TopicUndetermined)):
-        return True
-    return any(_speaks_of_topics(part) for part in parts_of(condition))
+    if any(isinstance(part, TopicStatus) for _, part in inside((), condition)):
+        condition = _grounded(condition, outcome(pack, answers))
+    return Judge(pack.findings_by_id, flow.in_force(pack, answers)).judge(condition).truth
 
 
 def _grounded(condition: Condition, found: Outcome) -> Condition:
     """Return a condition with the topics' outcome in place of their names."""
+    if not isinstance(condition, TopicStatus):
+        return with_parts(condition, tuple(_grounded(part, found) for part in parts_of(condition)))
     match condition:
         case TopicRaised(raised=topic, urgency=wanted):
-            return _constant(known=any(name == topic and wanted in (None, urgency) for name, urgency in found.raised))
+            holds = any(name == topic and wanted in (None, urgency) for name, urgency in found.raised)
+            return AllOf(()) if holds else AnyOf(())
         case TopicUndetermined(undetermined=topic):
-            return _constant(known=topic in found.undetermined)
-        case AllOf() | AnyOf() | NoneOf() | SomeOf():
-            return with_parts(condition, tuple(_grounded(part, found) for part in parts_of(condition)))
-        case Equals() | OneOf() | AtLeast() | LessThan() | Includes() | FindingHolds():
-            return condition
-
-
-def _constant(*, known: bool) -> Condition:
-    return AllOf(()) if known else AnyOf(())
+            return AllOf(()) if topic in found.undetermined else AnyOf(())
 
 
 def changed(answers: Answers, link_id: str, change: Change) -> Answers:
@@ -120,13 +103,8 @@ def changed(answers: Answers, link_id: str, change: Change) -> Answers:
 
 def minimal(answers: Answers, shows: Callable[[Answers], bool]) -> Answers:
     """Return a sheet that still shows the same, and no longer does with any answer less."""
-    smaller = True
-    while smaller:
-        smaller = False
-        for candidate in _smaller(answers):
-            if shows(candidate):
-                answers, smaller = candidate, True
-                break
+    while (smaller := next(filter(shows, _smaller(answers)), None)) is not None:
+        answers = smaller
     return answers
 
 

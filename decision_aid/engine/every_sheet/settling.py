@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain, combinations, count, islice
 from typing import TYPE_CHECKING
 
-from decision_aid.content import AnyOf, Includes, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import Includes, MultipleChoice, Scale, SingleChoice, YesNo, any_rule
 from decision_aid.engine.answers import Absent, several, values
 from decision_aid.engine.every_sheet.logic import Logic, telling_values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, MOST_STEPS, MOST_STEPS_OF_ALL, NEVER, Node, TooLargeError
@@ -111,7 +111,7 @@ class Settling:
 
     def _made_once(self, topic: str) -> _Decided | None:
         if topic not in self._made:
-            whole = AnyOf(tuple(rule.when for rule in self.pack.rules_by_topic[topic]))
+            whole = any_rule(self.pack.rules_by_topic[topic])
             logic = Logic([self.pack], [whole], min(MOST_STEPS, self._steps_left))
             try:
                 self._made[topic] = _Decided(self.pack, logic, whole)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from decision_aid.content import AnyOf, is_urgent
+from decision_aid.content import any_rule, is_urgent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,4 +90,4 @@ def _deciding(pack: ContentPack) -> Iterator[Condition]:
     """Yield for each topic when it comes up at all, and when with each urgency or a higher one."""
     for topic in pack.topics:
         for rules in pack.rules_by_urgency(topic.id):
-            yield AnyOf(tuple(rule.when for rule in rules))
+            yield any_rule(rules)
