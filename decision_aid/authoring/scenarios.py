@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from decision_aid.content import any_rule
 from decision_aid.content.diagnostics import Diagnostic, shown
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, from_data
@@ -48,8 +48,7 @@ def _why(settling: Settling, number: int) -> Iterator[tuple[str, Route]]:
     judge = Judge(pack.findings_by_id, flow.in_force(pack, answers))
     for topic in pack.topics_by_id:
         truths = {rule.id: judge.judge(rule.when).truth for rule in pack.rules_by_topic[topic]}
-        found = max(truths.values(), key=attrgetter("value"), default=Truth.FALSE)  # the truest of its rules
-        expected = _expected(scenario, topic)
+        found, expected = judge.judge(any_rule(pack.rules_by_topic[topic])).truth, _expected(scenario, topic)
         urgency = scenario.expect.urgencies.get(topic)
         if found is expected is Truth.TRUE:
             holding = [rule for rule in pack.rules if truths.get(rule.id) is Truth.TRUE]

@@ -118,7 +118,7 @@ Comparison = Equals | OneOf | AtLeast | LessThan | Includes
 Compared = InRange | Among | Includes
 TopicStatus = TopicRaised | TopicUndetermined
 Leaf = Comparison | FindingHolds | TopicStatus  # a condition without parts
-Condition = AllOf | AnyOf | NoneOf | SomeOf | Leaf
+Condition = Comparison | AllOf | AnyOf | NoneOf | SomeOf | FindingHolds | TopicStatus
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
