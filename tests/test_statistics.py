@@ -160,6 +160,14 @@ def test_there_are_no_figures_of_what_is_no_pack() -> None:
     assert (done.exit_code, done.stdout) == (NO_PACK, "")
 
 
+def test_the_shipped_pack_reads_from_grade_4_to_below_7_and_tells_all_options_in_equal_detail(
+    pack: ContentPack,
+) -> None:
+    whole = readability.grade(*(text for _, text in readability.prose(pack)))
+    assert 4 <= whole <= readability.HARDEST_WHOLE == 6.9
+    assert not [problem for run in (*readability.CHECKS, *balance.CHECKS) for problem in run(pack)]
+
+
 @pytest.mark.slow
 def test_only_a_count_of_syllables_loads_the_hyphenator() -> None:
     program = "import sys, decision_aid.authoring.checks, decision_aid.cli; print('pyphen' in sys.modules)"
