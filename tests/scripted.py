@@ -10,6 +10,7 @@ from decision_aid.people import interview
 from decision_aid.people.interview import AT_HOME, CHANGING, GOING_ON, Helper
 from decision_aid.people.interview.ending import Sheet
 from decision_aid.people.interview.state import Paper
+from decision_aid.reports.blocks import Paragraph
 from decision_aid.reports.text import ROUND_ICONS
 from decision_aid.sessions.records import Details
 from tests.sheets import typed
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.own_words import OwnWords
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview import Keeper, OnFile, State
-    from decision_aid.people.interview.state import ForTheClinic, Groups, Route
+    from decision_aid.people.interview.state import ForTheClinic, Groups, Parts, Route
     from decision_aid.people.terminal.prompts import Face, Prompt
     from decision_aid.reports.text import Icons
     from decision_aid.sessions.case import Case
@@ -121,6 +122,9 @@ class Sheets(Paper):
     def text(self, state: State, width: int) -> str:
         del width
         return self.render(state)
+
+    def parts(self, state: State) -> Parts:
+        return (("Your sheet", tuple(map(Paragraph, self.render(state).splitlines()))),)
 
     def questions(self, state: State) -> Groups:
         del state

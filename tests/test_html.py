@@ -23,10 +23,9 @@ from decision_aid.reports.facts import SIDE_QUESTION, SITE_QUESTION
 from decision_aid.reports.for_patients.after_visit import After, after_blocks
 from decision_aid.reports.for_patients.options import KEY_FACTS
 from decision_aid.reports.for_patients.visit import NOT_CHECKED, TITLE, visit_page
-from decision_aid.reports.paper import body
+from decision_aid.reports.paper import pictures
 from decision_aid.reports.paper.html import SIZE_OF_PAGE, TEMPLATES, booklet, one_page, render
-from decision_aid.reports.paper.icons import icon_array
-from decision_aid.reports.paper.pictures import INK
+from decision_aid.reports.paper.pictures import INK, icon_array
 from decision_aid.sessions.records import Details
 from tests import chromium, npm
 from tests.conftest import KITCHEN_SINK, TOP, pack_in
@@ -257,9 +256,9 @@ def test_a_picture_has_a_disc_for_each_who_did_and_a_diamond_for_each_who_did_no
 
 
 def test_every_picture_has_words_that_say_the_same(typical: Element) -> None:
-    pictures = typical.all("img")
-    assert pictures
-    assert all(picture.attributes["alt"].strip() for picture in pictures)
+    drawn = typical.all("img")
+    assert drawn
+    assert all(picture.attributes["alt"].strip() for picture in drawn)
     for figure in typical.all("figure"):
         assert figure.all("figcaption")[0].text
 
@@ -271,28 +270,28 @@ SITES = [option.code for option in SHIPPED.pack.items[SITE_QUESTION].answer_opti
 
 
 def test_each_place_that_can_be_answered_is_drawn_and_each_place_that_is_drawn_can_be_answered() -> None:
-    assert set(SITES) == body.PLACES
+    assert set(SITES) == pictures.PLACES
 
 
 def marks(site: str, side: str) -> list[set[str]]:
     """Return for each view which half of it is dark."""
-    pictures = page_of(paper_of(SHIPPED, {SITE_QUESTION: site, SIDE_QUESTION: side})).by_id("visit").all("img")
-    assert all(side in picture.attributes["alt"] for picture in pictures)
-    return [{path.attributes["d"] for path in drawing(picture).all("clippath")[0].all("path")} for picture in pictures]
+    drawn = page_of(paper_of(SHIPPED, {SITE_QUESTION: site, SIDE_QUESTION: side})).by_id("visit").all("img")
+    assert all(side in picture.attributes["alt"] for picture in drawn)
+    return [{path.attributes["d"] for path in drawing(picture).all("clippath")[0].all("path")} for picture in drawn]
 
 
 @each("site", SITES)
 def test_the_body_marks_the_place(site: str) -> None:
-    pictures = page_of(paper_of(SHIPPED, {SITE_QUESTION: site})).by_id("visit").all("img")
-    assert len(pictures) == 2
-    shapes = [shape for picture in pictures for shape in drawing(picture).all("path", "ellipse")]
+    drawn = page_of(paper_of(SHIPPED, {SITE_QUESTION: site})).by_id("visit").all("img")
+    assert len(drawn) == 2
+    shapes = [shape for picture in drawn for shape in drawing(picture).all("path", "ellipse")]
     assert any(shape.attributes.get("fill") == INK for shape in shapes)
 
 
 def test_the_body_shows_the_side_from_the_front_and_from_the_back() -> None:
-    assert marks("foot", "right") == [{body.LEFT_HALF}, {body.RIGHT_HALF}]
-    assert marks("foot", "left") == [{body.RIGHT_HALF}, {body.LEFT_HALF}]
-    assert marks("foot", "both") == [{body.FRAME}, {body.FRAME}]
+    assert marks("foot", "right") == [{pictures.LEFT_HALF}, {pictures.RIGHT_HALF}]
+    assert marks("foot", "left") == [{pictures.RIGHT_HALF}, {pictures.LEFT_HALF}]
+    assert marks("foot", "both") == [{pictures.FRAME}, {pictures.FRAME}]
 
 
 @each("answer", [None, Absent.NOT_SURE, Absent.DECLINED])

@@ -24,7 +24,7 @@ COMMANDS = {
         "resume": "resume.resume",
         "show": "sessions.show",
         "edit": "resume.edit",
-        "after": "after.after",
+        "after": "resume.after",
         "report": "report.report",
         "forget": "forgetting.forget",
         "import": "sessions.import_",

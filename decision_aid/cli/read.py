@@ -79,8 +79,6 @@ def about(
 
     loaded = open_pack(pack)
     if standards:
-        from decision_aid.reports.standards import summaries
-
-        show(standards_blocks(summaries(loaded)))
+        show(standards_blocks(loaded))
         return
     print(text.render(about_program(pack_of(loaded).meta, loaded.sha256, __version__, origin_of(loaded))), end="")

@@ -1,12 +1,15 @@
-"""`decision-aid resume` and `edit`: going on with a kept session, or changing it."""
+"""`decision-aid resume`, `edit` and `after`: going on with a kept session, changing it, adding what the visit said."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.interviews import Begun, hold
+from decision_aid.cli.interviews import Begun, Ended, hold
+from decision_aid.cli.report import Wanted, in_format
 from decision_aid.cli.shared import (
     INTERVIEW_OUTPUT,
     PROBLEMS,
@@ -24,13 +27,16 @@ from decision_aid.cli.shared import (
     place_of,
 )
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, WhichArgument, close_and_say_where, session_named
+from decision_aid.reports.blocks import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.interview.state import Route
+    from decision_aid.people.interview import State
+    from decision_aid.people.interview.state import Parts, Route
+    from decision_aid.reports.blocks import Block
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
     from decision_aid.sessions.records import Session, Who
@@ -85,6 +91,31 @@ def edit(
         print(f"{told} To see the sheet: decision-aid report {recorder.session.id}")
 
 
+_OUTPUT = "Write the page to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf)."
+
+
+@flat
+def after(
+    *,
+    session: MaybeWhichArgument = None,
+    asking: FaceOptions,
+    by: ByOption = Typist.PATIENT,
+    to: Annotated[OutputOptions, _OUTPUT],
+    store: StoreOptions,
+    content: ContentOptions,
+) -> None:
+    """Write down what was said and decided at the visit; three months later, how you see it. Kept with the session."""
+    loaded, place = content.opened()
+    if pack_of(loaded).after_visit is None:
+        fail("This content pack asks nothing after the visit.", PROBLEMS)
+    to.refuse_existing()
+    with store.opened(to_write=True) as there:
+        found = session_named(there, session) if session else _only_one(content_of(loaded), there)
+        with recorded(there, found, by.value) as recorder:
+            text = hold(loaded, begun_after(loaded, place, recorder, content.region), to.output, asking)
+    to.write(text)
+
+
 @contextmanager
 def recorded(store: Store, session: Session, who: Who) -> Iterator[SessionRecorder]:
     """Go on recording a session; however the interview ends, say where it is kept."""
@@ -128,3 +159,64 @@ def interview(
     talk = Interview.going_on(kept, route, notices_of(loaded))
     state = talk.begin(place if region else kept.place or place, kept.details).say(recorder.notice)
     return Begun(talk, state, Helper(recorder))
+
+
+def _only_one(content: Content, store: Store) -> Session:
+    """Return the only finished session; who stopped early may have gone to the visit too."""
+    from decision_aid.sessions.case import kept_at_home
+
+    kept = kept_at_home(content, store)
+    finished = [each.session for each in kept if each.progress.state == "finished"]
+    return the_only_one(store, finished or [each.session for each in kept], "finished" if finished else "kept", "after")
+
+
+def begun_after(loaded: LoadedPack, place: Place, recorder: SessionRecorder, region: str | None) -> Begun:
+    """Return the interview after the visit, with what is due now still to be asked."""
+    from decision_aid.people.interview import after_visit
+
+    asked = after_visit.asked_by(pack_of(loaded))
+    found = interview(loaded, after_visit.AFTER, place, recorder, region)
+    wanted = after_visit.due(asked, recorder.events, datetime.now(UTC))
+    state = after_visit.not_yet(found.state, asked, wanted)
+    paper = AfterVisitPaper(content_of(loaded), found.helper, recorder=recorder)
+    return Begun(replace(found.interview, paper=paper), state, found.helper, lambda: paper)
+
+
+@dataclass(frozen=True)
+class AfterVisitPaper(Ended):
+    """Makes the page of what was told after the visit."""
+
+    recorder: SessionRecorder = field(kw_only=True)
+    name: ClassVar[str] = "after-my-visit"
+
+    def blocks(self, state: State) -> tuple[Block, ...]:
+        from decision_aid.people.interview.after_visit import asked_by, told_when
+        from decision_aid.reports.for_patients.after_visit import After, after_blocks
+
+        told = {name: when.date().isoformat() for name, when in told_when(self.recorder.events).items()}
+        pack = self.content.pack
+        return tuple(after_blocks(After(pack, asked_by(pack), state.details, state.place, told)))
+
+    def parts(self, state: State) -> Parts:
+        title, *blocks = self.blocks(state)
+        return ((texts_of(title)[0], tuple(blocks)),)
+
+    def text(self, state: State, width: int) -> str:
+        from decision_aid.reports import text
+
+        return text.render(self.blocks(state), width, tight=True)
+
+    def made(self, state: State, wanted: Wanted) -> str | bytes:
+        def page() -> str:
+            return self.page(state, large_print=wanted.large_print)
+
+        return in_format(wanted.settled(None), self.blocks(state), page, state.place, tight=True)
+
+    def page(self, state: State, *, large_print: bool = False) -> str:
+        from decision_aid.reports.paper import html
+
+        code, today = self.recorder.session.id, datetime.now(UTC).astimezone().date().isoformat()
+        return html.one_page(self.blocks(state), self.content.pack, code, today, large_print=large_print)
+
+    def parting(self, state: State, _: int) -> str:
+        return state.kept

@@ -168,7 +168,7 @@ class AtHome:
         begun.helper.forget = lambda: self._forget(found)
         if not found:
             return begun
-        from decision_aid.cli import after, resume
+        from decision_aid.cli import resume
         from decision_aid.people.interview import GOING_ON, Interview, offer
         from decision_aid.sessions.recorder import SessionRecorder
 
@@ -184,7 +184,7 @@ class AtHome:
                 self.recorder = SessionRecorder.resume(self._opened(), session, self.who)
                 begun.helper.keeper = self.recorder
                 chosen = (
-                    after.begun(self.loaded, place, self.recorder, region)
+                    resume.begun_after(self.loaded, place, self.recorder, region)
                     if is_after
                     else resume.interview(self.loaded, GOING_ON, place, self.recorder, region)
                 )

@@ -29,14 +29,10 @@ class Paragraph:
 
 @frozen
 class Bullets:
-    """A list; `tick` asks for boxes to tick, of which those of the `ticked` entries are ticked already.
-
-    `short` entries may stand side by side to save lines.
-    """
+    """A list; `tick` asks for boxes to tick, of which those of the `ticked` entries are ticked already."""
 
     entries: tuple[str, ...]
     tick: bool = False
-    short: bool = False
     ticked: tuple[str, ...] = ()
 
 

@@ -29,7 +29,8 @@ def _block(block: Block) -> str:
         case Paragraph():
             return f"**{_escaped(block.text)}**" if block.strong else _escaped(block.text)
         case Bullets():
-            return "\n".join(_mark(block, entry) + _escaped(entry) for entry in block.entries)
+            dash = "- " if block.tick else ""
+            return "\n".join(dash + box(block, entry) + _escaped(entry) for entry in block.entries)
         case Table():
             return "\n".join(_rows(block))
         case Code():
@@ -45,10 +46,6 @@ def _rows(table: Table) -> Iterator[str]:
         yield f"- {_escaped(name)}" if table.head else f"- {': '.join(map(_escaped, (name, *cells)))}"
         named = zip(table.head, cells, strict=False)
         yield from (f"  - {_escaped(f'{head}: {cell}')}" for head, cell in named if cell)
-
-
-def _mark(block: Bullets, entry: str) -> str:
-    return f"- {box(block, entry)}" if block.tick else "- "
 
 
 def _escaped(text: str) -> str:

@@ -111,7 +111,7 @@ def _sections(record: Record, addresses: dict[str, str]) -> Iterator[Resource]:
     sheet = record.sheet
     yield _section("handover") | {"text": narrative(record.handover)}
     came_up = [
-        (raised.urgency, _topic(sheet, raised.topic, [Paragraph(reason(sheet, each, ())) for each in raised.because]))
+        (raised.urgency, _topic(sheet, raised.topic, [Paragraph(reason(sheet, each)) for each in raised.because]))
         for raised in sheet.guidance.raised
     ]
     yield from _by_urgency("topics", came_up)

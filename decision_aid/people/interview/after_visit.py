@@ -13,13 +13,13 @@ from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.ending import AsFile
 from decision_aid.people.interview.own_words import LONGEST, TAKE_AWAY, TOO_LONG
-from decision_aid.people.interview.papers import OnePage
 from decision_aid.people.interview.routes import respond
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, Stop, ToRead
 from decision_aid.people.interview.state import OnFile, Open, Page, Print, Route
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.for_patients.after_visit import NO, NOT_SURE, SIGNS, YES
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
+from decision_aid.reports.text import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,11 +160,11 @@ class Told(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         asked = asked_by(talk.pack)
-        title, *lines = talk.paper.text(state, look.width).splitlines() if talk.paper else [asked.title]
+        (title, blocks), *_ = talk.paper.parts(state) if talk.paper else ((asked.title, ()),)
         later = Choice("l", asked.later_title[:1].lower() + asked.later_title[1:])
         commands = (*_COMMANDS, later, COUNTRY, _FINISH)
-        blocks = talk.paper.blocks(state)[1:] if isinstance(talk.paper, OnePage) else ()
-        return Prompt(title, tuple(lines), blocks=blocks, commands=commands, enter="finish", quiet=True)
+        lines = tuple(render(blocks, look.width, tight=True).splitlines())
+        return Prompt(title, lines, blocks=blocks, commands=commands, enter="finish", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         asked = asked_by(talk.pack)

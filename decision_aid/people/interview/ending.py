@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from decision_aid.engine import regions
@@ -10,16 +11,17 @@ from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
-from decision_aid.people.interview.papers import SheetPaper
 from decision_aid.people.interview.questions import REVIEWED, Review
 from decision_aid.people.interview.screens import BACK, COUNTRY, Country, ToRead
 from decision_aid.people.interview.state import KEPT, SHARED, OnFile, Open, Page, Print, Write
 from decision_aid.people.terminal.prompts import Choice, Prompt
-from decision_aid.reports.text import wrap
+from decision_aid.reports.blocks import texts_of
+from decision_aid.reports.text import render, wrap
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Topic
-    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.interview.state import Interview, Look, Parts, State
+    from decision_aid.reports.blocks import Block
 
 
 class Sheet(Page):
@@ -29,7 +31,6 @@ class Sheet(Page):
     """
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        parts = talk.paper.parts(state, look.width) if talk.paper else ()
         more = (_TELL_MORE,) if could_tell_more(talk, state) else ()
         crisis = in_crisis(state)
         heading = crisis.title if crisis else "Your sheet is ready"
@@ -38,7 +39,7 @@ class Sheet(Page):
             heading,
             (*first, *(crisis.discuss if crisis else (_READY,)), ""),
             strong=first,
-            choices=pages.numbered(title for title, _ in parts),
+            choices=pages.numbered(title for title, _ in _parts(talk, state)),
             commands=(*_COMMANDS, *more, COUNTRY, _FINISH),
             enter="finish",
             quiet=True,
@@ -70,7 +71,7 @@ class Sheet(Page):
                 return state.over(Review())
             case "m" if could_tell_more(talk, state):
                 return tell_more(talk, state)
-        number = pages.chosen(typed, talk.paper.parts(state, _ANY) if talk.paper else ())
+        number = pages.chosen(typed, _parts(talk, state))
         return state.say(pages.no_such_key(typed)) if number is None else state.over(Part(number))
 
 
@@ -80,17 +81,23 @@ class Part(Page):
 
     number: int
 
+    def _part(self, talk: Interview, state: State) -> tuple[str, tuple[Block, ...]]:
+        parts = _parts(talk, state)
+        return parts[self.number] if self.number < len(parts) else ("", ())
+
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        parts = talk.paper.parts(state, look.width) if talk.paper else ()
-        title, lines = parts[self.number] if self.number < len(parts) else ("", ())
-        in_blocks = talk.paper.parts_in_blocks(state) if isinstance(talk.paper, SheetPaper) else ()
-        blocks = in_blocks[self.number][1] if self.number < len(in_blocks) else ()
+        title, blocks = self._part(talk, state)
+        lines = tuple(render(blocks, look.width, tight=True).splitlines())
         return Prompt(title, lines, blocks=blocks, commands=(reading.WORDS, BACK), enter="go on", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        if typed == reading.WORDS.key and talk.paper:
-            return state.over(reading.Words((" ".join(talk.paper.parts(state, _ANY)[self.number][1]),)))
+        if typed == reading.WORDS.key:
+            return state.over(reading.Words(tuple(chain(*map(texts_of, self._part(talk, state)[1])))))
         return state.back() if typed in ("", BACK.key) else state
+
+
+def _parts(talk: Interview, state: State) -> Parts:
+    return talk.paper.parts(state) if talk.paper else ()
 
 
 def in_crisis(state: State) -> Topic | None:
@@ -235,7 +242,6 @@ _NOT_KEPT = "Your sheet is not saved. It stays in this window until you close it
 _CAN_BE_MADE_AGAIN = "Your answers are kept, so you can see your sheet again. It is not in a file of its own."
 _TO_KEEP = "To save it, press w."
 _READY = "Read it here part by part, or take it along."
-_ANY = 72
 _NONE = Choice("x", "untick all")
 _ALL = Choice("e", "every question")
 _KEEP_ANSWERS = Choice("k", "keep my answers, to go on later")

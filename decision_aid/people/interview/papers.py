@@ -11,15 +11,12 @@ if TYPE_CHECKING:
     from decision_aid.engine.sheet import Sheet
     from decision_aid.people.interview.driver import Helper
     from decision_aid.people.interview.state import Groups, Parts, State
-    from decision_aid.reports.blocks import Block
     from decision_aid.sessions.content import Content
 
 
 @runtime_checkable
 class OnePage(Paper, Protocol):
-    """A paper that is one page: in blocks, the first of which is its title, and as HTML that stands by itself."""
-
-    def blocks(self, state: State) -> tuple[Block, ...]: ...
+    """A paper that is one page of HTML, which stands by itself."""
 
     def page(self, state: State) -> str: ...
 
@@ -44,13 +41,7 @@ class SheetPaper(Paper):
 
         return as_text(self.sheet(state), width)
 
-    def parts(self, state: State, width: int) -> Parts:
-        from decision_aid.reports import text
-
-        found = self.parts_in_blocks(state)
-        return tuple((title, tuple(text.render(blocks, width, tight=True).splitlines())) for title, blocks in found)
-
-    def parts_in_blocks(self, state: State) -> tuple[tuple[str, tuple[Block, ...]], ...]:
+    def parts(self, state: State) -> Parts:
         from decision_aid.reports.for_patients.sheet import sheet_parts
 
         return sheet_parts(self.sheet(state))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from decision_aid.people.interview.screens import Welcome
 from decision_aid.people.interview.state import BeginKeeping, GoOnWith, Route
-from decision_aid.people.interview.welcome import Welcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Pages that stand by themselves: something to read, stopping, choosing a country."""
+"""Pages that stand by themselves: the first, something to read, stopping, choosing a country."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine import regions
+from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.state import KeepDetail, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
@@ -54,6 +55,20 @@ def spaced(paragraphs: Iterable[str]) -> tuple[str, ...]:
     return tuple(line for text in paragraphs if text for line in (text, ""))
 
 
+@frozen
+class Welcome(ToRead):
+    """At most sixty words of the program's own, so that the second page can ask; `goes` is where answers go."""
+
+    goes: str = "Nothing is sent."
+
+    def text(self, talk: Interview, state: State) -> Prompt:
+        region = state.place.region
+        known = state.place.certain or region is not talk.pack.neutral_region
+        where = f"You are in: {region.name}. In an emergency: {region.emergency}." if known else _NOWHERE
+        body = spaced((*talk.notices, _WHAT_IT_IS, f"{self.goes} {_NOT_CHECKED}", where))
+        return Prompt(talk.pack.meta.title, body, strong=talk.notices, commands=(COUNTRY, STOP))
+
+
 class Stop(Page):
     """Asks whether to stop."""
 
@@ -86,3 +101,6 @@ class Country(Page):
 
 
 _WHY = "So that we show the right numbers to call."
+_WHAT_IT_IS = "About 10 minutes of questions, then one page for your doctor. It does not diagnose, or choose for you."
+_NOT_CHECKED = "No clinician has checked this yet."
+_NOWHERE = "Your country is not known: press c."

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
+    from decision_aid.reports.blocks import Block
     from decision_aid.reports.text import Icons
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.reconcile import LookAgain
@@ -36,7 +37,7 @@ KEPT = "kept"  # behind the person once answers are kept
 IT_IS_KEPT = "Your answers are kept. To come back, start decision-aid again. Your code is {}."
 IT_IS_DELETED = "Your answers are deleted. What you printed or saved is still there, and so are copies in backups."
 HOW_TO_CHOOSE = "For your country, press c."
-Parts = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the lines under each
+Parts = tuple[tuple[str, tuple["Block", ...]], ...]  # titles, and what stands under each
 Groups = tuple[tuple[str, tuple[str, ...]], ...]  # titles, and the questions under each
 
 
@@ -270,9 +271,9 @@ class Paper(Protocol):
 
     def text(self, state: State, width: int) -> str: ...
 
-    def parts(self, state: State, width: int) -> Parts:
-        """Return what can be read one by one; unless something else is said, all of it is one part."""
-        return (("Your sheet", tuple(self.text(state, width).splitlines())),)
+    def parts(self, state: State) -> Parts:
+        """Return what can be read one by one; a page that is shown whole has no parts."""
+        return ()
 
     def questions(self, state: State) -> Groups: ...
 

@@ -31,7 +31,6 @@ CHOSEN_BESIDE = "  (chosen)"
 MORE = "More below: press Enter."
 MORE_BY_SPACE = "More below: press Space."
 MORE_BY_PAGE = "More below: press Page Down."
-MORE_BY_ENTER = "More below: press Enter."
 ABOVE = "More above: press Up. "
 ALL_KEYS = "?"
 MOST_KEY_LINES = 4  # so many lines of keys always stay, as on a page that says whom to call
@@ -332,9 +331,7 @@ class Layout:
         """Say by which key the screen moves on, with what the person did so far."""
         if self.prompt.line:
             return MORE_BY_PAGE
-        if self.view.pointed < 0:
-            return MORE
-        return MORE_BY_ENTER if self.prompt.several else MORE_BY_SPACE
+        return MORE if self.view.pointed < 0 or self.prompt.several else MORE_BY_SPACE
 
     def _key_lines(self) -> list[str]:
         words = self._words()

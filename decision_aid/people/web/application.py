@@ -23,7 +23,7 @@ from decision_aid.content import ContactKind
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.after_visit import Told
 from decision_aid.people.interview.ending import Goodbye, Sheet
-from decision_aid.people.interview.papers import OnePage, SheetPaper
+from decision_aid.people.interview.papers import OnePage
 from decision_aid.people.interview.questions import GroupPage, Question, Review, explained
 from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
 from decision_aid.people.web.body import to_tap
@@ -317,9 +317,9 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
         helps = tuple((item.short_text, explained(pack, item)) for item in asked)
     if isinstance(page, Review):
         prompt = replace(prompt, body=(_TO_CHANGE if prompt.choices else prompt.ask,), quiet=True)
-    if isinstance(page, Sheet) and isinstance(paper, SheetPaper):
-        found = paper.parts_in_blocks(talk.state)
-        parts, prompt = tuple((title, _told(blocks, pack, 1)) for title, blocks in found), replace(prompt, choices=())
+    if isinstance(page, Sheet) and paper:
+        parts = tuple((title, _told(blocks, pack, 1)) for title, blocks in paper.parts(talk.state))
+        prompt = replace(prompt, choices=())
     is_urgent, has_paper = isinstance(page, Urgent | UnsureSign | CrisisLine), isinstance(page, Sheet | Goodbye | Told)
     if isinstance(page, Goodbye):
         prompt = replace(prompt, enter="finish")

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from decision_aid.people.pages import number_keys
 from decision_aid.reports.facts import SITE_QUESTION
-from decision_aid.reports.paper.body import HEAD, HEIGHT, OUTLINE, VIEWS, WIDTH
+from decision_aid.reports.paper.pictures import HEAD, HEIGHT, OUTLINE, VIEWS, WIDTH
 
 if TYPE_CHECKING:
     from decision_aid.content import Item

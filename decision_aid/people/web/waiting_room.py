@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.people.interview import Helper, Interview, routes
+from decision_aid.people.interview.screens import Welcome
 from decision_aid.people.interview.state import Route
-from decision_aid.people.interview.welcome import Welcome
 from decision_aid.people.web.application import Words
 from decision_aid.people.web.talk import Talk
 from decision_aid.sessions.case import case

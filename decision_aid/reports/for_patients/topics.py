@@ -13,10 +13,9 @@ from decision_aid.reports.facts import compared
 from decision_aid.reports.for_patients.evidence import fits, like_with_like, short_reference, with_certainty
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from decision_aid.content import ContentPack, Evidence, Topic, Urgency
-    from decision_aid.engine.answers import Answer
+    from decision_aid.content import Evidence, Topic, Urgency
     from decision_aid.engine.guidance import Because, Raised
     from decision_aid.engine.sheet import Sheet
 
@@ -36,11 +35,8 @@ def urgency_words(urgency: Urgency) -> str:
             return ""
 
 
-def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> Iterator[Block]:
-    """Yield one raised topic: title, whom to call, what to discuss, why it came up, what to ask.
-
-    `before` are the reasons that the reader has seen already; they are not said again in full.
-    """
+def topic_blocks(sheet: Sheet, raised: Raised) -> Iterator[Block]:
+    """Yield one raised topic: title, whom to call, what to discuss, why it came up, what to ask."""
     topic = raised.topic
     yield Heading(urgency_words(raised.urgency) + topic.title, level=3 if topic.inside else 2)
     if raised.urgency == "soon":
@@ -49,10 +45,11 @@ def topic_blocks(sheet: Sheet, raised: Raised, before: tuple[Because, ...]) -> I
         yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts))
     yield Paragraph(" ".join(topic.discuss))
     for because in raised.because:
-        yield Paragraph(reason(sheet, because, before))
+        yield Paragraph(reason(sheet, because))
     if found := findings(sheet, topic):
         yield Paragraph("What studies and rules say:")
-        yield Bullets(tuple(_finding(sheet.pack, evidence) for evidence in found))
+        cited = ((each, sheet.pack.citations_by_id[each.citations[0]]) for each in found)
+        yield Bullets(tuple(f"{with_certainty(each)} ({short_reference(source)})" for each, source in cited))
     yield Paragraph("You may want to ask:")
     yield Bullets(topic.questions, tick=True, ticked=sheet.ticked)
 
@@ -63,46 +60,26 @@ def findings(sheet: Sheet, topic: Topic) -> list[Evidence]:
     Where a topic came up for treatments that were not tried, there is nothing of those that were.
     """
     pack, guidance = sheet.pack, sheet.guidance
+
+    def tried_by(evidence: Evidence) -> set[str]:
+        """Return the questions that ask whether a treatment of this study was tried."""
+        return {link_id for option in evidence.options for link_id in pack.options_by_id[option].tried_by}
+
     above = takewhile(lambda raised: raised.topic.id != topic.id, guidance.raised)
     said = {name for raised in above for name in raised.topic.evidence}
     named = (pack.evidence_by_id[name] for name in topic.evidence if name not in said)
     read = {leaf.question for rule in pack.rules_by_topic[topic.id] for leaf in leaves(pack, rule.when)}
     here = (because for raised in guidance.raised if raised.topic.id == topic.id for because in raised.because)
     beside = read.difference(link_id for because in here for link_id, _ in because.answers)
-    untried = (each for each in named if not (asked := _tried_by(pack, each)) or asked - beside)
+    untried = (each for each in named if not (asked := tried_by(each)) or asked - beside)
     return like_with_like(each for each in untried if fits(pack, guidance.answers, each))
 
 
-def _tried_by(pack: ContentPack, evidence: Evidence) -> set[str]:
-    """Return the questions that ask whether a treatment of this study was tried."""
-    return {link_id for option in evidence.options for link_id in pack.options_by_id[option].tried_by}
-
-
-def _finding(pack: ContentPack, evidence: Evidence) -> str:
-    source = pack.citations_by_id[evidence.citations[0]]
-    return f"{with_certainty(evidence)} ({short_reference(source)})"
-
-
-def reason(sheet: Sheet, because: Because, before: tuple[Because, ...]) -> str:
+def reason(sheet: Sheet, because: Because) -> str:
     """Return why a topic came up, in the patient's words."""
-    same = known_reason(because, before)
-    new = [answer for answer in because.answers if answer not in same]
-    told = "; ".join(
-        _told(sheet, link_id, compared(sheet.pack, because.rule, link_id, answer))
-        for link_id, answer in new
-        if answer is not Absent.NOT_APPLICABLE
-    )
-    if not same:
-        return f"Because you told us: {told}."
-    return f"For the same reasons as above, and: {told}." if told else "For the same reasons as above."
-
-
-def known_reason(because: Because, before: Iterable[Because]) -> set[tuple[str, Answer]]:
-    """Return the answers of the longest reason given before on which this one builds; a single answer is none."""
-    known = [set(other.answers) for other in before if len(other.answers) > 1]
-    return max((answers for answers in known if answers <= set(because.answers)), key=len, default=set())
-
-
-def _told(sheet: Sheet, link_id: str, answer: Answer) -> str:
-    item = sheet.pack.items[link_id]
-    return f"{item.short_text}: {in_words(item, answer)}"
+    items, told = sheet.pack.items, []
+    for link_id, answer in because.answers:
+        if answer is not Absent.NOT_APPLICABLE:
+            said = in_words(items[link_id], compared(sheet.pack, because.rule, link_id, answer))
+            told.append(f"{items[link_id].short_text}: {said}")
+    return f"Because you told us: {'; '.join(told)}."

@@ -1,14 +1,27 @@
-"""What matters most to the person, and one true sentence where two wishes pull apart. Nothing is added up."""
+"""What matters most to the person: own words, wishes, and one true sentence where two wishes pull apart.
+
+Nothing is added up.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from decision_aid.engine.own_words import OwnWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import AnswerOption, ContentPack
     from decision_aid.engine.answers import Answers
+
+
+_LABELS = OwnWords("What I want most", "Who can help me", "My own question")
+
+
+def said(own: OwnWords) -> tuple[str, ...]:
+    """Return what was said, each with what it is; nothing for what was left empty."""
+    return tuple(f"{label}: {text}" for label, text in zip(_LABELS, own, strict=True) if text)
 
 
 def wishes(pack: ContentPack, answers: Answers) -> tuple[str, ...]:

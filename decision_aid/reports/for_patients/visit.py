@@ -106,7 +106,6 @@ class Visit:
     matters: tuple[Row, ...]
     tension: str
     questions: tuple[str, ...]
-    own_questions: tuple[str, ...]
     safety: str
 
     @property
@@ -118,7 +117,6 @@ class Visit:
 def visit_of(sheet: Sheet, room: Room = ROOMS[0]) -> Visit:
     """Return the page, as far as the room allows."""
     page = sheet.pack.on_visit_page
-    questions = _questions(sheet)
     return Visit(
         urgent=tuple(_urgent(sheet, room)),
         pain=tuple(_pain(sheet, page.pain, room)),
@@ -128,8 +126,7 @@ def visit_of(sheet: Sheet, room: Room = ROOMS[0]) -> Visit:
         topics=tuple(_topics(sheet, room)),
         matters=tuple(_matters(sheet, room)),
         tension=next(iter(tensions(sheet.pack, sheet.guidance.answers)), ""),
-        questions=questions,
-        own_questions=tuple(question for question in questions if question not in sheet.pack.core_questions),
+        questions=_questions(sheet),
         safety=_safety(sheet),
     )
 
@@ -194,17 +191,19 @@ def _part(title: str, rows: tuple[Row, ...]) -> Iterator[Block]:
 def _urgent(sheet: Sheet, room: Room) -> Iterator[Urgent]:
     """Yield what is urgent, and what is urgent if it is so; what calls for the same help is told together."""
     told: dict[tuple[Urgency, tuple[ContactKind, ...]], tuple[list[str], list[str], list[str]]] = {}
+    urgent_rules = {rule.id for rule in sheet.pack.rules if is_urgent(rule.urgency)}
     for raised in sheet.guidance.urgent:
         titles, signs, _ = told.setdefault((raised.urgency, raised.topic.contacts), ([], [], []))
         titles.append(raised.topic.title)
-        because = [each for each in raised.because if _is_urgent_rule(sheet, each)]
+        because = [each for each in raised.because if each.rule in urgent_rules]
         signs += [small(sign) for each in because for sign in _told(sheet, each)]
     for each in sheet.guidance.urgent_if_so:
         titles, _, names = told.setdefault((each.urgency, each.topic.contacts), ([], [], []))
         titles.append(f"If it may be so: {small(each.topic.title)}")
         names += [small(sheet.pack.items[link_id].short_text) for link_id in each.unsure]
     said = set[str]()
-    for (urgency, contacts), (titles, signs, unsure) in sorted(told.items(), key=lambda each: _order(each[0][0])):
+    in_order = sorted(told.items(), key=lambda each: URGENCIES.index(each[0][0]))
+    for (urgency, contacts), (titles, signs, unsure) in in_order:
         most = max(4, room.names) if urgency == "emergency" else room.names
         left_out = urgency != "emergency" and said and room is ROOMS[-1]
         parts = () if left_out else (("Told", apart(signs, most)), ("Not sure", apart(unsure, room.names)))
@@ -223,14 +222,6 @@ def _told(sheet: Sheet, because: Because) -> Iterator[str]:
             yield item.short_text
         elif not isinstance(answer, Absent):
             yield in_words(item, compared(sheet.pack, because.rule, link_id, answer))
-
-
-def _order(urgency: Urgency) -> int:
-    return URGENCIES.index(urgency)
-
-
-def _is_urgent_rule(sheet: Sheet, because: Because) -> bool:
-    return any(rule.id == because.rule and is_urgent(rule.urgency) for rule in sheet.pack.rules)
 
 
 # A crisis line may be a page on the web, or say by itself how it is reached.
@@ -266,14 +257,11 @@ def _pain(sheet: Sheet, names: Names, room: Room) -> Iterator[Row]:
 
 def _blanks(sheet: Sheet, found: Facts, room: Room) -> Iterator[Row]:
     words = sheet.pack.on_visit_page.words
-    kinds = found.blanks.items() if room.names > 1 else _all_blanks(found)
-    for kind, link_ids in kinds:
+    blanks = found.blanks
+    if blanks and room.names == 1:
+        blanks = {"Not known": tuple(link_id for link_ids in blanks.values() for link_id in link_ids)}
+    for kind, link_ids in blanks.items():
         yield kind, small(listed((words[link_id] for link_id in link_ids), room.names))
-
-
-def _all_blanks(found: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if every := tuple(link_id for link_ids in found.blanks.values() for link_id in link_ids):
-        yield "Not known", every
 
 
 def _tried(sheet: Sheet, names: Names) -> Iterator[Tried]:
@@ -310,13 +298,9 @@ def _know(sheet: Sheet, names: Names, room: Room) -> Iterator[Row]:
     if rest and room.names > 1:
         yield "No", small(rest)
     yield from _blanks(sheet, found, room)
-    if signs := _signs_not_answered(sheet):
-        yield "Urgent signs not answered", str(signs)
-
-
-def _signs_not_answered(sheet: Sheet) -> int:
     needed = {name for topic in sheet.guidance.undetermined if is_urgent(topic.urgency) for name in topic.needs}
-    return sum(sheet.guidance.answers.get(name) in (Absent.NOT_ASKED, Absent.DECLINED) for name in needed)
+    if signs := sum(sheet.guidance.answers.get(name) in (Absent.NOT_ASKED, Absent.DECLINED) for name in needed):
+        yield "Urgent signs not answered", str(signs)
 
 
 # --- 5. what to talk about ----------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import Absent, in_words, printable
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.after_visit import told_after
-from decision_aid.reports.for_patients.own_words import said
 from decision_aid.reports.for_patients.topics import reason, urgency_words
 from decision_aid.reports.for_patients.urgent import urgent_blocks
+from decision_aid.reports.for_patients.values import said
 from decision_aid.reports.of_sessions.session_list import day_and_time
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _topics(sheet: Sheet) -> Iterator[Block]:
     for raised in sheet.guidance.raised:
         if not is_urgent(raised.urgency):
             yield Paragraph(raised.topic.title)
-            yield Bullets(tuple(reason(sheet, because, ()) for because in raised.because))
+            yield Bullets(tuple(reason(sheet, because) for because in raised.because))
     if not sheet.guidance.raised:
         yield Paragraph("These answers raise no topic so far.")
     yield from _could_come_up(sheet)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from decision_aid.engine import own_words
 from decision_aid.engine.answers import Absent, as_data
 from decision_aid.frozen import frozen
-from decision_aid.reports.for_patients.own_words import said
 from decision_aid.sessions.snapshot import from_detail
 
 if TYPE_CHECKING:
@@ -181,6 +180,6 @@ def _without_words(event: Event) -> Answer:
     if event.is_detail and event.name in ("note", "after-visit") and isinstance(event.value, tuple):
         return event.value[:1]
     if event.is_detail and event.name == "own-words":
-        return len(said(own_words.read(event.value)))
+        return sum(map(bool, own_words.read(event.value)))
     asked = from_detail(event.value) if event.is_detail and event.name == "content" else None
     return (asked.version, asked.sha256) if asked else event.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from math import sqrt
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from decision_aid.engine.answers import printable
 from decision_aid.frozen import frozen
@@ -17,9 +18,7 @@ from decision_aid.reports.blocks import Heading, parts
 from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.take_home import MOST_WORDS, MOST_WORDS_LARGE, take_home_blocks
 from decision_aid.reports.for_patients.visit import NOT_CHECKED, STOPPED_EARLY, TITLE, fullness, visit_page
-from decision_aid.reports.paper.icons import icon_array
-from decision_aid.reports.paper.implants import where_it_sits
-from decision_aid.reports.paper.parts import callable_numbers, drawings, linked
+from decision_aid.reports.paper.pictures import bodies, icon_array, where_it_sits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +37,8 @@ LINE, ROOMY = 1.15, 2.8  # em to write in below a question: what each page has r
 HIGHEST, PAGE = 1.25, 66  # a page is at most so much higher than its lines say; em of the smaller paper
 SURELY_FITTING = 0.89  # as the count of lines and words is not the size on paper: benchmarks/pages.py
 CLINICIANS = "Clinician's sheet"
+_DIGITS = re.compile(r"\d[\d ]*\d")  # "112 or 999" has two numbers to call, "116 123" is one
+_SITE = re.compile(r"[a-z]+\.com")
 
 
 @frozen
@@ -88,7 +89,7 @@ def render(paper: Paper) -> str:
         not_checked=NOT_CHECKED,
         stopped_early=STOPPED_EARLY,
         home=tuple(parts(home)),
-        drawings=drawings(sheet) if page else (),
+        drawings=bodies(sheet.guidance.answers) if page else (),
     )
 
 
@@ -180,3 +181,16 @@ def _css_string(text: str) -> Markup:
     """Return a text as a string of CSS that no character of it can end."""
     escaped = "".join(char if char.isascii() and char.isalnum() else f"\\{ord(char):x} " for char in text)
     return Markup(f'"{escaped}"')  # noqa: S704  (letters, digits and escapes)
+
+
+def callable_numbers(pack: ContentPack) -> re.Pattern[str]:
+    """Return what finds the numbers to call of any region, the longest first."""
+    texts = [f"{region.emergency}; {region.crisis}; {region.urgent_advice}" for region in pack.regions]
+    found = sorted({number for text in texts for number in _DIGITS.findall(text)}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found) or '$.'})(?!\w)")
+
+
+def linked(text: str, numbers: re.Pattern[str]) -> Markup:
+    """Return a text in which a number can be called, and a page of help opened, by touching it."""
+    called = numbers.sub(lambda found: f'<a href="tel:{found[0].replace(" ", "")}">{found[0]}</a>', str(escape(text)))
+    return Markup(_SITE.sub(lambda found: f'<a href="https://{found[0]}">{found[0]}</a>', called))  # noqa: S704  (escaped)
