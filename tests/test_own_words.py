@@ -61,7 +61,7 @@ def test_enter_keeps_what_was_written_and_a_hyphen_takes_it_away() -> None:
     face = Scripted(["", "-", "And then?"])
     assert asked_own_words(face, SAID) == OwnWords(SAID.wish, "", "And then?")
     assert f"You wrote: {SAID.wish}" in face.prompts[0].body
-    assert face.prompts[0].enter == "go on"
+    assert (face.prompts[0].ask, face.prompts[0].enter) == ("Type it here, or nothing.", "go on")
 
 
 def test_a_text_that_is_too_long_is_not_cut_but_asked_for_again() -> None:

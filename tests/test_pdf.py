@@ -18,7 +18,7 @@ import pytest
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.regions import Place
 from decision_aid.reports.for_patients.after_visit import After, after_blocks
-from decision_aid.reports.paper import pdf
+from decision_aid.reports.paper import html, pdf
 from decision_aid.reports.paper.html import one_page, render
 from decision_aid.sessions.records import Details
 from tests.conftest import KITCHEN_SINK, TOP, pack_in
@@ -107,7 +107,7 @@ def test_a_checker_finds_no_error_of_conformance_in_any_kind_of_paper(made: byte
         "sheet": made,
         "large": pdf.render(paper_of(SHIPPED, random_answers(SHIPPED.pack, 3), region="us", large_print=True)),
         "clinician": pdf.render(alone),
-        "booklet": pdf.booklet(KITCHEN.pack, place),
+        "booklet": pdf.printed(html.booklet(KITCHEN.pack), place),
         "after": after_the_visit(SHIPPED.pack, Place(SHIPPED.pack.regions[1], certain=True)),
     }
     found = {}
@@ -238,7 +238,7 @@ def test_the_page_for_the_visit_is_one_page_and_all_are_at_most_four_and_in_larg
 
 
 def test_the_booklet_is_a_pdf_too() -> None:
-    written = pdf.booklet(KITCHEN.pack, paper_of(KITCHEN, {}, region="uk").sheet.place)
+    written = pdf.printed(html.booklet(KITCHEN.pack), paper_of(KITCHEN, {}, region="uk").sheet.place)
     assert sizes(written) == {A4}
     assert "A thing to bathe in." in flat(text_of(written))
 

@@ -61,7 +61,7 @@ def test_at_the_sheet_o_opens_the_page_and_p_prints_or_says_what_to_do_instead(t
     for given, opened, print_said in (
         (
             variables,
-            "Opened in your web browser. The page is in",
+            "Opened in your web browser. The page is in ~/pain-conversation-sheet.html",
             f"It cannot be printed: lp: The printer is off. {INSTEAD}",
         ),
         ({"PATH": str(bare)}, "No web browser could be opened here. The page is in", NO_PRINTER),
@@ -83,9 +83,10 @@ def test_where_a_folder_cannot_be_written_the_sheet_goes_to_the_persons_own(
 ) -> None:
     monkeypatch.chdir("/proc")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert [placed("sheet.txt", "SHEET") for _ in range(2)] == [
+    assert [placed("sheet.txt", sheet) for sheet in ("SHEET", "OTHER", "SHEET")] == [
         (tmp_path / "sheet.txt", ""),
         (tmp_path / "sheet-2.txt", ""),
+        (tmp_path / "sheet.txt", ""),
     ]
     monkeypatch.setenv("HOME", "/proc")
     _, problem = placed("sheet.txt", "SHEET")

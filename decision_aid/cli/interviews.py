@@ -113,14 +113,14 @@ class Ended(SheetPaper):
         page = _PAGES.get(kind.name)
         content = self.made(state, page) if page else self.text(state, width)
         path, problem = placed(f"{self.name}{'.html' if page else '.txt'}", content)
-        return _no_file(problem) or f"Written to {path}{f'. {_HOW_TO_PRINT}' if page else ''}"
+        return _no_file(problem) or f"Written to {_named(path)}{f'. {_HOW_TO_PRINT}' if page else ''}"
 
     def open_page(self, state: State) -> str:
         """Write the page to a file and open it in the web browser; return in words what became of it."""
         path, problem = placed(f"{self.name}.html", self.made(state, _PAGES["PAGE"]))
         if problem:
             return _no_file(problem)
-        return (_OPENED if open_in_browser(path.as_uri()) else _NO_BROWSER).format(path=path)
+        return (_OPENED if open_in_browser(path.as_uri()) else _NO_BROWSER).format(path=_named(path))
 
     def print(self, state: State, _: OnFile | ForTheClinic) -> str:
         """Send the sheet to the printer: as a PDF where one can be made, else as text; return what became of it."""
@@ -138,19 +138,31 @@ class Ended(SheetPaper):
 
 
 def placed(name: str, content: str | bytes) -> tuple[Path, str]:
-    """Write a file under a free name to this folder, or where that cannot be to the person's own; return why not."""
-    from decision_aid.reports.writing import first_free
+    """Write a file under a free name to this folder, or where that cannot be to the person's own; return why not.
+
+    What stands there already just as it is, is not written a second time.
+    """
+    from decision_aid.reports.writing import as_bytes, first_free
 
     problem = ""
     for folder in (Path.cwd, Path.home):
         try:
-            path = first_free(folder() / name)
+            path = folder() / name
+            if path.is_file() and path.read_bytes() == as_bytes(content):
+                return path, ""
+            path = first_free(path)
         except (OSError, RuntimeError):  # a folder that was removed; a person without one
             continue
         if not (why_not := written(path, content)):
             return path, ""
         problem = problem or why_not
     return Path(name), problem or "There is no folder to write to"
+
+
+def _named(path: Path) -> str:
+    """Return how a path is called in a line as short as can be: in the person's own folder, after a tilde."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111  (which says nothing where there is none)
+    return str(Path("~", path.relative_to(home))) if path.is_relative_to(home) else str(path)
 
 
 def _no_file(problem: str) -> str:

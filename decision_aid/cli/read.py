@@ -18,12 +18,12 @@ def options(
     pack: PackOption = None,
 ) -> None:
     """Read about the treatment options, all told in the same detail."""
-    from decision_aid.reports.for_patients.glossary import FirstUse
+    from decision_aid.reports.for_patients.glossary import with_words
     from decision_aid.reports.for_patients.options import list_blocks, option_blocks
 
     content = pack_of(open_pack(pack))
     blocks = list_blocks(content) if option is None else option_blocks(content, option_called(content, option))
-    show(FirstUse(content).beside(blocks))
+    show(with_words(content, blocks))
 
 
 def compare(
@@ -54,16 +54,16 @@ def evidence(
 ) -> None:
     """Read the numbers: what was found, for whom, how sure we are, who paid, and the source."""
     from decision_aid.reports.for_patients.evidence import all_evidence_blocks, evidence_blocks, myths_blocks
-    from decision_aid.reports.for_patients.glossary import FirstUse
+    from decision_aid.reports.for_patients.glossary import with_words
 
     content = pack_of(open_pack(pack))
     if myths:
-        show(FirstUse(content).beside(myths_blocks(content)))
+        blocks = myths_blocks(content)
     elif id is None:
-        show(FirstUse(content).beside(all_evidence_blocks(content)))
+        blocks = all_evidence_blocks(content)
     else:
-        one = known("number", id, content.evidence_by_id)
-        show(FirstUse(content).beside(evidence_blocks(content, one, level=1)))
+        blocks = evidence_blocks(content, known("number", id, content.evidence_by_id), level=1)
+    show(with_words(content, blocks))
 
 
 def about(

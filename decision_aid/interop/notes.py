@@ -63,8 +63,8 @@ def closing(pack: ContentPack, place: Place) -> tuple[Block, ...]:
     """Return what is said at the end under the title of the safety box, whatever was answered."""
     safety = pack.safety
     return (
-        Paragraph(safety.action),
         Bullets(safety.signs),
+        Paragraph(safety.action),
         Paragraph(safety.crisis),
         Bullets(_contacts(pack, place, EVERYBODY)),
         Paragraph(safety.medicines),

@@ -29,9 +29,16 @@ def key_of(typed: str) -> str:
     return _WORDS.get(word, word if len(word) == 1 else typed.strip())
 
 
-def line(heading: str, body: tuple[str, ...], *, enter: str, notices: tuple[str, ...] = ()) -> Prompt:
+def line(
+    heading: str,
+    body: tuple[str, ...],
+    *,
+    enter: str,
+    ask: str = "Type it, then press Enter.",
+    notices: tuple[str, ...] = (),
+) -> Prompt:
     """Return a prompt that takes a line of text."""
-    return Prompt(heading, body, notices=notices, enter=enter, ask="Type it, then press Enter.", line=True)
+    return Prompt(heading, body, notices=notices, enter=enter, ask=ask, line=True)
 
 
 def numbered(texts: Iterable[str]) -> tuple[Choice, ...]:

@@ -29,13 +29,17 @@ def write_whole(path: Path, content: str | bytes, *, force: bool = False) -> Non
     handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
+            stream.write(as_bytes(content))
             stream.flush()
             os.fsync(stream.fileno())
         _put(temporary, path, force=force)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108
+
+
+def as_bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode("utf-8", "replace")
 
 
 def sweep(folder: Path) -> None:

@@ -12,7 +12,7 @@ from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.ending import AsFile
-from decision_aid.people.interview.own_words import LONGEST, TAKE_AWAY, TOO_LONG
+from decision_aid.people.interview.own_words import LONGEST, OR_NOTHING, TAKE_AWAY, TOO_LONG
 from decision_aid.people.interview.routes import respond
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, Stop, ToRead
 from decision_aid.people.interview.state import OnFile, Open, Page, Print, Route
@@ -95,7 +95,8 @@ class GetHelp(ToRead):
     def text(self, talk: Interview, state: State) -> Prompt:
         contacts = talk.contacts(state)
         unsure = (IF_IT_MAY_BE_SO,) if state.details.after(SIGNS) == (NOT_SURE,) else ()
-        body = (*contacts, *unsure, talk.pack.safety.action, talk.pack.safety.crisis)
+        signs = (f"- {sign}" for sign in talk.pack.safety.signs)
+        body = (*contacts, *unsure, "", *signs, talk.pack.safety.action, talk.pack.safety.crisis)
         commands = (Choice(BACK.key, "that was a mistake: ask me again"), COUNTRY, STOP)
         return Prompt("Get help now", body, alarm="EMERGENCY", strong=contacts, commands=commands)
 
@@ -141,7 +142,7 @@ class Write(Page):
         again = (f"You wrote: {'; '.join(before)}", f"To take it away, type {TAKE_AWAY}") if before else ()
         so_far = tuple(f"{number}. {line}" for number, line in enumerate(self.so_far, start=1))
         body = (question.text, *(so_far or again))
-        return pages.line(asked_by(talk.pack).title, body, enter="go on")
+        return pages.line(asked_by(talk.pack).title, body, enter="go on", ask=OR_NOTHING)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         line = printable(on_one_line(typed))

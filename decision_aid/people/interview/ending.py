@@ -60,7 +60,7 @@ class Sheet(Page):
             case "i":
                 return state.over(OwnWordsPage())
             case "v":
-                return state.over(reading.Options(reading.OPTIONS))
+                return state.over(reading.Options())
             case "n":
                 return _numbers(state)
             case "k" if talk.pack.understanding:
@@ -142,7 +142,9 @@ class AsFile(Page):
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         number = pages.chosen(typed, OnFile)
-        return state.back() if number is None else state.back().do(Write(tuple(OnFile)[number]))
+        if number is not None:
+            return state.back().do(Write(tuple(OnFile)[number]))
+        return state.back() if typed in ("", BACK.key) else state
 
 
 @frozen
@@ -223,14 +225,14 @@ def last_words(pack: ContentPack, state: State, to_keep: str = "") -> tuple[str,
 
     The line to call in a crisis stands first.
     """
-    where = (state.kept or (_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT)) + to_keep
+    where = ((state.kept or (_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT)) + to_keep).splitlines()
     safety = pack.safety
     if in_crisis(state):
         lines = regions.contact_lines(pack, state.place, ("crisis", "emergency"), how_to_choose="")
-        return (*lines, safety.crisis, "", where)
+        return (*lines, safety.crisis, "", *where)
     signs = tuple(f"- {sign}" for sign in safety.signs)
     contacts = regions.contact_lines(pack, state.place, ("emergency", "crisis"), how_to_choose="")
-    return (where, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
+    return (*where, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
 
 
 def parting(pack: ContentPack, state: State, width: int) -> str:

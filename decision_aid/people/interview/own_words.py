@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST = 200  # characters: three of them must leave the clinician's sheet one page
 TAKE_AWAY = "-"
+OR_NOTHING = "Type it here, or nothing."
 TOO_LONG = "This is too long for the sheet: {} letters. Please write {} at most."
 _ASKED = OwnWords(
     "What do you want most from treatment?",
@@ -36,7 +37,7 @@ class OwnWordsPage(Page):
         before = state.details.own_words[len(self.said)]
         so_far = (f"You wrote: {before}", f"To take it away, type {TAKE_AWAY}") if before else ()
         body = (_ASKED[len(self.said)], _FOR_THE_SHEET, *so_far)
-        return pages.line("In your own words", body, enter="go on")
+        return pages.line("In your own words", body, enter="go on", ask=OR_NOTHING)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         text = on_one_line(typed)

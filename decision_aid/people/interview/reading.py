@@ -14,9 +14,9 @@ from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.for_patients.evidence import evidence_blocks, myths_blocks
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 from decision_aid.reports.for_patients.options import (
-    KEY_FACTS,
     ORDER,
     compare_blocks,
+    key_facts_rows,
     option_blocks,
     side_by_side,
 )
@@ -25,13 +25,13 @@ from decision_aid.reports.text import render
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from decision_aid.content import ContentPack, Option
+    from decision_aid.content import ContentPack
     from decision_aid.people.interview.state import Interview, Look, State
     from decision_aid.reports.blocks import Block
 
     Told = tuple[str, tuple[Block, ...]]  # a heading, and what stands under it
 
-OPTIONS = "All your choices: read what you like"
+_OPTIONS = "All your choices: read what you like"
 _COMPARED = "Your choices, compared"
 _CHECKED = "This checks our words, not you."
 _NUMBERS_TOO = "Type the numbers, with a space between them. Enter ends the list."
@@ -68,7 +68,7 @@ class KeyFacts(Page):
             case "":
                 return state.back().pass_by("options read")
             case "v":
-                return state.over(Options(OPTIONS))
+                return state.over(Options())
             case "?":
                 return state.over(Words(tuple(text for row in _key_facts(talk.pack) for text in row)))
             case "b":
@@ -81,8 +81,7 @@ class KeyFacts(Page):
 
 
 def _key_facts(pack: ContentPack) -> tuple[tuple[str, ...], ...]:
-    rows = ((name, *(cell(family.key_facts) for family in pack.families)) for name, cell in KEY_FACTS.items())
-    return (tuple(family.title for family in pack.families), *rows)
+    return (tuple(family.title for family in pack.families), *key_facts_rows(pack))
 
 
 @frozen
@@ -125,7 +124,7 @@ class Reading(Page):
 class Options(Page):
     """Shows the treatment options, in full or compared, as often as the person likes."""
 
-    heading: str
+    heading: str = _OPTIONS
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(option.title for option in talk.pack.options)
@@ -142,11 +141,10 @@ class Options(Page):
             case "m":
                 return state.over(Reading(myths))
             case _:
-                return state if number is None else state.over(_option_page(talk.pack.options[number]))
-
-
-def _option_page(option: Option) -> Page:
-    return Reading(in_full, (option.id,), option.numbers)
+                if number is None:
+                    return state
+                option = talk.pack.options[number]
+                return state.over(Reading(in_full, (option.id,), option.numbers))
 
 
 def in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
@@ -169,7 +167,9 @@ class Compare(Page):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         taken = {pages.chosen(key, talk.pack.options) for key in typed.replace(",", " ").split()}
         named = tuple(option.id for place, option in enumerate(talk.pack.options) if place in taken)
-        return state.back().over(Reading(compared, named)) if named else state.back()
+        if named:
+            return state.back().over(Reading(compared, named))
+        return state.back() if typed in ("", BACK.key) else state
 
 
 def compared(pack: ContentPack, ids: tuple[str, ...]) -> Told:
@@ -240,14 +240,16 @@ class Check(Page):
         return Prompt(heading, body, choices=choices, commands=(_ENOUGH,), enter="go on", quiet=True)
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        check, state = talk.pack.understanding[self.place], state.back()
-        if typed == _ENOUGH.key:
-            return state
-        if self.place + 1 < len(talk.pack.understanding):
-            state = state.over(Check(self.place + 1))
+        check = talk.pack.understanding[self.place]
         number = pages.chosen(typed, check.answer_options)
-        right = number is not None and check.answer_options[number].code == check.right
-        return state.over(SaidAgain(self.place, right)) if typed else state
+        if number is None and typed not in ("", _ENOUGH.key):
+            return state
+        state = state.back()
+        if typed != _ENOUGH.key and self.place + 1 < len(talk.pack.understanding):
+            state = state.over(Check(self.place + 1))
+        if number is None:
+            return state
+        return state.over(SaidAgain(self.place, check.answer_options[number].code == check.right))
 
 
 @frozen

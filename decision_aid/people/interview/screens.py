@@ -95,7 +95,7 @@ class Country(Page):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         number, before = pages.chosen(typed, talk.pack.regions), state.place
         if number is None:
-            return state.back()
+            return state.back() if typed in ("", BACK.key) else state
         state = replace(state.back(), place=regions.Place(talk.pack.regions[number], certain=True))
         return state if state.place == before else state.do(KeepDetail("region", state.place.region.id))
 

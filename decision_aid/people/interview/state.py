@@ -139,7 +139,7 @@ class State:
 
     `behind` names the pages of the route that are behind the person, `at` the question that the route
     asked last. `look_again` has the words of then of questions that were reworded since. `left` are
-    questions that are not asked now, though they are open. `kept` says where the sheet is.
+    questions that are not asked now, though they are open. `kept` says where the sheet is, a line for each place.
     """
 
     standing: Standing
@@ -252,12 +252,6 @@ class Route(NamedTuple):
     keys_at_questions: tuple[Key, ...] = ()
     keys_at_start: tuple[Key, ...] = ()
 
-    def keys_on(self, page: Page, *, is_begun: bool) -> tuple[Key, ...]:
-        if page.is_line or not page.has_keys_of_route:
-            return ()
-        at_start = () if is_begun else self.keys_at_start
-        return (*self.keys, *self.keys_at_questions, *at_start) if page.is_question else self.keys
-
 
 def words_of_then(again: LookAgain) -> str:
     """Return what is said above a question that was reworded after it was answered."""
@@ -341,8 +335,11 @@ class Interview:
         )
 
     def _keys(self, state: State, page: Page) -> tuple[Key, ...]:
-        is_begun = bool(state.answers.by_link_id or (self.saved and self.saved.fitting.parked))
-        return self.route.keys_on(page, is_begun=is_begun)
+        route, is_begun = self.route, state.answers.by_link_id or (self.saved and self.saved.fitting.parked)
+        if page.is_line or not page.has_keys_of_route:
+            return ()
+        at_start = () if is_begun else route.keys_at_start
+        return (*route.keys, *route.keys_at_questions, *at_start) if page.is_question else route.keys
 
     def step(self, state: State, typed: str | None) -> State:
         """Return the state after something was typed; None is the end of the input.
@@ -373,7 +370,8 @@ class Interview:
                 if outcome.code:
                     state = state.pass_by(KEPT).say(outcome.words, IT_IS_KEPT.format(outcome.code))
             case Write(kind=OnFile()) | Open():
-                state = replace(state, kept=outcome.words).say(outcome.words)
+                files = dict.fromkeys((*state.kept.splitlines(), outcome.words))
+                state = replace(state, kept="\n".join(files)).say(outcome.words)
             case Forget():
                 state = replace(state, behind=state.behind if outcome.code else state.behind - {KEPT}).say(
                     outcome.words

@@ -1,4 +1,4 @@
-"""Terms in plain words: the whole list, those that a text uses, and each at the end of the page that uses it first."""
+"""Terms in plain words: the whole list, those that a text uses, and what they mean at the end of a page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def in_words(term: GlossaryTerm) -> str:
 def terms_in(pack: ContentPack, texts: Iterable[str]) -> tuple[GlossaryTerm, ...]:
     """Return the terms that these texts use, in the pack's order; of names that overlap, the longest counts."""
     whole = "\n".join(texts)
-    found = [(term, place) for term in _maybe_in(pack, whole.casefold()) for place in _places(term, whole)]
+    small = whole.casefold()  # looking for letters first spares making most of the patterns
+    may_be = (term for term in pack.glossary if any(name.casefold() in small for name in (term.term, *term.also)))
+    found = [(term, place.span()) for term in may_be for place in _pattern(term).finditer(whole)]
     found.sort(key=lambda pair: pair[1][0] - pair[1][1])
     used: set[str] = set()
     taken: list[tuple[int, int]] = []
@@ -38,15 +40,6 @@ def terms_in(pack: ContentPack, texts: Iterable[str]) -> tuple[GlossaryTerm, ...
     return tuple(term for term in pack.glossary if term.term in used)
 
 
-def _maybe_in(pack: ContentPack, text: str) -> Iterator[GlossaryTerm]:
-    """Looking for letters first spares making most of the patterns."""
-    return (term for term in pack.glossary if any(name.casefold() in text for name in (term.term, *term.also)))
-
-
-def _places(term: GlossaryTerm, text: str) -> Iterator[tuple[int, int]]:
-    return (found.span() for found in _pattern(term).finditer(text))
-
-
 @cache
 def _pattern(term: GlossaryTerm) -> re.Pattern[str]:
     """Capitals count in a name that is all capitals, for ACT is not "act"."""
@@ -55,33 +48,15 @@ def _pattern(term: GlossaryTerm) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{names})s?\b")
 
 
-class FirstUse:
-    """Explains each term with the page where it is used first, and not again after that."""
-
-    def __init__(self, pack: ContentPack, explained: Iterable[str] = ()) -> None:
-        self._pack = pack
-        self._explained = set(explained)
-
-    @property
-    def explained(self) -> frozenset[str]:
-        """The names of all terms explained so far."""
-        return frozenset(self._explained)
-
-    def new_in(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """Return the terms that come up for the first time, explained."""
-        new = [term for term in terms_in(self._pack, texts) if term.term not in self._explained]
-        self._explained.update(term.term for term in new)
-        return tuple(map(aside, new))
-
-    def beside(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """Yield the blocks, and after the last what their new terms mean: inside a text they would interrupt it."""
-        said: list[str] = []
-        for block in blocks:
-            yield block
-            said += texts_of(block)
-        if asides := self.new_in(said):
-            yield Heading("Words used here")
-            yield Bullets(asides)
+def with_words(pack: ContentPack, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks, and after the last what their terms mean: inside a text they would interrupt it."""
+    said: list[str] = []
+    for block in blocks:
+        yield block
+        said += texts_of(block)
+    if terms := terms_in(pack, said):
+        yield Heading("Words used here")
+        yield Bullets(tuple(map(aside, terms)))
 
 
 def aside(term: GlossaryTerm) -> str:

@@ -17,17 +17,12 @@ SCHEMA = "decision-aid/guidance/1"
 
 
 def render(sheet: Sheet, source: str) -> str:
-    """Return one JSON object on one line.
+    """Return one JSON object on one line; `source` is the name of the answers file.
 
     Answers that do not count are named, not given; of several codes, a reason has those that its rule reads.
     """
-    return json.dumps(as_object(sheet, source), ensure_ascii=False)
-
-
-def as_object(sheet: Sheet, source: str) -> dict[str, Any]:
-    """Return the guidance as plain data; `source` is the name of the answers file."""
     meta, guidance = sheet.pack.meta, sheet.guidance
-    return {
+    told = {
         "schema": SCHEMA,
         "source": source,
         "pack": {"title": meta.title, "version": meta.version, "sha256": sheet.sha256},
@@ -42,6 +37,7 @@ def as_object(sheet: Sheet, source: str) -> dict[str, Any]:
             if answer is not Absent.NOT_APPLICABLE
         },
     }
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _topic(pack: ContentPack, raised: Raised) -> dict[str, Any]:

@@ -93,6 +93,11 @@ FEATURES: dict[str, Callable[[ContentPack, Option], tuple[str, ...]]] = {
 }
 
 
+def key_facts_rows(pack: ContentPack) -> tuple[tuple[str, ...], ...]:
+    """Return a row for each key fact: its name, then what it is for each family."""
+    return tuple((name, *(cell(family.key_facts) for family in pack.families)) for name, cell in KEY_FACTS.items())
+
+
 def key_facts_blocks(pack: ContentPack) -> Iterator[Block]:
     """Yield the key facts of all families, row by row, and what else one may hear of."""
     yield Heading("All your choices: key facts", level=1)

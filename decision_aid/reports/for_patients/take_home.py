@@ -10,7 +10,7 @@ from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table, texts_of
 from decision_aid.reports.facts import listed, small
 from decision_aid.reports.for_patients.evidence import both_kinds, people_like_you_blocks, with_certainty
-from decision_aid.reports.for_patients.options import KEY_FACTS
+from decision_aid.reports.for_patients.options import key_facts_rows
 from decision_aid.reports.for_patients.topics import WITHIN_DAYS, findings, urgency_words
 from decision_aid.reports.for_patients.urgent import LATER
 from decision_aid.reports.for_patients.visit import in_a_few_words
@@ -166,8 +166,7 @@ def key_facts(pack: ContentPack) -> Iterator[Block]:
     """Yield the key facts of every family of choices, told alike."""
     if pack.families:
         yield Heading("All your choices: key facts")
-        rows = tuple((name, *(cell(family.key_facts) for family in pack.families)) for name, cell in KEY_FACTS.items())
-        yield Table(rows, head=tuple(family.title for family in pack.families))
+        yield Table(key_facts_rows(pack), head=tuple(family.title for family in pack.families))
 
 
 def diary(sheet: Sheet) -> Iterator[Block]:
@@ -183,8 +182,8 @@ def safety_blocks(pack: ContentPack, place: Place) -> Iterator[Block]:
     """Yield the safety box, which is always there."""
     safety = pack.safety
     yield Heading(safety.title)
-    yield Paragraph(safety.action, strong=True)
     yield Bullets(safety.signs)
+    yield Paragraph(safety.action, strong=True)
     yield Paragraph(safety.crisis)
     yield Bullets(contact_lines(pack, place, ("emergency", "crisis", "urgent_advice"), how_to_choose=""))
     yield Paragraph(safety.medicines)

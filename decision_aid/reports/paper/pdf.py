@@ -12,7 +12,6 @@ from decision_aid.reports.paper import html
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import ContentPack
     from decision_aid.engine.regions import Place
     from decision_aid.reports.paper.html import Paper
 
@@ -33,11 +32,6 @@ class PdfMissingError(NotInstalledError):
 def render(paper: Paper) -> bytes:
     """Return the PDF of a sheet; raise PdfMissingError where WeasyPrint or Pango is not installed."""
     return printed(html.render(paper), paper.sheet.place)
-
-
-def booklet(pack: ContentPack, place: Place) -> bytes:
-    """Return the PDF of the booklet, on the paper of the place; raise PdfMissingError as `render` does."""
-    return printed(html.booklet(pack), place)
 
 
 def printed(page: str, place: Place) -> bytes:
