@@ -118,6 +118,11 @@ class Sheets(Paper):
 
     render: Callable[[State], str] = lambda _: "SHEET"
     groups: Groups = ()
+    put: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: "WRITTEN"
+
+    def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
+        del width
+        return self.put(state, kind)
 
     def text(self, state: State, width: int) -> str:
         del width
@@ -145,7 +150,6 @@ class Interview:
     keep: bool | None = False
     details: Details = field(default_factory=Details)
     paper: Sheets = field(default_factory=Sheets)
-    write: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: "WRITTEN"
     begin: Callable[[State], Keeper | str] = lambda _: "no store"
     state: State = field(init=False)
 
@@ -153,7 +157,7 @@ class Interview:
         self._begin(GOING_ON if self.saved else AT_HOME)
 
     def _begin(self, route: Route) -> None:
-        self.helper = Helper(self.keeper, write=self.write, begin=self.begin)
+        self.helper = Helper(self.keeper, begin=self.begin)
         self.talk = interview.Interview(
             pack=self.pack,
             route=route,
@@ -180,12 +184,12 @@ class Interview:
         """Show the sheet until the person is done."""
         if not isinstance(self.state.pages[-1], Sheet):
             self.run()
-        self.state = interview.hold(self.talk, self.state, self.face, self.helper)
+        self.talk, self.state = interview.hold(self.talk, self.state, self.face, self.helper)
 
     def edit(self) -> Answers:
         """Change kept answers."""
         self._begin(CHANGING)
-        self.state = interview.hold(self.talk, self.state, self.face, self.helper)
+        self.talk, self.state = interview.hold(self.talk, self.state, self.face, self.helper)
         return self.answers
 
     @property

@@ -50,7 +50,7 @@ def held(face: Scripted, details: Details | None = None, pack: ContentPack = PAC
     """Hold the interview after the visit with whoever types the lines of the face."""
     paper = Sheets(render=lambda state: page(state.details, pack))
     talk = interviews.Interview(pack=pack, route=AFTER, paper=paper)
-    return interviews.hold(talk, talk.begin(PLACE, details or Details()), face, Helper())
+    return interviews.hold(talk, talk.begin(PLACE, details or Details()), face, Helper())[1]
 
 
 # --- asking ---------------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ def test_a_driver_that_rebuilds_all_for_each_request_gives_the_same_sheet(answer
     patient = Patient(SHIPPED, answers)
     place = regions.Place(SHIPPED.regions[0], certain=True)
     talk = talk_of(SHIPPED)
-    whole = hold(talk, talk.begin(place), patient, Helper())
+    _, whole = hold(talk, talk.begin(place), patient, Helper())
     typed = Patient(SHIPPED, answers)
     kept = pickle.dumps(talk.begin(place))
     while not pickle.loads(kept).ended:  # noqa: S301

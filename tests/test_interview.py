@@ -465,15 +465,6 @@ def test_each_unsure_urgent_sign_of_the_shipped_pack_shows_whom_to_call() -> Non
         assert len([name for name in asked if name.startswith(("unsure", "urgent"))]) == 1
 
 
-def test_on_an_unsure_page_the_country_can_be_changed_and_the_interview_stopped() -> None:
-    unsure = (("unsure numb", "c"), ("country", "2"), ("unsure numb", "q"), ("stop?", "y"))
-    talk, prompts = interview(*BEGIN, ("numb", "u"), *unsure, (THE_END, ""))
-    before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == "unsure numb")
-    assert "call 999" in after
-    assert "call 999" not in before
-    assert answers_of(talk) == {"numb": Absent.NOT_SURE}
-
-
 def test_a_yes_pressed_by_mistake_is_taken_back_with_one_key() -> None:
     talk, prompts = interview(*BEGIN, ("numb", "y"), ("urgent help-now", "b"), ("facts", ""))
     assert talk.answers.get("numb") is False
@@ -681,8 +672,7 @@ def test_without_pictures_choices_are_compared_feature_by_feature() -> None:
     assert compared_at(look).body == lines_of(look, blocks)
 
 
-def test_at_the_key_facts_one_can_stop_and_go_back() -> None:
-    interview(*QUIET_SIGNS[:-1], ("facts", "q"), ("stop?", "n"), ("facts", "q"), ("stop?", "y"), (THE_END, ""))
+def test_at_the_key_facts_one_can_go_back() -> None:
     back = (("facts", "b"), ("numb", ""), ("facts", "zz"), ("facts", ""))
     interview(*QUIET_SIGNS[:-1], *back, ("pain", "7"))
 
@@ -741,10 +731,10 @@ def test_the_country_is_one_key_away_on_the_first_page(typed: str, region: str, 
     assert ("999" in " ".join(prompts[2].body)) is (region == "uk")
 
 
-def test_the_country_can_be_changed_on_an_urgent_page() -> None:
-    urgent = (("urgent help-now", "c"), ("country", "2"), ("urgent help-now", "g"), ("facts", ""))
-    _, prompts = interview(*BEGIN, ("numb", "y"), *urgent)
-    before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt).startswith("urgent"))
+@each(("typed", "page"), [("y", "urgent help-now"), ("u", "unsure numb")])
+def test_the_country_can_be_changed_where_help_is_named(typed: str, page: str) -> None:
+    _, prompts = interview(*BEGIN, ("numb", typed), (page, "c"), ("country", "2"), (page, ""), ("facts", ""))
+    before, after = ("\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == page)
     assert "call 999" in after
     assert "call 999" not in before
 
@@ -766,9 +756,11 @@ def test_stop_can_be_taken_back(no: str) -> None:
     assert talk.answers.get("pain") == 3
 
 
-@each("page", ["welcome", "facts"])
-def test_every_page_can_be_stopped_at(page: str) -> None:
-    before = QUIET_SIGNS[: [name for name, _ in QUIET_SIGNS].index(page)]
+@each(
+    ("before", "page"),
+    [((), "welcome"), (QUIET_SIGNS[:-1], "facts"), ((*BEGIN, ("numb", "u")), "unsure numb")],
+)
+def test_every_page_can_be_stopped_at(before: tuple[Step, ...], page: str) -> None:
     talk, _ = interview(*before, (page, "q"), ("stop?", "n"), (page, "q"), ("stop?", "y"), (THE_END, ""))
     assert not talk.complete
 
@@ -803,7 +795,7 @@ def finish(*steps: Step) -> tuple[Interview, list[Prompt], list[OnFile]]:
         return f"SHEET\n{state.place.region.id} {dict(state.answers.by_link_id)} {state.details.ticked}\n"
 
     place = regions.Place(PACK.regions[0], certain=False)
-    talk = Interview(PACK, face, place, paper=Sheets(render=render, groups=GROUPS), write=write)
+    talk = Interview(PACK, face, place, paper=Sheets(render=render, groups=GROUPS, put=write))
     talk.run()
     begun = len(face.prompts)
     talk.show_the_sheet()
@@ -946,21 +938,18 @@ def test_what_is_not_understood_leaves_the_sheet_where_it_is(typed: str) -> None
     finish(("sheet", typed), ("sheet", ""))
 
 
-def test_to_review_the_sheet_and_change_nothing_leads_back_to_it() -> None:
-    finish(("sheet", "r"), ("review", ""), ("sheet", ""))
-
-
-def test_an_urgent_answer_at_the_end_interrupts_too() -> None:
-    finish(("sheet", "r"), ("review", "1"), ("numb", "y"), ("urgent help-now", "g"), ("sheet", ""))
-
-
-def test_to_stop_on_an_urgent_page_at_the_end_leads_to_the_sheet() -> None:
-    talk, _, _ = finish(("sheet", "r"), ("review", "1"), ("numb", "y"), ("urgent help-now", "q"), ("sheet", ""))
-    assert talk.answers.get("numb") is True
-
-
-def test_to_stop_while_changing_an_answer_at_the_end_leads_to_the_sheet() -> None:
-    finish(("sheet", "r"), ("review", "2"), ("pain", "q"), ("stop?", "y"), ("sheet", ""))
+@each(
+    "detour",
+    [
+        (("review", ""),),
+        (("review", "1"), ("numb", "y"), ("urgent help-now", "g")),
+        (("review", "1"), ("numb", "y"), ("urgent help-now", "q")),
+        (("review", "2"), ("pain", "q"), ("stop?", "y")),
+    ],
+)
+def test_from_the_sheet_every_way_through_the_review_leads_back_to_it(detour: tuple[Step, ...]) -> None:
+    talk, _, _ = finish(("sheet", "r"), *detour, ("sheet", ""))
+    assert talk.answers.get("numb") is (("numb", "y") in detour)
 
 
 @each(

@@ -552,41 +552,31 @@ def test_keys_pressed_at_the_start_answer_no_question(early: bool, tmp_path: Pat
 # --- Going back, reviewing, changing --------------------------------------------------------------
 
 
-def test_back_shows_the_answer_and_enter_keeps_it(tmp_path: Path, items: dict[str, Item]) -> None:
+def test_back_review_and_help_show_what_was_answered_and_lead_back(tmp_path: Path, items: dict[str, Item]) -> None:
+    numb, pain, place = (items[link_id] for link_id in ("numb", "pain", "place"))
     with Terminal(*KITCHEN, cwd=tmp_path) as program:
         at(program, items, "place").press("b")
-        assert first_words(items["pain"]) in program.flat
+        assert first_words(pain) in program.flat
         assert "8 of 10" in program.flat
-        program.press("b")
-        assert first_words(items["numb"]) in program.flat
-        program.press("b")
-        assert first_words(items["numb"]) in program.flat
+        for _ in range(2):  # before the first question there is none
+            program.press("b")
+            assert first_words(numb) in program.flat
         program.press(ENTER)
-        assert asks(program, items["place"])
-
-
-def test_review_lists_the_answers_and_one_of_them_can_be_changed(tmp_path: Path, items: dict[str, Item]) -> None:
-    with Terminal(*KITCHEN, cwd=tmp_path) as program:
-        at(program, items, "place").press("r")
-        assert f"{items['numb'].short_text}: no" in program.flat
-        assert f"{items['pain'].short_text}: 8 " in program.flat
-        program.press("2", "3")
-        assert asks(program, items["place"])
+        assert asks(program, place)
         program.press("r")
-        assert f"{items['pain'].short_text}: 3 " in program.flat
+        assert f"{numb.short_text}: no" in program.flat
+        assert f"{pain.short_text}: 8 " in program.flat
+        program.press("2", "3")
+        assert asks(program, place)
+        program.press("r")
+        assert f"{pain.short_text}: 3 " in program.flat
         program.press("b")
-        assert asks(program, items["place"])
-
-
-def test_help_says_why_we_ask_and_comes_back_to_the_question(tmp_path: Path, items: dict[str, Item]) -> None:
-    with Terminal(*KITCHEN, cwd=tmp_path) as program:
-        at(program, items, "pain").press("?")
-        assert items["pain"].why in program.flat
-        assert items["pain"].help in program.flat
-        program.press(ENTER)
-        assert asks(program, items["pain"])
-        program.press("?", "b")
-        assert asks(program, items["pain"]), "back leaves the help, not the question"
+        for leave in (ENTER, "b"):  # back leaves the help, not the question
+            assert asks(program, place)
+            program.press("?")
+            assert place.why in program.flat
+            program.press(leave)
+        assert asks(program, place)
 
 
 def test_an_urgent_answer_interrupts_at_once_with_whom_to_call(

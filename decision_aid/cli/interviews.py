@@ -14,8 +14,6 @@ from decision_aid.frozen import frozen
 from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from decision_aid.cli.shared import FaceOptions
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
@@ -39,15 +37,11 @@ _PAGES = {
 
 @frozen
 class Begun:
-    """An interview, how it stands, and who carries out its effects.
-
-    `paper` returns what makes its paper, once that is known, where it is not the sheet.
-    """
+    """An interview, how it stands, and who carries out its effects."""
 
     interview: Interview
     state: State
     helper: Helper
-    paper: Callable[[], Ended | None] = lambda: None
 
 
 def anew(loaded: LoadedPack, place: Place, short: Short | None) -> Begun:
@@ -77,16 +71,10 @@ def _interview(
     from decision_aid.people import interview
 
     sheet = Ended(content_of(loaded), begun.helper, notices_of(loaded))
-
-    def paper() -> Ended:
-        return begun.paper() or sheet
-
-    begun.helper.write = lambda state, kind: paper().write(state, kind, face.width)
-    begun.helper.open_page = lambda state: paper().open_page(state)
-    begun.helper.print = lambda state, kind: paper().print(state, kind)
+    talk = replace(begun.interview, paper=begun.interview.paper or sheet)
     state = replace(begun.state, kept=f"Your sheet goes to {output}." if output else "")
-    state = interview.hold(replace(begun.interview, paper=paper()), state, face, begun.helper)
-    ended = paper()
+    talk, state = interview.hold(talk, state, face, begun.helper)
+    ended = talk.paper if isinstance(talk.paper, Ended) else sheet
     text = ended.text(state, face.width)
     made = text if wanted.format is SheetFormat.TEXT else ended.made(state, wanted)
     return f"{text}\n{ended.parting(state, face.width)}", made

@@ -82,7 +82,7 @@ def edit(
     with store.opened() as there, recorded(there, session_named(there, session), by.value) as recorder:
         before, begun = recorder.folded.answers, interview(loaded, interviews.CHANGING, place, recorder)
         with asking.face() as face:
-            state = interviews.hold(begun.interview, begun.state, face, begun.helper)
+            _, state = interviews.hold(begun.interview, begun.state, face, begun.helper)
         if not state.complete and recorder.folded.details.finished:
             recorder.detail("finished", value=False)
         now = recorder.folded.answers.by_link_id
@@ -179,7 +179,7 @@ def begun_after(loaded: LoadedPack, place: Place, recorder: SessionRecorder, reg
     wanted = after_visit.due(asked, recorder.events, datetime.now(UTC))
     state = after_visit.not_yet(found.state, asked, wanted)
     paper = AfterVisitPaper(content_of(loaded), found.helper, recorder=recorder)
-    return Begun(replace(found.interview, paper=paper), state, found.helper, lambda: paper)
+    return Begun(replace(found.interview, paper=paper), state, found.helper)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from decision_aid.cli.interviews import Begun, Ended
+    from decision_aid.cli.interviews import Begun
     from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
     from decision_aid.loading import LoadedPack
@@ -172,13 +172,8 @@ class AtHome:
         from decision_aid.people.interview import GOING_ON, Interview, offer
         from decision_aid.sessions.recorder import SessionRecorder
 
-        chosen = begun
-
-        def paper() -> Ended | None:
-            return chosen.paper()
-
         def go_on(place_of: int | None) -> tuple[Interview, State]:
-            nonlocal chosen
+            chosen = begun
             if place_of is not None:
                 _, session, is_after = found[place_of]
                 self.recorder = SessionRecorder.resume(self._opened(), session, self.who)
@@ -192,7 +187,7 @@ class AtHome:
 
         begun.helper.go_on = go_on
         offering = Interview(pack=begun.interview.pack, route=offer(*(words for words, *_ in found)), forgets=True)
-        return Begun(offering, offering.begin(place), begun.helper, paper)
+        return Begun(offering, offering.begin(place), begun.helper)
 
     def _kept(self) -> list[Offer]:
         """Return what can be done with the sessions that are kept here, if the person is to be asked."""

@@ -33,10 +33,10 @@ def render(
     """
     if tight:
         return "\n".join(line for block in blocks for line in _tight(block, width, air=air)) + "\n"
-    return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(_lines(block, width, icons)))) + "\n"
+    return "\n\n".join("\n".join(told) for block in blocks if (told := list(lines(block, width, icons)))) + "\n"
 
 
-def _lines(block: Block, width: int, icons: Icons) -> Iterator[str]:
+def lines(block: Block, width: int, icons: Icons = None) -> Iterator[str]:
     match block:
         case Heading():
             title = wrap(block.text, width)
@@ -80,7 +80,7 @@ def _tight(block: Block, width: int, *, air: bool) -> Iterator[str]:
         case Table() if not air:
             yield from _packed((": ".join(filter(None, row)) for row in block.rows), width)
         case Paragraph() | Bullets() | Table() | Code() | IconArray():
-            yield from _lines(block, width, None)
+            yield from lines(block, width)
 
 
 def _packed(rows: Iterable[str], width: int) -> Iterator[str]:

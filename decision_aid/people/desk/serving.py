@@ -54,9 +54,8 @@ def serve(room: Room, keeper: SessionRecorder, name: str) -> State:
     talk = Interview.going_on(now, AT_THE_DESK, room.notices)
     talk = replace(talk, reference=printable(name), person=room.person, paper=papers)
     helper = Helper(keeper, latest=lambda: papers.case().fitting.answers)
-    helper.write, helper.copy, helper.print = papers.write, papers.copy, papers.print
     state = talk.begin(now.place or room.place, now.details, "nurse").say(keeper.notice)
-    return hold(talk, state, room.face, helper)
+    return hold(talk, state, room.face, helper)[1]
 
 
 @frozen
@@ -93,7 +92,7 @@ class Papers(Paper):
 
         return grouped_questions(self._sheet(self.case(), state))
 
-    def write(self, state: State, kind: OnFile | ForTheClinic) -> str:
+    def write(self, state: State, kind: OnFile | ForTheClinic, _: int) -> str:
         name = self.keeper.session.reference or self.keeper.session.id
         self.room.did(f"wrote the {kind.value} of", self.keeper.session.id)
         safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)

@@ -10,12 +10,10 @@ from decision_aid.people.interview.state import (
     BeginKeeping,
     Copy,
     Forget,
-    ForTheClinic,
     GoOnWith,
     HandOver,
     KeepAnswer,
     KeepDetail,
-    OnFile,
     Open,
     Outcome,
     Print,
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from decision_aid.engine.answers import Answer, Answers
-    from decision_aid.people.interview.state import Effect, Interview, State
+    from decision_aid.people.interview.state import Effect, Interview, Paper, State
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.records import Detail, Folded, Session, Who
 
@@ -58,28 +56,25 @@ class Helper:
     """Carries out effects. `keeper`, if there is one, keeps what is said.
 
     `latest` returns all answers of the session as they are kept, where not all of them fit the content.
-    `begin` begins to keep, and `forget` deletes what is kept; each returns why it cannot, where it cannot. `write`,
-    `open_page`, `print` and `copy` return in words what became of it. `go_on` returns the interview that was chosen
-    of those that were offered. `look_ahead` is told of each state before its page is shown.
+    `begin` begins to keep, and `forget` deletes what is kept; each returns why it cannot, where it cannot. `go_on`
+    returns the interview that was chosen of those that were offered. `look_ahead` is told of each state before its
+    page is shown. `width` is that of a text that is written.
     """
 
     keeper: Keeper | None = None
     latest: Callable[[], Answers] | None = None
     begin: Callable[[State], Keeper | str] = lambda _: ""
-    write: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: ""
-    open_page: Callable[[State], str] = lambda _: ""
-    copy: Callable[[State], str] = lambda _: ""
-    print: Callable[[State, OnFile | ForTheClinic], str] = lambda _, __: ""
     forget: Callable[[], str] = lambda: ""
     go_on: Callable[[int | None], tuple[Interview, State]] | None = None
     look_ahead: Callable[[State], None] = lambda _: None
+    width: int = 72
 
     @property
     def code(self) -> str:
         """The code of the session; empty where nothing is kept."""
         return self.keeper.session.id if self.keeper else ""
 
-    def carry_out(self, state: State, effect: Effect) -> Outcome:
+    def carry_out(self, paper: Paper | None, state: State, effect: Effect) -> Outcome:
         match effect:
             case KeepAnswer() | KeepDetail():
                 return self.keep(effect)
@@ -92,13 +87,13 @@ class Helper:
                 self.keeper = begun
                 return Outcome(begun.notice, code=begun.session.id)
             case Write():
-                return Outcome(self.write(state, effect.kind))
+                return Outcome(paper.write(state, effect.kind, self.width) if paper else "")
             case Open():
-                return Outcome(self.open_page(state))
+                return Outcome(paper.open_page(state) if paper else "")
             case Print():
-                return Outcome(self.print(state, effect.kind))
+                return Outcome(paper.print(state, effect.kind) if paper else "")
             case Copy():
-                return Outcome(self.copy(state))
+                return Outcome(paper.copy(state) if paper else "")
             case HandOver():
                 if self.keeper:
                     self.keeper.who = effect.who
@@ -130,7 +125,7 @@ def carry_out(interview: Interview, state: State, helper: Helper) -> tuple[Inter
     """Do all that a state has to be done; return the interview, which may be another one then, and its state."""
     while state.effects:
         said = tuple(_to_keep(state.effects))
-        outcome = helper.keep(*said) if said else helper.carry_out(state, state.effects[0])
+        outcome = helper.keep(*said) if said else helper.carry_out(interview.paper, state, state.effects[0])
         state = replace(state, effects=state.effects[max(len(said) - 1, 0) :])  # the last stands for all
         if outcome.begun:
             begun, first = outcome.begun
@@ -151,11 +146,12 @@ def _to_keep(effects: Iterable[Effect]) -> Iterator[KeepAnswer | KeepDetail]:
         yield each
 
 
-def hold(interview: Interview, state: State, face: Face, helper: Helper) -> State:
-    """Ask a face until the interview has ended; return its last state."""
+def hold(interview: Interview, state: State, face: Face, helper: Helper) -> tuple[Interview, State]:
+    """Ask a face until the interview has ended; return the interview, which may be another one then, and its state."""
     while True:
+        helper.width = face.width
         interview, state = carry_out(interview, state, helper)
         if state.ended:
-            return state
+            return interview, state
         helper.look_ahead(state)
         state = interview.step(state, face.ask(interview.show(state, face.width, face.icons)))

@@ -271,6 +271,20 @@ class Paper(Protocol):
 
     def questions(self, state: State) -> Groups: ...
 
+    # What is done with it returns in words what became of it; a page in a browser leaves that to the browser.
+
+    def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
+        return ""
+
+    def open_page(self, state: State) -> str:
+        return ""
+
+    def print(self, state: State, kind: OnFile | ForTheClinic) -> str:
+        return ""
+
+    def copy(self, state: State) -> str:
+        return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interview:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, box
+from decision_aid.reports import text
+from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table
 from decision_aid.reports.text import icon_rows, wrap
 
 if TYPE_CHECKING:
@@ -55,16 +56,10 @@ def _lines(block: Block, width: int, accent: str) -> Iterator[Text]:
             yield from (Text(line, style=f"bold {accent}") for line in wrap(block.text, width))
         case Paragraph():
             yield from (Text(line, style="bold" if block.strong else "") for line in wrap(block.text, width))
-        case Bullets():
-            for entry in block.entries:
-                mark = box(block, entry)
-                yield from map(Text, wrap(mark + entry, width, " " * len(mark)))
         case Table():
             yield from _table(block, width)
-        case Code():
-            yield from (Text(f"    {line}".rstrip()) for line in block.text.splitlines())
-        case IconArray():
-            yield from map(Text, wrap(block.caption, width))
+        case Bullets() | Code() | IconArray():
+            yield from map(Text, text.lines(block, width))
 
 
 def _table(table: Table, width: int) -> Iterator[Text]:
@@ -86,6 +81,4 @@ def _table(table: Table, width: int) -> Iterator[Text]:
 
 
 def _with_bold(line: str, end: int) -> Text:
-    text = Text(line)
-    text.stylize("bold", 0, end)
-    return text
+    return Text.assemble((line[:end], "bold"), line[end:])
