@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,7 @@ def test_within_days_is_said_on_paper_and_to_programs() -> None:
     assert "SOON: Tell your story\n" in shown
     assert "Ask for a visit within days." in shown
     assert "- SOON: Tell your story" in shown
-    assert [topic["urgency"] for topic in guidance_json.as_object(sheet, "")["topics"]] == [
+    assert [topic["urgency"] for topic in json.loads(guidance_json.render(sheet, ""))["topics"]] == [
         "emergency",
         "soon",
         "discuss",
