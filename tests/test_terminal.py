@@ -616,8 +616,12 @@ def test_the_sheet_is_written_only_when_asked_and_never_over_another(tmp_path: P
         assert first.name in "".join(program.text.split())
         program.press("w", "3", "w", "1")
         files = sorted(tmp_path.iterdir())
+        assert [file.suffix for file in files] == [".html", ".txt"], "what is the same is one file"
+        first.write_text("another's", encoding="utf-8")
+        program.press("w", "3")
+        files = sorted(tmp_path.iterdir())
         assert [file.suffix for file in files] == [".txt", ".html", ".txt"]
-        assert first.read_text(encoding="utf-8") == written
+        assert first.read_text(encoding="utf-8") == "another's"
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
         assert finish(program) == 0
         assert words(printed_sheet(program.after_screens)) == words(written)
