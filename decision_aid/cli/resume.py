@@ -59,7 +59,7 @@ def resume(
     loaded, place = content.opened()
     to.refuse_existing()
     with store.opened(to_write=True) as there:
-        found = session_named(there, session) if session else _only_one(content_of(loaded), there)
+        found = session_named(there, session) if session else _only_open(content_of(loaded), there)
         with recorded(there, found, by.value) as recorder:
             text = hold(loaded, interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking)
     to.write(text)
@@ -110,7 +110,7 @@ def after(
         fail("This content pack asks nothing after the visit.", PROBLEMS)
     to.refuse_existing()
     with store.opened(to_write=True) as there:
-        found = session_named(there, session) if session else _only_one(content_of(loaded), there)
+        found = session_named(there, session) if session else _only_finished(content_of(loaded), there)
         with recorded(there, found, by.value) as recorder:
             text = hold(loaded, begun_after(loaded, place, recorder, content.region), to.output, asking)
     to.write(text)
@@ -128,7 +128,7 @@ def recorded(store: Store, session: Session, who: Who) -> Iterator[SessionRecord
         close_and_say_where(recorder)
 
 
-def _only_one(content: Content, store: Store) -> Session:
+def _only_open(content: Content, store: Store) -> Session:
     """Return the only session that is not finished."""
     from decision_aid.sessions.case import kept_at_home
 
@@ -161,7 +161,7 @@ def interview(
     return Begun(talk, state, Helper(recorder))
 
 
-def _only_one(content: Content, store: Store) -> Session:
+def _only_finished(content: Content, store: Store) -> Session:
     """Return the only finished session; who stopped early may have gone to the visit too."""
     from decision_aid.sessions.case import kept_at_home
 
