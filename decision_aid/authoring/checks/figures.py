@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.authoring.checks import places
@@ -84,7 +85,7 @@ def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
             if not asked or not named:
                 continue
             said = _words(sentence)
-            alike = {each.id: sum(1 / spoken[word] for word in said & words_of[each.id]) for each in named}
+            alike = {each.id: fsum(1 / spoken[word] for word in said & words_of[each.id]) for each in named}
             unheld = {each.id: _unheld(sentence, asked, own[each.id], each) for each in named}
             nearest = [name for name in alike if alike[name] >= max(alike.values())]
             if all(unheld[name] for name in nearest):
