@@ -26,8 +26,7 @@ from decision_aid.people.interview.ending import Goodbye, Sheet
 from decision_aid.people.interview.papers import OnePage
 from decision_aid.people.interview.questions import GroupPage, Question, Review, explained
 from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
-from decision_aid.people.web.body import to_tap
-from decision_aid.people.web.drawing import Drawn, by_button
+from decision_aid.people.web.drawing import Drawn, by_button, to_tap
 from decision_aid.people.web.guard import Guard
 from decision_aid.people.web.papers import AFTER, Kind, Papers, policy_of
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
@@ -181,38 +180,33 @@ class _Pages:
         """Exchange a link for a cookie."""
         cookie = await self._in_turn(lambda: self._site.exchange(request.path_params["token"]))
         if not cookie:
-            return self.now_of(await self._talk(request)) or self._no_link()
-        response = self.now_of(await self._behind(cookie)) or self._closed()
+            talk = await self._talk(request)
+            return self._now(talk) if talk else self._no_link()
+        response = self._now(await self._behind(cookie))
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self._secure)
         return response
 
     async def now(self, request: Request) -> Response:
-        return self.now_of(await self._talk(request)) or self._closed()
+        return self._now(await self._talk(request))
 
-    def now_of(self, talk: Talk | None) -> Response | None:
-        """Lead to the page that is on the screen."""
+    def _now(self, talk: Talk | None) -> Response:
+        """Lead to the page that is on the screen; say so where there is none, or none any more."""
         if talk is None:
-            return None
-        if talk.state.ended:
-            return self._ended()
-        return RedirectResponse(f"/{talk.address}", SEE_OTHER)
+            return self._closed()
+        return self._ended() if talk.state.ended else RedirectResponse(f"/{talk.address}", SEE_OTHER)
 
     async def show(self, request: Request) -> Response:
         talk, address = await self._talk(request), request.path_params["address"]
-        if talk is None:
-            return self._closed()
-        if talk.state.ended or not talk.has(address):
-            return self.now_of(talk) or self._closed()
+        if talk is None or talk.state.ended or not talk.has(address):
+            return self._now(talk)
         return self._drawn(talk, address)
 
     async def send(self, request: Request) -> Response:
         async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
             secret, sent = str(form.get("secret", "")), _sent(form)
         talk, address = await self._talk(request), request.path_params["address"]
-        if talk is None:
-            return self._closed()
-        if talk.state.ended or not talk.has(address):
-            return self.now_of(talk) or self._closed()
+        if talk is None or talk.state.ended or not talk.has(address):
+            return self._now(talk)
         if not secrets.compare_digest(secret.encode(), talk.secret.encode()):
             return self._told("This page is too old", _OLD, 403, back="/")
         talk.is_sending = True
@@ -222,7 +216,7 @@ class _Pages:
             talk.is_sending = False
         if not (understood or talk.state.ended):
             return self._drawn(talk, talk.address, sent)
-        return self.now_of(talk) or self._closed()
+        return self._now(talk)
 
     def paper(self, kind: Kind) -> Callable[[Request], Awaitable[Response]]:
         """Return the page of a sheet or the booklet, to read, print and save."""

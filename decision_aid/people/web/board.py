@@ -149,12 +149,9 @@ class Board:
 
     # --- the list ---------------------------------------------------------------------------------
 
-    def _list(self, request: Request, who: SignedIn) -> Response:
-        del request
-        return self._lists(who)
-
-    def _lists(self, who: SignedIn, problem: str = "", reference: str = "") -> Response:
+    def _list(self, request: Request, who: SignedIn, problem: str = "", reference: str = "") -> Response:
         """Return the list, with what is wrong with a reference that was typed."""
+        del request
         self._known.look()
         entries = self._known.entries
         rows = list(zip(entries, words.lines(entries), map(_tablet, entries), strict=True))
@@ -187,7 +184,7 @@ class Board:
         reference = on_one_line(request.state.fields.get("reference", ""))
         problem = _NO_REFERENCE if not 0 < len(reference) <= references.LONGEST else references.warning(reference)
         if problem:
-            return self._lists(who, problem, reference)
+            return self._list(request, who, problem, reference)
         place = self.room.place
         details = Details(region=place.region.id if place.certain else "")
         keeper = begin(self.room.content, self.room.store, "nurse", details, reference)

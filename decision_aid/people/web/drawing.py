@@ -6,22 +6,33 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.ending import CHOICES
 from decision_aid.people.interview.questions import REVIEW
 from decision_aid.people.interview.screens import COUNTRY
+from decision_aid.people.pages import number_keys
 from decision_aid.people.terminal.prompts import ANSWERING, REST, Choice, Prompt
+from decision_aid.reports.facts import SITE_QUESTION
+from decision_aid.reports.paper.pictures import HEAD, HEIGHT, OUTLINE, VIEWS, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from markupsafe import Markup
+    from decision_aid.content import Item
 
 HELP = "?"
 BY_THE_BROWSER = frozenset({"o", "p", "w"})  # at the sheet and at the end: open, print, save
 _KEYS = {key.key: key.text for key in (COUNTRY, REVIEW, CHOICES)}
 _KEY = re.compile(r"(?i)\b(press) ([a-z])\b")
 ITEM = "- "
+_VIEW = Markup(
+    '<figure><svg viewBox="0 0 {width} {height}" aria-hidden="true"><clipPath id="{view}"><path d="{outline}Z"/>'
+    '</clipPath><g clip-path="url(#{view})">{places}</g><path class="outline" d="{outline}"/>'
+    '<ellipse class="outline" {head}/></svg><figcaption>{view}</figcaption></figure>'
+)
+_PLACE = Markup('<path data-key="{key}" d="{shape}"><title>{title}</title></path>')
 
 
 @frozen
@@ -123,3 +134,26 @@ def paragraphs(lines: Iterable[str]) -> Iterator[tuple[bool, tuple[str, ...]]]:
         is_text, is_list = key
         if is_text:
             yield is_list, tuple(line.removeprefix(ITEM) for line in run)
+
+
+def to_tap(item: Item) -> Markup | None:
+    """Return the drawing for the question of the place; None for any other. The list beside it says the same."""
+    if item.link_id != SITE_QUESTION:
+        return None
+    options = item.answer_options
+    keys = {option.code: (key, option.text) for key, option in zip(number_keys(options), options, strict=True)}
+    return Markup("").join(
+        _VIEW.format(
+            width=WIDTH,
+            height=HEIGHT,
+            view=view,
+            outline=OUTLINE,
+            head=Markup(HEAD.replace("'", '"')),  # noqa: S704  (our own)
+            places=Markup("").join(
+                _PLACE.format(key=keys[code][0], shape=shape, title=keys[code][1])
+                for code, shape in shapes.items()
+                if code in keys
+            ),
+        )
+        for view, shapes in VIEWS.items()
+    )

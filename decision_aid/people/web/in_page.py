@@ -1,23 +1,37 @@
-"""The same application inside one page, where Python runs in the browser: requests are calls, and nothing listens."""
+"""The same application inside one page, where Python runs in the browser: requests are calls, and nothing listens.
+
+Answers are in the page only; nothing is stored, until the person saves them as a file of their own.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from decision_aid import __version__
+from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine import regions
+from decision_aid.loading.plain import plain
 from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
-from decision_aid.people.web import notebook
 from decision_aid.people.web.application import OneBrowser, Words, application
 from decision_aid.people.web.papers import TO_KEEP, Papers
 from decision_aid.people.web.talk import Talk
+from decision_aid.sessions import exchange, snapshot
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
+from decision_aid.sessions.records import Event, Folded, Session, fold, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from starlette.types import ASGIApp, Message, Scope
+
+    from decision_aid.engine.answers import Answer
+    from decision_aid.sessions.records import Detail, Who
 
 Answered = tuple[int, dict[str, str], str]
 HOST = "page"
@@ -90,6 +104,58 @@ def finish(coroutine: Awaitable[None]) -> None:
     raise RuntimeError(message)
 
 
+@dataclass(slots=True)
+class Notebook:
+    """A keeper that remembers a session; `as_file` is what `decision-aid import` reads, and this page too."""
+
+    session: Session
+    events: tuple[Event, ...] = ()
+    who: Who = "patient"
+    notice: str = ""
+
+    @property
+    def folded(self) -> Folded:
+        return fold(self.events)
+
+    def answered(self, link_id: str, answer: Answer) -> None:
+        self._add(link_id, answer, is_detail=False)
+
+    def detail(self, name: Detail, value: Answer) -> None:
+        self._add(name, value, is_detail=True)
+
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def as_file(self) -> str:
+        return exchange.render(exchange.Moved(self.session, self.events))
+
+    def _add(self, name: str, value: Answer, *, is_detail: bool) -> None:
+        event = Event(self.session.id, len(self.events) + 1, name, value, self.who, _now(), is_detail=is_detail)
+        self.events = (*self.events, event)
+
+
+def _new(content: Content) -> Notebook:
+    """Return a notebook in which only the words that are asked stand."""
+    session = Session(new_id(), _now(), "", __version__, content.pack.meta.version, content.sha256)
+    notebook = Notebook(session)
+    notebook.detail("content", snapshot.as_detail(content))
+    return notebook
+
+
+def _read(text: str, content: Content) -> Notebook | str:
+    """Return the notebook that a file holds, or in one line why it cannot be used."""
+    try:
+        value = plain(json.loads(text))
+    except (ValueError, RecursionError):
+        return "This is not a file of saved answers."
+    moved = exchange.read(value, content)
+    return moved.message if isinstance(moved, Diagnostic) else Notebook(moved.session, moved.events)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
 class OneFile:
     """The questions of the program's own pack, with answers that only this page holds."""
 
@@ -100,7 +166,7 @@ class OneFile:
         if loaded.pack is None:
             raise TypeError(loading.PACK_NAME)
         self._content = Content(loaded.pack, loaded.sha256)
-        self._notebook = notebook.new(self._content)
+        self._notebook = _new(self._content)
         self._browser = InPage(loaded.pack.meta.language, self._talk)
 
     def request(self, method: str, path: str, body: str) -> tuple[str, str]:
@@ -112,7 +178,7 @@ class OneFile:
 
     def open(self, text: str) -> str:
         """Go on with the answers of a file; return why that cannot be, or nothing."""
-        found = notebook.read(text, self._content)
+        found = _read(text, self._content)
         if isinstance(found, str):
             return found
         self._notebook = found
