@@ -13,7 +13,7 @@ from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.people import interview
-from decision_aid.people.web.notebook import Notebook
+from decision_aid.people.web.in_page import Notebook
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 from decision_aid.sessions import snapshot
 from decision_aid.sessions.case import case
