@@ -19,7 +19,13 @@ class CompilePack(BuildHookInterface[Any]):
         sys.path.insert(0, self.root)
         from decision_aid import loading
 
-        compiled = Path(self.directory) / loading.COMPILED_NAME
-        compiled.parent.mkdir(parents=True, exist_ok=True)
-        compiled.write_bytes(loading.compile_pack(Path(self.root) / loading.PACK_NAME))
-        build_data["force_include"][str(compiled)] = f"decision_aid/{loading.COMPILED_NAME}"
+        self._compiled = Path(self.directory) / loading.COMPILED_NAME
+        self._compiled.parent.mkdir(parents=True, exist_ok=True)
+        self._compiled.write_bytes(loading.compile_pack(Path(self.root) / loading.PACK_NAME))
+        build_data["force_include"][str(self._compiled)] = f"decision_aid/{loading.COMPILED_NAME}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Leave nothing beside the wheel."""
+        del build_data, artifact_path
+        if version == "standard":
+            self._compiled.unlink()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import socket
+import ssl
+import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -221,8 +225,30 @@ def test_the_pages_answer_while_the_command_that_opened_the_browser_still_runs(t
         assert program.wait_for(f"<title>{PACK.meta.title}"), program.text
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 def test_beyond_this_computer_it_listens_by_tls_only(tmp_path: Path) -> None:
     anywhere = ("--host", "0.0.0.0")  # noqa: S104
     for options, code in ((anywhere, 2), ((*anywhere, "--behind-proxy"), 2), (("--certificate", "none.pem"), 2)):
         refused = run("web", "--no-browser", *options, cwd=tmp_path)
         assert (refused.code, refused.err.count("\n"), refused.out) == (code, 1, ""), refused.err
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl, for a certificate: apt-get install openssl")
+    pair = ("-keyout", "key.pem", "-out", "cert.pem")
+    made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", *pair)
+    subprocess.run(made, cwd=tmp_path, check=True, capture_output=True)
+    with served(tmp_path, "--certificate", "cert.pem", "--key", "key.pem") as (address, _):
+        port = int(address.split(":")[2].split("/")[0])
+        assert spoken(port, ssl.TLSVersion.TLSv1_2) == "TLSv1.2"
+        assert spoken(port, ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
+        with pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION|EOF"):
+            spoken(port, ssl.TLSVersion.TLSv1_1)
+
+
+def spoken(port: int, at_most: ssl.TLSVersion) -> str | None:
+    """Return the version that the pages speak with whoever knows no newer one."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")  # what the old versions need
+    context.minimum_version, context.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, at_most
+    with socket.create_connection(("127.0.0.1", port)) as line, context.wrap_socket(line) as secured:
+        return secured.version()
