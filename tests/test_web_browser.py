@@ -240,7 +240,7 @@ def test_beyond_this_computer_it_listens_by_tls_only(tmp_path: Path) -> None:
         port = int(address.split(":")[2].split("/")[0])
         assert spoken(port, ssl.TLSVersion.TLSv1_2) == "TLSv1.2"
         assert spoken(port, ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
-        with pytest.raises(ssl.SSLError, match="PROTOCOL_VERSION|EOF"):
+        with pytest.raises(ssl.SSLError, match=r"PROTOCOL_VERSION|EOF"):
             spoken(port, ssl.TLSVersion.TLSv1_1)
 
 
