@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import termios
 from pathlib import Path
@@ -114,16 +115,17 @@ def test_ctrl_s_freezes_nothing(place: Callable[[Path], Place], face: tuple[str,
         assert termios.tcgetattr(program.fd)[0] & termios.IXON, "given back as it was"
 
 
+@pytest.mark.parametrize("ends_it", ["\x1c", signal.SIGHUP])
 @pytest.mark.parametrize(("place", "face"), PLACES)
-def test_ctrl_backslash_ends_it_as_ctrl_c_does(
-    place: Callable[[Path], Place], face: tuple[str, ...], tmp_path: Path
+def test_ctrl_backslash_and_a_hangup_end_it_as_ctrl_c_does(
+    place: Callable[[Path], Place], face: tuple[str, ...], tmp_path: Path, ends_it: str | signal.Signals
 ) -> None:
     arguments, keys = place(tmp_path)
     with Terminal(*arguments, *face, cwd=tmp_path) as program:
         begun(program, face, keys)
         limits = Path(f"/proc/{program.pid}/limits")
         assert not limits.exists() or "Max core file size        0 " in limits.read_text(encoding="ascii")
-        program.send("\x1c")
+        program.send(ends_it) if isinstance(ends_it, str) else os.kill(program.pid, ends_it)
         assert program.end() == 130
         assert "Traceback" not in program.raw
         assert program.echoes()

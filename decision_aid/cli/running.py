@@ -64,11 +64,10 @@ def _run(app: Callable[..., Any]) -> int:
 
 def _raise_when_stopped() -> None:
     """From now on there may be a terminal to give back and a file to finish: an exception passes by all of them."""
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    for name in ("SIGTERM", "SIGQUIT"):
-        if hasattr(signal, name):  # Windows has not both
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+    for name in ("SIGINT", "SIGHUP", "SIGTERM", "SIGQUIT"):
+        number = getattr(signal, name, None)  # Windows has not all
+        if number and not (name in ("SIGINT", "SIGHUP") and signal.getsignal(number) is signal.SIG_IGN):  # as by nohup
+            signal.signal(number, signal.default_int_handler)
 
 
 def _leave_no_core() -> None:
