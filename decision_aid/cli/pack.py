@@ -122,7 +122,7 @@ def verify(
         typer.Option("--only", metavar="KIND", help="Prove only such properties; can be repeated."),
     ] = None,
     exports: Annotated[
-        bool, typer.Option("--exports", help="Prove instead that the SQL we write says what the pack says.")
+        bool, typer.Option("--exports", help="Prove instead that our SQL and our FHIR form say what the pack says.")
     ] = False,
 ) -> None:
     """Prove what a content pack promises, over every answer sheet, or show a patient who refutes it."""
@@ -132,7 +132,7 @@ def verify(
     from decision_aid.authoring.printing import verification
 
     if exports:
-        _verify_sql(pack_of(open_pack(pack or _shipped())))
+        _verify_exports(pack_of(open_pack(pack or _shipped())))
         return
     for kind in only or ():
         if kind not in verify.KINDS:
@@ -147,23 +147,28 @@ def verify(
         raise typer.Exit(PROBLEMS if loaded.pack else NO_PACK)
 
 
-def _verify_sql(pack: ContentPack) -> None:
-    """Read the query for each engine back from its text, and say whether it says the same on every sheet."""
+def _verify_exports(pack: ContentPack) -> None:
+    """Read the FHIR form, and the query for each engine from its text, back; say whether they say the same."""
     from sqlalchemy import table
 
-    from decision_aid.authoring.verify import read_back
+    from decision_aid.authoring.verify import form_back, read_back
+    from decision_aid.engine.regions import Place
+    from decision_aid.interop.fhir.questionnaire import as_resource
     from decision_aid.interop.sql.dialects import DIALECTS, written
     from decision_aid.interop.sql.query import Query
     from decision_aid.interop.sql.reading import typed_columns
 
     query = Query(pack, table("sheets"), typed_columns(pack)).topics_by_sheet()
-    wrong = 0
+    otherwise = form_back.asked_otherwise(pack, as_resource(pack, Place(pack.neutral_region, certain=False)))
+    said = f"REFUTED: it asks otherwise {', '.join(otherwise)}" if otherwise else "proved: each question as here"
+    print(f"FHIR form: {said}")
+    wrong = bool(otherwise)
     for dialect in DIALECTS:
         try:
             found = read_back.differing(pack, written(query, dialect), dialect)
         except ImportError:
             fail("This needs one more package. Please run: pip install 'decision-aid[exports]'", PROBLEMS)
-        wrong += bool(found)
+        wrong |= bool(found)
         said = f"REFUTED: it says something else of {', '.join(found)}" if found else "proved: the same on every sheet"
         print(f"SQL for {dialect}: {said}")
     if wrong:

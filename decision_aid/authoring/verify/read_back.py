@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from decision_aid.content import Compared, ContentPack, Item
     from decision_aid.engine.answers import Value
 
+Row = dict[str, Any]
 Values = dict[Any, Node]  # what a part comes to, NULL is None, and where it does
 MOST_STEPS = 10_000_000
 SQLGLOT = {"postgresql": "postgres"}
@@ -34,17 +35,17 @@ class UnreadableError(Exception):
 
 
 class Sheets(Diagrams):
-    """All rows of a table with typed columns, and the pack's own conditions over them."""
+    """All rows of a table, or ways to fill in a form, and the pack's own conditions over them."""
 
     always, never = ALWAYS, NEVER
 
-    def __init__(self, pack: ContentPack) -> None:
+    def __init__(self, pack: ContentPack, ways_of: Callable[[Item], Iterator[tuple[Value | None, Row]]]) -> None:
         super().__init__(MOST_STEPS)
         self._variable = {link_id: number for number, link_id in enumerate(pack.items)}
         self._said: dict[str, list[Value | None]] = {}
         self.columns: dict[str, Values] = {}
         for item in pack.items.values():
-            ways = list(_ways(item))
+            ways = list(ways_of(item))
             self._said[item.link_id] = [value for value, _ in ways]
             for name in ways[0][1]:
                 here = [row[name] for _, row in ways]
@@ -59,7 +60,7 @@ class Sheets(Diagrams):
         return Rails(self._where(item, truths, wanted=True), self._where(item, truths, wanted=False))
 
 
-def _ways(item: Item) -> Iterator[tuple[Value | None, dict[str, Any]]]:
+def _ways(item: Item) -> Iterator[tuple[Value | None, Row]]:
     """Yield each answer to a question, None for no answer, with the columns that say so."""
     match item.kind:
         case YesNo():
@@ -194,7 +195,7 @@ def differing(pack: ContentPack, text: str, dialect: str) -> list[str]:
 
     The name `urgency` is among them where it does not give the highest urgency.
     """
-    sheets = Sheets(pack)
+    sheets = Sheets(pack, _ways)
     reader, said = Reader(pack, sheets), FromSql(sheets, text, dialect).results
     found = []
     for topic, rules in pack.rules_by_topic.items():
