@@ -523,6 +523,14 @@ def test_an_age_chosen_by_mistake_is_changed_from_the_page_that_it_brought() -> 
     assert [what(pack, prompt) for prompt in face.prompts[-3:]] == ["age-group", "urgent young-people", "age-group"]
 
 
+def test_of_two_urgent_signs_of_one_list_the_second_is_shown_also_when_the_list_is_asked_again() -> None:
+    pack = PACKS["questions"]
+    face = Scripted(["", "x", "n", "2", "2", "", "2 3", "b", "2 3", ""])
+    Interview(pack, face, regions.Place(pack.regions[0], certain=True)).run()
+    signs = [pack.topics_by_id[topic].title for topic in ("implant-emergency", "implant-wound")]
+    assert [heading for heading in face.headings if heading in signs] == signs
+
+
 def test_where_two_wishes_pull_apart_one_true_sentence_says_so() -> None:
     kinds = (("pain", "3"), ("place", "2"), ("kinds", "1 2"), ("stage", "1"))
     _, prompts = interview(*QUIET_SIGNS, *kinds)

@@ -145,9 +145,12 @@ def _asked_again(state: State, link_id: str) -> State:
 
 
 def _without_urgent(state: State) -> State:
-    while state.pages and isinstance(state.pages[-1], Urgent | UnsureSign | OwnPath):
+    """Close the page on the screen, and what else its answer brought; a sign that was not shown yet still waits."""
+    state, waiting = state.back(), list[Page]()
+    while state.pages and isinstance(page := state.pages[-1], Urgent | UnsureSign | OwnPath):
+        waiting = [page, *waiting] if isinstance(page, Urgent) else waiting
         state = state.back()
-    return state
+    return replace(state, pages=(*state.pages, *waiting))
 
 
 def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> bool:
