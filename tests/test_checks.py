@@ -19,9 +19,13 @@ READ_ERRORS = {"unreadable-file", "too-large", "not-text", "empty-file", "too-de
 TOO_MUCH = {"too-deep-condition", "too-large-to-settle"}  # more than one line of a pack: shown in test_planted_mistakes
 
 
+def loaded_from(text: str) -> loading.LoadedPack:
+    return loading.from_document(KITCHEN_SINK, documents.read("pack.yaml", text.encode()))
+
+
 def findings(text: str) -> str:
     """Return what `check` prints about a pack with this text."""
-    loaded = loading.from_document(KITCHEN_SINK, documents.read("pack.yaml", text.encode()))
+    loaded = loaded_from(text)
     return "".join(problems.render(loaded.source, found) for found in checks.check(loaded))
 
 
@@ -38,6 +42,11 @@ def test_the_kitchen_sink_pack_has_no_problem() -> None:
 @each("mistake", MISTAKES)
 def test_each_mistake_is_reported_with_its_place_and_what_to_do(mistake: dict[str, Any]) -> None:
     assert findings(broken(mistake)) == mistake["says"] != ""
+
+
+@each("mistake", [mistake for mistake in MISTAKES if "warning[" in mistake["says"] and "error[" not in mistake["says"]])
+def test_a_pack_with_no_more_than_warnings_can_be_used(mistake: dict[str, Any]) -> None:
+    assert not checks.errors(loaded_from(broken(mistake)))
 
 
 def test_every_code_has_a_mistake_that_shows_it() -> None:
@@ -59,7 +68,7 @@ def test_all_mistakes_are_found_at_once_and_in_the_order_of_the_file() -> None:
     several = [mistake for mistake in MISTAKES if "unknown" in mistake["says"] and "names" in mistake["mistake"]]
     for mistake in several:
         text = text.replace(mistake["replace"], mistake["by"], 1)
-    loaded = loading.from_document(KITCHEN_SINK, documents.read("pack.yaml", text.encode()))
+    loaded = loaded_from(text)
     found = checks.check(loaded)
     places = [loaded.source.locate(diagnostic) for diagnostic in found]
     assert places == sorted(places)

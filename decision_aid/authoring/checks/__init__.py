@@ -66,7 +66,7 @@ def errors(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
     if loaded.pack is None:
         return in_file_order(loaded, loaded.diagnostics)
     found = [diagnostic for run in ERRORS for diagnostic in run(loaded.pack)]
-    return in_file_order(loaded, found)
+    return in_file_order(loaded, (each for each in found if each.severity is Severity.ERROR))
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:
