@@ -36,18 +36,18 @@ def guide(loaded: LoadedPack, answers: Mapping[str, object]) -> Guidance:
     """Return what to discuss, what could also come up and what would settle it, for one answer sheet.
 
     `answers` map link_ids to `True`/`False`, a whole number, a code, a list of codes, "not-sure" or
-    "rather-not-say". Raises ValueError, naming all that cannot be used, where a question or an answer is not known to
+    "rather-not-say"; as in an answers file, "yes" and "no" do, and one code for a list of one. Raises ValueError, naming all that cannot be used, where a question or an answer is not known to
     the pack, or where there is no pack.
     """
     from decision_aid.engine import guidance
-    from decision_aid.engine.answers import Answers, InvalidAnswer, from_data
+    from decision_aid.engine.answers import Answers, InvalidAnswer, from_hand
 
     if loaded.pack is None:
         raise ValueError(f"{loaded.path} holds no usable pack: {loaded.diagnostics[0].message}")
     sheet, problems = Answers(), list[str]()
     for link_id, data in answers.items():
         item = loaded.pack.items.get(link_id)
-        answer = from_data(item, data) if item else InvalidAnswer("there is no such question")
+        answer = from_hand(item, data) if item else InvalidAnswer("there is no such question")
         if isinstance(answer, InvalidAnswer):
             problems.append(f"{link_id}: {answer.message}")
         else:

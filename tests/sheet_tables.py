@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import Answers, InvalidAnswer, from_data, values
+from decision_aid.engine.answers import Answers, InvalidAnswer, from_hand, values
 from decision_aid.engine.guidance import guide
 from decision_aid.interop.sql.reading import Form, code_columns, typed_columns
 
@@ -48,18 +48,18 @@ def _odd(item: Item, chance: Random) -> Any:
         case MultipleChoice():
             codes = [option.code for option in item.answer_options]
             several = chance.sample(codes, chance.randint(0, len(codes)))
-            return chance.choice((several, [*several, "other"], [codes[0], codes[0]], "not-sure", "odd"))
+            return chance.choice((several, [*several, "other"], [codes[0], codes[0]], "not-sure", "odd", codes[0]))
         case Scale(low, high):
             return chance.choice((low - 1, high + 1, 10**8, "not-sure", "rather-not-say", "x"))
         case YesNo() | SingleChoice():
-            return chance.choice(("not-sure", "rather-not-say", "maybe", "'; DROP TABLE sheets; --"))
+            return chance.choice(("not-sure", "rather-not-say", "yes", "No", "maybe", "'; DROP TABLE sheets; --"))
 
 
 def judged(pack: ContentPack, data: Mapping[str, Any], *, needs: bool = False) -> dict[str, Any]:
     """Return the row that `guide` would write: an answer that cannot be used is as if it had not been given."""
     answers, unusable = Answers(), 0
     for link_id, value in data.items():
-        answer = from_data(pack.items[link_id], tuple(value) if isinstance(value, list) else value)
+        answer = from_hand(pack.items[link_id], tuple(value) if isinstance(value, list) else value)
         if isinstance(answer, InvalidAnswer):
             unusable += 1
         else:

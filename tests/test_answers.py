@@ -14,6 +14,7 @@ from decision_aid.engine.answers import (
     Answers,
     InvalidAnswer,
     from_data,
+    from_hand,
     in_words,
     possible,
     printable,
@@ -202,10 +203,13 @@ def test_whatever_is_typed_the_answer_is_one_that_the_question_takes(item: Item,
         (SEVERAL, ("none-of-these",), ("none-of-these",)),
         *((item, "not-sure", Absent.NOT_SURE) for item in ITEMS),
         *((item, "rather-not-say", Absent.DECLINED) for item in ITEMS),
+        (YES_NO, "yes", True),
+        (YES_NO, "NO", False),
+        (SEVERAL, "rest", ("rest",)),
     ],
 )
 def test_a_file_gives_answers_by_value_code_or_list_of_codes(item: Item, data: object, answer: Answer) -> None:
-    value = from_data(item, data)
+    value = from_hand(item, data)
     assert value == answer
     assert type(value) is type(answer)
 
@@ -240,7 +244,7 @@ def test_a_file_gives_answers_by_value_code_or_list_of_codes(item: Item, data: o
         (SEVERAL, ("not-sure",)),
     ],
 )
-def test_nothing_else_in_a_file_is_an_answer(item: Item, data: object) -> None:
+def test_nothing_else_is_an_answer_in_data_of_our_own(item: Item, data: object) -> None:
     assert isinstance(from_data(item, data), InvalidAnswer)
 
 

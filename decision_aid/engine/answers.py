@@ -30,6 +30,7 @@ class Absent(Enum):
 
 
 ABSENT_WORDS = {absent.value: absent for absent in (Absent.NOT_SURE, Absent.DECLINED)}
+YES_NO_WORDS = {"yes": True, "Yes": True, "YES": True, "no": False, "No": False, "NO": False}
 Answer = Value | Absent
 
 
@@ -61,8 +62,20 @@ def as_data(answer: Answer) -> AnswerData:
     return answer.value if isinstance(answer, Absent) else answer
 
 
+def from_hand(item: Item, data: object) -> Answer | InvalidAnswer:
+    """Return the answer that somebody wrote for a question: yes and no are words for it, one code is a list of one."""
+    match item.kind:
+        case YesNo() if isinstance(data, str):
+            data = YES_NO_WORDS.get(data, data)
+        case MultipleChoice() if isinstance(data, str) and data not in ABSENT_WORDS:
+            data = (data,)
+        case YesNo() | MultipleChoice() | Scale() | SingleChoice():
+            pass
+    return from_data(item, data)
+
+
 def from_data(item: Item, data: object) -> Answer | InvalidAnswer:
-    """Return the answer that an answers file gives for a question, or what is wrong with it."""
+    """Return the answer that data of our own give for a question, or what is wrong with it."""
     if isinstance(data, str) and data in ABSENT_WORDS:
         return ABSENT_WORDS[data]
     return value_from_data(item, data)

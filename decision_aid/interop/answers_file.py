@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean
-from decision_aid.engine.answers import Answers, InvalidAnswer, from_data
+from decision_aid.engine.answers import Answers, InvalidAnswer, from_hand
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.twice import settled, usable
 from decision_aid.loading import documents
@@ -47,7 +47,7 @@ def read_answers(pack: ContentPack, document: Document) -> tuple[Answers, tuple[
             problems += [] if link_id in told else [_unknown(pack, link_id)]
         elif link_id in told:
             not_one.append(link_id)
-        elif isinstance(answer := from_data(item, data), InvalidAnswer):
+        elif isinstance(answer := from_hand(item, data), InvalidAnswer):
             problems.append(Diagnostic("invalid-answer", f"{link_id}: {answer.message}", (link_id,)))
             not_one.append(link_id)
         else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.content import MultipleChoice
 from decision_aid.content.diagnostics import Diagnostic
-from decision_aid.engine.answers import Absent, InvalidAnswer, from_data, in_words, several
+from decision_aid.engine.answers import Absent, InvalidAnswer, from_hand, in_words, several
 from decision_aid.frozen import frozen
 from decision_aid.sessions.disputes import most_urgent
 
@@ -27,7 +27,7 @@ class UrgentOfSeveral(Diagnostic):
 
 def usable(item: Item, data: object) -> Iterator[Answer]:
     """Yield the answer that data give; of several that cannot stand together those that say something."""
-    answer = from_data(item, data)
+    answer = from_hand(item, data)
     if not isinstance(answer, InvalidAnswer):
         yield answer
     elif isinstance(item.kind, MultipleChoice) and isinstance(data, tuple):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import table as table_called
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_data
+from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_hand
 from decision_aid.frozen import frozen
 from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
 from decision_aid.interop.sql.dialects import quoted, written
@@ -237,7 +237,7 @@ def _why(item: Item, value: Any, form: Form | None) -> str:  # noqa: ANN401  (as
                 data = int(value)
             case YesNo() | Scale() | SingleChoice() | MultipleChoice():
                 pass
-    answer = from_data(item, data)
+    answer = from_hand(item, data)
     return answer.message if isinstance(answer, InvalidAnswer) else "not written as it should be"
 
 

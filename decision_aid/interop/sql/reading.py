@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import ABSENT_WORDS
+from decision_aid.engine.answers import ABSENT_WORDS, YES_NO_WORDS
 from decision_aid.interop.sql import kleene
 from decision_aid.interop.sql.kleene import count, truth
 
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
 SEPARATOR = ";"
 MOST_DIGITS = 9
-YES, NO = ("true", "True", "TRUE"), ("false", "False", "FALSE")
+_YES = tuple(word for word, yes in YES_NO_WORDS.items() if yes)
+_NO = tuple(word for word, yes in YES_NO_WORDS.items() if not yes)
 
 
 class Form(Enum):
@@ -115,9 +116,13 @@ def _yes_no(there: Sql, form: Form | None) -> Sql:
         case Form.TYPED:
             return there
         case Form.TEXT:
-            return func.nullif(kleene.among(there, YES), kleene.among(there, NO))
+            return func.nullif(
+                kleene.among(there, ("true", "True", "TRUE", *_YES)),
+                kleene.among(there, ("false", "False", "FALSE", *_NO)),
+            )
         case Form.JSON:
-            return func.nullif(there == YES[0], there == NO[0])
+            yes, no = ([f'"{word}"' for word in words] for words in (_YES, _NO))
+            return func.nullif(kleene.among(there, ["true", *yes]), kleene.among(there, ["false", *no]))
         case Form.DECIMAL | Form.LIST | None:
             return cast(null(), Boolean)
 
@@ -182,9 +187,14 @@ def _listed(there: Sql, form: Form) -> tuple[Sql, Sql]:
     if form is not Form.JSON:
         return _with_length(func.replace(there, f"{SEPARATOR} ", SEPARATOR))
     inner = func.substr(there, 3, func.length(there) - 4)  # without [" and "]
-    is_list = and_(there.like('["%"]'), there.not_like(f"%{SEPARATOR}%"))
     close = func.replace(inner, '", "', '","')  # our own store writes a space
-    return _with_length(case((is_list, func.replace(close, '","', SEPARATOR))))
+    whole = there.not_like(f"%{SEPARATOR}%")
+    return _with_length(
+        case(
+            (and_(whole, there.like('["%"]')), func.replace(close, '","', SEPARATOR)),
+            (and_(whole, there.like('"%"')), func.substr(there, 2, func.length(there) - 2)),
+        )
+    )
 
 
 def _with_length(text: Sql) -> tuple[Sql, Sql]:
