@@ -36,8 +36,8 @@ def guide(loaded: LoadedPack, answers: Mapping[str, object]) -> Guidance:
     """Return what to discuss, what could also come up and what would settle it, for one answer sheet.
 
     `answers` map link_ids to `True`/`False`, a whole number, a code, a list of codes, "not-sure" or
-    "rather-not-say"; as in an answers file, "yes" and "no" do, and one code for a list of one. Raises ValueError, naming all that cannot be used, where a question or an answer is not known to
-    the pack, or where there is no pack.
+    "rather-not-say"; as in an answers file, "yes" and "no" do, and one code for a list of one. Raises ValueError,
+    naming all that cannot be used, where a question or an answer is not known to the pack, or where there is no pack.
     """
     from decision_aid.engine import guidance
     from decision_aid.engine.answers import Answers, InvalidAnswer, from_hand
