@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _LONGEST_REQUEST = 1 << 17
-PATIENCE = 60.0  # seconds until a program that should have ended is ended by force
+PATIENCE = 240.0  # seconds until a program that does not end is ended by force; at the side of others it gets little
 WORK = 30  # seconds of a processor that a program may take, however busy the machine is
 _IMPORTED_BY_MOST = (
     *(f"decision_aid.cli.{commands}" for commands in ("intake", "pack", "report", "resume", "sessions", "start")),

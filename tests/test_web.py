@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +25,7 @@ from decision_aid.people.web.in_page import call, finish, scope_of
 from decision_aid.people.web.papers import Kind, Papers
 from decision_aid.people.web.talk import Talk
 from decision_aid.reports.paper import pdf
+from decision_aid.sessions.store import open_store
 from tests.conftest import TOP, content_in, load
 from tests.programs import run
 from tests.sheets import sheets
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.sessions.store.database import Store
 
 CONTENT = content_in(TOP / "questions.yaml")
 PACK = CONTENT.pack
@@ -234,6 +237,36 @@ def test_what_pages_keep_the_terminal_goes_on_with_and_the_reverse(tmp_path: Pat
         assert "see the sheet" in visitor.words()
         visitor.send(answer="n")
         assert (visitor.talk.state.answers, visitor.talk.helper.code) == (Answers(), "")
+
+
+def test_what_is_loaded_ahead_is_there_whole_before_the_store_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two threads that import one library at once, one can get half of it."""
+    loaded: list[str] = []
+
+    class Late(Thread):
+        def start(self) -> None:
+            """Begin no sooner than somebody waits."""
+
+        def join(self, timeout: float | None = None) -> None:
+            del timeout
+            self.run()
+
+    def opened(where: str, *, passphrase: str | None) -> Store:
+        assert loaded
+        return open_store(where, passphrase=passphrase)
+
+    monkeypatch.setattr(start, "Thread", Late)
+    monkeypatch.setattr(start, "import_module", loaded.append)
+    monkeypatch.setattr("decision_aid.sessions.store.open_for_writing", opened)
+    with at_home(tmp_path / "kept.db") as visitor:
+        while "keep your answers" not in visitor.titles[-1]:
+            visitor.answer(Answers())
+        visitor.talk.helper.look_ahead(visitor.talk.state)  # as a terminal does
+        assert not loaded
+        visitor.send(answer="y")
+        assert visitor.talk.helper.code
 
 
 def test_what_is_kept_can_be_deleted_on_the_last_page_and_where_it_is_offered(tmp_path: Path) -> None:

@@ -151,6 +151,8 @@ class AtHome:
         """Return the store, made if there is none; raises StoreError where that cannot be."""
         from decision_aid.sessions.store import open_for_writing
 
+        if self._loads:
+            self._loads.join()  # of two threads that import one library at once, one can get half of it
         if self._store is None:
             self._store = self._open.enter_context(open_for_writing(self.options.chosen(), passphrase=self._secret))
             tell(self._store)

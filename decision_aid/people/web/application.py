@@ -21,7 +21,6 @@ from starlette.routing import Route
 
 from decision_aid.content import ContactKind
 from decision_aid.frozen import frozen
-from decision_aid.people.interview.after_visit import Told
 from decision_aid.people.interview.ending import Goodbye, Sheet
 from decision_aid.people.interview.papers import OnePage
 from decision_aid.people.interview.questions import GroupPage, Question, Review, explained
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from decision_aid.content import ContentPack
+    from decision_aid.people.interview.state import Page
     from decision_aid.reports.blocks import Block
 
 T = TypeVar("T")
@@ -314,7 +314,8 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
     if isinstance(page, Sheet) and paper:
         parts = tuple((title, _told(blocks, pack, 1)) for title, blocks in paper.parts(talk.state))
         prompt = replace(prompt, choices=())
-    is_urgent, has_paper = isinstance(page, Urgent | UnsureSign | CrisisLine), isinstance(page, Sheet | Goodbye | Told)
+    is_told = isinstance(paper, OnePage) and _is_told(page)
+    is_urgent, has_paper = isinstance(page, Urgent | UnsureSign | CrisisLine), isinstance(page, Sheet | Goodbye)
     if isinstance(page, Goodbye):
         prompt = replace(prompt, enter="finish")
     if wrong and wrong.chosen:
@@ -329,14 +330,20 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
         text=wrong.text if wrong else "",
         helps=helps,
         is_urgent=is_urgent,
-        has_paper=has_paper,
+        has_paper=has_paper or is_told,
         has_pdf=has_paper and find_spec("weasyprint") is not None,
         contacts=frozenset(talk.interview.contacts(talk.state, get_args(ContactKind))),
         drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
         told=_told(prompt.blocks, pack) if prompt.blocks else None,
         parts=parts,
-        paper=AFTER if isinstance(page, Told) else "",
+        paper=AFTER if is_told else "",
     )
+
+
+def _is_told(page: Page) -> bool:
+    from decision_aid.people.interview.after_visit import Told  # not needed by questions
+
+    return isinstance(page, Told)
 
 
 def _told(blocks: tuple[Block, ...], pack: ContentPack, down: int = 0) -> Markup:

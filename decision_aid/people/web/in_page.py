@@ -19,7 +19,7 @@ from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
 from decision_aid.people.web.application import OneBrowser, Words, application
 from decision_aid.people.web.papers import TO_KEEP, Papers
 from decision_aid.people.web.talk import Talk
-from decision_aid.sessions import exchange, snapshot
+from decision_aid.sessions import snapshot
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Folded, Session, fold, new_id
@@ -127,6 +127,8 @@ class Notebook:
         return nullcontext()
 
     def as_file(self) -> str:
+        from decision_aid.sessions import exchange  # not needed by the first page
+
         return exchange.render(exchange.Moved(self.session, self.events))
 
     def _add(self, name: str, value: Answer, *, is_detail: bool) -> None:
@@ -144,6 +146,8 @@ def _new(content: Content) -> Notebook:
 
 def _read(text: str, content: Content) -> Notebook | str:
     """Return the notebook that a file holds, or in one line why it cannot be used."""
+    from decision_aid.sessions import exchange
+
     try:
         value = plain(json.loads(text))
     except (ValueError, RecursionError):

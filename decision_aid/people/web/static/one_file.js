@@ -17,6 +17,7 @@ async function begin() {
     [part("pyodide-lock.json").json(), module("pyodide.mjs"), module("pyodide.asm.mjs")]);
   const python = await loadPyodide(
     { indexURL: nowhere, packageBaseUrl: nowhere, lockFileContents: lock, createPyodideModule });
+  told.textContent = "Half of it is done. The first question comes soon.";
   python.unpackArchive(await part("program.zip").arrayBuffer(), "zip", { extractDir: "/program" });
   python.runPython("import sys; sys.path.insert(0, '/program')");
   const pages = python.runPython("from decision_aid.people.web import in_page; in_page.OneFile()");
