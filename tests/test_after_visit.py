@@ -67,8 +67,8 @@ def test_what_was_said_and_decided_is_asked_in_at_most_ten_prompts_and_can_all_b
         assert len(face.prompts) <= 1 + len(asked.every) + 1
 
 
-def test_own_words_and_choices_stand_on_the_page_as_they_were_said() -> None:
-    face = Scripted([*TOLD, "", "q"])
+def test_own_words_and_choices_stand_on_the_page_as_they_were_said_last() -> None:
+    face = Scripted(["n", "A slip of the pen", "b", *TOLD[1:], "", "q"])
     told = page(held(face).details)
     assert "What I was told: Try physio first\nDecided: Yes\n" in told
     assert "[ ] She writes by Friday\n[ ] I call on Monday\n" in told

@@ -465,6 +465,14 @@ def test_each_unsure_urgent_sign_of_the_shipped_pack_shows_whom_to_call() -> Non
         assert len([name for name in asked if name.startswith(("unsure", "urgent"))]) == 1
 
 
+def test_who_is_not_sure_about_many_signs_is_told_once_for_all_that_need_the_same_help() -> None:
+    pack = PACKS["questions"]
+    face = Patient(pack, Answers({item.link_id: Absent.NOT_SURE for item in pack.sections[0].items}))
+    Interview(pack, face, regions.Place(pack.regions[0], certain=False)).run()
+    told = [name for name in (what(pack, prompt) for prompt in face.prompts) if name.startswith("unsure")]
+    assert told == [f"unsure {first}" for first in ("bladder-bowel-change", "swollen-calf", "self-harm-thoughts")]
+
+
 def test_a_yes_pressed_by_mistake_is_taken_back_with_one_key() -> None:
     talk, prompts = interview(*BEGIN, ("numb", "y"), ("urgent help-now", "b"), ("facts", ""))
     assert talk.answers.get("numb") is False

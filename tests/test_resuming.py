@@ -152,10 +152,14 @@ def test_an_urgent_sign_of_the_last_time_is_repeated_before_any_question() -> No
     assert face.prompts[2].body[0] == PACK.items["place"].text
 
 
-def test_a_sign_of_which_the_person_was_not_sure_is_repeated_too() -> None:
-    face = Scripted(["", ""])
-    going_on(kept_after({"numb": Absent.NOT_SURE}), face).run()
-    assert IF_IT_MAY_BE_SO in "\n".join(face.prompts[1].body)
+def test_signs_of_which_the_person_was_not_sure_are_repeated_too_on_a_page_for_all_that_need_the_same_help() -> None:
+    unsure: dict[str, Answer] = dict.fromkeys(("saddle-numbness", "new-weakness"), Absent.NOT_SURE)
+    face = Scripted(["", "b"])
+    going_on(kept_after(unsure, SHIPPED), face, SHIPPED).run()
+    page = "\n".join(face.prompts[1].body)
+    assert IF_IT_MAY_BE_SO in page
+    assert all(f"{SHIPPED.items[name].short_text}: not sure." in page for name in unsure)
+    assert len(face.prompts[2].rows) == len(SHIPPED.sections[0].items) - 2  # both can be changed
 
 
 def test_going_back_from_a_sign_that_is_repeated_asks_about_it_again() -> None:

@@ -685,13 +685,16 @@ def test_what_is_typed_on_a_page_to_read_is_refused_with_the_key_that_goes_on(tm
 
 
 @pytest.mark.parametrize("columns", [36, 40, 52, 80])
-def test_no_answer_of_a_group_is_torn_from_its_key(columns: int, pack: ContentPack) -> None:
+def test_no_answer_of_a_group_is_torn_from_its_key_and_no_line_has_a_number_that_is_no_key(
+    columns: int, pack: ContentPack
+) -> None:
     answers = next(item for item in pack.items.values() if item.group == "tried").answer_options
     choices = pages.numbered(option.text for option in answers)
-    prompt = Prompt("Tried", choices=choices, rows=(Row("1", "Exercise"), Row("2", "Rest")))
+    prompt = Prompt("Tried", choices=choices, rows=(Row("91", "Exercise"), Row("92", "Rest")))
     console = Console(file=StringIO(), width=columns, height=24)
     lines = [line.plain for line in Layout(prompt, View(), console, confirm=False).lines()]
     assert all(any(f"{choice.key}  {choice.text}" in line for line in lines) for choice in choices)
+    assert not any("91" in line or "92" in line for line in lines)
 
 
 @each("columns", range(20, 60))

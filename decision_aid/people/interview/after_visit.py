@@ -117,12 +117,14 @@ class Choose(Page):
         codes = [option.code for option in question.answer_options]
         chosen = frozenset(choice.key for choice, code in zip(choices, codes, strict=True) if code in said)
         heading = asked_by(talk.pack).title
-        return Prompt(heading, (question.text,), choices=choices, chosen=chosen, commands=(STOP,), enter="go on")
+        return Prompt(heading, (question.text,), choices=choices, chosen=chosen, commands=(BACK, STOP), enter="go on")
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         options = _question(talk, self.id).answer_options
         if typed in ("", STOP.key):
             return state.back() if not typed else state.over(Stop())
+        if typed == BACK.key:
+            return _before(talk, state, self.id)
         number = pages.chosen(typed, options)
         if number is None:
             return state.say(f"Please answer with a number from 1 to {len(options)}.")
@@ -191,6 +193,16 @@ class Told(Page):
 def _again(state: State, questions: Iterable[AfterQuestion]) -> State:
     names = {question.id for question in questions}
     return replace(state.back(), behind=state.behind - names, stopped=False)
+
+
+def _before(talk: Interview, state: State, name: str) -> State:
+    """Ask the question before this one again; what was said to it stands there until something else is said."""
+    asked = asked_by(talk.pack)
+    names = [each.id for each in (asked.questions if name in {q.id for q in asked.questions} else asked.later)]
+    place = names.index(name)
+    if not place:
+        return state.say("This is the first question.")
+    return replace(state.back(), behind=state.behind - {*names[place - 1 : place + 1]})
 
 
 def _noted(state: State, question: str, *said: str) -> State:

@@ -241,7 +241,7 @@ def parting(pack: ContentPack, state: State, width: int) -> str:
 
 
 _NOT_KEPT = "Your sheet is not saved. It stays in this window until you close it."
-_CAN_BE_MADE_AGAIN = "Your answers are kept, so you can see your sheet again. It is not in a file of its own."
+_CAN_BE_MADE_AGAIN = "Your answers are kept: you can come back to your sheet. It is not printed or saved as a page yet."
 _TO_KEEP = "To save it, press w."
 _READY = "Read it here part by part, or take it along."
 _NONE = Choice("x", "untick all")

@@ -204,7 +204,9 @@ class Help(ToRead):
     def text(self, talk: Interview, state: State) -> Prompt:
         item = talk.pack.items[self.link_id]
         why, *more = explained(talk.pack, item)
-        keys = f"Keys at a question: {'; '.join(f'{each.key} {each.text}' for each in COMMANDS)}."
+        group = talk.pack.groups_by_id.get(item.group)
+        rest = (Choice(REST, group.rest_text),) if group and group.rest is not None else ()
+        keys = f"Keys at a question: {'; '.join(f'{each.key} {each.text}' for each in (*rest, *COMMANDS))}."
         return Prompt(item.text, spaced((f"Why we ask: {why}", *more, keys)), commands=(BACK,))
 
     def press(self, talk: Interview, state: State, key: str) -> State:

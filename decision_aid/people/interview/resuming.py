@@ -102,7 +102,8 @@ class WelcomeBack(ToRead):
             last = f"You {done} on {day_and_time(saved.last_answer)}."
         answered, left = len(state.standing.answered), len(state.standing.open)
         far = f"{answered} answered, about {left} to go." if left else f"{answered} answered, nothing left to ask."
-        return Prompt("Welcome back", spaced((*talk.notices, last, far, _IF_CHANGED)), commands=(COUNTRY, STOP))
+        then = _IF_CHANGED if left else _NEXT_ALL
+        return Prompt("Welcome back", spaced((*talk.notices, last, far, then)), commands=(COUNTRY, STOP))
 
 
 class WhatDoesNotFit(ToRead):
@@ -127,4 +128,5 @@ class WhatDoesNotFit(ToRead):
 ANEW = Choice("n", "Begin anew")
 _DELETE_ALL = Choice("d", "Delete what is kept")
 _KEPT_ALREADY = "Your answers are kept already. You can delete them on the last page."
+_NEXT_ALL = "Next come your answers, to change what is not so any more. Then comes your sheet."
 _IF_CHANGED = "We go on where you stopped. Has something changed? Press r at any question."

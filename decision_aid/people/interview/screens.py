@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from decision_aid.engine import regions
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.state import KeepDetail, Page
+from decision_aid.people.interview.state import KEPT, KeepDetail, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class Stop(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         shows = " and show what I have so far" if talk.paper else ""
         choices = (Choice("y", f"Yes, stop{shows}"), Choice("n", "No, go on"))
-        return Prompt("Stop here?", choices=choices, ask="Answer y or n.")
+        body = (_KEPT_SO_FAR, "") if KEPT in state.behind else ()
+        return Prompt("Stop here?", body, choices=choices, ask="Answer y or n.")
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         if typed in ("y", "yes"):
@@ -100,6 +101,7 @@ class Country(Page):
         return state if state.place == before else state.do(KeepDetail("region", state.place.region.id))
 
 
+_KEPT_SO_FAR = "Your answers are kept: you can go on another day."
 _WHY = "So that we show the right numbers to call."
 _WHAT_IT_IS = "About 10 minutes of questions, then one page for your doctor. It does not diagnose, or choose for you."
 _NOT_CHECKED = "No clinician has checked this yet."

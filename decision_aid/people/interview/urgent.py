@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from decision_aid.content import YesNo, is_urgent
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.frozen import frozen
-from decision_aid.people.interview.questions import Question
+from decision_aid.people.interview.questions import Question, page_of
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, ToRead
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
@@ -38,8 +38,9 @@ def _responses(before: Guidance, now: Guidance, item: Item | None) -> Iterator[P
     known = {raised.topic.id for raised in before.raised}
     own = (raised.topic for raised in now.raised if raised.topic.asks_only and raised.topic.id not in known)
     yield from (OwnPath(topic.id, link_id) for topic in own)
-    if link_id in now.unsure_signs:
-        yield UnsureSign(link_id)
+    told = {each.topic.id for each in before.urgent_if_so}
+    if any(link_id in each.unsure and each.topic.id not in told for each in now.urgent_if_so):
+        yield UnsureSign(link_id)  # once for all signs that need the same help, as after a yes
     elif not new and _may_need_the_crisis_line(link_id, before, now):
         yield CrisisLine()
 
@@ -48,7 +49,7 @@ def repeated(state: State) -> State:
     """Show the signs of the last time again: they may still be there."""
     guidance = state.standing.guidance
     urgent = (Urgent(raised.topic.id, raised.urgency) for raised in guidance.urgent)
-    return state.over(*urgent, *(UnsureSign(link_id, again=True) for link_id in guidance.unsure_signs))
+    return state.over(*urgent, *(UnsureSign(each.unsure[0], again=True) for each in guidance.urgent_if_so))
 
 
 @frozen
@@ -118,16 +119,17 @@ class UnsureSign(ToRead):
     again: bool = False
 
     def text(self, talk: Interview, state: State) -> Prompt:
-        item, if_so = talk.pack.items[self.link_id], state.standing.guidance.urgent_if_so
-        topic = next((each.topic for each in if_so if self.link_id in each.unsure), None)
-        contacts = talk.contacts(state, (topic and topic.contacts) or ("emergency",))
-        to_do = topic.discuss if topic else ()
-        body = (IF_IT_MAY_BE_SO, *contacts, *to_do, "", f"You told us: {item.short_text}: not sure.")
+        if_so = state.standing.guidance.urgent_if_so
+        found = next((each for each in if_so if self.link_id in each.unsure), None)
+        contacts = talk.contacts(state, (found and found.topic.contacts) or ("emergency",))
+        to_do = found.topic.discuss if found else ()
+        signs = [talk.pack.items[each].short_text for each in (found.unsure if found else (self.link_id,))]
+        body = (IF_IT_MAY_BE_SO, *contacts, *to_do, "", *(f"You told us: {sign}: not sure." for sign in signs))
         return Prompt("You are not sure about this sign", body, commands=(BACK, COUNTRY, STOP))
 
     def press(self, talk: Interview, state: State, key: str) -> State:
         if self.again:
-            return replace(state, pages=(Question(self.link_id), *state.pages[:-1]))
+            return replace(state, pages=(page_of(talk, talk.pack.items[self.link_id]), *state.pages[:-1]))
         return _asked_again(state, self.link_id)
 
 

@@ -279,7 +279,8 @@ class Layout:
     def _row(self, number: int, row: Row) -> list[Text]:
         """The pointer stands where the next answer goes."""
         is_next = number == (self.prompt.open_row if self.view.pointed < 0 else self.view.pointed)
-        mark = Text.assemble(f"{'>' if is_next else ' '} ", (f"{row.key:>2}", f"bold {ACCENT}"), "  ")
+        key = row.key if self.prompt.has_numbered_rows else ""  # a number that is no key to press is not shown
+        mark = Text.assemble(f"{'>' if is_next else ' '} ", (f"{key:>2}", f"bold {ACCENT}"), "  ")
         at = min(self._answers_at, self.width - len(mark) - cell_len(row.answer))  # a long answer begins further left
         words = f"{row.text:{at}}{row.answer}" if row.answer and at > cell_len(row.text) + 1 else row.words
         lines = self._wrapped(Text(words), indent=len(mark))

@@ -249,7 +249,7 @@ class RichFace:
         if not (lines := prompt.rows or prompt.choices):
             return replace(view, top=max(0, min(view.top + step, layout.highest_top())))
         pointed = max(0, min(self._at(prompt, view) + step, len(lines) - 1))
-        return self._in_sight(prompt, replace(view, pointed=pointed), pointed)
+        return self._in_sight(prompt, replace(view, pointed=pointed, typed=view.typed if prompt.line else ""), pointed)
 
     def _at(self, prompt: Prompt, view: View) -> int:
         return prompt.open_row if view.pointed < 0 and prompt.rows else view.pointed
