@@ -55,6 +55,13 @@ def test_every_code_has_a_mistake_that_shows_it() -> None:
     assert shown == set(checks.explanations()) - READ_ERRORS - TOO_MUCH
 
 
+@each("place", ["Numb legs can need care at once.", "After a month, 25", "They helped 25 out of 100 people"])
+def test_what_has_thousands_of_digits_is_no_number_and_is_passed_over_at_once(place: str) -> None:
+    text = KITCHEN_SINK.read_text(encoding="utf-8")
+    assert place in text
+    checks.errors(loaded_from(text.replace(place, f"{'9' * 5000} of {'9' * 5000} people. {place}")))
+
+
 @each(("code", "text"), checks.explanations().items())
 def test_every_code_is_explained_by_what_is_wrong_and_what_to_write(code: str, text: str) -> None:
     paragraphs = text.split("\n\n")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decision_aid.loading import LoadedPack
 
 PACK = pack_in(TOP / "questions.yaml")
-SCENARIOS = PACK.scenarios if PACK else ()
+SCENARIOS = PACK.scenarios
 
 
 def test_the_shipped_pack_has_no_problem(shipped: LoadedPack) -> None:

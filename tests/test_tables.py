@@ -134,6 +134,13 @@ def test_the_clinics_reference_is_left_out_unless_asked_for(kitchen_sink: Conten
     assert table(kitchen_sink, session, references=True)[0]["reference"] == "MRN 0815"
 
 
+@each("reference", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "a\tb", 'a"b', "a,b", "=cmd|'/c calc'!A1"])
+def test_no_reference_is_run_as_a_formula(kitchen_sink: ContentPack, reference: str) -> None:
+    (row,) = table(kitchen_sink, told({}, reference=reference), references=True)
+    assert not row["reference"].lstrip().startswith(("=", "+", "-", "@"))
+    assert row["reference"].removeprefix("'") == reference.replace("\t", " ")
+
+
 @each("seed", range(25))
 def test_the_table_says_what_the_sheet_says(kitchen_sink: ContentPack, seed: int) -> None:
     answers = _random_answers(kitchen_sink, seed)

@@ -84,7 +84,7 @@ def batch(
     named = [known("topic", topic, content.topics_by_id).id for topic in topics or content.topics_by_id]
     wanted = [topic for topic in content.topics_by_id if topic in named]
     _check_outputs(to, rejects, drawn)
-    wish = _Wish(content, keep or [], wanted, by, needs=needs, summary=summary or by is not None)
+    wish = _Wish(content, list(dict.fromkeys(keep or ())), wanted, by, needs=needs, summary=summary or by is not None)
     if engine and inputs:
         _on_engine(wish, engine, inputs, to)
         return

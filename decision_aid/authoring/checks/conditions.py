@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.content import (
-    AtLeast,
     Comparison,
     Condition,
     Equals,
     FindingHolds,
     Includes,
-    LessThan,
+    InRange,
     MultipleChoice,
     OneOf,
     Scale,
     SingleChoice,
     SomeOf,
     YesNo,
+    compared,
     is_urgent,
     parts_of,
 )
@@ -52,7 +52,7 @@ def _fits(item: Item, comparison: Comparison) -> bool:
         case YesNo():
             return isinstance(comparison, Equals) and isinstance(comparison.equals, bool)
         case Scale():
-            return _threshold(comparison) is not None
+            return isinstance(compared(comparison), InRange)
         case SingleChoice():
             return isinstance(comparison, OneOf) or (
                 isinstance(comparison, Equals) and isinstance(comparison.equals, str)
@@ -80,31 +80,15 @@ def threshold_out_of_range(pack: ContentPack) -> Iterator[Diagnostic]:
     On a scale from 0 to 10, `at_least: 11` never holds and `at_least: 0` always does.
     """
     for route, comparison in places.written_comparisons(pack):
-        item = pack.items.get(comparison.question)
-        if item is None:
+        item, wanted = pack.items.get(comparison.question), compared(comparison)
+        if item is None or not isinstance(item.kind, Scale) or not isinstance(wanted, InRange):
             continue
-        match item.kind:
-            case Scale(low, high):
-                number = _threshold(comparison)
-                lowest = low if isinstance(comparison, Equals) else low + 1
-                if number is not None and not lowest <= number <= high:
-                    message = f"{number} is outside what {item.link_id} can tell apart ({low} to {high})"
-                    yield Diagnostic("threshold-out-of-range", message, route)
-            case YesNo() | SingleChoice() | MultipleChoice():
-                pass
-
-
-def _threshold(comparison: Comparison) -> int | None:
-    """Return the number that is compared with, if one is; yes and no are none."""
-    match comparison:
-        case AtLeast(at_least=number) | LessThan(less_than=number):
-            return number
-        case Equals(equals=bool()):
-            return None
-        case Equals(equals=int(number)):
-            return number
-        case Equals() | OneOf() | Includes():
-            return None
+        low, high = item.kind.low, item.kind.high
+        least = low if wanted.low is None else max(low, wanted.low)
+        most = high if wanted.high is None else min(high, wanted.high)
+        if least > most or (least, most) == (low, high):
+            message = f"{item.link_id} is from {low} to {high}, so this {'never' if least > most else 'always'} holds"
+            yield Diagnostic("threshold-out-of-range", message, route)
 
 
 def empty_condition(pack: ContentPack) -> Iterator[Diagnostic]:

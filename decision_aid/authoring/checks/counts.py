@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Evidence
     from decision_aid.content.diagnostics import Route
 
-_WHOLE = r"\d[\d,]*"
+_WHOLE = r"\d[\d,]{0,20}"  # Python reads no number of thousands of digits, and looking for one would take minutes
 _COUNT = re.compile(
     rf"(?P<first>{_WHOLE})(?: (?:to|or|and|more|fewer|people|adults|patients|other|points|better|worse))*"
     rf"(?: (?P<second>{_WHOLE}))?(?: (?:more|fewer|people|adults|patients|points))*"
     rf" (?:out )?of (?:(?:every|each|about) )?(?P<of>100|1,?000|10,?000)(?![\d,])(?: points)?"
 )
-_NUMERAL = re.compile(r"(?<![\w-])\d[\d,.]*(?![\w-])")
+_NUMERAL = re.compile(r"(?<![\w-])\d[\d,.]{0,20}(?![\w-])")
 _NO_COUNT = re.compile(
     rf"{_WHOLE}(?: (?:to|or|and) {_WHOLE})? (?:hour|day|week|month|year|stud(?:y|ie))s?\b|\b(?:19|20)\d\d\b"
 )
-_OF = re.compile(r"\b[Oo]f (?:(?:every|each|about) )?(?:0 to )?(\d(?:,?\d)*)\b(?!\.\d)")
+_OF = re.compile(r"\b[Oo]f (?:(?:every|each|about) )?(?:0 to )?(\d(?:,?\d){0,20})\b(?!\.\d)")
 _DIFFERS = re.compile(r"\b(?:more|fewer|points|better|worse)\b")
 
 

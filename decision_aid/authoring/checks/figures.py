@@ -22,7 +22,8 @@ WHOLES = (100, 1000, 10000)
 _WRITTEN = {f"{whole:,}" for whole in WHOLES}
 _WHOLE = re.compile(r"(?:points )?of \d")
 _HOLDERS = dict(NAMING)
-_N = r"\d(?:[\d,]*\d)?"
+_N = r"\d(?:[\d,]{0,20}\d)?"  # Python reads no number of thousands of digits
+_PEOPLE = re.compile(rf"of ({_N})")
 _NUMBER = re.compile(rf"(?<![\w.-])(?P<low>{_N})(?:(?: \([A-Z]\w+\))? to (?P<high>{_N}))?(?![\w-]|\.\d)")
 _OF = re.compile(
     rf"(?: (?:more|fewer|other|people|adults|patients|points))* (?:out )?of (?:(?:every|each|about) )?(?P<of>{_N})\b"
@@ -144,7 +145,7 @@ def _years(pack: ContentPack, route: Route) -> set[Figure]:
     """Return the years of the sources that the holder of a text cites itself, as myths do."""
     names = getattr(getattr(pack, str(route[0]))[route[1]], "citations", ())
     cited = [pack.citations_by_id[name].year for name in names if name in pack.citations_by_id]
-    return {Figure(int(year), int(year), _CALENDAR) for year in cited if year.isdigit()}
+    return {Figure(int(year), int(year), _CALENDAR) for year in cited if year.isdecimal()}
 
 
 def _all_texts(evidence: Evidence) -> str:
@@ -184,8 +185,10 @@ def _shares(arm: Arm) -> set[Figure]:
 
 
 def _rest(figure: Figure) -> Figure:
-    whole = to_whole(figure.of.removeprefix("of ")) if figure.of.startswith("of ") else 0
-    return Figure(whole - figure.high, whole - figure.low, figure.of)
+    """Return the people left over; of what counts no people, nothing that a text can tell."""
+    people = _PEOPLE.match(figure.of)
+    whole = to_whole(people[1]) if people else 0
+    return Figure(whole - figure.high, whole - figure.low, people[0] if people else "")
 
 
 def told(text: str) -> Iterator[tuple[str, list[Figure]]]:
