@@ -171,7 +171,7 @@ def test_a_sheet_for_people_has_the_urgent_first_and_all_that_belongs_to_it(
         uk.emergency,
         first.questions[0],
         second.title,
-        "Why: how strong: 8 of 10; Where: arm.",
+        "Why: how strong: 8 of 10; where: arm.",
         second.discuss[0],
         second.questions[0],
         kitchen_sink.core_questions[0],
@@ -741,7 +741,7 @@ def test_input_that_ends_early_gives_the_sheet_and_says_what_is_missing(
     for name, number in (("where", 2), ("how strong", 1)):
         assert bool(re.search(f"Not answered: [a-z, ]*{name}", sheet)) is (count <= number), name
     if count < 4:
-        open_part = sheet.partition(f"{kitchen_sink.topics_by_id['talk'].title}: it hangs on ")[2]
+        open_part = sheet.partition(f"{kitchen_sink.topics_by_id['talk'].title}: it depends on ")[2]
         for item in (item for item in asked[count:4] if item.link_id != "numb"):
             assert item.short_text.lower() in open_part.partition(kitchen_sink.topics_by_id["story"].title)[0]
     complete = flat(interview("n", "8", "2", "3", "1", cwd=tmp_path)[-1])

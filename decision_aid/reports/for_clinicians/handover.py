@@ -11,7 +11,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.content import is_urgent
-from decision_aid.engine.answers import Absent
+from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.own_words import NOTHING, OwnWords
@@ -228,7 +228,7 @@ def _urgent(sheet: Handover, room: Room) -> Iterator[Row]:
 def _sign(sign: Sign) -> str:
     if sign.is_unsure:
         return f"not sure: {small(sign.item.short_text)}"
-    of = small(in_short(sign.item, sign.answer))
+    of = small(in_words(sign.item, sign.answer))
     return sign.item.short_text if sign.answer is True else f"{sign.item.short_text}: {of}"
 
 

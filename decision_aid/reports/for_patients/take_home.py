@@ -85,7 +85,7 @@ def _blocks(sheet: Sheet, room: Room) -> Iterator[Block]:
             yield from (_part(part) for part in inner.get(raised.topic.id, ()))
     if not sheet.guidance.raised:
         said = "No topic came up for certain." if sheet.guidance.urgent_if_so else "Your answers so far raise no topic."
-        yield Paragraph(f"{said} The core questions help with any choice.")
+        yield Paragraph(f"{said} The questions below help with any choice.")
     yield from _could_come_up(sheet, room)
     yield from _questions(sheet, room)
     yield from people_like_you_blocks(sheet.pack, sheet.guidance.answers, room.like)
@@ -124,7 +124,7 @@ def _could_come_up(sheet: Sheet, room: Room) -> Iterator[Block]:
     """Yield the topics that are open; signs that can be urgent stand on the page for the visit."""
     items = sheet.pack.items
     rows = tuple(
-        (each.topic.title, f"it hangs on {small(listed((items[name].short_text for name in each.needs), room.names))}")
+        (each.topic.title, f"it depends on {small(listed((items[name].short_text for name in each.needs), room.names))}")
         for each in sheet.guidance.undetermined
         if not is_urgent(each.urgency)
     )
@@ -152,7 +152,7 @@ def unsure_questions(sheet: Sheet) -> tuple[str, ...]:
     items = [sheet.pack.items[link_id] for link_id, answer in answers if answer is Absent.NOT_SURE]
     signs = sheet.guidance.unsure_signs
     asked = [item.short_text for item in items if not item.descriptive and item.link_id not in signs]
-    return tuple(f"I was not sure about this: {text}. Can you help me?" for text in asked)
+    return tuple(f"I was not sure about this: {small(text)}. Can you help me?" for text in asked)
 
 
 def grouped_questions(sheet: Sheet) -> tuple[tuple[str, tuple[str, ...]], ...]:

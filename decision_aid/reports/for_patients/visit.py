@@ -333,7 +333,7 @@ def in_a_few_words(sheet: Sheet, raised: Raised, most: int) -> str:
         whens = [rule.when for rule in pack.rules for each in raised.because if rule.id == each.rule]
         labels = [pack.findings_by_id[when.finding].label for when in whens if isinstance(when, FindingHolds)]
         telling = labels or _first(telling, most)
-    return small("; ".join(telling))
+    return "; ".join(map(small, telling))
 
 
 def _first(texts: Iterable[str], most: int) -> list[str]:
