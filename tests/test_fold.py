@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from decision_aid.authoring.mutants import with_urgency
 from decision_aid.content import Group, YesNo
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
@@ -19,10 +20,12 @@ from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import AT_HOME, Helper, Interview, hold
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import KeepAnswer, Outcome
+from decision_aid.people.interview.urgent import Urgent
 from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.plain_face import PlainFace
 from decision_aid.people.terminal.prompts import Prompt, Row
 from decision_aid.people.terminal.rich_face import RichFace
+from decision_aid.people.web.talk import GO_ON, Sent, Talk
 from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.scripted import Patient, Scripted, Sheets
 from tests.sheets import sheets
@@ -152,6 +155,41 @@ def test_wherever_one_is_the_interview_comes_to_its_end(talk: Interview, lines: 
         if not state.ended:
             state, _ = _told(talk, talk.step(state, None))
     assert state.ended
+
+
+LIKELY = ("", "y", "1", "2", "1 2", "2 y", "u", "s", "x", "n", "b", "r", "q", "g")
+
+
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from(("one by one", "grouped")),
+    st.sampled_from(("at a terminal", "in a browser")),
+    st.lists(st.tuples(st.sampled_from((0, 0, 0, 1, 3)), st.sampled_from(LIKELY)), min_size=12, max_size=40),
+)
+@settings(max_examples=100)
+def test_no_key_and_no_page_of_a_browser_passes_an_urgent_sign_by(
+    seed: int, asked: str, where: str, sent: list[tuple[int, str]]
+) -> None:
+    """What is urgent now was shown since it came up, as urgent as it is, or waits to be shown before anything else."""
+    pack = small_pack(FRAME, seeded(seed))
+    pack = with_urgency(with_urgency(pack, 0, "emergency"), 2, "today")
+    talk, shown = talk_of(pack, grouped=asked == "grouped"), set[tuple[str, str]]()
+    page = Talk(talk, begun(talk), Helper())
+    for back, said in [(0, ""), *sent]:
+        address = page.address  # as a browser is led there
+        if where == "in a browser":
+            rows = dict.fromkeys(pack.items, said) if said in ("y", "n", "u", "s") and back % 2 else {}
+            address = max(0, address - back) if page.has(max(0, address - back)) else address
+            page.send(address, Sent(GO_ON if rows else said, chosen=said.split(), rows=rows))
+        else:
+            page.state, _ = _told(talk, talk.step(page.state, said))
+        if page.state.ended:
+            return
+        urgent = {(raised.topic.id, raised.urgency) for raised in page.state.standing.guidance.urgent}
+        waiting = [(each.topic, each.urgency) for each in page.state.pages if isinstance(each, Urgent)]
+        shown = (shown | set(waiting[-1:] if isinstance(page.state.pages[-1], Urgent) else [])) & urgent
+        assert set(waiting) <= urgent
+        assert urgent <= shown | set(waiting)
 
 
 def test_thousands_of_lines_leave_every_state_one_that_can_be_shown() -> None:

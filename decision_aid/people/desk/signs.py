@@ -60,6 +60,11 @@ class SignPage(Page):
     """Shows an urgent sign until the nurse says what comes of it; no other key passes it by."""
 
     sign: Sign
+    is_urgent = True
+
+    def holds(self, talk: Interview, state: State) -> bool:
+        now = (*signs(talk.pack, state.standing.guidance, state.answers), *in_dispute(talk, state))
+        return self.sign.key in [sign.key for sign in now]
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         return Prompt(

@@ -134,6 +134,9 @@ class GroupPage(Page):
     group: str
     is_question = True
 
+    def holds(self, talk: Interview, state: State) -> bool:
+        return bool(self._items(talk, state))
+
     def _items(self, talk: Interview, state: State) -> tuple[Item, ...]:
         asked = (*state.standing.answered, *state.standing.open)
         return tuple(item for item in talk.pack.items.values() if item.group == self.group and item in asked)

@@ -146,7 +146,7 @@ def respond(talk: Interview, before: Standing, state: State, item: Item | None) 
 
 def to_the_sheet(state: State) -> State:
     """Where the input ends, the sheet is made of what there is; at the sheet, that is the end."""
-    return state.end() if "sheet" in state.behind else state.stop()
+    return state.end() if "sheet" in state.behind else replace(state.stop(), pages=())
 
 
 QUESTIONS: tuple[Stage, ...] = (ask_reworded, show_key_facts, ask_question)

@@ -195,8 +195,8 @@ class State:
         return replace(self, behind=self.behind | set(names))
 
     def stop(self) -> State:
-        """Ask nothing more; what comes at the end comes now."""
-        return replace(self, stopped=True, pages=())
+        """Ask nothing more; what comes at the end comes now, after what is urgent and was not shown yet."""
+        return replace(self, stopped=True, pages=tuple(page for page in self.pages if page.is_urgent))
 
     def end(self) -> State:
         return replace(self, ended=True, pages=())
@@ -214,6 +214,7 @@ class Page(ABC):
 
     __slots__ = ()
     is_question: ClassVar[bool] = False
+    is_urgent: ClassVar[bool] = False  # it waits also where the person stops
     is_line: ClassVar[bool] = False
     has_keys_of_route: ClassVar[bool] = True
 
@@ -230,6 +231,10 @@ class Page(ABC):
     @abstractmethod
     def step(self, talk: Interview, state: State, typed: str) -> State:
         """Return the state after something was typed: a key or a text, empty for Enter alone."""
+
+    def holds(self, talk: Interview, state: State) -> bool:
+        """Say whether what it shows is still so after another answer; otherwise nobody meets it any more."""
+        return True
 
 
 Key = tuple[Choice, "Callable[[State], State]"]
@@ -415,8 +420,9 @@ class Interview:
         return self._standing_at(state, state.answers.with_answer(item.link_id, answer), item)
 
     def _standing_at(self, state: State, answers: Answers, item: Item | None) -> State:
-        standing = self.stand(answers, state.details)
-        return self.route.respond(self, state.standing, replace(state, standing=standing), item)
+        now = replace(state, standing=self.stand(answers, state.details))
+        now = replace(now, pages=tuple(page for page in now.pages if page.holds(self, now)))
+        return self.route.respond(self, state.standing, now, item)
 
     def contacts(self, state: State, kinds: Iterable[ContactKind] = ("emergency", "crisis")) -> tuple[str, ...]:
         return regions.contact_lines(self.pack, state.place, kinds, how_to_choose=HOW_TO_CHOOSE)

@@ -18,25 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import Item, Urgency
-    from decision_aid.engine.guidance import Guidance
+    from decision_aid.engine.guidance import Guidance, Raised
     from decision_aid.people.interview.course import Standing
     from decision_aid.people.interview.state import Interview, Look, State
 
 
 def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
-    """Show what answers make urgent, and no longer what they do not; `item` was answered just now."""
-    urgent = {raised.topic.id for raised in state.standing.guidance.urgent}
-    pages = tuple(page for page in state.pages if not isinstance(page, Urgent) or page.topic in urgent)
-    state = replace(state, pages=pages)
-    return state.over(*_responses(before.guidance, state.standing.guidance, item))
+    """Show what answers make urgent, or urgent in another way; `item` was answered just now."""
+    brought = _responses(before.guidance, state.standing.guidance, item)
+    return state.over(*(page for page in brought if page not in state.pages))
 
 
 def _responses(before: Guidance, now: Guidance, item: Item | None) -> Iterator[Page]:
-    known, link_id = {raised.topic.id for raised in before.urgent}, item.link_id if item else ""
-    new = [raised for raised in now.urgent if raised.topic.id not in known]
-    yield from (Urgent(raised.topic.id, raised.urgency, link_id) for raised in new)
-    known = {raised.topic.id for raised in before.raised}
-    own = (raised.topic for raised in now.raised if raised.topic.asks_only and raised.topic.id not in known)
+    known, link_id = {_how_urgent(raised) for raised in before.urgent}, item.link_id if item else ""
+    new = [raised for raised in now.urgent if _how_urgent(raised) not in known]
+    yield from (Urgent(*_how_urgent(raised), link_id) for raised in new)
+    came_up = {raised.topic.id for raised in before.raised}
+    own = (raised.topic for raised in now.raised if raised.topic.asks_only and raised.topic.id not in came_up)
     yield from (OwnPath(topic.id, link_id) for topic in own)
     told = {each.topic.id for each in before.urgent_if_so}
     if any(link_id in each.unsure and each.topic.id not in told for each in now.urgent_if_so):
@@ -45,10 +43,14 @@ def _responses(before: Guidance, now: Guidance, item: Item | None) -> Iterator[P
         yield CrisisLine()
 
 
+def _how_urgent(raised: Raised) -> tuple[str, Urgency]:
+    return raised.topic.id, raised.urgency
+
+
 def repeated(state: State) -> State:
     """Show the signs of the last time again: they may still be there."""
     guidance = state.standing.guidance
-    urgent = (Urgent(raised.topic.id, raised.urgency) for raised in guidance.urgent)
+    urgent = (Urgent(*_how_urgent(raised)) for raised in guidance.urgent)
     return state.over(*urgent, *(UnsureSign(each.unsure[0], again=True) for each in guidance.urgent_if_so))
 
 
@@ -59,6 +61,10 @@ class Urgent(Page):
     topic: str
     urgency: Urgency
     link_id: str = ""
+    is_urgent = True
+
+    def holds(self, talk: Interview, state: State) -> bool:
+        return (self.topic, self.urgency) in map(_how_urgent, state.standing.guidance.urgent)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         topic, item = talk.pack.topics_by_id[self.topic], talk.pack.items.get(self.link_id)
@@ -74,7 +80,7 @@ class Urgent(Page):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         match typed:
             case "q":
-                return state.stop()
+                return state.back().stop()
             case "c":
                 return state.over(Country())
             case "b" if self.link_id:
@@ -88,8 +94,8 @@ class Urgent(Page):
         """A yes by mistake becomes a no, of which no paper says that it was ever a yes; a list is asked again."""
         item = talk.pack.items[self.link_id]
         if not isinstance(item.kind, YesNo):
-            return _asked_again(state, self.link_id)
-        state = _without_urgent(state).note("mistakes", (*state.details.mistakes, self.link_id))
+            return state.back().over(Question(self.link_id))
+        state = state.back().note("mistakes", (*state.details.mistakes, self.link_id))
         return talk.answered(state, item, answer=False)
 
 
@@ -103,12 +109,15 @@ class OwnPath(ToRead):
     topic: str
     link_id: str = ""
 
+    def holds(self, talk: Interview, state: State) -> bool:
+        return self.topic in [raised.topic.id for raised in state.standing.guidance.raised]
+
     def text(self, talk: Interview, state: State) -> Prompt:
         topic = talk.pack.topics_by_id[self.topic]
         return Prompt(topic.title, (*topic.discuss, "", _FEW), commands=(*((BACK,) if self.link_id else ()), STOP))
 
     def press(self, talk: Interview, state: State, key: str) -> State:
-        return _asked_again(state, self.link_id)
+        return state.back().over(Question(self.link_id))
 
 
 @frozen
@@ -117,6 +126,9 @@ class UnsureSign(ToRead):
 
     link_id: str
     again: bool = False
+
+    def holds(self, talk: Interview, state: State) -> bool:
+        return self.link_id in state.standing.guidance.unsure_signs
 
     def text(self, talk: Interview, state: State) -> Prompt:
         if_so = state.standing.guidance.urgent_if_so
@@ -130,7 +142,7 @@ class UnsureSign(ToRead):
     def press(self, talk: Interview, state: State, key: str) -> State:
         if self.again:
             return replace(state, pages=(page_of(talk, talk.pack.items[self.link_id]), *state.pages[:-1]))
-        return _asked_again(state, self.link_id)
+        return state.back().over(Question(self.link_id))
 
 
 class CrisisLine(ToRead):
@@ -139,20 +151,6 @@ class CrisisLine(ToRead):
     def text(self, talk: Interview, state: State) -> Prompt:
         lines = (*talk.contacts(state, ("crisis",)), "", _WITH_WARMTH)
         return Prompt("You are not alone", lines, commands=(COUNTRY, STOP))
-
-
-def _asked_again(state: State, link_id: str) -> State:
-    """Ask a question again, in place of the pages that its answer has brought."""
-    return _without_urgent(state).over(Question(link_id))
-
-
-def _without_urgent(state: State) -> State:
-    """Close the page on the screen, and what else its answer brought; a sign that was not shown yet still waits."""
-    state, waiting = state.back(), list[Page]()
-    while state.pages and isinstance(page := state.pages[-1], Urgent | UnsureSign | OwnPath):
-        waiting = [page, *waiting] if isinstance(page, Urgent) else waiting
-        state = state.back()
-    return replace(state, pages=(*state.pages, *waiting))
 
 
 def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> bool:

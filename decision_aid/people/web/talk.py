@@ -65,7 +65,8 @@ class Talk:
         return self.shown.index(page)
 
     def has(self, address: int) -> bool:
-        return 0 <= address < len(self.shown)
+        """Say whether there is such a page, and what it says is still so."""
+        return 0 <= address < len(self.shown) and self.shown[address].holds(self.interview, self.state)
 
     def prompt(self, address: int) -> Prompt:
         """Return what a page shows, with the answers of now."""
