@@ -114,7 +114,7 @@ def test_the_page_in_the_docs_is_of_the_shipped_pack() -> None:
 @pytest.mark.parametrize(("format_", "start"), [("mermaid", "flowchart LR"), ("dot", "digraph")])
 def test_the_command_writes_a_picture_and_refuses_an_unknown_topic(tmp_path: Path, format_: str, start: str) -> None:
     path = tmp_path / "flow"
-    options = ["pack", "graph", "--pack", str(KITCHEN_SINK), "--format", format_]
+    options = ["pack", "graph", str(KITCHEN_SINK), "--format", format_]
     assert CliRunner().invoke(app, [*options, "--topic", "talk", "-o", str(path)]).exit_code == 0
     assert path.read_text(encoding="utf-8").startswith(start)
     assert CliRunner().invoke(app, [*options, "-o", str(path)]).exit_code == 1

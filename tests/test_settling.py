@@ -294,5 +294,5 @@ def test_an_interview_about_a_topic_that_is_too_large_ends_with_its_sheet(tmp_pa
     assert "Your sheet is ready" in interview.output
     assert run(app, ["guide", str(answers), *pack]).exit_code == 0
     assert "too-large-to-settle" in run(app, ["pack", "check", str(path)]).output
-    refused = run(app, ["pack", "explain", "story", "--answers", str(answers), *pack])
+    refused = run(app, ["pack", "explain", "story", str(path), "--answers", str(answers)])
     assert (refused.exit_code, refused.output.count("\n")) == (1, 1)

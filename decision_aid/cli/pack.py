@@ -17,7 +17,6 @@ from decision_aid.cli.shared import (
     USAGE,
     CheckFormat,
     OutputOptions,
-    PackOption,
     ReportFormat,
     fail,
     known,
@@ -191,11 +190,11 @@ def _loaded(pack: Path | None) -> LoadedPack:
 @pack_commands.command()
 def explain(
     id: Annotated[str, typer.Argument(metavar="ID", help="A code of check, a topic, a rule or a finding.")],  # noqa: A002
+    pack: PackArgument = None,
     answers: Annotated[
         str | None, typer.Option("--answers", metavar="FILE", help="Explain a topic for these answers; - is stdin.")
     ] = None,
     format: Annotated[CheckFormat, typer.Option("--format", help="How to write --answers.")] = CheckFormat.TEXT,  # noqa: A002
-    pack: PackOption = None,
 ) -> None:
     """Explain a code of `check`, or when a topic, rule or finding holds; with --answers, why it came up."""
     from decision_aid.authoring import checks
@@ -329,10 +328,10 @@ def _over(old: ContentPack, new: ContentPack, sheets: list[str]) -> Moved:
 @flat
 def graph(
     *,
+    pack: PackArgument = None,
     format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.MERMAID,  # noqa: A002
     topic: Annotated[str, typer.Option("--topic", metavar="ID", help="Only what leads to this topic.")] = "",
     to: Annotated[OutputOptions, "Write the picture to this file."],
-    pack: PackOption = None,
 ) -> None:
     """Draw the flow: questions, findings, rules and topics, and what reads what."""
     from decision_aid.authoring import graph as graphs

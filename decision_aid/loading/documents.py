@@ -188,6 +188,7 @@ class _Builder:
         self._text = text
         self._language = language
         self._events: Iterator[Any] = iter(())
+        self._quoted: Any = None  # the last scalar, where it stood in quotes
 
     def document(self) -> Any:  # noqa: ANN401
         try:
@@ -200,7 +201,7 @@ class _Builder:
             if not isinstance(event := next(self._events), yaml.StreamEndEvent):
                 raise _Problem("not-plain-data", "several documents in one file", _position(event))
         except yaml.YAMLError as error:
-            raise _broken(error, self._language, self._text) from None
+            raise _broken(error, self._language, self._text, self._quoted) from None
         return value
 
     def _value(self, event: Any, route: Route, depth: int) -> Any:  # noqa: ANN401
@@ -211,6 +212,7 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(route, depth)
         self._refuse_control_characters(event, route)
+        self._quoted = event if event.style in ("'", '"') else None
         return _scalar(event)
 
     def _mapping(self, route: Route, depth: int) -> dict[str, Any]:
@@ -233,7 +235,10 @@ class _Builder:
         self._refuse_control_characters(event, route)
         if key in mapping:
             message = f"the key '{key}' stands twice here"
-            self.problems.append(Diagnostic("repeated-key", message, (*route, key), position=_position(event)))
+            in_list = route and isinstance(route[-1], int) and key == next(iter(mapping))
+            hint = "if the next entry of the list begins here, write '- ' before it" if in_list else ""
+            place = _position(event)
+            self.problems.append(Diagnostic("repeated-key", message, (*route, key), help=hint, position=place))
         self.keys[(*route, key)] = _position(event)
         return key
 
@@ -279,7 +284,7 @@ def _position(event: Any) -> Position:  # noqa: ANN401
     return Position(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-def _broken(error: yaml.YAMLError, language: str, text: str) -> _Problem:
+def _broken(error: yaml.YAMLError, language: str, text: str, quoted: Any) -> _Problem:  # noqa: ANN401
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
@@ -291,9 +296,25 @@ def _broken(error: yaml.YAMLError, language: str, text: str) -> _Problem:
     has, above_it = len(line) - len(line.lstrip(" ")), len(begins[-1]) if begins else 0
     if re.match(r"[ ]*\t", line):
         hint = "the line begins with a tab: indent with spaces"
+    elif "start any token" in reason:
+        hint = "put a text that begins with this sign in quotes"
+    elif ended := _ended_early(quoted, position, before):
+        hint = ended
+    elif "expected ':'" in reason and began and re.match(r" *(- )?[\w-]+:[^ \n]", above[began.line]):
+        hint = f"write a space after the colon in line {began.line + 1}"
     elif "mapping values" in reason and ":" in before:
         hint = "put a text with a colon in quotes"
     elif has != above_it and ("mapping values" in reason or ("find expected" in reason and not before.strip())):
         reason = "a line is indented unlike its neighbours"
         hint = f"spaces before it: {has}; before the entry above it: {above_it}"
     return _Problem("broken-yaml", f"this is not well-formed {language}: {reason}", position, hint)
+
+
+def _ended_early(quoted: Any, position: Position, before: str) -> str:  # noqa: ANN401
+    """Return what to do where a problem stands right behind a text in quotes; nothing where it does not."""
+    if not quoted or quoted.end_mark.line + 1 != position.line or before[quoted.end_mark.column :].strip():
+        return ""
+    if (began := quoted.start_mark.line + 1) < position.line:
+        return f"a text in quotes that begins in line {began} ends here: is its closing quote missing?"
+    other = "'" if quoted.style == '"' else '"'
+    return f"the text in quotes ends here: around a text that holds {quoted.style}, write {other}"

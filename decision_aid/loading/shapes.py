@@ -135,12 +135,25 @@ def _is_branch(step: str | int) -> bool:
 def _diagnostics(value: object, errors: list[ErrorDetails]) -> tuple[Diagnostic, ...]:
     """One diagnostic a place: where several types were possible, pydantic reports each of them."""
     places: dict[tuple[Route, bool], list[ErrorDetails]] = {}
+    missing: dict[Route, list[str | int]] = {}
     for details in errors:
-        places.setdefault(_place(value, details["loc"]), []).append(details)
-    return tuple(
-        _unclear(value, route) if unclear else _diagnostic(value, route, found)
-        for (route, unclear), found in places.items()
+        route, unclear = _place(value, details["loc"])
+        if details["type"] == "missing" and not unclear:
+            missing.setdefault(route[:-1], []).append(route[-1])
+        else:
+            places.setdefault((route, unclear), []).append(details)
+    return (
+        *(Diagnostic("missing-key", _missing(keys), route) for route, keys in missing.items()),
+        *(
+            _unclear(value, route) if unclear else _diagnostic(value, route, found)
+            for (route, unclear), found in places.items()
+        ),
     )
+
+
+def _missing(keys: list[str | int]) -> str:
+    *others, last = (f"'{key}'" for key in keys)
+    return f"{', '.join(others)} and {last} are missing" if others else f"{last} is missing"
 
 
 def _place(value: object, loc: Route) -> tuple[Route, bool]:
@@ -164,8 +177,6 @@ def _place(value: object, loc: Route) -> tuple[Route, bool]:
 def _diagnostic(value: object, route: Route, errors: list[ErrorDetails]) -> Diagnostic:
     found = _at(value, route)
     kind = errors[0]["type"]
-    if kind == "missing":
-        return Diagnostic("missing-key", f"'{route[-1]}' is missing", route[:-1])
     if kind == "unexpected_keyword_argument":
         message = f"unknown key '{route[-1]}'"
         return Diagnostic("unknown-key", message, route, help=_known_keys(value, route), on_key=True)
@@ -247,6 +258,8 @@ _EXPECTED = {
 def _what_to_write(details: ErrorDetails, found: object, route: Route) -> str:
     if details["type"] == "string_type" and isinstance(found, bool | int | float):
         return "put it in quotes"
+    if details["type"] == "tuple_type" and isinstance(found, str | int) and "raised" not in route[-2:]:
+        return f"write [{found}]"
     if details["type"] == "bool_type" and found in ("yes", "no", "on", "off"):
         return f"write {'true' if found in ('yes', 'on') else 'false'}"
     return "write {topic: urgency}, or [topic] for topics to discuss" if "raised" in route[-2:] else ""

@@ -49,7 +49,8 @@ def malformed_date(pack: ContentPack) -> Iterator[Diagnostic]:
         try:
             date.fromisoformat(written)
         except ValueError:
-            yield Diagnostic("malformed-date", f"{shown(written)} is not a day", ("meta", name))
+            better = "write year-month-day, as in 2026-11-22"
+            yield Diagnostic("malformed-date", f"{shown(written)} is not a day", ("meta", name), help=better)
 
 
 def dates_out_of_order(pack: ContentPack) -> Iterator[Diagnostic]:

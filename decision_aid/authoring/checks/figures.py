@@ -78,11 +78,13 @@ def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
         if named is None:
             continue
         years = _years(pack, route)
+        better = f"correct it, or name the item that it is from under {_HOLDERS[str(route[0])]}"
         spoken = Counter(word for each in named for word in words_of[each.id])
         for sentence, figures in told(text):
             asked = Counter(figure for figure in figures if figure not in scales | years)
             if asked and not named:
-                yield Diagnostic("number-without-source", f"'{min(asked)}' stands here without evidence", route)
+                message = f"'{min(asked)}' stands here without evidence"
+                yield Diagnostic("number-without-source", message, route, help=better)
             if not asked or not named:
                 continue
             said = _words(sentence)
@@ -91,10 +93,11 @@ def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
             nearest = [name for name in alike if alike[name] >= max(alike.values())]
             if all(unheld[name] for name in nearest):
                 holding = ", ".join(name for name in unheld if not unheld[name])
-                message = f"'{min(unheld[nearest[0]])}' is no figure of {nearest[0]}"
-                better = f"it is one of {holding}, whose words are less like these" if holding else ""
+                nor = ", nor of another item named here" if len(named) > 1 and not holding else ""
+                message = f"'{min(unheld[nearest[0]])}' is no figure of {nearest[0]}{nor}"
+                hint = f"it is one of {holding}, whose words are less like these" if holding else better
                 severity = Severity.WARNING if holding else Severity.ERROR
-                yield Diagnostic("number-without-source", message, route, severity, better)
+                yield Diagnostic("number-without-source", message, route, severity, hint)
 
 
 def _unheld(sentence: str, asked: Counter[Figure], own: Counter[Figure], evidence: Evidence) -> Counter[Figure]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.wording import sentences
-from decision_aid.content import Scale
+from decision_aid.content import AtLeast, LessThan, Scale
 from decision_aid.content.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -157,6 +157,20 @@ def _unlike(said: str, scale: Scale) -> str:
     return ""
 
 
+def other_number_in_label(pack: ContentPack) -> Iterator[Diagnostic]:
+    """A finding compares with another number than its label tells.
+
+    The label is what people read as the reason of a topic. Where you change one of the two, change the other.
+    """
+    for route, comparison in places.comparisons(pack):
+        if route[0] == "findings" and isinstance(comparison, AtLeast | LessThan):
+            number = comparison.at_least if isinstance(comparison, AtLeast) else comparison.less_than
+            told = re.findall(r"\d+", pack.findings[int(route[1])].label)
+            if told and str(number) not in told:
+                message = f"the label does not tell {number}, with which it compares {comparison.question}"
+                yield _warning("other-number-in-label", message, (*route[:2], "label"), "")
+
+
 def _counts(text: str) -> Iterator[tuple[int, int]]:
     """Yield each `n out of m` of a text; n is 0 where it stands elsewhere."""
     for found in _OUT_OF.finditer(text):
@@ -179,4 +193,5 @@ CHECKS = (
     more_than_out_of,
     stand_in_number,
     unlike_bounds,
+    other_number_in_label,
 )
