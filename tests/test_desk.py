@@ -385,6 +385,27 @@ def test_the_sheet_says_who_saw_a_sign_by_the_name_that_signed_in(clinic: Clinic
     assert "Ana Ruiz (nurse)): New trouble passing" in flat(handing_over.as_text(handing_over.handover(one)))
 
 
+def test_what_a_tablet_of_the_same_patient_tells_is_said_on_the_screen_of_the_desk(clinic: Clinic) -> None:
+    """Also before the next key: an urgent sign does not wait for it."""
+    clinic.work("n", "A-1", "n", "p")
+    tablet = SessionRecorder.resume(clinic.store, clinic.session("A-1"), "patient")
+    tablet.detail("tablet", "opened:0")
+
+    def keys() -> Iterator[str]:
+        yield "1"
+        tablet.answered(clinic.signs()[1], answer=True)
+        yield from ("?", "p", "q")
+
+    face, place = Scripted(keys()), regions.Place(clinic.pack.regions[1], certain=True)
+    desk = Desk(clinic.store, Room(face, place, clinic.content, lambda _, said: said), "desk 1")
+    desk.run()
+    row, asked, helped = face.prompts[0].choices[0].text, *map(" ".join, (each.notices for each in face.prompts[1:3]))
+    assert row.endswith("; answering on a tablet")
+    assert "ALSO OPEN on a tablet." in asked
+    assert "URGENT SIGN told there: New numbness between the legs. Press p" in helped
+    assert desk.told_to_all() == ("URGENT SIGN not seen yet: 1. Unlock the desk for the list.",)
+
+
 def test_a_desk_that_was_killed_is_told_as_silent_and_later_warns_nobody(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,7 +85,7 @@ def test_a_slip_that_was_taken_back_at_once_leaves_nothing_and_another_change_of
     slip = text_of(("new-weakness", True), ("mistakes", ("new-weakness",)), ("new-weakness", False))
     assert "new or fast worsening" not in slip.casefold()
     changed = text_of(("new-weakness", True), ("new-weakness", False))
-    assert "First answered otherwise: New or fast worsening weakness" in changed
+    assert "(first yes, then no)" in flat(changed)
 
 
 def test_an_answer_that_was_corrected_after_the_end_is_marked() -> None:

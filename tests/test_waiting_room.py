@@ -230,6 +230,9 @@ def test_a_tablet_goes_on_where_it_was_after_the_server_was_started_anew(clinic:
     tablet.send(tablet.path, **signs())
     clinic.again()
     tablet.app = clinic.app
+    assert "did not arrive" in tablet.send(tablet.path, answer="y"), (
+        "what was on the screen meanwhile is not lost unsaid"
+    )
     tablet.get("/")
     assert tablet.status == 200
     assert 'class="row"' not in tablet.html or SIGNS[0] not in tablet.html
@@ -267,6 +270,16 @@ def test_a_reference_that_tells_who_the_patient_is_is_refused(clinic: Clinic) ->
         nurse.get("/board")
         nurse.send("/board/new", reference=reference)
         assert (nurse.status, clinic.store.sessions()) == (status, ())
+
+
+def test_a_reference_that_is_on_the_list_already_is_not_put_there_twice(clinic: Clinic) -> None:
+    nurse = clinic.signed_in()
+    for reference, status in (("R-1", 200), ("r-1", 400), ("R-2", 200)):
+        nurse.get("/board")
+        nurse.send("/board/new", reference=reference)
+        assert nurse.status == status, nurse.html
+    assert {one.reference for one in clinic.store.sessions()} == {"R-1", "R-2"}
+    assert len(clinic.store.sessions()) == 2
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -42,6 +43,8 @@ from decision_aid.engine.answers import printable
 from decision_aid.sessions.staff import IDLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview.state import ForTheClinic
     from decision_aid.people.terminal.prompts import Face
@@ -105,35 +108,41 @@ def intake(
         noting = Noting(there.note, this_user() if desk is None and staff is None else printable(name))
         noting(LIST, THE_LIST)
         with asking.face(lock_after * 60 if who else 0.0) as face:
-            asked = _locking(face, people, who) if people and who else face
-            room = Room(asked, place, content_of(loaded), _put_into_folder, pages, notices, noting, person)
-            Desk(there, room, printable(name), short=not everything).run()
+            room = Room(face, place, content_of(loaded), _put_into_folder, pages, notices, noting, person)
+            opened = Desk(there, room, printable(name), short=not everything)
+            if people and who:
+                opened.room = replace(room, face=_locking(face, people, who, opened.told_to_all))
+            opened.run()
         noting.bring()
         missing_end(there)
         if noting.waiting:
             say(_NOT_NOTED.format(number=len(noting.waiting)))
 
 
-def _locking(face: Face, staff: Staff, person: Person) -> Face:
+def _locking(face: Face, staff: Staff, person: Person, told: Callable[[], tuple[str, ...]]) -> Face:
     """Return a face at which only this person goes on after a while without a key."""
     from decision_aid.people.desk.watching import Locking
 
-    return Locking(face, person.name, lambda typed: staff.signed_in(person.name, typed) is not None)
+    return Locking(face, person.name, lambda typed: staff.signed_in(person.name, typed) is not None, told)
 
 
 def _signed_in(path: Path) -> tuple[Staff, Person]:
-    """Ask who opens the desk. Ends the program for whoever is not among the staff."""
+    """Ask who opens the desk, until it is somebody of the staff. Ends the program where no name is given."""
     from decision_aid.sessions.staff import HOW_TO_GET_IT, read
 
     staff = read(path)
-    print("Your name: ", end="", file=sys.stderr, flush=True)
-    try:
-        person = staff.signed_in(sys.stdin.readline().strip(), on_terminal("Your password: ", without=NO_TERMINAL))
-    except ModuleNotFoundError:
-        fail(HOW_TO_GET_IT, PROBLEMS)
-    if person is None:
-        fail("This name and password do not go together. The desk was not opened.", PROBLEMS)
-    return staff, person
+    while True:
+        print("Your name: ", end="", file=sys.stderr, flush=True)
+        name = sys.stdin.readline().strip()
+        try:
+            person = staff.signed_in(name, on_terminal("Your password: ", without=NO_TERMINAL)) if name else None
+        except ModuleNotFoundError:
+            fail(HOW_TO_GET_IT, PROBLEMS)
+        if person:
+            return staff, person
+        if not name:
+            fail("No name was given. The desk was not opened.", PROBLEMS)
+        say("This name and password do not go together. After five times, wait five minutes. Enter alone: close.")
 
 
 def _put_into_folder(name: str, text: str) -> str:

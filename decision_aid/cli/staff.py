@@ -14,7 +14,7 @@ from decision_aid.sessions.staff import Role
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file with the people of the clinic.")]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The name that stands in the log.")]
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Say who may use the pages of a clinic.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Say who may use the desks and pages of a clinic.")
 
 
 @app.command()
@@ -27,7 +27,7 @@ def add(
     from decision_aid.sessions import staff
 
     known = staff.read(file) if file.exists() else staff.Staff()
-    password = on_terminal(f"Password for {name}: ", without=NO_TERMINAL)
+    password = on_terminal(f"Password for {name} ({staff.SHORTEST} characters or more): ", without=NO_TERMINAL)
     if password != on_terminal("The same password again: ", without=NO_TERMINAL):
         fail("These are two passwords. Nothing was changed.", PROBLEMS)
     text = known.with_person(staff.Person(name, role), password).as_text()

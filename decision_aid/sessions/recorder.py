@@ -41,9 +41,9 @@ KEPT_HERE = "The server does not answer. Your answers are kept on this computer 
 SERVER_IS_BACK = "The server answers again. All your answers are there now."
 SAVED_AGAIN = "Saving works again. All your answers are saved."
 NOT_SAVED = "Your answers cannot be saved right now. You can go on: we will try again. ({error})"
-ELSEWHERE = "Somebody else is writing in this session too. Nothing was lost: both are in."
+ELSEWHERE = "Somebody else is writing here too. Nothing was lost: both are in."
 ALSO_OPEN = "This patient is on the screen of another desk too. Please agree who goes on."
-ELSEWHERE_TWICE = "Somebody else answered a question in this session in another way. Please look at the answers (r)."
+ELSEWHERE_TWICE = "Somebody else answered a question here in another way. Please look at the answers (r)."
 NEVER_SAVED = "Your last {number} answers could not be saved. They are lost when you close this. ({error})"
 FORGOTTEN = "This session was deleted at another place. Nothing more is kept."
 

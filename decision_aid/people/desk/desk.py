@@ -170,7 +170,7 @@ class Desk:
             ),
             commands=(NEW, CLOSE),
             enter="look again",
-            ask="Type a reference or the number of a row, then Enter. Or a letter, then Enter:",
+            ask="Type a reference, the number of a row, or a letter below. Then press Enter.",
             line=True,
         )
 
@@ -302,13 +302,24 @@ class Desk:
         for one in self._entries:
             if one.session.id != code:
                 continue
-            if desks := ", ".join(desk for desk, heard in self._elsewhere(one) if not is_silent(heard)):
-                yield f"ALSO OPEN at {desks}. Please agree who goes on."
+            desks = [f"at {desk}" for desk, heard in self._elsewhere(one) if not is_silent(heard)]
+            if places := ", ".join((*desks, *(["on a tablet"] if words.tablet(one) == words.TABLET["opened"] else []))):
+                yield f"ALSO OPEN {places}. Please agree who goes on."
             if any(not event.is_detail for event in not_among(keeper.events, one.events)):
-                yield "Another desk has answered here meanwhile."
+                yield "Somebody else has answered here meanwhile."
+                known = {sign.key for sign in self._case(keeper).progress.not_seen}
+                new = [sign.item.short_text for sign in one.progress.not_seen if sign.key not in known]
+                if new and who == "nurse":
+                    yield f"URGENT SIGN told there: {', '.join(new)}. Press p, and take this patient again."
         signs = [words.name(one.session) for one in self._entries if one.progress.not_seen and one.session.id != code]
         if signs and who == "nurse":
             yield f"URGENT SIGN not seen yet: {', '.join(signs)}. Press p for the list."
+
+    def told_to_all(self) -> tuple[str, ...]:
+        """Return what stands on the screen also while it is locked: that there are urgent signs, and not whose."""
+        self._look()
+        number = sum(bool(one.progress.not_seen) for one in self._entries)
+        return (f"URGENT SIGN not seen yet: {number}. Unlock the desk for the list.",) if number else ()
 
     def _elsewhere(self, one: Case) -> list[tuple[str, datetime]]:
         """Return the other desks that have a patient on the screen, and when each was heard last."""

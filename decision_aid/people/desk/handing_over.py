@@ -34,9 +34,7 @@ def handover(case: Case) -> Handover:
         told_by=told_by(case.answered),
         seen=_seen(case),
         corrected=_corrected(case),
-        changed=tuple(
-            sign.item.short_text for sign in taken_back(case.content.pack, case.events, case.fitting.answers)
-        ),
+        changed=_changed(case),
         disputed=_disputed(case),
         notes=in_words(case.content.pack, details),
         not_used=tuple(f"{one.question}: {one.said}" for one in case.fitting.parked),
@@ -79,6 +77,16 @@ def _disputed(case: Case) -> tuple[str, ...]:
     return tuple(
         f"{pack.items[name].short_text} ({' and '.join(answer_in_words(pack.items[name], one) for one in both)})"
         for name, both in disputes.urgent(pack, case.details, case.fitting.answers).items()
+    )
+
+
+def _changed(case: Case) -> tuple[str, ...]:
+    """Return the signs that were answered otherwise first, each with both answers."""
+    answers = case.fitting.answers
+    return tuple(
+        f"{sign.item.short_text} (first {answer_in_words(sign.item, sign.answer)}, "
+        f"then {answer_in_words(sign.item, answers.get(sign.item.link_id))})"
+        for sign in taken_back(case.content.pack, case.events, answers)
     )
 
 

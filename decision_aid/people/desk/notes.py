@@ -10,6 +10,7 @@ from decision_aid.people import pages
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice
+from decision_aid.reports.for_clinicians.handover import topic_name
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -48,7 +49,7 @@ class NotePage(Page):
 def in_words(pack: ContentPack, details: Details) -> tuple[tuple[str, str], ...]:
     """Return each note with what it is about, for the clinician's sheet."""
     named = {item.link_id: item.short_text for item in pack.items.values()}
-    named = {topic.id: topic.title for topic in pack.topics} | named | dict(pack.on_visit_page.words)
+    named = {topic.id: topic_name(pack, topic) for topic in pack.topics} | named | dict(pack.on_visit_page.words)
     named |= {AGREED: "Agreed with the clinician", AT_THE_END: "In general"}
     group = {item.group: section.title for section in pack.sections for item in section.items if item.group}
     return tuple((named.get(place) or group.get(place, place), printable(text)) for place, text in details.notes)

@@ -81,11 +81,13 @@ def with_notices(prompt: Prompt, *notices: str) -> Prompt:
 class Locking(AtAnother):
     """Locks a desk that nobody touches: its screen is cleared, and the password of who signed in is asked again.
 
-    The face is told how long to wait; `knows` says whether a password is that of `person`.
+    The face is told how long to wait; `knows` says whether a password is that of `person`, `told` what anybody may read
+    there meanwhile.
     """
 
     person: str
     knows: Callable[[str], bool]
+    told: Callable[[], tuple[str, ...]] = tuple
     again: Callable[[Prompt], Prompt] = as_it_is
     _is_closed: bool = False
 
@@ -100,11 +102,11 @@ class Locking(AtAnother):
 
     def _is_unlocked(self) -> bool:
         """Ask until the password is right; return whether it was, and not the input that ended."""
-        self._look(as_it_is)  # nothing of a patient comes back onto the screen meanwhile
+        face = Watching(self.face, lambda shown: with_notices(shown, *self.told()))  # and nothing of a patient
         prompt = Prompt(LOCKED, _BODY, line=True, secret=True, ask=f"The password of {self.person}, then Enter:")
         while True:
             try:
-                typed = self.face.ask(prompt)
+                typed = face.ask(prompt)
             except IdleError:
                 continue
             if typed is None or (typed and self.knows(typed)):

@@ -308,7 +308,7 @@ def _fitting(prompt: Prompt, view: View) -> Prompt:
     if not (prompt.line and prompt.choices and view.typed):
         return prompt
     exact = prompt.named(view.typed)
-    enter = f"take {exact[0].text}" if len(exact) == 1 else "search"
+    enter = f"take {exact[0].text.removesuffix('.')}" if len(exact) == 1 else "search"
     return replace(prompt, choices=prompt.found(view.typed), enter=enter)
 
 

@@ -205,10 +205,10 @@ class _Pages:
         async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
             secret, sent = str(form.get("secret", "")), _sent(form)
         talk, address = await self._talk(request), request.path_params["address"]
-        if talk is None or talk.state.ended or not talk.has(address):
+        if talk is None or talk.state.ended:
             return self._now(talk)
-        if not secrets.compare_digest(secret.encode(), talk.secret.encode()):
-            return self._told("This page is too old", _OLD, 403, back="/")
+        if not (talk.has(address) and secrets.compare_digest(secret.encode(), talk.secret.encode())):
+            return self._told("This page is too old", _OLD, 403, back="/")  # as after a restart of the program
         talk.is_sending = True
         try:
             understood = await self._in_turn(lambda: talk.send(address, sent))
@@ -400,7 +400,10 @@ def _linked(line: str) -> Markup:
 
 _TO_CHANGE = "Is something wrong? Choose it."
 _ONCE = "A link opens the questions once, in one browser."
-_OLD = ("Go back, and send it once more. Your answers are still there.",)
+_OLD = (
+    "What you chose on it just now did not arrive. Go back, and choose it again.",
+    "What you said before is still there.",
+)
 _NO_PDF = ("Go back, choose print, and then: save as PDF. The print window of your browser can do it.",)
 _NO_STORE = ("Tell the nurse, wait a moment, and go back.",)
 _BROKEN = ("Your last answer may not be kept. Go back, and try again.",)

@@ -19,7 +19,6 @@ from decision_aid.engine.answers import in_words, on_one_line
 from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Known
 from decision_aid.people.web.application import SEE_OTHER, as_page, at_once, rendered
-from decision_aid.people.web.waiting_room import BACK, LENT
 from decision_aid.reports.for_clinicians.handover import handover_blocks
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.paper import html
@@ -44,7 +43,6 @@ COOKIE = "decision-aid-staff"
 SHIFT = 10 * 3600.0  # seconds, as IDLE, after which somebody has to sign in again
 EVERY = 2.0  # seconds between two looks at the store
 LONGEST_NAME = 200
-TABLET = {LENT: "link not opened yet", "opened:": "answering on a tablet", BACK: ""}
 
 
 @dataclass(slots=True)
@@ -154,7 +152,7 @@ class Board:
         del request
         self._known.look()
         entries = self._known.entries
-        rows = list(zip(entries, words.lines(entries), map(_tablet, entries), strict=True))
+        rows = list(zip(entries, words.lines(entries), strict=True))
         return self._page(
             "board.html.j2", "Waiting room", 400 if problem else 200, who=who, rows=rows,
             counts=words.counts(entries), where=self._known.where(), standing=self._known.standing(),
@@ -177,12 +175,14 @@ class Board:
 
     def _shown(self) -> tuple[object, ...]:
         self._known.look()
-        entries = self._known.entries
-        return (*self._known.standing(), *words.lines(entries), *map(_tablet, entries))
+        return (*self._known.standing(), *words.lines(self._known.entries))
 
     def _new(self, request: Request, who: SignedIn) -> Response:
         reference = on_one_line(request.state.fields.get("reference", ""))
         problem = _NO_REFERENCE if not 0 < len(reference) <= references.LONGEST else references.warning(reference)
+        self._known.look()
+        if not problem and any(words.is_called(one, reference) for one in self._known.entries):
+            problem = _TWICE.format(reference=reference)
         if problem:
             return self._list(request, who, problem, reference)
         place = self.room.place
@@ -203,6 +203,7 @@ class Board:
         except UnknownSessionError:
             raise HTTPException(404) from None
         except StoreUnreachableError:
+            self._known.look()
             known = [one for one in self._known.entries if one.session.id == code]
             if not known:
                 raise
@@ -234,9 +235,9 @@ class Board:
         signs = [(sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]
         return self._page(
             "patient.html.j2", words.name(one.session), who=who, one=one, link=link,
-            code=_as_image(link) if link else "", signs=signs, standing=self._known.standing(), tablet=_tablet(one),
+            code=_as_image(link) if link else "", signs=signs, standing=self._known.standing(),
+            tablet=words.tablet(one), may_see=who.person.role is not Role.NURSE,
             sheet=html.fragment(tuple(handover_blocks(handing_over.handover(one)))[1:], self.room.content.pack),
-            may_see=who.person.role is not Role.NURSE,
         )  # fmt: skip
 
     def _lend(self, request: Request, who: SignedIn) -> Response:
@@ -267,11 +268,6 @@ async def _fields(request: Request) -> dict[str, str]:
     return {name: value[:LONGEST_NAME] for name, value in form.items() if isinstance(value, str)}
 
 
-def _tablet(one: Case) -> str:
-    """Return in words how the tablet stands that a patient was lent."""
-    return next(words for begins, words in TABLET.items() if one.details.tablet.startswith(begins))
-
-
 def _desk(person: Person) -> str:
     return f"{person.name} ({person.role})"
 
@@ -282,4 +278,5 @@ def _as_image(link: str) -> Markup:
 
 
 _LATER = "Nothing was changed. Go back, and try again once the server answers."
+_TWICE = "{reference} is on the list already: open it there. For somebody else, add a letter to the reference."
 _NO_REFERENCE = f"A reference has 1 to {references.LONGEST} letters."

@@ -64,6 +64,7 @@ def serve(
     if not at.certificate:
         tell(address)
     import asyncio
+    import logging
 
     import uvicorn
 
@@ -78,6 +79,11 @@ def serve(
                 silent()
         return await doing
 
+    def is_error(record: logging.LogRecord) -> bool:
+        """Say whether what is logged is more than that a board was still open at the end."""
+        cancelled = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+        return not cancelled and "graceful shutdown" not in record.getMessage()
+
     site, more = make(address, in_turn)
     certificate, key = at.certificate or (None, None)
     config = uvicorn.Config(
@@ -87,6 +93,7 @@ def serve(
         timeout_keep_alive=30, timeout_graceful_shutdown=1, proxy_headers=at.behind_proxy,
         ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip
+    logging.getLogger("uvicorn.error").addFilter(is_error)
     config.load()
     if at.certificate:  # which was read just now
         tell(address)

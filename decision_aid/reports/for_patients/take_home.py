@@ -124,7 +124,10 @@ def _could_come_up(sheet: Sheet, room: Room) -> Iterator[Block]:
     """Yield the topics that are open; signs that can be urgent stand on the page for the visit."""
     items = sheet.pack.items
     rows = tuple(
-        (each.topic.title, f"it depends on {small(listed((items[name].short_text for name in each.needs), room.names))}")
+        (
+            each.topic.title,
+            f"it depends on {small(listed((items[name].short_text for name in each.needs), room.names))}",
+        )
         for each in sheet.guidance.undetermined
         if not is_urgent(each.urgency)
     )

@@ -26,11 +26,12 @@ _COUNTED: dict[State, str] = {
     "finished": "Finished",
 }
 NOBODY = "Nobody is on the list today."
+TABLET = {"lent": "a tablet was lent, its link is not opened yet", "opened": "answering on a tablet"}
 
 
 def line(case: Case) -> str:
     """Return how a session stands on one line: the reference, an urgent sign first of all, then the rest."""
-    parts = [*_signs(case), _progress(case)]
+    parts = [*_signs(case), _progress(case), *filter(None, [tablet(case)])]
     return f"{name(case.session)}: {'; '.join(parts)}"
 
 
@@ -78,6 +79,11 @@ def _progress(case: Case) -> str:
             return f"finished at {clock(last_time(case))}"
         case "in progress":
             return f"in progress, {case.progress.answered} answered, last at {clock(last_time(case))}"
+
+
+def tablet(case: Case) -> str:
+    """Return in words how the tablet stands that a patient was lent; nothing where there is none."""
+    return TABLET.get(case.details.tablet.partition(":")[0], "")
 
 
 def clock(when: datetime) -> str:

@@ -25,6 +25,10 @@ DAMAGED = (
 _OF_DAMAGE = ("Could not decode to UTF-8", "no such column", "no such table")  # of SQLite, without a code of its own
 _LOST = "{where} cannot be reached: {reason}. Check the address and the network, then try again."
 _REFUSED = "{where} refused this: {reason}."
+_NOT_THIS_ROLE = (
+    "{where} refused this: {reason}. A desk adds and reads, the keeper deletes too, the owner makes the tables: "
+    "docs/CLINIC-SERVER.md."
+)
 _NOT_LET_IN = "{where} does not let us in: {reason}. Check the password, the role and the name of the database."
 _OTHERS_FIRST = "{where}: somebody else wrote first."
 _NO_SESSION = "{where}: this session is no longer there."
@@ -59,7 +63,7 @@ _SQLSTATES = {  # by how they begin
     "57014": _BUSY,
     "40001": _BUSY,
     "40P01": _BUSY,
-    "42501": _REFUSED,
+    "42501": _NOT_THIS_ROLE,
     "42P01": _NO_TABLES,  # a desk that began without the server
     "53300": _LOST,
     "08": _LOST,
