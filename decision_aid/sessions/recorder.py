@@ -236,7 +236,8 @@ class SessionRecorder:
         self.answered_twice = answered_twice(theirs, mine)
         if theirs:
             said = [event for event in theirs if event.name != "desk"]
-            self.notice = ELSEWHERE_TWICE if self.answered_twice else ELSEWHERE if said else ALSO_OPEN
+            also_open = ALSO_OPEN if self.who == "nurse" else ""
+            self.notice = ELSEWHERE_TWICE if self.answered_twice else ELSEWHERE if said else also_open
 
     # --- without the server -----------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from decision_aid.people.desk.signs import not_seen
 from decision_aid.people.interview import Helper, Interview, routes
 from decision_aid.people.interview.screens import Welcome
 from decision_aid.people.interview.state import Route
@@ -113,6 +114,13 @@ def _give_back(_: Interview, state: State) -> State | None:
     return replace(state.note("tablet", BACK), ended=True, pages=())
 
 
+def _show_urgent_again(talk: Interview, state: State) -> State | None:
+    """After a restart, begin with what is urgent, unless somebody of the clinic has seen it."""
+    if not_seen(talk, state):
+        return routes.repeat_what_is_urgent(talk, state)
+    return None if "repeated" in state.behind else state.pass_by("repeated")
+
+
 _GIVE_BACK = "Please give this back to the nurse."
 _WORDS = Words(
     ended=("Thank you", _GIVE_BACK),
@@ -120,5 +128,5 @@ _WORDS = Words(
     new_link="Ask the nurse for a new one.",
     beside_urgent="Please call the nurse now, and show this page.",
 )
-_ASKING = (routes.once(Welcome("Your answers go to your clinic.")), *routes.QUESTIONS)
+_ASKING = (_show_urgent_again, routes.once(Welcome("Your answers go to your clinic.")), *routes.QUESTIONS)
 ON_A_TABLET = Route(_ASKING, (_give_back,), routes.respond, lambda state: state.stop())
