@@ -266,7 +266,7 @@ def test_what_is_urgent_stands_first_and_else_whom_to_call_stands_at_the_foot(an
     assert bool(page.safety) == (not page.urgent)
     assert bool(page.urgent) == bool(sheet.guidance.urgent or sheet.guidance.urgent_if_so)
     for urgent in page.urgent:
-        assert urgent.title.startswith(("NOW: ", "TODAY: "))
+        assert urgent.title.startswith(("NOW", "TODAY"))
     said = " ".join(urgent.signs.casefold() for urgent in page.urgent)
     for link_id in sheet.guidance.unsure_signs:
         assert SHIPPED.items[link_id].short_text.casefold() in said
@@ -281,7 +281,7 @@ def test_a_sign_that_was_taken_back_stands_on_no_page() -> None:
 def test_an_unsure_emergency_sign_stands_before_what_needs_a_doctor_today() -> None:
     answers = Answers({"saddle-numbness": Absent.NOT_SURE, "fever-unwell": True})
     first, second = visit_of(sheet_of(SHIPPED, answers, HERE)).urgent
-    assert first.title == "NOW: If it may be so: get emergency help now"
+    assert first.title == "NOW, if it may be so: get emergency help now"
     assert first.call == "Call 999."
     assert second.title == "TODAY: See a doctor today"
 

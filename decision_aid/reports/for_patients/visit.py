@@ -194,12 +194,12 @@ def _urgent(sheet: Sheet, room: Room) -> Iterator[Urgent]:
     urgent_rules = {rule.id for rule in sheet.pack.rules if is_urgent(rule.urgency)}
     for raised in sheet.guidance.urgent:
         titles, signs, _ = told.setdefault((raised.urgency, raised.topic.contacts), ([], [], []))
-        titles.append(raised.topic.title)
+        titles.append(urgency_words(raised.urgency) + raised.topic.title)
         because = [each for each in raised.because if each.rule in urgent_rules]
         signs += [small(sign) for each in because for sign in _told(sheet, each)]
     for each in sheet.guidance.urgent_if_so:
         titles, _, names = told.setdefault((each.urgency, each.topic.contacts), ([], [], []))
-        titles.append(f"If it may be so: {small(each.topic.title)}")
+        titles.append(f"{urgency_words(each.urgency).rstrip(': ')}, if it may be so: {small(each.topic.title)}")
         names += [small(sheet.pack.items[link_id].short_text) for link_id in each.unsure]
     said = set[str]()
     in_order = sorted(told.items(), key=lambda each: URGENCIES.index(each[0][0]))
@@ -210,7 +210,7 @@ def _urgent(sheet: Sheet, room: Room) -> Iterator[Urgent]:
         call = _call(sheet, contacts)
         shown = call if urgency == "emergency" else _call(sheet, contacts, _HOW_TODAY)
         lines = " ".join(f"{name}: {words}." for name, words in parts if words)
-        yield Urgent(urgency_words(urgency) + titles[0], "" if call in said else shown, lines)
+        yield Urgent(titles[0], "" if call in said else shown, lines)
         said.add(call)
 
 
