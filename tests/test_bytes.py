@@ -45,6 +45,10 @@ def question(_: Path) -> Place:
     return KITCHEN, ()
 
 
+def urgent(_: Path) -> Place:
+    return KITCHEN, ("\r", "y\r")
+
+
 def menu(home: Path) -> Place:
     return ("resume", finished(home)), ("\r",)
 
@@ -63,7 +67,7 @@ def desk(home: Path) -> Place:
 
 PLACES = [
     pytest.param(place, face, id=f"{place.__name__}-{'plain' if face else 'rich'}", marks=marks)
-    for place in (question, menu, after, the_list, desk)
+    for place in (question, urgent, menu, after, the_list, desk)
     for face in ((), ("--plain",))
     for marks in [() if place is question else pytest.mark.long]
 ]

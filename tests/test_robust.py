@@ -17,7 +17,7 @@ import pytest
 from benchmarks.desks import Desks, code, kill_after
 from decision_aid.sessions import recorder
 from decision_aid.sessions.recorder import SessionRecorder
-from decision_aid.sessions.store import open_store, sqlite
+from decision_aid.sessions.store import locations, open_store, own_key, sqlite
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError
 from tests.conftest import KITCHEN_SINK
 from tests.holding import held_by_another_program
@@ -200,9 +200,13 @@ def read_only(folder: Path) -> Iterator[None]:
         yield
 
 
-def test_in_a_read_only_folder_nothing_can_be_begun(tmp_path: Path) -> None:
-    with read_only(tmp_path), pytest.raises(StoreError, match="Allow writing"):
-        open_store(str(tmp_path / "new" / "kept.db"))
+def test_in_a_read_only_folder_nothing_can_be_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locations, "settings_folder", lambda: tmp_path / "settings")
+    with read_only(tmp_path):
+        with pytest.raises(StoreError, match="Allow writing"):
+            open_store(str(tmp_path / "new" / "kept.db"))
+        with pytest.raises(StoreError, match="Allow it"):
+            own_key.secured(tmp_path / "new" / "kept.db")
     assert list(tmp_path.iterdir()) == []
 
 

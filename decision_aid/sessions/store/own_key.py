@@ -107,7 +107,8 @@ def _made() -> str:
             os.fsync(stream.fileno())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise StoreError(f"The key of the store cannot be written to {file}: {reason}.") from None
+        message = f"The key of the store cannot be written to {file}: {reason}. Allow it, or make room."
+        raise StoreError(message) from None
     return key
 
 
