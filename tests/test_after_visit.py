@@ -181,8 +181,10 @@ def test_the_page_is_written_as_the_name_of_the_file_ends(tmp_path: Path) -> Non
 def test_who_stopped_early_is_asked_too_and_of_several_it_says_so(tmp_path: Path) -> None:
     keep(tmp_path)
     assert run("after", "--plain", *KITCHEN, cwd=tmp_path, typed="n\n").code == 0
+    assert run("report", *KITCHEN, cwd=tmp_path).code == 0
     keep(tmp_path)
-    assert run("after", *KITCHEN, cwd=tmp_path).err.startswith("2 sessions are kept: ")
+    for command in ("after", "report", "show", "edit"):
+        assert run(command, *KITCHEN, cwd=tmp_path).err.startswith("2 sessions are kept: ")
     codes = sorted((finished(tmp_path), finished(tmp_path)))
     done = run("after", *KITCHEN, cwd=tmp_path)
     assert done.code == 1

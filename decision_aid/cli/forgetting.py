@@ -58,7 +58,7 @@ def forget(
 ) -> None:
     """Delete kept answers for good. Says what may remain elsewhere."""
     if [session is not None, everything, older_than is not None].count(True) != 1:
-        fail("Name the session to delete, or add --all to delete all of them, or --older-than DAYS.", USAGE)
+        fail("Name the session to delete (to see all: decision-aid sessions), or --all, or --older-than DAYS.", USAGE)
     with store.opened() as there:
         if session is not None:
             found: tuple[Session, ...] = (session_named(there, session),)

@@ -205,7 +205,7 @@ def handover(
 
     content = content_of(open_pack(pack))
     to.refuse_existing()
-    sheet = handing_over.handover(store.case_of(content, session, "handed over"))
+    sheet = handing_over.handover(store.case_of(content, session, "handed over", "handover"))
     text = handing_over.as_text(sheet) if format is HandoverFormat.TEXT else handing_over.as_markdown(sheet)
     copied = copy and clipboard.copied(text)
     if copy:

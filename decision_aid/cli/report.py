@@ -25,7 +25,7 @@ from decision_aid.cli.shared import (
     notices_of,
     pack_of,
 )
-from decision_aid.cli.stores import StoreOptions, WhichArgument
+from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ _ID = r"[A-Za-z0-9.-]{1,64}"  # of a FHIR resource
 @flat
 def report(
     *,
-    session: WhichArgument,
+    session: MaybeWhichArgument = None,
     wanted: Wanted,
     record: RecordOptions,
     to: OutputOptions,
@@ -142,7 +142,7 @@ def report(
     wanted = _checked(wanted, record, 1, to)
     loaded, place = content.opened()
     to.refuse_existing()
-    found = store.case_of(content_of(loaded), session, "wrote the report of")
+    found = store.case_of(content_of(loaded), session, "wrote the report of", "report")
     code = found.session.id
     if not found.fitting.same_content:
         print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)

@@ -26,7 +26,14 @@ from decision_aid.cli.shared import (
     pack_of,
     place_of,
 )
-from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, WhichArgument, close_and_say_where, session_named
+from decision_aid.cli.stores import (
+    MaybeWhichArgument,
+    StoreOptions,
+    close_and_say_where,
+    session_meant,
+    session_named,
+    the_only_one,
+)
 from decision_aid.reports.blocks import texts_of
 
 if TYPE_CHECKING:
@@ -68,7 +75,7 @@ def resume(
 @flat
 def edit(
     *,
-    session: WhichArgument,
+    session: MaybeWhichArgument = None,
     asking: FaceOptions,
     by: ByOption = Typist.PATIENT,
     store: StoreOptions,
@@ -79,7 +86,10 @@ def edit(
 
     loaded = open_pack(pack)
     place = place_of(pack_of(loaded), None)
-    with store.opened() as there, recorded(there, session_named(there, session), by.value) as recorder:
+    with (
+        store.opened() as there,
+        recorded(there, session_meant(content_of(loaded), there, session, "edit"), by.value) as recorder,
+    ):
         before, begun = recorder.folded.answers, interview(loaded, interviews.CHANGING, place, recorder)
         with asking.face() as face:
             _, state = interviews.hold(begun.interview, begun.state, face, begun.helper)
@@ -134,16 +144,6 @@ def _only_open(content: Content, store: Store) -> Session:
 
     unfinished = [each.session for each in kept_at_home(content, store) if each.progress.state != "finished"]
     return the_only_one(store, unfinished, "open", "resume")
-
-
-def the_only_one(store: Store, found: list[Session], state: str, command: str) -> Session:
-    """Return the only session in a state; end the program where there is none, or several."""
-    if not found:
-        fail(f"No session is {state} in {store.where}. To see all: decision-aid sessions", PROBLEMS)
-    if len(found) > 1:
-        codes = ", ".join(session.id for session in found)
-        fail(f"{len(found)} sessions are {state}: {codes}. Say which: decision-aid {command} {found[0].id}", PROBLEMS)
-    return found[0]
 
 
 def interview(

@@ -28,7 +28,7 @@ from decision_aid.cli.shared import (
     wants_plain,
 )
 from decision_aid.cli.shared import show as show_blocks
-from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, WhichArgument, session_named
+from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named
 from decision_aid.engine.answers import printable
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _described(content: Content, format: DictionaryFormat) -> str:  # noqa: A002
 @flat
 def show(
     *,
-    session: WhichArgument,
+    session: MaybeWhichArgument = None,
     events: Annotated[bool, typer.Option("--events", help="Every answer and change: when, by whom.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print the --events as CSV, for a spreadsheet.")] = False,
     to: Annotated[OutputOptions, "Write the --events to this file."],
@@ -213,7 +213,7 @@ def show(
         fail("--csv and --output go with --events. To write the sheet to a file: decision-aid report", USAGE)
     loaded, place = content.opened()
     to.refuse_existing()
-    found = store.case_of(content_of(loaded), session, "read")
+    found = store.case_of(content_of(loaded), session, "read", "show")
     if not events:
         show_blocks(blocks_of(found, found.sheet(place)))
     else:

@@ -169,12 +169,12 @@ class StoreOptions:
         if self.file() is None or any(one.reference for one in sessions):
             there.note(this_user(), LIST, THE_LIST)
 
-    def case_of(self, content: Content, named: str, did: str) -> Case:
-        """Return the session of this code or patient reference, as it stands, and note what is done with it."""
+    def case_of(self, content: Content, named: str | None, did: str, command: str) -> Case:
+        """Return the session of this code or patient reference, else the only one; note what is done with it."""
         from decision_aid.sessions.case import case
 
         with self.opened() as there:
-            session = session_named(there, named)
+            session = session_meant(content, there, named, command)
             self.note(there, did, session)
             return case(content, session, there.events(session.id))
 
@@ -235,6 +235,25 @@ def session_named(store: Store, named: str) -> Session:
         codes = ", ".join(one.id for one in same)
         fail(f"{len(same)} sessions have the reference {named}. Give the code of one: {codes}", PROBLEMS)
     return same[0] if same else store.find(named)
+
+
+def the_only_one(store: Store, found: list[Session], state: str, command: str) -> Session:
+    """Return the only session in a state; end the program where there is none, or several."""
+    if not found:
+        fail(f"No session is {state} in {store.where}. To see all: decision-aid sessions", PROBLEMS)
+    if len(found) > 1:
+        codes = ", ".join(session.id for session in found)
+        fail(f"{len(found)} sessions are {state}: {codes}. Say which: decision-aid {command} {found[0].id}", PROBLEMS)
+    return found[0]
+
+
+def session_meant(content: Content, store: Store, named: str | None, command: str) -> Session:
+    """Return the session that is named, else the only one kept at home; end the program where none is meant."""
+    from decision_aid.sessions.case import kept_at_home
+
+    if named:
+        return session_named(store, named)
+    return the_only_one(store, [each.session for each in kept_at_home(content, store)], "kept", command)
 
 
 def tell(store: Store) -> None:
