@@ -137,7 +137,7 @@ def finish(program: Terminal, seen: list[Screen] | None = None) -> int:
 def printed_sheet(text: str) -> str:
     """Return what was printed at the end without the last words, which are no part of the sheet."""
     sheet, last, _ = text.rpartition("Your sheet is not saved.")
-    return sheet if last else text.rpartition("Written to ")[0]
+    return sheet if last else text.partition("Written to ")[0]
 
 
 @pytest.fixture(scope="module")
