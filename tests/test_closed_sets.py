@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import get_args
 
 import decision_aid
-from decision_aid.content import Condition
+from decision_aid.authoring.checks import places
+from decision_aid.content import Condition, TopicStatus
+from tests.conftest import KITCHEN_SINK, pack_in
+from tests.small_packs import seeded, small_pack
 
 SOURCES = sorted(Path(decision_aid.__file__).parent.rglob("*.py"))
 KEYS = {field.name for kind in get_args(Condition) for field in fields(kind)}
@@ -54,6 +57,12 @@ def test_no_match_over_a_closed_set_takes_the_rest() -> None:
 def test_no_key_of_a_condition_is_guessed() -> None:
     found = {path.name: guessed(ast.parse(path.read_text(encoding="utf-8"))) for path in SOURCES}
     assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_random_packs_have_every_kind_of_condition_so_that_every_proof_is_tried_on_it() -> None:
+    packs = [small_pack(pack_in(KITCHEN_SINK), seeded(seed)) for seed in range(30)]
+    drawn = {type(condition) for pack in packs for _, condition in places.written(pack)}
+    assert drawn == set(get_args(Condition)) - set(get_args(TopicStatus))
 
 
 def test_both_would_be_noticed() -> None:

@@ -129,8 +129,6 @@ def test_answers_to_other_content_are_held_against_the_questions_that_were_asked
 
 # --- What is wrong is said with its place ---------------------------------------------------------
 
-LAST = 8
-
 WRONG: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "another tool's": (lambda d: d.update(schema="fhir"), "schema: this is not a session of decision-aid"),
     "no schema": (lambda d: d.pop("schema"), "this is not a session of decision-aid"),

@@ -8,14 +8,11 @@ from decision_aid.content import (
     AllOf,
     Among,
     AnyOf,
-    AtLeast,
-    Equals,
+    Comparison,
     FindingHolds,
     Includes,
     InRange,
-    LessThan,
     NoneOf,
-    OneOf,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
@@ -28,7 +25,7 @@ from decision_aid.frozen import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import Comparison, Condition, ContentPack, Item
+    from decision_aid.content import Condition, ContentPack, Item
 
 
 @frozen
@@ -54,6 +51,8 @@ def condition_in_words(pack: ContentPack, condition: Condition, *, follow: bool 
 
 
 def _text(pack: ContentPack, condition: Condition) -> str:  # noqa: PLR0911  (a line for each kind)
+    if isinstance(condition, Comparison):
+        return f"{condition.question} {comparison_in_words(pack.items[condition.question], condition)}"
     match condition:
         case AllOf():
             return "all of these"
@@ -69,8 +68,6 @@ def _text(pack: ContentPack, condition: Condition) -> str:  # noqa: PLR0911  (a 
             return f"{topic} comes up" + (f" as {urgency}" if urgency else "")
         case TopicUndetermined(undetermined=topic):
             return f"{topic} is open"
-        case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
-            return f"{condition.question} {comparison_in_words(pack.items[condition.question], condition)}"
 
 
 def comparison_in_words(item: Item, comparison: Comparison) -> str:

@@ -18,20 +18,14 @@ from decision_aid.authoring.verify.properties import (
 from decision_aid.content import (
     URGENCIES,
     AllOf,
-    AnyOf,
-    AtLeast,
     Equals,
     Finding,
     FindingHolds,
-    Includes,
     Item,
-    LessThan,
-    NoneOf,
-    OneOf,
     Rule,
     Section,
-    SomeOf,
     TopicRaised,
+    TopicStatus,
     TopicUndetermined,
     YesNo,
     parts_of,
@@ -98,8 +92,10 @@ def _freed(pack: ContentPack, conditions: tuple[Condition, ...]) -> ContentPack:
 
 def _named(condition: Condition) -> Iterator[tuple[str, str, Urgency]]:
     """Yield what a condition names: a kind, a name, and each urgency that it tells apart."""
-    for part in parts_of(condition):
-        yield from _named(part)
+    if not isinstance(condition, FindingHolds | TopicStatus):
+        for part in parts_of(condition):
+            yield from _named(part)
+        return
     match condition:
         case TopicRaised(raised=topic, urgency=None):
             yield "topic", topic, "discuss"
@@ -109,8 +105,6 @@ def _named(condition: Condition) -> Iterator[tuple[str, str, Urgency]]:
             yield "topic", topic, "discuss"
         case FindingHolds(finding=finding):
             yield "finding", finding, "discuss"
-        case AllOf() | AnyOf() | NoneOf() | SomeOf() | Equals() | OneOf() | AtLeast() | LessThan() | Includes():
-            pass
 
 
 def _changes_no_topic(pack: ContentPack, guarantee: Guarantee) -> Iterator[Attempt]:

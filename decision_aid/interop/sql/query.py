@@ -31,14 +31,9 @@ from decision_aid.content import (
     URGENCIES,
     AllOf,
     AnyOf,
-    AtLeast,
     Comparison,
-    Equals,
     FindingHolds,
-    Includes,
-    LessThan,
     NoneOf,
-    OneOf,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
@@ -192,13 +187,14 @@ class _Steps:
         return self._levels[name]
 
     def _reads(self, condition: Condition) -> Iterator[tuple[str, Condition]]:
+        if isinstance(condition, Comparison):
+            item = self._pack.items.get(condition.question)
+            if item and item.enable_when:
+                yield kleene.applies(item).name, item.enable_when
+            return
         match condition:
             case FindingHolds(finding=finding):
                 yield kleene.finding(finding).name, self._pack.findings_by_id[finding].when
-            case Equals() | OneOf() | AtLeast() | LessThan() | Includes():
-                item = self._pack.items.get(condition.question)
-                if item and item.enable_when:
-                    yield kleene.applies(item).name, item.enable_when
             case AllOf() | AnyOf() | NoneOf() | SomeOf():
                 for part in parts_of(condition):
                     yield from self._reads(part)
@@ -243,12 +239,13 @@ class _Opened:
 
     def _begin(self, condition: Condition, open_: Sql) -> None:
         """Follow the ways from a condition of which it is known already where it is open."""
+        if isinstance(condition, Comparison | FindingHolds):
+            self._follow(condition, open_)
+            return
         match condition:
             case AllOf() | AnyOf() | NoneOf() | SomeOf():
                 for part in parts_of(condition):
                     self._follow(part, open_)
-            case Equals() | OneOf() | AtLeast() | LessThan() | Includes() | FindingHolds():
-                self._follow(condition, open_)
             case TopicRaised() | TopicUndetermined():
                 raise ValueError("only a guarantee can speak of topics")
 

@@ -187,7 +187,7 @@ class Told(Page):
             case "c":
                 return state.over(Country())
             case _:
-                return state.say(pages.no_such_key(typed))
+                return state
 
 
 def _again(state: State, questions: Iterable[AfterQuestion]) -> State:

@@ -72,7 +72,7 @@ class Sheet(Page):
             case "m" if could_tell_more(talk, state):
                 return tell_more(talk, state)
         number = pages.chosen(typed, _parts(talk, state))
-        return state.say(pages.no_such_key(typed)) if number is None else state.over(Part(number))
+        return state if number is None else state.over(Part(number))
 
 
 @frozen
