@@ -10,5 +10,7 @@ changes.onerror = () => standing.prepend(lost);
 changes.onmessage = async () => {
   const page = new DOMParser().parseFromString(await (await fetch("/board")).text(), "text/html");
   if (!page.getElementById("board")) return location.reload();
+  const at = document.activeElement.getAttribute("href");
   for (const id of ["standing", "board", "where"]) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+  if (at) document.querySelector(`#board a[href="${CSS.escape(at)}"]`)?.focus();
 };
