@@ -109,7 +109,11 @@ BAD = (
     ("in.csv", b"pain,pain\n1,2\n", "in.csv: the column 'pain' stands there twice"),
     ("in.csv", b"pain,Pain\n1,2\n", "in.csv: 'pain' and 'Pain' differ in capitals only"),
     ("in.jsonl", b'{"pain": 1}\n{"PAIN": 1}\n', "in.jsonl: 'pain' and 'PAIN' differ in capitals only"),
-    ("in.jsonl", b'{"Pain": 1}\n', "in.jsonl: no column is a question of 'Kitchen sink'"),
+    (
+        "in.jsonl",
+        b'{"Pain": 1}\n',
+        "in.jsonl: no column is a question of 'Kitchen sink'; of 'Pain', did you mean 'pain'?",
+    ),
     ("in.csv", b"age\n1\n", "in.csv: no column is a question of 'Kitchen sink'"),
     ("in.csv", b"pain,id\n1,2\n3\n", "CSV Error on Line: 3"),
     ("in.csv", b"pain,id\n1,\xff\n", "in.csv: not UTF-8"),

@@ -205,11 +205,13 @@ def _tell_of_columns(content: ContentPack, names: Iterable[str], where: str) -> 
     columns = {item.link_id: {item.link_id, *code_columns(item)} for item in content.items.values()}
     of_questions = set().union(*columns.values())
     there = set(names)
+    others = [column for column in names if column not in of_questions]
+    hints = {column: hint for column in others if (hint := did_you_mean(column, of_questions))}
     if not there & of_questions:
-        fail(f"{where}: no column is a question of {content.meta.title!r}, such as '{next(iter(columns))}'", PROBLEMS)
-    for column in names:
-        if column not in of_questions and (hint := did_you_mean(column, of_questions)):
-            print(f"{where}: the column '{column}' is not used: {hint}", file=sys.stderr)
+        meant = next((f"for '{column}', {hint}" for column, hint in hints.items()), f"such as '{next(iter(columns))}'")
+        fail(f"{where}: no column is a question of {content.meta.title!r}; {meant}", PROBLEMS)
+    for column, hint in hints.items():
+        print(f"{where}: the column '{column}' is not used: {hint}", file=sys.stderr)
     if missing := [link_id for link_id, of_it in columns.items() if not of_it & there]:
         named = ", ".join(missing[:MOST_NAMED]) + (", ..." if len(missing) > MOST_NAMED else "")
         print(f"{where}: no column, so not answered: {named} ({len(missing)} in all)", file=sys.stderr)
