@@ -137,7 +137,7 @@ def test_the_most_urgent_signs_stand_first_and_every_topic_is_counted(answers: A
     found = signs(PACK, guide(PACK, answers))
     if found:
         assert rows[0][0].startswith(urgency_words(found[0].urgency).rstrip(": "))
-    (topics,) = [said for name, said in rows if name == "Topics"]
+    (topics,) = [said for name, said in rows if name == "To discuss"]
     inside = {raised.topic.inside for raised in sheet.guidance.raised}
     shown = [raised for raised in sheet.guidance.raised if raised.topic.id not in inside]
     named = sum(topic_name(PACK, raised.topic) in topics for raised in shown)

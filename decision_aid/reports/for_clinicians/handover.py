@@ -310,7 +310,7 @@ def _assessment(sheet: Handover, facts: _Facts) -> Iterator[Row]:
     inside = {each.topic.inside for each in raised}
     shown = [each for each in raised if each.topic.id not in inside]  # a whole is named by its parts
     named = [urgency_words(each.urgency) + topic_name(sheet.pack, each.topic) for each in shown]
-    yield "Topics", apart(named, room.topics) or "none"
+    yield "To discuss", apart(named, room.topics) or "none"
     may_be = [topic_name(sheet.pack, each.topic) for each in sheet.guidance.undetermined]
     if may_be and not facts.stopped:
         yield "Could also come up", small(listed(may_be, room.unknown)) if room.unknown else str(len(may_be))
