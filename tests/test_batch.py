@@ -112,7 +112,7 @@ BAD = (
     (
         "in.jsonl",
         b'{"Pain": 1}\n',
-        "in.jsonl: no column is a question of 'Kitchen sink'; of 'Pain', did you mean 'pain'?",
+        "in.jsonl: no column is a question of 'Kitchen sink'; for 'Pain', did",
     ),
     ("in.csv", b"age\n1\n", "in.csv: no column is a question of 'Kitchen sink'"),
     ("in.csv", b"pain,id\n1,2\n3\n", "CSV Error on Line: 3"),
