@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import make_url
 
 from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_data
+from decision_aid.interop.batch import embedded
 from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.store import open_store
 from tests import sheet_tables
@@ -177,6 +178,17 @@ def test_an_engine_that_is_none_here_is_told_in_a_line(tmp_path: Path, engine: s
         "batch", "people", "--engine", engine, "--summary", *map(str, PACK), cwd=tmp_path, PYTHONPATH=str(tmp_path)
     )
     assert (done.code, done.err) == (1, told)
+
+
+def test_a_query_for_which_the_memory_that_it_is_allowed_is_too_little_takes_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many, little = "SELECT count(DISTINCT i) FROM range(100000) AS of_numbers(i)", "1MB"
+    with duckdb.connect(config={"memory_limit": little}) as alone, pytest.raises(duckdb.OutOfMemoryException):
+        alone.execute(many).fetchall()
+    monkeypatch.setattr(embedded, "LEAST_MEMORY", 1)
+    monkeypatch.setattr(embedded, "MEMORY_OF_A_THREAD", 0)
+    assert embedded.Engine().run(many) == [(100_000,)]
 
 
 def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path) -> None:

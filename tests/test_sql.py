@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NAMES = ("id", 'a "quoted" name', "'; DROP TABLE sheets; --", "semi;colon:`tick` %s :x")
 PACKS = int(os.environ.get("SMALL_PACKS", "8"))
-SHEETS, AT_ONCE = int(os.environ.get("SHEETS", "100")), 2_000  # SHEETS=100000 SMALL_PACKS=200 by hand: docs/BATCH.md
+SHEETS, AT_ONCE = int(os.environ.get("SHEETS", "100")), 2_000  # more by hand: docs/BATCH.md
 FORMS = (Form.TYPED, Form.TEXT, Form.JSON)
 
 

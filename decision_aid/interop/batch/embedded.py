@@ -6,8 +6,10 @@ import errno
 import json
 import os
 import re
+import shutil
 import tempfile
 import threading
+import weakref
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +39,8 @@ FORMATS = {
     Format.PARQUET: "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)",
 }
 ROW = "row"
+LEAST_MEMORY, MEMORY_OF_A_THREAD = 150, 50  # MB
+LONGEST_LINE = 2_000_000  # of CSV and JSON lines, in bytes; each thread has room for two of them
 
 
 def name(text: str) -> str:
@@ -77,11 +81,15 @@ class Engine:
             import duckdb
         except ImportError:
             raise BatchError(_MISSING) from None
-        self._errors = duckdb.Error
+        self._errors, self._too_little = duckdb.Error, duckdb.OutOfMemoryException
         # what does not fit in memory waits here, and not beside the sheets
-        self._waiting = tempfile.TemporaryDirectory(prefix="decision-aid-")
-        self.connection = duckdb.connect(config={"temp_directory": self._waiting.name})
+        waiting = tempfile.mkdtemp(prefix="decision-aid-")
+        weakref.finalize(self, shutil.rmtree, waiting, ignore_errors=True)
+        self.connection = duckdb.connect(config={"temp_directory": waiting})
         self.connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+        # else it holds back the more rows, to keep their order, the more there are
+        ((threads,),) = self.connection.execute("SELECT current_setting('threads')").fetchall()
+        self.connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY, threads * MEMORY_OF_A_THREAD)}MB'")
 
     def run(self, statement: str, progress: Callable[[float], None] = lambda _: None) -> list[Any]:
         """Run a statement and return its rows; tell of the progress in percent. Raise BatchError where it fails."""
@@ -91,7 +99,7 @@ class Engine:
 
         def work() -> None:
             try:
-                done.extend(self.connection.execute(statement).fetchall())
+                done.extend(self._rows_of(statement))
             except BaseException as error:  # noqa: BLE001  (raised below, in the thread that asked)
                 failed.append(error)
             finally:
@@ -108,6 +116,13 @@ class Engine:
         if failed:
             raise self._in_words(failed[0]) from None
         return done
+
+    def _rows_of(self, statement: str) -> list[Any]:
+        try:
+            return self.connection.execute(statement).fetchall()
+        except self._too_little:  # of what we allow, not of what there is
+            self.connection.execute("RESET memory_limit")
+            return self.connection.execute(statement).fetchall()
 
     def rows(self, statement: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, some thousands at a time."""
@@ -281,9 +296,11 @@ def _reader(paths: Iterable[Path], format_: Format, delimiter: str, types: dict[
     match format_:
         case Format.CSV:
             dialect = f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', header = true"
-            return f"read_csv({files}, auto_detect = false, {dialect}, columns = {columns})"
+            room = f"max_line_size = {LONGEST_LINE}, buffer_size = {2 * LONGEST_LINE}"
+            return f"read_csv({files}, auto_detect = false, {dialect}, {room}, columns = {columns})"
         case Format.JSONL:
-            return f"read_json({files}, format = 'newline_delimited', columns = {columns})"
+            room = f"maximum_object_size = {LONGEST_LINE}"
+            return f"read_json({files}, format = 'newline_delimited', {room}, columns = {columns})"
         case Format.PARQUET:
             return f"read_parquet({files})"
 
