@@ -487,7 +487,10 @@ def test_a_browser_prints_pages_that_each_say_which_they_are(
     printed = browser.printed(size)
     assert sizes(printed) == {size}
     assert not without_imprint(printed, SHIPPED.pack)
-    assert SHIPPED.pack.meta.no_decision in flat(text_of(printed))  # what folds on a screen is printed
+    first_words = SHIPPED.pack.meta.no_decision.partition(".")[
+        0
+    ]  # what folds on a screen is printed; a page may end after it
+    assert first_words in flat(text_of(printed))
 
 
 @chromium.GROUP
