@@ -84,7 +84,7 @@ def killed(folder: Path, times: int) -> None:
     for number in range(times):
         file = folder / f"killed-{number}.sqlite3"
         while_opening = chance.random() < 0.1  # noqa: PLR2004
-        said = kill_after(file, chance.random() * (0.6 if while_opening else 0.1), at_once=while_opening)
+        said = kill_after(file, int(not while_opening), chance.random() * (0.6 if while_opening else 0.1))
         with closing(open_store(str(file))) as store:
             kept = [event.name for event in store.events(code(0, 0))]
         answers += len(said)
