@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.figures import WHOLES, scaled, to_whole
 from decision_aid.authoring.checks.wording import sentences
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import Diagnostic, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def unheld_number(pack: ContentPack) -> Iterator[Diagnostic]:
         for n, of in _as_they_are(evidence.statement):
             if of and (n, of) not in known and not _is_derived(n, of, evidence):
                 message = f"{n:,} of {of:,} follows from no count of '{evidence.id}'"
-                yield Diagnostic("unheld-number", message, ("evidence", number, "statement"), Severity.WARNING)
+                yield warning("unheld-number", message, ("evidence", number, "statement"))
 
 
 def untold_count(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -85,7 +85,7 @@ def untold_count(pack: ContentPack) -> Iterator[Diagnostic]:
         for route, n, out_of in drawn:
             if not told[n, out_of]:
                 message = f"no sentence tells '{n:,} of {out_of:,}'"
-                yield Diagnostic("untold-count", message, ("evidence", number, *route), Severity.WARNING)
+                yield warning("untold-count", message, ("evidence", number, *route))
             told[n, out_of] -= 1
 
 

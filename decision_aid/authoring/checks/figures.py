@@ -22,18 +22,19 @@ WHOLES = (100, 1000, 10000)
 _WRITTEN = {f"{whole:,}" for whole in WHOLES}
 _WHOLE = re.compile(r"(?:points )?of \d")
 _HOLDERS = dict(NAMING)
-_N = r"\d(?:[\d,]{0,20}\d)?"  # Python reads no number of thousands of digits
-_PEOPLE = re.compile(rf"of ({_N})")
-_NUMBER = re.compile(rf"(?<![\w.-])(?P<low>{_N})(?:(?: \([A-Z]\w+\))? to (?P<high>{_N}))?(?![\w-]|\.\d)")
+NUMBER = r"\d(?:[\d,]{0,20}\d)?"  # Python reads no number of thousands of digits
+_PEOPLE = re.compile(rf"of ({NUMBER})")
+_NUMBER = re.compile(rf"(?<![\w.-])(?P<low>{NUMBER})(?:(?: \([A-Z]\w+\))? to (?P<high>{NUMBER}))?(?![\w-]|\.\d)")
 _OF = re.compile(
-    rf"(?: (?:more|fewer|other|people|adults|patients|points))* (?:out )?of (?:(?:every|each|about) )?(?P<of>{_N})\b"
+    r"(?: (?:more|fewer|other|people|adults|patients|points))* (?:out )?of (?:(?:every|each|about) )?"
+    rf"(?P<of>{NUMBER})\b"
 )
 _COUNTED = re.compile(r" (?:[A-Za-z]+ ){0,2}?(?P<what>hour|day|week|month|year|people|adult|patient|stud|trial|kg)")
 _TIMES = ("hours", "days", "weeks", "months", "years")
 _SAME = {"adult": "people", "patient": "people", "trial": "studies", "stud": "studies"}
 _SAME |= {time.removesuffix("s"): time for time in _TIMES}
 _SCALE = re.compile(r"\b(?:scale of|from) $")
-_ON_A_SCALE = re.compile(rf"\bscale of 0 to ({_N})")
+_ON_A_SCALE = re.compile(rf"\bscale of 0 to ({NUMBER})")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _JOINED = re.compile(r" (?:and|or) \d")
 _CLOSING = re.compile(r"[.,;)]|$")

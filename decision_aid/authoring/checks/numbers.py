@@ -6,15 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.figures import NUMBER, to_whole
 from decision_aid.authoring.checks.wording import sentences
 from decision_aid.content import AtLeast, LessThan, Scale
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route
+    from decision_aid.content.diagnostics import Diagnostic, Route
 
 _CHANCE = re.compile(
     r"\b(?:(?:un)?likely|rare(?:ly)?|seldom|hardly ever|(?:un)?common(?:ly)?|(?:in)?frequent(?:ly)?|often|usually"
@@ -31,12 +32,12 @@ _NUMBER = re.compile(r"\d")
 _PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentages?\b", re.IGNORECASE)
 _DECIMAL = re.compile(r"(?<![\w.])(?<!version )\d+\.\d+(?![\w.])", re.IGNORECASE)
 _PEOPLE = r"(?: (?:more|fewer|other|people|adults|patients)){0,2}"
-_OUT_OF = re.compile(rf"(?:(?P<n>\d[\d,]*){_PEOPLE} )?out of (?:(?:every|each|about) )?(?P<all>\d[\d,]*)")
+_OUT_OF = re.compile(rf"(?:(?P<n>{NUMBER}){_PEOPLE} )?out of (?:(?:every|each|about) )?(?P<all>{NUMBER})")
 
 
 _STAND_INS = (999, 9999, 99999)
 _RANGE = re.compile(
-    r"\b(?:from|between) (\d+) (?:to|and) (\d+)\b(?! (?:minute|hour|day|night|week|month|year|time|step|mile)s?\b)",
+    r"\b(?:from|between) 0*(\d+) (?:to|and) 0*(\d+)\b(?! (?:minute|hour|day|night|week|month|year|time|step|mile)s?\b)",
     re.IGNORECASE,
 )
 _USUAL_SCALES = {(0, 3), (0, 4), (0, 5), (0, 10), (0, 100), (1, 4), (1, 5), (1, 7), (1, 10)}
@@ -52,7 +53,7 @@ def words_only_chance(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         if word := _bare_chance(sentences(text)):
             better = "give 'n out of 100', or say 'some' or 'may'"
-            yield _warning("words-only-chance", f"'{word}' without a number", route, better)
+            yield warning("words-only-chance", f"'{word}' without a number", route, better)
 
 
 def _bare_chance(said: list[str]) -> str:
@@ -71,7 +72,7 @@ def percent_sign(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for route, text in places.own_texts(pack):
         if route[0] != "glossary" and (found := _PERCENT.search(text)):
-            yield _warning("percent-sign", f"do not write '{found[0]}'", route, "write 'n out of 100'")
+            yield warning("percent-sign", f"do not write '{found[0]}'", route, "write 'n out of 100'")
 
 
 def decimal_number(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -83,7 +84,7 @@ def decimal_number(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         if found := _DECIMAL.search(text):
             better = "write a whole number, with 'about'; for a rare thing, out of 1,000"
-            yield _warning("decimal-number", f"'{found[0]}' is not a whole number", route, better)
+            yield warning("decimal-number", f"'{found[0]}' is not a whole number", route, better)
 
 
 def mixed_denominators(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -98,7 +99,7 @@ def mixed_denominators(pack: ContentPack) -> Iterator[Diagnostic]:
         for _, all_of in _counts(text):
             if all_of in (100, 1000, 10000) and seen.setdefault(whole, all_of) != all_of:
                 message = f"'out of {seen[whole]:,}' and 'out of {all_of:,}' together"
-                yield _warning("mixed-denominators", message, route, "use one of them throughout")
+                yield warning("mixed-denominators", message, route, "use one of them throughout")
                 break
 
 
@@ -110,7 +111,7 @@ def more_than_out_of(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         for n, all_of in _counts(text):
             if n > all_of:
-                yield _warning("more-than-out-of", f"{n} out of {all_of}", route, "look at the source again")
+                yield warning("more-than-out-of", f"{n} out of {all_of}", route, "look at the source again")
 
 
 def stand_in_number(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -126,11 +127,11 @@ def stand_in_number(pack: ContentPack) -> Iterator[Diagnostic]:
             names = [name for name in ("n", "out_of", "low", "high") if getattr(arm, name) in _STAND_INS]
             found += [("evidence", number, "arms", index, name) for name in names]
         for route in found:
-            yield _warning("stand-in-number", "this may stand for 'not known'", route, "look at the source again")
+            yield warning("stand-in-number", "this may stand for 'not known'", route, "look at the source again")
     for route, item in places.items(pack):
         if isinstance(item.kind, Scale) and item.kind.high in _STAND_INS:
             better = "a person can say 'not sure' to every question"
-            yield _warning("stand-in-number", "this may stand for 'not known'", (*route, "max_value"), better)
+            yield warning("stand-in-number", "this may stand for 'not known'", (*route, "max_value"), better)
 
 
 def unlike_bounds(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -141,12 +142,12 @@ def unlike_bounds(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for route, item in places.items(pack):
         if isinstance(item.kind, Scale) and (problem := _unlike(item.text + " " + item.help, item.kind)):
-            yield _warning("unlike-bounds", f"{item.link_id}: {problem}", route, "")
+            yield warning("unlike-bounds", f"{item.link_id}: {problem}", route)
 
 
 def _unlike(said: str, scale: Scale) -> str:
     for found in _RANGE.finditer(said):
-        if (int(found[1]), int(found[2])) != (scale.low, scale.high):
+        if found.groups() != (str(scale.low), str(scale.high)):
             return f"its text says '{found[0]}', and it runs from {scale.low} to {scale.high}"
     if bool(scale.low_text) != bool(scale.high_text):
         return "only one of min_text and max_text is there"
@@ -168,21 +169,13 @@ def other_number_in_label(pack: ContentPack) -> Iterator[Diagnostic]:
             told = re.findall(r"\d+", pack.findings[int(route[1])].label)
             if told and str(number) not in told:
                 message = f"the label does not tell {number}, with which it compares {comparison.question}"
-                yield _warning("other-number-in-label", message, (*route[:2], "label"), "")
+                yield warning("other-number-in-label", message, (*route[:2], "label"))
 
 
 def _counts(text: str) -> Iterator[tuple[int, int]]:
     """Yield each `n out of m` of a text; n is 0 where it stands elsewhere."""
     for found in _OUT_OF.finditer(text):
-        yield _whole(found["n"] or "0"), _whole(found["all"])
-
-
-def _whole(written: str) -> int:
-    return int(written.replace(",", ""))
-
-
-def _warning(code: str, message: str, route: Route, better: str) -> Diagnostic:
-    return Diagnostic(code, message, route, Severity.WARNING, better)
+        yield to_whole(found["n"] or "0"), to_whole(found["all"])
 
 
 CHECKS = (

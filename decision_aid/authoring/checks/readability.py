@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.wording import sentences, words
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyphen import Pyphen
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route
+    from decision_aid.content.diagnostics import Diagnostic, Route
 
 HARDEST_TEXT = 8  # grade that no text may be above
 HARDEST_WHOLE = 6.9  # grade that the whole is at or below
@@ -167,10 +167,10 @@ def hard_to_read(pack: ContentPack) -> Iterator[Diagnostic]:
     grades = [grade(text) for _, text in texts]
     whole = grade(*(text for _, text in texts))
     if whole > HARDEST_WHOLE:
-        yield _warning("hard-to-read", f"the whole is at grade {whole:.1f}", (), "use shorter words and sentences")
+        yield warning("hard-to-read", f"the whole is at grade {whole:.1f}", (), "use shorter words and sentences")
     for (route, _), reached in zip(texts, grades, strict=True):
         if reached > HARDEST_TEXT:
-            yield _warning("hard-to-read", f"a text at grade {reached:.1f}", route, "use shorter words and sentences")
+            yield warning("hard-to-read", f"a text at grade {reached:.1f}", route, "use shorter words and sentences")
 
 
 def too_easy(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -182,7 +182,7 @@ def too_easy(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     texts = [text for _, text in prose(pack)]
     if len(texts) >= FEWEST_TEXTS and (whole := grade(*texts)) < EASIEST_WHOLE:
-        yield _warning("too-easy", f"the whole is at grade {whole:.1f}", (), "say the real word, and explain it")
+        yield warning("too-easy", f"the whole is at grade {whole:.1f}", (), "say the real word, and explain it")
 
 
 def long_sentences_on_average(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -194,7 +194,7 @@ def long_sentences_on_average(pack: ContentPack) -> Iterator[Diagnostic]:
     average = average_sentence(sentences_of(pack))
     if average > LONGEST_AVERAGE:
         message = f"the average sentence has {average:.1f} words"
-        yield _warning("long-sentences-on-average", message, (), f"at most {LONGEST_AVERAGE}")
+        yield warning("long-sentences-on-average", message, (), f"at most {LONGEST_AVERAGE}")
 
 
 def passive_voice(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -207,11 +207,7 @@ def passive_voice(pack: ContentPack) -> Iterator[Diagnostic]:
     passive = sum(is_passive(sentence) for _, sentence in found)
     if passive > MOST_PASSIVE * len(found):
         message = f"{passive} of {len(found)} sentences look passive"
-        yield _warning("passive-voice", message, (), "at most 10 of 100: say who acts")
-
-
-def _warning(code: str, message: str, route: Route, better: str) -> Diagnostic:
-    return Diagnostic(code, message, route, Severity.WARNING, better)
+        yield warning("passive-voice", message, (), "at most 10 of 100: say who acts")
 
 
 CHECKS = (hard_to_read, too_easy, long_sentences_on_average, passive_voice)

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route
+    from decision_aid.content.diagnostics import Diagnostic, Route
 
 LONGEST_SENTENCE = 25  # words
 LONGEST_LIST = 7
@@ -76,7 +76,7 @@ def banned_wording(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.own_texts(pack):
         for pattern, better in _BANNED_WORDS.items():
             if found := pattern.search(text):
-                yield _warning("banned-wording", f"do not write '{found[0]}'", route, better)
+                yield warning("banned-wording", f"do not write '{found[0]}'", route, better)
 
 
 def hard_word(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -87,7 +87,7 @@ def hard_word(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         for pattern, better in _HARD_WORDS.items():
             if found := pattern.search(text):
-                yield _warning("hard-word", f"'{found[0]}' is a hard word", route, f"write '{better}'")
+                yield warning("hard-word", f"'{found[0]}' is a hard word", route, f"write '{better}'")
 
 
 def long_sentence(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -101,7 +101,7 @@ def long_sentence(pack: ContentPack) -> Iterator[Diagnostic]:
             continue
         longest = max(map(words_in, sentences(text)), default=0)
         if longest > LONGEST_SENTENCE:
-            yield _warning("long-sentence", f"a sentence of {longest} words", route, "make two of it")
+            yield warning("long-sentence", f"a sentence of {longest} words", route, "make two of it")
 
 
 def long_list(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -114,7 +114,7 @@ def long_list(pack: ContentPack) -> Iterator[Diagnostic]:
         lists += [(("topics", number, "discuss"), topic.discuss), (("topics", number, "questions"), topic.questions)]
     for route, entries in lists:
         if len(entries) > LONGEST_LIST:
-            yield _warning("long-list", f"a list of {len(entries)} entries", route, f"at most {LONGEST_LIST}")
+            yield warning("long-list", f"a list of {len(entries)} entries", route, f"at most {LONGEST_LIST}")
 
 
 def equal_texts(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -126,7 +126,7 @@ def equal_texts(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         if group := _side_by_side(route):
             if (group, text.casefold()) in seen:
-                yield _warning("equal-texts", f"'{text}' is written twice", route, "")
+                yield warning("equal-texts", f"'{text}' is written twice", route)
             seen.add((group, text.casefold()))
 
 
@@ -152,7 +152,7 @@ def repeated_explanation(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, check in enumerate(pack.understanding):
         if repeated := next((sentence for sentence in sentences(check.again) if sentence in said), ""):
             message = f"'{repeated}' is said elsewhere too"
-            yield _warning("repeated-explanation", message, ("understanding", number, "again"), "say it in other words")
+            yield warning("repeated-explanation", message, ("understanding", number, "again"), "say it in other words")
 
 
 def sentences(text: str) -> list[str]:
@@ -167,10 +167,6 @@ def words(text: str) -> list[str]:
 
 def words_in(text: str) -> int:
     return len(words(text))
-
-
-def _warning(code: str, message: str, route: Route, better: str) -> Diagnostic:
-    return Diagnostic(code, message, route, Severity.WARNING, better)
 
 
 CHECKS = (banned_wording, hard_word, long_sentence, long_list, equal_texts, repeated_explanation)
