@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.interviews import Begun, Ended, hold
@@ -31,8 +31,6 @@ from decision_aid.cli.stores import (
     StoreOptions,
     close_and_say_where,
     session_meant,
-    session_named,
-    the_only_one,
 )
 from decision_aid.reports.blocks import texts_of
 
@@ -44,9 +42,7 @@ if TYPE_CHECKING:
     from decision_aid.people.interview import State
     from decision_aid.people.interview.state import Parts, Route
     from decision_aid.reports.blocks import Block
-    from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
-    from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
 
 
@@ -65,10 +61,8 @@ def resume(
 
     loaded, place = content.opened()
     to.refuse_existing()
-    with store.opened(to_write=True) as there:
-        found = session_named(there, session) if session else _only_open(content_of(loaded), there)
-        with recorded(there, found, by.value) as recorder:
-            text = hold(loaded, interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking)
+    with store.opened(to_write=True) as there, _recorded(loaded, there, session, by, "resume", "open") as recorder:
+        text = hold(loaded, interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking)
     to.write(text)
 
 
@@ -86,10 +80,7 @@ def edit(
 
     loaded = open_pack(pack)
     place = place_of(pack_of(loaded), None)
-    with (
-        store.opened() as there,
-        recorded(there, session_meant(content_of(loaded), there, session, "edit"), by.value) as recorder,
-    ):
+    with store.opened() as there, _recorded(loaded, there, session, by, "edit") as recorder:
         before, begun = recorder.folded.answers, interview(loaded, interviews.CHANGING, place, recorder)
         with asking.face() as face:
             _, state = interviews.hold(begun.interview, begun.state, face, begun.helper)
@@ -119,31 +110,29 @@ def after(
     if pack_of(loaded).after_visit is None:
         fail("This content pack asks nothing after the visit.", PROBLEMS)
     to.refuse_existing()
-    with store.opened(to_write=True) as there:
-        found = session_named(there, session) if session else _only_finished(content_of(loaded), there)
-        with recorded(there, found, by.value) as recorder:
-            text = hold(loaded, begun_after(loaded, place, recorder, content.region), to.output, asking)
+    with store.opened(to_write=True) as there, _recorded(loaded, there, session, by, "after", "finished") as recorder:
+        text = hold(loaded, begun_after(loaded, place, recorder, content.region), to.output, asking)
     to.write(text)
 
 
 @contextmanager
-def recorded(store: Store, session: Session, who: Who) -> Iterator[SessionRecorder]:
-    """Go on recording a session; however the interview ends, say where it is kept."""
+def _recorded(
+    loaded: LoadedPack,
+    store: Store,
+    named: str | None,
+    by: Typist,
+    command: str,
+    state: Literal["kept", "open", "finished"] = "kept",
+) -> Iterator[SessionRecorder]:
+    """Go on recording the session that is meant; however the interview ends, say where it is kept."""
     from decision_aid.sessions.recorder import SessionRecorder
 
-    recorder = SessionRecorder.resume(store, session, who)
+    session = session_meant(content_of(loaded), store, named, command, state)
+    recorder = SessionRecorder.resume(store, session, by.value)
     try:
         yield recorder
     finally:
         close_and_say_where(recorder)
-
-
-def _only_open(content: Content, store: Store) -> Session:
-    """Return the only session that is not finished."""
-    from decision_aid.sessions.case import kept_at_home
-
-    unfinished = [each.session for each in kept_at_home(content, store) if each.progress.state != "finished"]
-    return the_only_one(store, unfinished, "open", "resume")
 
 
 def interview(
@@ -159,15 +148,6 @@ def interview(
     talk = Interview.going_on(kept, route, notices_of(loaded))
     state = talk.begin(place if region else kept.place or place, kept.details).say(recorder.notice)
     return Begun(talk, state, Helper(recorder))
-
-
-def _only_finished(content: Content, store: Store) -> Session:
-    """Return the only finished session; who stopped early may have gone to the visit too."""
-    from decision_aid.sessions.case import kept_at_home
-
-    kept = kept_at_home(content, store)
-    finished = [each.session for each in kept if each.progress.state == "finished"]
-    return the_only_one(store, finished or [each.session for each in kept], "finished" if finished else "kept", "after")
 
 
 def begun_after(loaded: LoadedPack, place: Place, recorder: SessionRecorder, region: str | None) -> Begun:
@@ -219,4 +199,4 @@ class AfterVisitPaper(Ended):
         return html.one_page(self.blocks(state), self.content.pack, code, today, large_print=large_print)
 
     def parting(self, state: State, _: int) -> str:
-        return state.kept
+        return "\n".join(state.kept)

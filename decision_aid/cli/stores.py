@@ -8,7 +8,7 @@ import platform
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -237,23 +237,28 @@ def session_named(store: Store, named: str) -> Session:
     return same[0] if same else store.find(named)
 
 
-def the_only_one(store: Store, found: list[Session], state: str, command: str) -> Session:
-    """Return the only session in a state; end the program where there is none, or several."""
-    if not found:
-        fail(f"No session is {state} in {store.where}. To see all: decision-aid sessions", PROBLEMS)
-    if len(found) > 1:
-        codes = ", ".join(session.id for session in found)
-        fail(f"{len(found)} sessions are {state}: {codes}. Say which: decision-aid {command} {found[0].id}", PROBLEMS)
-    return found[0]
+def session_meant(
+    content: Content, store: Store, named: str | None, command: str, state: Literal["kept", "open", "finished"] = "kept"
+) -> Session:
+    """Return the session that is named, else the only one at home in a state; end the program where none is meant.
 
-
-def session_meant(content: Content, store: Store, named: str | None, command: str) -> Session:
-    """Return the session that is named, else the only one kept at home; end the program where none is meant."""
+    Where none is finished, one that is not counts: who stopped early may have gone to the visit too.
+    """
     from decision_aid.sessions.case import kept_at_home
 
     if named:
         return session_named(store, named)
-    return the_only_one(store, [each.session for each in kept_at_home(content, store)], "kept", command)
+    kept = kept_at_home(content, store)
+    found = [each for each in kept if state == "kept" or (each.progress.state == "finished") is (state == "finished")]
+    if state == "finished" and not found:
+        found, state = kept, "kept"
+    codes = [each.session.id for each in found]
+    if not found:
+        fail(f"No session is {state} in {store.where}. To see all: decision-aid sessions", PROBLEMS)
+    if len(found) > 1:
+        told = f"{len(found)} sessions are {state}: {', '.join(codes)}"
+        fail(f"{told}. Say which: decision-aid {command} {codes[0]}", PROBLEMS)
+    return found[0].session
 
 
 def tell(store: Store) -> None:
