@@ -35,6 +35,11 @@ def urgency_words(urgency: Urgency) -> str:
             return ""
 
 
+def if_so_words(urgency: Urgency) -> str:
+    """Return what stands before the title of a topic that is so urgent only if a sign is there."""
+    return f"{urgency_words(urgency).removesuffix(': ')}, if it may be so: "
+
+
 def topic_blocks(sheet: Sheet, raised: Raised) -> Iterator[Block]:
     """Yield one raised topic: title, whom to call, what to discuss, why it came up, what to ask."""
     topic = raised.topic

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.topics import topic_blocks, urgency_words
+from decision_aid.reports.for_patients.topics import if_so_words, topic_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def urgent_blocks(sheet: Sheet) -> Iterator[Block]:
                 yield from topic_blocks(sheet, raised)
         for each in sheet.guidance.urgent_if_so:
             if each.urgency == urgency:
-                yield Heading(f"{urgency_words(urgency).rstrip(': ')}, if it may be so: {each.topic.title}")
+                yield Heading(if_so_words(urgency) + each.topic.title)
                 yield Bullets(contact_lines(sheet.pack, sheet.place, each.topic.contacts or ("emergency",)))
                 names = "; ".join(items[link_id].short_text for link_id in each.unsure)
                 yield Paragraph(f"You were not sure about this: {names}. {IF_IT_MAY_BE_SO}")

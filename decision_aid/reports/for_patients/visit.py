@@ -23,7 +23,7 @@ from decision_aid.reports.facts import (
     small,
 )
 from decision_aid.reports.facts import in_short as said_in_short
-from decision_aid.reports.for_patients.topics import urgency_words
+from decision_aid.reports.for_patients.topics import if_so_words, urgency_words
 from decision_aid.reports.for_patients.values import tensions, wishes
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _urgent(sheet: Sheet, room: Room) -> Iterator[Urgent]:
         signs += [small(sign) for each in because for sign in _told(sheet, each)]
     for each in sheet.guidance.urgent_if_so:
         titles, _, names = told.setdefault((each.urgency, each.topic.contacts), ([], [], []))
-        titles.append(f"{urgency_words(each.urgency).rstrip(': ')}, if it may be so: {small(each.topic.title)}")
+        titles.append(if_so_words(each.urgency) + small(each.topic.title))
         names += [small(sheet.pack.items[link_id].short_text) for link_id in each.unsure]
     said = set[str]()
     in_order = sorted(told.items(), key=lambda each: URGENCIES.index(each[0][0]))
