@@ -72,7 +72,7 @@ def _interview(
 
     sheet = Ended(content_of(loaded), begun.helper, notices_of(loaded))
     talk = replace(begun.interview, paper=begun.interview.paper or sheet)
-    state = replace(begun.state, kept=f"Your sheet goes to {output}." if output else "")
+    state = replace(begun.state, kept=(f"Your sheet goes to {output}.",) if output else ())
     talk, state = interview.hold(talk, state, face, begun.helper)
     ended = talk.paper if isinstance(talk.paper, Ended) else sheet
     text = ended.text(state, face.width)

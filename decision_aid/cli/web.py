@@ -130,7 +130,7 @@ def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *
 
         begun = begin()
         paper = Papers(content_of(loaded), begun.helper, notices_of(loaded))
-        return Talk(replace(begun.interview, paper=paper), replace(begun.state, kept=TO_KEEP), begun.helper)
+        return Talk(replace(begun.interview, paper=paper), replace(begun.state, kept=(TO_KEEP,)), begun.helper)
 
     def make(_: str, __: object) -> tuple[OneBrowser, tuple[()]]:
         from decision_aid.people.web.application import OneBrowser

@@ -99,6 +99,11 @@ class Dispute(NamedTuple):
     mine: str
 
 
+def tablet_state(stands: str) -> str:
+    """Return how a tablet stands ("lent", "opened", or nothing), without the hash of its link that follows."""
+    return stands.partition(":")[0]
+
+
 @frozen
 class Details:
     """What else was said or done in a session, as it stands now.

@@ -20,7 +20,7 @@ from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.queue import SILENT_AFTER, belongs_to, in_order, is_silent, open_at
 from decision_aid.sessions.rebase import not_among
 from decision_aid.sessions.recorder import FORGOTTEN, SessionRecorder, begin
-from decision_aid.sessions.records import LEFT, OPENED, Details
+from decision_aid.sessions.records import LEFT, OPENED, Details, tablet_state
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
 from decision_aid.sessions.store.outbox import Waiting
 
@@ -302,9 +302,10 @@ class Desk:
         for one in self._entries:
             if one.session.id != code:
                 continue
-            desks = [f"at {desk}" for desk, heard in self._elsewhere(one) if not is_silent(heard)]
-            if places := ", ".join((*desks, *(["on a tablet"] if words.tablet(one) == words.TABLET["opened"] else []))):
-                yield f"ALSO OPEN {places}. Please agree who goes on."
+            places = [f"at {desk}" for desk, heard in self._elsewhere(one) if not is_silent(heard)]
+            places += ["on a tablet"] if tablet_state(one.details.tablet) == "opened" else []
+            if places:
+                yield f"ALSO OPEN {', '.join(places)}. Please agree who goes on."
             if any(not event.is_detail for event in not_among(keeper.events, one.events)):
                 yield "Somebody else has answered here meanwhile."
                 known = {sign.key for sign in self._case(keeper).progress.not_seen}

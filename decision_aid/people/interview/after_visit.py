@@ -6,6 +6,7 @@ The same interview, with pages and a route of its own. What is said is kept besi
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import on_one_line, printable
@@ -198,11 +199,11 @@ def _again(state: State, questions: Iterable[AfterQuestion]) -> State:
 def _before(talk: Interview, state: State, name: str) -> State:
     """Ask the question before this one again; what was said to it stands there until something else is said."""
     asked = asked_by(talk.pack)
-    names = [each.id for each in (asked.questions if name in {q.id for q in asked.questions} else asked.later)]
-    place = names.index(name)
-    if not place:
-        return state.say("This is the first question.")
-    return replace(state.back(), behind=state.behind - {*names[place - 1 : place + 1]})
+    for questions in (asked.questions, asked.later):
+        for before, now in pairwise(each.id for each in questions):
+            if now == name:
+                return replace(state.back(), behind=state.behind - {before, now})
+    return state.say("This is the first question.")
 
 
 def _noted(state: State, question: str, *said: str) -> State:

@@ -12,7 +12,7 @@ from decision_aid.people import pages
 from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import REVIEWED, Review
-from decision_aid.people.interview.screens import BACK, COUNTRY, Country, ToRead
+from decision_aid.people.interview.screens import BACK, COUNTRY, Country, ToRead, closed_by
 from decision_aid.people.interview.state import KEPT, SHARED, OnFile, Open, Page, Print, Write
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.blocks import texts_of
@@ -93,7 +93,7 @@ class Part(Page):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         if typed == reading.WORDS.key:
             return state.over(reading.Words(tuple(chain(*map(texts_of, self._part(talk, state)[1])))))
-        return state.back() if typed in ("", BACK.key) else state
+        return closed_by(state, typed)
 
 
 def _parts(talk: Interview, state: State) -> Parts:
@@ -144,7 +144,7 @@ class AsFile(Page):
         number = pages.chosen(typed, OnFile)
         if number is not None:
             return state.back().do(Write(tuple(OnFile)[number]))
-        return state.back() if typed in ("", BACK.key) else state
+        return closed_by(state, typed)
 
 
 @frozen
@@ -225,7 +225,7 @@ def last_words(pack: ContentPack, state: State, to_keep: str = "") -> tuple[str,
 
     The line to call in a crisis stands first.
     """
-    where = ((state.kept or (_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT)) + to_keep).splitlines()
+    where = state.kept or ((_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT) + to_keep,)
     safety = pack.safety
     if in_crisis(state):
         lines = regions.contact_lines(pack, state.place, ("crisis", "emergency"), how_to_choose="")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.questions import page_of
-from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead, spaced
+from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead, closed_by, spaced
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.blocks import texts_of
@@ -117,7 +117,7 @@ class Reading(Page):
         if typed == WORDS.key:
             heading, blocks = self.told(talk.pack, self.ids)
             return state.over(Words((heading, *(text for block in blocks for text in texts_of(block)))))
-        return state.back() if typed in ("", BACK.key) else state
+        return closed_by(state, typed)
 
 
 @frozen
@@ -169,7 +169,7 @@ class Compare(Page):
         named = tuple(option.id for place, option in enumerate(talk.pack.options) if place in taken)
         if named:
             return state.back().over(Reading(compared, named))
-        return state.back() if typed in ("", BACK.key) else state
+        return closed_by(state, typed)
 
 
 def compared(pack: ContentPack, ids: tuple[str, ...]) -> Told:

@@ -50,6 +50,11 @@ class ToRead(Page):
         raise NotImplementedError(key)
 
 
+def closed_by(state: State, typed: str) -> State:
+    """Go back by Enter or `b`; anything else is no key of the page."""
+    return state.back() if typed in ("", BACK.key) else state
+
+
 def spaced(paragraphs: Iterable[str]) -> tuple[str, ...]:
     """Return paragraphs as the lines of a body, an empty one after each."""
     return tuple(line for text in paragraphs if text for line in (text, ""))
@@ -96,7 +101,7 @@ class Country(Page):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         number, before = pages.chosen(typed, talk.pack.regions), state.place
         if number is None:
-            return state.back() if typed in ("", BACK.key) else state
+            return closed_by(state, typed)
         state = replace(state.back(), place=regions.Place(talk.pack.regions[number], certain=True))
         return state if state.place == before else state.do(KeepDetail("region", state.place.region.id))
 

@@ -153,7 +153,7 @@ class State:
     at: str = ""
     look_again: Mapping[str, str] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
-    kept: str = ""
+    kept: tuple[str, ...] = ()
     stopped: bool = False
     ended: bool = False
 
@@ -389,8 +389,8 @@ class Interview:
                 if outcome.code:
                     state = state.pass_by(KEPT).say(outcome.words, IT_IS_KEPT.format(outcome.code))
             case Write(kind=OnFile()) | Open():
-                files = dict.fromkeys((*state.kept.splitlines(), outcome.words))
-                state = replace(state, kept="\n".join(files)).say(outcome.words)
+                kept = dict.fromkeys(filter(None, (*state.kept, outcome.words)))
+                state = replace(state, kept=tuple(kept)).say(outcome.words)
             case Forget():
                 state = replace(state, behind=state.behind if outcome.code else state.behind - {KEPT}).say(
                     outcome.words

@@ -131,12 +131,10 @@ class UnsureSign(ToRead):
         return self.link_id in state.standing.guidance.unsure_signs
 
     def text(self, talk: Interview, state: State) -> Prompt:
-        if_so = state.standing.guidance.urgent_if_so
-        found = next((each for each in if_so if self.link_id in each.unsure), None)
-        contacts = talk.contacts(state, (found and found.topic.contacts) or ("emergency",))
-        to_do = found.topic.discuss if found else ()
-        signs = [talk.pack.items[each].short_text for each in (found.unsure if found else (self.link_id,))]
-        body = (IF_IT_MAY_BE_SO, *contacts, *to_do, "", *(f"You told us: {sign}: not sure." for sign in signs))
+        found = next(each for each in state.standing.guidance.urgent_if_so if self.link_id in each.unsure)
+        contacts = talk.contacts(state, found.topic.contacts or ("emergency",))
+        signs = (f"You told us: {talk.pack.items[each].short_text}: not sure." for each in found.unsure)
+        body = (IF_IT_MAY_BE_SO, *contacts, *found.topic.discuss, "", *signs)
         return Prompt("You are not sure about this sign", body, commands=(BACK, COUNTRY, STOP))
 
     def press(self, talk: Interview, state: State, key: str) -> State:

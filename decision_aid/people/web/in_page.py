@@ -201,4 +201,4 @@ class OneFile:
             paper=Papers(self._content, helper),
         )
         place = kept.place or regions.guessed(pack, {})
-        return Talk(interview, replace(interview.begin(place, kept.details), kept=TO_KEEP), helper)
+        return Talk(interview, replace(interview.begin(place, kept.details), kept=(TO_KEEP,)), helper)

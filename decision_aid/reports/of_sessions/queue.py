@@ -8,6 +8,7 @@ from decision_aid.engine.answers import in_words, printable
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.reports.text import wrap
 from decision_aid.sessions.queue import STATES, last_done, last_time, state
+from decision_aid.sessions.records import tablet_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +27,7 @@ _COUNTED: dict[State, str] = {
     "finished": "Finished",
 }
 NOBODY = "Nobody is on the list today."
-TABLET = {"lent": "a tablet was lent, its link is not opened yet", "opened": "answering on a tablet"}
+_TABLET = {"lent": "a tablet was lent, its link is not opened yet", "opened": "answering on a tablet"}
 
 
 def line(case: Case) -> str:
@@ -83,7 +84,7 @@ def _progress(case: Case) -> str:
 
 def tablet(case: Case) -> str:
     """Return in words how the tablet stands that a patient was lent; nothing where there is none."""
-    return TABLET.get(case.details.tablet.partition(":")[0], "")
+    return _TABLET.get(tablet_state(case.details.tablet), "")
 
 
 def clock(when: datetime) -> str:

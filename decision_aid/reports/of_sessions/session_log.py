@@ -10,7 +10,7 @@ from decision_aid.reports.for_patients.after_visit import told_after
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.reports.text import wrap
 from decision_aid.sessions.reconcile import said_in_words
-from decision_aid.sessions.records import TOLD_APART, Details
+from decision_aid.sessions.records import TOLD_APART, Details, tablet_state
 from decision_aid.sessions.snapshot import from_detail
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _detail_in_words(pack: ContentPack, items: dict[str, Item], event: Event) ->
             at, said = _sign(items, at), [said[0] or event.who] if said else ["taken back"]
         return f"{_question(items.get(at), at)}: {' / '.join(said)}"
     if event.name == "tablet" and isinstance(event.value, str):
-        return _TABLET.get(event.value.partition(":")[0], "unknown")
+        return _TABLET.get(tablet_state(event.value), "unknown")
     value = event.value
     return ("; ".join(filter(None, value)) or "none") if isinstance(value, tuple) else said_in_words(None, value)
 
