@@ -266,6 +266,22 @@ def test_a_held_file_is_one_clear_line_for_a_command(file: Path, monkeypatch: py
             store.append(an_event(1))
 
 
+def test_who_opens_a_file_that_another_program_is_making_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "new.db"
+    with held_by_another_program(file) as other:
+
+        def end_the_other(_: float) -> None:
+            other.kill()
+            other.wait()
+
+        monkeypatch.setattr(sqlite.time, "sleep", end_the_other)  # called while ours waits
+        with open_store(str(file)) as store:
+            assert store.sessions() == ()
+        assert other.returncode, "ours did not wait for it"
+
+
 def test_deleting_while_another_program_reads_says_that_pages_may_remain(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,11 +7,11 @@ import random
 import sqlite3
 import time
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
 from decision_aid.sessions.store import cipher, upgrade
@@ -136,25 +136,30 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _begin_to_write(connection: Connection) -> None:
-    """Take the lock for writing at once, so that no one else writes between our look and our write.
-
-    While somebody else has it, look again at short and uneven intervals: SQLite itself waits longer and longer between
-    its looks, so that one of several busy desks may wait for seconds while the others take the lock again and again.
-    """
-    until = time.monotonic() + WAIT_FOR_OTHERS_MS / 1000
+    """Take the lock for writing at once, so that no one else writes between our look and our write."""
     connection.exec_driver_sql("PRAGMA busy_timeout = 0")
     try:
-        while True:
-            try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            except OperationalError as error:
-                if time.monotonic() > until or not is_busy(error.orig):
-                    raise
-                time.sleep(random.uniform(0.001, 0.008))  # noqa: S311  (no secret)
-            else:
-                return
+        _while_others_write(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_FOR_OTHERS_MS}")
+
+
+def _while_others_write(take: Callable[[], object]) -> None:
+    """Take a lock; while somebody else has it, look again at short and uneven intervals.
+
+    SQLite itself waits longer and longer between its looks, so that one of several busy desks may wait for seconds
+    while the others take the lock again and again; and it does not wait at all where several make one new file.
+    """
+    until = time.monotonic() + WAIT_FOR_OTHERS_MS / 1000
+    while True:
+        try:
+            take()
+        except Exception as error:
+            if time.monotonic() > until or not is_busy(getattr(error, "orig", error)):
+                raise
+            time.sleep(random.uniform(0.001, 0.008))  # noqa: S311  (no secret)
+        else:
+            return
 
 
 def _connecting(driver: Any, path: Path, passphrase: str | None) -> Callable[[], Any]:  # noqa: ANN401
@@ -166,7 +171,7 @@ def _connecting(driver: Any, path: Path, passphrase: str | None) -> Callable[[],
                 cipher.unlock(connection, passphrase, str(path))
             connection.execute(f"PRAGMA busy_timeout = {WAIT_FOR_OTHERS_MS}")
             for pragma in _PRAGMAS:
-                connection.execute(pragma)
+                _while_others_write(partial(connection.execute, pragma))
         except BaseException as error:
             connection.close()
             if isinstance(error, driver.Error) and (ours := translated(error, str(path))):
