@@ -198,6 +198,16 @@ def test_a_wrong_reference_is_taken_off_the_list_while_nothing_is_answered(clini
     clinic.work("n", "B-2", "a", "2", "n", "p", "")
     assert "-" not in [choice.key for choice in clinic.sees("1").commands]
 
+    def keys() -> Iterator[str]:
+        yield from ("n", "C-3")
+        SessionRecorder.resume(clinic.store, clinic.session("C-3"), "patient").answered(clinic.signs()[1], answer=True)
+        yield "-"
+
+    face, place = Scripted(keys()), regions.Place(clinic.pack.regions[1], certain=True)
+    Desk(clinic.store, Room(face, place, clinic.content, lambda _, said: said), "desk 1").run()
+    assert face.prompts[-1].notices == ("C-3 stays on the list: somebody has answered there.",)
+    assert clinic.queue()[0] == ("C-3", "urgent sign!")
+
 
 def test_where_a_desk_may_delete_nothing_a_wrong_reference_is_off_the_list_and_the_log_keeps_it(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
@@ -377,6 +387,11 @@ def test_a_mark_by_a_wrong_key_is_taken_back_by_answering_again(clinic: Clinic) 
     ]
     clinic.work("1", "k", "r", "1", "y", "k", "p")
     assert clinic.queue() == [("A-1", "in progress")]
+    face = clinic.work("1", "r", "1", "n", "r", "1", "y", "p", "q")
+    assert face.prompts[-2].heading == "[A-1] Get the clinician now", "a yes after a no is a new one"
+    assert clinic.queue() == [("A-1", "urgent sign!")]
+    (one,) = Known(clinic.content, clinic.store).todays()
+    assert "(NOT YET SEEN): New trouble" in flat(handing_over.as_text(handing_over.handover(one)))
 
 
 def test_the_sheet_says_who_saw_a_sign_by_the_name_that_signed_in(clinic: Clinic) -> None:

@@ -181,6 +181,7 @@ READ_PROBLEMS: dict[str, tuple[bytes, str, int, int]] = {  # bytes, code, line a
     "a line that is indented too far": (b"a:\n  b: 1\n   c: 2\n", "broken-yaml", 3, 5),
     "a merge that was not finished": (b"a: 1\n<<<<<<< HEAD\nb: 2\n=======\n", "broken-yaml", 2, 1),
     "tabs that indent": (b"a:\n\tb: 1\n", "broken-yaml", 2, 1),
+    "no space behind the last colon": (b"a: 1\nb:no", "broken-yaml", 3, 1),
     "cut off": (b'{"a": 1,\n"b"\n', "broken-yaml", 3, 1),
     "an anchor": (b"a: 1\nb: &x 2\n", "not-plain-data", 2, 4),
     "an alias": (b"a: 1\nb: *x\n", "not-plain-data", 2, 4),

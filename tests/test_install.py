@@ -135,8 +135,10 @@ def test_a_damaged_or_changed_compiled_pack_is_told_in_one_line_and_the_yaml_is_
     whole = compiled.read_bytes()
     command = [str(installed.environment / "bin" / "decision-aid"), "start", "--plain"]
     try:
-        for damaged in (whole[:1000], whole.replace(b'"911"', b'"0900"', 1)):
-            compiled.write_bytes(damaged)
+        for damaged in (whole[:1000], whole.replace(b'"911"', b'"0900"', 1), None):
+            compiled.write_bytes(damaged or b"")
+            if damaged is None:  # beside the text of a wheel it is missed too
+                compiled.unlink()
             cwd = installed.elsewhere
             done = subprocess.run(command, input="", cwd=cwd, capture_output=True, text=True, check=False)
             (line,) = [line for line in done.stderr.splitlines() if line]

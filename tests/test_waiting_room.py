@@ -17,8 +17,8 @@ from decision_aid.people.web.application import application
 from decision_aid.people.web.board import Board
 from decision_aid.people.web.in_page import call
 from decision_aid.people.web.waiting_room import WaitingRoom
-from decision_aid.sessions.recorder import KEPT_HERE
-from decision_aid.sessions.staff import Person, Role, Staff
+from decision_aid.sessions.recorder import KEPT_HERE, SessionRecorder
+from decision_aid.sessions.staff import IDLE, Person, Role, Staff
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.errors import StoreUnreachableError
 from tests.conftest import TOP, content_in
@@ -61,8 +61,8 @@ class Browser:
         return self._request("GET", path, "")
 
     def send(self, path: str, **fields: str) -> str:
-        secret = re.findall('name="secret" value="(.+?)"', self.html)
-        return self._request("POST", path, urlencode({"secret": secret[0] if secret else "", **fields}))
+        hidden = dict(re.findall('type="hidden" name="(.+?)" value="(.+?)"', self.html))
+        return self._request("POST", path, urlencode({**hidden, **fields}))
 
     def _request(self, method: str, path: str, body: str) -> str:
         for _ in range(5):
@@ -90,8 +90,8 @@ class Clinic:
 
     def again(self) -> None:
         room = WaitingRoom(CONTENT, self.store, regions.Place(PACK.regions[1], certain=True))
-        board = Board(room, Staff(staff().people), f"http://{HOST}")
-        self.app = application(room, {HOST}, more=board.routes())
+        self.board = Board(room, Staff(staff().people), f"http://{HOST}")
+        self.app = application(room, {HOST}, more=self.board.routes())
 
     def browser(self) -> Browser:
         return Browser(self.app)
@@ -154,6 +154,10 @@ def test_only_a_clinician_marks_a_sign_as_seen_and_the_name_stands_on_the_sheet(
     assert nurse.status == 403
     clinician = clinic.signed_in("Bea")
     assert "URGENT SIGN, not seen yet" in clinician.get(patient)
+    there = patient.removeprefix("/board/")
+    SessionRecorder.resume(clinic.store, clinic.store.find(there), "nurse").answered(SIGNS[1], answer=True)
+    clinician.send(f"{patient}/seen")
+    assert re.findall("<li>(.+?): yes</li>", clinician.html) == [PACK.items[SIGNS[1]].short_text], "came meanwhile"
     clinician.send(f"{patient}/seen")
     assert "URGENT SIGN, not seen yet" not in clinician.html
     assert "Bea (clinician)" in clinician.html
@@ -259,6 +263,24 @@ def test_a_stranger_sees_nothing_of_the_board_and_five_wrong_passwords_lock_a_na
         assert stranger.status == 403
     stranger.send("/board/sign-in", name="Ada", password=PASSWORD)
     assert stranger.status == 403
+
+
+def test_a_board_left_alone_locks_though_it_looks_again_by_itself_and_says_still_that_there_is_a_sign(
+    clinic: Clinic,
+) -> None:
+    nurse, tablet = clinic.signed_in(), clinic.browser()
+    tablet.get(clinic.lend(nurse, "R-341"))
+    for path, is_locked in (("/board", False), ("/board/again", True)):
+        for (who,) in (clinic.board._signed_in.values(),) * 2:  # noqa: SLF001
+            who.seen -= IDLE - 1
+            html = nurse.get(path)
+        assert ("Sign in" in html, "R-341" in html) == (is_locked, not is_locked)
+    to_the_signs(tablet)
+    tablet.send(tablet.path, **signs(yes=SIGNS[0]))
+    assert "URGENT SIGN not seen yet: 1." in nurse.get("/board")
+    assert "URGENT SIGN" not in clinic.browser().get("/board"), "a stranger is told nothing"
+    nurse.send("/board/sign-in", name="Ada", password=PASSWORD)
+    assert "R-341" in nurse.html
 
 
 REFERENCES = {"": 400, "x" * 500: 400, "Mary Smith 3 May 1950": 400}

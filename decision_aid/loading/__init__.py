@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 4 * 1024 * 1024
 PACK_NAME = "questions.yaml"
 COMPILED_NAME = "questions.compiled"
+_PACKAGE = Path(__file__).parent.parent
 _OTHER_SHAPE = (KeyError, TypeError, ValueError, IndexError)  # of a compiled pack that another version wrote
 _DAMAGED = "{compiled} is damaged or was changed, so {path} is read instead. Please install decision-aid again."
 
@@ -44,9 +45,8 @@ class LoadedPack:
 
 def shipped_path() -> Path:
     """Return where the program's own pack is: beside the package, or at the top of a checkout."""
-    package = Path(__file__).parent.parent
-    installed = package / PACK_NAME
-    return installed if installed.exists() else package.parent / PACK_NAME
+    installed = _PACKAGE / PACK_NAME
+    return installed if installed.exists() else _PACKAGE.parent / PACK_NAME
 
 
 def load(path: Path) -> LoadedPack:
@@ -81,11 +81,11 @@ def shipped_edition() -> Edition | None:
 
 
 def _built_with() -> tuple[bytes | None, Edition | None]:
-    """Return the compiled pack of the wheel, None in a checkout, and its edition, None where it is damaged."""
+    """Return the compiled pack of the wheel, None in a checkout, and its edition, None where it is damaged or gone."""
     from decision_aid.loading import compiled
 
     file = shipped_path().with_name(COMPILED_NAME)
-    if not file.exists():
+    if not (file.exists() or file.parent == _PACKAGE):
         return None, None
     data = _bytes(file)
     try:

@@ -300,7 +300,7 @@ def _broken(error: yaml.YAMLError, language: str, text: str, quoted: Any) -> _Pr
         hint = "put a text that begins with this sign in quotes"
     elif ended := _ended_early(quoted, position, before):
         hint = ended
-    elif "expected ':'" in reason and began and re.match(r" *(- )?[\w-]+:[^ \n]", above[began.line]):
+    elif "expected ':'" in reason and began and re.match(r" *(- )?[\w-]+:[^ \n]", [*above, line][began.line]):
         hint = f"write a space after the colon in line {began.line + 1}"
     elif "mapping values" in reason and ":" in before:
         hint = "put a text with a colon in quotes"

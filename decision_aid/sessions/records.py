@@ -7,7 +7,7 @@ from dataclasses import asdict, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from decision_aid.engine import own_words
-from decision_aid.engine.answers import Answers
+from decision_aid.engine.answers import Answers, as_data
 from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.frozen import frozen
 
@@ -99,6 +99,12 @@ class Dispute(NamedTuple):
     mine: str
 
 
+def sign_key(link_id: str, answer: Answer) -> str:
+    """Return the name under which a session keeps that a sign was seen: another answer has another."""
+    data = as_data(answer)
+    return f"{link_id}={','.join(data) if isinstance(data, tuple) else data}"
+
+
 def tablet_state(stands: str) -> str:
     """Return how a tablet stands ("lent", "opened", or nothing), without the hash of its link that follows."""
     return stands.partition(":")[0]
@@ -155,12 +161,18 @@ class Details:
             seen = tuple(key for key in self.urgent_seen if key != about)
             return replace(self, urgent_seen=(*seen, about) if said else seen)
         theirs, mine = said if len(said) == len(Dispute._fields) - 1 else ("", "")
-        return replace(self, disputes=(*self.settled(about).disputes, Dispute(about, theirs, mine)))
+        left = tuple(dispute for dispute in self.disputes if dispute.link_id != about)
+        return replace(self, disputes=(*left, Dispute(about, theirs, mine)))
 
-    def settled(self, link_id: str) -> Details:
-        """Return the details once a question was answered by somebody who could know of all answers so far."""
+    def answered(self, link_id: str, answer: Answer) -> Details:
+        """Return the details once a question was answered by somebody who could know of all answers so far.
+
+        No dispute is left; what was seen of another answer is void: a sign that comes back has to be seen again.
+        """
         left = tuple(dispute for dispute in self.disputes if dispute.link_id != link_id)
-        return self if left == self.disputes else replace(self, disputes=left)
+        now, of_it = sign_key(link_id, answer), sign_key(link_id, "")
+        seen = tuple(key for key in self.urgent_seen if key == now or not key.startswith(of_it))
+        return replace(self, disputes=left, urgent_seen=seen)
 
     def with_others(self, kept: Details) -> Details:
         """Return the details with what other desks did meanwhile, as it is kept."""
@@ -222,5 +234,5 @@ def fold(events: Iterable[Event]) -> Folded:
         if event.is_detail:
             details = details.with_detail(event.name, event.value)
         else:
-            answers, details = answers.with_answer(event.name, event.value), details.settled(event.name)
+            answers, details = answers.with_answer(event.name, event.value), details.answered(event.name, event.value)
     return Folded(answers, details)

@@ -10,6 +10,7 @@ from decision_aid.engine.guidance import guide
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
+from decision_aid.sessions.records import sign_key
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -31,9 +32,7 @@ class Sign:
 
     @property
     def key(self) -> str:
-        """The name under which a session keeps that this sign was seen: another answer has another."""
-        data = as_data(self.answer)
-        return f"{self.item.link_id}={','.join(data) if isinstance(data, tuple) else data}"
+        return sign_key(self.item.link_id, self.answer)
 
     @property
     def is_unsure(self) -> bool:

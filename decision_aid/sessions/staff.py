@@ -53,15 +53,13 @@ class Staff:
     _wrong: dict[str, deque[float]] = field(default_factory=dict)
 
     def signed_in(self, name: str, password: str) -> Person | None:
-        """Return who this is; None where the password is wrong, or was too often. It takes as long for a stranger."""
+        """Return who this is; None where the password is wrong, or was too often: all three take as long."""
         import argon2
 
-        times = (
-            self._wrong.setdefault(name.casefold(), deque(maxlen=TRIES)) if name.casefold() in self.people else deque()
-        )
-        if len(times) == TRIES and monotonic() - times[0] < WITHIN:
-            return None
         person, hashed = self.people.get(name.casefold(), (None, _NOBODY))
+        times = self._wrong.setdefault(name.casefold(), deque(maxlen=TRIES)) if person else deque[float]()
+        if len(times) == TRIES and monotonic() - times[0] < WITHIN:
+            person, hashed, times = None, _NOBODY, deque()
         try:
             argon2.PasswordHasher().verify(hashed, password)
         except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):

@@ -350,8 +350,16 @@ class Desk:
         self._notices = (f"{words.name(keeper.session)}: {said}",)
 
     def _taken_off(self, keeper: SessionRecorder) -> None:
-        """Delete a patient who was put on the list by mistake; where desks may not, mark it as a wrong reference."""
+        """Delete a patient who was put on the list by mistake; where desks may not, mark it as a wrong reference.
+
+        Who was asked elsewhere meanwhile stays, as an urgent sign may be among the answers.
+        """
         with suppress(StoreError):
+            if any(not event.is_detail for event in keeper.kept_now()):
+                keeper.at_desk(self.name, LEFT)
+                self._put_away(keeper)
+                self._notices = (f"{words.name(keeper.session)} stays on the list: somebody has answered there.",)
+                return
             self.store.forget(keeper.session.id, by=f"desk {self.name}")
             self._notices = (f"{words.name(keeper.session)} is off the list.",)
             return

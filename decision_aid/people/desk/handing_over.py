@@ -68,7 +68,7 @@ def _seen(case: Case) -> dict[str, str]:
             key, *name = event.value
             seen = {other: said for other, said in seen.items() if other != key}
             seen |= {key: f"{by}{printable(name[0]) or event.who}"} if name else {}
-    return seen
+    return {key: said for key, said in seen.items() if key in case.details.urgent_seen}
 
 
 def _disputed(case: Case) -> tuple[str, ...]:

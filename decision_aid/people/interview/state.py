@@ -416,7 +416,8 @@ class Interview:
     def answered(self, state: State, item: Item, answer: Answer) -> State:
         """Return the state with an answer, to be kept; what it makes urgent is on the screen."""
         again = {link_id: words for link_id, words in state.look_again.items() if link_id != item.link_id}
-        state = replace(state, look_again=again).do(KeepAnswer(item.link_id, answer))
+        details = state.details.answered(item.link_id, answer)
+        state = replace(state, look_again=again, details=details).do(KeepAnswer(item.link_id, answer))
         return self._standing_at(state, state.answers.with_answer(item.link_id, answer), item)
 
     def _standing_at(self, state: State, answers: Answers, item: Item | None) -> State:

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from decision_aid.engine.answers import in_words, on_one_line
 from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Known
-from decision_aid.people.web.application import SEE_OTHER, as_page, at_once, rendered
+from decision_aid.people.web.application import MOST_FIELDS, SEE_OTHER, as_page, at_once, rendered
 from decision_aid.reports.for_clinicians.handover import handover_blocks
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.paper import html
@@ -41,8 +41,11 @@ if TYPE_CHECKING:
 
 COOKIE = "decision-aid-staff"
 SHIFT = 10 * 3600.0  # seconds, as IDLE, after which somebody has to sign in again
+BY_ITSELF = (
+    "/board/changes",
+    "/board/again",
+)  # what a page asks for by itself (board.js), which is no sign of a person
 EVERY = 2.0  # seconds between two looks at the store
-LONGEST_NAME = 200
 
 
 @dataclass(slots=True)
@@ -76,7 +79,8 @@ class Board:
             Route("/board", self._for(self._list)),
             Route("/board/sign-in", self._sign_in, methods=["GET", "POST"]),
             Route("/board/sign-out", self._for(self._sign_out, post=True), methods=["POST"]),
-            Route("/board/changes", self._for(self._changes)),
+            Route("/board/changes", self._changes),
+            Route("/board/again", self._for(self._list)),
             Route("/board/new", self._for(self._new, post=True), methods=["POST"]),
             Route("/board/{code}", self._for(self._patient)),
             Route("/board/{code}/sheet.html", self._for(self._sheet)),
@@ -114,25 +118,25 @@ class Board:
         return shown
 
     def _who(self, request: Request) -> SignedIn | None:
-        cookie, now = request.cookies.get(COOKIE, ""), monotonic()
-        who = self._signed_in.get(cookie)
-        if who and (now - who.seen > IDLE or now - who.since > SHIFT):
-            del self._signed_in[cookie]
+        """Return who is at a browser; None where it was left alone for too long, so that it is locked."""
+        who, now = self._signed_in.get(request.cookies.get(COOKIE, "")), monotonic()
+        if who is None or now - who.seen > IDLE or now - who.since > SHIFT:
             return None
-        if who and request.url.path != "/board/changes":  # what a page does by itself is no sign of a person
+        if request.url.path not in BY_ITSELF:
             who.seen = now
         return who
 
     async def _sign_in(self, request: Request) -> Response:
-        if request.method == "GET":
-            return self._page("sign_in.html.j2", "Sign in", wrong=False)
-        fields = await _fields(request)
-        return await self.in_turn(lambda: self._signs_in(fields.get("name", ""), fields.get("password", "")))
+        fields = await _fields(request) if request.method == "POST" else {}
+        return await self.in_turn(lambda: self._signs_in(fields, request.cookies.get(COOKIE, "")))
 
-    def _signs_in(self, name: str, password: str) -> Response:
-        person = self.staff.signed_in(name, password)
+    def _signs_in(self, fields: dict[str, str], before: str) -> Response:
+        person = self.staff.signed_in(fields.get("name", ""), fields.get("password", "")) if fields else None
         if person is None:
-            return self._page("sign_in.html.j2", "Please look again - Sign in", 403, wrong=True)
+            title = "Please look again - Sign in" if fields else "Sign in"
+            told = self._told_while_locked() if before in self._signed_in else None
+            return self._page("sign_in.html.j2", title, 403 if fields else 200, wrong=bool(fields), told=told)
+        self._signed_in.pop(before, None)
         cookie, now = secrets.token_urlsafe(24), monotonic()
         self._signed_in[cookie] = who = SignedIn(person, Noting(self.room.store.note, _desk(person)), now, now)
         who.did(LIST, THE_LIST)
@@ -144,6 +148,12 @@ class Board:
         del who
         self._signed_in.pop(request.cookies.get(COOKIE, ""), None)
         return RedirectResponse("/board/sign-in", SEE_OTHER)
+
+    def _told_while_locked(self) -> str:
+        """Return what a browser of the staff says also while it is locked: that there are urgent signs, not whose."""
+        self._known.look()
+        number = sum(bool(one.progress.not_seen) for one in self._known.entries)
+        return f"URGENT SIGN not seen yet: {number}. Sign in for the list." if number else ""
 
     # --- the list ---------------------------------------------------------------------------------
 
@@ -159,14 +169,15 @@ class Board:
             now=f"{datetime.now().astimezone():%A %d %B, %H:%M}", problem=problem, reference=reference,
         )  # fmt: skip
 
-    def _changes(self, request: Request, who: SignedIn) -> Response:
-        """Tell the page of the list each time when it is to be loaded anew."""
-        del who
+    async def _changes(self, request: Request) -> Response:
+        """Tell the pages of somebody who has signed in each time when they are to be loaded anew, or are locked."""
+        if request.cookies.get(COOKIE, "") not in self._signed_in:
+            return RedirectResponse("/board/sign-in", SEE_OTHER)
 
         async def told() -> AsyncIterator[str]:
             before: tuple[object, ...] = ()  # what has changed while nobody listened is told at once
             while not await request.is_disconnected():
-                now = await self.in_turn(self._shown)
+                now = (self._who(request) is None, *await self.in_turn(self._shown))
                 yield "data: changed\n\n" if now != before else ": still here\n\n"
                 before = now
                 await anyio.sleep(EVERY)
@@ -232,7 +243,7 @@ class Board:
         return html.Paper(one.sheet(self.room.place, self.room.notices), date=today, code=one.session.id)
 
     def _shows(self, one: Case, who: SignedIn, link: str = "") -> Response:
-        signs = [(sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]
+        signs = [(sign.key, sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]
         return self._page(
             "patient.html.j2", words.name(one.session), who=who, one=one, link=link,
             code=_as_image(link) if link else "", signs=signs, standing=self._known.standing(),
@@ -252,11 +263,12 @@ class Board:
         return RedirectResponse(f"/board/{one.session.id}", SEE_OTHER)
 
     def _seen(self, request: Request, who: SignedIn) -> Response:
-        """Keep that somebody has seen all urgent signs of now, by name."""
-        one = self._case(request)
+        """Keep that somebody has seen the urgent signs of the page, by name; one that came since is not among them."""
+        one, shown = self._case(request), request.state.fields.values()
         keeper = SessionRecorder.resume(self.room.store, one.session, "nurse")
         for sign in one.progress.not_seen:
-            keeper.detail("seen", (sign.key, who.did.who))
+            if sign.key in shown:
+                keeper.detail("seen", (sign.key, who.did.who))
         return RedirectResponse(f"/board/{one.session.id}", SEE_OTHER)
 
     def _page(self, template: str, title: str, status: int = 200, **values: object) -> Response:
@@ -264,8 +276,8 @@ class Board:
 
 
 async def _fields(request: Request) -> dict[str, str]:
-    form = await request.form(max_files=0, max_fields=20)
-    return {name: value[:LONGEST_NAME] for name, value in form.items() if isinstance(value, str)}
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def _desk(person: Person) -> str:

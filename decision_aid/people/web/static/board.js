@@ -1,5 +1,5 @@
 "use strict";
-// What has changed is loaded anew, and so is what is said while the program itself does not answer.
+// What has changed is loaded anew, on the sign-in page that there are urgent signs; what is loaded so is nobody at work.
 const standing = document.getElementById("standing");
 const lost = document.createElement("p");
 lost.className = "urgent";
@@ -8,9 +8,10 @@ const changes = new EventSource("/board/changes");
 changes.onopen = () => lost.remove();
 changes.onerror = () => standing.prepend(lost);
 changes.onmessage = async () => {
-  const page = new DOMParser().parseFromString(await (await fetch("/board")).text(), "text/html");
-  if (!page.getElementById("board")) return location.reload();
+  const page = new DOMParser().parseFromString(await (await fetch("/board/again")).text(), "text/html");
+  const asks = (shown) => Boolean(shown.getElementById("password"));
+  if (asks(page) !== asks(document)) return location.assign("/board");
   const at = document.activeElement.getAttribute("href");
-  for (const id of ["standing", "board", "where"]) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+  for (const id of ["standing", "board", "where"]) document.getElementById(id)?.replaceChildren(...page.getElementById(id)?.childNodes ?? []);
   if (at) document.querySelector(`#board a[href="${CSS.escape(at)}"]`)?.focus();
 };
