@@ -228,6 +228,7 @@ def test_a_plain_start_offers_what_is_kept_finished_or_not_and_enter_never_begin
         (ENTER, "Nothing is chosen yet"),
         ("n", "About 10 minutes of questions"),
         ("3", "Since then"),
+        ("q", "Your answers are still kept."),
     ):
         with Terminal(*KITCHEN, cwd=tmp_path) as program:
             program.ready()

@@ -20,7 +20,7 @@ from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import AT_HOME, Helper, Interview, hold
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import KeepAnswer, Outcome
-from decision_aid.people.interview.urgent import Urgent
+from decision_aid.people.interview.urgent import UnsureSign, Urgent
 from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.plain_face import PlainFace
 from decision_aid.people.terminal.prompts import Prompt, Row
@@ -170,10 +170,13 @@ LIKELY = ("", "y", "1", "2", "1 2", "2 y", "u", "s", "x", "n", "b", "r", "q", "g
 def test_no_key_and_no_page_of_a_browser_passes_an_urgent_sign_by(
     seed: int, asked: str, where: str, sent: list[tuple[int, str]]
 ) -> None:
-    """What is urgent now was shown since it came up, as urgent as it is, or waits to be shown before anything else."""
+    """What is urgent now was shown since it came up, as urgent as it is, or waits to be shown before anything else.
+
+    So was what may be urgent, of which the person is not sure.
+    """
     pack = small_pack(FRAME, seeded(seed))
     pack = with_urgency(with_urgency(pack, 0, "emergency"), 2, "today")
-    talk, shown = talk_of(pack, grouped=asked == "grouped"), set[tuple[str, str]]()
+    talk, shown, told = talk_of(pack, grouped=asked == "grouped"), set[tuple[str, str]](), set[str]()
     page = Talk(talk, begun(talk), Helper())
     for back, said in [(0, ""), *sent]:
         address = page.address  # as a browser is led there
@@ -185,7 +188,12 @@ def test_no_key_and_no_page_of_a_browser_passes_an_urgent_sign_by(
             page.state, _ = _told(talk, talk.step(page.state, said))
         if page.state.ended:
             return
-        urgent = {(raised.topic.id, raised.urgency) for raised in page.state.standing.guidance.urgent}
+        guidance = page.state.standing.guidance
+        may_be = {each.topic.id: each.unsure for each in guidance.urgent_if_so}
+        wait = [each.link_id if isinstance(each, UnsureSign) else "" for each in page.state.pages]
+        told = {name for name, unsure in may_be.items() if name in told or wait[-1] in unsure}
+        assert all(name in told or set(wait).intersection(unsure) for name, unsure in may_be.items())
+        urgent = {(raised.topic.id, raised.urgency) for raised in guidance.urgent}
         waiting = [(each.topic, each.urgency) for each in page.state.pages if isinstance(each, Urgent)]
         shown = (shown | set(waiting[-1:] if isinstance(page.state.pages[-1], Urgent) else [])) & urgent
         assert set(waiting) <= urgent

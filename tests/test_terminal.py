@@ -698,12 +698,16 @@ def test_no_answer_of_a_group_is_torn_from_its_key_and_no_line_has_a_number_that
 
 
 @each("columns", range(20, 60))
-def test_a_number_to_call_is_never_broken_in_two(columns: int) -> None:
+def test_a_number_to_call_is_never_broken_in_two_and_a_long_path_only_after_a_slash(columns: int) -> None:
     line = "If you think of hurting yourself: 116 123 (Samaritans)."
     layout = Layout(Prompt("", (line,)), View(), Console(file=StringIO(), width=columns, height=40), confirm=False)
     for lines in ([drawn.plain for drawn in layout.middle[0]], wrap(line, columns)):
         assert any("116 123" in shown for shown in lines), lines
         assert flat(" ".join(lines)).strip() == line
+    path = "Written to /home/maria/the-north-clinic/sheets-of-today/my-sheet.html. Print it."
+    lines = wrap(path, columns)
+    assert all(any(name in shown for shown in lines) for name in ("the-north-clinic/", "sheets-of-today/"))
+    assert "".join(lines).replace(" ", "") == path.replace(" ", "")
 
 
 def test_enter_at_a_page_with_letters_alone_names_them_and_no_number(tmp_path: Path, items: dict[str, Item]) -> None:
@@ -771,13 +775,15 @@ def test_a_terminal_that_says_no_size_is_24_lines_high(monkeypatch: pytest.Monke
     assert RichFace().console.size == (80, 24)
 
 
-def test_a_notice_in_a_small_window_leaves_the_question_in_sight(tmp_path: Path, items: dict[str, Item]) -> None:
-    with Terminal(*KITCHEN, cwd=tmp_path, columns=40, lines=15) as program:
-        at(program, items, "place")
-        program.press("x")
-        assert "does nothing here" in program.flat
-        assert items["place"].answer_options[-1].text in program.flat
-        assert first_words(items["place"]) in program.flat
+@pytest.mark.parametrize("answers", [3, 9])
+def test_what_a_wrong_key_is_told_moves_no_line_of_a_full_window(answers: int) -> None:
+    face = RichFace(console=Console(file=StringIO(), width=40, height=15))
+    prompt = Prompt("Where", ("Where is it?", ""), choices=pages.numbered(["Here"] * answers), commands=COMMANDS)
+    _, pressed = face._press(prompt, View(), "z")  # noqa: SLF001
+    before, now = ([line.plain for line in face._layout(prompt, view).lines()] for view in (View(), pressed))  # noqa: SLF001
+    assert (now[2:] == before[2:]) == (answers == 9)
+    assert any("The key 'z' does nothing here." in line for line in now)
+    assert {line for line in before[1:] if line} <= set(now)
 
 
 # --- The window -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from decision_aid.authoring.mutants import with_urgency
 from decision_aid.authoring.verify import Limits, verify_pack
 from decision_aid.authoring.verify.results import Verdict
 from decision_aid.content import URGENCIES, Equals, Group, Guarantee, TopicRaised, is_urgent
-from decision_aid.engine.answers import Answers
+from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place, contact_lines
@@ -81,6 +81,9 @@ def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
     assert verdicts["guarantee", "never-soon"] is Verdict.REFUTED
     assert verdicts["guarantee", "numb"] is Verdict.PROVED
     assert verdicts["guarantee-says-something", "never-soon"] is Verdict.PROVED
+    unsure = guide(pack, Answers({"place": "head", "numb": Absent.NOT_SURE}))
+    assert [raised.topic.id for raised in unsure.raised] == ["help-now"]
+    assert unsure.unsure_signs == ("numb",), "what has come up already can be more urgent still"
 
 
 def test_an_urgency_that_neither_a_scenario_nor_a_guarantee_holds_is_a_slip_that_survives() -> None:

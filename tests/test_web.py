@@ -17,7 +17,7 @@ from decision_aid.cli.stores import StoreOptions
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
-from decision_aid.people.interview.urgent import Urgent
+from decision_aid.people.interview.urgent import UnsureSign, Urgent
 from decision_aid.people.web import guard
 from decision_aid.people.web.application import LONGEST_BODY, OneBrowser, application
 from decision_aid.people.web.drawing import by_button
@@ -44,6 +44,7 @@ PACK = CONTENT.pack
 PLACE = regions.Place(PACK.regions[1], certain=True)
 GROUP = next(group.id for group in PACK.groups)
 SIGNS = [item.link_id for item in PACK.items.values() if item.group == GROUP]
+CALM = Answers(dict.fromkeys(SIGNS, False))
 
 
 def words_of(prompt: Prompt) -> list[str]:
@@ -93,12 +94,13 @@ def at_the_signs() -> Visitor:
     return visitor
 
 
-def test_an_urgent_yes_in_a_group_comes_at_once_and_nothing_else_of_the_form_is_lost() -> None:
-    visitor = at_the_signs()
-    visitor.send(**{f"row-{link_id}": "y" if place == 0 else "n" for place, link_id in enumerate(SIGNS)})
-    assert isinstance(visitor.talk.state.pages[-1], Urgent)
-    assert visitor.page.xpath("//a[starts-with(@href, 'tel:')]")
-    assert [visitor.talk.state.answers.get(link_id) for link_id in SIGNS] == [True, *[False] * (len(SIGNS) - 1)]
+def test_an_urgent_yes_in_a_group_and_one_that_may_be_comes_at_once_and_nothing_else_of_the_form_is_lost() -> None:
+    for key, answer, page in (("y", True, Urgent), ("u", Absent.NOT_SURE, UnsureSign)):
+        visitor = at_the_signs()
+        visitor.send(**{f"row-{link_id}": key if place == 0 else "n" for place, link_id in enumerate(SIGNS)})
+        assert isinstance(visitor.talk.state.pages[-1], page)
+        assert visitor.page.xpath("//a[starts-with(@href, 'tel:')]")
+        assert [visitor.talk.state.answers.get(link_id) for link_id in SIGNS] == [answer, *[False] * (len(SIGNS) - 1)]
 
 
 def test_a_yes_by_mistake_is_taken_back_by_the_back_of_the_browser_and_its_page_does_not_come_again() -> None:
@@ -273,7 +275,7 @@ def test_what_is_kept_can_be_deleted_on_the_last_page_and_where_it_is_offered(tm
     kept = tmp_path / "kept.db"
     with at_home(kept, keep=True) as visitor:
         visitor.send()
-        visitor.answer(Answers())
+        visitor.answer(CALM)
         visitor.send("q")
         visitor.send(answer="y")
         for pressed, answer in (("go-on", ""), ("d", ""), ("go-on", "n"), ("d", ""), ("go-on", "y")):
@@ -329,7 +331,7 @@ def test_after_the_visit_the_pages_ask_and_their_page_can_be_printed_and_saved(t
 def test_who_stops_early_or_said_no_at_first_may_still_keep_what_was_said(tmp_path: Path) -> None:
     with at_home(tmp_path / "early.db") as visitor:
         visitor.send()
-        visitor.answer(Answers())
+        visitor.answer(CALM)
         visitor.send("q")
         visitor.send(answer="y")
         assert "keep your answers" in visitor.titles[-1]

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+import typer
+
 from decision_aid.cli.report import SheetFormat, Wanted, by_name, made
-from decision_aid.cli.shared import content_of, notices_of, pack_of, written
+from decision_aid.cli.shared import content_of, notices_of, pack_of, say, written
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.papers import SheetPaper
 
@@ -28,6 +30,7 @@ _OPENED = "Opened in your web browser. The page is in {path}"
 _NO_BROWSER = (
     "No web browser could be opened here. The page is in {path}. Open it yourself, or take it to another computer."
 )
+_STILL_KEPT = "Your answers are still kept. To come back, start decision-aid again."
 _ON_PAPER = 72  # columns
 _PAGES = {
     "PAGE": Wanted(SheetFormat.HTML),
@@ -58,6 +61,9 @@ def hold(loaded: LoadedPack, begun: Begun, output: Path | None, options: FaceOpt
     wanted = by_name(output)
     with options.face() as face:
         text, for_file = _interview(loaded, begun, face, output, wanted)
+    if not text:
+        say(_STILL_KEPT)
+        raise typer.Exit
     if options.is_plain and sys.stdin.isatty():
         return for_file  # the sheet is read only where it was asked for
     face.show(text)
@@ -74,6 +80,8 @@ def _interview(
     talk = replace(begun.interview, paper=begun.interview.paper or sheet)
     state = replace(begun.state, kept=(f"Your sheet goes to {output}.",) if output else ())
     talk, state = interview.hold(talk, state, face, begun.helper)
+    if not talk.route.ending:
+        return "", ""  # what is kept was only offered
     ended = talk.paper if isinstance(talk.paper, Ended) else sheet
     text = ended.text(state, face.width)
     made = text if wanted.format is SheetFormat.TEXT else ended.made(state, wanted)

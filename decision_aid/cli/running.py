@@ -79,9 +79,12 @@ def _leave_no_core() -> None:
 
 
 def _prepare_streams() -> None:
-    """No closed stream and no character of another alphabet may end the program."""
+    """No character of another alphabet may end the program.
+
+    A closed output is one that cannot be written to, as a full disk: who prints nothing never meets it.
+    """
     sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
-    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

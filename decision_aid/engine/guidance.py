@@ -50,12 +50,16 @@ class Undetermined:
 
 @frozen
 class Guidance:
-    """What to discuss with the doctor. Topics by urgency, then in the order of the pack."""
+    """What to discuss with the doctor. Topics by urgency, then in the order of the pack.
+
+    `graver` are topics that came up, and are urgent, or more so, if what is open is so.
+    """
 
     raised: tuple[Raised, ...]
     undetermined: tuple[Undetermined, ...]
     answers: Answers
     not_used: tuple[str, ...]
+    graver: tuple[Undetermined, ...] = ()
 
     @property
     def urgent(self) -> tuple[Raised, ...]:
@@ -64,7 +68,8 @@ class Guidance:
     @property
     def urgent_if_so(self) -> tuple[Undetermined, ...]:
         """The urgent topics that hang on a sign of which the person was not sure, the most urgent first."""
-        urgent = [each for each in self.undetermined if is_urgent(each.urgency) and each.unsure]
+        every = (*self.undetermined, *self.graver)
+        urgent = [each for each in every if is_urgent(each.urgency) and each.unsure]
         return tuple(sorted(urgent, key=lambda each: URGENCIES.index(each.urgency)))
 
     @property
@@ -81,15 +86,25 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
     needs = _Needs(pack, answers, judge)
     raised: list[Raised] = []
     undetermined: list[Undetermined] = []
+    graver: list[Undetermined] = []
+
+    def left_open(topic: Topic, rules: list[Rule]) -> Undetermined:
+        read = dict(each for rule in rules for each in judged[rule.id].deciding())
+        unsure = (link_id for link_id, answer in read.items() if answer is Absent.NOT_SURE)
+        return Undetermined(topic, needs.of(read), most_urgent(rules), _in_order(pack, unsure))
+
     for topic, truth, rules in decided(pack, judged):
-        if truth is Truth.TRUE:
-            raised.append(_raised(topic, rules, judged))
-        else:
-            read = dict(each for rule in rules for each in judged[rule.id].deciding())
-            unsure = (link_id for link_id, answer in read.items() if answer is Absent.NOT_SURE)
-            undetermined.append(Undetermined(topic, needs.of(read), most_urgent(rules), _in_order(pack, unsure)))
+        if truth is Truth.UNKNOWN:
+            undetermined.append(left_open(topic, rules))
+            continue
+        raised.append(_raised(topic, rules, judged))
+        more = [each for each in URGENCIES[: URGENCIES.index(raised[-1].urgency)] if is_urgent(each)]
+        may_be = [rule for rule in pack.rules_by_topic[topic.id] if rule.urgency in more]
+        if still_open := [rule for rule in may_be if judged[rule.id].truth is Truth.UNKNOWN]:
+            graver.append(left_open(topic, still_open))
     raised.sort(key=lambda found: URGENCIES.index(found.urgency))
-    return Guidance(tuple(raised), tuple(undetermined), counted, flow.set_aside(pack, answers, counted))
+    aside = flow.set_aside(pack, answers, counted)
+    return Guidance(tuple(raised), tuple(undetermined), counted, aside, tuple(graver))
 
 
 def decided(pack: ContentPack, judged: Mapping[str, Explanation]) -> Iterator[tuple[Topic, Truth, list[Rule]]]:

@@ -17,6 +17,7 @@ WIDTH = 72  # columns, as on a printed page
 _UNDERLINES = {1: "=", 2: "-"}
 _ENDS = (".", "?", "!")
 _WITHIN_NUMBER, _JOINED = re.compile(r"(?<=\d) (?=\d)"), "\ue000"  # one column wide, and no letter of any language
+_AFTER_SLASH, _PART = re.compile(r"(?<=[/\\])(?=[^/\\])"), "\ue001 "
 
 
 Icons = tuple[str, str] | None  # the sign for a person who is marked, and for one who is not
@@ -104,15 +105,19 @@ def icon_rows(filled: int, icons: tuple[str, str]) -> list[str]:
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
     """Return a text as lines of at most `width` columns, a listed one hanging; only longer words are broken."""
     hanging = indent or ("  " if text.startswith("- ") else "")
-    lines = textwrap.wrap(unbroken(text), width, subsequent_indent=hanging, break_on_hyphens=False)
+    lines = textwrap.wrap(unbroken(text, width), width, subsequent_indent=hanging, break_on_hyphens=False)
     return [broken(line) for line in lines]
 
 
-def unbroken(text: str) -> str:
-    """Return a text in which no line can end within a number to call, such as 116 123, until it is `broken` again."""
-    return _WITHIN_NUMBER.sub(_JOINED, text)
+def unbroken(text: str, width: int) -> str:
+    """Return a text in which no line can end within a number to call, such as 116 123, until it is `broken` again.
+
+    A path that is longer than a line ends it after a slash.
+    """
+    words = _WITHIN_NUMBER.sub(_JOINED, text).split(" ")
+    return " ".join(_AFTER_SLASH.sub(_PART, word) if len(word) > width else word for word in words)
 
 
 def broken(text: str) -> str:
-    """Return an `unbroken` text with its spaces."""
-    return text.replace(_JOINED, " ")
+    """Return a line of an `unbroken` text as it was."""
+    return f"{text} ".replace(_PART, "").replace(_JOINED, " ").removesuffix(" ")

@@ -23,11 +23,13 @@ class WhatIsKept(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = (*pages.numbered(self.told), ANEW, *((_DELETE_ALL,) if talk.forgets else ()))
-        return Prompt("Welcome back", ("Answers are kept on this computer.", ""), choices=choices)
+        return Prompt("Welcome back", ("Answers are kept on this computer.", ""), choices=choices, commands=(STOP,))
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         if typed == _DELETE_ALL.key and talk.forgets:
             return state.over(ShallWeForget(all=True))
+        if typed == STOP.key:
+            return state.end()
         place = pages.chosen(typed, self.told)
         return state if place is None and typed != ANEW.key else state.do(GoOnWith(place))
 

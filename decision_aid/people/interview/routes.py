@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.people.interview.screens import Welcome
-from decision_aid.people.interview.state import BeginKeeping, GoOnWith, Route
+from decision_aid.people.interview.state import BeginKeeping, Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +131,7 @@ def offer(*told: str) -> Route:
     """Return the route that only offers what is kept, in these words."""
     from decision_aid.people.interview.resuming import WhatIsKept
 
-    return Route((once(WhatIsKept(told)),), (), respond, lambda state: replace(state, pages=()).do(GoOnWith(None)))
+    return Route((once(WhatIsKept(told)),), (), respond, lambda state: state.end())
 
 
 def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:

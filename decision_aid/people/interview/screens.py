@@ -38,7 +38,7 @@ class ToRead(Page):
         if typed not in [command.key for command in self.text(talk, state).commands]:
             return state.say(pages.nothing_to_answer(typed))
         if typed == STOP.key:
-            return state.over(Stop())
+            return state.over(Stop(self))
         return state.over(Country()) if typed == COUNTRY.key else self.press(talk, state, typed)
 
     def close(self, talk: Interview, state: State) -> State:
@@ -74,8 +74,11 @@ class Welcome(ToRead):
         return Prompt(talk.pack.meta.title, body, strong=talk.notices, commands=(COUNTRY, STOP))
 
 
+@frozen
 class Stop(Page):
-    """Asks whether to stop."""
+    """Asks whether to stop; a page that was `read` before does not come again then."""
+
+    read: Page | None = None
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         shows = " and show what I have so far" if talk.paper else ""
@@ -85,7 +88,7 @@ class Stop(Page):
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         if typed in ("y", "yes"):
-            return state.stop()
+            return replace(state, pages=tuple(page for page in state.pages if page != self.read)).stop()
         return state.back() if typed in ("n", "no") else state
 
 

@@ -214,7 +214,7 @@ class Page(ABC):
 
     __slots__ = ()
     is_question: ClassVar[bool] = False
-    is_urgent: ClassVar[bool] = False  # it waits also where the person stops
+    is_urgent: ClassVar[bool] = False  # it waits also where the person stops, or looks at another page in a browser
     is_line: ClassVar[bool] = False
     has_keys_of_route: ClassVar[bool] = True
 

@@ -37,8 +37,9 @@ def _responses(before: Guidance, now: Guidance, item: Item | None) -> Iterator[P
     own = (raised.topic for raised in now.raised if raised.topic.asks_only and raised.topic.id not in came_up)
     yield from (OwnPath(topic.id, link_id) for topic in own)
     told = {each.topic.id for each in before.urgent_if_so}
-    if any(link_id in each.unsure and each.topic.id not in told for each in now.urgent_if_so):
-        yield UnsureSign(link_id)  # once for all signs that need the same help, as after a yes
+    if open_now := [each.unsure for each in now.urgent_if_so if each.topic.id not in told]:
+        signs = (link_id if link_id in unsure else unsure[0] for unsure in open_now)
+        yield from map(UnsureSign, dict.fromkeys(signs))  # once for all that need the same help, as after a yes
     elif not new and _may_need_the_crisis_line(link_id, before, now):
         yield CrisisLine()
 
@@ -73,7 +74,7 @@ class Urgent(Page):
         commands = (_GO_ON, *((taken_back,) if item else ()), _SHEET if talk.paper else STOP, COUNTRY)
         why = f"You told us: {item.short_text}: {in_words(item, state.answers.get(self.link_id))}." if item else ""
         contacts = talk.contacts(state, topic.contacts)
-        body = (*contacts, "", *topic.discuss, *(("", why) if why else ()))
+        body = (*_what_to_do(self.urgency, topic.discuss, contacts), *(("", why) if why else ()))
         alarm = "" if topic.contacts[:1] == ("crisis",) else _ALARM[self.urgency]
         return Prompt(topic.title, body, alarm=alarm, strong=contacts, commands=commands, quiet=True)
 
@@ -126,6 +127,7 @@ class UnsureSign(ToRead):
 
     link_id: str
     again: bool = False
+    is_urgent = True
 
     def holds(self, talk: Interview, state: State) -> bool:
         return self.link_id in state.standing.guidance.unsure_signs
@@ -134,7 +136,7 @@ class UnsureSign(ToRead):
         found = next(each for each in state.standing.guidance.urgent_if_so if self.link_id in each.unsure)
         contacts = talk.contacts(state, found.topic.contacts or ("emergency",))
         signs = (f"You told us: {talk.pack.items[each].short_text}: not sure." for each in found.unsure)
-        body = (IF_IT_MAY_BE_SO, *contacts, *found.topic.discuss, "", *signs)
+        body = (IF_IT_MAY_BE_SO, *_what_to_do(found.urgency, found.topic.discuss, contacts), "", *signs)
         return Prompt("You are not sure about this sign", body, commands=(BACK, COUNTRY, STOP))
 
     def press(self, talk: Interview, state: State, key: str) -> State:
@@ -146,9 +148,16 @@ class UnsureSign(ToRead):
 class CrisisLine(ToRead):
     """Not an alarm: one page with the line to call, and the interview goes on."""
 
+    is_urgent = True
+
     def text(self, talk: Interview, state: State) -> Prompt:
         lines = (*talk.contacts(state, ("crisis",)), "", _WITH_WARMTH)
         return Prompt("You are not alone", lines, commands=(COUNTRY, STOP))
+
+
+def _what_to_do(urgency: Urgency, said: tuple[str, ...], contacts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the help in the order in which to get it: on the same day a doctor's comes before the emergency number."""
+    return (*said, "", *contacts) if urgency == "today" else (*contacts, "", *said)
 
 
 def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> bool:

@@ -54,12 +54,16 @@ class View:
 
 @dataclass(frozen=True)
 class Layout:
-    """A prompt as it stands in a window now; everything is computed from these values, and once."""
+    """A prompt as it stands in a window now; everything is computed from these values, and once.
+
+    `over`: what a key was answered stands in place of the heading.
+    """
 
     prompt: Prompt
     view: View
     console: Console
     confirm: bool
+    over: bool = False
 
     @cached_property
     def width(self) -> int:
@@ -189,7 +193,11 @@ class Layout:
         notices = self._notices() if self._notices_stay else []
         progress = self._wrapped(Text(self.prompt.progress)) if self.prompt.progress else []
         air = [Text("")] if self._free([*heading, *hint, *progress, *notices]) > COMFORTABLE else []
-        return [*heading, *progress, *hint, *notices, *air]
+        head = [*heading, *progress, *hint, *notices, *air]
+        said = self._wrapped(Text(self.view.notice)) if self.over else []
+        if len(said) > len(head):
+            said = self._wrapped(Text(f"{self.view.notice.partition('. ')[0]}."))
+        return [*said, *head[len(said) :]]
 
     def _title(self) -> list[Text]:
         """The heading, and at the right how far it is: a bar where there is room for one, and its words."""
@@ -207,7 +215,7 @@ class Layout:
         return [*self._wrapped(heading), Text(self.prompt.step)]
 
     def _notices(self) -> list[Text]:
-        texts = filter(None, (*self.prompt.notices, self.view.notice))
+        texts = filter(None, (*self.prompt.notices, "" if self.over else self.view.notice))
         return [line for text in texts for line in self._wrapped(Text(text))]
 
     @cached_property
@@ -371,7 +379,7 @@ class Layout:
         if cell_len(text.plain) <= width:
             return [text]
         whole = text.copy()
-        whole.plain = unbroken(text.plain)
+        whole.plain = unbroken(text.plain, width)
         lines = list(whole.wrap(self.console, width))
         for line in lines:
             line.plain = broken(line.plain)

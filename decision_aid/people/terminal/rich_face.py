@@ -275,7 +275,9 @@ class RichFace:
     # --- screen -----------------------------------------------------------------------------------
 
     def _layout(self, prompt: Prompt, view: View) -> Layout:
-        return Layout(prompt, view, self.console, self.confirm)
+        """Return how a screen stands; what a key was answered pushes no line out of sight that was in it."""
+        layout = Layout(prompt, view, self.console, self.confirm)
+        return replace(layout, over=True) if view.notice and layout.is_more_below() else layout
 
     def _draw(self, prompt: Prompt, view: View) -> View:
         """Draw a screen; return the view, with whether the last line has been on it."""

@@ -24,7 +24,6 @@ from decision_aid.frozen import frozen
 from decision_aid.people.interview.ending import Goodbye, Sheet
 from decision_aid.people.interview.papers import OnePage
 from decision_aid.people.interview.questions import GroupPage, Question, Review, explained
-from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
 from decision_aid.people.web.drawing import Drawn, by_button, to_tap
 from decision_aid.people.web.guard import Guard
 from decision_aid.people.web.papers import AFTER, Kind, Papers, policy_of
@@ -315,12 +314,12 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
         parts = tuple((title, _told(blocks, pack, 1)) for title, blocks in paper.parts(talk.state))
         prompt = replace(prompt, choices=())
     is_told = isinstance(paper, OnePage) and _is_told(page)
-    is_urgent, has_paper = isinstance(page, Urgent | UnsureSign | CrisisLine), isinstance(page, Sheet | Goodbye)
+    has_paper = isinstance(page, Sheet | Goodbye)
     if isinstance(page, Goodbye):
         prompt = replace(prompt, enter="finish")
     if wrong and wrong.chosen:
         prompt = replace(prompt, chosen=frozenset(wrong.chosen))
-    if is_urgent and beside_urgent:
+    if page.is_urgent and beside_urgent:
         prompt = replace(prompt, notices=(beside_urgent, *prompt.notices))
     return Drawn(
         prompt,
@@ -329,7 +328,7 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
         is_wrong=wrong is not None,
         text=wrong.text if wrong else "",
         helps=helps,
-        is_urgent=is_urgent,
+        is_urgent=page.is_urgent,
         has_paper=has_paper or is_told,
         has_pdf=has_paper and find_spec("weasyprint") is not None,
         contacts=frozenset(talk.interview.contacts(talk.state, get_args(ContactKind))),

@@ -93,16 +93,12 @@ class Talk:
             if key != row.chosen and row.link_id in now:  # an answer can close the lines below it
                 is_understood &= self._type(f"{now[row.link_id]} {key}")
         self._carry_out()
-        urgent = sorted(
-            (each for each in self.state.pages if isinstance(each, Urgent)),
-            key=lambda each: URGENCIES.index(each.urgency),
-            reverse=True,
-        )
+        urgent = sorted((each for each in self.state.pages if each.is_urgent), key=_how_urgent, reverse=True)
         if sent.pressed != GO_ON and is_understood and page in self.state.pages:
             self._prompt_of(page)
             return self._step(sent.pressed)
         if urgent:  # the lines that are still open come back after it
-            others = (each for each in self.state.pages if not isinstance(each, Urgent) and each != page)
+            others = (each for each in self.state.pages if not each.is_urgent and each != page)
             self.state = replace(self.state, pages=(*others, *urgent))
             return True
         if page not in self.state.pages:
@@ -145,7 +141,12 @@ class Talk:
             return state
         if page in state.pages:
             place = state.pages.index(page)
-            over = tuple(each for each in state.pages[place + 1 :] if isinstance(each, Urgent))
+            over = tuple(each for each in state.pages[place + 1 :] if each.is_urgent)
             return replace(state, pages=(*state.pages[:place], *over, page))
         under = state.back() if state.pages and state.pages[-1].is_question else state
         return under.over(page)
+
+
+def _how_urgent(page: Page) -> int:
+    """Return the place of an urgent page among others; what may be so comes after what is so."""
+    return URGENCIES.index(page.urgency) if isinstance(page, Urgent) else len(URGENCIES)

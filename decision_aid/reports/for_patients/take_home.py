@@ -11,7 +11,7 @@ from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Tabl
 from decision_aid.reports.facts import listed, small
 from decision_aid.reports.for_patients.evidence import both_kinds, people_like_you_blocks, with_certainty
 from decision_aid.reports.for_patients.options import key_facts_rows
-from decision_aid.reports.for_patients.topics import WITHIN_DAYS, findings, urgency_words
+from decision_aid.reports.for_patients.topics import findings, urgency_words, within_days
 from decision_aid.reports.for_patients.urgent import LATER
 from decision_aid.reports.for_patients.visit import in_a_few_words
 
@@ -105,9 +105,8 @@ def _topic(sheet: Sheet, raised: Raised, room: Room) -> Iterator[Block]:
     yield Heading(urgency_words(raised.urgency) + topic.title, level=3)
     because = in_a_few_words(sheet, raised, REASON)
     why = f"Why: {because}. " if because else ""
-    soon = f" {WITHIN_DAYS}" if raised.urgency == "soon" else ""
     discuss = topic.discuss[: room.tell] if topic.group == "tell" else topic.discuss
-    yield Paragraph(f"{why}{' '.join(discuss)}{soon}")
+    yield Paragraph(f"{why}{' '.join((*discuss, within_days(raised)))}".rstrip())
     if is_urgent(raised.urgency) and topic.contacts:
         yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts, how_to_choose=""))
     if found := both_kinds(findings(sheet, topic), room.findings):

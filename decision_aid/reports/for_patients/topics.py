@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from decision_aid.engine.guidance import Because, Raised
     from decision_aid.engine.sheet import Sheet
 
-WITHIN_DAYS = "Ask for a visit within days."
+_WITHIN_DAYS = "Ask for a visit within days."
+
+
+def within_days(raised: Raised) -> str:
+    """Return how soon to ask for a visit, where it is soon and the title does not say so already."""
+    says_so = raised.topic.title.startswith(_WITHIN_DAYS.rstrip("."))
+    return _WITHIN_DAYS if raised.urgency == "soon" and not says_so else ""
 
 
 def urgency_words(urgency: Urgency) -> str:
@@ -44,8 +50,8 @@ def topic_blocks(sheet: Sheet, raised: Raised) -> Iterator[Block]:
     """Yield one raised topic: title, whom to call, what to discuss, why it came up, what to ask."""
     topic = raised.topic
     yield Heading(urgency_words(raised.urgency) + topic.title, level=3 if topic.inside else 2)
-    if raised.urgency == "soon":
-        yield Paragraph(WITHIN_DAYS)
+    if soon := within_days(raised):
+        yield Paragraph(soon)
     if topic.contacts:
         yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts))
     yield Paragraph(" ".join(topic.discuss))
