@@ -31,7 +31,6 @@ sys.path.insert(0, str(TOP))
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo  # noqa: E402
 from decision_aid.engine import regions  # noqa: E402
 from decision_aid.engine.answers import Answers  # noqa: E402
-from decision_aid.engine.every_sheet.short import Short  # noqa: E402
 from decision_aid.loading import load_shipped  # noqa: E402
 from decision_aid.people.desk.intake import AT_THE_DESK, HandoverSheet  # noqa: E402
 from decision_aid.people.desk.signs import SignPage  # noqa: E402
@@ -41,6 +40,7 @@ from decision_aid.people.interview.resuming import ShallWeKeep  # noqa: E402
 from decision_aid.people.interview.state import Outcome  # noqa: E402
 from decision_aid.people.pages import ONE_DIGIT  # noqa: E402
 from decision_aid.people.terminal.prompts import REST  # noqa: E402
+from decision_aid.sessions.content import Content  # noqa: E402
 from decision_aid.sessions.records import Details  # noqa: E402
 from tests.programs import Terminal, flat, keys_for, line_for, words  # noqa: E402
 from tests.scripted import asked_by, items_by_words  # noqa: E402
@@ -127,7 +127,7 @@ class Story:
     state: State = field(init=False)
 
     def __post_init__(self) -> None:
-        self.talk = Interview(pack=self.pack, route=self.route, short=Short(self.pack), keep=None)
+        self.talk = Interview(content=Content(self.pack, ""), route=self.route, keep=None)
         self.state = self._carried_out(
             self.talk.begin(regions.Place(self.pack.neutral_region, certain=False), Details(short=True), self.who)
         )

@@ -36,7 +36,7 @@ from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.store import locations, schema
 from decision_aid.sessions.store.errors import StoreError
 from decision_aid.sessions.store.postgresql import address_of
-from tests.conftest import KITCHEN_SINK, content_in, load
+from tests.conftest import KITCHEN_SINK, content_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,7 +93,7 @@ def _lines(source: Source, problems: Iterable[Diagnostic]) -> list[str]:
 
 def filled_in(data: bytes) -> list[str]:
     """What was filled in elsewhere: answers files, FHIR, lines of them, what tablets send, tables."""
-    found, lines = came_in(load(KITCHEN_SINK), "sent", data)
+    found, lines = came_in(CONTENT, "sent", data)
     for one in found:
         guide(PACK, one.answers)  # what was taken must also be usable
     return lines

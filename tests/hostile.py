@@ -45,7 +45,7 @@ from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.store import open_store
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, TOP, content_in, load
 from tests.fuzz import SEEDS, filled_in, mutated
 from tests.programs import PATIENCE, Terminal, flat
 from tests.servers import NO_SERVER, Server, programs
@@ -178,7 +178,7 @@ def answers(number: int, chance: random.Random) -> Counter[str]:
 
 
 def _urgent_titles(pack: ContentPack, data: bytes, options: tuple[str, ...]) -> list[str]:
-    found, _ = shared.came_in(load(KITCHEN_SINK), "answers", data)
+    found, _ = shared.came_in(content_in(KITCHEN_SINK), "answers", data)
     raised = [topic.topic for one in found for topic in guide(pack, one.answers).urgent]
     return [topic.id if "json" in options else topic.title for topic in raised]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, Answers
@@ -12,6 +12,7 @@ from decision_aid.people.interview.ending import Sheet
 from decision_aid.people.interview.state import Paper
 from decision_aid.reports.blocks import Paragraph
 from decision_aid.reports.text import ROUND_ICONS
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Details
 from tests.sheets import typed
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.own_words import OwnWords
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview import Keeper, OnFile, State
@@ -143,8 +143,7 @@ class Interview:
     pack: ContentPack
     face: Face
     place: Place
-    short: Short | None = None
-    notices: tuple[str, ...] = ()
+    content: Content | None = None
     saved: Case | None = None
     keeper: Keeper | None = None
     keep: bool | None = False
@@ -159,15 +158,13 @@ class Interview:
     def _begin(self, route: Route) -> None:
         self.helper = Helper(self.keeper, begin=self.begin)
         self.talk = interview.Interview(
-            pack=self.pack,
+            content=self.content or Content(self.pack, ""),
             route=route,
-            short=self.short,
-            notices=self.notices,
             saved=self.saved,
             keep=self.keep,
             paper=self.paper,
         )
-        self.state = self.talk.begin(self.place, replace(self.details, short=bool(self.short)))
+        self.state = self.talk.begin(self.place, self.details)
 
     def run(self) -> Answers:
         """Ask until the sheet is to be shown."""

@@ -13,6 +13,7 @@ from decision_aid.people.interview.after_visit import AFTER, due, not_yet
 from decision_aid.people.interview.own_words import LONGEST
 from decision_aid.reports import text
 from decision_aid.reports.for_patients.after_visit import After, after_blocks
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Details
 from tests.conftest import KITCHEN_SINK, TOP, load
 from tests.kept import MORNING, events, session
@@ -49,7 +50,7 @@ def page(details: Details, pack: ContentPack = PACK, asked: AfterVisit = ASKED) 
 def held(face: Scripted, details: Details | None = None, pack: ContentPack = PACK) -> State:
     """Hold the interview after the visit with whoever types the lines of the face."""
     paper = Sheets(render=lambda state: page(state.details, pack))
-    talk = interviews.Interview(pack=pack, route=AFTER, paper=paper)
+    talk = interviews.Interview(content=Content(pack, ""), route=AFTER, paper=paper)
     return interviews.hold(talk, talk.begin(PLACE, details or Details()), face, Helper())[1]
 
 

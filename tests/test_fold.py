@@ -26,6 +26,7 @@ from decision_aid.people.terminal.plain_face import PlainFace
 from decision_aid.people.terminal.prompts import Prompt, Row
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
+from decision_aid.sessions.content import Content
 from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.scripted import Patient, Scripted, Sheets
 from tests.sheets import sheets
@@ -64,7 +65,7 @@ def in_a_group(pack: ContentPack) -> ContentPack:
 def talk_of(pack: ContentPack, route: str = "at home", *, grouped: bool = False) -> Interview:
     pack = in_a_group(pack) if grouped else pack
     sheet = Sheets(render=paper, groups=(("Now", ("What now?", "What else?")),))
-    return Interview(pack=pack, route=ROUTES[route], keep=None, paper=sheet)
+    return Interview(content=Content(pack, ""), route=ROUTES[route], keep=None, paper=sheet)
 
 
 @st.composite
@@ -280,7 +281,7 @@ def test_a_table_has_its_columns_side_by_side_where_all_of_it_fits_in_the_window
 
 def grouped() -> tuple[Interview, State]:
     """Return the signs of the shipped pack as one group, and the state at it."""
-    talk = Interview(pack=in_a_group(SHIPPED), route=AT_HOME, paper=Sheets())
+    talk = Interview(content=Content(in_a_group(SHIPPED), ""), route=AT_HOME, paper=Sheets())
     return talk, begun_at_the_questions(talk)
 
 

@@ -13,7 +13,6 @@ from rich.console import Console
 from decision_aid.content import Scale, YesNo
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
-from decision_aid.engine.every_sheet.short import Short
 from decision_aid.people import interview as interviews
 from decision_aid.people import pages
 from decision_aid.people.interview import OnFile, State
@@ -25,6 +24,8 @@ from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 from decision_aid.reports.for_patients.options import KEY_FACTS, NUMBERS_DIFFER, compare_blocks, side_by_side
+from decision_aid.sessions.content import Content
+from decision_aid.sessions.records import Details
 from tests.conftest import both_packs
 from tests.scripted import Interview, Patient, Scripted, Sheets, asked_by, items_by_words
 from tests.sheets import sheets
@@ -153,7 +154,7 @@ def test_the_first_page_says_what_this_is_in_sixty_words_and_the_second_asks() -
 
 def test_what_is_to_be_known_about_the_content_stands_first_and_strong() -> None:
     face = Scripted([])
-    Interview(PACK, face, regions.Place(PACK.regions[0], certain=False), notices=("Changed.",)).run()
+    Interview(PACK, face, regions.Place(PACK.regions[0], certain=False), content=Content(PACK, "", ("Changed.",))).run()
     (first,) = face.prompts
     assert first.body[0] == "Changed."
     assert first.strong == ("Changed.",)
@@ -171,7 +172,7 @@ def test_the_steps_never_go_back_and_the_last_step_is_the_last() -> None:
     pack = PACKS["questions"]
     for answers in (Answers(), Answers({"implant-now": "none", "main-pain-site": "head-or-face"})):
         face = Patient(pack, answers)
-        Interview(pack, face, regions.Place(pack.regions[0], certain=False), short=Short(pack)).run()
+        Interview(pack, face, regions.Place(pack.regions[0], certain=False), details=Details(short=True)).run()
         steps = [prompt.at for prompt in face.prompts if prompt.at]
         assert steps == sorted(steps)
         assert steps[0][0] == 1
@@ -513,7 +514,7 @@ def test_minors_and_people_with_an_implant_have_a_path_of_their_own_at_once() ->
         calm = {name: False for name, item in pack.items.items() if isinstance(item.kind, YesNo)}
         sheet = {**calm, "age-group": "18-to-64", "implant-trouble": ("none-of-these",), link_id: answer}
         face = Patient(pack, Answers(sheet))
-        talk = Interview(pack, face, place, short=Short(pack))
+        talk = Interview(pack, face, place, details=Details(short=True))
         talk.run()
         names = [what(pack, prompt) for prompt in face.prompts]
         assert names[names.index(link_id) + 1] == f"urgent {topic}"
@@ -549,7 +550,7 @@ def test_where_two_wishes_pull_apart_one_true_sentence_says_so() -> None:
 def test_more_can_be_told_at_the_end_of_the_short_path_and_all_is_shown_once_more() -> None:
     pack = PACKS["questions"]
     face = Patient(pack, Answers())
-    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=True), short=Short(pack))
+    talk = Interview(pack, face, regions.Place(pack.regions[0], certain=True), details=Details(short=True))
     talk.run()
     left_out = list(flow.open_items(pack, talk.answers))
     assert {"deciding-stage", "decision-role"} <= {item.link_id for item in left_out}
@@ -669,7 +670,7 @@ def test_choices_can_be_compared_where_they_are_offered_and_from_the_sheet() -> 
 
 
 def compared_at(look: Look) -> Prompt:
-    talk = interviews.Interview(pack=PACK, route=interviews.AT_HOME)
+    talk = interviews.Interview(content=Content(PACK, ""), route=interviews.AT_HOME)
     return Reading(compared, TWO_OPTIONS).show(talk, talk.begin(regions.Place(PACK.regions[0], certain=True)), look)
 
 

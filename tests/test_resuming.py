@@ -11,7 +11,6 @@ import pytest
 
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.engine.every_sheet.short import Short
 from decision_aid.people import interview
 from decision_aid.people.web.in_page import Notebook
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
@@ -57,7 +56,7 @@ def going_on(keeper: Notebook, face: Scripted | Patient, pack: ContentPack = PAC
         face=face,
         place=one.place or regions.guessed(pack, {}),
         details=one.details,
-        short=one.content.short if one.details.short else None,
+        content=one.content,
         saved=one,
         keeper=keeper,
     )
@@ -116,7 +115,7 @@ def test_the_country_the_ticked_questions_and_the_short_path_are_kept() -> None:
     talk = going_on(keeper, Scripted([]))
     assert (talk.state.place.region.id, talk.state.place.certain) == ("uk", True)
     assert talk.ticked == ("What should I do?",)
-    assert isinstance(talk.short, Short)
+    assert talk.state.details.short
 
 
 def test_a_region_that_the_pack_no_longer_has_is_not_used() -> None:
@@ -325,9 +324,10 @@ def test_the_question_whether_to_keep_comes_once_after_the_first_signs() -> None
 
 def test_of_kept_sessions_one_is_chosen_by_its_number_and_enter_never_begins_anew() -> None:
     def chosen_by(*typed: str) -> list[int | None]:
-        offering = interview.Interview(pack=PACK, route=interview.offer("Begun 1 Mar 2026", "Begun 2 Mar 2026"))
+        content = Content(PACK, OLD)
+        offering = interview.Interview(content=content, route=interview.offer("Begun 1 Mar 2026", "Begun 2 Mar 2026"))
         found = list[int | None]()
-        begun = interview.Interview(pack=PACK, route=interview.AT_HOME)
+        begun = interview.Interview(content=content, route=interview.AT_HOME)
         first = begun.begin(regions.guessed(PACK, {}))
         helper = interview.Helper(go_on=lambda place: found.append(place) or (begun, first))  # type: ignore[func-returns-value]
         interview.hold(offering, offering.begin(first.place), Scripted([*typed]), helper)

@@ -11,7 +11,8 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
-from tests.conftest import TOP, pack_in
+from decision_aid.sessions.records import Details
+from tests.conftest import TOP, content_in
 from tests.scripted import Interview, Patient
 from tests.sheets import sheets
 from tests.small_packs import CHANCE, every_answer, small_pack
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
 
-SHIPPED = pack_in(TOP / "questions.yaml")
-SHORT = Short(SHIPPED)
+CONTENT = content_in(TOP / "questions.yaml")
+SHIPPED, SHORT = CONTENT.pack, CONTENT.short
 SIGNS = tuple(item.link_id for item in SHIPPED.sections[0].items)
 
 
@@ -106,7 +107,8 @@ def test_the_short_interview_asks_what_can_matter_and_what_stands_on_the_visit_p
     if patient.get("age-group") == "under-18" or patient.get("implant-now") in ("stimulator", "pump"):
         patient = patient.with_answer("age-group", "18-to-64").with_answer("implant-now", "none")
     face = Patient(SHIPPED, patient)
-    talk = Interview(SHIPPED, face, regions.Place(SHIPPED.regions[0], certain=True), short=SHORT)
+    place = regions.Place(SHIPPED.regions[0], certain=True)
+    talk = Interview(SHIPPED, face, place, CONTENT, details=Details(short=True))
     answers = talk.run()
     assert talk.complete
     assert outcome(SHIPPED, answers) == outcome(SHIPPED, interviewed(SHIPPED, patient))

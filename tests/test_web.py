@@ -26,7 +26,7 @@ from decision_aid.people.web.papers import Kind, Papers
 from decision_aid.people.web.talk import Talk
 from decision_aid.reports.paper import pdf
 from decision_aid.sessions.store import open_store
-from tests.conftest import TOP, content_in, load
+from tests.conftest import TOP, content_in
 from tests.programs import run
 from tests.sheets import sheets
 from tests.tables import each
@@ -202,10 +202,8 @@ def test_every_place_of_the_body_to_tap_is_the_answer_of_the_same_name() -> None
 @contextmanager
 def at_home(store: Path, *, keep: bool | None = None) -> Iterator[Visitor]:
     """Begin as `decision-aid web` does, over a store."""
-    with start.AtHome(
-        load(TOP / "questions.yaml"), "patient", keep, StoreOptions(store=str(store)), encrypt=False
-    ) as home:
-        begun = home.begin(PLACE, CONTENT.short, None)
+    with start.AtHome(CONTENT, "patient", keep, StoreOptions(store=str(store)), encrypt=False) as home:
+        begun = home.begin(PLACE, None, short=True)
         paper = Papers(CONTENT, begun.helper)
         yield Visitor(PACK, Talk(replace(begun.interview, paper=paper), begun.state, begun.helper))
 

@@ -14,6 +14,7 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.interview import AT_HOME, Helper, Interview
 from decision_aid.people.web.in_page import InPage
 from decision_aid.people.web.talk import GO_ON, Talk
+from decision_aid.sessions.content import Content
 from tests.conftest import TOP, pack_in
 from tests.scripted import items_by_words
 from tests.sheets import typed
@@ -27,7 +28,7 @@ PACK = pack_in(TOP / "questions.yaml")
 
 def begun() -> Talk:
     """Return an interview of which nothing is kept."""
-    talk = Interview(pack=PACK, route=AT_HOME)
+    talk = Interview(content=Content(PACK, ""), route=AT_HOME)
     return Talk(talk, talk.begin(regions.Place(PACK.regions[1], certain=True)), Helper())
 
 

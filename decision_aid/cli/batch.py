@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import PROBLEMS, USAGE, OutputOptions, PackOption, fail, known, open_pack, pack_of
+from decision_aid.cli.shared import PROBLEMS, USAGE, OutputOptions, PackOption, fail, known, pack_in
 from decision_aid.cli.sql import KeepOption, NeedsOption, TopicsOption, refuse_twins
 from decision_aid.frozen import frozen
 
@@ -80,7 +80,7 @@ def batch(
         fail("Say what you want: -o FILE, --summary or --rejects FILE.", USAGE)
     if engine and (sample or rejects):
         fail("--sample and --rejects go without --engine.", USAGE)
-    content = pack_of(open_pack(pack))
+    content = pack_in(pack)
     named = [known("topic", topic, content.topics_by_id).id for topic in topics or content.topics_by_id]
     wanted = [topic for topic in content.topics_by_id if topic in named]
     _check_outputs(to, rejects, drawn)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import OF_A_FORM, ContentOptions, OutputOptions, pack_of
+from decision_aid.cli.shared import OF_A_FORM, ContentOptions, OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,23 +25,23 @@ fhir = typer.Typer(
 
 @fhir.command()
 @flat
-def questionnaire(*, to: Annotated[OutputOptions, "Write the questions to this file."], content: _Form) -> None:
+def questionnaire(*, to: Annotated[OutputOptions, "Write the questions to this file."], given: _Form) -> None:
     """Print the questions as a Questionnaire. Any form filler for FHIR R4 (SDC) can show it."""
     from decision_aid.interop.fhir import questionnaire as questionnaires
 
-    _put(questionnaires.render, to, content)
+    _put(questionnaires.render, to, given)
 
 
 @fhir.command()
 @flat
-def package(*, to: Annotated[OutputOptions, "Write the Bundle to this file."], content: _Form) -> None:
+def package(*, to: Annotated[OutputOptions, "Write the Bundle to this file."], given: _Form) -> None:
     """Print them with all codes, for a server. A Bundle: the questions, code systems, value sets; twice is once."""
     from decision_aid.interop.fhir import terminology
 
-    _put(terminology.render, to, content)
+    _put(terminology.render, to, given)
 
 
-def _put(render: Callable[[ContentPack, Place], str], to: OutputOptions, content: ContentOptions) -> None:
-    loaded, place = content.opened(elsewhere=True)
+def _put(render: Callable[[ContentPack, Place], str], to: OutputOptions, given: ContentOptions) -> None:
+    content, place = given.opened(elsewhere=True)
     to.refuse_existing()
-    to.put(render(pack_of(loaded), place))
+    to.put(render(content.pack, place))

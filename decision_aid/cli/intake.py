@@ -23,10 +23,8 @@ from decision_aid.cli.shared import (
     OutputOptions,
     PackOption,
     columns,
-    content_of,
+    content_in,
     fail,
-    notices_of,
-    open_pack,
     say,
     written,
 )
@@ -87,28 +85,27 @@ def intake(
         ),
     ] = IDLE / 60,
     store: StoreOptions,
-    content: ContentOptions,
+    given: ContentOptions,
 ) -> None:
     """Open the nurse desk: the queue of the day, one key an answer, a sheet for the clinician."""
     from decision_aid.people.desk.desk import Desk
     from decision_aid.people.desk.serving import Room
     from decision_aid.sessions.doings import LIST, THE_LIST, Noting, missing_end
 
-    loaded, place = content.opened()
+    content, place = given.opened()
     name, person = desk or f"{platform.node()}-{os.getpid()}", ""  # no other desk has this name now
     people, who = _signed_in(staff) if staff else (None, None)
     if who:
         person = f"{who.name} ({who.role})"
         name = f"{name}, {person}"
-    notices = notices_of(loaded)
-    pages = partial(_as_pdf, place=place, notices=notices)
+    pages = partial(_as_pdf, place=place)
     with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
         if cut := missing_end(there):
             say(cut)
         noting = Noting(there.note, this_user() if desk is None and staff is None else printable(name))
         noting(LIST, THE_LIST)
         with asking.face(lock_after * 60 if who else 0.0) as face:
-            room = Room(face, place, content_of(loaded), _put_into_folder, pages, notices, noting, person)
+            room = Room(face, place, content, _put_into_folder, pages, noting, person)
             opened = Desk(there, room, printable(name), short=not everything)
             if people and who:
                 opened.room = replace(room, face=_locking(face, people, who, opened.told_to_all))
@@ -153,7 +150,7 @@ def _put_into_folder(name: str, text: str) -> str:
     return written(path, text) or f"Written to {path}"
 
 
-def _as_pdf(found: Case, kind: ForTheClinic, place: Place, notices: tuple[str, ...]) -> bytes | None:
+def _as_pdf(found: Case, kind: ForTheClinic, place: Place) -> bytes | None:
     """Return the pages to print; None where no PDF can be made here."""
     from decision_aid.people.interview.state import ForTheClinic
     from decision_aid.reports.paper import pdf
@@ -165,7 +162,7 @@ def _as_pdf(found: Case, kind: ForTheClinic, place: Place, notices: tuple[str, .
     reader = Reader.CLINICIAN if kind is ForTheClinic.HANDOVER else Reader.PATIENT
     code = found.session.id
     wanted = Wanted(SheetFormat.PDF, reader)
-    sheet = found.sheet(place, notices)
+    sheet = found.sheet(place)
     made_now = made(wanted, sheet, found.content.settling, code, code=code, found=found)
     return made_now if isinstance(made_now, bytes) else made_now.encode()
 
@@ -182,7 +179,7 @@ def queue(
     from decision_aid.people.desk.desk import Known
     from decision_aid.reports.of_sessions import queue as queues
 
-    content = content_of(open_pack(pack))
+    content = content_in(pack)
     to.refuse_existing()
     with store.opened() as there:
         cases = Known(content, there).todays()
@@ -203,7 +200,7 @@ def handover(
     """Make the one-page sheet for the clinician: patient-reported, in the order of SBAR, urgent signs first."""
     from decision_aid.people.desk import clipboard, handing_over
 
-    content = content_of(open_pack(pack))
+    content = content_in(pack)
     to.refuse_existing()
     sheet = handing_over.handover(store.case_of(content, session, "handed over", "handover"))
     text = handing_over.as_text(sheet) if format is HandoverFormat.TEXT else handing_over.as_markdown(sheet)

@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, ClassVar
 import typer
 
 from decision_aid.cli.report import SheetFormat, Wanted, by_name, made
-from decision_aid.cli.shared import content_of, notices_of, pack_of, say, written
+from decision_aid.cli.shared import say, written
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
     from decision_aid.cli.shared import FaceOptions
-    from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
-    from decision_aid.loading import LoadedPack
     from decision_aid.people.interview import Helper, Interview, State
     from decision_aid.people.interview.state import ForTheClinic, OnFile
     from decision_aid.people.terminal.prompts import Face
+    from decision_aid.sessions.content import Content
 
 NAME = "pain-conversation-sheet"
 _HOW_TO_PRINT = "To print it, open it in your web browser."
@@ -47,20 +46,20 @@ class Begun:
     helper: Helper
 
 
-def anew(loaded: LoadedPack, place: Place, short: Short | None) -> Begun:
+def anew(content: Content, place: Place, *, short: bool) -> Begun:
     """Return an interview that begins anew, and keeps nothing."""
     from decision_aid.people.interview import AT_HOME, Helper, Interview
     from decision_aid.sessions.records import Details
 
-    talk = Interview(pack=pack_of(loaded), route=AT_HOME, short=short, notices=notices_of(loaded))
-    return Begun(talk, talk.begin(place, Details(short=short is not None)), Helper())
+    talk = Interview(content=content, route=AT_HOME)
+    return Begun(talk, talk.begin(place, Details(short=short)), Helper())
 
 
-def hold(loaded: LoadedPack, begun: Begun, output: Path | None, options: FaceOptions) -> str | bytes:
+def hold(begun: Begun, output: Path | None, options: FaceOptions) -> str | bytes:
     """Hold an interview at the face that fits; return its sheet as `output` wants it."""
     wanted = by_name(output)
     with options.face() as face:
-        text, for_file = _interview(loaded, begun, face, output, wanted)
+        text, for_file = _interview(begun, face, output, wanted)
     if not text:
         say(_STILL_KEPT)
         raise typer.Exit
@@ -70,13 +69,11 @@ def hold(loaded: LoadedPack, begun: Begun, output: Path | None, options: FaceOpt
     return for_file
 
 
-def _interview(
-    loaded: LoadedPack, begun: Begun, face: Face, output: Path | None, wanted: Wanted
-) -> tuple[str, str | bytes]:
+def _interview(begun: Begun, face: Face, output: Path | None, wanted: Wanted) -> tuple[str, str | bytes]:
     """Return the sheet with the last words as they stay in the window, and the sheet as it is written."""
     from decision_aid.people import interview
 
-    sheet = Ended(content_of(loaded), begun.helper, notices_of(loaded))
+    sheet = Ended(begun.interview.content, begun.helper)
     talk = replace(begun.interview, paper=begun.interview.paper or sheet)
     state = replace(begun.state, kept=(f"Your sheet goes to {output}.",) if output else ())
     talk, state = interview.hold(talk, state, face, begun.helper)

@@ -21,6 +21,7 @@ from decision_aid.cli.shared import (
     fail,
     known,
     open_pack,
+    pack_in,
     pack_of,
     perhaps,
     written,
@@ -131,7 +132,7 @@ def verify(
     from decision_aid.authoring.printing import verification
 
     if exports:
-        _verify_exports(pack_of(open_pack(pack or _shipped())))
+        _verify_exports(pack_in(pack or _shipped()))
         return
     for kind in only or ():
         if kind not in verify.KINDS:
@@ -200,12 +201,12 @@ def explain(
     from decision_aid.authoring import checks
 
     if answers is not None:
-        print(_reasons(pack_of(open_pack(pack)), id, answers, format))
+        print(_reasons(pack_in(pack), id, answers, format))
         return
     if format is CheckFormat.JSON:
         fail("--format json needs --answers.", USAGE)
     codes = checks.explanations()
-    content = None if id in codes and pack is None else pack_of(open_pack(pack))
+    content = None if id in codes and pack is None else pack_in(pack)
     logic = _logic(content, id) if content else []
     if id not in codes and not logic:
         names = [*codes, *(content.topics_by_id if content else ()), *(content.findings_by_id if content else ())]
@@ -278,7 +279,7 @@ def atlas(*, pack: PackArgument = None, to: Annotated[OutputOptions, "Write the 
     """Write every set of topics that can come up together, with its share of all sheets and an example of each."""
     from decision_aid.authoring import atlas as drawing
 
-    content = pack_of(open_pack(pack))
+    content = pack_in(pack)
     to.refuse_existing()
     to.put(drawing.render(content, drawing.atlas(content)))
 
@@ -298,7 +299,7 @@ def diff(
     from decision_aid.authoring.printing.difference import as_json, difference_blocks
     from decision_aid.reports import markdown, text
 
-    packs = pack_of(open_pack(old)), pack_of(open_pack(new))
+    packs = pack_in(old), pack_in(new)
     found = difference(*packs)
     told = _over(*packs, over) if over else None
     match format:
@@ -337,7 +338,7 @@ def graph(
     from decision_aid.authoring import graph as graphs
     from decision_aid.authoring.printing import graph as drawing
 
-    content = pack_of(open_pack(pack))
+    content = pack_in(pack)
     to.refuse_existing()
     whole = graphs.graph(content)
     shown = whole.upstream(known("topic", topic, content.topics_by_id).id) if topic else whole

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid import __version__
-from decision_aid.cli.shared import PackOption, columns, known, open_pack, pack_of, show, wants_plain
+from decision_aid.cli.shared import PackOption, columns, known, open_pack, pack_in, pack_of, show, wants_plain
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Option
@@ -21,7 +21,7 @@ def options(
     from decision_aid.reports.for_patients.glossary import with_words
     from decision_aid.reports.for_patients.options import list_blocks, option_blocks
 
-    content = pack_of(open_pack(pack))
+    content = pack_in(pack)
     blocks = list_blocks(content) if option is None else option_blocks(content, option_called(content, option))
     show(with_words(content, blocks))
 
@@ -34,7 +34,7 @@ def compare(
     """Compare treatment options: side by side where the window is wide, feature by feature elsewhere."""
     from decision_aid.reports.for_patients.options import compare_blocks, side_by_side
 
-    content = pack_of(open_pack(pack))
+    content = pack_in(pack)
     wanted = [option_called(content, name) for name in ids] if ids else content.options
     chosen = tuple(option for option in content.options if option in wanted)  # always in the pack's order
     if plain or wants_plain() or not (table := side_by_side(content, chosen, columns())):
@@ -56,7 +56,7 @@ def evidence(
     from decision_aid.reports.for_patients.evidence import all_evidence_blocks, evidence_blocks, myths_blocks
     from decision_aid.reports.for_patients.glossary import with_words
 
-    content = pack_of(open_pack(pack))
+    content = pack_in(pack)
     if myths:
         blocks = myths_blocks(content)
     elif id is None:

@@ -20,10 +20,7 @@ from decision_aid.cli.shared import (
     ContentOptions,
     OutputOptions,
     all_came_in,
-    content_of,
     fail,
-    notices_of,
-    pack_of,
 )
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions
 from decision_aid.frozen import frozen
@@ -136,17 +133,17 @@ def report(
     record: RecordOptions,
     to: OutputOptions,
     store: StoreOptions,
-    content: ContentOptions,
+    given: ContentOptions,
 ) -> None:
     """Write the sheet of kept answers, to print or for other programs."""
     wanted = _checked(wanted, record, 1, to)
-    loaded, place = content.opened()
+    content, place = given.opened()
     to.refuse_existing()
-    found = store.case_of(content_of(loaded), session, "wrote the report of", "report")
+    found = store.case_of(content, session, "wrote the report of", "report")
     code = found.session.id
     if not found.fitting.same_content:
         print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)
-    sheet = found.sheet(place, notices_of(loaded))
+    sheet = found.sheet(place)
     put([made(wanted, sheet, found.content.settling, code, code=code, found=found, record=record)], to)
 
 
@@ -161,19 +158,18 @@ def guide(
     record: RecordOptions,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing where one answer cannot be used.")] = False,
     to: OutputOptions,
-    content: ContentOptions,
+    given: ContentOptions,
 ) -> None:
     """Make sheets from answers files, without asking. An answer that cannot be used counts as not given."""
     wanted = _checked(wanted, record, len(files), to)
-    loaded, place = content.opened()
-    found, problems = all_came_in(loaded, files)
+    content, place = given.opened()
+    found, problems = all_came_in(content, files)
     read = [one for one in found if one.answers.by_link_id or not one.problems]
     if strict and problems:
         fail("\n".join(problems), PROBLEMS)
     _checked(wanted, record, len(read), to)
-    known, notices = content_of(loaded), notices_of(loaded)
-    made_of = ((one, known.sheet(one.answers, place, notices=notices)) for one in read)
-    sheets = [made(wanted, sheet, known.settling, one.name, record=record, when=one.when) for one, sheet in made_of]
+    made_of = ((one, content.sheet(one.answers, place)) for one in read)
+    sheets = [made(wanted, sheet, content.settling, one.name, record=record, when=one.when) for one, sheet in made_of]
     if sheets:
         put(sheets, to)
     if problems:
@@ -259,14 +255,14 @@ def put(sheets: Sequence[str | bytes], to: OutputOptions) -> None:
 
 
 @flat
-def booklet(*, to: OutputOptions, content: ContentOptions) -> None:
+def booklet(*, to: OutputOptions, given: ContentOptions) -> None:
     """Write the booklet, the same for everybody: all choices in full, all numbers, words and sources."""
     from decision_aid.reports.for_patients.booklet import booklet_blocks
     from decision_aid.reports.paper import html
 
-    loaded, place = content.opened()
+    content, place = given.opened()
     to.refuse_existing()
-    pack = pack_of(loaded)
+    pack = content.pack
     put([in_format(Wanted().settled(to.output), tuple(booklet_blocks(pack)), lambda: html.booklet(pack), place)], to)
 
 

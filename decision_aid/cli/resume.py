@@ -19,11 +19,8 @@ from decision_aid.cli.shared import (
     OutputOptions,
     PackOption,
     Typist,
-    content_of,
+    content_in,
     fail,
-    notices_of,
-    open_pack,
-    pack_of,
     place_of,
 )
 from decision_aid.cli.stores import (
@@ -38,10 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.engine.regions import Place
-    from decision_aid.loading import LoadedPack
     from decision_aid.people.interview import State
     from decision_aid.people.interview.state import Parts, Route
     from decision_aid.reports.blocks import Block
+    from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
     from decision_aid.sessions.store.database import Store
 
@@ -54,15 +51,15 @@ def resume(
     by: ByOption = Typist.PATIENT,
     to: Annotated[OutputOptions, INTERVIEW_OUTPUT],
     store: StoreOptions,
-    content: ContentOptions,
+    given: ContentOptions,
 ) -> None:
     """Go on with kept answers, exactly where you stopped."""
     from decision_aid.people.interview import GOING_ON
 
-    loaded, place = content.opened()
+    content, place = given.opened()
     to.refuse_existing()
-    with store.opened(to_write=True) as there, _recorded(loaded, there, session, by, "resume", "open") as recorder:
-        text = hold(loaded, interview(loaded, GOING_ON, place, recorder, content.region), to.output, asking)
+    with store.opened(to_write=True) as there, _recorded(content, there, session, by, "resume", "open") as recorder:
+        text = hold(interview(content, GOING_ON, place, recorder, given.region), to.output, asking)
     to.write(text)
 
 
@@ -78,10 +75,10 @@ def edit(
     """Look at kept answers again, and change them."""
     from decision_aid.people import interview as interviews
 
-    loaded = open_pack(pack)
-    place = place_of(pack_of(loaded), None)
-    with store.opened() as there, _recorded(loaded, there, session, by, "edit") as recorder:
-        before, begun = recorder.folded.answers, interview(loaded, interviews.CHANGING, place, recorder)
+    content = content_in(pack)
+    place = place_of(content.pack, None)
+    with store.opened() as there, _recorded(content, there, session, by, "edit") as recorder:
+        before, begun = recorder.folded.answers, interview(content, interviews.CHANGING, place, recorder)
         with asking.face() as face:
             _, state = interviews.hold(begun.interview, begun.state, face, begun.helper)
         if not state.complete and recorder.folded.details.finished:
@@ -103,21 +100,21 @@ def after(
     by: ByOption = Typist.PATIENT,
     to: Annotated[OutputOptions, _OUTPUT],
     store: StoreOptions,
-    content: ContentOptions,
+    given: ContentOptions,
 ) -> None:
     """Write down what was said and decided at the visit; three months later, how you see it. Kept with the session."""
-    loaded, place = content.opened()
-    if pack_of(loaded).after_visit is None:
+    content, place = given.opened()
+    if content.pack.after_visit is None:
         fail("This content pack asks nothing after the visit.", PROBLEMS)
     to.refuse_existing()
-    with store.opened(to_write=True) as there, _recorded(loaded, there, session, by, "after", "finished") as recorder:
-        text = hold(loaded, begun_after(loaded, place, recorder, content.region), to.output, asking)
+    with store.opened(to_write=True) as there, _recorded(content, there, session, by, "after", "finished") as recorder:
+        text = hold(begun_after(content, place, recorder, given.region), to.output, asking)
     to.write(text)
 
 
 @contextmanager
 def _recorded(
-    loaded: LoadedPack,
+    content: Content,
     store: Store,
     named: str | None,
     by: Typist,
@@ -127,7 +124,7 @@ def _recorded(
     """Go on recording the session that is meant; however the interview ends, say where it is kept."""
     from decision_aid.sessions.recorder import SessionRecorder
 
-    session = session_meant(content_of(loaded), store, named, command, state)
+    session = session_meant(content, store, named, command, state)
     recorder = SessionRecorder.resume(store, session, by.value)
     try:
         yield recorder
@@ -136,7 +133,7 @@ def _recorded(
 
 
 def interview(
-    loaded: LoadedPack, route: Route, place: Place, recorder: SessionRecorder, region: str | None = None
+    content: Content, route: Route, place: Place, recorder: SessionRecorder, region: str | None = None
 ) -> Begun:
     """Return an interview that goes on with a session, by a route; `region` is what was chosen just now."""
     from decision_aid.people.interview import Helper, Interview
@@ -144,21 +141,21 @@ def interview(
 
     if region and recorder.folded.details.region != region:
         recorder.detail("region", region)
-    kept = case(content_of(loaded), recorder.session, recorder.events)
-    talk = Interview.going_on(kept, route, notices_of(loaded))
+    kept = case(content, recorder.session, recorder.events)
+    talk = Interview.going_on(kept, route)
     state = talk.begin(place if region else kept.place or place, kept.details).say(recorder.notice)
     return Begun(talk, state, Helper(recorder))
 
 
-def begun_after(loaded: LoadedPack, place: Place, recorder: SessionRecorder, region: str | None) -> Begun:
+def begun_after(content: Content, place: Place, recorder: SessionRecorder, region: str | None) -> Begun:
     """Return the interview after the visit, with what is due now still to be asked."""
     from decision_aid.people.interview import after_visit
 
-    asked = after_visit.asked_by(pack_of(loaded))
-    found = interview(loaded, after_visit.AFTER, place, recorder, region)
+    asked = after_visit.asked_by(content.pack)
+    found = interview(content, after_visit.AFTER, place, recorder, region)
     wanted = after_visit.due(asked, recorder.events, datetime.now(UTC))
     state = after_visit.not_yet(found.state, asked, wanted)
-    paper = AfterVisitPaper(content_of(loaded), found.helper, recorder=recorder)
+    paper = AfterVisitPaper(content, found.helper, recorder=recorder)
     return Begun(replace(found.interview, paper=paper), state, found.helper)
 
 

@@ -21,9 +21,8 @@ from decision_aid.cli.shared import (
     PackOption,
     came_in,
     columns,
-    content_of,
+    content_in,
     fail,
-    open_pack,
     read_bytes,
     wants_plain,
 )
@@ -86,7 +85,7 @@ def sessions(
     from decision_aid.reports.of_sessions import session_list
     from decision_aid.sessions.case import cases
 
-    content = content_of(open_pack(pack))
+    content = content_in(pack)
     kept: list[Case] = []
     if store.may_hold_something():
         with store.opened() as there:
@@ -130,7 +129,7 @@ def export(
         fail("A workbook goes into a file: add -o, for example: -o sessions.xlsx", USAGE)
     if events and references:
         fail("--references is for the table of sessions. Leave out --events.", USAGE)
-    content = content_of(open_pack(pack))
+    content = content_in(pack)
     to.refuse_existing()
     from decision_aid.sessions.case import cases
 
@@ -179,7 +178,7 @@ def dictionary(
     pack: PackOption = None,
 ) -> None:
     """Print what each column of the table means: questions, values, when they apply, what reads them."""
-    print(_described(content_of(open_pack(pack)), format).rstrip("\n"))
+    print(_described(content_in(pack), format).rstrip("\n"))
 
 
 def _described(content: Content, format: DictionaryFormat) -> str:  # noqa: A002
@@ -203,7 +202,7 @@ def show(
     csv: Annotated[bool, typer.Option("--csv", help="Print the --events as CSV, for a spreadsheet.")] = False,
     to: Annotated[OutputOptions, "Write the --events to this file."],
     store: StoreOptions,
-    content: ContentOptions,
+    given: ContentOptions,
 ) -> None:
     """Show kept answers: also what does not fit any more, what to discuss, or every change."""
     from decision_aid.reports.of_sessions import session_log
@@ -211,9 +210,9 @@ def show(
 
     if not events and (csv or to.output):
         fail("--csv and --output go with --events. To write the sheet to a file: decision-aid report", USAGE)
-    loaded, place = content.opened()
+    content, place = given.opened()
     to.refuse_existing()
-    found = store.case_of(content_of(loaded), session, "read", "show")
+    found = store.case_of(content, session, "read", "show")
     if not events:
         show_blocks(blocks_of(found, found.sheet(place)))
     else:
@@ -241,13 +240,12 @@ def import_(
     """Take in what was kept or filled in elsewhere. Twice is once."""
     from decision_aid.interop import incoming
 
-    loaded, data = open_pack(pack), read_bytes(file, incoming.MAX_BYTES)
-    content = content_of(loaded)
+    content, data = content_in(pack), read_bytes(file, incoming.MAX_BYTES)
     if moved := _moved(file, data, content):
         named = replace(moved.session, reference=reference or moved.session.reference)
         _take_in_moved(replace(moved, session=named), content, store)
         return
-    found, problems = came_in(loaded, file, data)
+    found, problems = came_in(content, file, data)
     if strict and problems:
         fail("\n".join(problems), PROBLEMS)
     if reference and len(found) != 1:

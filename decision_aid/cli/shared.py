@@ -80,18 +80,17 @@ class ContentOptions:
     ] = None
     pack: PackOption = None
 
-    def opened(self, *, elsewhere: bool = False) -> tuple[LoadedPack, Place]:
+    def opened(self, *, elsewhere: bool = False) -> tuple[Content, Place]:
         """Return what can be used; end the program with what is wrong otherwise.
 
         With `elsewhere`, as a form is filled in, the place is not guessed from this computer.
         """
         from decision_aid.engine.regions import Place
 
-        loaded = open_pack(self.pack)
-        pack = pack_of(loaded)
+        content = content_in(self.pack)
         if elsewhere and self.region is None:
-            return loaded, Place(pack.neutral_region, certain=False)
-        return loaded, place_of(pack, self.region)
+            return content, Place(content.pack.neutral_region, certain=False)
+        return content, place_of(content.pack, self.region)
 
 
 OF_A_FORM = "Where it is used, for the numbers to call. Left out: those of all places."
@@ -187,10 +186,21 @@ def pack_of(loaded: LoadedPack) -> ContentPack:
     return loaded.pack
 
 
-def content_of(loaded: LoadedPack) -> Content:
+def pack_in(path: Path | None) -> ContentPack:
+    return pack_of(open_pack(path))
+
+
+def content_in(path: Path | None) -> Content:
+    """Return a pack that can be used, with what is to be said of it today."""
+    from datetime import datetime
+
+    from decision_aid.loading.adoption import origin_of
+    from decision_aid.reports.for_patients.notices import notices
     from decision_aid.sessions.content import Content
 
-    return Content(pack_of(loaded), loaded.sha256)
+    loaded, today = open_pack(path), datetime.now().astimezone().date()
+    pack = pack_of(loaded)
+    return Content(pack, loaded.sha256, tuple(notices(pack.meta, today, origin_of(loaded))))
 
 
 def show(blocks: Iterable[Block]) -> None:
@@ -238,17 +248,6 @@ def place_of(pack: ContentPack, region: str | None) -> Place:
     return place
 
 
-def notices_of(loaded: LoadedPack) -> tuple[str, ...]:
-    """Return what is to be said about the content today."""
-    from datetime import datetime
-
-    from decision_aid.loading.adoption import origin_of
-    from decision_aid.reports.for_patients.notices import notices
-
-    today = datetime.now().astimezone().date()
-    return tuple(notices(pack_of(loaded).meta, today, origin_of(loaded)))
-
-
 def written(path: Path, content: str | bytes, *, force: bool = False) -> str:
     """Write a file; return in words why it could not be written, or nothing."""
     from decision_aid.reports.writing import write_whole
@@ -286,15 +285,15 @@ def _bytes_or_why_not(file: str, most: int) -> bytes | str:
     return data if len(data) <= most else f"{printable(file)}: larger than {most // 1024 // 1024} MB"
 
 
-def came_in(loaded: LoadedPack, file: str, data: bytes) -> tuple[list[Incoming], list[str]]:
+def came_in(content: Content, file: str, data: bytes) -> tuple[list[Incoming], list[str]]:
     """Return the answers of each patient in a file, and in lines what of them could not be used."""
     from decision_aid.interop import incoming
 
-    found = list(incoming.read(pack_of(loaded), loaded.sha256, file, data))
+    found = list(incoming.read(content.pack, content.sha256, file, data))
     return found, [_told(one, problem) for one in found for problem in one.problems]
 
 
-def all_came_in(loaded: LoadedPack, files: Iterable[str]) -> tuple[list[Incoming], list[str]]:
+def all_came_in(content: Content, files: Iterable[str]) -> tuple[list[Incoming], list[str]]:
     """Return the same of several files; what is wrong with one keeps back no other."""
     from decision_aid.interop.incoming import MAX_BYTES
 
@@ -302,7 +301,7 @@ def all_came_in(loaded: LoadedPack, files: Iterable[str]) -> tuple[list[Incoming
     problems: list[str] = []
     for file in files:
         data = _bytes_or_why_not(file, MAX_BYTES)
-        found, told = came_in(loaded, file, data) if isinstance(data, bytes) else ([], [data])
+        found, told = came_in(content, file, data) if isinstance(data, bytes) else ([], [data])
         every += found
         problems += told
     return every, problems

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import USAGE, OutputOptions, PackOption, fail, known, open_pack, pack_of
+from decision_aid.cli.shared import USAGE, OutputOptions, PackOption, fail, known, pack_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +65,7 @@ def sql(
     from decision_aid.interop.sql.query import Query
     from decision_aid.interop.sql.reading import typed_columns
 
-    content = pack_of(open_pack(pack))
+    content = pack_in(pack)
     to.refuse_existing()
     wanted = [known("topic", topic, content.topics_by_id).id for topic in topics or ()]
     refuse_twins(content, keep or ())

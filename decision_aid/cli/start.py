@@ -25,9 +25,7 @@ from decision_aid.cli.shared import (
     FaceOptions,
     OutputOptions,
     Typist,
-    content_of,
     fail,
-    pack_of,
     say,
 )
 from decision_aid.cli.stores import EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
@@ -39,11 +37,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from decision_aid.cli.interviews import Begun
-    from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
-    from decision_aid.loading import LoadedPack
     from decision_aid.people.interview import State
     from decision_aid.sessions.case import Case
+    from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
     from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
@@ -70,22 +67,21 @@ def start(
     by: ByOption = Typist.PATIENT,
     to: Annotated[OutputOptions, INTERVIEW_OUTPUT],
     store: StoreOptions,
-    content: ContentOptions,
+    given: ContentOptions,
 ) -> None:
     """Answer the questions and get a sheet for your doctor. Nothing is sent, and nothing kept unless you say so."""
     if encrypt and keep is False:
         fail("--encrypt keeps the answers, --no-keep does not. Choose one of them.", USAGE)
     from decision_aid.cli.interviews import anew, hold
 
-    loaded, place = content.opened()
+    content, place = given.opened()
     to.refuse_existing()
-    path = None if everything else content_of(loaded).short
     keep = True if encrypt else False if keep is None and not sys.stdin.isatty() else keep  # piped lines are answers
     if keep is False:
-        text = hold(loaded, anew(loaded, place, path), to.output, asking)
+        text = hold(anew(content, place, short=not everything), to.output, asking)
     else:
-        with AtHome(loaded, by.value, keep, store, encrypt) as home:
-            text = hold(loaded, home.begin(place, path, content.region), to.output, asking)
+        with AtHome(content, by.value, keep, store, encrypt) as home:
+            text = hold(home.begin(place, given.region, short=not everything), to.output, asking)
     to.write(text)
 
 
@@ -96,7 +92,7 @@ class AtHome:
     `keep` is what the person said beforehand; None: ask.
     """
 
-    loaded: LoadedPack
+    content: Content
     who: Who
     keep: bool | None
     options: StoreOptions
@@ -158,11 +154,11 @@ class AtHome:
             tell(self._store)
         return self._store
 
-    def begin(self, place: Place, short: Short | None, region: str | None) -> Begun:
+    def begin(self, place: Place, region: str | None, *, short: bool) -> Begun:
         """Return a new interview; where answers are kept here, one that offers them first, and what is asked later."""
         from decision_aid.cli.interviews import Begun, anew
 
-        begun = anew(self.loaded, place, short)
+        begun = anew(self.content, place, short=short)
         begun.helper.begin, begun.helper.look_ahead = self._begin, self._load_ahead
         asked = replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read(), forgets=True)
         begun = replace(begun, interview=asked)
@@ -181,14 +177,14 @@ class AtHome:
                 self.recorder = SessionRecorder.resume(self._opened(), session, self.who)
                 begun.helper.keeper = self.recorder
                 chosen = (
-                    resume.begun_after(self.loaded, place, self.recorder, region)
+                    resume.begun_after(self.content, place, self.recorder, region)
                     if is_after
-                    else resume.interview(self.loaded, GOING_ON, place, self.recorder, region)
+                    else resume.interview(self.content, GOING_ON, place, self.recorder, region)
                 )
             return replace(chosen.interview, forgets=True), chosen.state
 
         begun.helper.go_on = go_on
-        offering = Interview(pack=begun.interview.pack, route=offer(*(words for words, *_ in found)), forgets=True)
+        offering = Interview(content=self.content, route=offer(*(words for words, *_ in found)), forgets=True)
         return Begun(offering, offering.begin(place), begun.helper)
 
     def _kept(self) -> list[Offer]:
@@ -197,8 +193,8 @@ class AtHome:
             return []
         from decision_aid.sessions.case import kept_at_home
 
-        asks_after = pack_of(self.loaded).after_visit is not None
-        cases = kept_at_home(content_of(self.loaded), self._store)
+        asks_after = self.content.pack.after_visit is not None
+        cases = kept_at_home(self.content, self._store)
         return [offer for each in cases for offer in _offers(each, after_visit=asks_after)][:MOST_OFFERED]
 
     def _who_may_read(self) -> str:
@@ -224,7 +220,7 @@ class AtHome:
         region = state.place.region.id if state.place.certain else ""
         details = Details(region=region, short=state.details.short)
         try:
-            self.recorder = recorder.begin(content_of(self.loaded), self._opened(), self.who, details)
+            self.recorder = recorder.begin(self.content, self._opened(), self.who, details)
         except StoreError as error:
             return str(error)
         return self.recorder

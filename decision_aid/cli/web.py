@@ -15,10 +15,7 @@ from decision_aid.cli.shared import (
     USAGE,
     ContentOptions,
     OutputOptions,
-    content_of,
     fail,
-    notices_of,
-    pack_of,
     say,
 )
 from decision_aid.cli.start import AtHome
@@ -32,11 +29,11 @@ if TYPE_CHECKING:
 
     from decision_aid.cli.interviews import Begun
     from decision_aid.engine.regions import Place
-    from decision_aid.loading import LoadedPack
     from decision_aid.people.web.application import InTurn, OneBrowser
     from decision_aid.people.web.serving import Listening
     from decision_aid.people.web.talk import Talk
     from decision_aid.people.web.waiting_room import WaitingRoom
+    from decision_aid.sessions.content import Content
 
 _LIBRARIES = ("starlette", "uvicorn", "python_multipart", "segno", "argon2")
 _MISSING = 'The pages need more: pip install "decision-aid[web]"'
@@ -93,23 +90,23 @@ def web(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in your browser.")] = True,
     listening: ListeningOptions,
     store: StoreOptions,
-    content: ContentOptions,
+    given: ContentOptions,
 ) -> None:
     """Answer the same questions in your web browser. Nothing leaves this computer."""
-    loaded, place = content.opened()
+    content, place = given.opened()
     if any(find_spec(library) is None for library in _LIBRARIES):
         fail(_MISSING, PROBLEMS)
     at = listening.checked()
     try:
         if clinic:
-            _serve_clinic(loaded, place, at, staff, store, not_encrypted=not_encrypted)
+            _serve_clinic(content, place, at, staff, store, not_encrypted=not_encrypted)
         else:
-            with AtHome(loaded, "patient", None, store, encrypt=False) as home:
+            with AtHome(content, "patient", None, store, encrypt=False) as home:
 
                 def begin() -> Begun:
-                    return home.begin(place, content_of(loaded).short, content.region)
+                    return home.begin(place, given.region, short=True)
 
-                _serve_home(loaded, begin, at, opens=browser)
+                _serve_home(content, begin, at, opens=browser)
     except OSError as error:
         if at.certificate and hasattr(error, "library"):  # of TLS
             fail(f"Cannot use {' with the key '.join(at.certificate)}: are both PEM, and of one pair?", PROBLEMS)
@@ -117,7 +114,7 @@ def web(
         fail(f"Cannot answer at {at.host}, port {at.port}: {why}. Without --port, any that is free will do.", PROBLEMS)
 
 
-def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *, opens: bool) -> None:
+def _serve_home(content: Content, begin: Callable[[], Begun], at: Listening, *, opens: bool) -> None:
     import secrets
 
     from decision_aid.people.web import serving
@@ -129,13 +126,13 @@ def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *
         from decision_aid.people.web.talk import Talk
 
         begun = begin()
-        paper = Papers(content_of(loaded), begun.helper, notices_of(loaded))
+        paper = Papers(content, begun.helper)
         return Talk(replace(begun.interview, paper=paper), replace(begun.state, kept=(TO_KEEP,)), begun.helper)
 
     def make(_: str, __: object) -> tuple[OneBrowser, tuple[()]]:
         from decision_aid.people.web.application import OneBrowser
 
-        site = OneBrowser(pack_of(loaded).meta.language)
+        site = OneBrowser(content.pack.meta.language)
         site.link(talk, token)
         return site, ()
 
@@ -155,7 +152,7 @@ def _serve_home(loaded: LoadedPack, begin: Callable[[], Begun], at: Listening, *
 
 
 def _serve_clinic(
-    loaded: LoadedPack, place: Place, at: Listening, staff: Path | None, store: StoreOptions, *, not_encrypted: bool
+    content: Content, place: Place, at: Listening, staff: Path | None, store: StoreOptions, *, not_encrypted: bool
 ) -> None:
     from decision_aid.people.web import serving
     from decision_aid.sessions.staff import read
@@ -169,7 +166,7 @@ def _serve_clinic(
             from decision_aid.people.web.board import Board
             from decision_aid.people.web.waiting_room import WaitingRoom
 
-            room = WaitingRoom(content_of(loaded), there, place, notices_of(loaded))
+            room = WaitingRoom(content, there, place)
             return room, Board(room, people, address, secure=at.secure, in_turn=in_turn).routes()
 
         def tell(address: str) -> None:
@@ -184,11 +181,11 @@ def page(
     *,
     pyodide: Annotated[Path, typer.Option("--pyodide", metavar="FOLDER", help="The unpacked npm package of Pyodide.")],
     to: Annotated[OutputOptions, "Write the page to this file."],
-    content: ContentOptions,
+    given: ContentOptions,
 ) -> None:
     """Make one HTML file that holds all of this: for a web site or a stick, with nothing to install."""
     from decision_aid.people.web import one_file
 
-    loaded, _ = content.opened()
+    content, _ = given.opened()
     to.refuse_existing()
-    to.put(one_file.render(pack_of(loaded).meta, pyodide))
+    to.put(one_file.render(content.pack.meta, pyodide))

@@ -17,11 +17,10 @@ from decision_aid.cli.shared import (
     OutputOptions,
     all_came_in,
     fail,
-    pack_of,
 )
 
 if TYPE_CHECKING:
-    from decision_aid.loading import LoadedPack
+    from decision_aid.sessions.content import Content
 
 
 @flat
@@ -32,27 +31,27 @@ def xlsform(
     read: Annotated[
         bool, typer.Option("--read", help="Print the answers that tablets sent (XML, CSV), for guide: a line a person.")
     ] = False,
-    content: Annotated[ContentOptions, OF_A_FORM],
+    given: Annotated[ContentOptions, OF_A_FORM],
 ) -> None:
     """Make the form for tablets (XLSForm, for ODK and Kobo), or read what such a form sent."""
     if bool(files) is not read or (to.output is None) is not read:
         fail("Name the file to write: decision-aid xlsform -o form.xlsx. To read what was sent: --read FILE.", USAGE)
-    loaded, place = content.opened(elsewhere=True)
+    content, place = given.opened(elsewhere=True)
     if read:
-        _print_answers(loaded, files or [])
+        _print_answers(content, files or [])
     else:
         from decision_aid.interop.xlsform import workbook
         from decision_aid.interop.xlsform.form import form
 
         to.refuse_existing()
-        to.write(workbook.render(form(pack_of(loaded), loaded.sha256, place)))
+        to.write(workbook.render(form(content.pack, content.sha256, place)))
 
 
-def _print_answers(loaded: LoadedPack, files: list[str]) -> None:
+def _print_answers(content: Content, files: list[str]) -> None:
     """Print what tablets sent, each as an answers file on a line; what cannot be used is told, and ends with 1."""
     from decision_aid.engine.answers import as_data
 
-    found, problems = all_came_in(loaded, files)
+    found, problems = all_came_in(content, files)
     some = [one.answers.by_link_id for one in found if one.answers.by_link_id or not one.problems]
     for answers in some:
         print(json.dumps({link_id: as_data(answer) for link_id, answer in answers.items()}))

@@ -95,10 +95,10 @@ class Case:
         """The region that the person chose, if the pack still has it."""
         return regions.chosen(self.content.pack, self.details.region)
 
-    def sheet(self, place: Place, notices: tuple[str, ...] = ()) -> Sheet:
+    def sheet(self, place: Place) -> Sheet:
         """Return what every report of the session is made from; `place` is used where it names no region."""
         answers, place = self.fitting.answers, self.place or place
-        return self.content.sheet(answers, place, self.details, complete=not self.progress.left, notices=notices)
+        return self.content.sheet(answers, place, self.details, complete=not self.progress.left)
 
 
 def case(content: Content, session: Session, events: Iterable[Event]) -> Case:

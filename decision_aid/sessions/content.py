@@ -1,4 +1,4 @@
-"""The content that sessions are asked and read with: the pack and its hash, which travel together."""
+"""The content that sessions are asked and read with: the pack, its hash, what to know of it. They travel together."""
 
 from __future__ import annotations
 
@@ -22,10 +22,14 @@ _NO_DETAILS = Details()
 
 @dataclass(frozen=True)
 class Content:
-    """A pack and the hash of its text. Its diagrams are made once, when they are first needed."""
+    """A pack and the hash of its text. Its diagrams are made once, when they are first needed.
+
+    `notices` say what is to be known about it today, such as that it is past its review.
+    """
 
     pack: ContentPack
     sha256: str
+    notices: tuple[str, ...] = ()
 
     @cached_property
     def short(self) -> Short:
@@ -39,17 +43,9 @@ class Content:
 
         return Settling(self.pack)
 
-    def sheet(
-        self,
-        answers: Answers,
-        place: Place,
-        details: Details = _NO_DETAILS,
-        *,
-        complete: bool = True,
-        notices: tuple[str, ...] = (),
-    ) -> Sheet:
+    def sheet(self, answers: Answers, place: Place, details: Details = _NO_DETAILS, *, complete: bool = True) -> Sheet:
         """Return what every report of these answers is made from."""
         from decision_aid.engine.sheet import Sheet
 
-        guidance, said = self.settling.guide(answers), (details.ticked, notices, details.own_words)
+        guidance, said = self.settling.guide(answers), (details.ticked, self.notices, details.own_words)
         return Sheet(self.pack, guidance, place, self.sha256, __version__, complete, *said)

@@ -33,8 +33,7 @@ class Room:
     """What serving a patient needs of the desk.
 
     `write` puts a text into a file and says in words what became of it; `pages` makes a PDF, where one can
-    be made here; `notices` say what is to be known of the content today; `did` notes what was done with a session;
-    `person` has signed in, if anybody has.
+    be made here; `did` notes what was done with a session; `person` has signed in, if anybody has.
     """
 
     face: Face
@@ -42,7 +41,6 @@ class Room:
     content: Content
     write: Callable[[str, str], str]
     pages: Callable[[Case, ForTheClinic], bytes | None] = lambda _, __: None
-    notices: tuple[str, ...] = ()
     did: Callable[[str, str], None] = lambda _, __: None
     person: str = ""
 
@@ -51,7 +49,7 @@ def serve(room: Room, keeper: SessionRecorder, name: str) -> State:
     """Serve a patient until the nurse is done or pauses; return how it stands then. `name` stands on every screen."""
     papers = Papers(room, keeper)
     now = papers.case()
-    talk = Interview.going_on(now, AT_THE_DESK, room.notices)
+    talk = Interview.going_on(now, AT_THE_DESK)
     talk = replace(talk, reference=printable(name), person=room.person, paper=papers)
     helper = Helper(keeper, latest=lambda: papers.case().fitting.answers)
     state = talk.begin(now.place or room.place, now.details, "nurse").say(keeper.notice)
@@ -116,7 +114,7 @@ class Papers(Paper):
         return as_text(self._sheet(self.now()[0], state))
 
     def _sheet(self, found: Case, state: State) -> Sheet:
-        return found.sheet(state.place, self.room.notices)
+        return found.sheet(state.place)
 
 
 _FROM_HERE = "The server does not answer: this is what this desk knows."

@@ -30,11 +30,9 @@ class SheetPaper(Paper):
 
     content: Content
     helper: Helper
-    notices: tuple[str, ...] = ()
 
     def sheet(self, state: State) -> Sheet:
-        details, notices = state.details, self.notices
-        return self.content.sheet(state.answers, state.place, details, complete=state.complete, notices=notices)
+        return self.content.sheet(state.answers, state.place, state.details, complete=state.complete)
 
     def text(self, state: State, width: int) -> str:
         from decision_aid.reports.for_patients.sheet import as_text

@@ -105,7 +105,7 @@ class WelcomeBack(ToRead):
         answered, left = len(state.standing.answered), len(state.standing.open)
         far = f"{answered} answered, about {left} to go." if left else f"{answered} answered, nothing left to ask."
         then = _IF_CHANGED if left else _NEXT_ALL
-        return Prompt("Welcome back", spaced((*talk.notices, last, far, then)), commands=(COUNTRY, STOP))
+        return Prompt("Welcome back", spaced((*talk.content.notices, last, far, then)), commands=(COUNTRY, STOP))
 
 
 class WhatDoesNotFit(ToRead):

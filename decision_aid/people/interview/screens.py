@@ -70,8 +70,8 @@ class Welcome(ToRead):
         region = state.place.region
         known = state.place.certain or region is not talk.pack.neutral_region
         where = f"You are in: {region.name}. In an emergency: {region.emergency}." if known else _NOWHERE
-        body = spaced((*talk.notices, _WHAT_IT_IS, f"{self.goes} {_NOT_CHECKED}", where))
-        return Prompt(talk.pack.meta.title, body, strong=talk.notices, commands=(COUNTRY, STOP))
+        body = spaced((*talk.content.notices, _WHAT_IT_IS, f"{self.goes} {_NOT_CHECKED}", where))
+        return Prompt(talk.pack.meta.title, body, strong=talk.content.notices, commands=(COUNTRY, STOP))
 
 
 @frozen

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContactKind, ContentPack, Item
     from decision_aid.engine.answers import Answer
-    from decision_aid.engine.every_sheet.short import Short
     from decision_aid.engine.regions import Place
     from decision_aid.reports.blocks import Block
     from decision_aid.reports.text import Icons
     from decision_aid.sessions.case import Case
+    from decision_aid.sessions.content import Content
     from decision_aid.sessions.reconcile import LookAgain
     from decision_aid.sessions.records import Detail, Who
 
@@ -301,10 +301,8 @@ class Interview:
     end in one.
     """
 
-    pack: ContentPack
+    content: Content
     route: Route
-    short: Short | None = None
-    notices: tuple[str, ...] = ()
     saved: Case | None = None
     keep: bool | None = False
     who_may_read: str = ""
@@ -314,10 +312,13 @@ class Interview:
     paper: Paper | None = None
 
     @classmethod
-    def going_on(cls, saved: Case, route: Route, notices: tuple[str, ...] = ()) -> Self:
-        """Return the interview that goes on with a kept session, on the path on which it was begun."""
-        short = saved.content.short if saved.details.short else None
-        return cls(pack=saved.content.pack, route=route, short=short, notices=notices, saved=saved)
+    def going_on(cls, saved: Case, route: Route) -> Self:
+        """Return the interview that goes on with a kept session."""
+        return cls(content=saved.content, route=route, saved=saved)
+
+    @property
+    def pack(self) -> ContentPack:
+        return self.content.pack
 
     @property
     def course(self) -> Course:
@@ -325,7 +326,7 @@ class Interview:
 
     def stand(self, answers: Answers, details: Details) -> Standing:
         """Return what answers come to, on the path of an interview: the short one, or that which asks all."""
-        return self.course.stand(answers, self.short if details.short else None)
+        return self.course.stand(answers, self.content.short if details.short else None)
 
     def begin(self, place: Place, details: Details | None = None, who: Who | None = None) -> State:
         """Return the first state: that of a new interview, or of one that goes on."""

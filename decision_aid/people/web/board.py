@@ -240,7 +240,7 @@ class Board:
 
     def _paper(self, one: Case) -> html.Paper:
         today = datetime.now().astimezone().date().isoformat()
-        return html.Paper(one.sheet(self.room.place, self.room.notices), date=today, code=one.session.id)
+        return html.Paper(one.sheet(self.room.place), date=today, code=one.session.id)
 
     def _shows(self, one: Case, who: SignedIn, link: str = "") -> Response:
         signs = [(sign.key, sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]

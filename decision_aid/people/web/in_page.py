@@ -194,9 +194,8 @@ class OneFile:
         has_answers = bool(kept.answered)
         helper = Helper(self._notebook)
         interview = Interview(
-            pack=pack,
+            content=self._content,
             route=GOING_ON if has_answers else AT_HOME,
-            short=self._content.short,
             saved=kept if has_answers else None,
             paper=Papers(self._content, helper),
         )

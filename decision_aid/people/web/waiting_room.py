@@ -38,7 +38,6 @@ class WaitingRoom:
     content: Content
     store: Store
     place: Place
-    notices: tuple[str, ...] = ()
     closed: float | None = None
     _talks: dict[str, Talk] = field(default_factory=dict)
 
@@ -98,7 +97,7 @@ class WaitingRoom:
     def _resumed(self, session: Session) -> Talk:
         recorder = self._recorder(session, "patient")
         kept = case(self.content, session, recorder.events)
-        talk = Interview.going_on(kept, ON_A_TABLET, self.notices)
+        talk = Interview.going_on(kept, ON_A_TABLET)
         helper = Helper(recorder, latest=lambda: reconcile(self.content, session, recorder.events).answers)
         return Talk(talk, talk.begin(kept.place or self.place, kept.details, "patient"), helper)
 
