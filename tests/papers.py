@@ -12,7 +12,7 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.regions import Place
 from decision_aid.engine.sheet import Sheet
-from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
+from decision_aid.reports.for_clinicians.handover import handover_blocks
 from decision_aid.reports.paper.html import Paper
 from tests.sheets import known_answers
 
@@ -54,7 +54,7 @@ def paper_of(  # noqa: PLR0913  (what a paper can be)
     guidance = settling.guide(answers if isinstance(answers, Answers) else Answers(answers))
     here = next((region_ for region_ in pack.regions if region_.id == region), pack.regions[0])
     sheet = Sheet(pack, guidance, Place(here, certain=bool(region)), SHA256, "1.2.3", ticked=ticked)
-    handover = tuple(handover_blocks(Handover(settling, guidance, SHA256, "1.2.3"))) if for_clinician else ()
+    handover = handover_blocks(pack, guidance) if for_clinician else ()
     return Paper(sheet, for_patient, handover, DATE, CODE, large_print)
 
 

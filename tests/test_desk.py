@@ -17,6 +17,7 @@ from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.signs import SEEN, SEEN_BEFORE
 from decision_aid.people.interview.questions import LISTEN, READ_ALOUD
 from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.reports.for_clinicians.handover import as_text
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions import queue
 from decision_aid.sessions.case import cases
@@ -397,7 +398,7 @@ def test_a_mark_by_a_wrong_key_is_taken_back_by_answering_again(clinic: Clinic) 
 def test_the_sheet_says_who_saw_a_sign_by_the_name_that_signed_in(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "y", "k", "p", person="Ana Ruiz (nurse)")
     (one,) = Known(clinic.content, clinic.store).todays()
-    assert "Ana Ruiz (nurse)): New trouble passing" in flat(handing_over.as_text(handing_over.handover(one)))
+    assert "Ana Ruiz (nurse)): New trouble passing" in flat(as_text(handing_over.blocks_of(one)))
 
 
 def test_what_a_tablet_of_the_same_patient_tells_is_said_on_the_screen_of_the_desk(clinic: Clinic) -> None:

@@ -30,7 +30,7 @@ from decision_aid.interop.fhir.narrative import narrative
 from decision_aid.interop.fhir.response import Made
 from decision_aid.loading import documents
 from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, texts_of
-from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
+from decision_aid.reports.for_clinicians.handover import handover_blocks
 from tests import fhir_r4
 from tests.conftest import KITCHEN_SINK, both_packs
 from tests.programs import run
@@ -57,8 +57,7 @@ def sheet_for(name: str, answers: Answers, **more: Any) -> Sheet:
 
 def record(sheet: Sheet, made: Made = MADE, **more: Any) -> Record:
     """Return what goes into a record, with the page for the clinician."""
-    handover = Handover(Settling(sheet.pack), sheet.guidance, sheet.sha256, __version__)
-    return Record(sheet, handover_blocks(handover), made, **more)
+    return Record(sheet, handover_blocks(sheet.pack, sheet.guidance), made, **more)
 
 
 def composition(bundle: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from decision_aid.engine.answers import Absent, Answers, from_data
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.own_words import OwnWords
 from decision_aid.people.desk import handing_over
-from decision_aid.reports import markdown
 from decision_aid.reports.blocks import Table, texts_of
 from decision_aid.reports.for_clinicians.handover import (
     MOST_LINES,
@@ -19,7 +18,7 @@ from decision_aid.reports.for_clinicians.handover import (
     NOT_VERIFIED,
     WIDTH,
     Desk,
-    Handover,
+    as_text,
     handover_blocks,
     topic_name,
 )
@@ -35,6 +34,7 @@ from tests.sheets import sheets
 
 if TYPE_CHECKING:
     from decision_aid.content import Scenario
+    from decision_aid.reports.blocks import Block
 
 CONTENT = content_in(TOP / "questions.yaml")
 PACK = CONTENT.pack
@@ -45,7 +45,7 @@ BANNED = ("candidate", "eligible", "diagnosed", "suitable", "recommend ", "we re
 
 def text_of(*said: Said) -> str:
     of = session(sha256=CONTENT.sha256)
-    return handing_over.as_text(handing_over.handover(case(CONTENT, of, events(of, said))))
+    return as_text(handing_over.blocks_of(case(CONTENT, of, events(of, said))))
 
 
 def said_in(scenario: Scenario) -> tuple[Said, ...]:
@@ -53,8 +53,8 @@ def said_in(scenario: Scenario) -> tuple[Said, ...]:
     return tuple(answers.items())  # type: ignore[arg-type]
 
 
-def only_answers(answers: Answers, desk: Desk | None = None) -> Handover:
-    return Handover(SETTLING, SETTLING.guide(answers), CONTENT.sha256, "0.1.0", desk)
+def only_answers(answers: Answers, desk: Desk | None = None) -> tuple[Block, ...]:
+    return handover_blocks(PACK, SETTLING.guide(answers), desk)
 
 
 # --- order and content ----------------------------------------------------------------------------
@@ -132,14 +132,14 @@ def test_signs_that_were_not_asked_are_not_told_as_no() -> None:
 @settings(max_examples=20)
 @given(sheets(PACK))
 def test_the_most_urgent_signs_stand_first_and_every_topic_is_counted(answers: Answers) -> None:
-    sheet = only_answers(answers)
-    rows = [row for block in handover_blocks(sheet) if isinstance(block, Table) for row in block.rows]
+    guidance = SETTLING.guide(answers)
+    rows = [row for block in handover_blocks(PACK, guidance) if isinstance(block, Table) for row in block.rows]
     found = signs(PACK, guide(PACK, answers))
     if found:
         assert rows[0][0].startswith(urgency_words(found[0].urgency).rstrip(": "))
     (topics,) = [said for name, said in rows if name == "To discuss"]
-    inside = {raised.topic.inside for raised in sheet.guidance.raised}
-    shown = [raised for raised in sheet.guidance.raised if raised.topic.id not in inside]
+    inside = {raised.topic.inside for raised in guidance.raised}
+    shown = [raised for raised in guidance.raised if raised.topic.id not in inside]
     named = sum(topic_name(PACK, raised.topic) in topics for raised in shown)
     more = re.search(r"and (\d+) more", topics)
     assert named + (int(more[1]) if more else 0) >= len(shown)
@@ -148,7 +148,7 @@ def test_the_most_urgent_signs_stand_first_and_every_topic_is_counted(answers: A
 @settings(max_examples=20)
 @given(sheets(PACK))
 def test_no_sheet_judges_advises_or_speaks_to_the_patient(answers: Answers) -> None:
-    words = " ".join(text for block in handover_blocks(only_answers(answers)) for text in texts_of(block)).casefold()
+    words = " ".join(text for block in only_answers(answers) for text in texts_of(block)).casefold()
     assert not [word for word in BANNED if word in words]
     assert not re.search(r"\byour?\b", words)
     assert NOT_VERIFIED.casefold() in words
@@ -200,18 +200,10 @@ DESK = Desk(
 
 def test_the_sheet_of_50_random_patients_has_at_most_25_lines_and_220_words() -> None:
     for seed in range(50):
-        sheet = only_answers(random_answers(PACK, seed), DESK if seed % 2 else None)
-        text_ = handing_over.as_text(sheet)
+        text_ = as_text(only_answers(random_answers(PACK, seed), DESK if seed % 2 else None))
         assert len(text_.splitlines()) <= MOST_LINES, seed
         assert len(text_.split()) <= MOST_WORDS, seed
         assert max(map(len, text_.splitlines())) <= WIDTH, seed
-
-
-def test_markdown_has_the_same_words() -> None:
-    of = session(sha256=CONTENT.sha256)
-    sheet = handing_over.handover(case(CONTENT, of, events(of, said_in(STORIES[0]))))
-    assert handing_over.as_markdown(sheet) == markdown.render(handover_blocks(sheet))
-    assert "# A-1042: clinician's sheet" in handing_over.as_markdown(sheet)
 
 
 def test_any_pack_can_be_handed_over() -> None:
@@ -220,5 +212,5 @@ def test_any_pack_can_be_handed_over() -> None:
     settling = Content(pack, "0" * 64).settling
     for scenario in pack.scenarios:
         answers = Answers({name: from_data(pack.items[name], data) for name, data in scenario.answers.items()})  # type: ignore[misc]
-        text_ = handing_over.as_text(Handover(settling, settling.guide(answers), "0" * 64, "0.1.0"))
+        text_ = as_text(handover_blocks(pack, settling.guide(answers)))
         assert text_.startswith("Clinician's sheet\nS: SITUATION. PATIENT-REPORTED, NOT VERIFIED.\n")

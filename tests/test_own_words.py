@@ -18,7 +18,7 @@ from decision_aid.interop.fhir.response import Made
 from decision_aid.people.desk import handing_over
 from decision_aid.people.interview.own_words import LONGEST, OwnWordsPage
 from decision_aid.reports import markdown, text
-from decision_aid.reports.for_clinicians.handover import Desk, Handover, handover_blocks
+from decision_aid.reports.for_clinicians.handover import Desk, as_text, handover_blocks
 from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.of_sessions import session_log, session_table
 from decision_aid.reports.paper.html import render as as_html
@@ -97,7 +97,7 @@ def test_every_sheet_says_it_as_text(wish: str) -> None:
 
 def test_the_record_says_it_as_text() -> None:
     of = paper(SAID._replace(wish=HOSTILE)).sheet
-    told = handover_blocks(Handover(CONTENT.settling, of.guidance, of.sha256, "1", Desk(own=of.own)))
+    told = handover_blocks(of.pack, of.guidance, Desk(own=of.own))
     made = document.as_resource(document.Record(of, told, Made(datetime.now(UTC))))
     narrative = made["entry"][0]["resource"]["section"][0]["text"]
     assert f"Wants most {HOSTILE}" in read_page(narrative["div"]).text
@@ -130,7 +130,7 @@ def test_the_clinicians_sheet_says_it_where_something_was_said() -> None:
     def handed(value: Answer) -> str:
         of = session(sha256=CONTENT.sha256)
         told = events(of, [("own-words", value)])
-        return handing_over.as_text(handing_over.handover(case(CONTENT, of, told)))
+        return as_text(handing_over.blocks_of(case(CONTENT, of, told)))
 
     assert "Wants most: Walk the dog again" in flat(handed(SAID))
     assert "Helper" not in handed(SAID._replace(helper=""))

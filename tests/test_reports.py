@@ -19,7 +19,6 @@ from markdown_it import MarkdownIt
 
 from decision_aid.content import is_urgent
 from decision_aid.engine.answers import Absent, Answer, Answers, as_data, from_data
-from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.own_words import OwnWords
 from decision_aid.engine.regions import Place
@@ -27,7 +26,7 @@ from decision_aid.engine.sheet import Sheet
 from decision_aid.loading.adoption import Origin
 from decision_aid.reports import markdown, text
 from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph, texts_of
-from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
+from decision_aid.reports.for_clinicians.handover import handover_blocks
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.evidence import both_kinds
@@ -349,12 +348,11 @@ NOT_ON_PAPER = re.compile(r"decision-aid |--[a-z]|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9
 
 
 def test_no_paper_has_a_command_a_hash_a_word_of_programs_or_a_definition_in_brackets() -> None:
-    settling = Settling(SHIPPED)
     papers = [text.render(booklet_blocks(SHIPPED))]
     for seed in range(0, 200, 8):
         place = Place(SHIPPED.regions[seed % len(SHIPPED.regions)], certain=seed % 3 == 0)
         sheet = sheet_of(SHIPPED, random_answers(SHIPPED, seed), place)
-        of_clinician = handover_blocks(Handover(settling, sheet.guidance, "0" * 64, "1.2.3"))
+        of_clinician = handover_blocks(SHIPPED, sheet.guidance)
         papers += [as_text(sheet), as_markdown(sheet), text.render(of_clinician, tight=True)]
     assert not [found[0] for paper in papers for found in NOT_ON_PAPER.finditer(flat(paper))]
     definitions = [f"({aside(term)})" for term in SHIPPED.glossary]

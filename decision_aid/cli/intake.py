@@ -162,8 +162,7 @@ def _as_pdf(found: Case, kind: ForTheClinic, place: Place) -> bytes | None:
     reader = Reader.CLINICIAN if kind is ForTheClinic.HANDOVER else Reader.PATIENT
     code = found.session.id
     wanted = Wanted(SheetFormat.PDF, reader)
-    sheet = found.sheet(place)
-    made_now = made(wanted, sheet, found.content.settling, code, code=code, found=found)
+    made_now = made(wanted, found.sheet(place), code, code=code, found=found)
     return made_now if isinstance(made_now, bytes) else made_now.encode()
 
 
@@ -199,11 +198,13 @@ def handover(
 ) -> None:
     """Make the one-page sheet for the clinician: patient-reported, in the order of SBAR, urgent signs first."""
     from decision_aid.people.desk import clipboard, handing_over
+    from decision_aid.reports import markdown
+    from decision_aid.reports.for_clinicians.handover import as_text
 
     content = content_in(pack)
     to.refuse_existing()
-    sheet = handing_over.handover(store.case_of(content, session, "handed over", "handover"))
-    text = handing_over.as_text(sheet) if format is HandoverFormat.TEXT else handing_over.as_markdown(sheet)
+    blocks = handing_over.blocks_of(store.case_of(content, session, "handed over", "handover"))
+    text = as_text(blocks) if format is HandoverFormat.TEXT else markdown.render(blocks)
     copied = copy and clipboard.copied(text)
     if copy:
         print(clipboard.COPIED if copied else clipboard.NOT_COPIED, file=sys.stderr)

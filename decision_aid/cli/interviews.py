@@ -93,7 +93,7 @@ class Ended(SheetPaper):
 
     def made(self, state: State, wanted: Wanted) -> str | bytes:
         """Return the sheet in a format; on a page with the code of the session, where answers are kept."""
-        return made(wanted, self.sheet(state), self.content.settling, NAME, code=self.helper.code)
+        return made(wanted, self.sheet(state), NAME, code=self.helper.code)
 
     def parting(self, state: State, width: int) -> str:
         """Return the last words under the sheet."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from decision_aid import __version__
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import (
     NOT_USED,
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
     from decision_aid.reports.blocks import Block
@@ -144,7 +142,7 @@ def report(
     if not found.fitting.same_content:
         print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)
     sheet = found.sheet(place)
-    put([made(wanted, sheet, found.content.settling, code, code=code, found=found, record=record)], to)
+    put([made(wanted, sheet, code, code=code, found=found, record=record)], to)
 
 
 @flat
@@ -169,7 +167,7 @@ def guide(
         fail("\n".join(problems), PROBLEMS)
     _checked(wanted, record, len(read), to)
     made_of = ((one, content.sheet(one.answers, place)) for one in read)
-    sheets = [made(wanted, sheet, content.settling, one.name, record=record, when=one.when) for one, sheet in made_of]
+    sheets = [made(wanted, sheet, one.name, record=record, when=one.when) for one, sheet in made_of]
     if sheets:
         put(sheets, to)
     if problems:
@@ -200,7 +198,6 @@ def by_name(output: Path | None) -> Wanted:
 def made(
     wanted: Wanted,
     sheet: Sheet,
-    settling: Settling,
     source: str,
     *,
     code: str = "",
@@ -212,7 +209,7 @@ def made(
 
     `source` names the answers file, `when` its answers were given; `code` and `found` the session, where there is one.
     """
-    handover = _handover(sheet, settling, found) if wanted.reader is not Reader.PATIENT else ()
+    handover = _handover(sheet, found) if wanted.reader is not Reader.PATIENT else ()
     match wanted.settled(None):
         case SheetFormat.HTML:
             from decision_aid.reports.paper import html
@@ -226,7 +223,7 @@ def made(
             pages = _paper(wanted, sheet, handover, code)
             typed_by, when = (found.typed_by, found.last_answer) if found else ((), when or datetime.now(UTC))
             made_of = (when, code, typed_by)
-            return _record(pages, handover or _handover(sheet, settling, found), record or RecordOptions(), made_of)
+            return _record(pages, handover or _handover(sheet, found), record or RecordOptions(), made_of)
         case SheetFormat.JSON:
             from decision_aid.reports.for_patients import guidance_json
 
@@ -238,13 +235,11 @@ def made(
             for_patient = () if wanted.reader is Reader.CLINICIAN else tuple(sheet_blocks(sheet))
             return "\n".join(markdown.render(blocks) for blocks in (for_patient, handover) if blocks)
         case SheetFormat.TEXT:
-            from decision_aid.reports import text
-            from decision_aid.reports.for_clinicians.handover import WIDTH
+            from decision_aid.reports.for_clinicians import handover as clinicians_sheet
             from decision_aid.reports.for_patients.sheet import as_text
 
             texts = [] if wanted.reader is Reader.CLINICIAN else [as_text(sheet)]
-            texts += [text.render(handover, WIDTH, tight=True, air=False)] if handover else []
-            return "\n".join(texts)
+            return "\n".join([*texts, *([clinicians_sheet.as_text(handover)] if handover else [])])
 
 
 def put(sheets: Sequence[str | bytes], to: OutputOptions) -> None:
@@ -284,12 +279,11 @@ def in_format(
             return text.render(blocks, tight=tight)
 
 
-def _handover(sheet: Sheet, settling: Settling, found: Case | None) -> tuple[Block, ...]:
-    from decision_aid.people.desk import handing_over
-    from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
+def _handover(sheet: Sheet, found: Case | None) -> tuple[Block, ...]:
+    from decision_aid.people.desk.handing_over import desk_of
+    from decision_aid.reports.for_clinicians.handover import handover_blocks
 
-    desk = handing_over.handover(found).desk if found else None
-    return tuple(handover_blocks(Handover(settling, sheet.guidance, sheet.sha256, __version__, desk)))
+    return handover_blocks(sheet.pack, sheet.guidance, desk_of(found) if found else None)
 
 
 def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str) -> Paper:

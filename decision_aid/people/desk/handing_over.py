@@ -5,30 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from decision_aid import __version__
 from decision_aid.engine.answers import in_words as answer_in_words
 from decision_aid.engine.answers import printable
 from decision_aid.people.desk import teach_back
 from decision_aid.people.desk.notes import in_words
-from decision_aid.reports import markdown, text
-from decision_aid.reports.for_clinicians import handover as clinicians_sheet
-from decision_aid.reports.for_clinicians.handover import Desk, Handover, handover_blocks
+from decision_aid.reports.for_clinicians.handover import Desk, handover_blocks
 from decision_aid.sessions import disputes
 from decision_aid.sessions.signs import taken_back
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from decision_aid.reports.blocks import Block
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Event, Who
 
 _BY: tuple[Who, ...] = ("nurse", "patient", "helper")
 
 
-def handover(case: Case) -> Handover:
-    """Return all that the sheet of a session needs, with the content of now."""
+def blocks_of(case: Case) -> tuple[Block, ...]:
+    """Return the sheet of a session, with the content of now."""
+    return handover_blocks(case.content.pack, case.content.settling.guide(case.fitting.answers), desk_of(case))
+
+
+def desk_of(case: Case) -> Desk:
+    """Return what a session adds to its answers."""
     session, details = case.session, case.details
-    desk = Desk(
+    return Desk(
         reference=printable(session.reference),
         session=session.id,
         told_by=told_by(case.answered),
@@ -43,16 +46,6 @@ def handover(case: Case) -> Handover:
         taught=teach_back.in_words(details),
         explained_again=_printable(details.explained_again),
     )
-    settling = case.content.settling
-    return Handover(settling, settling.guide(case.fitting.answers), case.content.sha256, __version__, desk)
-
-
-def as_text(sheet: Handover, width: int = clinicians_sheet.WIDTH) -> str:
-    return text.render(handover_blocks(sheet), width, tight=True, air=False)
-
-
-def as_markdown(sheet: Handover) -> str:
-    return markdown.render(handover_blocks(sheet))
 
 
 def _seen(case: Case) -> dict[str, str]:

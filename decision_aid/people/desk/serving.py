@@ -12,7 +12,7 @@ from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import Helper, Interview, hold
 from decision_aid.people.interview.state import ForTheClinic, Paper
 from decision_aid.people.printing import printed
-from decision_aid.reports.for_clinicians.handover import WIDTH
+from decision_aid.reports.for_clinicians import handover
 from decision_aid.sessions.case import case
 from decision_aid.sessions.store.errors import StoreError
 
@@ -80,10 +80,10 @@ class Papers(Paper):
         new = [item.short_text for name, item in pack.items.items() if before.get(name) != after.get(name)]
         return found, f"Changed at another desk meanwhile: {', '.join(new)}." if new else ""
 
-    def text(self, state: State, width: int = WIDTH) -> str:
+    def text(self, state: State, width: int = handover.WIDTH) -> str:
         """Return the handover sheet, from what is kept."""
         found, words = self.now()
-        return "\n".join(filter(None, (words, handing_over.as_text(handing_over.handover(found), width))))
+        return "\n".join(filter(None, (words, handover.as_text(handing_over.blocks_of(found), width))))
 
     def questions(self, state: State) -> Groups:
         from decision_aid.reports.for_patients.take_home import grouped_questions

@@ -19,7 +19,6 @@ from decision_aid.engine.answers import in_words, on_one_line
 from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Known
 from decision_aid.people.web.application import MOST_FIELDS, SEE_OTHER, as_page, at_once, rendered
-from decision_aid.reports.for_clinicians.handover import handover_blocks
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.paper import html
 from decision_aid.sessions import reference as references
@@ -235,8 +234,8 @@ class Board:
         """Return the clinician's sheet, to hand over or print."""
         one = self._case(request)
         who.did("handed over", one.session.id)
-        blocks = tuple(handover_blocks(handing_over.handover(one)))
-        return as_page(html.render(replace(self._paper(one), for_patient=False, handover=blocks)))
+        sheet = replace(self._paper(one), for_patient=False, handover=handing_over.blocks_of(one))
+        return as_page(html.render(sheet))
 
     def _paper(self, one: Case) -> html.Paper:
         today = datetime.now().astimezone().date().isoformat()
@@ -248,7 +247,7 @@ class Board:
             "patient.html.j2", words.name(one.session), who=who, one=one, link=link,
             code=_as_image(link) if link else "", signs=signs, standing=self._known.standing(),
             tablet=words.tablet(one), may_see=who.person.role is not Role.NURSE,
-            sheet=html.fragment(tuple(handover_blocks(handing_over.handover(one)))[1:], self.room.content.pack),
+            sheet=html.fragment(handing_over.blocks_of(one)[1:], self.room.content.pack),
         )  # fmt: skip
 
     def _lend(self, request: Request, who: SignedIn) -> Response:

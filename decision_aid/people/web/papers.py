@@ -10,7 +10,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from decision_aid import __version__
 from decision_aid.people.interview.papers import SheetPaper
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class Papers(SheetPaper):
 
     def made(self, state: State, kind: Kind) -> str | bytes:
         """Return a page that stands by itself, or a PDF; raises PdfMissingError where none can be made here."""
-        from decision_aid.reports.for_clinicians.handover import Handover, handover_blocks
+        from decision_aid.reports.for_clinicians.handover import handover_blocks
         from decision_aid.reports.paper import html, pdf
 
         today, sheet = datetime.now().astimezone().date().isoformat(), self.sheet(state)
@@ -48,8 +47,8 @@ class Papers(SheetPaper):
             case Kind.PDF:
                 return pdf.render(paper)
             case Kind.CLINICIAN:
-                handover = Handover(self.content.settling, sheet.guidance, sheet.sha256, __version__)
-                return html.render(replace(paper, for_patient=False, handover=tuple(handover_blocks(handover))))
+                handover = handover_blocks(sheet.pack, sheet.guidance)
+                return html.render(replace(paper, for_patient=False, handover=handover))
             case Kind.BOOKLET:
                 return html.booklet(self.content.pack)
 

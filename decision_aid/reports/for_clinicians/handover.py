@@ -37,9 +37,8 @@ from decision_aid.sessions.signs import signs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from decision_aid.content import ContentPack, Item, Topic
+    from decision_aid.content import ContentPack, Item, Topic, VisitPage
     from decision_aid.engine.answers import Answers
-    from decision_aid.engine.every_sheet.settling import Settling
     from decision_aid.engine.guidance import Guidance
     from decision_aid.sessions.signs import Sign
 
@@ -71,21 +70,6 @@ class Desk:
     own: OwnWords = NOTHING
     taught: tuple[str, ...] = ()
     explained_again: tuple[str, ...] = ()
-
-
-@frozen
-class Handover:
-    """All that the sheet needs; without a `desk`, the answers come from a file."""
-
-    settling: Settling
-    guidance: Guidance
-    sha256: str
-    program_version: str
-    desk: Desk | None = None
-
-    @property
-    def pack(self) -> ContentPack:
-        return self.settling.pack
 
 
 class Room(NamedTuple):
@@ -124,53 +108,69 @@ ROOMS = (
 )
 
 
-def handover_blocks(sheet: Handover) -> tuple[Block, ...]:
-    """Return the whole sheet, to be shown as tight text; its parts begin with headings of level 2."""
-    every = (tuple(_blocks(sheet, room)) for room in ROOMS)
-    return next((blocks for blocks in every if _fits(blocks)), tuple(_blocks(sheet, ROOMS[-1])))
+def handover_blocks(pack: ContentPack, guidance: Guidance, desk: Desk | None = None) -> tuple[Block, ...]:
+    """Return the whole sheet, to be shown as tight text; without a `desk`, the answers come from a file."""
+    told = signs(pack, guide(pack, guidance.answers))
+    every = (tuple(_blocks(_Facts(pack, guidance, desk or Desk(), told, room))) for room in ROOMS)
+    return next(blocks for blocks, room in zip(every, ROOMS, strict=True) if _fits(blocks) or room is ROOMS[-1])
+
+
+def as_text(blocks: Iterable[Block], width: int = WIDTH) -> str:
+    return text.render(blocks, width, tight=True, air=False)
 
 
 def _fits(blocks: tuple[Block, ...]) -> bool:
-    shown = text.render(blocks, WIDTH, tight=True, air=False)
+    shown = as_text(blocks)
     return len(shown.splitlines()) <= MOST_LINES and len(shown.split()) <= MOST_WORDS
 
 
-def _blocks(sheet: Handover, room: Room) -> Iterator[Block]:
-    desk, facts = sheet.desk or Desk(), _Facts(sheet, room)
+def _blocks(facts: _Facts) -> Iterator[Block]:
+    """Yield the sheet; its parts begin with headings of level 2."""
+    desk = facts.desk
     of = desk.reference or desk.session
     yield Heading(f"{of}: clinician's sheet" if of else "Clinician's sheet", level=1)
     yield Heading(f"S: situation. {NOT_VERIFIED}")
-    yield Table((*_urgent(sheet, room), *_situation(facts)))
+    yield Table((*_urgent(facts), *_situation(facts)))
     yield Heading("B: background")
-    yield Table(tuple(_background(facts, desk)))
+    yield Table(tuple(_background(facts)))
     yield Heading("A: assessment")
-    yield Table(tuple(_assessment(sheet, facts)))
+    yield Table(tuple(_assessment(facts)))
     yield Heading("R: requests")
-    yield Table(tuple(_wishes(facts, desk)))
-    content = f"content {sheet.pack.meta.version}"
+    yield Table(tuple(_wishes(facts)))
+    content = f"content {facts.pack.meta.version}"
     yield Paragraph(" ".join(filter(None, (desk.told_by, desk.session, content))))
 
 
-def _is_stopped(pack: ContentPack, guidance: Guidance) -> bool:
-    """Say whether there is an emergency sign, and nothing but signs was asked after it."""
-    found = [sign.item for sign in signs(pack, guide(pack, guidance.answers)) if sign.urgency == "emergency"]
-    if not found:
-        return False
-    last, about_signs = max(pack.positions[item.link_id] for item in found), _sign_questions(pack)
-    rest = [name for name in pack.items if pack.positions[name] > last and name not in about_signs]
-    return all(guidance.answers.get(name) in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE) for name in rest)
-
-
+@frozen
 class _Facts:
-    """Answers in few words, those that were corrected marked."""
+    """What the sheet is made of, and answers in few words, those that were corrected marked."""
 
-    def __init__(self, sheet: Handover, room: Room) -> None:
-        self.pack, self.room = sheet.pack, room
-        self.answers: Answers = sheet.guidance.answers
-        self.page = self.pack.on_visit_page
-        self.told = self.pack.people_like_you.told if self.pack.people_like_you else ""
-        self.stopped = _is_stopped(self.pack, sheet.guidance)
-        self._corrected = sheet.desk.corrected if sheet.desk else frozenset[str]()
+    pack: ContentPack
+    guidance: Guidance
+    desk: Desk
+    signs: tuple[Sign, ...]
+    room: Room
+
+    @property
+    def answers(self) -> Answers:
+        return self.guidance.answers
+
+    @property
+    def page(self) -> VisitPage:
+        return self.pack.on_visit_page
+
+    @property
+    def diagnosis(self) -> str:
+        """The question that asks what the patient was told; empty where the pack has none."""
+        return self.pack.people_like_you.told if self.pack.people_like_you else ""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether there is an emergency sign, and nothing but signs was asked after it."""
+        found = [self.pack.positions[sign.item.link_id] for sign in self.signs if sign.urgency == "emergency"]
+        after = {name for name, place in self.pack.positions.items() if place > max(found, default=0)}
+        rest = map(self.answers.get, after - _sign_questions(self.pack))
+        return bool(found) and all(answer in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE) for answer in rest)
 
     def said(self, link_id: str) -> str:
         """Return an answer, or nothing where there is none."""
@@ -178,7 +178,7 @@ class _Facts:
         return "" if isinstance(answer, Absent) else in_short(item, answer) + self.mark(link_id)
 
     def mark(self, link_id: str) -> str:
-        return " (corrected)" if link_id in self._corrected else ""
+        return " (corrected)" if link_id in self.desk.corrected else ""
 
     def name(self, link_id: str) -> str:
         return self.page.words.get(link_id, self.pack.items[link_id].short_text)
@@ -203,26 +203,27 @@ class _Facts:
 # --- S: urgent signs, and the pain in a line ----------------------------------------------------------
 
 
-def _urgent(sheet: Handover, room: Room) -> Iterator[Row]:
-    found = signs(sheet.pack, guide(sheet.pack, sheet.guidance.answers))
+def _urgent(facts: _Facts) -> Iterator[Row]:
+    desk, room = facts.desk, facts.room
     groups: dict[tuple[str, str], list[str]] = {}
-    for sign in found:
-        groups.setdefault((urgency_words(sign.urgency).rstrip(": "), _seen(sheet, sign)), []).append(_sign(sign))
+    for sign in facts.signs:
+        seen = (desk.seen.get(sign.key) or "NOT YET SEEN") if desk.session else ""
+        groups.setdefault((urgency_words(sign.urgency).rstrip(": "), seen), []).append(_sign(sign))
     for (urgency, seen), names in groups.items():
         yield f"{urgency}{f' ({seen})' if seen else ''}", apart(names, room.signs)
-    if sheet.desk and sheet.desk.disputed:
-        yield "TWO ANSWERS, ask again", apart(sheet.desk.disputed, room.signs)
-    if sheet.desk and sheet.desk.changed:
-        yield "First answered otherwise", apart(sheet.desk.changed, room.signs)
-    told = {sign.item.link_id for sign in found}
-    rest = [sheet.guidance.answers.get(link_id) for link_id in _sign_questions(sheet.pack) - told]
+    if desk.disputed:
+        yield "TWO ANSWERS, ask again", apart(desk.disputed, room.signs)
+    if desk.changed:
+        yield "First answered otherwise", apart(desk.changed, room.signs)
+    told = {sign.item.link_id for sign in facts.signs}
+    rest = [facts.answers.get(link_id) for link_id in _sign_questions(facts.pack) - told]
     no = sum(not isinstance(answer, Absent) for answer in rest)
     kinds = BLANKS.items() if room.unknown else ()
     blanks = [(sum(answer is kind for answer in rest), small(words)) for kind, words in kinds]
     if not room.unknown:
         blanks = [(sum(answer in BLANKS for answer in rest), "not known")]
     if counted := [f"{count} {words}" for count, words in ((no, "answered no"), *blanks) if count]:
-        yield "Other urgent signs" if found else "Urgent signs", ", ".join(counted)
+        yield "Other urgent signs" if told else "Urgent signs", ", ".join(counted)
 
 
 def _sign(sign: Sign) -> str:
@@ -230,12 +231,6 @@ def _sign(sign: Sign) -> str:
         return f"not sure: {small(sign.item.short_text)}"
     of = small(in_words(sign.item, sign.answer))
     return sign.item.short_text if sign.answer is True else f"{sign.item.short_text}: {of}"
-
-
-def _seen(sheet: Handover, sign: Sign) -> str:
-    if not sheet.desk:
-        return ""
-    return sheet.desk.seen.get(sign.key) or "NOT YET SEEN"
 
 
 def _sign_questions(pack: ContentPack) -> set[str]:
@@ -248,7 +243,7 @@ def _sign_questions(pack: ContentPack) -> set[str]:
 def _situation(facts: _Facts) -> Iterator[Row]:
     page, pack = facts.page, facts.pack
     place = " - ".join(filter(None, (facts.said(name) for name in _PLACES if name in page.pain)))
-    story = facts.named(name for name in page.pain if name not in (*_PLACES, facts.told))
+    story = facts.named(name for name in page.pain if name not in (*_PLACES, facts.diagnosis))
     apart = {*page.words, *_sign_questions(pack), *(item.link_id for item in _after(pack))}
     who = facts.named(name for name in pack.items if name not in apart)
     if line := "; ".join(filter(None, (place, *story[: facts.room.story], *(who if facts.room.more else who[:1])))):
@@ -267,9 +262,9 @@ def _after(pack: ContentPack) -> tuple[Item, ...]:
 # --- B: what was tried, and what the team must know ----------------------------------------------------
 
 
-def _background(facts: _Facts, desk: Desk) -> Iterator[Row]:
-    page, pack, room = facts.page, facts.pack, facts.room
-    if told := facts.told and facts.said(facts.told):
+def _background(facts: _Facts) -> Iterator[Row]:
+    page, pack, room, desk = facts.page, facts.pack, facts.room, facts.desk
+    if told := facts.diagnosis and facts.said(facts.diagnosis):
         yield "Diagnosis told", told
     if tried := "; ".join(_tried(facts)):
         yield "Tried", tried
@@ -305,13 +300,13 @@ def _tried(facts: _Facts) -> Iterator[str]:
 # --- A: topics, each once --------------------------------------------------------------------------------
 
 
-def _assessment(sheet: Handover, facts: _Facts) -> Iterator[Row]:
-    raised, room = sheet.guidance.raised, facts.room
+def _assessment(facts: _Facts) -> Iterator[Row]:
+    raised, room = facts.guidance.raised, facts.room
     inside = {each.topic.inside for each in raised}
     shown = [each for each in raised if each.topic.id not in inside]  # a whole is named by its parts
-    named = [urgency_words(each.urgency) + topic_name(sheet.pack, each.topic) for each in shown]
+    named = [urgency_words(each.urgency) + topic_name(facts.pack, each.topic) for each in shown]
     yield "To discuss", apart(named, room.topics) or "none"
-    may_be = [topic_name(sheet.pack, each.topic) for each in sheet.guidance.undetermined]
+    may_be = [topic_name(facts.pack, each.topic) for each in facts.guidance.undetermined]
     if may_be and not facts.stopped:
         yield "Could also come up", small(listed(may_be, room.unknown)) if room.unknown else str(len(may_be))
 
@@ -324,8 +319,8 @@ def topic_name(pack: ContentPack, topic: Topic) -> str:
 # --- R: what the patient wishes ---------------------------------------------------------------------------
 
 
-def _wishes(facts: _Facts, desk: Desk) -> Iterator[Row]:
-    pack = facts.pack
+def _wishes(facts: _Facts) -> Iterator[Row]:
+    pack, desk = facts.pack, facts.desk
     if first := listed(wishes(pack, facts.answers)):
         yield "Chosen", first
     rest = [item.link_id for item in _after(pack) if not _is_wish(item)]
