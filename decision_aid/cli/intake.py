@@ -6,15 +6,14 @@ import os
 import platform
 import sys
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.report import Reader, SheetFormat, Wanted, made
+from decision_aid.cli.report import Reader, Wanted, made
 from decision_aid.cli.shared import (
     PROBLEMS,
     ContentOptions,
@@ -48,13 +47,6 @@ if TYPE_CHECKING:
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.staff import Person, Staff
-
-
-class HandoverFormat(StrEnum):
-    """How `handover` writes its sheet."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
 
 
 _NOT_NOTED = "{number} lines of the log of doings could not be written: the server did not answer."
@@ -159,9 +151,9 @@ def _as_pdf(found: Case, kind: ForTheClinic, place: Place) -> bytes | None:
         pdf.ensure_possible()
     except pdf.PdfMissingError:
         return None
-    reader = Reader.CLINICIAN if kind is ForTheClinic.HANDOVER else Reader.PATIENT
+    reader: Reader = "clinician" if kind is ForTheClinic.HANDOVER else "patient"
     code = found.session.id
-    wanted = Wanted(SheetFormat.PDF, reader)
+    wanted = Wanted("pdf", reader)
     made_now = made(wanted, found.sheet(place), code, code=code, found=found)
     return made_now if isinstance(made_now, bytes) else made_now.encode()
 
@@ -190,7 +182,7 @@ def queue(
 def handover(
     *,
     session: WhichArgument,
-    format: Annotated[HandoverFormat, typer.Option("--format", help="How to write the sheet.")] = HandoverFormat.TEXT,  # noqa: A002
+    format: Annotated[Literal["text", "markdown"], typer.Option("--format", help="How to write the sheet.")] = "text",
     copy: Annotated[bool, typer.Option("--copy", help="Copy the sheet, to paste it into the record.")] = False,
     to: OutputOptions,
     store: StoreOptions,
@@ -204,7 +196,7 @@ def handover(
     content = content_in(pack)
     to.refuse_existing()
     blocks = handing_over.blocks_of(store.case_of(content, session, "handed over", "handover"))
-    text = as_text(blocks) if format is HandoverFormat.TEXT else markdown.render(blocks)
+    text = as_text(blocks) if format == "text" else markdown.render(blocks)
     copied = copy and clipboard.copied(text)
     if copy:
         print(clipboard.COPIED if copied else clipboard.NOT_COPIED, file=sys.stderr)

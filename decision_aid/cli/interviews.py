@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import typer
 
-from decision_aid.cli.report import SheetFormat, Wanted, by_name, made
+from decision_aid.cli.report import Wanted, by_name, made
 from decision_aid.cli.shared import say, written
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.papers import SheetPaper
@@ -32,8 +32,8 @@ _NO_BROWSER = (
 _STILL_KEPT = "Your answers are still kept. To come back, start decision-aid again."
 _ON_PAPER = 72  # columns
 _PAGES = {
-    "PAGE": Wanted(SheetFormat.HTML),
-    "LARGE_PAGE": Wanted(SheetFormat.HTML, large_print=True),
+    "PAGE": Wanted("html"),
+    "LARGE_PAGE": Wanted("html", large_print=True),
 }
 
 
@@ -81,7 +81,7 @@ def _interview(begun: Begun, face: Face, output: Path | None, wanted: Wanted) ->
         return "", ""  # what is kept was only offered
     ended = talk.paper if isinstance(talk.paper, Ended) else sheet
     text = ended.text(state, face.width)
-    made = text if wanted.format is SheetFormat.TEXT else ended.made(state, wanted)
+    made = text if wanted.format == "text" else ended.made(state, wanted)
     return f"{text}\n{ended.parting(state, face.width)}", made
 
 
@@ -124,7 +124,7 @@ class Ended(SheetPaper):
             return NO_PRINTER  # before the seconds that a PDF takes
         try:
             pdf.ensure_possible()
-            sheet = self.made(state, Wanted(SheetFormat.PDF))
+            sheet = self.made(state, Wanted("pdf"))
         except pdf.PdfMissingError:
             sheet = self.text(state, _ON_PAPER)
         return printed(sheet if isinstance(sheet, bytes) else sheet.encode(), self.content.pack.meta.title)

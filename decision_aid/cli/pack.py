@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -15,9 +14,8 @@ from decision_aid.cli.shared import (
     NO_PACK,
     PROBLEMS,
     USAGE,
-    CheckFormat,
     OutputOptions,
-    ReportFormat,
+    TextOrJson,
     fail,
     known,
     open_pack,
@@ -53,17 +51,10 @@ PackArgument = Annotated[
 ]
 
 
-class GraphFormat(StrEnum):
-    """How `graph` draws."""
-
-    MERMAID = "mermaid"
-    DOT = "dot"
-
-
 @pack_commands.command()
 def check(
     pack: PackArgument = None,
-    format: Annotated[CheckFormat, typer.Option("--format", help="How to write the findings.")] = CheckFormat.TEXT,  # noqa: A002
+    format: Annotated[TextOrJson, typer.Option("--format", help="How to write the findings.")] = "text",
 ) -> None:
     """Look for every mistake in a content pack, and try its scenarios."""
     from decision_aid.authoring import checks
@@ -71,7 +62,7 @@ def check(
 
     loaded = _loaded(pack)
     found = checks.check(loaded)
-    if format is CheckFormat.JSON:
+    if format == "json":
         print(problems.as_json(loaded.source, found))
     elif found:
         print(problems.render_all(loaded.source, found), file=sys.stderr)
@@ -113,7 +104,7 @@ def statistics(pack: PackArgument = None) -> None:
 @pack_commands.command()
 def verify(
     pack: PackArgument = None,
-    format: Annotated[CheckFormat, typer.Option("--format", help="How to write the results.")] = CheckFormat.TEXT,  # noqa: A002
+    format: Annotated[TextOrJson, typer.Option("--format", help="How to write the results.")] = "text",
     timeout: Annotated[
         float, typer.Option("--timeout", min=0.0, metavar="SECONDS", help="What is open then is reported as unproved.")
     ] = 60,
@@ -141,7 +132,7 @@ def verify(
     begin = time.process_time()
     found = verify.verify(loaded, verify.Limits.seconds(timeout), only or ())
     seconds = time.process_time() - begin
-    render = verification.render if format is CheckFormat.TEXT else verification.as_json
+    render = verification.render if format == "text" else verification.as_json
     print(render(loaded.source, found, seconds).rstrip("\n"))
     if not found.proved:
         raise typer.Exit(PROBLEMS if loaded.pack else NO_PACK)
@@ -190,12 +181,12 @@ def _loaded(pack: Path | None) -> LoadedPack:
 
 @pack_commands.command()
 def explain(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A code of check, a topic, a rule or a finding.")],  # noqa: A002
+    id: Annotated[str, typer.Argument(metavar="ID", help="A code of check, a topic, a rule or a finding.")],
     pack: PackArgument = None,
     answers: Annotated[
         str | None, typer.Option("--answers", metavar="FILE", help="Explain a topic for these answers; - is stdin.")
     ] = None,
-    format: Annotated[CheckFormat, typer.Option("--format", help="How to write --answers.")] = CheckFormat.TEXT,  # noqa: A002
+    format: Annotated[TextOrJson, typer.Option("--format", help="How to write --answers.")] = "text",
 ) -> None:
     """Explain a code of `check`, or when a topic, rule or finding holds; with --answers, why it came up."""
     from decision_aid.authoring import checks
@@ -203,7 +194,7 @@ def explain(
     if answers is not None:
         print(_reasons(pack_in(pack), id, answers, format))
         return
-    if format is CheckFormat.JSON:
+    if format == "json":
         fail("--format json needs --answers.", USAGE)
     codes = checks.explanations()
     content = None if id in codes and pack is None else pack_in(pack)
@@ -214,7 +205,7 @@ def explain(
     print("\n\n".join([*([f"{id}\n\n{codes[id]}"] if id in codes else []), *logic]))
 
 
-def _reasons(pack: ContentPack, topic: str, file: str, format: CheckFormat) -> str:  # noqa: A002
+def _reasons(pack: ContentPack, topic: str, file: str, format: TextOrJson) -> str:
     """Return why a topic came up for an answers file, or what would settle it."""
     from decision_aid.authoring.printing import reasons
     from decision_aid.authoring.printing.problems import one_line
@@ -229,7 +220,7 @@ def _reasons(pack: ContentPack, topic: str, file: str, format: CheckFormat) -> s
         fail("\n".join(one_line(document.source, diagnostic) for diagnostic in found), PROBLEMS)
     settling = Settling(pack)
     try:
-        if format is CheckFormat.JSON:
+        if format == "json":
             return reasons.as_json(settling, answers, topic)
         return "\n".join(reasons.in_lines(settling, answers, topic))
     except TooLargeError:
@@ -288,7 +279,9 @@ def atlas(*, pack: PackArgument = None, to: Annotated[OutputOptions, "Write the 
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The content pack as it was.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The content pack as it is now.")],
-    format: Annotated[ReportFormat, typer.Option("--format", help="How to write the difference.")] = ReportFormat.TEXT,  # noqa: A002
+    format: Annotated[
+        Literal["text", "markdown", "json"], typer.Option("--format", help="How to write the difference.")
+    ] = "text",
     over: Annotated[
         list[str] | None,
         typer.Option("--over", metavar="SHEETS", help="Count on such sheets what comes out otherwise."),
@@ -303,11 +296,11 @@ def diff(
     found = difference(*packs)
     told = _over(*packs, over) if over else None
     match format:
-        case ReportFormat.TEXT:
+        case "text":
             print(text.render(difference_blocks(found)), end="")
-        case ReportFormat.MARKDOWN:
+        case "markdown":
             print(markdown.render(difference_blocks(found)), end="")
-        case ReportFormat.JSON:
+        case "json":
             print(as_json(found, told.as_data() if told else None))
             told = None
     if told:
@@ -330,7 +323,7 @@ def _over(old: ContentPack, new: ContentPack, sheets: list[str]) -> Moved:
 def graph(
     *,
     pack: PackArgument = None,
-    format: Annotated[GraphFormat, typer.Option("--format", help="How to draw it.")] = GraphFormat.MERMAID,  # noqa: A002
+    format: Annotated[Literal["mermaid", "dot"], typer.Option("--format", help="How to draw it.")] = "mermaid",
     topic: Annotated[str, typer.Option("--topic", metavar="ID", help="Only what leads to this topic.")] = "",
     to: Annotated[OutputOptions, "Write the picture to this file."],
 ) -> None:
@@ -344,9 +337,9 @@ def graph(
     shown = whole.upstream(known("topic", topic, content.topics_by_id).id) if topic else whole
     title = drawing.title(shown, topic)
     match format:
-        case GraphFormat.MERMAID:
+        case "mermaid":
             to.put(drawing.mermaid(shown, title))
-        case GraphFormat.DOT:
+        case "dot":
             to.put(drawing.dot(shown, title))
 
 

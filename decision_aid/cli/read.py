@@ -48,7 +48,7 @@ def option_called(pack: ContentPack, name: str) -> Option:
 
 
 def evidence(
-    id: Annotated[str | None, typer.Argument(metavar="[ID]", help="One number, in full; all if left out.")] = None,  # noqa: A002
+    id: Annotated[str | None, typer.Argument(metavar="[ID]", help="One number, in full; all if left out.")] = None,
     myths: Annotated[bool, typer.Option("--myths", help="What you may have read, and what the studies say.")] = False,
     pack: PackOption = None,
 ) -> None:

@@ -6,8 +6,7 @@ import re
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -36,33 +35,15 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Who
 
 
-class SheetFormat(StrEnum):
-    """How a sheet is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
-    HTML = "html"
-    PDF = "pdf"
-    FHIR = "fhir"
+SheetFormat = Literal["text", "markdown", "json", "html", "pdf", "fhir"]
 
 
-class Reader(StrEnum):
-    """For whom a sheet is."""
-
-    PATIENT = "patient"
-    CLINICIAN = "clinician"
-    BOTH = "both"
+Reader = Literal["patient", "clinician", "both"]
 
 
 _OTHER_CONTENT = "The questions were changed since these answers were given. To see which answers do not fit:"
-_ON_PAPER = (SheetFormat.HTML, SheetFormat.PDF)
-_BY_ENDING = {
-    ".json": SheetFormat.JSON,
-    ".html": SheetFormat.HTML,
-    ".md": SheetFormat.MARKDOWN,
-    ".pdf": SheetFormat.PDF,
-}
+_ON_PAPER = ("html", "pdf")
+_BY_ENDING: dict[str, SheetFormat] = {".json": "json", ".html": "html", ".md": "markdown", ".pdf": "pdf"}
 
 
 @frozen
@@ -74,24 +55,24 @@ class Wanted:
         typer.Option("--format", help="How to write the sheet. Left out: as the name of the file ends, else as text."),
     ] = None
     reader: Annotated[Reader, typer.Option("--for", help="The patient's pages, the clinician's sheet, or both.")] = (
-        Reader.PATIENT
+        "patient"
     )
     large_print: Annotated[bool, typer.Option("--large-print", help="Large letters, in HTML and PDF.")] = False
 
     def settled(self, output: Path | None) -> SheetFormat:
         """Return the format: the one asked for, or what the ending of the file's name asks for."""
-        return self.format or _BY_ENDING.get(output.suffix.lower() if output else "", SheetFormat.TEXT)
+        return self.format or _BY_ENDING.get(output.suffix.lower() if output else "", "text")
 
     def refuse_what_cannot_be(self, sheets: int, output: Path | None) -> None:
         """End the program where the options do not go together."""
         format_ = self.settled(output)
         if self.large_print and format_ not in _ON_PAPER:
             fail("--large-print goes with --format html or --format pdf.", USAGE)
-        if format_ is SheetFormat.JSON and self.reader is not Reader.PATIENT:
+        if format_ == "json" and self.reader != "patient":
             fail(f"--format json holds all that the answers bring up; leave out --for {self.reader}.", USAGE)
         if format_ in _ON_PAPER and sheets > 1:
             fail(f"--format {format_} makes one file for one person: name one answers file.", USAGE)
-        if format_ is SheetFormat.PDF and output is None:
+        if format_ == "pdf" and output is None:
             fail("A PDF goes into a file: add -o, for example: -o sheet.pdf", USAGE)
 
 
@@ -111,7 +92,7 @@ class RecordOptions:
 
     def refuse_what_cannot_be(self, format_: SheetFormat, sheets: int) -> None:
         """End the program where the options do not go together."""
-        if self != RecordOptions() and format_ is not SheetFormat.FHIR:
+        if self != RecordOptions() and format_ != "fhir":
             fail("--subject, --encounter and --with-pdf go with --format fhir.", USAGE)
         if (self.subject or self.encounter) and sheets > 1:
             fail("--subject and --encounter are of one person: name one answers file.", USAGE)
@@ -188,7 +169,7 @@ def by_name(output: Path | None) -> Wanted:
     Raises PdfMissingError where none can be made here: that must not be found out after all the questions.
     """
     wanted = Wanted(Wanted().settled(output))
-    if wanted.format is SheetFormat.PDF:
+    if wanted.format == "pdf":
         from decision_aid.reports.paper import pdf
 
         pdf.ensure_possible()
@@ -209,36 +190,36 @@ def made(
 
     `source` names the answers file, `when` its answers were given; `code` and `found` the session, where there is one.
     """
-    handover = _handover(sheet, found) if wanted.reader is not Reader.PATIENT else ()
+    handover = _handover(sheet, found) if wanted.reader != "patient" else ()
     match wanted.settled(None):
-        case SheetFormat.HTML:
+        case "html":
             from decision_aid.reports.paper import html
 
             return html.render(_paper(wanted, sheet, handover, code))
-        case SheetFormat.PDF:
+        case "pdf":
             from decision_aid.reports.paper import pdf
 
             return pdf.render(_paper(wanted, sheet, handover, code))
-        case SheetFormat.FHIR:
+        case "fhir":
             pages = _paper(wanted, sheet, handover, code)
             typed_by, when = (found.typed_by, found.last_answer) if found else ((), when or datetime.now(UTC))
             made_of = (when, code, typed_by)
             return _record(pages, handover or _handover(sheet, found), record or RecordOptions(), made_of)
-        case SheetFormat.JSON:
+        case "json":
             from decision_aid.reports.for_patients import guidance_json
 
             return guidance_json.render(sheet, source)
-        case SheetFormat.MARKDOWN:
+        case "markdown":
             from decision_aid.reports import markdown
             from decision_aid.reports.for_patients.sheet import sheet_blocks
 
-            for_patient = () if wanted.reader is Reader.CLINICIAN else tuple(sheet_blocks(sheet))
+            for_patient = () if wanted.reader == "clinician" else tuple(sheet_blocks(sheet))
             return "\n".join(markdown.render(blocks) for blocks in (for_patient, handover) if blocks)
-        case SheetFormat.TEXT:
+        case "text":
             from decision_aid.reports.for_clinicians import handover as clinicians_sheet
             from decision_aid.reports.for_patients.sheet import as_text
 
-            texts = [] if wanted.reader is Reader.CLINICIAN else [as_text(sheet)]
+            texts = [] if wanted.reader == "clinician" else [as_text(sheet)]
             return "\n".join([*texts, *([clinicians_sheet.as_text(handover)] if handover else [])])
 
 
@@ -269,13 +250,13 @@ def in_format(
     from decision_aid.reports.paper import pdf
 
     match format_:
-        case SheetFormat.HTML:
+        case "html":
             return page()
-        case SheetFormat.PDF:
+        case "pdf":
             return pdf.printed(page(), place)
-        case SheetFormat.MARKDOWN:
+        case "markdown":
             return markdown.render(blocks)
-        case SheetFormat.TEXT | SheetFormat.JSON | SheetFormat.FHIR:
+        case "text" | "json" | "fhir":
             return text.render(blocks, tight=tight)
 
 
@@ -290,7 +271,7 @@ def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str)
     from decision_aid.reports.paper.html import Paper
 
     today = datetime.now(UTC).astimezone().date().isoformat()
-    return Paper(sheet, wanted.reader is not Reader.CLINICIAN, handover, today, code, wanted.large_print)
+    return Paper(sheet, wanted.reader != "clinician", handover, today, code, wanted.large_print)
 
 
 def _record(

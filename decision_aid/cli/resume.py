@@ -13,17 +13,16 @@ from decision_aid.cli.report import Wanted, in_format
 from decision_aid.cli.shared import (
     INTERVIEW_OUTPUT,
     PROBLEMS,
-    ByOption,
     ContentOptions,
     FaceOptions,
     OutputOptions,
     PackOption,
-    Typist,
     content_in,
     fail,
     place_of,
 )
 from decision_aid.cli.stores import (
+    ByOption,
     MaybeWhichArgument,
     StoreOptions,
     close_and_say_where,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from decision_aid.reports.blocks import Block
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
+    from decision_aid.sessions.records import Who
     from decision_aid.sessions.store.database import Store
 
 
@@ -48,7 +48,7 @@ def resume(
     *,
     session: MaybeWhichArgument = None,
     asking: FaceOptions,
-    by: ByOption = Typist.PATIENT,
+    by: ByOption = "patient",
     to: Annotated[OutputOptions, INTERVIEW_OUTPUT],
     store: StoreOptions,
     given: ContentOptions,
@@ -68,7 +68,7 @@ def edit(
     *,
     session: MaybeWhichArgument = None,
     asking: FaceOptions,
-    by: ByOption = Typist.PATIENT,
+    by: ByOption = "patient",
     store: StoreOptions,
     pack: PackOption = None,
 ) -> None:
@@ -97,7 +97,7 @@ def after(
     *,
     session: MaybeWhichArgument = None,
     asking: FaceOptions,
-    by: ByOption = Typist.PATIENT,
+    by: ByOption = "patient",
     to: Annotated[OutputOptions, _OUTPUT],
     store: StoreOptions,
     given: ContentOptions,
@@ -117,7 +117,7 @@ def _recorded(
     content: Content,
     store: Store,
     named: str | None,
-    by: Typist,
+    by: Who,
     command: str,
     state: Literal["kept", "open", "finished"] = "kept",
 ) -> Iterator[SessionRecorder]:
@@ -125,7 +125,7 @@ def _recorded(
     from decision_aid.sessions.recorder import SessionRecorder
 
     session = session_meant(content, store, named, command, state)
-    recorder = SessionRecorder.resume(store, session, by.value)
+    recorder = SessionRecorder.resume(store, session, by)
     try:
         yield recorder
     finally:

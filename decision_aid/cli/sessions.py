@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,10 +14,10 @@ from decision_aid.cli.shared import (
     NOT_USED,
     PROBLEMS,
     USAGE,
-    CheckFormat,
     ContentOptions,
     OutputOptions,
     PackOption,
+    TextOrJson,
     came_in,
     columns,
     content_in,
@@ -39,21 +38,10 @@ if TYPE_CHECKING:
     from decision_aid.sessions.store.database import Store
 
 
-class ExportFormat(StrEnum):
-    """How `sessions export` writes."""
-
-    CSV = "csv"
-    JSON = "json"
-    XLSX = "xlsx"
-    SESSION = "session"
+ExportFormat = Literal["csv", "json", "xlsx", "session"]
 
 
-class DictionaryFormat(StrEnum):
-    """How `sessions dictionary` is written."""
-
-    MARKDOWN = "markdown"
-    CSV = "csv"
-    JSON = "json"
+DictionaryFormat = Literal["markdown", "csv", "json"]
 
 
 SESSION = "decision-aid/session/"  # how the schema of a session begins, whatever its version
@@ -74,12 +62,12 @@ app = typer.Typer(
 def sessions(
     *,
     context: typer.Context,
-    format: Annotated[CheckFormat, typer.Option("--format", help="How to write the list.")] = CheckFormat.TEXT,  # noqa: A002
+    format: Annotated[TextOrJson, typer.Option("--format", help="How to write the list.")] = "text",
     store: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     if command := context.invoked_subcommand:
-        if (format, store, pack) != (CheckFormat.TEXT, StoreOptions(), None):
+        if (format, store, pack) != ("text", StoreOptions(), None):
             fail(f"Write the options after the command: decision-aid sessions {command} ...", USAGE)
         return
     from decision_aid.reports.of_sessions import session_list
@@ -93,7 +81,7 @@ def sessions(
             store.note_list(there, (one.session for one in kept))
             if foreign := there.foreign():
                 print(_FOREIGN.format(number=foreign), file=sys.stderr)
-    if format is CheckFormat.JSON:
+    if format == "json":
         print(session_list.as_json(kept))
     elif kept:
         print(session_list.render(kept, columns(), table=not wants_plain()), end="")
@@ -106,7 +94,7 @@ def sessions(
 def export(
     *,
     session: MaybeWhichArgument = None,
-    format: Annotated[  # noqa: A002
+    format: Annotated[
         ExportFormat | None,
         typer.Option(
             "--format",
@@ -120,12 +108,12 @@ def export(
     pack: PackOption = None,
 ) -> None:
     """Write kept sessions as a table, or one to move it. Who has the file can read it: it is plain text."""
-    wanted = format or (ExportFormat.SESSION if session and not events else ExportFormat.CSV)
-    if wanted is ExportFormat.SESSION and session is None:
+    wanted = format or ("session" if session and not events else "csv")
+    if wanted == "session" and session is None:
         fail("Name the session: decision-aid sessions export SESSION. A table of all: --format csv.", USAGE)
-    if wanted is ExportFormat.SESSION and (events or references):
+    if wanted == "session" and (events or references):
         fail("--events and --references are for tables: --format csv or --format json.", USAGE)
-    if wanted is ExportFormat.XLSX and not to.output:
+    if wanted == "xlsx" and not to.output:
         fail("A workbook goes into a file: add -o, for example: -o sessions.xlsx", USAGE)
     if events and references:
         fail("--references is for the table of sessions. Leave out --events.", USAGE)
@@ -139,10 +127,10 @@ def export(
     made = _exported(content, kept, wanted, events=events, references=references)
     if not to.write(made):
         print(str(made).rstrip("\n"))
-    elif wanted is ExportFormat.CSV and to.output and not events:
+    elif wanted == "csv" and to.output and not events:
         beside = to.output.with_name(f"{to.output.stem}-dictionary{to.output.suffix}")
-        OutputOptions(beside, to.force).write(_described(content, DictionaryFormat.CSV))
-    elif wanted is ExportFormat.SESSION:
+        OutputOptions(beside, to.force).write(_described(content, "csv"))
+    elif wanted == "session":
         print(_PLAIN_AND_STILL_HERE.format(code=kept[0].session.id), file=sys.stderr)
 
 
@@ -158,39 +146,37 @@ def _exported(
     every = (event for case in kept for event in case.events)
     rows = (session_table.row(case, references=references) for case in kept)
     match wanted:
-        case ExportFormat.SESSION:
+        case "session":
             return exchange.render(exchange.Moved(kept[0].session, kept[0].events))
-        case ExportFormat.JSON:
+        case "json":
             return session_table.events_as_json(every) if events else session_table.as_json(content, rows)
-        case ExportFormat.CSV:
+        case "csv":
             return csv_text(session_table.events_as_rows(every) if events else session_table.as_rows(pack, rows))
-        case ExportFormat.XLSX if events:
+        case "xlsx" if events:
             return workbook({"events": session_table.events_as_rows(every)})
-        case ExportFormat.XLSX:
+        case "xlsx":
             return workbook({"sessions": session_table.as_rows(pack, rows), "dictionary": described.as_rows(pack)})
 
 
 @app.command()
 def dictionary(
-    format: Annotated[  # noqa: A002
-        DictionaryFormat, typer.Option("--format", help="How to write it.")
-    ] = DictionaryFormat.MARKDOWN,
+    format: Annotated[DictionaryFormat, typer.Option("--format", help="How to write it.")] = "markdown",
     pack: PackOption = None,
 ) -> None:
     """Print what each column of the table means: questions, values, when they apply, what reads them."""
     print(_described(content_in(pack), format).rstrip("\n"))
 
 
-def _described(content: Content, format: DictionaryFormat) -> str:  # noqa: A002
+def _described(content: Content, format: DictionaryFormat) -> str:
     from decision_aid.reports.of_sessions import dictionary as described
     from decision_aid.reports.of_sessions.spreadsheet import csv_text
 
     match format:
-        case DictionaryFormat.MARKDOWN:
+        case "markdown":
             return described.as_markdown(content)
-        case DictionaryFormat.CSV:
+        case "csv":
             return csv_text(described.as_rows(content.pack))
-        case DictionaryFormat.JSON:
+        case "json":
             return described.as_json(content)
 
 

@@ -6,10 +6,9 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager, nullcontext
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypeVar
 
 import typer
 
@@ -39,33 +38,12 @@ PackOption = Annotated[
 ]
 
 
-class Typist(StrEnum):
-    """Who types the answers."""
-
-    PATIENT = "patient"
-    HELPER = "helper"
-    NURSE = "nurse"
-
-
-ByOption = Annotated[Typist, typer.Option("--by", help="Who types the answers; kept with each answer.")]
 EverythingOption = Annotated[
     bool, typer.Option("--everything", help="Ask all questions, also those that can no longer change a topic.")
 ]
 
 
-class ReportFormat(StrEnum):
-    """How `pack diff` writes what changed."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
-
-
-class CheckFormat(StrEnum):
-    """How `check` writes its findings."""
-
-    TEXT = "text"
-    JSON = "json"
+TextOrJson = Literal["text", "json"]
 
 
 @frozen

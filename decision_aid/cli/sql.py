@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -14,15 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from decision_aid.content import ContentPack
-
-
-class SqlDialect(StrEnum):
-    """Whose SQL it is."""
-
-    DUCKDB = "duckdb"
-    POSTGRESQL = "postgresql"
-    SPARK = "spark"
-    SQLITE = "sqlite"
 
 
 TopicsOption = Annotated[
@@ -48,7 +38,9 @@ def refuse_twins(content: ContentPack, keep: Iterable[str]) -> None:
 @flat
 def sql(
     *,
-    dialect: Annotated[SqlDialect, typer.Option("--dialect", help="Whose SQL it is.")] = SqlDialect.DUCKDB,
+    dialect: Annotated[
+        Literal["duckdb", "postgresql", "spark", "sqlite"], typer.Option("--dialect", help="Whose SQL it is.")
+    ] = "duckdb",
     table: Annotated[str, typer.Option("--table", metavar="NAME", help="The table with a row for each sheet.")] = (
         "sheets"
     ),
@@ -71,4 +63,4 @@ def sql(
     refuse_twins(content, keep or ())
     kept = {column: column for column in keep or ()}
     query = Query(content, table_called(table), typed_columns(content), kept, wanted, needs)
-    to.put(written(query.topics_by_sheet(), dialect.value) + "\n")
+    to.put(written(query.topics_by_sheet(), dialect) + "\n")

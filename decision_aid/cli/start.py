@@ -19,16 +19,14 @@ from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import (
     INTERVIEW_OUTPUT,
     USAGE,
-    ByOption,
     ContentOptions,
     EverythingOption,
     FaceOptions,
     OutputOptions,
-    Typist,
     fail,
     say,
 )
-from decision_aid.cli.stores import EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
+from decision_aid.cli.stores import ByOption, EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
 from decision_aid.sessions.store import StoreError, locations
 
 if TYPE_CHECKING:
@@ -64,7 +62,7 @@ def start(
         ),
     ] = None,
     encrypt: EncryptOption = False,
-    by: ByOption = Typist.PATIENT,
+    by: ByOption = "patient",
     to: Annotated[OutputOptions, INTERVIEW_OUTPUT],
     store: StoreOptions,
     given: ContentOptions,
@@ -80,7 +78,7 @@ def start(
     if keep is False:
         text = hold(anew(content, place, short=not everything), to.output, asking)
     else:
-        with AtHome(content, by.value, keep, store, encrypt) as home:
+        with AtHome(content, by, keep, store, encrypt) as home:
             text = hold(home.begin(place, given.region, short=not everything), to.output, asking)
     to.write(text)
 

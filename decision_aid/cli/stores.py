@@ -14,6 +14,7 @@ import typer
 
 from decision_aid.cli.shared import PROBLEMS, USAGE, fail, say
 from decision_aid.frozen import frozen
+from decision_aid.sessions.records import Who
 from decision_aid.sessions.store import StoreError, locations
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Session
     from decision_aid.sessions.store.database import Store
 
+ByOption = Annotated[Who, typer.Option("--by", help="Who types the answers; kept with each answer.")]
 _WHICH = typer.Argument(metavar="SESSION", help="The code of the session or how it begins, or the patient reference.")
 WhichArgument = Annotated[str, _WHICH]
 MaybeWhichArgument = Annotated[str | None, _WHICH]
