@@ -337,6 +337,18 @@ def test_going_back_to_a_group_shows_it_whole_and_enter_goes_on() -> None:
     assert not isinstance(after_lines(talk, after, "").pages[-1], GroupPage)
 
 
+def test_back_in_a_group_asks_the_line_before_again_and_before_the_first_leaves_it() -> None:
+    talk, state = grouped()
+    again = after_lines(talk, state, "n", "n", "b")
+    assert talk.show(again).open_row == 1
+    assert after_lines(talk, again, "") == after_lines(talk, state, "n", "n")
+    told = after_lines(talk, again, "u", "")
+    assert [row.answer for row in talk.show(told).rows][:3] == ["no", "not sure", ""]
+    assert talk.show(after_lines(talk, again, "b")).open_row == 0
+    assert "This is the first question." in after_lines(talk, again, "b", "b").notices
+    assert after_lines(talk, again, "?", "") == again, "over help it stays where it is"
+
+
 @each("typed", ["", "99 y", "2", "maybe", "2 maybe"])
 def test_what_is_not_understood_in_a_group_is_said_and_answers_nothing(typed: str) -> None:
     talk, state = grouped()

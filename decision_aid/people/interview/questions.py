@@ -13,7 +13,7 @@ from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.screens import BACK, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
-from decision_aid.people.terminal.prompts import REST, Beside, Choice, Prompt, Row
+from decision_aid.people.terminal.prompts import AWAY, REST, Beside, Choice, Prompt, Row
 from decision_aid.reports.facts import facts_of, listed, small, together
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 
@@ -66,7 +66,7 @@ class Question(Page):
             several=isinstance(item.kind, MultipleChoice),  # shown to be ticked; any other kind takes one key
             at_most=item.kind.at_most if isinstance(item.kind, MultipleChoice) else None,
             typed_keys=_numbers(item),
-            chosen=_keys_of(item, now),
+            chosen=frozenset(state.ticks[1:]) if state.ticks[:1] == (self.link_id,) else _keys_of(item, now),
             alone=frozenset(c.key for c, o in zip(_choices(item), item.answer_options, strict=False) if o.exclusive),
             commands=COMMANDS,
             enter="go on" if known else "",
@@ -75,11 +75,14 @@ class Question(Page):
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         item = talk.pack.items[self.link_id]
+        *ticks, key = typed.split() or [""]
+        if ticks and key in AWAY:
+            state, typed = replace(state, ticks=(self.link_id, *ticks)), key
         match typed:
             case "?":
                 return state.over(Help(self.link_id))
             case "q":
-                return state.over(Stop())
+                return state.over(Stop(ticked=state.ticks[:1] == (self.link_id,)))
             case "r":
                 return state.over(Review())
             case "b":
@@ -129,9 +132,10 @@ def _before(talk: Interview, state: State, item: Item) -> State:
 
 @frozen
 class GroupPage(Page):
-    """Asks several questions that have the same answers, until none of them is open."""
+    """Asks several questions that have the same answers, until none of them is open; one that was answered `again`."""
 
     group: str
+    again: str = ""
     is_question = True
 
     def holds(self, talk: Interview, state: State) -> bool:
@@ -157,15 +161,18 @@ class GroupPage(Page):
             body=(f"{READ_ALOUD} {group.text}" if state.who == "nurse" else group.text, ""),
             choices=_choices(items[0]),
             rows=tuple(_row(str(n), item, answers.get(item.link_id)) for n, item in enumerate(items, 1)),
+            again=next((place for place, item in enumerate(items) if item.link_id == self.again), -1),
             commands=(*rest, *COMMANDS),
-            enter="go on" if self._can_be_left(talk, state) else "",
+            enter="go on" if self.again or self._can_be_left(talk, state) else "",
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         items, left = self._items(talk, state), self._left(talk, state)
         number, _, said = typed.rpartition(" ")
         place = pages.chosen(number, items)
-        item, said = (items[place], pages.key_of(said)) if place is not None else ((left or [*items])[0], typed)
+        asked = next((item for item in items if item.link_id == self.again), (left or [*items])[0])
+        item, said = (items[place], pages.key_of(said)) if place is not None else (asked, typed)
+        on = replace(self, again="")
         match said:
             case "?":
                 return state.over(Help(item.link_id))
@@ -174,7 +181,11 @@ class GroupPage(Page):
             case "r":
                 return state.over(Review())
             case "b":
-                return _before(talk, state, items[0])
+                told = [each for each in items[: items.index(item)] if each not in left]
+                again = replace(self, again=told[-1].link_id) if told else None
+                return state.back().over(again) if again else _before(talk, state, items[0])
+            case "" if self.again:
+                return state.back().over(on)
             case "" if self._can_be_left(talk, state):
                 return state.back()
             case "x" if (rest := talk.pack.groups_by_id[self.group].rest) is not None:
@@ -182,8 +193,8 @@ class GroupPage(Page):
         answer = read(item, said)
         if isinstance(answer, InvalidAnswer):
             return state.say(answer.message)
-        after = talk.answered(state.back() if left == [item] else state, item, answer)
-        closed = left and after.pages[-1:] == (self,) and not self._left(talk, after)
+        after = talk.answered(state.back() if left == [item] else state.back().over(on), item, answer)
+        closed = left and after.pages[-1:] == (on,) and not self._left(talk, after)
         return after.back() if closed else after  # on the short path, an answer can close the lines below it
 
 

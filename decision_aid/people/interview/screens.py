@@ -76,15 +76,17 @@ class Welcome(ToRead):
 
 @frozen
 class Stop(Page):
-    """Asks whether to stop; a page that was `read` before does not come again then."""
+    """Asks whether to stop; a page that was `read` before does not come again then. `ticked`: a list was not ended."""
 
     read: Page | None = None
+    ticked: bool = False
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         shows = " and show what I have so far" if talk.paper else ""
         choices = (Choice("y", f"Yes, stop{shows}"), Choice("n", "No, go on"))
-        body = (_KEPT_SO_FAR, "") if KEPT in state.behind else ()
-        return Prompt("Stop here?", body, choices=choices, ask="Answer y or n.")
+        kept = (_KEPT_SO_FAR,) if KEPT in state.behind else ()
+        body = (*kept, *((_TICKED,) if self.ticked else ()))
+        return Prompt("Stop here?", (*body, "") if body else (), choices=choices, ask="Answer y or n.")
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         if typed in ("y", "yes"):
@@ -110,6 +112,7 @@ class Country(Page):
 
 
 _KEPT_SO_FAR = "Your answers are kept: you can go on another day."
+_TICKED = "What you just ticked does not count yet. To finish that list, choose no."
 _WHY = "So that we show the right numbers to call."
 _WHAT_IT_IS = "About 10 minutes of questions, then one page for your doctor. It does not diagnose, or choose for you."
 _NOT_CHECKED = "No clinician has checked this yet."

@@ -93,7 +93,7 @@ class PlainFace:
         known, self._group = self._group, tuple(row.text for row in prompt.rows) or self._group
         if prompt.open_row >= 0 and known == self._group:
             row = prompt.rows[prompt.open_row]
-            return [*prompt.notices, f"{row.key}. {row.words}"]
+            return [*prompt.notices, f"{row.key}. {row.words}", _enter(prompt)]
         if prompt.notices and replace(last, notices=prompt.notices) == prompt:
             return [*prompt.notices, *([] if prompt.answers else [_enter(prompt), self._commands(prompt)])]
         return []

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CHOSEN = " (chosen)"
 REST = "x"  # answers all lines of a group that are open
 ANSWERING = frozenset({"u", "s"})  # commands that are answers: not sure, rather not say
+AWAY = frozenset("?rq")  # help, review, "Stop here?": what is ticked is said before them, and stays ticked
 
 
 @frozen
@@ -71,7 +72,8 @@ class Prompt:
     lines are piped in, no line is taken for it. A `line` prompt takes any text, so that no key is a command; of its
     choices, those that fit the text are shown. What is typed at a `secret` one is not shown.
 
-    Where there are `rows`, a choice answers the first that is open; after the key of a row ("3 y"), that row.
+    Where there are `rows`, a choice answers the first that is open, or the one at the place that is asked `again`;
+    after the key of a row ("3 y"), that row.
     A `table` has the names of its columns first, then a row for each title; it stands after the body. `blocks` say
     what the body says, for a face that has headings and pictures of its own.
     What stands `before` and `after` is shown where a window has room for all of it, and not said aloud.
@@ -86,6 +88,7 @@ class Prompt:
     strong: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     rows: tuple[Row, ...] = ()
+    again: int = -1
     table: tuple[tuple[str, ...], ...] = ()
     blocks: tuple[Block, ...] = ()
     before: tuple[Beside, ...] = ()
@@ -139,8 +142,9 @@ class Prompt:
 
     @property
     def open_row(self) -> int:
-        """The place of the first row without an answer; -1 where there is none."""
-        return next((place for place, row in enumerate(self.rows) if not row.answer), -1)
+        """The place of the row asked again, or the first without an answer; -1 where there is none."""
+        first = next((place for place, row in enumerate(self.rows) if not row.answer), -1)
+        return first if self.again < 0 else self.again
 
     def begins_group(self, number: int) -> bool:
         """Say whether the choice at this place is the first of a group with a title."""

@@ -17,7 +17,7 @@ from rich.text import Text
 from decision_aid.engine.answers import NONE_KEY
 from decision_aid.people.terminal.holding import held
 from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View
-from decision_aid.people.terminal.prompts import ANSWERING, REST, IdleError
+from decision_aid.people.terminal.prompts import ANSWERING, AWAY, REST, IdleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,6 @@ class RichFace:
     again: Callable[[Prompt], Prompt] = lambda prompt: prompt
     _keyboard: Keyboard | None = None
     _pressed: float = 0.0
-    _begun: tuple[Prompt, frozenset[str]] | None = None  # a list that was left for a while, and what was ticked
     _drawn: ConsoleDimensions | None = None
     _left: tuple[str, tuple[str, ...]] = (
         "",
@@ -136,20 +135,14 @@ class RichFace:
                     (prompt.heading, prompt.body),
                     View(top=_END if view.seen else view.top, seen=view.seen),
                 )
-                self._begun = (_bare(prompt), after.taken) if done in _LEAVES_FOR_A_WHILE else self._begun
                 return done
             view = self._draw(prompt, after)
 
     def _first_view(self, prompt: Prompt) -> View:
-        """Return the view of a screen just shown: what was chosen on it, or ticked before it was left for a while.
-
-        A page that comes again is where it was left.
-        """
+        """Return the view of a screen just shown, with what is chosen; a page that comes again is where it was left."""
         is_page = not (prompt.answers or prompt.line or prompt.alarm)
         view = self._left_at if is_page and self._left == (prompt.heading, prompt.body) else View()
-        left, taken = self._begun or (None, frozenset[str]())
-        ticked = taken if left == _bare(prompt) else prompt.chosen
-        return replace(view, taken=ticked if prompt.several else frozenset())
+        return replace(view, taken=prompt.chosen if prompt.several else frozenset())
 
     def _ready_keyboard(self) -> Keyboard:
         """Return the keyboard; on the first screen, keys that were pressed already were meant for it."""
@@ -201,6 +194,8 @@ class RichFace:
             is_answer = letter in ANSWERING
             if self.confirm and is_answer:
                 return None, replace(view, typed=letter)
+            if prompt.several and letter in AWAY and view.taken != prompt.chosen:
+                letter = f"{_in_order(prompt, view)} {letter}".strip()
             return self._in_row(prompt, view, letter) if is_answer or letter == "?" else (letter, view)
         if letter == NONE_KEY and len(prompt.alone) == 1 and not view.typed:
             return self._taken(prompt, view, *prompt.alone)
@@ -241,7 +236,7 @@ class RichFace:
         if not view.seen and self._layout(prompt, view).is_more_below():
             return None, self._scroll(prompt, view, 1)
         if prompt.several and view.taken:
-            return " ".join(choice.key for choice in prompt.choices if choice.key in view.taken), view
+            return _in_order(prompt, view), view
         return ("", view) if prompt.enter else (None, replace(view, notice=_nothing_chosen(prompt, view)))
 
     def _point(self, prompt: Prompt, view: View, step: int) -> View:
@@ -319,8 +314,8 @@ def _colours() -> Literal["auto"] | None:
     return None if os.environ.get("TERM", "").startswith("vt") else "auto"
 
 
-def _bare(prompt: Prompt) -> Prompt:
-    return replace(prompt, notices=())
+def _in_order(prompt: Prompt, view: View) -> str:
+    return " ".join(choice.key for choice in prompt.choices if choice.key in view.taken)
 
 
 def _whole(prompt: Prompt, typed: str) -> str:
@@ -369,6 +364,5 @@ def _how(prompt: Prompt) -> str:
     return "Press a number." if all(map(str.isdigit, keys)) else f"Press {' or '.join(keys)}."
 
 
-_LEAVES_FOR_A_WHILE = frozenset("?rq")  # help, review, "Stop here?": who comes back has nothing to tick again
 _NOT_TOGETHER = "These cannot stand together, so what was chosen before is taken back."
 _LOOK_FIRST = "This line was out of sight. Read it, then answer."

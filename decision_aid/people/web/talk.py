@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from decision_aid.content.urgency import URGENCIES
 from decision_aid.frozen import frozen
 from decision_aid.people.interview import carry_out
+from decision_aid.people.interview.screens import BACK
 from decision_aid.people.interview.urgent import Urgent
+from decision_aid.people.terminal.prompts import AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,6 +81,8 @@ class Talk:
         if prompt.rows:
             return self._send_rows(self.state.pages[-1], prompt, sent)
         typed = sent.typed(is_line=prompt.line)
+        if prompt.several and typed in AWAY:
+            typed = " ".join((*sent.chosen, typed))
         if typed or prompt.enter or prompt.line:
             return self._step(typed)
         self.state = self.state.say(CHOOSE)
@@ -95,8 +99,8 @@ class Talk:
         self._carry_out()
         urgent = sorted((each for each in self.state.pages if each.is_urgent), key=_how_urgent, reverse=True)
         if sent.pressed != GO_ON and is_understood and page in self.state.pages:
-            self._prompt_of(page)
-            return self._step(sent.pressed)
+            first = self._prompt_of(page).rows[0].key  # all lines of a page stand before back
+            return self._step(f"{first} {BACK.key}" if sent.pressed == BACK.key else sent.pressed)
         if urgent:  # the lines that are still open come back after it
             others = (each for each in self.state.pages if not each.is_urgent and each != page)
             self.state = replace(self.state, pages=(*others, *urgent))
