@@ -209,6 +209,15 @@ def test_a_wrong_reference_is_taken_off_the_list_while_nothing_is_answered(clini
     assert face.prompts[-1].notices == ("C-3 stays on the list: somebody has answered there.",)
     assert clinic.queue()[0] == ("C-3", "urgent sign!")
 
+    clinic.work("n", "D-4", "p")
+    other = SessionRecorder.resume(clinic.store, clinic.session("D-4"), "nurse")
+    for does, where in ((OPENED, "it is open at desk 2"), (LEFT, "answering on a tablet")):
+        other.at_desk("desk 2", does)
+        assert clinic.work("D-4", "-").prompts[-1].notices == (f"D-4 stays on the list: {where}.",)
+        other.detail("tablet", "opened:0")
+    other.detail("tablet", "")
+    assert clinic.work("D-4", "-").prompts[-1].notices == ("D-4 is off the list.",)
+
 
 def test_where_a_desk_may_delete_nothing_a_wrong_reference_is_off_the_list_and_the_log_keeps_it(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
@@ -392,7 +401,7 @@ def test_a_mark_by_a_wrong_key_is_taken_back_by_answering_again(clinic: Clinic) 
     assert face.prompts[-2].heading == "[A-1] Get the clinician now", "a yes after a no is a new one"
     assert clinic.queue() == [("A-1", "urgent sign!")]
     (one,) = Known(clinic.content, clinic.store).todays()
-    assert "(NOT YET SEEN): New trouble" in flat(handing_over.as_text(handing_over.handover(one)))
+    assert "(NOT YET SEEN): New trouble" in flat(as_text(handing_over.blocks_of(one)))
 
 
 def test_the_sheet_says_who_saw_a_sign_by_the_name_that_signed_in(clinic: Clinic) -> None:

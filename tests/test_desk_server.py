@@ -131,6 +131,7 @@ def test_an_urgent_sign_of_a_patient_whom_the_server_knew_is_at_the_other_desk_o
         postgresql.stop()
         follow(first, "y", GET, "g", "Read aloud", "p", LIST)
         assert first.wait_for("V-18: URGENT SIGN!")
+        assert "V-18: kept on this computer, not on the server yet." in first.flat
         assert first.wait_for("OFFLINE since")
         postgresql.start()
         assert other.wait_for(f"V-18: {SIGN}")

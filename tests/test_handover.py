@@ -111,6 +111,10 @@ def test_after_a_stop_at_an_emergency_sign_what_was_not_asked_is_one_line_and_on
         went_on = text_of(("bladder-bowel-change", True), more)
         assert "Could also come up: " in went_on
         assert "stopped at the urgent sign" not in went_on
+    few = flat(text_of(("bladder-bowel-change", True), ("age-group", "18-to-64")))
+    for line in re.findall(r"(?:not answered|Could also come up): (.*?) and \d+ more", few):
+        assert line.count(", ") == 5, few
+    assert "not answered: blood thinner or bleeding problem, pain implant," in few
 
 
 def test_how_the_patient_wants_to_decide_is_a_request_also_on_a_full_sheet() -> None:

@@ -302,6 +302,16 @@ def test_a_reference_that_is_on_the_list_already_is_not_put_there_twice(clinic: 
         assert nurse.status == status, nurse.html
     assert {one.reference for one in clinic.store.sessions()} == {"R-1", "R-2"}
     assert len(clinic.store.sessions()) == 2
+    patient = nurse.get("/board").split(">R-2: ")[0].rpartition('href="')[2].rstrip('"')
+    nurse.get(patient)
+    nurse.send(f"{patient}/lend")
+    nurse.send(f"{patient}/wrong")
+    assert (nurse.status, "Because a tablet was lent" in nurse.html) == (409, True)
+    nurse.get(patient)
+    nurse.send(f"{patient}/take-back")
+    assert "Wrong reference" in nurse.html
+    assert "R-2" not in nurse.send(f"{patient}/wrong")
+    assert (nurse.path, nurse.status) == ("/board", 200)
 
 
 @pytest.mark.slow

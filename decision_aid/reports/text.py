@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, box
@@ -104,9 +105,13 @@ def icon_rows(filled: int, icons: tuple[str, str]) -> list[str]:
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
     """Return a text as lines of at most `width` columns, a listed one hanging; only longer words are broken."""
-    hanging = indent or ("  " if text.startswith("- ") else "")
+    return list(_wrapped(text, width, indent or ("  " if text.startswith("- ") else "")))
+
+
+@lru_cache(4096)  # most of a sheet is the same for everybody: of many sheets, this was a third of the time
+def _wrapped(text: str, width: int, hanging: str) -> tuple[str, ...]:
     lines = textwrap.wrap(unbroken(text, width), width, subsequent_indent=hanging, break_on_hyphens=False)
-    return [broken(line) for line in lines]
+    return tuple(map(broken, lines))
 
 
 def unbroken(text: str, width: int) -> str:

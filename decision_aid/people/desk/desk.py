@@ -22,7 +22,7 @@ from decision_aid.sessions.rebase import not_among
 from decision_aid.sessions.recorder import FORGOTTEN, SessionRecorder, begin
 from decision_aid.sessions.records import LEFT, OPENED, Details, tablet_state
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
-from decision_aid.sessions.store.outbox import Waiting
+from decision_aid.sessions.store.outbox import Outbox, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -317,10 +317,11 @@ class Desk:
             yield f"URGENT SIGN not seen yet: {', '.join(signs)}. Press p for the list."
 
     def told_to_all(self) -> tuple[str, ...]:
-        """Return what stands on the screen also while it is locked: that there are urgent signs, and not whose."""
+        """Return what stands on the screen also while it is locked: that the server is lost, or signs; not whose."""
         self._look()
         number = sum(bool(one.progress.not_seen) for one in self._entries)
-        return (f"URGENT SIGN not seen yet: {number}. Unlock the desk for the list.",) if number else ()
+        signs = (f"URGENT SIGN not seen yet: {number}. Unlock the desk for the list.",) if number else ()
+        return (*self._known.standing(), *signs)
 
     def _elsewhere(self, one: Case) -> list[tuple[str, datetime]]:
         """Return the other desks that have a patient on the screen, and when each was heard last."""
@@ -343,31 +344,38 @@ class Desk:
         """Close a session that is kept; hold on to one that is not, so that it is tried again."""
         if keeper.is_kept or keeper.target is None:
             keeper.close()
-            said = keeper.notice or "all is kept."
+            on_server = not isinstance(keeper.target, Outbox)
+            said = keeper.notice or ("all is kept." if on_server else "kept on this computer, not on the server yet.")
         else:
             self._unsaved[keeper.session.id] = keeper
             said = "not all is saved yet. It stays on this list, and is tried again by itself."
         self._notices = (f"{words.name(keeper.session)}: {said}",)
 
     def _taken_off(self, keeper: SessionRecorder) -> None:
-        """Delete a patient who was put on the list by mistake; where desks may not, mark it as a wrong reference.
-
-        Who was asked elsewhere meanwhile stays, as an urgent sign may be among the answers.
-        """
+        """Delete a patient who was put on the list by mistake; where desks may not, mark it as a wrong reference."""
+        name, events = words.name(keeper.session), keeper.events
         with suppress(StoreError):
-            if any(not event.is_detail for event in keeper.kept_now()):
-                keeper.at_desk(self.name, LEFT)
-                self._put_away(keeper)
-                self._notices = (f"{words.name(keeper.session)} stays on the list: somebody has answered there.",)
+            events = keeper.kept_now()
+        stays = why_it_stays(case(self.room.content, keeper.session, events), self.name)
+        if not stays:
+            with suppress(StoreError):
+                self.store.forget(keeper.session.id, by=f"desk {self.name}")
+                self._notices = (f"{name} is off the list.",)
                 return
-            self.store.forget(keeper.session.id, by=f"desk {self.name}")
-            self._notices = (f"{words.name(keeper.session)} is off the list.",)
-            return
-        keeper.detail("wrong-reference", value=True)
+            keeper.detail("wrong-reference", value=True)
         keeper.at_desk(self.name, LEFT)
         self._put_away(keeper)
         if keeper.session.id not in self._unsaved:
-            self._notices = (f"{words.name(keeper.session)} is off the list. The log keeps that it was there.",)
+            said = f"stays on the list: {stays}." if stays else "is off the list. The log keeps that it was there."
+            self._notices = (f"{name} {said}",)
+
+
+def why_it_stays(one: Case, desk: str) -> str:
+    """Return why a patient is not taken off the list as a wrong reference: because of others than this desk."""
+    if one.answered:
+        return "somebody has answered there"
+    desks = [f"at {name}" for name, heard in open_at(one).items() if name != desk and not is_silent(heard)]
+    return f"it is open {', '.join(desks)}" if desks else words.tablet(one)
 
 
 def _heard(desk: str, heard: datetime) -> str:

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from decision_aid.engine.answers import in_words, on_one_line
 from decision_aid.people.desk import handing_over
-from decision_aid.people.desk.desk import Known
+from decision_aid.people.desk.desk import Known, why_it_stays
 from decision_aid.people.web.application import MOST_FIELDS, SEE_OTHER, as_page, at_once, rendered
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.paper import html
@@ -86,6 +86,7 @@ class Board:
             Route("/board/{code}/handover.html", self._for(self._handover)),
             Route("/board/{code}/lend", self._for(self._lend, post=True), methods=["POST"]),
             Route("/board/{code}/take-back", self._for(self._take_back, post=True), methods=["POST"]),
+            Route("/board/{code}/wrong", self._for(self._take_off, post=True), methods=["POST"]),
             Route("/board/{code}/seen", self._for(self._seen, Role.CLINICIAN, post=True), methods=["POST"]),
         ]
 
@@ -260,6 +261,17 @@ class Board:
         one = self._case(request)
         self.room.take_back(one.session)
         return RedirectResponse(f"/board/{one.session.id}", SEE_OTHER)
+
+    def _take_off(self, request: Request, who: SignedIn) -> Response:
+        """Mark a patient as a wrong reference; who was asked, or is open elsewhere, stays on the list."""
+        one = self._case(request)
+        if stays := why_it_stays(one, who.did.who):
+            back = f"/board/{one.session.id}"
+            name = words.name(one.session)
+            return self._page("told.html.j2", f"{name} stays on the list", 409, lines=(f"Because {stays}.",), back=back)
+        SessionRecorder.resume(self.room.store, one.session, "nurse").detail("wrong-reference", value=True)
+        who.did("took off the list", one.session.id)
+        return RedirectResponse("/board", SEE_OTHER)
 
     def _seen(self, request: Request, who: SignedIn) -> Response:
         """Keep that somebody has seen the urgent signs of the page, by name; one that came since is not among them."""

@@ -89,6 +89,7 @@ class Room(NamedTuple):
     tried: int = 20
 
 
+FEW = 6  # names of what is not known, beside an emergency
 # From the whole sheet to what must stand on it: the first that fits is taken.
 ROOMS = (
     Room(200, 20, 20),
@@ -111,7 +112,9 @@ ROOMS = (
 def handover_blocks(pack: ContentPack, guidance: Guidance, desk: Desk | None = None) -> tuple[Block, ...]:
     """Return the whole sheet, to be shown as tight text; without a `desk`, the answers come from a file."""
     told = signs(pack, guide(pack, guidance.answers))
-    every = (tuple(_blocks(_Facts(pack, guidance, desk or Desk(), told, room))) for room in ROOMS)
+    most = FEW if any(sign.urgency == "emergency" for sign in told) else ROOMS[0].unknown
+    rooms = (room._replace(unknown=min(room.unknown, most)) for room in ROOMS)
+    every = (tuple(_blocks(_Facts(pack, guidance, desk or Desk(), told, room))) for room in rooms)
     return next(blocks for blocks, room in zip(every, ROOMS, strict=True) if _fits(blocks) or room is ROOMS[-1])
 
 
@@ -275,7 +278,7 @@ def _background(facts: _Facts) -> Iterator[Row]:
         yield "Also", "; ".join(rest)
     if found.no:
         yield "No", small(facts.listed(found.no, room.no))
-    unknown = facts_of(pack, facts.answers, page.words).blanks
+    unknown = facts_of(pack, facts.answers, page.know | page.words).blanks  # first what the team must know
     if facts.stopped and (not_asked := unknown.pop(BLANKS[Absent.NOT_ASKED], ())):
         yield "Not asked", f"{len(not_asked)} questions: stopped at the urgent sign"
     if blanks := [f"{small(kind)}: {small(facts.listed(names, room.unknown))}" for kind, names in unknown.items()]:

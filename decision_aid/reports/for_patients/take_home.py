@@ -58,8 +58,8 @@ ROOMS = (
 
 def take_home_blocks(sheet: Sheet, most_words: int = MOST_WORDS) -> tuple[Block, ...]:
     """Return the pages as blocks, with as much beside each topic as there is room for."""
-    every = [tuple(_blocks(sheet, room)) for room in ROOMS]
-    return next((blocks for blocks in every if _words(blocks) <= most_words), every[-1])
+    every = ((room, tuple(_blocks(sheet, room))) for room in ROOMS)
+    return next(blocks for room, blocks in every if room is ROOMS[-1] or _words(blocks) <= most_words)
 
 
 def _words(blocks: tuple[Block, ...]) -> int:
