@@ -885,10 +885,11 @@ def test_ticks_are_shown_again_and_can_be_changed() -> None:
 
 
 def test_of_each_topic_one_question_is_offered_to_tick_and_all_of_them_are_a_key_away_each_once() -> None:
-    _, prompts, _ = finish(("sheet", "t"), ("tick", "e"), ("tick", "b"), ("sheet", ""))
+    _, prompts, _ = finish(("sheet", "t"), ("tick", "2 e"), ("tick", "b"), ("sheet", ""))
     every = [("What now?", "Now"), ("What else?", "Now"), ("Who can help?", "Later")]
     assert [(choice.text, choice.under) for choice in prompts[1].choices] == [every[0], ("What else?", "Later")]
     assert [(choice.text, choice.under) for choice in prompts[2].choices] == every
+    assert prompts[2].chosen == {"2"}, "what was ticked stays so"
 
 
 def test_all_ticks_can_be_taken_away_and_a_slip_takes_none() -> None:

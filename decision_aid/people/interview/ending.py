@@ -175,8 +175,6 @@ class Tick(Page):
         )
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
-        if typed == _ALL.key and not self.all:
-            return state.back().over(replace(self, all=True))
         if typed == BACK.key:
             return state.back()
         keys, choices = typed.replace(",", " ").split(), self._choices(talk, state)
@@ -184,6 +182,8 @@ class Tick(Page):
         known = tuple(choice.text for place, choice in enumerate(choices) if place in places)
         ticked = () if typed == _NONE.key else known or state.details.ticked
         state = (state if ticked == state.details.ticked else state.note("ticked", ticked)).back()
+        if keys[-1:] == [_ALL.key] and not self.all:
+            return state.over(replace(self, all=True))
         return state.say(ticked_in_words(ticked)) if self.says_so else state
 
 

@@ -97,7 +97,7 @@ class Layout:
         """Return the line on which the person types, with what is out of sight where no other line says so."""
         if self.is_too_small():
             return Text(f"> {self._typed}")
-        below = f"{self._more()} " if self.is_more_below() and not self.prompt.enter else ""
+        below = f"{self._more()} " if self.is_more_below() and not (self.prompt.enter or self._waiting) else ""
         above = ABOVE if self.view.top and not self.prompt.choices else ""
         hints = below + above if len(below + above) + 3 < self.width else below or above
         return Text(f"{hints}> {_end_of(self._typed, self.width - len(hints) - 3)}")
@@ -309,7 +309,7 @@ class Layout:
         lines = self._answers(shown) if prompt.rows else []
         other = "its number" if prompt.has_numbered_rows else "arrow keys"
         another = f"Another line: {other}." if len(prompt.rows) > 1 else ""
-        asked = " ".join(part for part in (prompt.ask, another, self._enter_hint()) if part)
+        asked = self._waiting or " ".join(filter(None, (prompt.ask, another, self._enter_hint())))
         lines += self._wrapped(Text(asked)) if asked else []
         return [*lines, *self._enter(), *map(Text, self._key_lines())]
 
@@ -325,7 +325,8 @@ class Layout:
         return lines
 
     def _enter(self) -> list[Text]:
-        return self._wrapped(Text(f"Press Enter to {self.prompt.enter}.")) if self.prompt.enter else []
+        says = self.prompt.enter and not self._waiting
+        return self._wrapped(Text(f"Press Enter to {self.prompt.enter}.")) if says else []
 
     def _foot_now(self) -> list[Text]:
         """What Enter does is said only where it does it: while more is below, Enter moves on."""
@@ -366,13 +367,14 @@ class Layout:
         return lines
 
     def _enter_hint(self) -> str:
-        prompt = self.prompt
-        if not prompt.answers or prompt.line:
-            return ""
-        if self.confirm:
-            return "Then press Enter."
-        begin_alike = {a[-1] for a in prompt.answers if a[:-1] in ("", "0") and f"{a[-1]}0" in prompt.answers}
-        return f"After {self.view.typed}, press Enter." if self.view.typed in begin_alike else ""
+        return "Then press Enter." if self.confirm and self.prompt.answers and not self.prompt.line else ""
+
+    @cached_property
+    def _waiting(self) -> str:
+        """Say of a digit with which other numbers begin that it waits, in place of all else that Enter does."""
+        answers, typed = self.prompt.answers, self.view.typed
+        waits = f"{typed}0" in answers and {typed, f"0{typed}"}.intersection(answers)
+        return f"After {typed}, press Enter." if typed and waits and not (self.confirm or self.prompt.line) else ""
 
     def _wrapped(self, text: Text, indent: int = 0) -> list[Text]:
         width = max(10, self.width - indent)

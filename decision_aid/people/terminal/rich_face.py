@@ -183,15 +183,17 @@ class RichFace:
                 return None, self._in_sight(prompt, replace(view, pointed=row, typed=prompt.rows[row].key), row)
             view = replace(view, typed="")  # the number has led to its line
         if prompt.rows and key.casefold() == REST and not view.seen:
-            return None, self._scroll(prompt, view, 1)  # nobody answers at once what is still out of sight
+            return None, self._scroll(prompt, replace(view, notice=_TO_THE_END), 1)
         return self._character(prompt, view, key)
 
-    def _character(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
+    def _character(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:  # noqa: PLR0911  (by key)
         letter = key.casefold()
         commands = [command.key for command in prompt.commands]
         typed = view.typed + letter
         if letter in commands and not view.typed:
             is_answer = letter in ANSWERING
+            if is_answer and view.taken - prompt.chosen:
+                return None, replace(view, notice=_TICKED)
             if self.confirm and is_answer:
                 return None, replace(view, typed=letter)
             if prompt.several and letter in AWAY and view.taken != prompt.chosen:
@@ -270,9 +272,10 @@ class RichFace:
     # --- screen -----------------------------------------------------------------------------------
 
     def _layout(self, prompt: Prompt, view: View) -> Layout:
-        """Return how a screen stands; what a key was answered pushes no line out of sight that was in it."""
+        """Return how a screen stands; what a key was answered pushes no line out of sight, but on an alarm."""
         layout = Layout(prompt, view, self.console, self.confirm)
-        return replace(layout, over=True) if view.notice and layout.is_more_below() else layout
+        over = view.notice and not prompt.alarm and layout.is_more_below()
+        return replace(layout, over=True) if over else layout
 
     def _draw(self, prompt: Prompt, view: View) -> View:
         """Draw a screen; return the view, with whether the last line has been on it."""
@@ -365,4 +368,6 @@ def _how(prompt: Prompt) -> str:
 
 
 _NOT_TOGETHER = "These cannot stand together, so what was chosen before is taken back."
+_TO_THE_END = "Read to the end first, then press x."  # nobody answers at once what was not seen
+_TICKED = "What is ticked would be lost. Press Enter to keep it, or untick it first."
 _LOOK_FIRST = "This line was out of sight. Read it, then answer."
