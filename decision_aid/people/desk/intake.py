@@ -7,6 +7,7 @@ left out while the nurse types. An urgent sign stops it until the nurse says wha
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from decision_aid.people.desk.newcomer import (
@@ -16,9 +17,8 @@ from decision_aid.people.desk.newcomer import (
     WhoAnswers,
     greet,
     pause,
-    take_off_the_list,
 )
-from decision_aid.people.desk.notes import AGREED, NOTE, NotePage, note_here
+from decision_aid.people.desk.notes import AGREED, NOTE, NotePage
 from decision_aid.people.desk.signs import SignPage, in_dispute, not_seen
 from decision_aid.people.desk.teach_back import CARDS, CardPage
 from decision_aid.people.interview import routes
@@ -26,8 +26,8 @@ from decision_aid.people.interview.ending import Tick, could_tell_more, tell_mor
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import Review
 from decision_aid.people.interview.reading import Options
-from decision_aid.people.interview.state import Copy, ForTheClinic, Page, Print, Route, Write
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.interview.state import Copy, ForTheClinic, Key, Page, Print, Route, Write
+from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.sessions.signs import signs
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from decision_aid.content import Item
     from decision_aid.people.interview.course import Standing
     from decision_aid.people.interview.routes import Stage
-    from decision_aid.people.interview.state import Effect, Interview, Look, State
+    from decision_aid.people.interview.state import Interview, Look, State
     from decision_aid.sessions.signs import Sign
 
 
@@ -128,54 +128,46 @@ class HandoverSheet(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         body = tuple(talk.paper.text(state, look.width).splitlines()) if talk.paper else ()
-        aloud = () if has_emergency(talk, state) else _TO_READ_ALOUD
-        commands = (*_COMMANDS, *aloud, *((_GO_ON,) if could_tell_more(talk, state) else ()))
-        return Prompt("Handover sheet", body, commands=commands, enter="go to the next patient")
+        return Prompt("Handover sheet", body, enter="go to the next patient")
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        match typed:
-            case "":
-                return state.end()
-            case "l" | "d" | "h" | "w":
-                return state.do(*_AWAY[typed])
-            case "!":
-                return note_here(state)
-            case "r":
-                left = frozenset(item.link_id for item in state.standing.open)
-                return replace(state.back(), stopped=False, left=left).over(Review())
-            case "g" if could_tell_more(talk, state):
-                return replace(tell_more(talk, state), left=frozenset()).note("finished", value=False)
-            case "t" if not has_emergency(talk, state):
-                return state.over(*map(CardPage, CARDS))
-            case "f":
-                return state.over(Tick(says_so=False))
-            case "i":
-                return state.over(OwnWordsPage())
-            case "o" if not has_emergency(talk, state):
-                return state.over(Options("All the choices: read what the patient likes"))
-            case _:
-                return state
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        more = Key("g", "go on with the questions", partial(_tell_more, talk))
+        return (
+            *_SHEET,
+            *(() if has_emergency(talk, state) else _READ_ALOUD),
+            *((more,) if could_tell_more(talk, state) else ()),
+        )
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        return state if typed else state.end()
+
+
+def _review(state: State) -> State:
+    left = frozenset(item.link_id for item in state.standing.open)
+    return replace(state.back(), stopped=False, left=left).over(Review())
+
+
+def _tell_more(talk: Interview, state: State) -> State:
+    return replace(tell_more(talk, state), left=frozenset()).note("finished", value=False)
 
 
 _AGREED = "An emergency sign was told. What was agreed with the clinician? It stands on the sheet."
-_COMMANDS = (
-    Choice("l", "print"),
-    Choice("d", "copy"),
-    Choice("h", "print the patient's pages"),
-    Choice("w", "write both to files"),
-    Choice("r", "review"),
+_BOTH = (Write(ForTheClinic.HANDOVER), Write(ForTheClinic.SHEET))
+_ALL_CHOICES = Options("All the choices: read what the patient likes")
+_SHEET: tuple[Key, ...] = (
+    Key("l", "print", lambda state: state.do(Print(ForTheClinic.HANDOVER))),
+    Key("d", "copy", lambda state: state.do(Copy())),
+    Key("h", "print the patient's pages", lambda state: state.do(Print(ForTheClinic.SHEET))),
+    Key("w", "write both to files", lambda state: state.do(*_BOTH)),
+    Key("r", "review", _review),
     NOTE,
-    Choice("f", "what to ask first"),
-    Choice("i", "in own words"),
+    Key("f", "what to ask first", lambda state: state.over(Tick(says_so=False))),
+    Key("i", "in own words", lambda state: state.over(OwnWordsPage())),
 )
-_AWAY: dict[str, tuple[Effect, ...]] = {
-    "l": (Print(ForTheClinic.HANDOVER),),
-    "d": (Copy(),),
-    "h": (Print(ForTheClinic.SHEET),),
-    "w": (Write(ForTheClinic.HANDOVER), Write(ForTheClinic.SHEET)),
-}
-_TO_READ_ALOUD = (Choice("t", "teach-back"), Choice("o", "read the choices"))
-_GO_ON = Choice("g", "go on with the questions")
+_READ_ALOUD: tuple[Key, ...] = (
+    Key("t", "teach-back", lambda state: state.over(*map(CardPage, CARDS))),
+    Key("o", "read the choices", lambda state: state.over(_ALL_CHOICES)),
+)
 AT_THE_DESK = Route(
     asking=(
         take_up,
@@ -196,7 +188,7 @@ AT_THE_DESK = Route(
     ),
     respond=respond,
     leave=pause,
-    keys=((Choice("p", "pause"), pause),),
-    keys_at_questions=((NOTE, note_here), (Choice("a", "who answers"), lambda state: state.over(WhoAnswers()))),
-    keys_at_start=((WRONG_REFERENCE, take_off_the_list),),
+    keys=(Key("p", "pause", pause),),
+    keys_at_questions=(NOTE, Key("a", "who answers", lambda state: state.over(WhoAnswers()))),
+    keys_at_start=(WRONG_REFERENCE,),
 )

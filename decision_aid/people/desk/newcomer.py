@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.state import HandOver, Page
+from decision_aid.people.interview.state import HandOver, Key, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.of_sessions.queue import line, lines, name
 from decision_aid.sessions import reference as references
@@ -30,7 +30,6 @@ _KEEP = Choice("y", "yes, keep it as it is")
 NEW, GO_ON = "n", "g"
 _MOST = 9  # so that one key takes one
 OFF_THE_LIST = "off the list"
-WRONG_REFERENCE = Choice("-", "wrong reference")
 GREETED = "greeted"
 GREETING = (
     "First say: I ask about your pain, for your doctor. You may skip a question, or say you are not sure. "
@@ -142,7 +141,7 @@ class WhoAnswers(Page):
             ask="Answer with 1, 2 or 3.",
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         return handed_to(state, _WHO[typed]) if typed in _WHO else state
 
 
@@ -156,6 +155,9 @@ def take_off_the_list(state: State) -> State:
     return state.pass_by(OFF_THE_LIST).end()
 
 
+WRONG_REFERENCE = Key("-", "wrong reference", take_off_the_list)
+
+
 def handed_to(state: State, who: Who) -> State:
     """Let somebody else answer from here on; a nurse sees first which signs nobody has seen."""
     behind = state.behind - {"signs"}
@@ -166,10 +168,13 @@ class CallTheNurse(Page):
     """Shows a patient or a helper that the nurse is needed; only g goes on."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        return Prompt("Please stop here", _CALL, commands=(Choice(GO_ON, "go on: the nurse is here"),))
+        return Prompt("Please stop here", _CALL)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        return handed_to(state, "nurse") if typed == GO_ON else state
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        return (Key(GO_ON, "go on: the nurse is here", lambda state: handed_to(state, "nurse")),)
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        return state
 
 
 @frozen
@@ -182,7 +187,7 @@ class TakeBack(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         return Prompt("Thank you", ("Please give the keyboard back to the nurse.",), enter="go on, as the nurse")
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         if typed:
             return state
         return handed_to(state, "nurse").end() if self.pauses else handed_to(state, "nurse")

@@ -8,8 +8,7 @@ from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.questions import GroupPage, Question
-from decision_aid.people.interview.state import Page
-from decision_aid.people.terminal.prompts import Choice
+from decision_aid.people.interview.state import Key, Page
 from decision_aid.reports.for_clinicians.handover import topic_name
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from decision_aid.people.terminal.prompts import Prompt
     from decision_aid.sessions.records import Details
 
-NOTE = Choice("!", "note")
 AT_THE_END = ""  # the place of a note that belongs to no question
 AGREED = "agreed"  # the place of what was agreed with the clinician after an emergency sign
 LONGEST = 200  # letters: the clinician's sheet is one page
@@ -38,7 +36,7 @@ class NotePage(Page):
         so_far = (f"Noted so far: {before}", f"To take it away, type {TAKE_AWAY}") if before else ()
         return pages.line("Note of the nurse", (self.ask, *so_far), enter="keep it" if before else "leave it empty")
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         text = on_one_line(typed)
         if len(text) > LONGEST:
             return state.say(f"That is {len(text)} letters. Please write {LONGEST} at most.")
@@ -60,3 +58,6 @@ def note_here(state: State) -> State:
     page = state.pages[-1]
     place = page.link_id if isinstance(page, Question) else page.group if isinstance(page, GroupPage) else AT_THE_END
     return state.over(NotePage(place))
+
+
+NOTE = Key("!", "note", note_here)

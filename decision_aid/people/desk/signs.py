@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import in_words, printable
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.questions import Question
-from decision_aid.people.interview.screens import COUNTRY, Country
-from decision_aid.people.interview.state import Page
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.interview.screens import COUNTRY
+from decision_aid.people.interview.state import Key, Page
+from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.sessions import disputes
 from decision_aid.sessions.signs import signs, unseen
 
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.state import Interview, Look, State
     from decision_aid.sessions.signs import Sign
 
-_COMMANDS = (
-    Choice("k", "the clinician knows"),
-    Choice("g", "go on, not seen yet"),
-    Choice("b", "wrong key: change the answer"),
-    COUNTRY,
-)
 _GET = {
     "emergency": "Get the clinician now",
     "today": "Tell the clinician before the patient leaves",
@@ -75,22 +69,23 @@ class SignPage(Page):
                 *_two_answers(talk, state, self.sign),
                 *((SEEN_BEFORE,) if self.sign.key in state.details.urgent_seen else ()),
             ),
-            commands=_COMMANDS,
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        match typed:
-            case "k":
-                return state.back().note("seen", (self.sign.key, talk.person)).say(SEEN)
-            case "g":
-                is_seen = self.sign.key in state.details.urgent_seen
-                return state.back().note("seen", (self.sign.key,)) if is_seen else state.back()
-            case "b":
-                return state.back().over(Question(self.sign.item.link_id))
-            case "c":
-                return state.over(Country())
-            case _:
-                return state.say(f"You typed '{printable(typed)[:20]}'. {_ONE_OF_THESE}") if typed else state
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        seen, asked = (self.sign.key, talk.person), Question(self.sign.item.link_id)
+        return (
+            Key("k", "the clinician knows", lambda state: state.back().note("seen", seen).say(SEEN)),
+            Key("g", "go on, not seen yet", self._not_seen),
+            Key("b", "wrong key: change the answer", lambda state: state.back().over(asked)),
+            COUNTRY,
+        )
+
+    def _not_seen(self, state: State) -> State:
+        is_seen = self.sign.key in state.details.urgent_seen
+        return state.back().note("seen", (self.sign.key,)) if is_seen else state.back()
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        return state.say(f"You typed '{printable(typed)[:20]}'. {_ONE_OF_THESE}") if typed else state
 
 
 def _two_answers(talk: Interview, state: State, sign: Sign) -> Iterator[str]:

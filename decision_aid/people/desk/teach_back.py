@@ -76,7 +76,7 @@ class CardPage(Page):
             ask=_ASK,
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         keys, prompts = typed.casefold().replace(",", " ").split(), self.card.prompts
         if not keys:
             return state.back()
@@ -99,7 +99,7 @@ class NotePage(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         return pages.line(f"Teach-back: {self.card.title.lower()}", _NOTE, enter="leave it empty")
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         note = on_one_line(typed)
         lines = (
             *(f"{self.card.title}: {words}" for words in self.again),

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.ending import AsFile
+from decision_aid.people.interview.ending import TAKEN_ALONG
 from decision_aid.people.interview.own_words import LONGEST, OR_NOTHING, TAKE_AWAY, TOO_LONG
 from decision_aid.people.interview.routes import respond
-from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, Stop, ToRead
-from decision_aid.people.interview.state import OnFile, Open, Page, Print, Route
+from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, ToRead
+from decision_aid.people.interview.state import Key, Page, Route, State
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.for_patients.after_visit import NO, NOT_SURE, SIGNS, YES
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from decision_aid.content import AfterQuestion, AfterVisit, ContentPack
-    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.interview.state import Interview, Look
     from decision_aid.sessions.records import Event
 
 
@@ -71,21 +71,18 @@ class Signs(Page):
             (asked.signs, *signs, "", *talk.contacts(state, ("crisis",))),
             choices=(Choice("y", "Yes"), Choice("n", "No")),
             strong=(asked.signs,),
-            commands=(Choice("u", "not sure"), COUNTRY, STOP),
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        unsure = Key("u", "not sure", lambda state: _noted(state, SIGNS, NOT_SURE).back().over(GetHelp()))
+        return (unsure, COUNTRY, STOP)
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         match typed:
             case "y" | "yes":
                 return _noted(state, SIGNS, YES).back().over(GetHelp())
-            case "u":
-                return _noted(state, SIGNS, NOT_SURE).back().over(GetHelp())
             case "n" | "no":
                 return _noted(state, SIGNS, NO).back()
-            case "c":
-                return state.over(Country())
-            case "q":
-                return state.over(Stop())
             case _:
                 return state.say("Please answer with y, n or u.")
 
@@ -98,11 +95,11 @@ class GetHelp(ToRead):
         unsure = (IF_IT_MAY_BE_SO,) if state.details.after(SIGNS) == (NOT_SURE,) else ()
         signs = (f"- {sign}" for sign in talk.pack.safety.signs)
         body = (*contacts, *unsure, "", *signs, talk.pack.safety.action, talk.pack.safety.crisis)
-        commands = (Choice(BACK.key, "that was a mistake: ask me again"), COUNTRY, STOP)
-        return Prompt("Get help now", body, alarm="EMERGENCY", strong=contacts, commands=commands)
+        return Prompt("Get help now", body, alarm="EMERGENCY", strong=contacts)
 
-    def press(self, talk: Interview, state: State, key: str) -> State:
-        return state.back().over(Signs())
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        again = Key("b", "that was a mistake: ask me again", lambda state: state.back().over(Signs()))
+        return (again, COUNTRY, STOP)
 
 
 @frozen
@@ -118,14 +115,15 @@ class Choose(Page):
         codes = [option.code for option in question.answer_options]
         chosen = frozenset(choice.key for choice, code in zip(choices, codes, strict=True) if code in said)
         heading = asked_by(talk.pack).title
-        return Prompt(heading, (question.text,), choices=choices, chosen=chosen, commands=(BACK, STOP), enter="go on")
+        return Prompt(heading, (question.text,), choices=choices, chosen=chosen, enter="go on")
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        return (BACK._replace(act=lambda state: _before(talk, state, self.id)), STOP)
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         options = _question(talk, self.id).answer_options
-        if typed in ("", STOP.key):
-            return state.back() if not typed else state.over(Stop())
-        if typed == BACK.key:
-            return _before(talk, state, self.id)
+        if not typed:
+            return state.back()
         number = pages.chosen(typed, options)
         if number is None:
             return state.say(f"Please answer with a number from 1 to {len(options)}.")
@@ -147,7 +145,7 @@ class Write(Page):
         body = (question.text, *(so_far or again))
         return pages.line(asked_by(talk.pack).title, body, enter="go on", ask=OR_NOTHING)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         line = printable(on_one_line(typed))
         if len(line) > LONGEST:
             return state.say(TOO_LONG.format(len(line), LONGEST))
@@ -165,30 +163,22 @@ class Told(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         asked = asked_by(talk.pack)
         (title, blocks), *_ = talk.paper.parts(state) if talk.paper else ((asked.title, ()),)
-        later = Choice("l", asked.later_title[:1].lower() + asked.later_title[1:])
-        commands = (*_COMMANDS, later, COUNTRY, _FINISH)
         lines = tuple(render(blocks, look.width, tight=True).splitlines())
-        return Prompt(title, lines, blocks=blocks, commands=commands, enter="finish", quiet=True)
+        return Prompt(title, lines, blocks=blocks, enter="finish", quiet=True)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
         asked = asked_by(talk.pack)
-        match typed:
-            case "" | "q":
-                return state.end()
-            case "o":
-                return state.do(Open())
-            case "p":
-                return state.do(Print(OnFile.PAGE))
-            case "w":
-                return state.over(AsFile())
-            case "e":
-                return _again(state, asked.questions)
-            case "l":
-                return _again(state, asked.later)
-            case "c":
-                return state.over(Country())
-            case _:
-                return state
+        later = asked.later_title[:1].lower() + asked.later_title[1:]
+        return (
+            *TAKEN_ALONG,
+            Key("e", "change it", lambda state: _again(state, asked.questions)),
+            Key("l", later, lambda state: _again(state, asked.later)),
+            COUNTRY,
+            Key("q", "finish", State.end),
+        )
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        return state if typed else state.end()
 
 
 def _again(state: State, questions: Iterable[AfterQuestion]) -> State:
@@ -231,11 +221,4 @@ def show_page(talk: Interview, state: State) -> State:
     return state.over(Told())
 
 
-_FINISH = Choice("q", "finish")
-_COMMANDS = (
-    Choice("o", "open in the browser"),
-    Choice("p", "print"),
-    Choice("w", "save"),
-    Choice("e", "change it"),
-)
 AFTER = Route((ask_signs, ask_next), (show_page,), respond, lambda state: state.end())

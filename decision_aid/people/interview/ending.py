@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,15 @@ from decision_aid.people import pages
 from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import REVIEWED, Review
-from decision_aid.people.interview.screens import BACK, COUNTRY, Country, ToRead, closed_by
-from decision_aid.people.interview.state import KEPT, SHARED, OnFile, Open, Page, Print, Write
+from decision_aid.people.interview.screens import BACK, COUNTRY, ToRead
+from decision_aid.people.interview.state import KEPT, SHARED, Key, OnFile, Open, Page, Print, State, Write
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.text import render, wrap
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Topic
-    from decision_aid.people.interview.state import Interview, Look, Parts, State
+    from decision_aid.people.interview.state import Interview, Look, Parts
     from decision_aid.reports.blocks import Block
 
 
@@ -31,7 +32,6 @@ class Sheet(Page):
     """
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        more = (_TELL_MORE,) if could_tell_more(talk, state) else ()
         crisis = in_crisis(state)
         heading = crisis.title if crisis else "Your sheet is ready"
         first = tuple(talk.contacts(state, crisis.contacts) if crisis else _urgent(talk, state))
@@ -40,37 +40,28 @@ class Sheet(Page):
             (*first, *(crisis.discuss if crisis else (_READY,)), ""),
             strong=first,
             choices=pages.numbered(title for title, _ in _parts(talk, state)),
-            commands=(*_COMMANDS, *more, COUNTRY, _FINISH),
             enter="finish",
             quiet=True,
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        match typed:
-            case "" | "q":
-                return state.over(Goodbye())
-            case "o":
-                return state.do(Open())
-            case "p":
-                return state.do(Print(OnFile.PAGE))
-            case "w":
-                return state.over(AsFile())
-            case "t":
-                return state.over(Tick())
-            case "i":
-                return state.over(OwnWordsPage())
-            case "v":
-                return state.over(reading.Options())
-            case "n":
-                return _numbers(state)
-            case "k" if talk.pack.understanding:
-                return state.over(reading.Check())
-            case "c":
-                return state.over(Country())
-            case "r":
-                return state.over(Review())
-            case "m" if could_tell_more(talk, state):
-                return tell_more(talk, state)
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        checks, more = bool(talk.pack.understanding), could_tell_more(talk, state)
+        return (
+            *TAKEN_ALONG,
+            Key("i", "add your own words", lambda state: state.over(OwnWordsPage())),
+            Key("t", "mark what to ask", lambda state: state.over(Tick())),
+            Key("r", "review", lambda state: state.over(Review())),
+            CHOICES,
+            Key("n", "numbers", _numbers),
+            Key("k", "check our explanation", lambda state: state.over(reading.Check()) if checks else state),
+            *((Key("m", "tell more", partial(tell_more, talk)),) if more else ()),
+            COUNTRY,
+            Key("q", "finish", lambda state: state.over(Goodbye())),
+        )
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        if not typed:
+            return state.over(Goodbye())
         number = pages.chosen(typed, _parts(talk, state))
         return state if number is None else state.over(Part(number))
 
@@ -88,12 +79,10 @@ class Part(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         title, blocks = self._part(talk, state)
         lines = tuple(render(blocks, look.width, tight=True).splitlines())
-        return Prompt(title, lines, blocks=blocks, commands=(reading.WORDS, BACK), enter="go on", quiet=True)
+        return Prompt(title, lines, blocks=blocks, enter="go on", quiet=True)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        if typed == reading.WORDS.key:
-            return state.over(reading.Words(tuple(chain(*map(texts_of, self._part(talk, state)[1])))))
-        return closed_by(state, typed)
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        return (reading.words(chain(*map(texts_of, self._part(talk, state)[1]))), BACK)
 
 
 def _parts(talk: Interview, state: State) -> Parts:
@@ -136,15 +125,17 @@ def _numbers(state: State) -> State:
 class AsFile(Page):
     """Asks what kind of file the sheet shall be."""
 
+    fixed_keys = (BACK,)
+
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(kind.value for kind in OnFile)
-        return Prompt("Your sheet as a file", choices=choices, commands=(BACK,), enter="go on")
+        return Prompt("Your sheet as a file", choices=choices, enter="go on")
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         number = pages.chosen(typed, OnFile)
-        if number is not None:
-            return state.back().do(Write(tuple(OnFile)[number]))
-        return closed_by(state, typed)
+        if number is None:
+            return Page.take(self, talk, state, typed)
+        return state.back().do(Write(tuple(OnFile)[number]))
 
 
 @frozen
@@ -169,20 +160,23 @@ class Tick(Page):
             choices=choices,
             several=True,
             chosen=frozenset(choice.key for choice in choices if choice.text in state.details.ticked),
-            commands=(_NONE, *(() if self.all else (_ALL,)), BACK),
             enter="go on",
             ask="Numbers, then Enter.",
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        if typed == BACK.key:
-            return state.back()
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         keys, choices = typed.replace(",", " ").split(), self._choices(talk, state)
         places = {pages.chosen(key, choices) for key in keys}
         known = tuple(choice.text for place, choice in enumerate(choices) if place in places)
-        ticked = () if typed == _NONE.key else known or state.details.ticked
+        return self._ticked(known or state.details.ticked, state, every=keys[-1:] == ["e"] and not self.all)
+
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        every = Key("e", "every question", lambda state: self._ticked(state.details.ticked, state, every=True))
+        return (Key("x", "untick all", partial(self._ticked, ())), *(() if self.all else (every,)), BACK)
+
+    def _ticked(self, ticked: tuple[str, ...], state: State, *, every: bool = False) -> State:
         state = (state if ticked == state.details.ticked else state.note("ticked", ticked)).back()
-        if keys[-1:] == [_ALL.key] and not self.all:
+        if every:
             return state.over(replace(self, all=True))
         return state.say(ticked_in_words(ticked)) if self.says_so else state
 
@@ -199,25 +193,23 @@ class Goodbye(ToRead):
 
     def text(self, talk: Interview, state: State) -> Prompt:
         to_keep = "" if state.kept else f" {_TO_KEEP}"
-        may_keep = talk.keep is None and KEPT not in state.behind
-        keep = (_KEEP_ANSWERS,) if may_keep else ()
-        forget = (_FORGET,) if talk.forgets and KEPT in state.behind else ()
-        commands = (Choice("w", "save it now"), *keep, *forget, Choice("b", "back to the sheet"))
-        return Prompt("Before you go", last_words(talk.pack, state, to_keep), commands=commands)
+        return Prompt("Before you go", last_words(talk.pack, state, to_keep))
+
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        from decision_aid.people.interview.resuming import ShallWeForget, ShallWeKeep
+
+        is_kept = KEPT in state.behind
+        keep = Key("k", "keep my answers, to go on later", lambda state: state.over(ShallWeKeep()))
+        forget = Key("d", "delete my answers", lambda state: state.over(ShallWeForget()))
+        return (
+            Key("w", "save it now", lambda state: state.over(AsFile())),
+            *((keep,) if talk.keep is None and not is_kept else ()),
+            *((forget,) if talk.forgets and is_kept else ()),
+            Key("b", "back to the sheet", State.back),
+        )
 
     def close(self, talk: Interview, state: State) -> State:
         return (state.note("finished", value=True) if state.complete else state).end()
-
-    def press(self, talk: Interview, state: State, key: str) -> State:
-        if key == _KEEP_ANSWERS.key:
-            from decision_aid.people.interview.resuming import ShallWeKeep
-
-            return state.over(ShallWeKeep())
-        if key == _FORGET.key:
-            from decision_aid.people.interview.resuming import ShallWeForget
-
-            return state.over(ShallWeForget())
-        return state.back() if key == BACK.key else state.over(AsFile())
 
 
 def last_words(pack: ContentPack, state: State, to_keep: str = "") -> tuple[str, ...]:
@@ -244,20 +236,9 @@ _NOT_KEPT = "Your sheet is not saved. It stays in this window until you close it
 _CAN_BE_MADE_AGAIN = "Your answers are kept: you can come back to your sheet. It is not printed or saved as a page yet."
 _TO_KEEP = "To save it, press w."
 _READY = "Read it here part by part, or take it along."
-_NONE = Choice("x", "untick all")
-_ALL = Choice("e", "every question")
-_KEEP_ANSWERS = Choice("k", "keep my answers, to go on later")
-_FORGET = Choice("d", "delete my answers")
-_TELL_MORE, _FINISH = Choice("m", "tell more"), Choice("q", "finish")
-CHOICES = Choice("v", "all choices")
-_COMMANDS = (
-    Choice("o", "open in the browser"),
-    Choice("p", "print"),
-    Choice("w", "save"),
-    Choice("i", "add your own words"),
-    Choice("t", "mark what to ask"),
-    Choice("r", "review"),
-    CHOICES,
-    Choice("n", "numbers"),
-    Choice("k", "check our explanation"),
+CHOICES = Key("v", "all choices", lambda state: state.over(reading.Options()))
+TAKEN_ALONG: tuple[Key, ...] = (
+    Key("o", "open in the browser", lambda state: state.do(Open())),
+    Key("p", "print", lambda state: state.do(Print(OnFile.PAGE))),
+    Key("w", "save", lambda state: state.over(AsFile())),
 )

@@ -39,7 +39,7 @@ class OwnWordsPage(Page):
         body = (_ASKED[len(self.said)], _FOR_THE_SHEET, *so_far)
         return pages.line("In your own words", body, enter="go on", ask=OR_NOTHING)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         text = on_one_line(typed)
         if len(text) > LONGEST:
             return state.say(TOO_LONG.format(len(text), LONGEST))

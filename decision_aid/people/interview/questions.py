@@ -73,7 +73,7 @@ class Question(Page):
             ask=_how(item),
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         item = talk.pack.items[self.link_id]
         *ticks, key = typed.split() or [""]
         if ticks and key in AWAY:
@@ -166,7 +166,7 @@ class GroupPage(Page):
             enter="go on" if self.again or self._can_be_left(talk, state) else "",
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         items, left = self._items(talk, state), self._left(talk, state)
         number, _, said = typed.rpartition(" ")
         place = pages.chosen(number, items)
@@ -214,6 +214,7 @@ class Help(ToRead):
     """Says why a question is asked, what its words mean, and which keys there are."""
 
     link_id: str
+    fixed_keys = (BACK,)
 
     def text(self, talk: Interview, state: State) -> Prompt:
         item = talk.pack.items[self.link_id]
@@ -221,10 +222,7 @@ class Help(ToRead):
         group = talk.pack.groups_by_id.get(item.group)
         rest = (Choice(REST, group.rest_text),) if group and group.rest is not None else ()
         keys = f"Keys at a question: {'; '.join(f'{each.key} {each.text}' for each in (*rest, *COMMANDS))}."
-        return Prompt(item.text, spaced((f"Why we ask: {why}", *more, keys)), commands=(BACK,))
-
-    def press(self, talk: Interview, state: State, key: str) -> State:
-        return state.back()
+        return Prompt(item.text, spaced((f"Why we ask: {why}", *more, keys)))
 
 
 def explained(pack: ContentPack, item: Item) -> tuple[str, ...]:
@@ -260,18 +258,26 @@ class Review(Page):
         ask = _CHANGE if told else "Nothing is answered yet."
         at = talk.course.step(short=state.details.short) if self.way else None
         choices = pages.numbered(told)
-        return Prompt("Your answers", choices=choices, at=at, commands=(BACK,), enter="go on", ask=ask, quiet=self.way)
+        return Prompt(
+            "Your answers",
+            choices=choices,
+            at=at,
+            commands=(Choice("b", "back"),),
+            enter="go on",
+            ask=ask,
+            quiet=self.way,
+        )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         lines = self._lines(talk, state)
         number = pages.chosen(typed, lines)
-        if number is None and typed not in ("", BACK.key):
+        if number is None and typed not in ("", "b"):
             return state  # a slip neither closes this page nor leads on to the sheet
         state = state.back()
         if number is None and self.section:
             return state.over(replace(self, section=""))
         if number is None and self.way:
-            back = lines[-1:] if typed == BACK.key else []
+            back = lines[-1:] if typed == "b" else []
             return state.over(*(page_of(talk, items[-1]) for _, items in back)) if back else state.pass_by(REVIEWED)
         if number is None:
             return state.end() if self.last else state

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.questions import page_of
-from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead, closed_by, spaced
-from decision_aid.people.interview.state import Page
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.interview.screens import BACK, STOP, ToRead, spaced
+from decision_aid.people.interview.state import Key, Page, State
+from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.for_patients.evidence import evidence_blocks, myths_blocks
 from decision_aid.reports.for_patients.glossary import aside, terms_in
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from decision_aid.content import ContentPack
-    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.interview.state import Interview, Look
     from decision_aid.reports.blocks import Block
 
     Told = tuple[str, tuple[Block, ...]]  # a heading, and what stands under it
@@ -35,12 +35,6 @@ _OPTIONS = "All your choices: read what you like"
 _COMPARED = "Your choices, compared"
 _CHECKED = "This checks our words, not you."
 _NUMBERS_TOO = "Type the numbers, with a space between them. Enter ends the list."
-NUMBERS = Choice("n", "the numbers in full")
-MYTHS = Choice("m", "what you may have read")
-COMPARE = Choice("v", "compare some")
-IN_FULL = Choice("v", "all choices")
-WORDS = Choice("?", "words")
-_ENOUGH = Choice("b", "back to the sheet")
 
 
 @frozen
@@ -58,26 +52,21 @@ class KeyFacts(Page):
             "Your choices, in short",
             table=_key_facts(talk.pack),
             at=talk.course.step(item, short=state.details.short, facts=True),
-            commands=(IN_FULL, WORDS, BACK, STOP),
             enter="go on",
             quiet=True,
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        match typed:
-            case "":
-                return state.back().pass_by("options read")
-            case "v":
-                return state.over(Options())
-            case "?":
-                return state.over(Words(tuple(text for row in _key_facts(talk.pack) for text in row)))
-            case "b":
-                before = talk.course.before(state.standing, talk.pack.items[self.before])
-                return state.over(page_of(talk, before)) if before else state
-            case "q":
-                return state.over(Stop())
-            case _:
-                return state.say(pages.nothing_to_answer(typed))
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        return state.say(pages.nothing_to_answer(typed)) if typed else state.back().pass_by("options read")
+
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        before = talk.course.before(state.standing, talk.pack.items[self.before])
+        return (
+            Key("v", "all choices", lambda state: state.over(Options())),
+            words(text for row in _key_facts(talk.pack) for text in row),
+            BACK._replace(act=lambda state: state.over(page_of(talk, before)) if before else state),
+            STOP,
+        )
 
 
 def _key_facts(pack: ContentPack) -> tuple[tuple[str, ...], ...]:
@@ -95,6 +84,11 @@ class Words(ToRead):
         return Prompt("Words", spaced(told))
 
 
+def words(texts: Iterable[str]) -> Key:
+    """Return the key that tells what the words in some texts mean."""
+    return Key("?", "words", lambda state: state.over(Words(tuple(texts))))
+
+
 @frozen
 class Reading(Page):
     """Something to read, until Enter or b: what `told` makes of the `ids` in the pack."""
@@ -108,16 +102,13 @@ class Reading(Page):
         lines = lines_of(look, blocks)
         if self.told is compared and (columns := _in_columns(talk.pack, look, self.ids)):
             (heading, lines), blocks = columns, ()
-        commands = (*((NUMBERS,) if self.numbers else ()), WORDS, BACK)
-        return Prompt(heading, lines, commands=commands, blocks=blocks, enter="go on", quiet=True)
+        return Prompt(heading, lines, blocks=blocks, enter="go on", quiet=True)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        if typed == NUMBERS.key and self.numbers:
-            return state.over(numbers_page(self.numbers))
-        if typed == WORDS.key:
-            heading, blocks = self.told(talk.pack, self.ids)
-            return state.over(Words((heading, *(text for block in blocks for text in texts_of(block)))))
-        return closed_by(state, typed)
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        heading, blocks = self.told(talk.pack, self.ids)
+        numbers = Key("n", "the numbers in full", lambda state: state.over(numbers_page(self.numbers)))
+        told = words((heading, *(text for block in blocks for text in texts_of(block))))
+        return (numbers, told, BACK) if self.numbers else (told, BACK)
 
 
 @frozen
@@ -128,23 +119,19 @@ class Options(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(option.title for option in talk.pack.options)
-        commands = (COMPARE, *((MYTHS,) if talk.pack.myths else ()), BACK)
-        return Prompt(self.heading, (ORDER, ""), choices=choices, commands=commands, enter="go on", quiet=True)
+        return Prompt(self.heading, (ORDER, ""), choices=choices, enter="go on", quiet=True)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        compare = Key("v", "compare some", lambda state: state.over(Compare()))
+        read = Key("m", "what you may have read", lambda state: state.over(Reading(myths)))
+        return (compare, read, BACK) if talk.pack.myths else (compare, BACK)
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         number = pages.chosen(typed, talk.pack.options)
-        match typed:
-            case "" | "b":
-                return state.back()
-            case "v":
-                return state.over(Compare())
-            case "m":
-                return state.over(Reading(myths))
-            case _:
-                if number is None:
-                    return state
-                option = talk.pack.options[number]
-                return state.over(Reading(in_full, (option.id,), option.numbers))
+        if number is None:
+            return Page.take(self, talk, state, typed)
+        option = talk.pack.options[number]
+        return state.over(Reading(in_full, (option.id,), option.numbers))
 
 
 def in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
@@ -157,19 +144,17 @@ def in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
 class Compare(Page):
     """Asks which options to set beside one another."""
 
+    fixed_keys = (BACK,)
+
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(option.title for option in talk.pack.options)
         heading = "Which choices do you want to compare?"
-        return Prompt(
-            heading, choices=choices, several=True, commands=(BACK,), enter="go on", ask=_NUMBERS_TOO, quiet=True
-        )
+        return Prompt(heading, choices=choices, several=True, enter="go on", ask=_NUMBERS_TOO, quiet=True)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         taken = {pages.chosen(key, talk.pack.options) for key in typed.replace(",", " ").split()}
         named = tuple(option.id for place, option in enumerate(talk.pack.options) if place in taken)
-        if named:
-            return state.back().over(Reading(compared, named))
-        return closed_by(state, typed)
+        return state.back().over(Reading(compared, named)) if named else Page.take(self, talk, state, typed)
 
 
 def compared(pack: ContentPack, ids: tuple[str, ...]) -> Told:
@@ -199,16 +184,17 @@ class Numbers(Page):
     """Offers numbers in full, each when it is asked for."""
 
     names: tuple[str, ...]
+    fixed_keys = (BACK,)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(talk.pack.evidence_by_id[name].statement for name in self.names)
-        return Prompt("The numbers", choices=choices, commands=(BACK,), enter="go on", quiet=True)
+        return Prompt("The numbers", choices=choices, enter="go on", quiet=True)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        if typed in ("", BACK.key):
-            return state.back()
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         place = pages.chosen(typed, self.names)
-        return state if place is None else state.over(Reading(number_in_full, (self.names[place],)))
+        if place is None:
+            return Page.take(self, talk, state, typed)
+        return state.over(Reading(number_in_full, (self.names[place],)))
 
 
 def number_in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
@@ -232,20 +218,21 @@ class Check(Page):
     """Checks our explanation, not the person: whatever was unclear is said again in other words."""
 
     place: int = 0
+    fixed_keys = (Key("b", "back to the sheet", State.back),)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         checks, check = talk.pack.understanding, talk.pack.understanding[self.place]
         choices = pages.numbered(option.text for option in check.answer_options)
         heading, body = f"Did we explain this well? {self.place + 1} of {len(checks)}", (_CHECKED, check.text)
-        return Prompt(heading, body, choices=choices, commands=(_ENOUGH,), enter="go on", quiet=True)
+        return Prompt(heading, body, choices=choices, enter="go on", quiet=True)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         check = talk.pack.understanding[self.place]
         number = pages.chosen(typed, check.answer_options)
-        if number is None and typed not in ("", _ENOUGH.key):
+        if number is None and typed:
             return state
         state = state.back()
-        if typed != _ENOUGH.key and self.place + 1 < len(talk.pack.understanding):
+        if self.place + 1 < len(talk.pack.understanding):
             state = state.over(Check(self.place + 1))
         if number is None:
             return state

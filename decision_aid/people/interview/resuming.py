@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.screens import COUNTRY, STOP, Stop, ToRead, spaced
-from decision_aid.people.interview.state import KEPT, BeginKeeping, Forget, GoOnWith, KeepAnswer, KeepDetail, Page
+from decision_aid.people.interview.screens import COUNTRY, STOP, ToRead, spaced
+from decision_aid.people.interview.state import (
+    KEPT,
+    BeginKeeping,
+    Forget,
+    GoOnWith,
+    KeepAnswer,
+    KeepDetail,
+    Page,
+    State,
+)
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
-    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.interview.state import Interview, Look
 
 
 @frozen
@@ -20,16 +29,15 @@ class WhatIsKept(Page):
     """Offers the sessions that are kept, in words, to go on with one; Enter alone never begins anew."""
 
     told: tuple[str, ...]
+    fixed_keys = (STOP._replace(act=State.end),)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = (*pages.numbered(self.told), ANEW, *((_DELETE_ALL,) if talk.forgets else ()))
-        return Prompt("Welcome back", ("Answers are kept on this computer.", ""), choices=choices, commands=(STOP,))
+        return Prompt("Welcome back", ("Answers are kept on this computer.", ""), choices=choices)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         if typed == _DELETE_ALL.key and talk.forgets:
             return state.over(ShallWeForget(all=True))
-        if typed == STOP.key:
-            return state.end()
         place = pages.chosen(typed, self.told)
         return state if place is None and typed != ANEW.key else state.do(GoOnWith(place))
 
@@ -37,19 +45,18 @@ class WhatIsKept(Page):
 class ShallWeKeep(Page):
     """Asks whether to keep the answers, those given so far too; a plain yes or no."""
 
+    fixed_keys = (STOP,)
+
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         return Prompt(
             "Shall we keep your answers?",
             ("Then you can go on later.", talk.who_may_read, ""),
             choices=(Choice("y", "Yes"), Choice("n", "No")),
             chosen=frozenset({"y"} if KEPT in state.behind else ()),
-            commands=(STOP,),
         )
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         match typed:
-            case "q":
-                return state.over(Stop())
             case "n" | "no" if KEPT in state.behind:  # a page of a browser can come again
                 return state.back().say(_KEPT_ALREADY)
             case "y" | "yes" if KEPT in state.behind:
@@ -75,7 +82,7 @@ class ShallWeForget(Page):
         choices = (Choice("y", "Yes, delete them"), Choice("n", "No, keep them"))
         return Prompt("Delete your answers?", ("They are then gone from here for good.", ""), choices=choices)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         if typed in ("y", "yes"):
             return state.back().do(Forget(), *((GoOnWith(None),) if self.all else ()))
         return state.back() if typed in ("n", "no") else state
@@ -86,14 +93,17 @@ class ItIsNotKept(ToRead):
     """Shows why nothing can be kept; the person can go on all the same."""
 
     reason: str
+    fixed_keys = (STOP,)
 
     def text(self, talk: Interview, state: State) -> Prompt:
         body = spaced((self.reason, "You can go on. Nothing is kept."))
-        return Prompt("We could not keep your answers", body, commands=(STOP,))
+        return Prompt("We could not keep your answers", body)
 
 
 class WelcomeBack(ToRead):
     """Says when the last answer was given, how far it is, and whom to call."""
+
+    fixed_keys = (COUNTRY, STOP)
 
     def text(self, talk: Interview, state: State) -> Prompt:
         from decision_aid.reports.of_sessions.session_list import day_and_time
@@ -105,14 +115,16 @@ class WelcomeBack(ToRead):
         answered, left = len(state.standing.answered), len(state.standing.open)
         far = f"{answered} answered, about {left} to go." if left else f"{answered} answered, nothing left to ask."
         then = _IF_CHANGED if left else _NEXT_ALL
-        return Prompt("Welcome back", spaced((*talk.content.notices, last, far, then)), commands=(COUNTRY, STOP))
+        return Prompt("Welcome back", spaced((*talk.content.notices, last, far, then)))
 
 
 class WhatDoesNotFit(ToRead):
     """Once, after the content became another one: shows what does not fit; then the words of now are kept."""
 
+    fixed_keys = (STOP,)
+
     def text(self, talk: Interview, state: State) -> Prompt:
-        return Prompt("The questions were changed", commands=(STOP,))
+        return Prompt("The questions were changed")
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         from decision_aid.reports import text

@@ -9,50 +9,38 @@ from typing import TYPE_CHECKING
 from decision_aid.engine import regions
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.state import KEPT, KeepDetail, Page
+from decision_aid.people.interview.state import KEPT, KeepDetail, Key, Page, State
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.interview.state import Interview, Look
 
-BACK, COUNTRY, STOP = Choice("b", "back"), Choice("c", "country"), Choice("q", "stop")
+
+BACK = Key("b", "back", State.back)
+COUNTRY = Key("c", "country", lambda state: state.over(Country()))
+STOP = Key("q", "stop", lambda state: state.over(Stop(state.pages[-1])))
 
 
 class ToRead(Page):
-    """A page to read; Enter goes on. Its commands are stop, the country, and those that `press` knows."""
+    """A page to read; Enter goes on."""
 
     __slots__ = ()
 
     @abstractmethod
     def text(self, talk: Interview, state: State) -> Prompt:
-        """Return the heading, the body and the commands."""
+        """Return the heading and the body."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         return replace(self.text(talk, state), enter="go on", quiet=True)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        if not typed:
-            return self.close(talk, state.back())
-        if typed not in [command.key for command in self.text(talk, state).commands]:
-            return state.say(pages.nothing_to_answer(typed))
-        if typed == STOP.key:
-            return state.over(Stop(self))
-        return state.over(Country()) if typed == COUNTRY.key else self.press(talk, state, typed)
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        return state.say(pages.nothing_to_answer(typed)) if typed else self.close(talk, state.back())
 
     def close(self, talk: Interview, state: State) -> State:
         """Return the state after Enter, with this page closed."""
         return state
-
-    def press(self, talk: Interview, state: State, key: str) -> State:
-        """Return the state after another of the commands."""
-        raise NotImplementedError(key)
-
-
-def closed_by(state: State, typed: str) -> State:
-    """Go back by Enter or `b`; anything else is no key of the page."""
-    return state.back() if typed in ("", BACK.key) else state
 
 
 def spaced(paragraphs: Iterable[str]) -> tuple[str, ...]:
@@ -65,13 +53,14 @@ class Welcome(ToRead):
     """At most sixty words of the program's own, so that the second page can ask; `goes` is where answers go."""
 
     goes: str = "Nothing is sent."
+    fixed_keys = (COUNTRY, STOP)
 
     def text(self, talk: Interview, state: State) -> Prompt:
         region = state.place.region
         known = state.place.certain or region is not talk.pack.neutral_region
         where = f"You are in: {region.name}. In an emergency: {region.emergency}." if known else _NOWHERE
         body = spaced((*talk.content.notices, _WHAT_IT_IS, f"{self.goes} {_NOT_CHECKED}", where))
-        return Prompt(talk.pack.meta.title, body, strong=talk.content.notices, commands=(COUNTRY, STOP))
+        return Prompt(talk.pack.meta.title, body, strong=talk.content.notices)
 
 
 @frozen
@@ -88,7 +77,7 @@ class Stop(Page):
         body = (*kept, *((_TICKED,) if self.ticked else ()))
         return Prompt("Stop here?", (*body, "") if body else (), choices=choices, ask="Answer y or n.")
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         if typed in ("y", "yes"):
             return replace(state, pages=tuple(page for page in state.pages if page != self.read)).stop()
         return state.back() if typed in ("n", "no") else state
@@ -97,16 +86,16 @@ class Stop(Page):
 class Country(Page):
     """Asks where the person is; without a region of the list the place stays as it was."""
 
+    fixed_keys = (BACK,)
+
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(region.name for region in talk.pack.regions)
-        return Prompt(
-            "Where are you?", (_WHY, ""), choices=choices, commands=(BACK,), enter="go on", ask="Type a number."
-        )
+        return Prompt("Where are you?", (_WHY, ""), choices=choices, enter="go on", ask="Type a number.")
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
+    def take(self, talk: Interview, state: State, typed: str) -> State:
         number, before = pages.chosen(typed, talk.pack.regions), state.place
         if number is None:
-            return closed_by(state, typed)
+            return Page.take(self, talk, state, typed)
         state = replace(state.back(), place=regions.Place(talk.pack.regions[number], certain=True))
         return state if state.place == before else state.do(KeepDetail("region", state.place.region.id))
 

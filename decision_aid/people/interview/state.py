@@ -211,14 +211,23 @@ class Look(NamedTuple):
     icons: Icons = None
 
 
+class Key(NamedTuple):
+    """A key below a page, the words for it, and what it does."""
+
+    key: str
+    text: str
+    act: Callable[[State], State]
+
+
 class Page(ABC):
-    """One screen of an interview, as a value: what it shows, and what comes of what is typed."""
+    """One screen of an interview, as a value: what it shows, its keys, and what comes of all else that is typed."""
 
     __slots__ = ()
     is_question: ClassVar[bool] = False
     is_urgent: ClassVar[bool] = False  # it waits also where the person stops, or looks at another page in a browser
     is_line: ClassVar[bool] = False
     has_keys_of_route: ClassVar[bool] = True
+    fixed_keys: ClassVar[tuple[Key, ...]] = ()
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)  # a page with fields is a dataclass, which compares them too
@@ -228,18 +237,23 @@ class Page(ABC):
 
     @abstractmethod
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        """Return what is on the screen."""
+        """Return what is on the screen; the keys come below it."""
 
-    @abstractmethod
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        return self.fixed_keys
+
     def step(self, talk: Interview, state: State, typed: str) -> State:
         """Return the state after something was typed: a key or a text, empty for Enter alone."""
+        pressed = next((key for key in self.keys(talk, state) if key.key == typed), None)
+        return pressed.act(state) if pressed else self.take(talk, state, typed)
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        """Return the state after what is none of the keys: closed by Enter, where nothing else is said."""
+        return state if typed else state.back()
 
     def holds(self, talk: Interview, state: State) -> bool:
         """Say whether what it shows is still so after another answer; otherwise nobody meets it any more."""
         return True
-
-
-Key = tuple[Choice, "Callable[[State], State]"]
 
 
 class Route(NamedTuple):
@@ -349,11 +363,12 @@ class Interview:
         page = state.pages[-1]
         prompt = page.show(self, state, Look(width, icons))
         name = f"[{self.reference}] " if self.reference else ""
+        keys = (*page.keys(self, state), *self._keys(state, page))
         return replace(
             prompt,
             heading=f"{name}{prompt.heading}",
             notices=(*(words for words in state.notices if words not in prompt.body), *prompt.notices),
-            commands=(*prompt.commands, *(key for key, _ in self._keys(state, page))),
+            commands=(*prompt.commands, *(Choice(key.key, key.text) for key in keys)),
         )
 
     def _keys(self, state: State, page: Page) -> tuple[Key, ...]:
@@ -372,9 +387,9 @@ class Interview:
         if typed is None:
             return self._open(self.route.leave(said))
         key = typed if page.is_line else pages.key_of(typed)
-        for choice, act in self._keys(state, page):
-            if key.casefold() in (choice.key, choice.text):
-                return self._open(act(said))
+        for each in self._keys(state, page):
+            if key.casefold() in (each.key, each.text):
+                return self._open(each.act(said))
         after = page.step(self, said, key)
         unheard = after is said and key and not page.is_line  # a face that shows keys takes no other; a line can be any
         return self._open(said.say(pages.no_such_key(key)) if unheard else after)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from decision_aid.content import YesNo, is_urgent
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.questions import Question, page_of
-from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, Country, ToRead
-from decision_aid.people.interview.state import Page
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, ToRead
+from decision_aid.people.interview.state import Key, Page, State
+from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from decision_aid.content import Item, Urgency
     from decision_aid.engine.guidance import Guidance, Raised
     from decision_aid.people.interview.course import Standing
-    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.interview.state import Interview, Look
 
 
 def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
@@ -69,27 +70,22 @@ class Urgent(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         topic, item = talk.pack.topics_by_id[self.topic], talk.pack.items.get(self.link_id)
-        is_mistake = item and isinstance(item.kind, YesNo)
-        taken_back = Choice("b", "I pressed yes by mistake: it is no" if is_mistake else "back to the question")
-        commands = (_GO_ON, *((taken_back,) if item else ()), _SHEET if talk.paper else STOP, COUNTRY)
         why = f"You told us: {item.short_text}: {in_words(item, state.answers.get(self.link_id))}." if item else ""
         contacts = talk.contacts(state, topic.contacts)
         body = (*_what_to_do(self.urgency, topic.discuss, contacts), *(("", why) if why else ()))
         alarm = "" if topic.contacts[:1] == ("crisis",) else _ALARM[self.urgency]
-        return Prompt(topic.title, body, alarm=alarm, strong=contacts, commands=commands, quiet=True)
+        return Prompt(topic.title, body, alarm=alarm, strong=contacts, quiet=True)
 
-    def step(self, talk: Interview, state: State, typed: str) -> State:
-        match typed:
-            case "q":
-                return state.back().stop()
-            case "c":
-                return state.over(Country())
-            case "b" if self.link_id:
-                return self._taken_back(talk, state)
-            case "g" | "":
-                return state.back()
-            case _:
-                return state
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        item = talk.pack.items.get(self.link_id)
+        is_mistake = item and isinstance(item.kind, YesNo)
+        taken_back = "I pressed yes by mistake: it is no" if is_mistake else "back to the question"
+        return (
+            Key("g", "go on with the questions", State.back),
+            *((Key("b", taken_back, partial(self._taken_back, talk)),) if item else ()),
+            Key("q", "stop and show my sheet" if talk.paper else "stop", lambda state: state.back().stop()),
+            COUNTRY,
+        )
 
     def _taken_back(self, talk: Interview, state: State) -> State:
         """A yes by mistake becomes a no, of which no paper says that it was ever a yes; a list is asked again."""
@@ -115,10 +111,11 @@ class OwnPath(ToRead):
 
     def text(self, talk: Interview, state: State) -> Prompt:
         topic = talk.pack.topics_by_id[self.topic]
-        return Prompt(topic.title, (*topic.discuss, "", _FEW), commands=(*((BACK,) if self.link_id else ()), STOP))
+        return Prompt(topic.title, (*topic.discuss, "", _FEW))
 
-    def press(self, talk: Interview, state: State, key: str) -> State:
-        return state.back().over(Question(self.link_id))
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        back = BACK._replace(act=lambda state: state.back().over(Question(self.link_id)))
+        return (back, STOP) if self.link_id else (STOP,)
 
 
 @frozen
@@ -137,9 +134,12 @@ class UnsureSign(ToRead):
         contacts = talk.contacts(state, found.topic.contacts or ("emergency",))
         signs = (f"You told us: {talk.pack.items[each].short_text}: not sure." for each in found.unsure)
         body = (IF_IT_MAY_BE_SO, *_what_to_do(found.urgency, found.topic.discuss, contacts), "", *signs)
-        return Prompt("You are not sure about this sign", body, commands=(BACK, COUNTRY, STOP))
+        return Prompt("You are not sure about this sign", body)
 
-    def press(self, talk: Interview, state: State, key: str) -> State:
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        return (BACK._replace(act=partial(self._asked_again, talk)), COUNTRY, STOP)
+
+    def _asked_again(self, talk: Interview, state: State) -> State:
         if self.again:
             return replace(state, pages=(page_of(talk, talk.pack.items[self.link_id]), *state.pages[:-1]))
         return state.back().over(Question(self.link_id))
@@ -149,10 +149,11 @@ class CrisisLine(ToRead):
     """Not an alarm: one page with the line to call, and the interview goes on."""
 
     is_urgent = True
+    fixed_keys = (COUNTRY, STOP)
 
     def text(self, talk: Interview, state: State) -> Prompt:
         lines = (*talk.contacts(state, ("crisis",)), "", _WITH_WARMTH)
-        return Prompt("You are not alone", lines, commands=(COUNTRY, STOP))
+        return Prompt("You are not alone", lines)
 
 
 def _what_to_do(urgency: Urgency, said: tuple[str, ...], contacts: tuple[str, ...]) -> tuple[str, ...]:
@@ -176,5 +177,4 @@ def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> 
 
 _ALARM = {"emergency": "EMERGENCY", "today": "TODAY", "soon": "", "discuss": ""}
 _FEW = "We ask only a few more questions. They make a page for your visit."
-_GO_ON, _SHEET = Choice("g", "go on with the questions"), Choice("q", "stop and show my sheet")
 _WITH_WARMTH = "Thank you for telling us. If it gets too much, please call."
