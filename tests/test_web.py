@@ -373,7 +373,7 @@ def test_a_pdf_is_made_or_it_is_said_how_to_come_by_one(tmp_path: Path, monkeypa
         paper = visitor.talk.interview.paper
         assert isinstance(paper, Papers)
         with suppress(pdf.PdfMissingError):
-            assert bytes(paper.made(visitor.talk.state, Kind.PDF))[:5] == b"%PDF-"  # type: ignore[arg-type]
+            assert bytes(paper.page(visitor.talk.state, Kind.PDF))[:5] == b"%PDF-"  # type: ignore[arg-type]
 
         def missing() -> None:
             raise pdf.PdfMissingError(pdf.HOW_TO_GET)

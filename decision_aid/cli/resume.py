@@ -142,7 +142,7 @@ def interview(
     if region and recorder.folded.details.region != region:
         recorder.detail("region", region)
     kept = case(content, recorder.session, recorder.events)
-    talk = Interview.going_on(kept, route)
+    talk = Interview(content=content, route=route, saved=kept)
     state = talk.begin(place if region else kept.place or place, kept.details).say(recorder.notice)
     return Begun(talk, state, Helper(recorder))
 
@@ -185,11 +185,14 @@ class AfterVisitPaper(Ended):
 
     def made(self, state: State, wanted: Wanted) -> str | bytes:
         def page() -> str:
-            return self.page(state, large_print=wanted.large_print)
+            return self._html(state, large_print=wanted.large_print)
 
         return in_format(wanted.settled(None), self.blocks(state), page, state.place, tight=True)
 
-    def page(self, state: State, *, large_print: bool = False) -> str:
+    def page(self, state: State, name: str) -> str | None:
+        return self._html(state) if name == f"{self.name}.html" else None
+
+    def _html(self, state: State, *, large_print: bool = False) -> str:
         from decision_aid.reports.paper import html
 
         code, today = self.recorder.session.id, datetime.now(UTC).astimezone().date().isoformat()

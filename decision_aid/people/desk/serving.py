@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import printable
@@ -49,8 +48,14 @@ def serve(room: Room, keeper: SessionRecorder, name: str) -> State:
     """Serve a patient until the nurse is done or pauses; return how it stands then. `name` stands on every screen."""
     papers = Papers(room, keeper)
     now = papers.case()
-    talk = Interview.going_on(now, AT_THE_DESK)
-    talk = replace(talk, reference=printable(name), person=room.person, paper=papers)
+    talk = Interview(
+        content=room.content,
+        route=AT_THE_DESK,
+        saved=now,
+        reference=printable(name),
+        person=room.person,
+        paper=papers,
+    )
     helper = Helper(keeper, latest=lambda: papers.case().fitting.answers)
     state = talk.begin(now.place or room.place, now.details, "nurse").say(keeper.notice)
     return hold(talk, state, room.face, helper)[1]

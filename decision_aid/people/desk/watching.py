@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from decision_aid.people.terminal.prompts import IdleError, LooksAgain, Prompt
@@ -43,34 +43,27 @@ class Watching(AtAnother):
     """Asks at another face; `now` returns a prompt with what is to stand on it at this moment."""
 
     now: Callable[[Prompt], Prompt]
+    _next: float = 0.0  # when it is time to look again
 
     def ask(self, prompt: Prompt) -> str | None:
         if not isinstance(self.face, LooksAgain):
             return self.face.ask(self.now(prompt))
-        turn = Turn()
-        self.face.again = lambda shown: self.now(prompt) if turn.has_come() else shown
+        self._next = time.monotonic() + EVERY
+        self.face.again = lambda shown: self._again(prompt, shown)
         try:
             return self.face.ask(self.now(prompt))
         finally:
             self.face.again = as_it_is
 
+    def _again(self, prompt: Prompt, shown: Prompt) -> Prompt:
+        if time.monotonic() < self._next:
+            return shown
+        self._next = time.monotonic() + EVERY
+        return self.now(prompt)
+
 
 def as_it_is(prompt: Prompt) -> Prompt:
     return prompt
-
-
-@dataclass(slots=True)
-class Turn:
-    """Says now and then that it is time to look again."""
-
-    _next: float = field(default_factory=lambda: time.monotonic() + EVERY)
-
-    def has_come(self) -> bool:
-        now = time.monotonic()
-        if now < self._next:
-            return False
-        self._next = now + EVERY
-        return True
 
 
 def with_notices(prompt: Prompt, *notices: str) -> Prompt:

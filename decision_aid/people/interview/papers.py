@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from decision_aid.people.interview.state import Paper
 
@@ -12,13 +12,6 @@ if TYPE_CHECKING:
     from decision_aid.people.interview.driver import Helper
     from decision_aid.people.interview.state import Groups, Parts, State
     from decision_aid.sessions.content import Content
-
-
-@runtime_checkable
-class OnePage(Paper, Protocol):
-    """A paper that is one page of HTML, which stands by itself."""
-
-    def page(self, state: State) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, Self, assert_never
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, assert_never
 
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
@@ -292,6 +292,10 @@ class Paper(Protocol):
 
     def questions(self, state: State) -> Groups: ...
 
+    def page(self, state: State, name: str) -> str | bytes | None:
+        """Return the page of this name, which stands by itself; None where there is none."""
+        return None
+
     # What is done with it returns in words what became of it; a page in a browser leaves that to the browser.
 
     def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
@@ -326,11 +330,6 @@ class Interview:
     reference: str = ""
     person: str = ""
     paper: Paper | None = None
-
-    @classmethod
-    def going_on(cls, saved: Case, route: Route) -> Self:
-        """Return the interview that goes on with a kept session."""
-        return cls(content=saved.content, route=route, saved=saved)
 
     @property
     def pack(self) -> ContentPack:

@@ -22,11 +22,10 @@ from starlette.routing import Route
 from decision_aid.content import ContactKind
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.ending import Goodbye, Sheet
-from decision_aid.people.interview.papers import OnePage
 from decision_aid.people.interview.questions import GroupPage, Question, Review, explained
 from decision_aid.people.web.drawing import Drawn, by_button, to_tap
 from decision_aid.people.web.guard import Guard
-from decision_aid.people.web.papers import AFTER, Kind, Papers, policy_of
+from decision_aid.people.web.papers import Kind, policy_of
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
 from decision_aid.sessions.store.errors import StoreError
 
@@ -151,7 +150,6 @@ def application(
         Route("/", pages.now),
         Route("/open/{token}", pages.open),
         *(Route(f"/{kind}", pages.paper(kind)) for kind in Kind),
-        Route(f"/{AFTER}", pages.after_visit),
         Route("/closed", pages.closed, methods=["POST"]),
         Route("/{address:int}", pages.show),
         Route("/{address:int}", pages.send, methods=["POST"]),
@@ -218,7 +216,7 @@ class _Pages:
         return self._now(talk)
 
     def paper(self, kind: Kind) -> Callable[[Request], Awaitable[Response]]:
-        """Return the page of a sheet or the booklet, to read, print and save."""
+        """Return a page of what was told, or the booklet, to read, print and save."""
 
         async def shown(request: Request) -> Response:
             from decision_aid.reports.paper.pdf import PdfMissingError
@@ -227,25 +225,15 @@ class _Pages:
             if talk is None:
                 return self._closed()
             paper, state = talk.interview.paper, talk.state
-            if state.ended or not isinstance(paper, Papers):
-                raise HTTPException(404)
             try:
-                made = await self._in_turn(lambda: paper.made(state, kind))
+                made = await self._in_turn(lambda: paper.page(state, kind) if paper and not state.ended else None)
             except PdfMissingError as error:
                 return self._told("This computer cannot make a PDF yet", (*_NO_PDF, str(error)), 501, back="/")
+            if made is None:
+                raise HTTPException(404)
             return as_page(made) if isinstance(made, str) else Response(made, media_type="application/pdf")
 
         return shown
-
-    async def after_visit(self, request: Request) -> Response:
-        """Return the page of what was told after the visit, to read, print and save."""
-        talk = await self._talk(request)
-        if talk is None:
-            return self._closed()
-        paper, state = talk.interview.paper, talk.state
-        if state.ended or not isinstance(paper, OnePage):
-            raise HTTPException(404)
-        return as_page(await self._in_turn(lambda: paper.page(state)))
 
     async def closed(self, request: Request) -> Response:
         """Take note that a page was closed; what comes after it says that another is open."""
@@ -313,7 +301,7 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
     if isinstance(page, Sheet) and paper:
         parts = tuple((title, _told(blocks, pack, 1)) for title, blocks in paper.parts(talk.state))
         prompt = replace(prompt, choices=())
-    is_told = isinstance(paper, OnePage) and _is_told(page)
+    is_told = _is_told(page)
     has_paper = isinstance(page, Sheet | Goodbye)
     if isinstance(page, Goodbye):
         prompt = replace(prompt, enter="finish")
@@ -335,7 +323,7 @@ def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent:
         drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
         told=_told(prompt.blocks, pack) if prompt.blocks else None,
         parts=parts,
-        paper=AFTER if is_told else "",
+        paper=Kind.AFTER_VISIT.value if is_told else "",
     )
 
 

@@ -15,7 +15,6 @@ from decision_aid.people.interview.papers import SheetPaper
 if TYPE_CHECKING:
     from decision_aid.people.interview import State
 
-AFTER = "after-my-visit.html"
 TO_KEEP = "Have you printed or saved your sheet? If not, go back to it now."
 
 
@@ -26,6 +25,7 @@ class Kind(StrEnum):
     PDF = "sheet.pdf"
     CLINICIAN = "for-the-clinician.html"
     BOOKLET = "booklet.html"
+    AFTER_VISIT = "after-my-visit.html"
 
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -34,14 +34,14 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 class Papers(SheetPaper):
     """The sheet of one person, as pages and as a PDF."""
 
-    def made(self, state: State, kind: Kind) -> str | bytes:
+    def page(self, state: State, name: str) -> str | bytes | None:
         """Return a page that stands by itself, or a PDF; raises PdfMissingError where none can be made here."""
         from decision_aid.reports.for_clinicians.handover import handover_blocks
         from decision_aid.reports.paper import html, pdf
 
         today, sheet = datetime.now().astimezone().date().isoformat(), self.sheet(state)
         paper = html.Paper(sheet, date=today, code=self.helper.code)
-        match kind:
+        match Kind(name):
             case Kind.SHEET:
                 return html.render(paper)
             case Kind.PDF:
@@ -51,6 +51,8 @@ class Papers(SheetPaper):
                 return html.render(replace(paper, for_patient=False, handover=handover))
             case Kind.BOOKLET:
                 return html.booklet(self.content.pack)
+            case Kind.AFTER_VISIT:
+                return None  # which another paper makes
 
 
 def policy_of(html: str) -> str:

@@ -97,7 +97,7 @@ class WaitingRoom:
     def _resumed(self, session: Session) -> Talk:
         recorder = self._recorder(session, "patient")
         kept = case(self.content, session, recorder.events)
-        talk = Interview.going_on(kept, ON_A_TABLET)
+        talk = Interview(content=self.content, route=ON_A_TABLET, saved=kept)
         helper = Helper(recorder, latest=lambda: reconcile(self.content, session, recorder.events).answers)
         return Talk(talk, talk.begin(kept.place or self.place, kept.details, "patient"), helper)
 

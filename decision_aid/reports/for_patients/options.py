@@ -13,7 +13,7 @@ from decision_aid.reports.text import wrap
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from decision_aid.content import ContentPack, Harm, KeyFacts, Option
+    from decision_aid.content import ContentPack, KeyFacts, Option
 
 HEAD_WIDTH, NARROWEST, GAP = 14, 28, "  "  # columns of a table
 NUMBERS_DIFFER = (
@@ -22,10 +22,6 @@ NUMBERS_DIFFER = (
 )
 IN_FULL = " (More: evidence {})"
 ORDER = "All choices are told in the same way and in one fixed order. The order does not say which is better."
-
-
-def harm_in_words(harm: Harm) -> str:
-    return f"{harm.what} {harm.how_serious} {harm.can_it_be_fixed}"
 
 
 def lived_in_words(option: Option) -> tuple[str, ...]:
@@ -44,14 +40,6 @@ def _numbers(pack: ContentPack, option: Option, in_full: str = IN_FULL) -> tuple
         return (f"No good number: {option.no_good_number}",)
     numbers = like_with_like(pack.evidence_by_id[name] for name in option.numbers)
     return tuple(with_certainty(number) + in_full.format(number.id) for number in numbers)
-
-
-def _timeline(option: Option) -> tuple[str, ...]:
-    return tuple(f"{step.when}: {step.what}" for step in option.timeline)
-
-
-def _kinds(option: Option) -> tuple[str, ...]:
-    return tuple(f"{kind.name}: {kind.what}" for kind in option.kinds)
 
 
 # The rows of key facts, for families and options alike.
@@ -77,12 +65,12 @@ FEATURES: dict[str, Callable[[ContentPack, Option], tuple[str, ...]]] = {
     **{name: partial(_key_fact, cell) for name, cell in KEY_FACTS.items()},
     "How it works": lambda _, option: (option.how_it_works,),
     "Where the parts sit": lambda _, option: (option.where.words,) if option.where else (),
-    "Step by step": lambda _, option: _timeline(option),
-    "Kinds": lambda _, option: _kinds(option),
+    "Step by step": lambda _, option: tuple(f"{step.when}: {step.what}" for step in option.timeline),
+    "Kinds": lambda _, option: tuple(f"{kind.name}: {kind.what}" for kind in option.kinds),
     "What counts as success": lambda _, option: tuple(filter(None, (option.success,))),
     "A diary for the test": lambda _, option: option.diary,
     "Good sides": lambda _, option: option.benefits,
-    "Bad sides": lambda _, option: tuple(harm_in_words(harm) for harm in option.harms),
+    "Bad sides": lambda _, option: tuple(f"{h.what} {h.how_serious} {h.can_it_be_fixed}" for h in option.harms),
     "Living with it": lambda _, option: lived_in_words(option),
     "Over time": lambda _, option: (option.over_time,),
     "Numbers": _numbers,
@@ -110,12 +98,12 @@ def key_facts_blocks(pack: ContentPack) -> Iterator[Block]:
         yield Bullets(tuple(f"{other.name}: {other.what}" for other in pack.also_hear_of))
 
 
-def option_blocks(pack: ContentPack, option: Option, level: int = 1, in_full: str = IN_FULL) -> Iterator[Block]:
+def option_blocks(pack: ContentPack, option: Option, in_full: str = IN_FULL) -> Iterator[Block]:
     """Yield one option in full; `in_full` says where else a number is told, if not under the command for it."""
-    yield Heading(option.title, level)
+    yield Heading(option.title, level=1)
     for title, feature in FEATURES.items():
         if entries := _numbers(pack, option, in_full) if feature is _numbers else feature(pack, option):
-            yield Heading(title, level + 1)
+            yield Heading(title)
             yield from _entries(entries)
 
 

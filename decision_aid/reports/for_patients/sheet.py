@@ -11,8 +11,10 @@ from decision_aid.reports.for_patients.take_home import take_home_blocks
 from decision_aid.reports.for_patients.visit import TITLE, visit_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from decision_aid.content import ContentPack
+    from decision_aid.engine.answers import Answers
     from decision_aid.engine.sheet import Sheet
 
 
@@ -42,15 +44,22 @@ def answer_blocks(sheet: Sheet) -> Iterator[Block]:
     """Yield all answers that count, section by section, and name those that do not."""
     yield Heading("What you told us")
     yield Paragraph("These are your own answers. Nobody has checked them.")
-    for section in sheet.pack.sections:
+    yield from told_by_section(sheet.pack, sheet.guidance.answers)
+    if sheet.guidance.not_used:
+        names = "; ".join(sheet.pack.items[link_id].short_text for link_id in sheet.guidance.not_used)
+        yield Paragraph(f"Kept, but not used, because the question does not apply now: {names}.")
+
+
+def told_by_section(
+    pack: ContentPack, answers: Answers, remark: Callable[[str], str] = lambda _: ""
+) -> Iterator[Block]:
+    """Yield what was told in each section, with a remark to each question."""
+    for section in pack.sections:
         lines = tuple(
-            f"{item.short_text}: {in_words(item, answer)}"
+            f"{item.short_text}: {in_words(item, answer)}{remark(item.link_id)}"
             for item in section.items
-            if (answer := sheet.guidance.answers.get(item.link_id)) not in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE)
+            if (answer := answers.get(item.link_id)) not in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE)
         )
         if lines:
             yield Heading(section.title, level=3)
             yield Bullets(lines)
-    if sheet.guidance.not_used:
-        names = "; ".join(sheet.pack.items[link_id].short_text for link_id in sheet.guidance.not_used)
-        yield Paragraph(f"Kept, but not used, because the question does not apply now: {names}.")

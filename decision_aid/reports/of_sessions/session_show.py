@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.content import URGENCIES, is_urgent
-from decision_aid.engine.answers import Absent, in_words, printable
+from decision_aid.engine.answers import printable
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.after_visit import told_after
+from decision_aid.reports.for_patients.sheet import told_by_section
 from decision_aid.reports.for_patients.topics import reason, urgency_words
 from decision_aid.reports.for_patients.urgent import urgent_blocks
 from decision_aid.reports.for_patients.values import said
 from decision_aid.reports.of_sessions.session_list import day_and_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from decision_aid.engine.sheet import Sheet
     from decision_aid.sessions.case import Case
@@ -89,24 +90,10 @@ def _reworded(before: str, now: str) -> str:
 
 def _told(case: Case) -> Iterator[Block]:
     yield Heading("What was told")
-    who = {event.name: event.who for event in case.answered}
-    answers = case.guidance.answers
-    for section in case.content.pack.sections:
-        counted = [(item, answers.get(item.link_id)) for item in section.items]
-        lines = tuple(
-            f"{item.short_text}: {in_words(item, answer)}{_by(who, item.link_id)}"
-            for item, answer in counted
-            if answer not in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE)
-        )
-        if lines:
-            yield Heading(section.title, level=3)
-            yield Bullets(lines)
+    by = {event.name: _BY.get(event.who, "") for event in case.answered}
+    yield from told_by_section(case.content.pack, case.guidance.answers, lambda link_id: by.get(link_id, ""))
     if not case.progress.answered:
         yield Paragraph("Nothing is answered yet.")
-
-
-def _by(who: Mapping[str, str], link_id: str) -> str:
-    return _BY.get(who.get(link_id, ""), "")
 
 
 def _topics(sheet: Sheet) -> Iterator[Block]:
