@@ -155,9 +155,7 @@ class Layout:
             is_question = number == 0 and bool(prompt.choices or prompt.typed_keys)
             style = "bold" if is_question or text in prompt.strong else ""
             if mark and text:
-                wrapped = self._wrapped(Text(text), indent=len(mark))
-                first = Text(mark if is_question else "  ")
-                lines += [_marked(first, row, line, style) for row, line in enumerate(wrapped)]
+                lines += self._behind(Text(mark if is_question else "  "), Text(text), style)
             elif text or air or not (prompt.alarm or (prompt.choices and number + 1 == len(prompt.body))):
                 lines += self._hanging(text) or self._wrapped(Text(text, style=style))
         if air and prompt.body and prompt.body[-1] and prompt.choices and not prompt.rows:
@@ -243,9 +241,8 @@ class Layout:
             for name, cell in cells:
                 if self.width < TWO_COLUMNS:
                     lines += self._wrapped(Text.assemble((f"{name}: ", "bold"), cell))
-                    continue
-                wrapped = self._wrapped(Text(cell), indent=beside)
-                lines += [_marked(Text(f"{name:{beside}}"), row, line, "") for row, line in enumerate(wrapped)]
+                else:
+                    lines += self._behind(Text(f"{name:{beside}}"), Text(cell))
         return lines
 
     def _side_by_side(self) -> list[Text]:
@@ -260,29 +257,22 @@ class Layout:
     def _beside(self, told: Beside, *, air: bool) -> list[Text]:
         """Return the lines of a question that is not asked now, with its answer if it has one."""
         question = Text.assemble(told.text, (f"  {told.answer}" if told.answer else "", "bold"))
-        wrapped = self._wrapped(question, indent=2)
-        lines = [_marked(Text("  "), row, line, "") for row, line in enumerate(wrapped)]
+        lines = self._behind(Text("  "), question)
         lines += [Text(f"  {line}" if line else "") for line in told.lines if line or air]
         lines += [Text("")] if air and told.choices else []
         for choice in told.choices:
             taken = choice.key in told.chosen
-            box = ("[x] " if taken else "[ ] ") if told.several else ""
             after = CHOSEN_BESIDE if taken and not told.several else ""
-            mark = Text(f"  {choice.key:>2}  {box}")
-            wrapped = self._wrapped(Text(choice.text + after), indent=len(mark))
-            lines += [_marked(mark, row, line, "bold" if taken else "") for row, line in enumerate(wrapped)]
+            mark = Text(f"  {choice.key:>2}  {_box(taken=taken) if told.several else ''}")
+            lines += self._behind(mark, Text(choice.text + after), "bold" if taken else "")
         return lines
 
     def _choice(self, number: int, choice: Choice) -> list[Text]:
         prompt, view = self.prompt, self.view
-        pointer = ">" if number == view.pointed else " "
-        taken = choice.key in (view.taken if prompt.several else prompt.chosen)
-        box = ("[x] " if taken else "[ ] ") if prompt.several else ""
-        mark = Text.assemble(f"{pointer} ", (f"{choice.key:>2}", f"bold {ACCENT}"), f"  {box}")
-        after = CHOSEN if taken and not prompt.several else ""
-        lines = self._wrapped(Text(choice.text + after), indent=len(mark))
-        style = "bold" if pointer == ">" or taken else ""
-        return [_marked(mark, row, line, style) for row, line in enumerate(lines)]
+        is_pointed, taken = number == view.pointed, choice.key in (view.taken if prompt.several else prompt.chosen)
+        box, after = (_box(taken=taken), "") if prompt.several else ("", CHOSEN if taken else "")
+        mark = Text.assemble("> " if is_pointed else "  ", (f"{choice.key:>2}", f"bold {ACCENT}"), f"  {box}")
+        return self._behind(mark, Text(choice.text + after), "bold" if is_pointed or taken else "")
 
     def _row(self, number: int, row: Row) -> list[Text]:
         """The pointer stands where the next answer goes."""
@@ -291,8 +281,7 @@ class Layout:
         mark = Text.assemble(f"{'>' if is_next else ' '} ", (f"{key:>2}", f"bold {ACCENT}"), "  ")
         at = min(self._answers_at, self.width - len(mark) - cell_len(row.answer))  # a long answer begins further left
         words = f"{row.text:{at}}{row.answer}" if row.answer and at > cell_len(row.text) + 1 else row.words
-        lines = self._wrapped(Text(words), indent=len(mark))
-        return [_marked(mark, place, line, "bold" if is_next else "") for place, line in enumerate(lines)]
+        return self._behind(mark, Text(words), "bold" if is_next else "")
 
     @cached_property
     def _answers_at(self) -> int:
@@ -391,7 +380,15 @@ class Layout:
         """Return the lines of an entry of a list that is too long for one."""
         if not text.startswith("- ") or cell_len(text) <= self.width:
             return []
-        return [_marked(Text("- "), row, line, "") for row, line in enumerate(self._wrapped(Text(text[2:]), indent=2))]
+        return self._behind(Text("- "), Text(text[2:]))
+
+    def _behind(self, mark: Text, text: Text, style: str = "") -> list[Text]:
+        """Return a text behind its mark, its further lines under the first."""
+        lines = self._wrapped(text, indent=len(mark))
+        marked = [Text.assemble(" " * len(mark) if row else mark, line) for row, line in enumerate(lines)]
+        for line in marked:
+            line.stylize_before(style)
+        return marked
 
     def _size_hint(self) -> str:
         small = self.console.width < SMALLEST[0] or self.console.height < SMALLEST[1]
@@ -404,11 +401,8 @@ class Layout:
         return lines + [Text("")] * (height - len(lines))
 
 
-def _marked(mark: Text, row: int, line: Text, style: str) -> Text:
-    """Return a line of a choice: the first with its mark, the others under it."""
-    marked = Text.assemble(mark if row == 0 else " " * len(mark), line)
-    marked.stylize_before(style)
-    return marked
+def _box(*, taken: bool) -> str:
+    return "[x] " if taken else "[ ] "
 
 
 def _end_of(text: str, room: int) -> str:
