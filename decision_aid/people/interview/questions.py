@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial, reduce
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent, InvalidAnswer, in_words, read
@@ -49,6 +49,7 @@ class Question(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         item, now = talk.pack.items[self.link_id], state.answers.get(self.link_id)
+        ways = _ways(item)
         section, known = talk.course.section_of(item), now is not Absent.NOT_ASKED
         aloud = state.who == "nurse"
         is_first = aloud and section.offer_options and state.standing.last(section) is None
@@ -59,18 +60,18 @@ class Question(Page):
             heading=section.title,
             at=talk.course.step(item, short=state.details.short),
             notices=tuple(filter(None, (intro, state.look_again.get(self.link_id), so_far))),
-            body=(*_asked(item, aloud=aloud), *_scale(item)),
-            choices=_choices(item),
+            body=(*_asked(item, aloud=aloud), *ways.scale),
+            choices=ways.choices,
             before=before,
             after=after,
-            several=isinstance(item.kind, MultipleChoice),  # shown to be ticked; any other kind takes one key
-            at_most=item.kind.at_most if isinstance(item.kind, MultipleChoice) else None,
-            typed_keys=_numbers(item),
+            several=ways.several,
+            at_most=ways.at_most,
+            typed_keys=ways.numbers,
             chosen=frozenset(state.ticks[1:]) if state.ticks[:1] == (self.link_id,) else _keys_of(item, now),
-            alone=frozenset(c.key for c, o in zip(_choices(item), item.answer_options, strict=False) if o.exclusive),
+            alone=frozenset(c.key for c, o in zip(ways.choices, item.answer_options, strict=False) if o.exclusive),
             commands=COMMANDS,
             enter="go on" if known else "",
-            ask=_how(item),
+            ask=ways.ask,
         )
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
@@ -114,10 +115,10 @@ def _beside(talk: Interview, state: State, item: Item) -> tuple[tuple[Beside, ..
 
 
 def _told(item: Item, answer: Answer) -> Beside:
-    choices = _choices(item)
+    ways = _ways(item)
     marked = frozenset[str]() if isinstance(answer, Absent) else _keys_of(item, answer)
-    in_a_word = "" if answer is Absent.NOT_ASKED or (choices and marked) else in_words(item, answer)
-    return Beside(item.text, _scale(item), choices, isinstance(item.kind, MultipleChoice), in_a_word, marked)
+    in_a_word = "" if answer is Absent.NOT_ASKED or (ways.choices and marked) else in_words(item, answer)
+    return Beside(item.text, ways.scale, ways.choices, ways.several, in_a_word, marked)
 
 
 def page_of(talk: Interview, item: Item) -> Page:
@@ -159,7 +160,7 @@ class GroupPage(Page):
             heading=talk.course.section_of(items[0]).title,
             at=talk.course.step(items[0], short=state.details.short),
             body=(f"{READ_ALOUD} {group.text}" if state.who == "nurse" else group.text, ""),
-            choices=_choices(items[0]),
+            choices=_ways(items[0]).choices,
             rows=tuple(_row(str(n), item, answers.get(item.link_id)) for n, item in enumerate(items, 1)),
             again=next((place for place, item in enumerate(items) if item.link_id == self.again), -1),
             commands=(*rest, *COMMANDS),
@@ -332,45 +333,31 @@ def _rest_of(talk: Interview, state: State, item: Item) -> str:
     return item.group if is_rest else ""
 
 
-def _choices(item: Item) -> tuple[Choice, ...]:
-    match item.kind:
-        case YesNo():
-            return (Choice("y", "Yes"), Choice("n", "No"))
-        case Scale():
-            return ()
-        case SingleChoice(options) | MultipleChoice(options):
-            return pages.numbered(option.text for option in options)
+class _Ways(NamedTuple):
+    """How a question can be answered, and what is said about it where a key beside each answer does not say it."""
+
+    choices: tuple[Choice, ...] = ()
+    numbers: tuple[str, ...] = ()
+    scale: tuple[str, ...] = ()
+    ask: str = ""
+    several: bool = False  # shown to be ticked; any other kind takes one key
+    at_most: int | None = None
 
 
-def _how(item: Item) -> str:
-    """Say how to answer, where a key beside each answer does not say it."""
+def _ways(item: Item) -> _Ways:
     match item.kind:
         case YesNo():
-            return ""
-        case Scale(low, high):
-            return f"A number from {low} to {high}."
+            return _Ways((Choice("y", "Yes"), Choice("n", "No")))
+        case Scale(low, high, ends=ends, unit=unit):
+            told = (f"{f'{end} {unit}'.strip()}{f' = {text}' if text or not unit else ''}" for end, text in ends)
+            numbers = tuple(map(str, range(low, high + 1)))
+            return _Ways(numbers=numbers, scale=("", *told), ask=f"A number from {low} to {high}.")
         case SingleChoice():
-            return ""
+            return _Ways(pages.numbered(option.text for option in item.answer_options))
         case MultipleChoice(at_most=most):
-            return "Numbers, then Enter." if most else "All that fit: numbers, then Enter."
-
-
-def _numbers(item: Item) -> tuple[str, ...]:
-    match item.kind:
-        case Scale(low, high):
-            return tuple(str(number) for number in range(low, high + 1))
-        case YesNo() | SingleChoice() | MultipleChoice():
-            return ()
-
-
-def _scale(item: Item) -> tuple[str, ...]:
-    match item.kind:
-        case Scale(ends=ends, unit=""):
-            return ("", *(f"{number} = {text}" for number, text in ends))
-        case Scale(ends=ends, unit=unit):
-            return ("", *(f"{number} {unit}{f' = {text}' if text else ''}" for number, text in ends))
-        case YesNo() | SingleChoice() | MultipleChoice():
-            return ()
+            ask = "Numbers, then Enter." if most else "All that fit: numbers, then Enter."
+            choices = pages.numbered(option.text for option in item.answer_options)
+            return _Ways(choices, ask=ask, several=True, at_most=most)
 
 
 def _keys_of(item: Item, answer: Answer) -> frozenset[str]:

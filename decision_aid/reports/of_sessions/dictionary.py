@@ -85,46 +85,28 @@ def _question(pack: ContentPack, section: str, item: Item, readers: tuple[str, .
         name=item.link_id,
         section=section,
         meaning=item.text,
-        type=_type(item),
-        allowed=_allowed(item),
+        type="one code",
+        allowed=tuple((each.code, f"{each.text}{' (alone)' * each.exclusive}") for each in item.answer_options),
         applies_when=_in_words(pack, item.enable_when),
         absent_codes=tuple(absent.value for absent in Absent),
         read_by=readers,
     )
     match item.kind:
-        case Scale(low, high, low_text, high_text):
-            return replace(entry, minimum=low, maximum=high, minimum_means=low_text, maximum_means=high_text)
-        case YesNo() | SingleChoice() | MultipleChoice():
+        case YesNo():
+            return replace(entry, type="true or false", allowed=(("true", "Yes"), ("false", "No")))
+        case Scale(low, high, low_text, high_text, unit):
+            numbers = replace(entry, type=f"whole number ({unit})" if unit else "whole number")
+            return replace(numbers, minimum=low, maximum=high, minimum_means=low_text, maximum_means=high_text)
+        case SingleChoice():
             return entry
+        case MultipleChoice(at_most=most):
+            return replace(entry, type=f"codes, separated by '{SEPARATOR}'{f', at most {most}' if most else ''}")
 
 
 def _absence(section: str, item: Item) -> Entry:
     codes = tuple((absent.value, meaning) for absent, meaning in ABSENT_MEANINGS.items())
     meaning = f"Why {item.link_id} is empty; empty where it is not."
     return Entry(item.link_id + ABSENT_SUFFIX, section, meaning, "one code", codes)
-
-
-def _type(item: Item) -> str:
-    match item.kind:
-        case YesNo():
-            return "true or false"
-        case Scale(unit=unit):
-            return f"whole number ({unit})" if unit else "whole number"
-        case SingleChoice():
-            return "one code"
-        case MultipleChoice(at_most=most):
-            return f"codes, separated by '{SEPARATOR}'{f', at most {most}' if most else ''}"
-
-
-def _allowed(item: Item) -> tuple[tuple[str, str], ...]:
-    match item.kind:
-        case YesNo():
-            return (("true", "Yes"), ("false", "No"))
-        case Scale():
-            return ()
-        case SingleChoice() | MultipleChoice():
-            alone = " (alone)"
-            return tuple((each.code, f"{each.text}{alone * each.exclusive}") for each in item.answer_options)
 
 
 def _in_words(pack: ContentPack, condition: Condition | None) -> str:
