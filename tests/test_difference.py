@@ -24,6 +24,7 @@ from decision_aid.interop import answers_file
 from decision_aid.loading import documents
 from decision_aid.reports import text
 from tests.conftest import KITCHEN_SINK, TOP
+from tests.programs import flat
 from tests.small_packs import CHANCE, every_answer, small_pack
 from tests.tables import each
 
@@ -293,7 +294,10 @@ class TestCommand:
 
     def test_exit_codes_tell_none_some_and_unusable(self, tmp_path: Path) -> None:
         assert self.run(tmp_path, SINK)[0] == 0
-        assert self.run(tmp_path, SINK.replace("at_least: 5", "at_least: 6"))[0] == 1
+        code, told = self.run(tmp_path, SINK.replace("at_least: 5", "at_least: 6"))
+        assert code == 1
+        assert f"{KITCHEN_SINK.name}). New: " in flat(told)
+        assert "new.yaml). The version is the same: a change gets a new one." in flat(told)
         assert self.run(tmp_path, SINK.replace("finding: strong", "finding: strung"))[0] == 3
         assert self.run(tmp_path, "meta: 1\n")[0] == 3
 

@@ -176,12 +176,18 @@ def test_on_a_full_disk_the_interview_goes_on_and_is_saved_once_there_is_room(tm
         assert store.events("k7mq-29xd") == keeper.events
 
 
-def test_on_a_full_disk_nothing_can_be_begun_and_that_is_one_clear_line(tmp_path: Path) -> None:
+def test_on_a_full_disk_nothing_can_be_begun_and_that_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with mounted(tmp_path, "-t", "tmpfs", "-o", "size=64k", "tmpfs"), full(tmp_path):
         with pytest.raises(StoreError) as caught:
             open_store(str(tmp_path / "kept.db"))
         assert "\n" not in str(caught.value)
         assert "make room" in str(caught.value).lower()
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+        with pytest.raises(StoreError, match="make room"):
+            own_key.secured(tmp_path.with_suffix(".db"))
+        assert not list(tmp_path.rglob("*.key")), "and no half a key"
 
 
 # --- A read-only folder ---------------------------------------------------------------------------

@@ -297,9 +297,9 @@ def diff(
     told = _over(*packs, over) if over else None
     match format:
         case "text":
-            print(text.render(difference_blocks(found)), end="")
+            print(text.render(difference_blocks(found, old, new)), end="")
         case "markdown":
-            print(markdown.render(difference_blocks(found)), end="")
+            print(markdown.render(difference_blocks(found, old, new)), end="")
         case "json":
             print(as_json(found, told.as_data() if told else None))
             told = None

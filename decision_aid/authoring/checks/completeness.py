@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -46,11 +47,15 @@ def malformed_date(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for name in ("published", "evidence_checked", "next_review"):
         written = getattr(pack.meta, name)
-        try:
-            date.fromisoformat(written)
-        except ValueError:
+        if _day(written) is None:
             better = "write year-month-day, as in 2026-11-22"
             yield Diagnostic("malformed-date", f"{shown(written)} is not a day", ("meta", name), help=better)
+
+
+def _day(written: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(written)
+    return None
 
 
 def dates_out_of_order(pack: ContentPack) -> Iterator[Diagnostic]:
@@ -60,12 +65,13 @@ def dates_out_of_order(pack: ContentPack) -> Iterator[Diagnostic]:
     and no number was `checked` after `evidence_checked`.
     """
     code, meta = "dates-out-of-order", pack.meta
-    if meta.evidence_checked > meta.published:
+    checked, published, review = map(_day, (meta.evidence_checked, meta.published, meta.next_review))
+    if checked and published and checked > published:
         yield warning(code, "it was published before its evidence was checked", ("meta", "published"))
-    if meta.published >= meta.next_review:
+    if published and review and published >= review:
         yield warning(code, "it is to be reviewed before it is published", ("meta", "next_review"))
     latest = max(pack.evidence, key=lambda evidence: evidence.checked, default=None)
-    if latest and latest.checked > meta.evidence_checked:
+    if checked and latest and latest.checked > meta.evidence_checked:
         message = f"'{latest.id}' was checked later, on {latest.checked}"
         yield warning(code, message, ("meta", "evidence_checked"))
 

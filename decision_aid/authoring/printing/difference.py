@@ -44,10 +44,11 @@ REST = "Everything else"
 ORDER, CODED = "order", ("type", "urgency", "version", "section", "option_feature", "design", "certainty")
 
 
-def difference_blocks(found: Difference) -> Iterator[Block]:
-    """Yield the whole difference."""
+def difference_blocks(found: Difference, old: object = "", new: object = "") -> Iterator[Block]:
+    """Yield the whole difference; `old` and `new` are the files, where there are any."""
     yield Heading("Difference of two content packs", level=1)
-    yield Paragraph(f"Old: {_named(found.old)}. New: {_named(found.new)}.")
+    same = " The version is the same: a change gets a new one." * (found.old.meta.version == found.new.meta.version)
+    yield Paragraph(f"Old: {_named(found.old, old)}. New: {_named(found.new, new)}.{same * found.any}")
     if not found.any:
         yield Paragraph("No difference.")
         return
@@ -59,8 +60,8 @@ def difference_blocks(found: Difference) -> Iterator[Block]:
             yield from _logic(found, change)
 
 
-def _named(pack: ContentPack) -> str:
-    return f"{pack.meta.title}, version {pack.meta.version}"
+def _named(pack: ContentPack, file: object) -> str:
+    return f"{pack.meta.title}, version {pack.meta.version}{f' ({file})' if file else ''}"
 
 
 def _effects(found: Difference) -> Iterator[Block]:

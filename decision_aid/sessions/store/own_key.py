@@ -106,6 +106,8 @@ def _made() -> str:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
+        with suppress(OSError):
+            file.unlink()  # nothing was encrypted by half a key
         reason = (error.strerror or str(error)).lower()
         message = f"The key of the store cannot be written to {file}: {reason}. Allow it, or make room."
         raise StoreError(message) from None
