@@ -362,12 +362,12 @@ ROWS = Prompt("Group", rows=(Row("1", "One"), Row("2", "Two", "no"), Row("3", "T
 
 def test_in_the_plain_face_each_question_of_a_group_has_a_line_with_its_answer() -> None:
     shown = StringIO()
-    PlainFace(StringIO("\n"), shown).ask(ROWS)
-    assert [line for line in shown.getvalue().splitlines() if line[:1].isdigit()] == [
-        "1. One",
-        "2. Two: no",
-        "3. Three",
-    ]
+    face = PlainFace(StringIO("\n" * 5), shown)
+    for prompt in (ROWS, ROWS, Prompt("Your answers"), ROWS, Prompt("Your answers"), replace(ROWS, enter="go on")):
+        face.ask(prompt)
+    whole = ["1. One", "2. Two: no", "3. Three"]
+    said = [line for line in shown.getvalue().splitlines() if line[:1].isdigit()]
+    assert said == [*whole, "1. One", "1. One", *whole], "whole once, and to whom wants to change it"
 
 
 def test_in_the_rich_face_the_arrows_choose_the_question_that_a_key_answers() -> None:

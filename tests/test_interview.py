@@ -296,6 +296,7 @@ def test_many_answers_are_reviewed_a_line_a_section_whose_number_shows_each_of_t
     tried = {item.link_id: "not-tried" for item in pack.items.values() if item.group == "tried"}
     told |= {"self-harm-thoughts": False, "age-group": "18-to-64", "pain-average": 7, "activity-limit": 8, **tried}
     told |= {"tried-exercise": "did-not-help", "low-mood": True, "help-at-home": Absent.NOT_SURE, "opioid-use": "none"}
+    told |= dict.fromkeys(("pain-feel", "named-conditions"), ("none-of-these",))
     face = Scripted(["4", "2", ""])
     talk = Interview(pack, face, regions.Place(pack.regions[0], certain=True))
     state = talk.state.over(Review())
@@ -305,7 +306,7 @@ def test_many_answers_are_reviewed_a_line_a_section_whose_number_shows_each_of_t
     assert [choice.text for choice in whole.choices] == [
         "Urgent signs: none",
         "About you. 18 to 64",
-        "Your pain. How strong: 7 of 10. How limiting: 8 of 10",
+        "Your pain. How strong: 7 of 10. How limiting: 8 of 10. Other words fit better. No name so far",
         (
             "What you have tried. Not tried: pain relief medicines, medicines for nerve pain, talking therapy, "
             "pain programme, injections near nerve or spine. Exercise or physiotherapy: did not help. No: opioids"

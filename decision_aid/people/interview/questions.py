@@ -14,7 +14,7 @@ from decision_aid.people import pages
 from decision_aid.people.interview.screens import BACK, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import AWAY, REST, Beside, Choice, Prompt, Row
-from decision_aid.reports.facts import facts_of, listed, small, together
+from decision_aid.reports.facts import facts_of, in_short, listed, small, together
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 
 if TYPE_CHECKING:
@@ -304,14 +304,17 @@ def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     if not facts.told and not facts.blanks:
         return ": none"
     page, alike = talk.pack.on_visit_page, dict[str, list[str]]()
-    for link_id, said in facts.told.items():
+    own_words = [each for each in facts.no if each in page.pain and talk.pack.items[each].answer_options]
+    none_of_it = [each for each in facts.no if each not in own_words]
+    more = {each: in_short(talk.pack.items[each], state.answers.get(each)) for each in own_words}
+    for link_id, said in (facts.told | more).items():
         named = alike.setdefault("" if said == "yes" else said, [])
         in_story = link_id in page.pain or link_id not in page.words
         named += [] if in_story and talk.pack.items[link_id].answer_options else [names[link_id]]
     so = (together(said, named) if named else said for said, named in alike.items())
     open_ = (f"{kind}: {small(listed(map(names.__getitem__, each)))}" for kind, each in facts.blanks.items())
-    few = f"No: {small(listed(map(names.__getitem__, facts.no)))}"
-    no = [few if len(facts.no) <= MOST_NAMED else f"No to {len(facts.no)} others"] if facts.no else []
+    few = f"No: {small(listed(map(names.__getitem__, none_of_it)))}"
+    no = [few if len(none_of_it) <= MOST_NAMED else f"No to {len(none_of_it)} others"] if none_of_it else []
     return "".join(f". {words}" for words in (*so, *open_, *no))
 
 

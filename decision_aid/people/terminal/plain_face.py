@@ -89,9 +89,13 @@ class PlainFace:
         return [line for text in texts for line in wrap(text, self.width) or [""]]
 
     def _again(self, prompt: Prompt, last: Prompt) -> list[str]:
-        """Return what is new of a prompt that was heard just now: a notice, or the next line of a group."""
+        """Return what is new of a prompt that was heard just now: a notice, or the next line of a group.
+
+        One that the person comes back to, to change it, is said whole.
+        """
         known, self._group = self._group, tuple(row.text for row in prompt.rows) or self._group
-        if prompt.open_row >= 0 and known == self._group:
+        comes_back = prompt.enter and prompt.again < 0 and not last.rows
+        if prompt.open_row >= 0 and known == self._group and not comes_back:
             row = prompt.rows[prompt.open_row]
             return [*prompt.notices, f"{row.key}. {row.words}", _enter(prompt)]
         if prompt.notices and replace(last, notices=prompt.notices) == prompt:
