@@ -539,6 +539,9 @@ def test_of_two_urgent_signs_of_one_list_the_second_is_shown_also_when_the_list_
     Interview(pack, face, regions.Place(pack.regions[0], certain=True)).run()
     signs = [pack.topics_by_id[topic].title for topic in ("implant-emergency", "implant-wound")]
     assert [heading for heading in face.headings if heading in signs] == signs
+    stopped = Scripted(["", "x", "n", "2", "2", "", "3 q"])
+    Interview(pack, stopped, regions.Place(pack.regions[0], certain=True)).run()
+    assert stopped.headings[-1] == signs[1], "nobody stops past a sign that is ticked"
 
 
 def test_where_two_wishes_pull_apart_one_true_sentence_says_so() -> None:

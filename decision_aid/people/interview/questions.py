@@ -11,7 +11,7 @@ from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent, InvalidAnswer, in_words, read
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.screens import BACK, Stop, ToRead, spaced
+from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead, spaced
 from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import AWAY, REST, Beside, Choice, Prompt, Row
 from decision_aid.reports.facts import facts_of, in_short, listed, small, together
@@ -79,6 +79,8 @@ class Question(Page):
         *ticks, key = typed.split() or [""]
         if ticks and key in AWAY:
             state, typed = replace(state, ticks=(self.link_id, *ticks)), key
+            if key == STOP.key and (urgent := _urgent(talk, state, item, " ".join(ticks))):
+                return urgent
         match typed:
             case "?":
                 return state.over(Help(self.link_id))
@@ -97,6 +99,16 @@ class Question(Page):
             if isinstance(answer, InvalidAnswer)
             else talk.answered(state.back(), item, answer)
         )
+
+
+def _urgent(talk: Interview, state: State, item: Item, ticked: str) -> State | None:
+    """Return the state that takes what is ticked, where a sign is: who then stops is told what to do first."""
+    answer = read(item, ticked)
+    if isinstance(answer, InvalidAnswer):
+        return None
+    now = talk.stand(state.answers.with_answer(item.link_id, answer), state.details)
+    is_new = now.guidance.urgent != state.standing.guidance.urgent
+    return talk.answered(state.back(), item, answer) if is_new else None
 
 
 def _asked(item: Item, *, aloud: bool) -> tuple[str, ...]:

@@ -195,6 +195,7 @@ class Layout:
         said = self._wrapped(Text(self.view.notice)) if self.over else []
         if len(said) > len(head):
             said = self._wrapped(Text(f"{self.view.notice.partition('. ')[0]}."))
+        said += [Text("")] * (len(heading) - len(said)) if said else []
         return [*said, *head[len(said) :]]
 
     def _title(self) -> list[Text]:

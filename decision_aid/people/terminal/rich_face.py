@@ -323,7 +323,8 @@ def _in_order(prompt: Prompt, view: View) -> str:
 
 def _whole(prompt: Prompt, typed: str) -> str:
     """Return the answer that was typed in full, whether or not with a zero before it."""
-    fitting = (key for key in (typed, f"0{typed}", typed.removeprefix("0")) if key in (*prompt.answers, *ANSWERING))
+    keys = (*prompt.answers, *(command.key for command in prompt.commands if command.key in ANSWERING))
+    fitting = (key for key in (typed, f"0{typed}", typed.removeprefix("0")) if key in keys)
     return next(fitting, "") if typed else ""
 
 
