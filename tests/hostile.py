@@ -49,6 +49,7 @@ from tests.conftest import KITCHEN_SINK, TOP, content_in, load
 from tests.fuzz import SEEDS, filled_in, mutated
 from tests.programs import PATIENCE, Terminal, flat
 from tests.servers import NO_SERVER, Server, programs
+from tests.walks import walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -622,6 +623,7 @@ ROUNDS: dict[str, tuple[Round, int]] = {  # each with how many at once
     "answers": (answers, 5_000),
     "packs": (packs, 1_000),
     "keys": (keys, 40_000),
+    "walks": (walks, 9_000),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -16,7 +17,8 @@ from decision_aid.cli.stores import NO_TERMINAL
 from decision_aid.people.desk.watching import LOCKED, Locking
 from decision_aid.people.terminal.prompts import IdleError, Prompt
 from decision_aid.sessions.doings import FIRST, Doing, Noting, first_broken, sealed
-from decision_aid.sessions.staff import Person, Role, Staff
+from decision_aid.sessions.staff import Person, Role, Staff, StaffError
+from decision_aid.sessions.staff import read as read_staff
 from decision_aid.sessions.store import open_store
 from tests.conftest import KITCHEN_SINK
 from tests.kept import a_session, an_event
@@ -111,6 +113,24 @@ def test_a_desk_that_nobody_touches_shows_nothing_before_the_password_is_right(
     if comes is None:
         assert desk.ask(Prompt("The list")) is None, "the end of the input opens nothing"
         assert face.prompts[-1].heading == LOCKED
+
+
+def test_a_file_that_is_no_staff_is_refused_in_one_line_and_no_name_in_it_steers_a_terminal(tmp_path: Path) -> None:
+    file, person = tmp_path / "staff.json", {"name": "\x1b[2JAna", "role": "nurse", "password": "$argon2id$"}
+    texts = (
+        "",
+        "[]",
+        "null",
+        "[" * 100_000,
+        *(json.dumps({"people": [person | {"name": name}]}) for name in (5, [5], None)),
+    )
+    for text in texts:
+        file.write_text(text)
+        file.chmod(0o600)
+        with pytest.raises(StaffError, match="is not a file that 'decision-aid staff' wrote"):
+            read_staff(file)
+    file.write_text(json.dumps({"people": [person]}))
+    assert [one.name for one, _ in read_staff(file).people.values()] == [" [2JAna"]
 
 
 @pytest.mark.parametrize("command", [("staff", "add", "new.json", "Ana"), ("intake", "--staff", "staff.json")])

@@ -23,12 +23,12 @@ def test_the_good_inputs_are_taken() -> None:
     assert not [target for target in fuzz.TARGETS if target not in refusing and any(map(target, fuzz.SEEDS[target]))]
 
 
-def test_commands_keys_and_kills_that_nobody_meant_end_as_they_should() -> None:
-    few = {"answers": 20, "packs": 12, "keys": 600, "kills": 1}
+def test_commands_keys_kills_and_walks_that_nobody_meant_end_as_they_should() -> None:
+    few = {"answers": 20, "packs": 12, "keys": 600, "walks": 270, "kills": 1}
     done = Counter[str]()
     for name, number in few.items():
         done += hostile.ROUNDS[name][0](number, random.Random(1))  # noqa: S311
     assert done["keys pressed"] >= few["keys"]
-    assert done["sessions killed"] == few["kills"]
+    assert (done["sessions killed"], done["patients of the walks"]) == (few["kills"], 3)
     for ended in ("answers ended with 0", "answers ended with 1", "packs ended with 3", "start ended with 0"):
         assert done[ended], done

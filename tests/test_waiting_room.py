@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from time import process_time
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlencode
 
@@ -263,6 +264,11 @@ def test_a_stranger_sees_nothing_of_the_board_and_five_wrong_passwords_lock_a_na
         assert stranger.status == 403
     stranger.send("/board/sign-in", name="Ada", password=PASSWORD)
     assert stranger.status == 403
+    worked = [process_time()]
+    for name in ("Ada", "Eve"):
+        assert clinic.board.staff.signed_in(name, PASSWORD) is None
+        worked.append(process_time())
+    assert worked[1] - worked[0] > (worked[2] - worked[1]) / 3, "a name that is locked is not told by its speed"
 
 
 def test_a_board_left_alone_locks_though_it_looks_again_by_itself_and_says_still_that_there_is_a_sign(

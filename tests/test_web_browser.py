@@ -227,9 +227,17 @@ def test_the_pages_answer_while_the_command_that_opened_the_browser_still_runs(t
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 def test_beyond_this_computer_it_listens_by_tls_only(tmp_path: Path) -> None:
     anywhere = ("--host", "0.0.0.0")  # noqa: S104
-    for options, code in ((anywhere, 2), ((*anywhere, "--behind-proxy"), 2), (("--certificate", "none.pem"), 2)):
+    proxy = (*anywhere, "--behind-proxy")
+    odd = (
+        "aid.clinic",
+        "https://aid.clinic/b",
+        "https://aid.clinic:443",
+        "http://aid.clinic",
+        "https://a:b@aid.clinic",
+    )
+    for options in (anywhere, proxy, ("--certificate", "none.pem"), *((*proxy, "--address", one) for one in odd)):
         refused = run("web", "--no-browser", *options, cwd=tmp_path)
-        assert (refused.code, refused.err.count("\n"), refused.out) == (code, 1, ""), refused.err
+        assert (refused.code, refused.err.count("\n"), refused.out) == (2, 1, ""), refused.err
     if shutil.which("openssl") is None:
         pytest.skip("needs openssl, for a certificate: apt-get install openssl")
     pair = ("-keyout", "key.pem", "-out", "cert.pem")

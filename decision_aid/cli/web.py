@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 _LIBRARIES = ("starlette", "uvicorn", "python_multipart", "segno", "argon2")
 _MISSING = 'The pages need more: pip install "decision-aid[web]"'
 _NO_ADDRESS = "Nobody can open {host}. Say how others reach the pages: --address https://NAME:PORT"
+_ODD_ADDRESS = (
+    "--address: write it as browsers do, https://NAME or https://NAME:PORT, with nothing behind it and no :443."
+)
 _NOT_ALONE = "Other computers may reach this address. Add --certificate and --key, or say --behind-proxy."
 
 
@@ -70,11 +74,15 @@ class ListeningOptions:
             fail(_NOT_ALONE, USAGE)
         if self.host in ("0.0.0.0", "::") and not self.address:  # noqa: S104
             fail(_NO_ADDRESS.format(host=self.host), USAGE)
+        address = (self.address or "").rstrip("/").lower()
+        kind = "https://(?!.*:443$)" if self.certificate or self.behind_proxy else "https?://(?!.*:(443|80)$)"
+        if self.address is not None and not re.fullmatch(rf"{kind}[^/@\s]+", address):
+            fail(_ODD_ADDRESS, USAGE)
         for file in filter(None, (self.certificate, self.key)):
             if not file.is_file():
                 fail(f"Cannot read {file}: no such file", PROBLEMS)
         files = (str(self.certificate), str(self.key)) if self.certificate else None
-        return Listening(self.host, self.port, (self.address or "").rstrip("/"), files, behind_proxy=self.behind_proxy)
+        return Listening(self.host, self.port, address, files, behind_proxy=self.behind_proxy)
 
 
 @flat

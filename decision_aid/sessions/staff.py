@@ -12,6 +12,7 @@ from enum import StrEnum
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from decision_aid.engine.answers import printable
 from decision_aid.errors import DecisionAidError
 from decision_aid.frozen import frozen
 
@@ -98,12 +99,12 @@ def read(path: Path) -> Staff:
         if path.stat().st_mode & 0o077:
             raise StaffError(f"Others can read {path}. Please run: chmod 600 {path}")
         data = json.loads(path.read_text(encoding="utf-8"))
-        people = [(Person(one["name"], Role(one["role"])), str(one["password"])) for one in data["people"]]
+        told = [(Person(printable(one["name"]), Role(one["role"])), str(one["password"])) for one in data["people"]]
     except OSError as error:
         raise StaffError(f"Cannot read {path}: {(error.strerror or str(error)).lower()}.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise StaffError(f"{path} is not a file that 'decision-aid staff' wrote.") from None
-    return Staff({person.name.casefold(): (person, hashed) for person, hashed in people})
+    return Staff({person.name.casefold(): (person, hashed) for person, hashed in told})
 
 
 # The hash of a password that nobody has, so that an unknown name takes as long as a known one.

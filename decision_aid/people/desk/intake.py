@@ -89,9 +89,10 @@ def respond(talk: Interview, before: Standing, state: State, item: Item | None) 
     if item and state.who == "nurse":  # answered again: a mark by a wrong key can be taken back
         again = [sign for sign in signs(talk.pack, state.standing.guidance) if sign.item == item and sign.key in known]
         new = [*new, *again]
-    disputes = [sign for sign in in_dispute(talk, state) if f"dispute {sign.item.link_id}" not in state.behind]
-    state = state.pass_by(*(f"dispute {sign.item.link_id}" for sign in disputes))
-    return _stop_for((*disputes, *new), state)
+    both = {sign.item.link_id: sign for sign in in_dispute(talk, state)}
+    told = {f"dispute {one}": both[one.link_id] for one in state.details.disputes if one.link_id in both}
+    disputes = [sign for name, sign in told.items() if name not in state.behind]
+    return _stop_for((*disputes, *new), state.pass_by(*told))
 
 
 def _stop_for(found: Iterable[Sign], state: State) -> State:

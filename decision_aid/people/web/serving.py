@@ -67,6 +67,7 @@ def serve(
     import logging
 
     import uvicorn
+    from starlette.requests import ClientDisconnect
 
     from decision_aid.people.web.application import application
 
@@ -80,9 +81,9 @@ def serve(
         return await doing
 
     def is_error(record: logging.LogRecord) -> bool:
-        """Say whether what is logged is more than that a board was still open at the end."""
-        cancelled = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
-        return not cancelled and "graceful shutdown" not in record.getMessage()
+        """Say whether what is logged is more than that a board was still open at the end, or a browser went away."""
+        went = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError | ClientDisconnect)
+        return not went and "graceful shutdown" not in record.getMessage()
 
     site, more = make(address, in_turn)
     certificate, key = at.certificate or (None, None)
