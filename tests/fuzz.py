@@ -61,6 +61,7 @@ NASTY = (
         "<x/>",
         "&a;",
         "<!DOCTYPE d>",
+        '{"a":' * 2000,
         "%TAG ! x",
         "!!python/x",
     ),

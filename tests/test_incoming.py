@@ -163,8 +163,10 @@ def test_a_file_without_an_answer_is_told_in_a_line_and_makes_no_session(tmp_pat
 
 def test_strictly_one_slip_keeps_nothing(tmp_path: Path) -> None:
     (tmp_path / "sent.ndjson").write_text(HOLDING["lines of responses"][0], encoding="utf-8")
-    done = run("import", "sent.ndjson", "--store", "kept.db", "--strict", cwd=tmp_path)
-    assert (done.code, done.out) == (1, "")
+    (tmp_path / "deep.json").write_text('{"a":' * 3000, encoding="utf-8")
+    for name in ("sent.ndjson", "deep.json"):
+        done = run("import", name, "--store", "kept.db", "--strict", cwd=tmp_path)
+        assert (done.code, done.out, "Traceback" in done.err) == (1, "", False)
     assert not (tmp_path / "kept.db").exists()
 
 
@@ -177,6 +179,7 @@ def test_a_reference_puts_it_on_the_list_of_the_desk(tmp_path: Path) -> None:
     listed = run("queue", "--store", "kept.db", cwd=tmp_path).out
     assert "R-9: URGENT SIGN!" in listed
     assert "R-10: URGENT SIGN!" in listed, "another patient who said the very same is not passed over"
+    assert run("import", "a.yaml", "--reference", "x" * 500, "--store", "kept.db", cwd=tmp_path).code == 2
 
 
 @pytest.mark.slow

@@ -23,11 +23,12 @@ from decision_aid.cli.shared import (
     content_in,
     fail,
     read_bytes,
+    say,
     wants_plain,
 )
 from decision_aid.cli.shared import show as show_blocks
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named
-from decision_aid.engine.answers import printable
+from decision_aid.engine.answers import on_one_line, printable
 
 if TYPE_CHECKING:
     from decision_aid.interop.incoming import Incoming
@@ -226,6 +227,7 @@ def import_(
     """Take in what was kept or filled in elsewhere. Twice is once."""
     from decision_aid.interop import incoming
 
+    reference = _checked(reference)
     content, data = content_in(pack), read_bytes(file, incoming.MAX_BYTES)
     if moved := _moved(file, data, content):
         named = replace(moved.session, reference=reference or moved.session.reference)
@@ -246,6 +248,18 @@ def import_(
             print(f"{one.name}: no answer in it. Nothing was kept.")
     if problems:
         fail("\n".join([*problems, *([NOT_USED] if some else [])]), PROBLEMS)
+
+
+def _checked(reference: str) -> str:
+    """Return a reference on one line; warn where it tells who the patient is, as the desk does."""
+    from decision_aid.sessions import reference as references
+
+    reference = on_one_line(reference)
+    if len(reference) > references.LONGEST:
+        fail(f"--reference has {references.LONGEST} letters at most.", USAGE)
+    if warning := references.warning(reference):
+        say(warning)
+    return reference
 
 
 def _taken_in(store: Store, content: Content, one: Incoming, reference: str) -> str:

@@ -84,10 +84,10 @@ def _objects(data: bytes) -> list[Document]:
     """Return the responses and sheets of answers in an object, a Bundle or lines of them (NDJSON)."""
     try:
         found = [_document(data)]
-    except ValueError:
+    except (ValueError, RecursionError):
         try:
             found = [_document(line.encode()) for line in data.decode("utf-8-sig").splitlines() if line.strip()]
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
     return [one for document in found for one in _apart(document)]
 

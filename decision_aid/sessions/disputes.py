@@ -51,7 +51,7 @@ def _read(pack: ContentPack, dispute: Dispute) -> tuple[Answer, ...]:
     """Return both answers, as far as they are answers to a question of now."""
     item, values = pack.items.get(dispute.link_id), list[Any]()
     for text in (dispute.theirs, dispute.mine):
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             values.append(json.loads(text))
     read = [from_data(item, value) for value in values] if item else []
     return tuple(answer for answer in read if not isinstance(answer, InvalidAnswer))
