@@ -10,7 +10,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 FRAME = pack_in(KITCHEN_SINK)
 STEPS = 90  # at one patient
 _ANSWERS = ("y", "n", "u", "1", "1", "2", "")
-_PRESSED = (*(key for key in KEYS if key is not None), *_ANSWERS * 5)
+_PRESSED = (*filter(None, KEYS), *_ANSWERS * 5)
 _ROUTES: tuple[tuple[Route, Who], ...] = (
     (AT_THE_DESK, "nurse"),
     (AT_THE_DESK, "nurse"),
@@ -165,7 +165,7 @@ class Patient:
             return case(self.content, self.session, keeper.events)
 
         kept, region = now(), regions.Place(self.content.pack.regions[0], certain=True)
-        talk = replace(Interview.going_on(kept, route), paper=Sheets())
+        talk = Interview(content=self.content, route=route, saved=kept, paper=Sheets())
         helper = Helper(keeper, latest=lambda: now().fitting.answers)
         place = Place(route, line, keeper, Talk(talk, talk.begin(region, kept.details, who), helper))
         if route is CHANGING or (

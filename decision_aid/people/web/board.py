@@ -149,11 +149,12 @@ class Board:
         self._signed_in.pop(request.cookies.get(COOKIE, ""), None)
         return RedirectResponse("/board/sign-in", SEE_OTHER)
 
-    def _told_while_locked(self) -> str:
-        """Return what a browser of the staff says also while it is locked: that there are urgent signs, not whose."""
+    def _told_while_locked(self) -> tuple[str, ...]:
+        """Return what stands in a browser of the staff also while it is locked: as at a desk, nothing of a patient."""
         self._known.look()
         number = sum(bool(one.progress.not_seen) for one in self._known.entries)
-        return f"URGENT SIGN not seen yet: {number}. Sign in for the list." if number else ""
+        signs = (f"URGENT SIGN not seen yet: {number}. Sign in for the list.",) if number else ()
+        return (*self._known.standing(), *signs)
 
     # --- the list ---------------------------------------------------------------------------------
 
