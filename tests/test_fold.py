@@ -23,7 +23,7 @@ from decision_aid.people.interview.state import KeepAnswer, Outcome
 from decision_aid.people.interview.urgent import UnsureSign, Urgent
 from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.plain_face import PlainFace
-from decision_aid.people.terminal.prompts import Prompt, Row
+from decision_aid.people.terminal.prompts import Choice, Prompt, Row
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
 from decision_aid.sessions.content import Content
@@ -382,6 +382,8 @@ def test_in_the_rich_face_the_arrows_choose_the_question_that_a_key_answers() ->
     assert face._press(prompt, numbered, "y")[0] == "2 y", "its number leads to a line too"  # noqa: SLF001
     assert face._press(prompt, pointed, "x")[0] is None, "its last line was not in sight"  # noqa: SLF001
     assert face._press(prompt, replace(pointed, seen=True), "x")[0] == "x"  # noqa: SLF001
+    signs = Prompt("Signs", choices=(Choice("y", "Yes"), Choice("n", "No")))
+    assert [face._press(signs, View(), key)[0] for key in "yn"] == ["y", None], "no is no to all of a list"  # noqa: SLF001
 
 
 def test_a_line_of_a_group_that_is_out_of_sight_is_brought_into_it_and_not_answered() -> None:

@@ -182,8 +182,9 @@ class RichFace:
             if (row := prompt.row_named(view.typed + key, key)) >= 0:
                 return None, self._in_sight(prompt, replace(view, pointed=row, typed=prompt.rows[row].key), row)
             view = replace(view, typed="")  # the number has led to its line
-        if prompt.rows and key.casefold() == REST and not view.seen:
-            return None, self._scroll(prompt, replace(view, notice=_TO_THE_END), 1)
+        letter = key.casefold()
+        if letter == _none_of_all(prompt) and not view.seen:
+            return None, self._scroll(prompt, replace(view, notice=_TO_THE_END.format(letter)), 1)
         return self._character(prompt, view, key)
 
     def _character(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:  # noqa: PLR0911  (by key)
@@ -317,6 +318,13 @@ def _colours() -> Literal["auto"] | None:
     return None if os.environ.get("TERM", "").startswith("vt") else "auto"
 
 
+def _none_of_all(prompt: Prompt) -> str:
+    """Return the key that says no to all that stands on a screen; nothing where there is none."""
+    if prompt.rows:
+        return REST
+    return NONE_KEY if NONE_KEY in prompt.answers or len(prompt.alone) == 1 else ""
+
+
 def _in_order(prompt: Prompt, view: View) -> str:
     return " ".join(choice.key for choice in prompt.choices if choice.key in view.taken)
 
@@ -369,6 +377,6 @@ def _how(prompt: Prompt) -> str:
 
 
 _NOT_TOGETHER = "These cannot stand together, so what was chosen before is taken back."
-_TO_THE_END = "Read to the end first, then press x."  # nobody answers at once what was not seen
+_TO_THE_END = "Read to the end first, then press {}."  # nobody answers at once what was not seen
 _TICKED = "What is ticked would be lost. Press Enter to keep it, or untick it first."
 _LOOK_FIRST = "This line was out of sight. Read it, then answer."
