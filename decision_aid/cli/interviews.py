@@ -14,12 +14,12 @@ from decision_aid.cli.report import Wanted, by_name, made
 from decision_aid.cli.shared import say, written
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.papers import SheetPaper
+from decision_aid.people.interview.state import ForTheClinic, OnFile
 
 if TYPE_CHECKING:
     from decision_aid.cli.shared import FaceOptions
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview import Helper, Interview, State
-    from decision_aid.people.interview.state import ForTheClinic, OnFile
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.content import Content
 
@@ -31,9 +31,9 @@ _NO_BROWSER = (
 )
 _STILL_KEPT = "Your answers are still kept. To come back, start decision-aid again."
 _ON_PAPER = 72  # columns
-_PAGES = {
-    "PAGE": Wanted("html"),
-    "LARGE_PAGE": Wanted("html", large_print=True),
+_PAGES: dict[OnFile | ForTheClinic, Wanted] = {
+    OnFile.PAGE: Wanted("html"),
+    OnFile.LARGE_PAGE: Wanted("html", large_print=True),
 }
 
 
@@ -103,14 +103,14 @@ class Ended(SheetPaper):
 
     def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
         """Write the sheet to a file that was not there; return in words what became of it."""
-        page = _PAGES.get(kind.name)
+        page = _PAGES.get(kind)
         content = self.made(state, page) if page else self.text(state, width)
         path, problem = placed(f"{self.name}{'.html' if page else '.txt'}", content)
         return _no_file(problem) or f"Written to {_named(path)}{f'. {_HOW_TO_PRINT}' if page else ''}"
 
     def open_page(self, state: State) -> str:
         """Write the page to a file and open it in the web browser; return in words what became of it."""
-        path, problem = placed(f"{self.name}.html", self.made(state, _PAGES["PAGE"]))
+        path, problem = placed(f"{self.name}.html", self.made(state, _PAGES[OnFile.PAGE]))
         if problem:
             return _no_file(problem)
         return (_OPENED if open_in_browser(path.as_uri()) else _NO_BROWSER).format(path=_named(path))

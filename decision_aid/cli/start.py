@@ -154,36 +154,34 @@ class AtHome:
 
     def begin(self, place: Place, region: str | None, *, short: bool) -> Begun:
         """Return a new interview; where answers are kept here, one that offers them first, and what is asked later."""
-        from decision_aid.cli.interviews import Begun, anew
+        from decision_aid.cli.interviews import Begun
+        from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview, offer
+        from decision_aid.sessions.records import Details
 
-        begun = anew(self.content, place, short=short)
-        begun.helper.begin, begun.helper.look_ahead = self._begin, self._load_ahead
-        asked = replace(begun.interview, keep=self.keep, who_may_read=self._who_may_read(), forgets=True)
-        begun = replace(begun, interview=asked)
-        found = self._kept()
-        begun.helper.forget = lambda: self._forget(found)
+        found, who_may_read = self._kept(), self._who_may_read()
+        talk = Interview(content=self.content, route=AT_HOME, keep=self.keep, who_may_read=who_may_read, forgets=True)
+        state = talk.begin(place, Details(short=short))
+
+        def go_on(chosen: int | None) -> tuple[Interview, State]:
+            if chosen is None:
+                return talk, state
+            from decision_aid.cli import resume
+            from decision_aid.sessions.recorder import SessionRecorder
+
+            _, session, is_after = found[chosen]
+            self.recorder = helper.keeper = SessionRecorder.resume(self._opened(), session, self.who)
+            again = (
+                resume.begun_after(self.content, place, self.recorder, region)
+                if is_after
+                else resume.interview(self.content, GOING_ON, place, self.recorder, region)
+            )
+            return replace(again.interview, forgets=True), again.state
+
+        helper = Helper(begin=self._begin, forget=lambda: self._forget(found), go_on=go_on, look_ahead=self._load_ahead)
         if not found:
-            return begun
-        from decision_aid.cli import resume
-        from decision_aid.people.interview import GOING_ON, Interview, offer
-        from decision_aid.sessions.recorder import SessionRecorder
-
-        def go_on(place_of: int | None) -> tuple[Interview, State]:
-            chosen = begun
-            if place_of is not None:
-                _, session, is_after = found[place_of]
-                self.recorder = SessionRecorder.resume(self._opened(), session, self.who)
-                begun.helper.keeper = self.recorder
-                chosen = (
-                    resume.begun_after(self.content, place, self.recorder, region)
-                    if is_after
-                    else resume.interview(self.content, GOING_ON, place, self.recorder, region)
-                )
-            return replace(chosen.interview, forgets=True), chosen.state
-
-        begun.helper.go_on = go_on
+            return Begun(talk, state, helper)
         offering = Interview(content=self.content, route=offer(*(words for words, *_ in found)), forgets=True)
-        return Begun(offering, offering.begin(place), begun.helper)
+        return Begun(offering, offering.begin(place), helper)
 
     def _kept(self) -> list[Offer]:
         """Return what can be done with the sessions that are kept here, if the person is to be asked."""
