@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import PROBLEMS, USAGE, OutputOptions, PackOption, fail, known, pack_in
+from decision_aid.cli.shared import OutputOptions, PackOption, fail, known, pack_in, refuse_usage
 from decision_aid.cli.sql import KeepOption, NeedsOption, TopicsOption, refuse_twins
 from decision_aid.frozen import frozen
 
@@ -73,13 +73,13 @@ def batch(
     from decision_aid.interop.batch import embedded
 
     if (sample is None) == (not inputs):
-        fail("Name the files of sheets, or --sample NUMBER.", USAGE)
+        refuse_usage("Name the files of sheets, or --sample NUMBER.")
     if drawn and not sample:
-        fail("--sheets goes with --sample.", USAGE)
+        refuse_usage("--sheets goes with --sample.")
     if not (to.output or summary or by or rejects or drawn):
-        fail("Say what you want: -o FILE, --summary or --rejects FILE.", USAGE)
+        refuse_usage("Say what you want: -o FILE, --summary or --rejects FILE.")
     if engine and (sample or rejects):
-        fail("--sample and --rejects go without --engine.", USAGE)
+        refuse_usage("--sample and --rejects go without --engine.")
     content = pack_in(pack)
     named = [known("topic", topic, content.topics_by_id).id for topic in topics or content.topics_by_id]
     wanted = [topic for topic in content.topics_by_id if topic in named]
@@ -153,7 +153,7 @@ def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -
         write: Callable[[str, Path], None] = cluster.write
     else:
         if len(inputs) != 1:
-            fail("With a database name one table, or: sessions.", USAGE)
+            refuse_usage("With a database name one table, or: sessions.")
         there = server = Server(engine, wish.content, inputs[0])
         write = partial(_write_from_server, server, force=to.force)
     _tell_of_columns(wish.content, there.names, inputs[0])
@@ -209,7 +209,7 @@ def _tell_of_columns(content: ContentPack, names: Iterable[str], where: str) -> 
     hints = {column: hint for column in others if (hint := did_you_mean(column, of_questions))}
     if not there & of_questions:
         meant = next((f"for '{column}', {hint}" for column, hint in hints.items()), f"such as '{next(iter(columns))}'")
-        fail(f"{where}: no column is a question of {content.meta.title!r}; {meant}", PROBLEMS)
+        fail(f"{where}: no column is a question of {content.meta.title!r}; {meant}")
     for column, hint in hints.items():
         print(f"{where}: the column '{column}' is not used: {hint}", file=sys.stderr)
     if missing := [link_id for link_id, of_it in columns.items() if not of_it & there]:
@@ -248,7 +248,7 @@ def _replacing(path: Path, *, force: bool) -> Iterator[Path]:
         with replacing(path, force=force) as temporary:
             yield temporary
     except OSError as error:
-        fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}", PROBLEMS)
+        fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}")
 
 
 def _tell(wish: _Wish, query: str, dialect: Dialect, run: Callable[[str], list[Any]]) -> None:

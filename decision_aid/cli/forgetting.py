@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import PROBLEMS, USAGE, fail
+from decision_aid.cli.shared import fail, refuse_usage
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, on_terminal, session_named, this_user
 from decision_aid.engine.answers import printable
 from decision_aid.reports.writing import sweep
@@ -58,7 +58,7 @@ def forget(
 ) -> None:
     """Delete kept answers for good. Says what may remain elsewhere."""
     if [session is not None, everything, older_than is not None].count(True) != 1:
-        fail("Name the session to delete (to see all: decision-aid sessions), or --all, or --older-than DAYS.", USAGE)
+        refuse_usage("Name the session to delete (to see all: decision-aid sessions), or --all, or --older-than DAYS.")
     with store.opened() as there:
         if session is not None:
             found: tuple[Session, ...] = (session_named(there, session),)
@@ -91,9 +91,9 @@ def log(
         for line in lines:
             print(printable(f"{line.number}. {line.at[:19]}{line.at[-6:]}  {line.session_id}  {line.did}  {line.who}"))
     if (broken := first_broken(lines)) is not None:
-        fail(f"The log is not as it was written: see line {broken}. A line was taken out, put in or changed.", PROBLEMS)
+        fail(f"The log is not as it was written: see line {broken}. A line was taken out, put in or changed.")
     if cut:
-        fail(cut, PROBLEMS)
+        fail(cut)
     if check or not lines:
         last = f" The last seal is {lines[-1].seal}." if lines else ""
         print(f"{len(lines)} lines, all as they were written.{last}")
@@ -111,9 +111,9 @@ def passphrase(
     from decision_aid.sessions.store import cipher, own_key, secrets
 
     if (file := store.file()) is None:
-        fail("A passphrase is for a file. The server has roles of its own: see docs/CLINIC-SERVER.md", USAGE)
+        refuse_usage("A passphrase is for a file. The server has roles of its own: see docs/CLINIC-SERVER.md")
     if not (old := store.passphrase()):
-        fail(f"{file} is not encrypted. To encrypt what is kept, start with --encrypt.", PROBLEMS)
+        fail(f"{file} is not encrypted. To encrypt what is kept, start with --encrypt.")
     secret = secrets.held_for_a_new_store(new) or secrets.asked_anew(on_terminal)
     had = own_key.of(file)
     cipher.encrypt_file(file, secret, old)
@@ -149,7 +149,7 @@ def _asked(found: tuple[Session, ...]) -> str:
 
 def _sure(question: str) -> bool:
     if not sys.stdin.isatty():
-        fail("Nothing was deleted. To delete without being asked, add --yes.", USAGE)
+        refuse_usage("Nothing was deleted. To delete without being asked, add --yes.")
     print(f"{question} Type yes to delete: ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().casefold() in ("y", "yes"):
         return True
@@ -162,12 +162,12 @@ def _is_this_clinic(store: Store, given: str | None) -> bool:
     code = store.reading.url.database or ""
     if given is None:
         if not sys.stdin.isatty():
-            fail(f"{_NEEDS_CODE}--clinic {code}", USAGE)
+            refuse_usage(f"{_NEEDS_CODE}--clinic {code}")
         print(f"Delete all answers in {store.where}. Type the code of the clinic ({code}): ", end="", file=sys.stderr)
         sys.stderr.flush()
         given = sys.stdin.readline()
     if given.strip() != code:
-        fail(_WRONG_CODE, PROBLEMS)
+        fail(_WRONG_CODE)
     return True
 
 

@@ -15,7 +15,6 @@ import typer
 from decision_aid.cli.flat import flat
 from decision_aid.cli.report import Reader, Wanted, made
 from decision_aid.cli.shared import (
-    PROBLEMS,
     ContentOptions,
     EverythingOption,
     FaceOptions,
@@ -126,11 +125,11 @@ def _signed_in(path: Path) -> tuple[Staff, Person]:
         try:
             person = staff.signed_in(name, on_terminal("Your password: ", without=NO_TERMINAL)) if name else None
         except ModuleNotFoundError:
-            fail(HOW_TO_GET_IT, PROBLEMS)
+            fail(HOW_TO_GET_IT)
         if person:
             return staff, person
         if not name:
-            fail("No name was given. The desk was not opened.", PROBLEMS)
+            fail("No name was given. The desk was not opened.")
         say("This name and password do not go together. After five times, wait five minutes. Enter alone: close.")
 
 

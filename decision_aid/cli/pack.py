@@ -13,7 +13,6 @@ from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import (
     NO_PACK,
     PROBLEMS,
-    USAGE,
     OutputOptions,
     TextOrJson,
     fail,
@@ -22,6 +21,7 @@ from decision_aid.cli.shared import (
     pack_in,
     pack_of,
     perhaps,
+    refuse_usage,
     written,
 )
 
@@ -127,7 +127,7 @@ def verify(
         return
     for kind in only or ():
         if kind not in verify.KINDS:
-            fail(f"No property is of the kind '{kind}'. {perhaps(kind, verify.KINDS)}".rstrip(), USAGE)
+            refuse_usage(f"No property is of the kind '{kind}'. {perhaps(kind, verify.KINDS)}".rstrip())
     loaded = _loaded(pack)
     begin = time.process_time()
     found = verify.verify(loaded, verify.Limits.seconds(timeout), only or ())
@@ -158,7 +158,7 @@ def _verify_exports(pack: ContentPack) -> None:
         try:
             found = read_back.differing(pack, written(query, dialect), dialect)
         except ImportError:
-            fail("This needs one more package. Please run: pip install 'decision-aid[exports]'", PROBLEMS)
+            fail("This needs one more package. Please run: pip install 'decision-aid[exports]'")
         wrong |= bool(found)
         said = f"REFUTED: it says something else of {', '.join(found)}" if found else "proved: the same on every sheet"
         print(f"SQL for {dialect}: {said}")
@@ -195,13 +195,13 @@ def explain(
         print(_reasons(pack_in(pack), id, answers, format))
         return
     if format == "json":
-        fail("--format json needs --answers.", USAGE)
+        refuse_usage("--format json needs --answers.")
     codes = checks.explanations()
     content = None if id in codes and pack is None else pack_in(pack)
     logic = _logic(content, id) if content else []
     if id not in codes and not logic:
         names = [*codes, *(content.topics_by_id if content else ()), *(content.findings_by_id if content else ())]
-        fail(f"Nothing is called '{id}'. {perhaps(id, names)}".rstrip(), USAGE)
+        refuse_usage(f"Nothing is called '{id}'. {perhaps(id, names)}".rstrip())
     print("\n\n".join([*([f"{id}\n\n{codes[id]}"] if id in codes else []), *logic]))
 
 
@@ -217,14 +217,14 @@ def _reasons(pack: ContentPack, topic: str, file: str, format: TextOrJson) -> st
     document = answers_file.read_document(file)
     answers, found = answers_file.read_answers(pack, document)
     if found:
-        fail("\n".join(one_line(document.source, diagnostic) for diagnostic in found), PROBLEMS)
+        fail("\n".join(one_line(document.source, diagnostic) for diagnostic in found))
     settling = Settling(pack)
     try:
         if format == "json":
             return reasons.as_json(settling, answers, topic)
         return "\n".join(reasons.in_lines(settling, answers, topic))
     except TooLargeError:
-        fail(f"The rules of '{topic}' are too large for exact reasons: pack explain too-large-to-settle", PROBLEMS)
+        fail(f"The rules of '{topic}' are too large for exact reasons: pack explain too-large-to-settle")
 
 
 def _logic(pack: ContentPack, name: str) -> list[str]:
@@ -260,7 +260,7 @@ def conformance(
     output.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         if problem := written(output / name, text, force=force):
-            fail(problem, PROBLEMS)
+            fail(problem)
     print(f"{len(cases)} sheets written to {output / 'conformance.json'}", file=sys.stderr)
 
 
@@ -363,7 +363,7 @@ def adopt(
     from decision_aid.loading import adoption
 
     if (file is not None) + list_ + (drop is not None) != 1:
-        fail("Name a FILE to take on, or give --list, or --drop HASH.", USAGE)
+        refuse_usage("Name a FILE to take on, or give --list, or --drop HASH.")
     known = adoption.adopted()
     if file is not None:
         _take_on(file, known)
@@ -385,9 +385,9 @@ def _take_on(file: Path, known: tuple[Adoption, ...]) -> None:
 
     loaded = open_pack(file)
     if loading.is_own(loaded):
-        fail(f"{file} is the program's own pack: there is nothing to take on.", PROBLEMS)
+        fail(f"{file} is the program's own pack: there is nothing to take on.")
     if found := tuple(scenarios.run(pack_of(loaded))):
-        fail(f"{render_all(loaded.source, found)}\nNot taken on: patients come out otherwise than it says.", PROBLEMS)
+        fail(f"{render_all(loaded.source, found)}\nNot taken on: patients come out otherwise than it says.")
     entry = adoption(loaded.sha256, pack_of(loaded).meta, datetime.now().astimezone().date())
     _keep_adopted((*(other for other in known if other.sha256 != entry.sha256), entry))
     print(_adoption_told(entry))
@@ -398,7 +398,7 @@ def _take_off(begin: str, known: tuple[Adoption, ...]) -> None:
     found = [entry for entry in known if begin and entry.sha256.startswith(begin)]
     if len(found) != 1:
         how_many = "More than one pack" if found else "No pack"
-        fail(f"{how_many} that was taken on has a hash that begins with '{begin}'. See: pack adopt --list", USAGE)
+        refuse_usage(f"{how_many} that was taken on has a hash that begins with '{begin}'. See: pack adopt --list")
     _keep_adopted(tuple(entry for entry in known if entry not in found))
     print(f"Taken back off: {found[0].title} {found[0].version}", file=sys.stderr)
 
@@ -411,9 +411,9 @@ def _keep_adopted(adoptions: tuple[Adoption, ...]) -> None:
     try:
         make_folders(path.parent)
     except OSError as error:
-        fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}", PROBLEMS)
+        fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}")
     if problem := written(path, as_text(adoptions), force=True):
-        fail(problem, PROBLEMS)
+        fail(problem)
 
 
 def _adoption_told(entry: Adoption) -> str:

@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import (
-    NOT_USED,
-    PROBLEMS,
-    USAGE,
-    ContentOptions,
-    OutputOptions,
-    all_came_in,
-    fail,
-)
+from decision_aid.cli.shared import ContentOptions, OutputOptions, all_came_in, fail, fail_over, refuse_usage
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions
 from decision_aid.frozen import frozen
 
@@ -67,13 +59,13 @@ class Wanted:
         """End the program where the options do not go together."""
         format_ = self.settled(output)
         if self.large_print and format_ not in _ON_PAPER:
-            fail("--large-print goes with --format html or --format pdf.", USAGE)
+            refuse_usage("--large-print goes with --format html or --format pdf.")
         if format_ == "json" and self.reader != "patient":
-            fail(f"--format json holds all that the answers bring up; leave out --for {self.reader}.", USAGE)
+            refuse_usage(f"--format json holds all that the answers bring up; leave out --for {self.reader}.")
         if format_ in _ON_PAPER and sheets > 1:
-            fail(f"--format {format_} makes one file for one person: name one answers file.", USAGE)
+            refuse_usage(f"--format {format_} makes one file for one person: name one answers file.")
         if format_ == "pdf" and output is None:
-            fail("A PDF goes into a file: add -o, for example: -o sheet.pdf", USAGE)
+            refuse_usage("A PDF goes into a file: add -o, for example: -o sheet.pdf")
 
 
 @frozen
@@ -93,12 +85,12 @@ class RecordOptions:
     def refuse_what_cannot_be(self, format_: SheetFormat, sheets: int) -> None:
         """End the program where the options do not go together."""
         if self != RecordOptions() and format_ != "fhir":
-            fail("--subject, --encounter and --with-pdf go with --format fhir.", USAGE)
+            refuse_usage("--subject, --encounter and --with-pdf go with --format fhir.")
         if (self.subject or self.encounter) and sheets > 1:
-            fail("--subject and --encounter are of one person: name one answers file.", USAGE)
+            refuse_usage("--subject and --encounter are of one person: name one answers file.")
         for option, kind, found in (("subject", "Patient", self.subject), ("encounter", "Encounter", self.encounter)):
             if found and not re.fullmatch(rf"(https?://\S+/)?{kind}/{_ID}|urn:uuid:[0-9a-f-]{{36}}", found):
-                fail(f"--{option} names a resource of the record, for example: --{option} {kind}/123", USAGE)
+                refuse_usage(f"--{option} names a resource of the record, for example: --{option} {kind}/123")
 
 
 _ID = r"[A-Za-z0-9.-]{1,64}"  # of a FHIR resource
@@ -145,14 +137,13 @@ def guide(
     found, problems = all_came_in(content, files)
     read = [one for one in found if one.answers.by_link_id or not one.problems]
     if strict and problems:
-        fail("\n".join(problems), PROBLEMS)
+        fail("\n".join(problems))
     _checked(wanted, record, len(read), to)
     made_of = ((one, content.sheet(one.answers, place)) for one in read)
     sheets = [made(wanted, sheet, one.name, record=record, when=one.when) for one, sheet in made_of]
     if sheets:
         put(sheets, to)
-    if problems:
-        fail("\n".join([*problems, *([NOT_USED] if sheets else [])]), PROBLEMS)
+    fail_over(problems, some_used=bool(sheets))
 
 
 def _checked(wanted: Wanted, record: RecordOptions, sheets: int, to: OutputOptions) -> Wanted:

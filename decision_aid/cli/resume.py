@@ -12,7 +12,6 @@ from decision_aid.cli.interviews import Begun, Ended, hold
 from decision_aid.cli.report import Wanted, in_format
 from decision_aid.cli.shared import (
     INTERVIEW_OUTPUT,
-    PROBLEMS,
     ContentOptions,
     FaceOptions,
     OutputOptions,
@@ -105,7 +104,7 @@ def after(
     """Write down what was said and decided at the visit; three months later, how you see it. Kept with the session."""
     content, place = given.opened()
     if content.pack.after_visit is None:
-        fail("This content pack asks nothing after the visit.", PROBLEMS)
+        fail("This content pack asks nothing after the visit.")
     to.refuse_existing()
     with store.opened(to_write=True) as there, _recorded(content, there, session, by, "after", "finished") as recorder:
         text = hold(begun_after(content, place, recorder, given.region), to.output, asking)

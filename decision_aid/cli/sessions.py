@@ -11,9 +11,6 @@ import typer
 from decision_aid.cli.flat import flat
 from decision_aid.cli.forgetting import log, passphrase
 from decision_aid.cli.shared import (
-    NOT_USED,
-    PROBLEMS,
-    USAGE,
     ContentOptions,
     OutputOptions,
     PackOption,
@@ -22,7 +19,9 @@ from decision_aid.cli.shared import (
     columns,
     content_in,
     fail,
+    fail_over,
     read_bytes,
+    refuse_usage,
     say,
     wants_plain,
 )
@@ -69,7 +68,7 @@ def sessions(
 ) -> None:
     if command := context.invoked_subcommand:
         if (format, store, pack) != ("text", StoreOptions(), None):
-            fail(f"Write the options after the command: decision-aid sessions {command} ...", USAGE)
+            refuse_usage(f"Write the options after the command: decision-aid sessions {command} ...")
         return
     from decision_aid.reports.of_sessions import session_list
     from decision_aid.sessions.case import cases
@@ -111,13 +110,13 @@ def export(
     """Write kept sessions as a table, or one to move it. Who has the file can read it: it is plain text."""
     wanted = format or ("session" if session and not events else "csv")
     if wanted == "session" and session is None:
-        fail("Name the session: decision-aid sessions export SESSION. A table of all: --format csv.", USAGE)
+        refuse_usage("Name the session: decision-aid sessions export SESSION. A table of all: --format csv.")
     if wanted == "session" and (events or references):
-        fail("--events and --references are for tables: --format csv or --format json.", USAGE)
+        refuse_usage("--events and --references are for tables: --format csv or --format json.")
     if wanted == "xlsx" and not to.output:
-        fail("A workbook goes into a file: add -o, for example: -o sessions.xlsx", USAGE)
+        refuse_usage("A workbook goes into a file: add -o, for example: -o sessions.xlsx")
     if events and references:
-        fail("--references is for the table of sessions. Leave out --events.", USAGE)
+        refuse_usage("--references is for the table of sessions. Leave out --events.")
     content = content_in(pack)
     to.refuse_existing()
     from decision_aid.sessions.case import cases
@@ -196,7 +195,7 @@ def show(
     from decision_aid.reports.of_sessions.session_show import show_blocks as blocks_of
 
     if not events and (csv or to.output):
-        fail("--csv and --output go with --events. To write the sheet to a file: decision-aid report", USAGE)
+        refuse_usage("--csv and --output go with --events. To write the sheet to a file: decision-aid report")
     content, place = given.opened()
     to.refuse_existing()
     found = store.case_of(content, session, "read", "show")
@@ -235,9 +234,9 @@ def import_(
         return
     found, problems = came_in(content, file, data)
     if strict and problems:
-        fail("\n".join(problems), PROBLEMS)
+        fail("\n".join(problems))
     if reference and len(found) != 1:
-        fail(f"--reference is for one patient, and {file} holds {len(found)}.", USAGE)
+        refuse_usage(f"--reference is for one patient, and {file} holds {len(found)}.")
     some = [one for one in found if one.answers.by_link_id]
     if some:
         with store.opened(create=True) as there:
@@ -246,8 +245,7 @@ def import_(
     for one in found:
         if one not in some and not one.problems:
             print(f"{one.name}: no answer in it. Nothing was kept.")
-    if problems:
-        fail("\n".join([*problems, *([NOT_USED] if some else [])]), PROBLEMS)
+    fail_over(problems, some_used=bool(some))
 
 
 def _checked(reference: str) -> str:
@@ -256,7 +254,7 @@ def _checked(reference: str) -> str:
 
     reference = on_one_line(reference)
     if len(reference) > references.LONGEST:
-        fail(f"--reference has {references.LONGEST} letters at most.", USAGE)
+        refuse_usage(f"--reference has {references.LONGEST} letters at most.")
     if warning := references.warning(reference):
         say(warning)
     return reference
@@ -299,9 +297,9 @@ def _take_in_moved(moved: Moved, content: Content, store: StoreOptions) -> None:
     already = f"{session.id} is here already"
     if replace(here, reference="") != replace(session, reference="") or events[: len(told)] != told:
         message = f"{already}, with other answers. Nothing was changed. To take the file instead, first delete"
-        fail(f"{message} what is here: decision-aid forget {session.id}", PROBLEMS)
+        fail(f"{message} what is here: decision-aid forget {session.id}")
     if session.reference not in ("", here.reference):
-        fail(f"{already}, with the reference {printable(here.reference) or '(none)'}. Nothing was changed.", PROBLEMS)
+        fail(f"{already}, with the reference {printable(here.reference) or '(none)'}. Nothing was changed.")
     more = ", with more answers since" if len(events) > len(told) else ""
     print(f"{already}{more}. Nothing was changed.")
 
@@ -317,10 +315,10 @@ def _moved(file: str, data: bytes, content: Content) -> Moved | None:
         return None
     document = documents.read(file, data, exchange.MAX_BYTES)
     if document.diagnostics:
-        fail(one_line(document.source, document.diagnostics[0]), PROBLEMS)
+        fail(one_line(document.source, document.diagnostics[0]))
     found = exchange.read(document.value, content)
     if isinstance(found, Diagnostic):
-        fail(one_line(document.source, found), PROBLEMS)
+        fail(one_line(document.source, found))
     return found
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BOM = "\ufeff"  # by which Excel knows that a CSV is UTF-8
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
-NOT_USED = "What stands above was not used, and counts as not answered. All else was."
+_NOT_USED = "What stands above was not used, and counts as not answered. All else was."
 _THERE = "{path} is already there. Choose another name, or add --force to write over it."
 
 PackOption = Annotated[
@@ -88,7 +88,7 @@ class OutputOptions:
 
     def refuse_existing(self) -> None:
         if self.output and self.output.exists() and not self.force:
-            fail(_THERE.format(path=self.output), PROBLEMS)
+            fail(_THERE.format(path=self.output))
 
     def write(self, content: str | bytes) -> bool:
         """Write to the file, and say so; return whether there is one. End the program where it cannot be written."""
@@ -97,7 +97,7 @@ class OutputOptions:
         if isinstance(content, str) and self.output.suffix.lower() == ".csv":
             content = BOM + content
         if problem := written(self.output, content, force=self.force):
-            fail(problem, PROBLEMS)
+            fail(problem)
         print(f"Written to {self.output}", file=sys.stderr)
         return True
 
@@ -204,7 +204,7 @@ def known(kind: str, name: str, known: Mapping[str, T]) -> T:
     """Return what is called by this name; end the program with what may be meant otherwise."""
     if name not in known:
         hint = perhaps(name, known) or f"Choose one of: {', '.join(known)}"
-        fail(f"There is no {kind} '{name}'. {hint}", USAGE)
+        refuse_usage(f"There is no {kind} '{name}'. {hint}")
     return known[name]
 
 
@@ -222,7 +222,7 @@ def place_of(pack: ContentPack, region: str | None) -> Place:
         return regions.guessed(pack, os.environ)
     place = regions.chosen(pack, region)
     if place is None:
-        fail(f"No region '{region}'. Choose one of: {', '.join(region.id for region in pack.regions)}", USAGE)
+        refuse_usage(f"No region '{region}'. Choose one of: {', '.join(region.id for region in pack.regions)}")
     return place
 
 
@@ -249,7 +249,7 @@ def say(text: str) -> None:
 def read_bytes(file: str, most: int) -> bytes:
     """Return the bytes of a file or of standard input; end the program where they cannot be had, or are too many."""
     data = _bytes_or_why_not(file, most)
-    return data if isinstance(data, bytes) else fail(data, PROBLEMS)
+    return data if isinstance(data, bytes) else fail(data)
 
 
 def _bytes_or_why_not(file: str, most: int) -> bytes | str:
@@ -294,6 +294,17 @@ def _told(one: Incoming, problem: Diagnostic) -> str:
     return printable(f"{one.name}: {problem.message}{f' ({problem.help})' if problem.help else ''}")
 
 
-def fail(message: str, code: int) -> NoReturn:
+def fail(message: str, code: int = PROBLEMS) -> NoReturn:
     print(message, file=sys.stderr)
     raise typer.Exit(code)
+
+
+def refuse_usage(message: str) -> NoReturn:
+    """End a command that was given in a wrong way."""
+    fail(message, USAGE)
+
+
+def fail_over(problems: list[str], *, some_used: bool) -> None:
+    """End the program where something that came in could not be used; say whether all else was."""
+    if problems:
+        fail("\n".join([*problems, *([_NOT_USED] if some_used else [])]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import USAGE, OutputOptions, PackOption, fail, known, pack_in
+from decision_aid.cli.shared import OutputOptions, PackOption, known, pack_in, refuse_usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ def refuse_twins(content: ContentPack, keep: Iterable[str]) -> None:
 
     ours = {each.lower() for each in (*OURS, *content.topics_by_id, *map(unusable, content.items))}
     if twin := next((column for column in keep if column.lower() in ours), None):
-        fail(f"The column '{twin}' is called as one of the results. Rename it in the sheets to keep it.", USAGE)
+        refuse_usage(f"The column '{twin}' is called as one of the results. Rename it in the sheets to keep it.")
 
 
 @flat

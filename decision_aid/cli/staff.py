@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from decision_aid.cli.shared import PROBLEMS, fail, written
+from decision_aid.cli.shared import fail, written
 from decision_aid.cli.stores import NO_TERMINAL, on_terminal
 from decision_aid.sessions.staff import Role
 
@@ -29,7 +29,7 @@ def add(
     known = staff.read(file) if file.exists() else staff.Staff()
     password = on_terminal(f"Password for {name} ({staff.SHORTEST} characters or more): ", without=NO_TERMINAL)
     if password != on_terminal("The same password again: ", without=NO_TERMINAL):
-        fail("These are two passwords. Nothing was changed.", PROBLEMS)
+        fail("These are two passwords. Nothing was changed.")
     text = known.with_person(staff.Person(name, role), password).as_text()
     _write(file, text, f"{name} can sign in as {role}.")
 
@@ -41,11 +41,11 @@ def remove(file: FileArgument, name: NameArgument) -> None:
 
     known = staff.read(file)
     if name.casefold() not in known.people:
-        fail(f"There is no {name} in {file}.", PROBLEMS)
+        fail(f"There is no {name} in {file}.")
     _write(file, known.without(name).as_text(), f"{name} can sign in no more.")
 
 
 def _write(file: Path, text: str, said: str) -> None:
     if problem := written(file, text, force=True):
-        fail(problem, PROBLEMS)
+        fail(problem)
     print(said, file=sys.stderr)

@@ -18,12 +18,11 @@ import typer
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import (
     INTERVIEW_OUTPUT,
-    USAGE,
     ContentOptions,
     EverythingOption,
     FaceOptions,
     OutputOptions,
-    fail,
+    refuse_usage,
     say,
 )
 from decision_aid.cli.stores import ByOption, EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
@@ -69,7 +68,7 @@ def start(
 ) -> None:
     """Answer the questions and get a sheet for your doctor. Nothing is sent, and nothing kept unless you say so."""
     if encrypt and keep is False:
-        fail("--encrypt keeps the answers, --no-keep does not. Choose one of them.", USAGE)
+        refuse_usage("--encrypt keeps the answers, --no-keep does not. Choose one of them.")
     from decision_aid.cli.interviews import anew, hold
 
     content, place = given.opened()

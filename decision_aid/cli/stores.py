@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from decision_aid.cli.shared import PROBLEMS, USAGE, fail, say
+from decision_aid.cli.shared import fail, refuse_usage, say
 from decision_aid.frozen import frozen
 from decision_aid.sessions.records import Who
 from decision_aid.sessions.store import StoreError, locations
@@ -125,7 +125,7 @@ class StoreOptions:
         from decision_aid.sessions.store import open_for_desk
 
         if encrypt and not_encrypted:
-            fail("--encrypt and --not-encrypted: choose one of them.", USAGE)
+            refuse_usage("--encrypt and --not-encrypted: choose one of them.")
         if encrypt:
             secret = self.new_passphrase()
         elif not_encrypted or never_local:
@@ -147,7 +147,7 @@ class StoreOptions:
                 print(own_key.missing(file), file=sys.stderr)
             return self.passphrase()
         if not cipher.is_possible():
-            fail(_NEEDS_MORE, PROBLEMS)
+            fail(_NEEDS_MORE)
         if secrets.key_file(self.key_file):
             return self.new_passphrase()
         if self.file() is None and not file.exists():
@@ -235,7 +235,7 @@ def session_named(store: Store, named: str) -> Session:
         same = [one for one in same if not fold(store.events(one.id)).details.wrong_reference] or same
     if len(same) > 1:
         codes = ", ".join(one.id for one in same)
-        fail(f"{len(same)} sessions have the reference {named}. Give the code of one: {codes}", PROBLEMS)
+        fail(f"{len(same)} sessions have the reference {named}. Give the code of one: {codes}")
     return same[0] if same else store.find(named)
 
 
@@ -256,10 +256,10 @@ def session_meant(
         found, state = kept, "kept"
     codes = [each.session.id for each in found]
     if not found:
-        fail(f"No session is {state} in {store.where}. To see all: decision-aid sessions", PROBLEMS)
+        fail(f"No session is {state} in {store.where}. To see all: decision-aid sessions")
     if len(found) > 1:
         told = f"{len(found)} sessions are {state}: {', '.join(codes)}"
-        fail(f"{told}. Say which: decision-aid {command} {codes[0]}", PROBLEMS)
+        fail(f"{told}. Say which: decision-aid {command} {codes[0]}")
     return found[0].session
 
 

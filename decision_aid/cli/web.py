@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import (
-    PROBLEMS,
-    USAGE,
-    ContentOptions,
-    OutputOptions,
-    fail,
-    say,
-)
+from decision_aid.cli.shared import ContentOptions, OutputOptions, fail, refuse_usage, say
 from decision_aid.cli.start import AtHome
 from decision_aid.cli.stores import NotEncryptedOption, StoreOptions
 from decision_aid.frozen import frozen
@@ -69,18 +62,18 @@ class ListeningOptions:
         from decision_aid.people.web.serving import HERE, Listening
 
         if (self.certificate is None) != (self.key is None):
-            fail("--certificate and --key go together.", USAGE)
+            refuse_usage("--certificate and --key go together.")
         if self.host not in (HERE, "localhost", "::1") and not (self.certificate or self.behind_proxy):
-            fail(_NOT_ALONE, USAGE)
+            refuse_usage(_NOT_ALONE)
         if self.host in ("0.0.0.0", "::") and not self.address:  # noqa: S104
-            fail(_NO_ADDRESS.format(host=self.host), USAGE)
+            refuse_usage(_NO_ADDRESS.format(host=self.host))
         address = (self.address or "").rstrip("/").lower()
         kind = "https://(?!.*:443$)" if self.certificate or self.behind_proxy else "https?://(?!.*:(443|80)$)"
         if self.address is not None and not re.fullmatch(rf"{kind}[^/@\s]+", address):
-            fail(_ODD_ADDRESS, USAGE)
+            refuse_usage(_ODD_ADDRESS)
         for file in filter(None, (self.certificate, self.key)):
             if not file.is_file():
-                fail(f"Cannot read {file}: no such file", PROBLEMS)
+                fail(f"Cannot read {file}: no such file")
         files = (str(self.certificate), str(self.key)) if self.certificate else None
         return Listening(self.host, self.port, address, files, behind_proxy=self.behind_proxy)
 
@@ -103,7 +96,7 @@ def web(
     """Answer the same questions in your web browser. Nothing leaves this computer."""
     content, place = given.opened()
     if any(find_spec(library) is None for library in _LIBRARIES):
-        fail(_MISSING, PROBLEMS)
+        fail(_MISSING)
     at = listening.checked()
     try:
         if clinic:
@@ -117,9 +110,9 @@ def web(
                 _serve_home(content, begin, at, opens=browser)
     except OSError as error:
         if at.certificate and hasattr(error, "library"):  # of TLS
-            fail(f"Cannot use {' with the key '.join(at.certificate)}: are both PEM, and of one pair?", PROBLEMS)
+            fail(f"Cannot use {' with the key '.join(at.certificate)}: are both PEM, and of one pair?")
         why = (error.strerror or str(error)).partition(" (while")[0].lower()
-        fail(f"Cannot answer at {at.host}, port {at.port}: {why}. Without --port, any that is free will do.", PROBLEMS)
+        fail(f"Cannot answer at {at.host}, port {at.port}: {why}. Without --port, any that is free will do.")
 
 
 def _serve_home(content: Content, begin: Callable[[], Begun], at: Listening, *, opens: bool) -> None:
@@ -166,7 +159,9 @@ def _serve_clinic(
     from decision_aid.sessions.staff import read
 
     if staff is None:
-        fail("--clinic needs --staff FILE: who may use the board. To make one: decision-aid staff add FILE NAME", USAGE)
+        refuse_usage(
+            "--clinic needs --staff FILE: who may use the board. To make one: decision-aid staff add FILE NAME"
+        )
     people = read(staff)
     with store.opened_at_desk(not_encrypted=not_encrypted) as there:
 

@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import (
-    NOT_USED,
-    OF_A_FORM,
-    PROBLEMS,
-    USAGE,
-    ContentOptions,
-    OutputOptions,
-    all_came_in,
-    fail,
-)
+from decision_aid.cli.shared import OF_A_FORM, ContentOptions, OutputOptions, all_came_in, fail_over, refuse_usage
 
 if TYPE_CHECKING:
     from decision_aid.sessions.content import Content
@@ -35,7 +26,7 @@ def xlsform(
 ) -> None:
     """Make the form for tablets (XLSForm, for ODK and Kobo), or read what such a form sent."""
     if bool(files) is not read or (to.output is None) is not read:
-        fail("Name the file to write: decision-aid xlsform -o form.xlsx. To read what was sent: --read FILE.", USAGE)
+        refuse_usage("Name the file to write: decision-aid xlsform -o form.xlsx. To read what was sent: --read FILE.")
     content, place = given.opened(elsewhere=True)
     if read:
         _print_answers(content, files or [])
@@ -55,5 +46,4 @@ def _print_answers(content: Content, files: list[str]) -> None:
     some = [one.answers.by_link_id for one in found if one.answers.by_link_id or not one.problems]
     for answers in some:
         print(json.dumps({link_id: as_data(answer) for link_id, answer in answers.items()}))
-    if problems:
-        fail("\n".join([*problems, *([NOT_USED] if some else [])]), PROBLEMS)
+    fail_over(problems, some_used=bool(some))
