@@ -63,6 +63,13 @@ class Table:
 Block = Heading | Paragraph | Bullets | Table | IconArray | Code
 
 
+def listed_under(title: str, entries: Iterable[str], level: int = 2) -> Iterator[Block]:
+    """Yield a list under its heading; nothing where it has no entries."""
+    if told := tuple(entries):
+        yield Heading(title, level)
+        yield Bullets(told)
+
+
 def texts_of(block: Block) -> tuple[str, ...]:
     """Return what a block says in words."""
     match block:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
-from decision_aid.reports.blocks import Block, Bullets, Heading, IconArray, Paragraph
+from decision_aid.reports.blocks import Block, Bullets, Heading, IconArray, Paragraph, listed_under
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -109,9 +109,8 @@ def relief_blocks(
     """
     found = [each for each in evidence if each.compares == "relief"]
     for knew, title in ((False, "did not know what they got"), (True, "knew what they got")):
-        if lines := tuple((line or in_one_line)(each) for each in found if each.knew is knew)[:most]:
-            yield Heading(f"Relief, where people {title}", level)
-            yield Bullets(lines)
+        lines = [(line or in_one_line)(each) for each in found if each.knew is knew][:most]
+        yield from listed_under(f"Relief, where people {title}", lines, level)
 
 
 def with_certainty(evidence: Evidence) -> str:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Block, Bullets, Heading, texts_of
+from decision_aid.reports.blocks import Block, Bullets, Heading, listed_under, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,9 +54,7 @@ def with_words(pack: ContentPack, blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         yield block
         said += texts_of(block)
-    if terms := terms_in(pack, said):
-        yield Heading("Words used here")
-        yield Bullets(tuple(map(aside, terms)))
+    yield from listed_under("Words used here", map(aside, terms_in(pack, said)))
 
 
 def aside(term: GlossaryTerm) -> str:

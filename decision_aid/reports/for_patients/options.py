@@ -6,7 +6,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
+from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, listed_under
 from decision_aid.reports.for_patients.evidence import like_with_like, with_certainty
 from decision_aid.reports.text import wrap
 
@@ -93,9 +93,7 @@ def key_facts_blocks(pack: ContentPack) -> Iterator[Block]:
     for name, cell in KEY_FACTS.items():
         yield Heading(name)
         yield Bullets(tuple(f"{family.title}: {cell(family.key_facts)}" for family in pack.families))
-    if pack.also_hear_of:
-        yield Heading("You may also hear of")
-        yield Bullets(tuple(f"{other.name}: {other.what}" for other in pack.also_hear_of))
+    yield from listed_under("You may also hear of", (f"{other.name}: {other.what}" for other in pack.also_hear_of))
 
 
 def option_blocks(pack: ContentPack, option: Option, in_full: str = IN_FULL) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.reports import text
-from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, parts
+from decision_aid.reports.blocks import Block, Heading, Paragraph, listed_under, parts
 from decision_aid.reports.for_patients.take_home import take_home_blocks
 from decision_aid.reports.for_patients.visit import TITLE, visit_blocks
 
@@ -55,11 +55,9 @@ def told_by_section(
 ) -> Iterator[Block]:
     """Yield what was told in each section, with a remark to each question."""
     for section in pack.sections:
-        lines = tuple(
+        lines = (
             f"{item.short_text}: {in_words(item, answer)}{remark(item.link_id)}"
             for item in section.items
             if (answer := answers.get(item.link_id)) not in (Absent.NOT_ASKED, Absent.NOT_APPLICABLE)
         )
-        if lines:
-            yield Heading(section.title, level=3)
-            yield Bullets(lines)
+        yield from listed_under(section.title, lines, level=3)

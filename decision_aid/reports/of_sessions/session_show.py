@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import printable
-from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
+from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, listed_under
 from decision_aid.reports.for_patients.after_visit import told_after
 from decision_aid.reports.for_patients.sheet import told_by_section
 from decision_aid.reports.for_patients.topics import reason, urgency_words
@@ -35,12 +35,9 @@ def show_blocks(case: Case, sheet: Sheet) -> Iterator[Block]:
         yield Heading("The questions were changed")
     yield from fitting_blocks(case.fitting)
     yield from _told(case)
-    if own := said(sheet.own):
-        yield Heading("In own words")
-        yield Bullets(own)
-    if after := tuple(f"{name}: {told}" for name, told in told_after(case.content.pack, case.details)):
-        yield Heading("After the visit")
-        yield Bullets(after)
+    yield from listed_under("In own words", said(sheet.own))
+    after = (f"{name}: {told}" for name, told in told_after(case.content.pack, case.details))
+    yield from listed_under("After the visit", after)
     yield from _topics(sheet)
 
 
@@ -62,15 +59,12 @@ def fitting_blocks(fitting: Fitting) -> Iterator[Block]:
     """Yield what does not fit the content of now, and what to look at again; nothing where all fits."""
     if not fitting.same_content:
         yield Paragraph(" ".join(fitting_words(fitting)))
-    if fitting.parked:
-        yield Heading("Kept, but not used now", level=3)
-        yield Bullets(tuple(f"{one.question}: {one.said}. {one.why}" for one in fitting.parked))
-    if fitting.look_again:
-        yield Heading("Please look at these again", level=3)
-        yield Bullets(tuple(f"{one.item.short_text}: {_reworded(one.before, one.now)}" for one in fitting.look_again))
-    if fitting.not_now:
-        yield Heading("Kept, but the question does not apply now", level=3)
-        yield Bullets(tuple(item.short_text for item in fitting.not_now))
+    parked = (f"{one.question}: {one.said}. {one.why}" for one in fitting.parked)
+    yield from listed_under("Kept, but not used now", parked, level=3)
+    again = (f"{one.item.short_text}: {_reworded(one.before, one.now)}" for one in fitting.look_again)
+    yield from listed_under("Please look at these again", again, level=3)
+    not_now = (item.short_text for item in fitting.not_now)
+    yield from listed_under("Kept, but the question does not apply now", not_now, level=3)
 
 
 def fitting_words(fitting: Fitting) -> Iterator[str]:
@@ -114,6 +108,4 @@ def _could_come_up(sheet: Sheet) -> Iterator[Block]:
     urgent = sum(is_urgent(one.urgency) for one in topics)
     shown = max(urgent, MOST_SHOWN)
     more = (f"and {len(titles) - shown} more",) if len(titles) > shown else ()
-    if titles:
-        yield Heading("Could also come up", level=3)
-        yield Bullets((*titles[:shown], *more))
+    yield from listed_under("Could also come up", (*titles[:shown], *more), level=3)
