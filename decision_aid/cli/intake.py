@@ -39,11 +39,8 @@ from decision_aid.engine.answers import printable
 from decision_aid.sessions.staff import IDLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview.state import ForTheClinic
-    from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.staff import Person, Staff
 
@@ -99,7 +96,10 @@ def intake(
             room = Room(face, place, content, _put_into_folder, pages, noting, person)
             opened = Desk(there, room, printable(name), short=not everything)
             if people and who:
-                opened.room = replace(room, face=_locking(face, people, who, opened.told_to_all))
+                from decision_aid.people.desk.watching import Locking
+
+                knows = partial(_knows, people, who)
+                opened.room = replace(room, face=Locking(face, who.name, knows, opened.told_to_all))
             opened.run()
         noting.bring()
         missing_end(there)
@@ -107,11 +107,8 @@ def intake(
             say(_NOT_NOTED.format(number=len(noting.waiting)))
 
 
-def _locking(face: Face, staff: Staff, person: Person, told: Callable[[], tuple[str, ...]]) -> Face:
-    """Return a face at which only this person goes on after a while without a key."""
-    from decision_aid.people.desk.watching import Locking
-
-    return Locking(face, person.name, lambda typed: staff.signed_in(person.name, typed) is not None, told)
+def _knows(staff: Staff, person: Person, typed: str) -> bool:
+    return staff.signed_in(person.name, typed) is not None
 
 
 def _signed_in(path: Path) -> tuple[Staff, Person]:

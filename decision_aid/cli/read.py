@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from decision_aid import __version__
 from decision_aid.cli.shared import PackOption, columns, known, open_pack, pack_in, pack_of, show, wants_plain
-
-if TYPE_CHECKING:
-    from decision_aid.content import ContentPack, Option
 
 
 def options(
@@ -22,7 +19,10 @@ def options(
     from decision_aid.reports.for_patients.options import list_blocks, option_blocks
 
     content = pack_in(pack)
-    blocks = list_blocks(content) if option is None else option_blocks(content, option_called(content, option))
+    if option is None:
+        blocks = list_blocks(content)
+    else:
+        blocks = option_blocks(content, known("option", option, content.options_by_id))
     show(with_words(content, blocks))
 
 
@@ -35,16 +35,12 @@ def compare(
     from decision_aid.reports.for_patients.options import compare_blocks, side_by_side
 
     content = pack_in(pack)
-    wanted = [option_called(content, name) for name in ids] if ids else content.options
+    wanted = [known("option", name, content.options_by_id) for name in ids] if ids else content.options
     chosen = tuple(option for option in content.options if option in wanted)  # always in the pack's order
     if plain or wants_plain() or not (table := side_by_side(content, chosen, columns())):
         show(compare_blocks(content, chosen))
     else:
         print(table)
-
-
-def option_called(pack: ContentPack, name: str) -> Option:
-    return known("option", name, pack.options_by_id)
 
 
 def evidence(

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
+    from decision_aid.interop.fhir.response import Made
     from decision_aid.reports.blocks import Block
     from decision_aid.reports.paper.html import Paper
     from decision_aid.sessions.case import Case
-    from decision_aid.sessions.records import Who
 
 
 SheetFormat = Literal["text", "markdown", "json", "html", "pdf", "fhir"]
@@ -192,10 +192,12 @@ def made(
 
             return pdf.render(_paper(wanted, sheet, handover, code))
         case "fhir":
-            pages = _paper(wanted, sheet, handover, code)
+            from decision_aid.interop.fhir.response import Made
+
+            pages, record = _paper(wanted, sheet, handover, code), record or RecordOptions()
             typed_by, when = (found.typed_by, found.last_answer) if found else ((), when or datetime.now(UTC))
-            made_of = (when, code, typed_by)
-            return _record(pages, handover or _handover(sheet, found), record or RecordOptions(), made_of)
+            about = Made(when, code, typed_by, record.subject, record.encounter)
+            return _record(pages, handover or _handover(sheet, found), about, with_pdf=record.with_pdf)
         case "json":
             from decision_aid.reports.for_patients import guidance_json
 
@@ -265,13 +267,9 @@ def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str)
     return Paper(sheet, wanted.reader != "clinician", handover, today, code, wanted.large_print)
 
 
-def _record(
-    pages: Paper, handover: tuple[Block, ...], options: RecordOptions, made_of: tuple[datetime, str, tuple[Who, ...]]
-) -> str:
+def _record(pages: Paper, handover: tuple[Block, ...], about: Made, *, with_pdf: bool) -> str:
     from decision_aid.interop.fhir import document
-    from decision_aid.interop.fhir.response import Made
     from decision_aid.reports.paper import pdf
 
-    inside = pdf.render(pages) if options.with_pdf else b""
-    record = Made(*made_of, options.subject, options.encounter)
-    return document.render(document.Record(pages.sheet, handover, record, inside))
+    inside = pdf.render(pages) if with_pdf else b""
+    return document.render(document.Record(pages.sheet, handover, about, inside))
