@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.authoring.printing.problems import one_line
-from decision_aid.cli.shared import came_in
+from decision_aid.cli.shared import read_answers
 from decision_aid.content.diagnostics import Diagnostic, Source
 from decision_aid.engine import answers as typed_answers
 from decision_aid.engine.answers import Answers, as_data
@@ -95,7 +95,7 @@ def _lines(source: Source, problems: Iterable[Diagnostic]) -> list[str]:
 
 def filled_in(data: bytes) -> list[str]:
     """What was filled in elsewhere: answers files, FHIR, lines of them, what tablets send, tables."""
-    found, lines = came_in(CONTENT, "sent", data)
+    found, lines = read_answers(CONTENT, "sent", data)
     for one in found:
         guide(PACK, one.answers)  # what was taken must also be usable
     return lines

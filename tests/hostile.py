@@ -179,7 +179,7 @@ def answers(number: int, chance: random.Random) -> Counter[str]:
 
 
 def _urgent_titles(pack: ContentPack, data: bytes, options: tuple[str, ...]) -> list[str]:
-    found, _ = shared.came_in(content_in(KITCHEN_SINK), "answers", data)
+    found, _ = shared.read_answers(content_in(KITCHEN_SINK), "answers", data)
     raised = [topic.topic for one in found for topic in guide(pack, one.answers).urgent]
     return [topic.id if "json" in options else topic.title for topic in raised]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from decision_aid.cli.interviews import placed
-from decision_aid.people.printing import INSTEAD, NO_PRINTER, ON_ITS_WAY, printed
+from decision_aid.cli.interviews import write_somewhere
+from decision_aid.people.printing import INSTEAD, NO_PRINTER, ON_ITS_WAY, send_to_printer
 from tests.conftest import KITCHEN_SINK
 from tests.programs import Terminal, flat
 from tests.tables import each
@@ -39,7 +39,7 @@ def test_a_printer_gets_the_paper_and_where_it_fails_it_is_said_why_and_what_to_
     printer = script(folder / (name or "other"), lines)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", f"{folder}:/usr/bin:/bin" if name else str(folder))
-        told = printed(b"%PDF", "My sheet; rm -rf", patience=0.5 if "sleep" in lines else 20)
+        told = send_to_printer(b"%PDF", "My sheet; rm -rf", patience=0.5 if "sleep" in lines else 20)
     if said in (ON_ITS_WAY, NO_PRINTER):
         assert told == said
     else:
@@ -83,11 +83,11 @@ def test_where_a_folder_cannot_be_written_the_sheet_goes_to_the_persons_own(
 ) -> None:
     monkeypatch.chdir("/proc")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert [placed("sheet.txt", sheet) for sheet in ("SHEET", "OTHER", "SHEET")] == [
+    assert [write_somewhere("sheet.txt", sheet) for sheet in ("SHEET", "OTHER", "SHEET")] == [
         (tmp_path / "sheet.txt", ""),
         (tmp_path / "sheet-2.txt", ""),
         (tmp_path / "sheet.txt", ""),
     ]
     monkeypatch.setenv("HOME", "/proc")
-    _, problem = placed("sheet.txt", "SHEET")
+    _, problem = write_somewhere("sheet.txt", "SHEET")
     assert problem.startswith("Cannot write /proc/sheet.txt")

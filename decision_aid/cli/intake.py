@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.report import Reader, Wanted, made
+from decision_aid.cli.report import Reader, Wanted, make_sheet
 from decision_aid.cli.shared import (
     ContentOptions,
     EverythingOption,
@@ -24,7 +24,7 @@ from decision_aid.cli.shared import (
     content_in,
     fail,
     say,
-    written,
+    try_to_write,
 )
 from decision_aid.cli.stores import (
     NO_TERMINAL,
@@ -135,7 +135,7 @@ def _put_into_folder(name: str, text: str) -> str:
     from decision_aid.reports.writing import first_free
 
     path = first_free(Path.cwd() / name)
-    return written(path, text) or f"Written to {path}"
+    return try_to_write(path, text) or f"Written to {path}"
 
 
 def _as_pdf(found: Case, kind: ForTheClinic, place: Place) -> bytes | None:
@@ -150,7 +150,7 @@ def _as_pdf(found: Case, kind: ForTheClinic, place: Place) -> bytes | None:
     reader: Reader = "clinician" if kind is ForTheClinic.HANDOVER else "patient"
     code = found.session.id
     wanted = Wanted("pdf", reader)
-    made_now = made(wanted, found.sheet(place), code, code=code, found=found)
+    made_now = make_sheet(wanted, found.sheet(place), code, code=code, found=found)
     return made_now if isinstance(made_now, bytes) else made_now.encode()
 
 
@@ -193,7 +193,7 @@ def handover(
     to.refuse_existing()
     blocks = handing_over.blocks_of(store.case_of(content, session, "handed over", "handover"))
     text = as_text(blocks) if format == "text" else markdown.render(blocks)
-    copied = copy and clipboard.copied(text)
+    copied = copy and clipboard.copy(text)
     if copy:
         print(clipboard.COPIED if copied else clipboard.NOT_COPIED, file=sys.stderr)
     if to.output or not copied:

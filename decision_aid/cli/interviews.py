@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import typer
 
-from decision_aid.cli.report import Wanted, by_name, made
-from decision_aid.cli.shared import say, written
+from decision_aid.cli.report import Wanted, by_name, make_sheet
+from decision_aid.cli.shared import say, try_to_write
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.papers import SheetPaper
 from decision_aid.people.interview.state import ForTheClinic, OnFile
@@ -81,7 +81,7 @@ def _interview(begun: Begun, face: Face, output: Path | None, wanted: Wanted) ->
         return "", ""  # what is kept was only offered
     ended = talk.paper if isinstance(talk.paper, Ended) else sheet
     text = ended.text(state, face.width)
-    made = text if wanted.format == "text" else ended.made(state, wanted)
+    made = text if wanted.format == "text" else ended.make(state, wanted)
     return f"{text}\n{ended.parting(state, face.width)}", made
 
 
@@ -91,9 +91,9 @@ class Ended(SheetPaper):
 
     name: ClassVar[str] = NAME
 
-    def made(self, state: State, wanted: Wanted) -> str | bytes:
+    def make(self, state: State, wanted: Wanted) -> str | bytes:
         """Return the sheet in a format; on a page with the code of the session, where answers are kept."""
-        return made(wanted, self.sheet(state), NAME, code=self.helper.code)
+        return make_sheet(wanted, self.sheet(state), NAME, code=self.helper.code)
 
     def parting(self, state: State, width: int) -> str:
         """Return the last words under the sheet."""
@@ -104,33 +104,33 @@ class Ended(SheetPaper):
     def write(self, state: State, kind: OnFile | ForTheClinic, width: int) -> str:
         """Write the sheet to a file that was not there; return in words what became of it."""
         page = _PAGES.get(kind)
-        content = self.made(state, page) if page else self.text(state, width)
-        path, problem = placed(f"{self.name}{'.html' if page else '.txt'}", content)
+        content = self.make(state, page) if page else self.text(state, width)
+        path, problem = write_somewhere(f"{self.name}{'.html' if page else '.txt'}", content)
         return _no_file(problem) or f"Written to {_named(path)}{f'. {_HOW_TO_PRINT}' if page else ''}"
 
     def open_page(self, state: State) -> str:
         """Write the page to a file and open it in the web browser; return in words what became of it."""
-        path, problem = placed(f"{self.name}.html", self.made(state, _PAGES[OnFile.PAGE]))
+        path, problem = write_somewhere(f"{self.name}.html", self.make(state, _PAGES[OnFile.PAGE]))
         if problem:
             return _no_file(problem)
         return (_OPENED if open_in_browser(path.as_uri()) else _NO_BROWSER).format(path=_named(path))
 
     def print(self, state: State, _: OnFile | ForTheClinic) -> str:
         """Send the sheet to the printer: as a PDF where one can be made, else as text; return what became of it."""
-        from decision_aid.people.printing import NO_PRINTER, printed, program
+        from decision_aid.people.printing import NO_PRINTER, program, send_to_printer
         from decision_aid.reports.paper import pdf
 
         if not program():
             return NO_PRINTER  # before the seconds that a PDF takes
         try:
             pdf.ensure_possible()
-            sheet = self.made(state, Wanted("pdf"))
+            sheet = self.make(state, Wanted("pdf"))
         except pdf.PdfMissingError:
             sheet = self.text(state, _ON_PAPER)
-        return printed(sheet if isinstance(sheet, bytes) else sheet.encode(), self.content.pack.meta.title)
+        return send_to_printer(sheet if isinstance(sheet, bytes) else sheet.encode(), self.content.pack.meta.title)
 
 
-def placed(name: str, content: str | bytes) -> tuple[Path, str]:
+def write_somewhere(name: str, content: str | bytes) -> tuple[Path, str]:
     """Write a file under a free name to this folder, or where that cannot be to the person's own; return why not.
 
     What stands there already just as it is, is not written a second time.
@@ -146,7 +146,7 @@ def placed(name: str, content: str | bytes) -> tuple[Path, str]:
             path = first_free(path)
         except (OSError, RuntimeError):  # a folder that was removed; a person without one
             continue
-        if not (why_not := written(path, content)):
+        if not (why_not := try_to_write(path, content)):
             return path, ""
         problem = problem or why_not
     return Path(name), problem or "There is no folder to write to"

@@ -22,7 +22,7 @@ from decision_aid.cli.shared import (
     pack_of,
     perhaps,
     refuse_usage,
-    written,
+    try_to_write,
 )
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def conformance(
     texts = {"conformance.json": suite.as_json(loaded, cases), "conformance.schema.json": schema}
     output.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        if problem := written(output / name, text, force=force):
+        if problem := try_to_write(output / name, text, force=force):
             fail(problem)
     print(f"{len(cases)} sheets written to {output / 'conformance.json'}", file=sys.stderr)
 
@@ -412,7 +412,7 @@ def _keep_adopted(adoptions: tuple[Adoption, ...]) -> None:
         make_folders(path.parent)
     except OSError as error:
         fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}")
-    if problem := written(path, as_text(adoptions), force=True):
+    if problem := try_to_write(path, as_text(adoptions), force=True):
         fail(problem)
 
 

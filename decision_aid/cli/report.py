@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import ContentOptions, OutputOptions, all_came_in, fail, fail_over, refuse_usage
+from decision_aid.cli.shared import ContentOptions, OutputOptions, fail, fail_over, read_all_answers, refuse_usage
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions
 from decision_aid.frozen import frozen
 
@@ -115,7 +115,7 @@ def report(
     if not found.fitting.same_content:
         print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)
     sheet = found.sheet(place)
-    put([made(wanted, sheet, code, code=code, found=found, record=record)], to)
+    put([make_sheet(wanted, sheet, code, code=code, found=found, record=record)], to)
 
 
 @flat
@@ -134,13 +134,13 @@ def guide(
     """Make sheets from answers files, without asking. An answer that cannot be used counts as not given."""
     wanted = _checked(wanted, record, len(files), to)
     content, place = given.opened()
-    found, problems = all_came_in(content, files)
+    found, problems = read_all_answers(content, files)
     read = [one for one in found if one.answers.by_link_id or not one.problems]
     if strict and problems:
         fail("\n".join(problems))
     _checked(wanted, record, len(read), to)
     made_of = ((one, content.sheet(one.answers, place)) for one in read)
-    sheets = [made(wanted, sheet, one.name, record=record, when=one.when) for one, sheet in made_of]
+    sheets = [make_sheet(wanted, sheet, one.name, record=record, when=one.when) for one, sheet in made_of]
     if sheets:
         put(sheets, to)
     fail_over(problems, some_used=bool(sheets))
@@ -167,7 +167,7 @@ def by_name(output: Path | None) -> Wanted:
     return wanted
 
 
-def made(
+def make_sheet(
     wanted: Wanted,
     sheet: Sheet,
     source: str,

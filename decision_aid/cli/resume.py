@@ -182,7 +182,7 @@ class AfterVisitPaper(Ended):
 
         return text.render(self.blocks(state), width, tight=True)
 
-    def made(self, state: State, wanted: Wanted) -> str | bytes:
+    def make(self, state: State, wanted: Wanted) -> str | bytes:
         def page() -> str:
             return self._html(state, large_print=wanted.large_print)
 

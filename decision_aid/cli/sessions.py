@@ -15,11 +15,11 @@ from decision_aid.cli.shared import (
     OutputOptions,
     PackOption,
     TextOrJson,
-    came_in,
     columns,
     content_in,
     fail,
     fail_over,
+    read_answers,
     read_bytes,
     refuse_usage,
     say,
@@ -232,7 +232,7 @@ def import_(
         named = replace(moved.session, reference=reference or moved.session.reference)
         _take_in_moved(replace(moved, session=named), content, store)
         return
-    found, problems = came_in(content, file, data)
+    found, problems = read_answers(content, file, data)
     if strict and problems:
         fail("\n".join(problems))
     if reference and len(found) != 1:

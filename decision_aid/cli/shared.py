@@ -96,7 +96,7 @@ class OutputOptions:
             return False
         if isinstance(content, str) and self.output.suffix.lower() == ".csv":
             content = BOM + content
-        if problem := written(self.output, content, force=self.force):
+        if problem := try_to_write(self.output, content, force=self.force):
             fail(problem)
         print(f"Written to {self.output}", file=sys.stderr)
         return True
@@ -226,7 +226,7 @@ def place_of(pack: ContentPack, region: str | None) -> Place:
     return place
 
 
-def written(path: Path, content: str | bytes, *, force: bool = False) -> str:
+def try_to_write(path: Path, content: str | bytes, *, force: bool = False) -> str:
     """Write a file; return in words why it could not be written, or nothing."""
     from decision_aid.reports.writing import write_whole
 
@@ -263,7 +263,7 @@ def _bytes_or_why_not(file: str, most: int) -> bytes | str:
     return data if len(data) <= most else f"{printable(file)}: larger than {most // 1024 // 1024} MB"
 
 
-def came_in(content: Content, file: str, data: bytes) -> tuple[list[Incoming], list[str]]:
+def read_answers(content: Content, file: str, data: bytes) -> tuple[list[Incoming], list[str]]:
     """Return the answers of each patient in a file, and in lines what of them could not be used."""
     from decision_aid.interop import incoming
 
@@ -271,7 +271,7 @@ def came_in(content: Content, file: str, data: bytes) -> tuple[list[Incoming], l
     return found, [_told(one, problem) for one in found for problem in one.problems]
 
 
-def all_came_in(content: Content, files: Iterable[str]) -> tuple[list[Incoming], list[str]]:
+def read_all_answers(content: Content, files: Iterable[str]) -> tuple[list[Incoming], list[str]]:
     """Return the same of several files; what is wrong with one keeps back no other."""
     from decision_aid.interop.incoming import MAX_BYTES
 
@@ -279,7 +279,7 @@ def all_came_in(content: Content, files: Iterable[str]) -> tuple[list[Incoming],
     problems: list[str] = []
     for file in files:
         data = _bytes_or_why_not(file, MAX_BYTES)
-        found, told = came_in(content, file, data) if isinstance(data, bytes) else ([], [data])
+        found, told = read_answers(content, file, data) if isinstance(data, bytes) else ([], [data])
         every += found
         problems += told
     return every, problems

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from decision_aid.cli.shared import fail, written
+from decision_aid.cli.shared import fail, try_to_write
 from decision_aid.cli.stores import NO_TERMINAL, on_terminal
 from decision_aid.sessions.staff import Role
 
@@ -46,6 +46,6 @@ def remove(file: FileArgument, name: NameArgument) -> None:
 
 
 def _write(file: Path, text: str, said: str) -> None:
-    if problem := written(file, text, force=True):
+    if problem := try_to_write(file, text, force=True):
         fail(problem)
     print(said, file=sys.stderr)

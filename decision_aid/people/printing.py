@@ -15,7 +15,7 @@ def program() -> str | None:
     return shutil.which("lp") or shutil.which("lpr")
 
 
-def printed(content: bytes, title: str, patience: float = _PATIENCE) -> str:
+def send_to_printer(content: bytes, title: str, patience: float = _PATIENCE) -> str:
     """Give a text or a PDF to the printer of this computer; return in words what became of it."""
     found = program()
     if found is None:

@@ -16,7 +16,7 @@ NOT_COPIED = "The clipboard of this computer cannot be used, so here is the text
 _TAKES = 2.0  # seconds
 
 
-def copied(text: str) -> bool:
+def copy(text: str) -> bool:
     """Copy a text; say whether the clipboard holds it now."""
     import pyperclip
 
@@ -48,7 +48,7 @@ def _nothing_printed() -> Iterator[None]:
             os.dup2(nowhere, number)
         yield
     finally:
-        for number, copy in kept.items():
-            os.dup2(copy, number)
-            os.close(copy)
+        for number, before in kept.items():
+            os.dup2(before, number)
+            os.close(before)
         os.close(nowhere)

@@ -10,7 +10,7 @@ from decision_aid.people.desk import clipboard, handing_over
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import Helper, Interview, hold
 from decision_aid.people.interview.state import ForTheClinic, Paper
-from decision_aid.people.printing import printed
+from decision_aid.people.printing import send_to_printer
 from decision_aid.reports.for_clinicians import handover
 from decision_aid.sessions.case import case
 from decision_aid.sessions.store.errors import StoreError
@@ -105,11 +105,11 @@ class Papers(Paper):
         found, words = self.now()
         self.room.did(f"printed the {kind.value} of", self.keeper.session.id)
         pages = (isinstance(kind, ForTheClinic) and self.room.pages(found, kind)) or self._made(state, kind).encode()
-        return " ".join(filter(None, (words, printed(pages, f"{kind.value} {self.keeper.session.id}"))))
+        return " ".join(filter(None, (words, send_to_printer(pages, f"{kind.value} {self.keeper.session.id}"))))
 
     def copy(self, state: State) -> str:
         self.room.did("copied the handover of", self.keeper.session.id)
-        return clipboard.COPIED if clipboard.copied(self.text(state)) else _NO_CLIPBOARD
+        return clipboard.COPIED if clipboard.copy(self.text(state)) else _NO_CLIPBOARD
 
     def _made(self, state: State, kind: OnFile | ForTheClinic) -> str:
         from decision_aid.reports.for_patients.sheet import as_text
