@@ -67,7 +67,7 @@ def batch(
         ),
     ] = None,
     to: Annotated[OutputOptions, "Write a row a sheet to this file: .csv, .jsonl or .parquet."],
-    pack: PackOption = None,
+    path: PackOption = None,
 ) -> None:
     """Judge many sheets: a row a sheet, true where a topic comes up, false where not, empty where it could."""
     from decision_aid.interop.batch import embedded
@@ -80,18 +80,18 @@ def batch(
         refuse_usage("Say what you want: -o FILE, --summary or --rejects FILE.")
     if engine and (sample or rejects):
         refuse_usage("--sample and --rejects go without --engine.")
-    content = pack_in(pack)
-    named = [known("topic", topic, content.topics_by_id).id for topic in topics or content.topics_by_id]
-    wanted = [topic for topic in content.topics_by_id if topic in named]
+    pack = pack_in(path)
+    named = [known("topic", topic, pack.topics_by_id).id for topic in topics or pack.topics_by_id]
+    wanted = [topic for topic in pack.topics_by_id if topic in named]
     _check_outputs(to, rejects, drawn)
-    wish = _Wish(content, list(dict.fromkeys(keep or ())), wanted, by, needs=needs, summary=summary or by is not None)
+    wish = _Wish(pack, list(dict.fromkeys(keep or ())), wanted, by, needs=needs, summary=summary or by is not None)
     if engine and inputs:
         _on_engine(wish, engine, inputs, to)
         return
-    with _progress() as show, _files(content, inputs, sample, seed) as (duck, sheets):
-        _tell_of_columns(content, sheets.names, (inputs or ["the sample"])[0])
+    with _progress() as show, _files(pack, inputs, sample, seed) as (duck, sheets):
+        _tell_of_columns(pack, sheets.names, (inputs or ["the sample"])[0])
         if drawn and sample:
-            _write(duck, embedded.sample(content, sample, seed), drawn, show, force=to.force)
+            _write(duck, embedded.sample(pack, sample, seed), drawn, show, force=to.force)
             print(f"Written to {drawn}", file=sys.stderr)
         query = wish.query(sheets)
         if to.output:
@@ -118,7 +118,7 @@ def _check_outputs(to: OutputOptions, rejects: Path | None, drawn: Path | None) 
 class _Wish:
     """What is wanted of each sheet, and of all."""
 
-    content: ContentPack
+    pack: ContentPack
     keep: list[str]
     topics: list[str]
     by: str | None
@@ -131,7 +131,7 @@ class _Wish:
         kept = list(dict.fromkeys([*self.keep, *([self.by] if self.by else [])]))
         for column in kept:
             known("column", column, there)
-        refuse_twins(self.content, kept)
+        refuse_twins(self.pack, kept)
         return sheets.query(kept, self.topics, needs=self.needs)
 
     def rows(self, query: str, dialect: Dialect) -> str:
@@ -149,14 +149,14 @@ def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -
 
     there: Table
     if engine == LOCAL or engine.startswith("sc://"):
-        there = cluster = Cluster(engine, wish.content, inputs)
+        there = cluster = Cluster(engine, wish.pack, inputs)
         write: Callable[[str, Path], None] = cluster.write
     else:
         if len(inputs) != 1:
             refuse_usage("With a database name one table, or: sessions.")
-        there = server = Server(engine, wish.content, inputs[0])
+        there = server = Server(engine, wish.pack, inputs[0])
         write = partial(_write_from_server, server, force=to.force)
-    _tell_of_columns(wish.content, there.names, inputs[0])
+    _tell_of_columns(wish.pack, there.names, inputs[0])
     query = wish.query(there)
     if to.output:
         write(wish.rows(query, there.dialect), to.output)
@@ -165,14 +165,14 @@ def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -
 
 
 @contextmanager
-def _files(content: ContentPack, inputs: list[str] | None, sample: int | None, seed: int) -> Iterator[Any]:
+def _files(pack: ContentPack, inputs: list[str] | None, sample: int | None, seed: int) -> Iterator[Any]:
     from decision_aid.interop.batch.embedded import Engine, Files, Sample
     from decision_aid.interop.batch.files import named
 
     duck = Engine()
     with tempfile.TemporaryDirectory(prefix="decision-aid-") as folder:
         if sample:
-            yield duck, Sample(duck, content, sample, seed)
+            yield duck, Sample(duck, pack, sample, seed)
             return
         names = list(inputs or ())
         if STDIN in names:  # what comes through a pipe is read more than once
@@ -180,7 +180,7 @@ def _files(content: ContentPack, inputs: list[str] | None, sample: int | None, s
             with copied.open("wb") as stream:
                 shutil.copyfileobj(sys.stdin.buffer, stream)
             names[names.index(STDIN)] = str(copied)
-        yield duck, Files(duck, content, named(names))
+        yield duck, Files(duck, pack, named(names))
 
 
 @contextmanager
@@ -197,19 +197,19 @@ def _progress() -> Iterator[Callable[[float], None]]:
         yield lambda percent: progress.update(task, completed=percent)
 
 
-def _tell_of_columns(content: ContentPack, names: Iterable[str], where: str) -> None:
+def _tell_of_columns(pack: ContentPack, names: Iterable[str], where: str) -> None:
     """Say which questions have no column, and which columns may be misspelt; end where no question has one."""
     from decision_aid.content.diagnostics import did_you_mean
     from decision_aid.interop.sql.reading import code_columns
 
-    columns = {item.link_id: {item.link_id, *code_columns(item)} for item in content.items.values()}
+    columns = {item.link_id: {item.link_id, *code_columns(item)} for item in pack.items.values()}
     of_questions = set().union(*columns.values())
     there = set(names)
     others = [column for column in names if column not in of_questions]
     hints = {column: hint for column in others if (hint := did_you_mean(column, of_questions))}
     if not there & of_questions:
         meant = next((f"for '{column}', {hint}" for column, hint in hints.items()), f"such as '{next(iter(columns))}'")
-        fail(f"{where}: no column is a question of {content.meta.title!r}; {meant}")
+        fail(f"{where}: no column is a question of {pack.meta.title!r}; {meant}")
     for column, hint in hints.items():
         print(f"{where}: the column '{column}' is not used: {hint}", file=sys.stderr)
     if missing := [link_id for link_id, of_it in columns.items() if not of_it & there]:
@@ -255,7 +255,7 @@ def _tell(wish: _Wish, query: str, dialect: Dialect, run: Callable[[str], list[A
     """Say which answers could not be used, and print the summary."""
     from decision_aid.interop.batch import summary
 
-    topics, questions = wish.topics if wish.summary else [], wish.content.items
+    topics, questions = wish.topics if wish.summary else [], wish.pack.items
     counted = run(summary.statement(query, topics, questions, wish.by, dialect))
     parts = list(summary.parts(counted, topics, questions))
     numbers = {question: sum(part.unusable[question] for part in parts) for question in questions}

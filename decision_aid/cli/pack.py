@@ -53,14 +53,14 @@ PackArgument = Annotated[
 
 @pack_commands.command()
 def check(
-    pack: PackArgument = None,
+    path: PackArgument = None,
     format: Annotated[TextOrJson, typer.Option("--format", help="How to write the findings.")] = "text",
 ) -> None:
     """Look for every mistake in a content pack, and try its scenarios."""
     from decision_aid.authoring import checks
     from decision_aid.authoring.printing import problems
 
-    loaded = _loaded(pack)
+    loaded = _loaded(path)
     found = checks.check(loaded)
     if format == "json":
         print(problems.as_json(loaded.source, found))
@@ -79,31 +79,31 @@ def check(
 
 
 @pack_commands.command()
-def coverage(pack: PackArgument = None) -> None:
+def coverage(path: PackArgument = None) -> None:
     """Print how well the scenarios show the rules, and which slips of the pen they would notice."""
     from decision_aid.authoring import coverage as covering
     from decision_aid.authoring.printing.coverage import render
 
-    loaded = open_pack(pack or _shipped())
-    content = pack_of(loaded)
-    found = covering.coverage(content)
-    print(render(loaded.source, content, found), end="")
+    loaded = open_pack(path or _shipped())
+    pack = pack_of(loaded)
+    found = covering.coverage(pack)
+    print(render(loaded.source, pack, found), end="")
     if not found.reached:
         raise typer.Exit(PROBLEMS)
 
 
 @pack_commands.command()
-def statistics(pack: PackArgument = None) -> None:
+def statistics(path: PackArgument = None) -> None:
     """Print how easy the texts are to read, and how evenly the options are told."""
     from decision_aid.authoring.printing.statistics import render
 
-    loaded = open_pack(pack or _shipped())
+    loaded = open_pack(path or _shipped())
     print(render(loaded.source, pack_of(loaded)), end="")
 
 
 @pack_commands.command()
 def verify(
-    pack: PackArgument = None,
+    path: PackArgument = None,
     format: Annotated[TextOrJson, typer.Option("--format", help="How to write the results.")] = "text",
     timeout: Annotated[
         float, typer.Option("--timeout", min=0.0, metavar="SECONDS", help="What is open then is reported as unproved.")
@@ -123,12 +123,12 @@ def verify(
     from decision_aid.authoring.printing import verification
 
     if exports:
-        _verify_exports(pack_in(pack or _shipped()))
+        _verify_exports(pack_in(path or _shipped()))
         return
     for kind in only or ():
         if kind not in verify.KINDS:
             refuse_usage(f"No property is of the kind '{kind}'. {perhaps(kind, verify.KINDS)}".rstrip())
-    loaded = _loaded(pack)
+    loaded = _loaded(path)
     begin = time.process_time()
     found = verify.verify(loaded, verify.Limits.seconds(timeout), only or ())
     seconds = time.process_time() - begin
@@ -173,16 +173,16 @@ def _shipped() -> Path:
     return loading.shipped_path()
 
 
-def _loaded(pack: Path | None) -> LoadedPack:
+def _loaded(path: Path | None) -> LoadedPack:
     from decision_aid import loading
 
-    return loading.load(pack or _shipped())
+    return loading.load(path or _shipped())
 
 
 @pack_commands.command()
 def explain(
     id: Annotated[str, typer.Argument(metavar="ID", help="A code of check, a topic, a rule or a finding.")],
-    pack: PackArgument = None,
+    path: PackArgument = None,
     answers: Annotated[
         str | None, typer.Option("--answers", metavar="FILE", help="Explain a topic for these answers; - is stdin.")
     ] = None,
@@ -192,15 +192,15 @@ def explain(
     from decision_aid.authoring import checks
 
     if answers is not None:
-        print(_reasons(pack_in(pack), id, answers, format))
+        print(_reasons(pack_in(path), id, answers, format))
         return
     if format == "json":
         refuse_usage("--format json needs --answers.")
     codes = checks.explanations()
-    content = None if id in codes and pack is None else pack_in(pack)
-    logic = _logic(content, id) if content else []
+    pack = None if id in codes and path is None else pack_in(path)
+    logic = _logic(pack, id) if pack else []
     if id not in codes and not logic:
-        names = [*codes, *(content.topics_by_id if content else ()), *(content.findings_by_id if content else ())]
+        names = [*codes, *(pack.topics_by_id if pack else ()), *(pack.findings_by_id if pack else ())]
         refuse_usage(f"Nothing is called '{id}'. {perhaps(id, names)}".rstrip())
     print("\n\n".join([*([f"{id}\n\n{codes[id]}"] if id in codes else []), *logic]))
 
@@ -244,7 +244,7 @@ def _logic(pack: ContentPack, name: str) -> list[str]:
 @flat
 def conformance(
     *,
-    pack: PackArgument = None,
+    path: PackArgument = None,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")],
     force: Annotated[bool, typer.Option("--force", help="Write over files that are already there.")] = False,
 ) -> None:
@@ -253,7 +253,7 @@ def conformance(
 
     from decision_aid.authoring import conformance as suite
 
-    loaded = open_pack(pack or _shipped())
+    loaded = open_pack(path or _shipped())
     cases = suite.cases(pack_of(loaded))
     schema = files("decision_aid").joinpath("schemas", "conformance.schema.json").read_text(encoding="utf-8")
     texts = {"conformance.json": suite.as_json(loaded, cases), "conformance.schema.json": schema}
@@ -266,13 +266,13 @@ def conformance(
 
 @pack_commands.command()
 @flat
-def atlas(*, pack: PackArgument = None, to: Annotated[OutputOptions, "Write the atlas to this file."]) -> None:
+def atlas(*, path: PackArgument = None, to: Annotated[OutputOptions, "Write the atlas to this file."]) -> None:
     """Write every set of topics that can come up together, with its share of all sheets and an example of each."""
     from decision_aid.authoring import atlas as drawing
 
-    content = pack_in(pack)
+    pack = pack_in(path)
     to.refuse_existing()
-    to.put(drawing.render(content, drawing.atlas(content)))
+    to.put(drawing.render(pack, drawing.atlas(pack)))
 
 
 @pack_commands.command()
@@ -322,7 +322,7 @@ def _over(old: ContentPack, new: ContentPack, sheets: list[str]) -> Moved:
 @flat
 def graph(
     *,
-    pack: PackArgument = None,
+    path: PackArgument = None,
     format: Annotated[Literal["mermaid", "dot"], typer.Option("--format", help="How to draw it.")] = "mermaid",
     topic: Annotated[str, typer.Option("--topic", metavar="ID", help="Only what leads to this topic.")] = "",
     to: Annotated[OutputOptions, "Write the picture to this file."],
@@ -331,10 +331,10 @@ def graph(
     from decision_aid.authoring import graph as graphs
     from decision_aid.authoring.printing import graph as drawing
 
-    content = pack_in(pack)
+    pack = pack_in(path)
     to.refuse_existing()
-    whole = graphs.graph(content)
-    shown = whole.upstream(known("topic", topic, content.topics_by_id).id) if topic else whole
+    whole = graphs.graph(pack)
+    shown = whole.upstream(known("topic", topic, pack.topics_by_id).id) if topic else whole
     title = drawing.title(shown, topic)
     match format:
         case "mermaid":

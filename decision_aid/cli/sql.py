@@ -26,11 +26,11 @@ KeepOption = Annotated[
 NeedsOption = Annotated[bool, typer.Option("--needs", help="With the questions that would settle what is open.")]
 
 
-def refuse_twins(content: ContentPack, keep: Iterable[str]) -> None:
+def refuse_twins(pack: ContentPack, keep: Iterable[str]) -> None:
     """End the program where a column to keep is called as one of ours, capitals or not."""
     from decision_aid.interop.sql.query import OURS, unusable
 
-    ours = {each.lower() for each in (*OURS, *content.topics_by_id, *map(unusable, content.items))}
+    ours = {each.lower() for each in (*OURS, *pack.topics_by_id, *map(unusable, pack.items))}
     if twin := next((column for column in keep if column.lower() in ours), None):
         refuse_usage(f"The column '{twin}' is called as one of the results. Rename it in the sheets to keep it.")
 
@@ -48,7 +48,7 @@ def sql(
     keep: KeepOption = None,
     needs: NeedsOption = False,
     to: Annotated[OutputOptions, "Write the query to this file."],
-    pack: PackOption = None,
+    path: PackOption = None,
 ) -> None:
     """Print the rules as one SQL query, for sheets in a database: a row a sheet, a column a topic."""
     from sqlalchemy import table as table_called
@@ -57,10 +57,10 @@ def sql(
     from decision_aid.interop.sql.query import Query
     from decision_aid.interop.sql.reading import typed_columns
 
-    content = pack_in(pack)
+    pack = pack_in(path)
     to.refuse_existing()
-    wanted = [known("topic", topic, content.topics_by_id).id for topic in topics or ()]
-    refuse_twins(content, keep or ())
+    wanted = [known("topic", topic, pack.topics_by_id).id for topic in topics or ()]
+    refuse_twins(pack, keep or ())
     kept = {column: column for column in keep or ()}
-    query = Query(content, table_called(table), typed_columns(content), kept, wanted, needs)
+    query = Query(pack, table_called(table), typed_columns(pack), kept, wanted, needs)
     to.put(written(query.topics_by_sheet(), dialect) + "\n")
