@@ -164,15 +164,15 @@ class Tick(Page):
             ask="Numbers, then Enter.",
         )
 
+    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+        every = Key("e", "every question", lambda state: self._ticked(state.details.ticked, state, every=True))
+        return (Key("x", "untick all", partial(self._ticked, ())), *(() if self.all else (every,)), BACK)
+
     def take(self, talk: Interview, state: State, typed: str) -> State:
         keys, choices = typed.replace(",", " ").split(), self._choices(talk, state)
         places = {pages.chosen(key, choices) for key in keys}
         known = tuple(choice.text for place, choice in enumerate(choices) if place in places)
         return self._ticked(known or state.details.ticked, state, every=keys[-1:] == ["e"] and not self.all)
-
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        every = Key("e", "every question", lambda state: self._ticked(state.details.ticked, state, every=True))
-        return (Key("x", "untick all", partial(self._ticked, ())), *(() if self.all else (every,)), BACK)
 
     def _ticked(self, ticked: tuple[str, ...], state: State, *, every: bool = False) -> State:
         state = (state if ticked == state.details.ticked else state.note("ticked", ticked)).back()

@@ -56,9 +56,6 @@ class KeyFacts(Page):
             quiet=True,
         )
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        return state.say(pages.nothing_to_answer(typed)) if typed else state.back().pass_by("options read")
-
     def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
         before = talk.course.before(state.standing, talk.pack.items[self.before])
         return (
@@ -67,6 +64,9 @@ class KeyFacts(Page):
             BACK._replace(act=lambda state: state.over(page_of(talk, before)) if before else state),
             STOP,
         )
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        return state.say(pages.nothing_to_answer(typed)) if typed else state.back().pass_by("options read")
 
 
 def _key_facts(pack: ContentPack) -> tuple[tuple[str, ...], ...]:
