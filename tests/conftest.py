@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +82,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="takes long: pytest -m long"))
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Before the whole suite, let each worker begin with other files: what one compiles, the others find compiled."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    files = sorted(path.stem for path in Path(__file__).parent.glob("test_*.py"))
+    first = len(files) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for name in files[first:] + files[:first]:
+        with suppress(pytest.skip.Exception):
+            import_module(f"tests.{name}")
 
 
 def pytest_collection_finish() -> None:
