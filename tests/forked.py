@@ -21,6 +21,7 @@ import sys
 import tempfile
 import termios
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,9 @@ _IMPORTED_BY_MOST = (
     *(f"decision_aid.cli.{commands}" for commands in ("intake", "pack", "report", "resume", "sessions", "start")),
     *(f"decision_aid.people.terminal.{part}" for part in ("holding", "plain_face", "rich_face")),
     *(f"decision_aid.people.interview.{part}" for part in ("ending", "own_words", "reading", "resuming")),
+    *(f"decision_aid.reports.for_patients.{part}" for part in ("notices", "sheet", "take_home")),
+    *(f"decision_aid.sessions.{part}" for part in ("arrival", "case", "content", "recorder")),
+    *(f"decision_aid.sessions.store.{part}" for part in ("own_key", "sqlite")),
     "decision_aid.loading.adoption",
     "decision_aid.loading.shapes",
     "decision_aid.engine.every_sheet.short",
@@ -43,11 +47,11 @@ _IMPORTED_BY_MOST = (
     "decision_aid.interop.incoming",
     "decision_aid.people.desk.desk",
     "decision_aid.reports.for_clinicians.handover",
-    "decision_aid.reports.for_patients.take_home",
-    "decision_aid.sessions.case",
-    "decision_aid.sessions.recorder",
-    "decision_aid.sessions.store.sqlite",
+    "decision_aid.reports.paper.html",
     "alembic.command",
+    "alembic.config",
+    "pyphen",
+    "sqlalchemy.dialects.sqlite",
 )
 
 
@@ -149,6 +153,9 @@ def _serve() -> None:
             ended, status = os.waitpid(wanted["pid"], 0 if wanted["wait"] else os.WNOHANG)
             answer = os.waitstatus_to_exitcode(status) if ended else None
         else:
+            if any("pdf" in said for said in wanted["arguments"]):
+                with suppress(ImportError, OSError):  # where it is not installed, or its system libraries are not
+                    importlib.import_module("weasyprint")
             answer = os.fork()
             if not answer:
                 asked.close()
@@ -209,5 +216,6 @@ def _open_streams_anew() -> None:
 if __name__ == "__main__":
     for module in _IMPORTED_BY_MOST:
         importlib.import_module(module)
-    importlib.import_module("decision_aid.cli.shared").open_pack(None)  # is read once, as in each program
+    for pack in (None, Path(__file__).parent / "packs" / "kitchen_sink.yaml"):
+        importlib.import_module("decision_aid.cli.shared").open_pack(pack)  # is read once, as in each program
     _serve()

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,7 @@ from decision_aid.sessions.store import open_store
 from tests import sheet_tables
 from tests.conftest import KITCHEN_SINK
 from tests.kept import a_session
-from tests.programs import PROGRAM, run
+from tests.programs import PROGRAM, QUIET, run
 from tests.small_packs import seeded
 from tests.tables import each
 
@@ -39,6 +40,12 @@ def batch(*arguments: Any, cwd: Path, typed: str | bytes = "", code: int = 0) ->
     done = run("batch", *map(str, (*arguments, *PACK)), cwd=cwd, typed=typed)
     assert done.code == code, done.err
     return done
+
+
+def wait_until_it_writes(process: subprocess.Popen[Any], folder: Path) -> None:
+    while not any(path.stat().st_size for path in folder.glob(".decision-aid-*")):
+        assert process.poll() is None
+        time.sleep(QUIET)  # and leave it the processor meanwhile
 
 
 def files(pack: ContentPack, folder: Path, number: int = 300) -> list[dict[str, Any]]:
@@ -195,8 +202,7 @@ def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path) -> None:
     (tmp_path / "out.parquet").write_text("as it was")
     command = [sys.executable, "-m", "decision_aid", "batch", "--sample", "500000000", "-o", "out.parquet", "--force"]
     with subprocess.Popen([*command, *PACK], cwd=tmp_path, stderr=subprocess.PIPE) as process:
-        while not any(path.stat().st_size for path in tmp_path.glob(".decision-aid-*")):
-            assert process.poll() is None
+        wait_until_it_writes(process, tmp_path)
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
     assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]
@@ -239,8 +245,7 @@ def test_a_server_that_dies_and_an_interrupt_in_mid_query_leave_what_was_written
     command = [*PROGRAM, "batch", "people", "--engine", address, "-o", "out.csv", "--force", *PACK]
     for killed, code in ((False, 130), (True, 1)):
         with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
-            while not any(path.stat().st_size for path in tmp_path.glob(".decision-aid-*")):
-                assert process.poll() is None
+            wait_until_it_writes(process, tmp_path)
             server = int(postgresql.query(database, running))
             os.kill(server if killed else process.pid, signal.SIGKILL if killed else signal.SIGINT)
             columns, *said = process.communicate()[1].split("\n", 1)

@@ -243,7 +243,7 @@ def test_each_condition_of_the_shipped_pack_says_the_same_over_every_answer(link
 
 def test_any_condition_enables_what_our_logic_enables_whether_or_not_hidden_answers_are_kept() -> None:
     kinds, told = set(), 0
-    for seed in range(40):
+    for seed in range(16):  # that it asks where its pack asks is proved over every sheet: test_read_back
         chance = seeded(seed)
         pack = small_pack(SHIPPED, chance)
         form = as_resource(pack)
@@ -260,7 +260,7 @@ def test_any_condition_enables_what_our_logic_enables_whether_or_not_hidden_answ
                 assert said == said_at_once(pack, sheet), (seed, sheet)
                 told += len(said)
     assert kinds == {"enableWhen", "enableBehavior", fhir_r4.EXPRESSION}
-    assert told > 40
+    assert told > 16
 
 
 def said_at_once(pack: ContentPack, answers: Answers) -> set[str]:

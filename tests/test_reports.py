@@ -26,11 +26,8 @@ from decision_aid.engine.sheet import Sheet
 from decision_aid.loading.adoption import Origin
 from decision_aid.reports import markdown, text
 from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph, texts_of
-from decision_aid.reports.for_clinicians.handover import handover_blocks
 from decision_aid.reports.for_patients import guidance_json
-from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.evidence import both_kinds
-from decision_aid.reports.for_patients.glossary import aside
 from decision_aid.reports.for_patients.notices import UNKNOWN, notices
 from decision_aid.reports.for_patients.sheet import answer_blocks, sheet_blocks, visit_text
 from decision_aid.reports.for_patients.sheet import as_text as sheet_as_text
@@ -340,23 +337,6 @@ def test_the_pages_to_take_home_keep_to_their_words_for_random_patients() -> Non
         sheet = sheet_of(SHIPPED, random_answers(SHIPPED, seed), HERE)
         said = sum(len(words.split()) for block in take_home_blocks(sheet) for words in texts_of(block))
         assert said <= MOST_WORDS_AT_HOME + 100, seed
-
-
-# --- every paper ------------------------------------------------------------------------------------
-
-NOT_ON_PAPER = re.compile(r"decision-aid |--[a-z]|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{12,}\b|\b(?:YAML|JSON|sha256)\b")
-
-
-def test_no_paper_has_a_command_a_hash_a_word_of_programs_or_a_definition_in_brackets() -> None:
-    papers = [text.render(booklet_blocks(SHIPPED))]
-    for seed in range(0, 200, 8):
-        place = Place(SHIPPED.regions[seed % len(SHIPPED.regions)], certain=seed % 3 == 0)
-        sheet = sheet_of(SHIPPED, random_answers(SHIPPED, seed), place)
-        of_clinician = handover_blocks(SHIPPED, sheet.guidance)
-        papers += [as_text(sheet), as_markdown(sheet), text.render(of_clinician, tight=True)]
-    assert not [found[0] for paper in papers for found in NOT_ON_PAPER.finditer(flat(paper))]
-    definitions = [f"({aside(term)})" for term in SHIPPED.glossary]
-    assert not [words for words in definitions for paper in papers if words in flat(paper)]
 
 
 def test_what_is_to_be_known_about_the_content_stands_under_the_title() -> None:

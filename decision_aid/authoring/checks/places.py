@@ -99,11 +99,14 @@ def comparisons(pack: ContentPack) -> Iterator[tuple[Route, Comparison]]:
 
 def texts(pack: ContentPack) -> Iterator[tuple[Route, str]]:
     """Yield every text that a patient or a nurse may see, with its place; not the titles of studies."""
-    for route, text in _texts(pack, (), ""):
-        if route[0] not in ("citations", "guarantees"):
-            yield route, text
-    for number, myth in enumerate(pack.myths):
-        yield ("myths", number, "finding"), myth.finding
+    if not any(of is pack for of, _ in _walked):  # thirty checks ask for those of one pack
+        found = [found for found in _texts(pack, (), "") if found[0][0] not in ("citations", "guarantees")]
+        found += [(("myths", number, "finding"), myth.finding) for number, myth in enumerate(pack.myths)]
+        _walked[:] = [(pack, found)]
+    yield from _walked[0][1]
+
+
+_walked: list[tuple[ContentPack, list[tuple[Route, str]]]] = []  # the last pack
 
 
 def own_texts(pack: ContentPack) -> Iterator[tuple[Route, str]]:
