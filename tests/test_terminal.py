@@ -820,6 +820,7 @@ def test_a_window_that_is_too_small_says_so_and_still_works(
         assert asks(program, items["place"])
 
 
+@pytest.mark.xdist_group("encodings")  # where a program with these variables is started already: test_cli
 def test_a_terminal_that_is_not_utf_8_shows_the_interview(tmp_path: Path, items: dict[str, Item]) -> None:
     accented = tmp_path / "accents.yaml"
     text = KITCHEN_SINK.read_text(encoding="utf-8").replace("text: Leg}", "text: Legé}").replace("Kitchen", "Küche")
