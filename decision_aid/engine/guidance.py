@@ -87,21 +87,15 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
     raised: list[Raised] = []
     undetermined: list[Undetermined] = []
     graver: list[Undetermined] = []
-
-    def left_open(topic: Topic, rules: list[Rule]) -> Undetermined:
-        read = dict(each for rule in rules for each in judged[rule.id].deciding())
-        unsure = (link_id for link_id, answer in read.items() if answer is Absent.NOT_SURE)
-        return Undetermined(topic, needs.of(read), most_urgent(rules), _in_order(pack, unsure))
-
     for topic, truth, rules in decided(pack, judged):
-        if truth is Truth.UNKNOWN:
-            undetermined.append(left_open(topic, rules))
-            continue
-        raised.append(_raised(topic, rules, judged))
-        more = [each for each in URGENCIES[: URGENCIES.index(raised[-1].urgency)] if is_urgent(each)]
-        may_be = [rule for rule in pack.rules_by_topic[topic.id] if rule.urgency in more]
-        if still_open := [rule for rule in may_be if judged[rule.id].truth is Truth.UNKNOWN]:
-            graver.append(left_open(topic, still_open))
+        left_open, found = rules, undetermined
+        if truth is Truth.TRUE:
+            raised.append(_raised(topic, rules, judged))
+            left_open, found = _graver(pack, raised[-1], judged), graver
+        if left_open:
+            read = dict(each for rule in left_open for each in judged[rule.id].deciding())
+            unsure = (link_id for link_id, answer in read.items() if answer is Absent.NOT_SURE)
+            found.append(Undetermined(topic, needs.of(read), most_urgent(left_open), _in_order(pack, unsure)))
     raised.sort(key=lambda found: URGENCIES.index(found.urgency))
     aside = flow.set_aside(pack, answers, counted)
     return Guidance(tuple(raised), tuple(undetermined), counted, aside, tuple(graver))
@@ -120,6 +114,13 @@ def decided(pack: ContentPack, judged: Mapping[str, Explanation]) -> Iterator[tu
 def _raised(topic: Topic, holding: list[Rule], judged: dict[str, Explanation]) -> Raised:
     because = tuple(Because(rule.id, tuple(dict(judged[rule.id].deciding()).items())) for rule in holding)
     return Raised(topic, most_urgent(holding), because)
+
+
+def _graver(pack: ContentPack, raised: Raised, judged: dict[str, Explanation]) -> list[Rule]:
+    """Return the open rules that would make a topic urgent, and more so than it is."""
+    more = [each for each in URGENCIES[: URGENCIES.index(raised.urgency)] if is_urgent(each)]
+    rules = (rule for rule in pack.rules_by_topic[raised.topic.id] if rule.urgency in more)
+    return [rule for rule in rules if judged[rule.id].truth is Truth.UNKNOWN]
 
 
 def most_urgent(rules: list[Rule]) -> Urgency:

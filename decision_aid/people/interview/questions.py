@@ -316,10 +316,10 @@ def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     if not facts.told and not facts.blanks:
         return ": none"
     page, alike = talk.pack.on_visit_page, dict[str, list[str]]()
-    own_words = [each for each in facts.no if each in page.pain and talk.pack.items[each].answer_options]
+    of_pain = [item for item in items if item.link_id in {*facts.no}.intersection(page.pain) and item.answer_options]
+    own_words = {item.link_id: in_short(item, state.answers.get(item.link_id)) for item in of_pain}
     none_of_it = [each for each in facts.no if each not in own_words]
-    more = {each: in_short(talk.pack.items[each], state.answers.get(each)) for each in own_words}
-    for link_id, said in (facts.told | more).items():
+    for link_id, said in (facts.told | own_words).items():
         named = alike.setdefault("" if said == "yes" else said, [])
         in_story = link_id in page.pain or link_id not in page.words
         named += [] if in_story and talk.pack.items[link_id].answer_options else [names[link_id]]
