@@ -292,7 +292,8 @@ def _broken(error: yaml.YAMLError, language: str, text: str, quoted: Any) -> _Pr
     hint = f"look at what begins in line {began.line + 1}" if began and began.line + 1 != position.line else ""
     *above, line = text.splitlines()[: position.line] or [""]
     before = line[: position.column - 1]
-    begins = re.findall(r"^ *(?=- |[\w-]+:)", "\n".join(above), re.MULTILINE)
+    alike = r"^ *(?=- )" if re.match(" *- ", line) else r"^ *(?:- )?(?=[\w-]+:)"  # entries of a list, or keys
+    begins = re.findall(alike, "\n".join(above), re.MULTILINE)
     has, above_it = len(line) - len(line.lstrip(" ")), len(begins[-1]) if begins else 0
     if re.match(r"[ ]*\t", line):
         hint = "the line begins with a tab: indent with spaces"
@@ -306,7 +307,7 @@ def _broken(error: yaml.YAMLError, language: str, text: str, quoted: Any) -> _Pr
         hint = "put a text with a colon in quotes"
     elif has != above_it and ("mapping values" in reason or ("find expected" in reason and not before.strip())):
         reason = "a line is indented unlike its neighbours"
-        hint = f"spaces before it: {has}; before the entry above it: {above_it}"
+        hint = f"it begins in column {has + 1}, the one above it in column {above_it + 1}"
     return _Problem("broken-yaml", f"this is not well-formed {language}: {reason}", position, hint)
 
 

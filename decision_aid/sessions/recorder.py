@@ -42,7 +42,6 @@ SERVER_IS_BACK = "The server answers again. All your answers are there now."
 SAVED_AGAIN = "Saving works again. All your answers are saved."
 NOT_SAVED = "Your answers cannot be saved right now. You can go on: we will try again. ({error})"
 ELSEWHERE = "Somebody else is writing here too. Nothing was lost: both are in."
-ALSO_OPEN = "This patient is on the screen of another desk too. Please agree who goes on."
 ELSEWHERE_TWICE = "Somebody else answered a question here in another way. Please look at the answers (r)."
 NEVER_SAVED = "Your last {number} answers could not be saved. They are lost when you close this. ({error})"
 FORGOTTEN = "This session was deleted at another place. Nothing more is kept."
@@ -234,10 +233,8 @@ class SessionRecorder:
 
     def _tell_of_others(self, theirs: tuple[Event, ...], mine: tuple[Event, ...]) -> None:
         self.answered_twice = answered_twice(theirs, mine)
-        if theirs:
-            said = [event for event in theirs if event.name != "desk"]
-            also_open = ALSO_OPEN if self.who == "nurse" else ""
-            self.notice = ELSEWHERE_TWICE if self.answered_twice else ELSEWHERE if said else also_open
+        if any(event.name != "desk" for event in theirs):
+            self.notice = ELSEWHERE_TWICE if self.answered_twice else ELSEWHERE
 
     # --- without the server -----------------------------------------------------------------------
 

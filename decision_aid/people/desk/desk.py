@@ -6,6 +6,7 @@ that was meant for another screen opens one.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.queue import SILENT_AFTER, belongs_to, in_order, is_silent, open_at
 from decision_aid.sessions.rebase import not_among
-from decision_aid.sessions.recorder import FORGOTTEN, SessionRecorder, begin
+from decision_aid.sessions.recorder import FORGOTTEN, KEPT_HERE, SessionRecorder, begin
 from decision_aid.sessions.records import LEFT, OPENED, Details, tablet_state
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
 from decision_aid.sessions.store.outbox import Outbox, Waiting
@@ -136,8 +137,10 @@ class Desk:
         """Say of the patients that this desk had on its screen when it was killed that it has them no more."""
         self._look()
         for one in self._entries:
-            if self.name in open_at(one) and (keeper := self._resumed(one)):
-                keeper.at_desk(self.name, LEFT)
+            ours = [name for name in open_at(one) if _seat(name) == _seat(self.name)]
+            if ours and (keeper := self._resumed(one)):
+                for name in ours:
+                    keeper.at_desk(name, LEFT)
                 keeper.close()
 
     @property
@@ -282,6 +285,8 @@ class Desk:
         def now(prompt: Prompt) -> Prompt:
             self._look()
             self._say_that_we_are_here(keeper)
+            old = (KEPT_HERE,) if self.store.courier else ()  # it stands above, for as long as it is so
+            prompt = replace(prompt, notices=tuple(each for each in prompt.notices if each not in old))
             return with_notices(prompt, *self._known.standing(), *self._told_meanwhile(keeper))
 
         served = Watching(self.room.face, now)
@@ -376,6 +381,11 @@ def why_it_stays(one: Case, desk: str) -> str:
         return "somebody has answered there"
     desks = [f"at {name}" for name, heard in open_at(one).items() if name != desk and not is_silent(heard)]
     return f"it is open {', '.join(desks)}" if desks else words.tablet(one)
+
+
+def _seat(desk: str) -> str:
+    """Return the name of a desk without who has signed in there: after a shift it is somebody else."""
+    return re.sub(r", [^,]+ \(\w+\)$", "", desk)
 
 
 def _heard(desk: str, heard: datetime) -> str:

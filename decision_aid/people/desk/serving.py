@@ -10,7 +10,7 @@ from decision_aid.people.desk import clipboard, handing_over
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import Helper, Interview, hold
 from decision_aid.people.interview.state import ForTheClinic, Paper
-from decision_aid.people.printing import send_to_printer
+from decision_aid.people.printing import NO_PRINTER, program, send_to_printer
 from decision_aid.reports.for_clinicians import handover
 from decision_aid.sessions.case import case
 from decision_aid.sessions.store.errors import StoreError
@@ -102,6 +102,8 @@ class Papers(Paper):
         return self.room.write(f"{kind.value}-{safe}.txt", self._made(state, kind))
 
     def print(self, state: State, kind: OnFile | ForTheClinic) -> str:
+        if program() is None:
+            return NO_PRINTER  # at once: to make the pages takes some seconds
         found, words = self.now()
         self.room.did(f"printed the {kind.value} of", self.keeper.session.id)
         pages = (isinstance(kind, ForTheClinic) and self.room.pages(found, kind)) or self._made(state, kind).encode()
