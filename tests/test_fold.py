@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from decision_aid.authoring.mutants import with_urgency
-from decision_aid.content import Group, YesNo
+from decision_aid.content import Group, Rule, YesNo
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.desk.intake import AT_THE_DESK
@@ -30,10 +29,11 @@ from decision_aid.sessions.content import Content
 from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.scripted import Patient, Scripted, Sheets
 from tests.sheets import sheets
-from tests.small_packs import seeded, small_pack
+from tests.small_packs import comparison, seeded, small_pack
 from tests.tables import each
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterable, Iterator
 
     from decision_aid.content import ContentPack, Item
@@ -60,6 +60,17 @@ def in_a_group(pack: ContentPack) -> ContentPack:
     items = tuple(replace(item, group="g") if isinstance(item.kind, YesNo) else item for item in first.items)
     group = Group("g", "Do you have any of these?", rest=False, rest_text="no to all the rest")
     return replace(pack, sections=(replace(first, items=items), *others), groups=(group,))
+
+
+def small_urgent_pack(chance: random.Random) -> ContentPack:
+    """Return a random pack in which an answer to any question may be a sign, of one topic or of two at once."""
+    pack = small_pack(FRAME, chance)
+    raised = (("t0",), ("t1",), ("t0", "t1"))
+    more = tuple(
+        Rule(f"u{number}", comparison(item, chance), chance.choice(raised), chance.choice(("emergency", "today")))
+        for number, item in enumerate(pack.items.values())
+    )
+    return replace(pack, rules=(*pack.rules, *more))
 
 
 def talk_of(pack: ContentPack, route: str = "at home", *, grouped: bool = False) -> Interview:
@@ -175,8 +186,7 @@ def test_no_key_and_no_page_of_a_browser_passes_an_urgent_sign_by(
 
     So was what may be urgent, of which the person is not sure.
     """
-    pack = small_pack(FRAME, seeded(seed))
-    pack = with_urgency(with_urgency(pack, 0, "emergency"), 2, "today")
+    pack = small_urgent_pack(seeded(seed))
     talk, shown, told = talk_of(pack, grouped=asked == "grouped"), set[tuple[str, str]](), set[str]()
     page = Talk(talk, begun(talk), Helper())
     for back, said in [(0, ""), *sent]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from decision_aid.authoring.mutants import with_urgency
 from decision_aid.engine import regions
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.desk.newcomer import CallTheNurse, TakeBack
@@ -32,10 +31,8 @@ from decision_aid.sessions.records import Details
 from decision_aid.sessions.signs import signs
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.errors import StoreBusyError
-from tests.conftest import KITCHEN_SINK, pack_in
 from tests.scripted import Sheets
-from tests.small_packs import small_pack
-from tests.test_fold import KEYS, in_a_group
+from tests.test_fold import KEYS, in_a_group, small_urgent_pack
 
 if TYPE_CHECKING:
     from decision_aid.people.interview import State
@@ -44,7 +41,6 @@ if TYPE_CHECKING:
     from decision_aid.sessions.signs import Sign
     from decision_aid.sessions.store.database import Store
 
-FRAME = pack_in(KITCHEN_SINK)
 STEPS = 90  # at one patient
 _ANSWERS = ("y", "n", "u", "1", "1", "2", "")
 _PRESSED = (*filter(None, KEYS), *_ANSWERS * 5)
@@ -130,7 +126,7 @@ class Patient:
     """A patient of a random pack in a store, and the places that have the patient on their screens just now."""
 
     def __init__(self, store: Store, chance: random.Random) -> None:
-        pack = with_urgency(with_urgency(small_pack(FRAME, chance), 0, "emergency"), 2, "today")
+        pack = small_urgent_pack(chance)
         self.content = Content(in_a_group(pack) if chance.random() < 0.5 else pack, "0" * 64)
         self.store, self.chance = store, chance
         self.session: Session = begin(self.content, store, "nurse", Details(), "A-1").session
