@@ -47,6 +47,9 @@ def test_a_line_that_is_changed_taken_out_or_put_in_shows(length: int, data: st.
     assert first_broken([*log[:place], replace(log[place], **{name: "x"}), *log[place + 1 :]]) == place + 1
     if place < length - 1:  # the end is compared with what was noted earlier
         assert first_broken(log[:place] + log[place + 1 :]) == place + 1
+        before = log[place - 1].seal if place else FIRST
+        again = sealed(replace(log[place], who="x"), before)
+        assert first_broken([*log[:place], again, *log[place + 1 :]]) == place + 2, "a seal seals all before it"
     assert first_broken([*log[:place], log[place], *log[place:]]) == place + 2
 
 
