@@ -466,8 +466,12 @@ def test_who_answers_is_kept_with_every_answer(clinic: Clinic) -> None:
 
 def test_the_nurse_reads_aloud_and_a_patient_at_the_keyboard_just_reads(clinic: Clinic) -> None:
     question = clinic.pack.groups[0].text
-    assert clinic.sees("n", "A-1").body[0] == f"{READ_ALOUD} {question}"
-    assert clinic.sees("n", "B-2", "a", "2").body[0] == question
+    nurses, patients = clinic.sees("n", "A-1"), clinic.sees("n", "B-2", "a", "2")
+    assert nurses.body[0] == f"{READ_ALOUD} {question}"
+    assert patients.body[0] == question
+    assert {key.key for key in nurses.commands} - {key.key for key in patients.commands} == {"!", "-"}, (
+        "the nurse's own"
+    )
 
 
 def test_the_nurse_listens_where_people_say_an_answer_by_themselves_and_a_patient_reads_it(clinic: Clinic) -> None:

@@ -155,7 +155,7 @@ def take_off_the_list(state: State) -> State:
     return state.pass_by(OFF_THE_LIST).end()
 
 
-WRONG_REFERENCE = Key("-", "wrong reference", take_off_the_list)
+WRONG_REFERENCE = Key("-", "wrong reference", take_off_the_list, nurses=True)
 
 
 def handed_to(state: State, who: Who) -> State:

@@ -60,4 +60,4 @@ def note_here(state: State) -> State:
     return state.over(NotePage(place))
 
 
-NOTE = Key("!", "note", note_here)
+NOTE = Key("!", "note", note_here, nurses=True)

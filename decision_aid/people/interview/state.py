@@ -212,11 +212,12 @@ class Look(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key below a page, the words for it, and what it does."""
+    """A key below a page, the words for it, and what it does; `nurses` are there only while a nurse types."""
 
     key: str
     text: str
     act: Callable[[State], State]
+    nurses: bool = False
 
 
 class Page(ABC):
@@ -375,7 +376,8 @@ class Interview:
         if page.is_line or not page.has_keys_of_route:
             return ()
         at_start = () if is_begun else route.keys_at_start
-        return (*route.keys, *route.keys_at_questions, *at_start) if page.is_question else route.keys
+        keys = (*route.keys, *route.keys_at_questions, *at_start) if page.is_question else route.keys
+        return tuple(key for key in keys if state.who == "nurse" or not key.nurses)
 
     def step(self, state: State, typed: str | None) -> State:
         """Return the state after something was typed; None is the end of the input.
