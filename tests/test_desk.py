@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -429,6 +430,9 @@ def test_what_a_tablet_of_the_same_patient_tells_is_said_on_the_screen_of_the_de
     assert "ALSO OPEN on a tablet." in asked
     assert "URGENT SIGN told there: New numbness between the legs. Press p" in helped
     assert desk.told_to_all() == ("URGENT SIGN not seen yet: 1. Unlock the desk for the list.",)
+    clinic.work("n", "B-2", "y", "g", "p")
+    told = " ".join(clinic.sees("n", "C-3").notices)
+    assert re.search(r"URGENT SIGN not seen yet: B-2 \(\d\d:\d\d\), A-1 \(", told), "the new one first"
 
 
 def test_a_desk_that_was_killed_is_told_as_silent_and_later_warns_nobody(

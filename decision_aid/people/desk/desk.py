@@ -317,9 +317,11 @@ class Desk:
                 new = [sign.item.short_text for sign in one.progress.not_seen if sign.key not in known]
                 if new and who == "nurse":
                     yield f"URGENT SIGN told there: {', '.join(new)}. Press p, and take this patient again."
-        signs = [words.name(one.session) for one in self._entries if one.progress.not_seen and one.session.id != code]
-        if signs and who == "nurse":
-            yield f"URGENT SIGN not seen yet: {', '.join(signs)}. Press p for the list."
+        others = [(_told_at(one), one) for one in self._entries if one.progress.not_seen and one.session.id != code]
+        others.sort(key=lambda each: each[0], reverse=True)  # a new one is first, where it is noticed
+        if others and who == "nurse":
+            signs = ", ".join(f"{words.name(one.session)} ({words.clock(when)})" for when, one in others)
+            yield f"URGENT SIGN not seen yet: {signs}. Press p for the list."
 
     def told_to_all(self) -> tuple[str, ...]:
         """Return what stands on the screen also while it is locked: that the server is lost, or signs; not whose."""
@@ -381,6 +383,12 @@ def why_it_stays(one: Case, desk: str) -> str:
         return "somebody has answered there"
     desks = [f"at {name}" for name, heard in open_at(one).items() if name != desk and not is_silent(heard)]
     return f"it is open {', '.join(desks)}" if desks else words.tablet(one)
+
+
+def _told_at(one: Case) -> datetime:
+    """Return when the last of the urgent signs was told that nobody has seen."""
+    signs = {sign.item.link_id for sign in one.progress.not_seen}
+    return max((event.when for event in one.answered if event.name in signs), default=one.session.created)
 
 
 def _seat(desk: str) -> str:
