@@ -20,7 +20,7 @@ import pytest
 
 from decision_aid import loading
 from decision_aid.authoring import checks, coverage, scenarios
-from decision_aid.authoring.checks import counts, figures, places, slips
+from decision_aid.authoring.checks import counts, figures, places
 from decision_aid.authoring.checks.evidence import NAMING, impossible_count
 from decision_aid.loading import documents, shapes
 from tests import test_checks
@@ -517,8 +517,7 @@ def planted(values: Plain, plant: Callable[[Plain], object]) -> Any:
     return frozen(changed)
 
 
-CHECKS = (*checks.CHECKS, *checks.OF_SOUND_PACKS)
-RUNS = {**{checks.code_of(run): run for run in CHECKS}, "scenario-differs": scenarios.run}
+RUNS = {**{run.code: run for run in checks.CHECKS}, "scenario-differs": scenarios.run}
 
 
 def codes(value: Any, code: str) -> set[str]:
@@ -573,7 +572,7 @@ def test_no_number_beside_an_option_a_topic_or_a_myth_can_be_changed_by_one_unno
     for turn in range(max(map(len, slips.values()))):
         planted = [(route, texts[turn]) for route, texts in slips.items() if len(texts) > turn]
         monkeypatch.setattr(places, "texts", lambda _, planted=planted: iter(planted))
-        found = {problem.route for run in figures.CHECKS for problem in run(pack)}
+        found = {problem.route for run in checks.declared_in(figures) for problem in run(pack)}
         assert [text for route, text in planted if route not in found] == []
 
 
@@ -602,7 +601,7 @@ def test_check_finds_what_yaml_reads_in_another_way(code: str, line: str) -> Non
     changed = "\n".join([*lines[:first], line, *lines[after:]]) + TEXT[TEXT.index("\ncore_questions:") :]
     loaded = loading.from_document(loading.shipped_path(), documents.read("pack.yaml", changed.encode()))
     assert loaded.pack
-    found = chain.from_iterable(run(loaded.pack, loaded.source) for run in slips.CHECKS)
+    found = chain.from_iterable(run(loaded.pack, loaded.source) for run in checks.OF_TEXT)
     assert code in {problem.code for problem in found}
 
 

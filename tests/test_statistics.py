@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from decision_aid import cli
 from decision_aid.authoring import checks
-from decision_aid.authoring.checks import balance, numbers, readability
+from decision_aid.authoring.checks import balance, numbers, readability, wording
 from decision_aid.authoring.printing import statistics
 from decision_aid.cli.shared import NO_PACK
 from tests.conftest import KITCHEN_SINK, TOP, load
@@ -21,6 +21,7 @@ from tests.tables import each
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
+TEXTS = checks.declared_in(wording, numbers, readability, balance)
 FIGURES = """\
                             device terms as plain words       as written
 reading grade of the whole                          1.7              1.7
@@ -45,7 +46,7 @@ def saying(pack: ContentPack, text: str) -> ContentPack:
 
 
 def codes(pack: ContentPack, text: str) -> set[str]:
-    return {found.code for run in checks.TEXT_CHECKS for found in run(saying(pack, text))}
+    return {found.code for run in TEXTS for found in run(saying(pack, text))}
 
 
 @each(
@@ -146,7 +147,7 @@ def test_a_pack_without_options_or_prose_has_figures_too(kitchen_sink: ContentPa
     empty = replace(kitchen_sink, options=(), evidence=(), myths=(), topics=(), sections=())
     empty = replace(empty, meta=replace(empty.meta, no_decision=""), safety=replace(empty.safety, medicines=""))
     assert "option" not in statistics.render(load(KITCHEN_SINK).source, empty)
-    assert all(not list(run(empty)) for run in (*readability.CHECKS, *balance.CHECKS))
+    assert all(not list(run(empty)) for run in checks.declared_in(readability, balance))
 
 
 def test_the_command_prints_the_figures_on_standard_output() -> None:
@@ -165,7 +166,7 @@ def test_the_shipped_pack_reads_from_grade_4_to_below_7_and_tells_all_options_in
 ) -> None:
     whole = readability.grade(*(text for _, text in readability.prose(pack)))
     assert 4 <= whole <= readability.HARDEST_WHOLE == 6.9
-    assert not [problem for run in (*readability.CHECKS, *balance.CHECKS) for problem in run(pack)]
+    assert not [problem for run in checks.declared_in(readability, balance) for problem in run(pack)]
 
 
 @pytest.mark.slow

@@ -49,10 +49,6 @@ class Diagnostic:
     notes: tuple[tuple[str, Route], ...] = ()
 
 
-def warning(code: str, message: str, route: Route, help: str = "") -> Diagnostic:  # noqa: A002  (as it is told)
-    return Diagnostic(code, message, route, Severity.WARNING, help)
-
-
 @dataclass(frozen=True)
 class Source:
     """A text under its name, and where in it each value and each key stands."""

@@ -1,9 +1,9 @@
-"""pack -> diagnostics: every check is one function, listed here, explained by its docstring."""
+"""pack -> diagnostics: every check is one function, explained by its docstring."""
 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from decision_aid.authoring import scenarios
 from decision_aid.authoring.checks import (
@@ -24,40 +24,37 @@ from decision_aid.authoring.checks import (
     use,
     wording,
 )
+from decision_aid.authoring.checks.problem import Check
 from decision_aid.content.diagnostics import Diagnostic, Severity
 from decision_aid.loading import documents, shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
+    from types import ModuleType
 
+    from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
 
-ERRORS = (
-    *ids.CHECKS,
-    *references.CHECKS,
-    *conditions.CHECKS,
-    *completeness.CHECKS,
-    *evidence.CHECKS,
-    *guarantees.CHECKS,
-    *groups.CHECKS,
-    *safety.CHECKS,
-    *counts.CHECKS,
-    *figures.CHECKS,
-)
-TEXT_CHECKS = (*wording.CHECKS, *numbers.CHECKS, *readability.CHECKS, *balance.CHECKS)
-CHECKS = (*ERRORS, *completeness.WARNINGS, *safety.WARNINGS, *counts.WARNINGS, *use.CHECKS, *TEXT_CHECKS)
 
-OF_SOUND_PACKS = (*guarantees.OF_SOUND_PACKS, *use.OF_SOUND_PACKS)
+def declared_in(*modules: ModuleType) -> tuple[Check[Any], ...]:
+    """Return the checks of some modules, in the order in which they stand there."""
+    return tuple(each for module in modules for each in vars(module).values() if isinstance(each, Check))
+
+
+_RULES = (ids, references, conditions, completeness, evidence, guarantees, groups, safety, counts, figures, use)
+_TEXTS = (wording, numbers, readability, balance)
+CHECKS = tuple(sorted(declared_in(*_RULES, *_TEXTS), key=lambda each: each.severity is Severity.WARNING))
+OF_TEXT = declared_in(slips)  # they look at the file too
 
 
 def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
     """Return every problem of a pack, in the order of the file; scenarios run if nothing is broken."""
     if loaded.pack is None:
         return in_file_order(loaded, loaded.diagnostics)
-    found = [diagnostic for run in CHECKS for diagnostic in run(loaded.pack)]
-    found += [diagnostic for run in slips.CHECKS for diagnostic in run(loaded.pack, loaded.source)]
+    found = _told(loaded.pack, (run for run in CHECKS if not run.needs_sound))
+    found += [diagnostic for run in OF_TEXT for diagnostic in run(loaded.pack, loaded.source)]
     if not has_errors(found):
-        found += [diagnostic for run in (*OF_SOUND_PACKS, scenarios.run) for diagnostic in run(loaded.pack)]
+        found += [*_told(loaded.pack, (run for run in CHECKS if run.needs_sound)), *scenarios.run(loaded.pack)]
     return in_file_order(loaded, found)
 
 
@@ -65,8 +62,12 @@ def errors(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
     """Return what keeps a pack from being used: all problems of shape and all broken references."""
     if loaded.pack is None:
         return in_file_order(loaded, loaded.diagnostics)
-    found = [diagnostic for run in ERRORS for diagnostic in run(loaded.pack)]
+    found = _told(loaded.pack, (run for run in CHECKS if run.severity is Severity.ERROR))
     return in_file_order(loaded, (each for each in found if each.severity is Severity.ERROR))
+
+
+def _told(pack: ContentPack, runs: Iterable[Check[Any]]) -> list[Diagnostic]:
+    return [diagnostic for run in runs for diagnostic in run(pack)]
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:
@@ -80,10 +81,5 @@ def in_file_order(loaded: LoadedPack, found: Iterable[Diagnostic]) -> tuple[Diag
 def explanations() -> dict[str, str]:
     """Return what `explain` says about each code: what is wrong, why it matters, what to write."""
     written = {**documents.PROBLEMS, **shapes.PROBLEMS, **scenarios.PROBLEMS}
-    docstrings = {code_of(run): run.__doc__ or "" for run in (*CHECKS, *OF_SOUND_PACKS, *slips.CHECKS)}
+    docstrings = {each.code: each.__doc__ or "" for each in (*CHECKS, *OF_TEXT)}
     return {code: inspect.cleandoc(text) for code, text in {**written, **docstrings}.items()}
-
-
-def code_of(run: Callable[..., Iterator[Diagnostic]]) -> str:
-    """Return the code that a check reports under: its name, with hyphens."""
-    return run.__name__.replace("_", "-")

@@ -7,14 +7,13 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.problem import Problem, warning
 from decision_aid.authoring.checks.wording import words
-from decision_aid.content.diagnostics import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack, Option
-    from decision_aid.content.diagnostics import Diagnostic
 
 MOST_BULLETS_APART = 1
 LARGEST_RATIO = 1.25  # words of the longer side to words of the shorter
@@ -24,7 +23,8 @@ _NUMERAL = re.compile(r"\d")
 _NOT_COUNTED = re.compile(r"\b(?:no|not|nobody|none|nothing)\b", re.IGNORECASE)
 
 
-def unbalanced_option(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def unbalanced_option(pack: ContentPack) -> Iterator[Problem]:
     """An option says much more about its benefits than about its harms, or the other way round.
 
     The longer side weighs more, whatever it says. Keep the two within one bullet and within 25 words in
@@ -32,7 +32,7 @@ def unbalanced_option(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for number, option in enumerate(pack.options):
         if problem := _unbalanced(option):
-            yield warning("unbalanced-option", f"{option.id}: {problem}", ("options", number))
+            yield Problem(f"{option.id}: {problem}", ("options", number))
 
 
 def _unbalanced(option: Option) -> str:
@@ -44,7 +44,8 @@ def _unbalanced(option: Option) -> str:
     return ""
 
 
-def unequal_options(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def unequal_options(pack: ContentPack) -> Iterator[Problem]:
     """An option is told at much greater or much smaller length than the others.
 
     People take the longest for the best, or the shortest for the least. Keep each within 50 words in
@@ -60,10 +61,11 @@ def unequal_options(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, length in enumerate(lengths):
         if abs(length - middle) > FROM_MEDIAN * middle:
             message = f"{pack.options[number].id} has {length} words, and the median is {middle:g}"
-            yield warning("unequal-options", message, ("options", number))
+            yield Problem(message, ("options", number))
 
 
-def one_sided_facts(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def one_sided_facts(pack: ContentPack) -> Iterator[Problem]:
     """An option tells in its key facts how many gain and not how many are harmed, or the other way round.
 
     A number weighs more than a word. Give a number for both, or say in the cell that nobody has counted
@@ -75,8 +77,7 @@ def one_sided_facts(pack: ContentPack) -> Iterator[Diagnostic]:
         counted = [name for name, cell in cells.items() if _NUMERAL.search(cell)]
         silent = [name for name, cell in cells.items() if name not in counted and not _NOT_COUNTED.search(cell)]
         if counted and silent:
-            message = f"{option.id}: a number for {counted[0]}, none for {silent[0]}"
-            yield warning("one-sided-facts", message, ("options", number))
+            yield Problem(f"{option.id}: a number for {counted[0]}, none for {silent[0]}", ("options", number))
 
 
 def benefit_words(option: Option) -> int:
@@ -91,6 +92,3 @@ def harm_words(option: Option) -> int:
 def ratio(one: int, other: int) -> float:
     """Return how many times the smaller goes into the larger."""
     return max(one, other) / max(1, min(one, other))
-
-
-CHECKS = (unbalanced_option, unequal_options, one_sided_facts)

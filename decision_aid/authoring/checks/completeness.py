@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.problem import Problem, error, warning
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.content.diagnostics import Diagnostic, shown, warning
+from decision_aid.content.diagnostics import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,8 @@ _OPTIONAL_TEXTS = {
 }
 
 
-def exclusive_answer(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def exclusive_answer(pack: ContentPack) -> Iterator[Problem]:
     """An answer such as "none of these" can stand beside others, or an answer is exclusive without need.
 
     "None of these" and "burning" cannot both be true. Where several answers may be chosen, mark
@@ -34,13 +36,14 @@ def exclusive_answer(pack: ContentPack) -> Iterator[Diagnostic]:
                 case MultipleChoice():
                     none = option.code == "none-of-these" or option.text.casefold().startswith("none of ")
                     if none and not option.exclusive:
-                        yield Diagnostic("exclusive-answer", f"{option.code} needs exclusive: true", where)
+                        yield Problem(f"{option.code} needs exclusive: true", where)
                 case SingleChoice() | YesNo() | Scale():
                     if option.exclusive:
-                        yield Diagnostic("exclusive-answer", "only one answer can be chosen here anyway", where)
+                        yield Problem("only one answer can be chosen here anyway", where)
 
 
-def malformed_date(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def malformed_date(pack: ContentPack) -> Iterator[Problem]:
     """A date is not a real day written as year-month-day.
 
     People must see how old the content is. Write `"2026-11-22"`.
@@ -49,7 +52,7 @@ def malformed_date(pack: ContentPack) -> Iterator[Diagnostic]:
         written = getattr(pack.meta, name)
         if _day(written) is None:
             better = "write year-month-day, as in 2026-11-22"
-            yield Diagnostic("malformed-date", f"{shown(written)} is not a day", ("meta", name), help=better)
+            yield Problem(f"{shown(written)} is not a day", ("meta", name), help=better)
 
 
 def _day(written: str) -> date | None:
@@ -58,25 +61,26 @@ def _day(written: str) -> date | None:
     return None
 
 
-def dates_out_of_order(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def dates_out_of_order(pack: ContentPack) -> Iterator[Problem]:
     """A pack was published before its evidence was checked, or is to be reviewed before it is published.
 
     Readers judge by these days how far to trust it. In order: `evidence_checked`, `published`, `next_review`;
     and no number was `checked` after `evidence_checked`.
     """
-    code, meta = "dates-out-of-order", pack.meta
+    meta = pack.meta
     checked, published, review = map(_day, (meta.evidence_checked, meta.published, meta.next_review))
     if checked and published and checked > published:
-        yield warning(code, "it was published before its evidence was checked", ("meta", "published"))
+        yield Problem("it was published before its evidence was checked", ("meta", "published"))
     if published and review and published >= review:
-        yield warning(code, "it is to be reviewed before it is published", ("meta", "next_review"))
+        yield Problem("it is to be reviewed before it is published", ("meta", "next_review"))
     latest = max(pack.evidence, key=lambda evidence: evidence.checked, default=None)
     if checked and latest and latest.checked > meta.evidence_checked:
-        message = f"'{latest.id}' was checked later, on {latest.checked}"
-        yield warning(code, message, ("meta", "evidence_checked"))
+        yield Problem(f"'{latest.id}' was checked later, on {latest.checked}", ("meta", "evidence_checked"))
 
 
-def nothing_there(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def nothing_there(pack: ContentPack) -> Iterator[Problem]:
     """A part of the pack that cannot be empty is empty.
 
     An aid without questions, a question without words or a region without a number to call helps
@@ -84,19 +88,15 @@ def nothing_there(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for name in ("regions", "sections", "topics", "core_questions"):
         if not getattr(pack, name):
-            yield Diagnostic("nothing-there", f"{name} is empty", (name,))
+            yield Problem(f"{name} is empty", (name,))
     if not pack.safety.signs:
-        yield Diagnostic("nothing-there", "no sign of an emergency is named", ("safety", "signs"))
+        yield Problem("no sign of an emergency is named", ("safety", "signs"))
     for number, section in enumerate(pack.sections):
         if not section.items:
-            yield Diagnostic("nothing-there", f"{section.id} has no questions", ("sections", number))
+            yield Problem(f"{section.id} has no questions", ("sections", number))
     for route, text in places.texts(pack):
         if not text.strip() and route[-1] not in _OPTIONAL_TEXTS:
-            yield Diagnostic("nothing-there", "this text is empty", route)
+            yield Problem("this text is empty", route)
     for number, region in enumerate(pack.regions):
         if not region.emergency.strip() or not region.crisis.strip():
-            yield Diagnostic("nothing-there", "a region needs emergency and crisis", ("regions", number))
-
-
-CHECKS = (exclusive_answer, malformed_date, nothing_there)
-WARNINGS = (dates_out_of_order,)
+            yield Problem("a region needs emergency and crisis", ("regions", number))

@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.problem import Problem, error
 from decision_aid.content import (
     Comparison,
     Condition,
@@ -23,7 +24,6 @@ from decision_aid.content import (
     is_urgent,
     parts_of,
 )
-from decision_aid.content.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 MOST_DEPTH = 150
 
 
-def unfit_comparison(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unfit_comparison(pack: ContentPack) -> Iterator[Problem]:
     """A question is compared in a way that does not fit its type.
 
     A number with a text, a list with one code: such a comparison never holds. Yes-or-no questions
@@ -44,7 +45,7 @@ def unfit_comparison(pack: ContentPack) -> Iterator[Diagnostic]:
         item = pack.items.get(comparison.question)
         if item and not _fits(item, comparison):
             is_, write = _fitting(item)
-            yield Diagnostic("unfit-comparison", f"{item.link_id} is {is_}", route, help=f"write {write}")
+            yield Problem(f"{item.link_id} is {is_}", route, help=f"write {write}")
 
 
 def _fits(item: Item, comparison: Comparison) -> bool:
@@ -74,7 +75,8 @@ def _fitting(item: Item) -> tuple[str, str]:
             return "a choice of several", "{question: ..., includes: a-code}"
 
 
-def threshold_out_of_range(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def threshold_out_of_range(pack: ContentPack) -> Iterator[Problem]:
     """A number is compared with something that it can never be, or always is.
 
     On a scale from 0 to 10, `at_least: 11` never holds and `at_least: 0` always does.
@@ -88,10 +90,11 @@ def threshold_out_of_range(pack: ContentPack) -> Iterator[Diagnostic]:
         most = high if wanted.high is None else min(high, wanted.high)
         if least > most or (least, most) == (low, high):
             message = f"{item.link_id} is from {low} to {high}, so this {'never' if least > most else 'always'} holds"
-            yield Diagnostic("threshold-out-of-range", message, route)
+            yield Problem(message, route)
 
 
-def empty_condition(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def empty_condition(pack: ContentPack) -> Iterator[Problem]:
     """A condition has no parts, or asks for more parts than it has.
 
     `all_of: []` always holds and `any_of: []` never does; `at_least` must be 1 or more, and no more
@@ -100,23 +103,22 @@ def empty_condition(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, condition in places.written(pack):
         key = places.key_of(condition)
         if key and not parts_of(condition):
-            yield Diagnostic("empty-condition", f"{key} has no parts", (*route, key))
+            yield Problem(f"{key} has no parts", (*route, key))
         elif isinstance(condition, OneOf) and not condition.one_of:
-            yield Diagnostic("empty-condition", "one_of has no codes", (*route, "one_of"))
+            yield Problem("one_of has no codes", (*route, "one_of"))
         elif isinstance(condition, SomeOf) and not 1 <= condition.at_least <= len(condition.some_of):
-            message = f"at_least must be between 1 and {len(condition.some_of)}"
-            yield Diagnostic("empty-condition", message, (*route, "at_least"))
+            yield Problem(f"at_least must be between 1 and {len(condition.some_of)}", (*route, "at_least"))
 
 
-def circular_condition(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def circular_condition(pack: ContentPack) -> Iterator[Problem]:
     """Findings that hang on each other in a circle.
 
     There is no way to tell whether they hold. Take one out of the circle.
     """
     for number, finding in enumerate(pack.findings):
         if finding.id in _reachable(pack, finding.when):
-            message = f"the finding '{finding.id}' hangs on itself"
-            yield Diagnostic("circular-condition", message, ("findings", number, "when"))
+            yield Problem(f"the finding '{finding.id}' hangs on itself", ("findings", number, "when"))
 
 
 def _reachable(pack: ContentPack, condition: Condition) -> set[str]:
@@ -130,7 +132,8 @@ def _reachable(pack: ContentPack, condition: Condition) -> set[str]:
     return found
 
 
-def too_deep_condition(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def too_deep_condition(pack: ContentPack) -> Iterator[Problem]:
     """A condition rests on others, through findings and why questions are asked, more than 150 deep.
 
     Nobody can follow that, and the program could not either. Let it name what it rests on directly.
@@ -139,7 +142,7 @@ def too_deep_condition(pack: ContentPack) -> Iterator[Diagnostic]:
     found = [(_depth(pack, condition, depths), route) for route, condition in places.roots(pack)]
     depth, route = max(found, default=(0, ()), key=itemgetter(0))
     if depth > MOST_DEPTH:
-        yield Diagnostic("too-deep-condition", f"this rests on others {depth} deep", route)
+        yield Problem(f"this rests on others {depth} deep", route)
 
 
 def _depth(pack: ContentPack, condition: Condition, depths: dict[Condition, int]) -> int:
@@ -166,7 +169,8 @@ def _beneath(pack: ContentPack, condition: Condition) -> tuple[Condition, ...]:
     return parts_of(condition)
 
 
-def looks_ahead(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def looks_ahead(pack: ContentPack) -> Iterator[Problem]:
     """A question hangs on one that is asked later, or on itself.
 
     At the time when it should be asked nobody can know whether it applies, so that it would never
@@ -180,7 +184,7 @@ def looks_ahead(pack: ContentPack) -> Iterator[Diagnostic]:
             if question in order and order.index(question) >= order.index(item.link_id):
                 message = f"'{item.link_id}' hangs on '{question}', which is not asked before it"
                 better = "move the question, or let it hang on an earlier one"
-                yield Diagnostic("looks-ahead", message, (*route, "enable_when"), help=better)
+                yield Problem(message, (*route, "enable_when"), help=better)
 
 
 def questions_of(pack: ContentPack, condition: Condition) -> list[str]:
@@ -191,7 +195,8 @@ def questions_of(pack: ContentPack, condition: Condition) -> list[str]:
     return list(dict.fromkeys(read))
 
 
-def hidden_sign(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def hidden_sign(pack: ContentPack) -> Iterator[Problem]:
     """An urgent sign hangs on another answer.
 
     A question that can raise an emergency or a same-day topic must be asked of everybody, or the
@@ -204,20 +209,9 @@ def hidden_sign(pack: ContentPack) -> Iterator[Diagnostic]:
         if item.enable_when and item.link_id in urgent:
             if not item.follow_up:
                 message = f"'{item.link_id}' can be a sign of an emergency, yet it is not asked of everybody"
-                yield Diagnostic("hidden-sign", message, (*route, "enable_when"))
+                yield Problem(message, (*route, "enable_when"))
                 continue
             for question in questions_of(pack, item.enable_when):
                 if question in pack.items and pack.items[question].enable_when:
                     message = f"'{item.link_id}' hangs on '{question}', which is not asked of everybody"
-                    yield Diagnostic("hidden-sign", message, (*route, "enable_when"))
-
-
-CHECKS = (
-    unfit_comparison,
-    threshold_out_of_range,
-    empty_condition,
-    circular_condition,
-    too_deep_condition,
-    looks_ahead,
-    hidden_sign,
-)
+                    yield Problem(message, (*route, "enable_when"))

@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.figures import WHOLES, scaled, to_whole
+from decision_aid.authoring.checks.problem import Problem, error, warning
 from decision_aid.authoring.checks.wording import sentences
-from decision_aid.content.diagnostics import Diagnostic, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,8 @@ _OF = re.compile(r"\b[Oo]f (?:(?:every|each|about) )?(?:0 to )?(\d(?:,?\d){0,20}
 _DIFFERS = re.compile(r"\b(?:more|fewer|points|better|worse)\b")
 
 
-def number_without_count(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def number_without_count(pack: ContentPack) -> Iterator[Problem]:
     """A sentence of a number says another count than its own counts give.
 
     Each "n of 100" must be a count of an arm, the people left over, an end of a range, where it says "more" or
@@ -44,7 +45,7 @@ def number_without_count(pack: ContentPack) -> Iterator[Diagnostic]:
             if (n, of) not in known and not _is_derived(n, of, evidence):
                 message = f"{n} of {of:,} follows from no count of '{evidence.id}'"
                 where = ("evidence", number, "statement")
-                yield Diagnostic("number-without-count", message, where, help=_nearest(known, of))
+                yield Problem(message, where, help=_nearest(known, of))
 
 
 def _is_derived(n: int, of: int, evidence: Evidence) -> bool:
@@ -55,7 +56,8 @@ def _is_derived(n: int, of: int, evidence: Evidence) -> bool:
     }
 
 
-def unheld_number(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def unheld_number(pack: ContentPack) -> Iterator[Problem]:
     """A number of a statement seems to be a count, and is none of its counts, nor told in its `measure`.
 
     A slip in it would stay unseen: in the 7 of "48 of 100 did, and later 7", or an end of "(range 37 to 54)".
@@ -68,10 +70,11 @@ def unheld_number(pack: ContentPack) -> Iterator[Diagnostic]:
         for n, of in _as_they_are(evidence.statement):
             if of and (n, of) not in known and not _is_derived(n, of, evidence):
                 message = f"{n:,} of {of:,} follows from no count of '{evidence.id}'"
-                yield warning("unheld-number", message, ("evidence", number, "statement"))
+                yield Problem(message, ("evidence", number, "statement"))
 
 
-def untold_count(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def untold_count(pack: ContentPack) -> Iterator[Problem]:
     """No sentence tells a count as it is, so that nobody would notice a slip in it.
 
     Each number of an arm or a difference is drawn, so it stands in words too, once for each: "5 (3 to 7) of 20".
@@ -84,8 +87,7 @@ def untold_count(pack: ContentPack) -> Iterator[Diagnostic]:
         told -= Counter((scaled(n, whole, 100), 100) for _, n, whole in drawn if whole != WHOLES[0])
         for route, n, out_of in drawn:
             if not told[n, out_of]:
-                message = f"no sentence tells '{n:,} of {out_of:,}'"
-                yield warning("untold-count", message, ("evidence", number, *route))
+                yield Problem(f"no sentence tells '{n:,} of {out_of:,}'", ("evidence", number, *route))
             told[n, out_of] -= 1
 
 
@@ -144,7 +146,3 @@ def _differences(evidence: Evidence) -> set[tuple[int, int]]:
 def _nearest(known: set[tuple[int, int]], of: int) -> str:
     counts = sorted(n for n, whole in known if whole == of)
     return f"its counts give {', '.join(map(str, counts))}" if counts and len(counts) <= 8 else ""  # noqa: PLR2004
-
-
-CHECKS = (number_without_count,)
-WARNINGS = (unheld_number, untold_count)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from decision_aid.authoring.checks.references import unknown
+from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.problem import Problem, error, unknown
 from decision_aid.authoring.checks.wording import words
-from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine.answers import codes
 
 if TYPE_CHECKING:
@@ -19,66 +20,69 @@ if TYPE_CHECKING:
 
 FEWEST_SIDES = 3  # benefits, and harms, of each option
 MOST_WORDS = 25  # in a cell of key facts
-NAMING = (
+NAMING = (  # lists of things, and the key under which each names evidence
     *(("topics", "evidence"), ("families", "evidence"), ("options", "numbers"), ("also_hear_of", "evidence")),
     ("myths", "evidence"),
 )
+CITING = (("evidence", "citations"), ("myths", "citations"))
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
-def unknown_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unknown_evidence(pack: ContentPack) -> Iterator[Problem]:
     """A topic, a family, an option or a myth names evidence that does not exist.
 
     A claim would stand without its number. Check the spelling against the `id` under `evidence`.
     """
-    for route, name in _named(pack, *NAMING):
-        if name not in pack.evidence_by_id:
-            yield unknown("evidence", name, route, pack.evidence_by_id)
+    yield from unknown("evidence", _named(pack, *NAMING), pack.evidence_by_id)
 
 
-def unknown_citation(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unknown_citation(pack: ContentPack) -> Iterator[Problem]:
     """A number or a myth cites a source that does not exist.
 
     Nobody could look it up. Check the spelling against the `id` under `citations`.
     """
-    for route, name in _named(pack, ("evidence", "citations"), ("myths", "citations")):
-        if name not in pack.citations_by_id:
-            yield unknown("citation", name, route, pack.citations_by_id)
+    yield from unknown("citation", _named(pack, *CITING), pack.citations_by_id)
 
 
-def unknown_option(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unknown_option(pack: ContentPack) -> Iterator[Problem]:
     """A number or a topic speaks of a treatment option that does not exist.
 
     It would be shown beside no option. Check the spelling against the `id` under `options`.
     """
-    for route, name in _named(pack, ("evidence", "options")):
-        if name not in pack.options_by_id:
-            yield unknown("option", name, route, pack.options_by_id)
-    for number, topic in enumerate(pack.topics):
-        if topic.option and topic.option not in pack.options_by_id:
-            yield unknown("option", topic.option, ("topics", number, "option"), pack.options_by_id)
+    yield from unknown("option", _named(pack, ("evidence", "options"), ("topics", "option")), pack.options_by_id)
 
 
-def number_of_another_option(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def number_of_another_option(pack: ContentPack) -> Iterator[Problem]:
     """An option shows a number that says itself that it belongs to other options.
 
     It would be told as what this option does. Name the option under `options` of the number, or take it out.
     """
-    for number, option in enumerate(pack.options):
-        for index, name in enumerate(option.numbers):
-            if name in pack.evidence_by_id and option.id not in pack.evidence_by_id[name].options:
-                message = f"'{name}' does not name '{option.id}' among its options"
-                yield Diagnostic("number-of-another-option", message, ("options", number, "numbers", index))
+    for route, name in places.names(pack, "options", "numbers"):
+        option = pack.options[int(route[1])].id
+        if name in pack.evidence_by_id and option not in pack.evidence_by_id[name].options:
+            yield Problem(f"'{name}' does not name '{option}' among its options", route)
 
 
-def _named(pack: ContentPack, *places: tuple[str, str]) -> Iterator[tuple[Route, str]]:
-    for kind, key in places:
-        for number, thing in enumerate(getattr(pack, kind)):
-            for index, name in enumerate(getattr(thing, key)):
-                yield (kind, number, key, index), name
+def _named(pack: ContentPack, *naming: tuple[str, str]) -> Iterator[tuple[Route, str]]:
+    return chain.from_iterable(places.names(pack, things, key) for things, key in naming)
 
 
-def impossible_count(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unknown_family(pack: ContentPack) -> Iterator[Problem]:
+    """An option belongs to a family that does not exist.
+
+    It would stand under no heading. Check the spelling against the `id` under `families`.
+    """
+    named = ((("options", number, "family"), option.family) for number, option in enumerate(pack.options))
+    yield from unknown("family", named, [family.id for family in pack.families])
+
+
+@error
+def impossible_count(pack: ContentPack) -> Iterator[Problem]:
     """A count that no study can have found.
 
     Out of nobody, more people than there were, or a range that does not hold its own number. Look the
@@ -87,7 +91,7 @@ def impossible_count(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, evidence in enumerate(pack.evidence):
         for index, arm in enumerate(evidence.arms):
             if problem := _impossible(arm):
-                yield Diagnostic("impossible-count", f"{arm.name}: {problem}", ("evidence", number, "arms", index))
+                yield Problem(f"{arm.name}: {problem}", ("evidence", number, "arms", index))
 
 
 def _impossible(arm: Arm) -> str:
@@ -102,7 +106,8 @@ def _impossible(arm: Arm) -> str:
     return ""
 
 
-def incomplete_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def incomplete_evidence(pack: ContentPack) -> Iterator[Problem]:
     """A number lacks what a reader needs to judge it.
 
     Every number says for whom, over what time (`period_months` or `period`), and from which source.
@@ -112,7 +117,7 @@ def incomplete_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for number, evidence in enumerate(pack.evidence):
         for problem in _incomplete(evidence):
-            yield Diagnostic("incomplete-evidence", f"{evidence.id}: {problem}", ("evidence", number))
+            yield Problem(f"{evidence.id}: {problem}", ("evidence", number))
 
 
 def _incomplete(evidence: Evidence) -> Iterator[str]:
@@ -134,18 +139,8 @@ def _incomplete(evidence: Evidence) -> Iterator[str]:
         yield "it needs a source under citations"
 
 
-def unknown_family(pack: ContentPack) -> Iterator[Diagnostic]:
-    """An option belongs to a family that does not exist.
-
-    It would stand under no heading. Check the spelling against the `id` under `families`.
-    """
-    families = [family.id for family in pack.families]
-    for number, option in enumerate(pack.options):
-        if option.family not in families:
-            yield unknown("family", option.family, ("options", number, "family"), families)
-
-
-def incomplete_option(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def incomplete_option(pack: ContentPack) -> Iterator[Problem]:
     """An option is not told in full.
 
     Every option has at least three benefits and three harms, a timeline, things to ask, and either numbers
@@ -153,7 +148,7 @@ def incomplete_option(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for number, option in enumerate(pack.options):
         for problem in _untold(option):
-            yield Diagnostic("incomplete-option", f"{option.id}: {problem}", ("options", number))
+            yield Problem(f"{option.id}: {problem}", ("options", number))
 
 
 def _untold(option: Option) -> Iterator[str]:
@@ -167,7 +162,8 @@ def _untold(option: Option) -> Iterator[str]:
         yield "it needs either numbers or no_good_number"
 
 
-def long_key_fact(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def long_key_fact(pack: ContentPack) -> Iterator[Problem]:
     """A cell of key facts has more than 25 words.
 
     All families stand on one page, which everybody sees once. Say the one thing that counts; the rest
@@ -178,11 +174,11 @@ def long_key_fact(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, key_facts in (*families, *options):
         for field in fields(key_facts):
             if (count := len(words(getattr(key_facts, field.name)))) > MOST_WORDS:
-                message = f"{count} words; at most {MOST_WORDS}"
-                yield Diagnostic("long-key-fact", message, (*route, "key_facts", field.name))
+                yield Problem(f"{count} words; at most {MOST_WORDS}", (*route, "key_facts", field.name))
 
 
-def unfindable_source(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unfindable_source(pack: ContentPack) -> Iterator[Problem]:
     """A source that nobody can look up.
 
     Give its journal or publisher, and a `doi`, a `pmid` or a `url`; without these, its authors and year.
@@ -191,7 +187,7 @@ def unfindable_source(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for number, citation in enumerate(pack.citations):
         if problem := _unfindable(citation):
-            yield Diagnostic("unfindable-source", f"{citation.id} {problem}", ("citations", number))
+            yield Problem(f"{citation.id} {problem}", ("citations", number))
 
 
 def _unfindable(citation: Citation) -> str:
@@ -206,57 +202,36 @@ def _unfindable(citation: Citation) -> str:
     return ""
 
 
-def unreachable_evidence(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unreachable_evidence(pack: ContentPack) -> Iterator[Problem]:
     """Nobody can reach this number, or nothing cites this source.
 
     A number that no option, topic, family or line names is read by nobody and grows old unseen. Name it
     where it belongs, or take it out.
     """
     shown = {name for _, name in _named(pack, *NAMING)}
-    cited = {name for _, name in _named(pack, ("evidence", "citations"), ("myths", "citations"))}
+    cited = {name for _, name in _named(pack, *CITING)}
     for number, evidence in enumerate(pack.evidence):
         if evidence.id not in shown:
-            yield Diagnostic("unreachable-evidence", f"nothing shows '{evidence.id}'", ("evidence", number))
+            yield Problem(f"nothing shows '{evidence.id}'", ("evidence", number))
     for number, citation in enumerate(pack.citations):
         if citation.id not in cited:
-            yield Diagnostic("unreachable-evidence", f"nothing cites '{citation.id}'", ("citations", number))
+            yield Problem(f"nothing cites '{citation.id}'", ("citations", number))
 
 
-def unlike_people(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unlike_people(pack: ContentPack) -> Iterator[Problem]:
     """A study is for people, or places, that no answer names.
 
     Nobody would ever see it among the studies of people like them. `for_people_told` and `for_sites` take
     the codes of the questions that `people_like_you` names.
     """
     like = pack.people_like_you
-    told, sites = (_codes(pack, like.told), _codes(pack, like.site)) if like else (frozenset[str](), frozenset[str]())
-    for number, evidence in enumerate(pack.evidence):
-        for key, names, known in (
-            ("for_people_told", evidence.for_people_told, told),
-            ("for_sites", evidence.for_sites, sites),
-        ):
-            for index, name in enumerate(names):
-                if name not in known:
-                    found = unknown("answer", name, ("evidence", number, key, index), sorted(known))
-                    yield Diagnostic("unlike-people", found.message, found.route, help=found.help)
+    told, sites = (_codes(pack, like.told), _codes(pack, like.site)) if like else ([], [])
+    for key, known in (("for_people_told", told), ("for_sites", sites)):
+        yield from unknown("answer", places.names(pack, "evidence", key), known)
 
 
-def _codes(pack: ContentPack, link_id: str) -> frozenset[str]:
+def _codes(pack: ContentPack, link_id: str) -> list[str]:
     item = pack.items.get(link_id)
-    return frozenset(codes(item)) if item else frozenset()
-
-
-CHECKS = (
-    unknown_evidence,
-    unknown_citation,
-    unknown_option,
-    number_of_another_option,
-    unknown_family,
-    impossible_count,
-    incomplete_evidence,
-    incomplete_option,
-    long_key_fact,
-    unfindable_source,
-    unreachable_evidence,
-    unlike_people,
-)
+    return sorted({*codes(item)}) if item else []

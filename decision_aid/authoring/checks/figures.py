@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.evidence import NAMING
+from decision_aid.authoring.checks.problem import Problem, error
 from decision_aid.content import Scale
-from decision_aid.content.diagnostics import Diagnostic, Severity
+from decision_aid.content.diagnostics import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,8 @@ class Figure(NamedTuple):
         return f"{low if low == high else f'{low} to {high}'} {self.of}".strip()
 
 
-def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def number_without_source(pack: ContentPack) -> Iterator[Problem]:
     """A text with a number names no evidence, or evidence that says something else.
 
     A topic, a family, an option, a line or a myth that tells a number names the item that it comes from. All
@@ -84,8 +86,7 @@ def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
         for sentence, figures in told(text):
             asked = Counter(figure for figure in figures if figure not in scales | years)
             if asked and not named:
-                message = f"'{min(asked)}' stands here without evidence"
-                yield Diagnostic("number-without-source", message, route, help=better)
+                yield Problem(f"'{min(asked)}' stands here without evidence", route, help=better)
             if not asked or not named:
                 continue
             said = _words(sentence)
@@ -95,10 +96,9 @@ def number_without_source(pack: ContentPack) -> Iterator[Diagnostic]:
             if all(unheld[name] for name in nearest):
                 holding = ", ".join(name for name in unheld if not unheld[name])
                 nor = ", nor of another item named here" if len(named) > 1 and not holding else ""
-                message = f"'{min(unheld[nearest[0]])}' is no figure of {nearest[0]}{nor}"
                 hint = f"it is one of {holding}, whose words are less like these" if holding else better
-                severity = Severity.WARNING if holding else Severity.ERROR
-                yield Diagnostic("number-without-source", message, route, severity, hint)
+                message = f"'{min(unheld[nearest[0]])}' is no figure of {nearest[0]}{nor}"
+                yield Problem(message, route, hint, severity=Severity.WARNING if holding else None)
 
 
 def _unheld(sentence: str, asked: Counter[Figure], own: Counter[Figure], evidence: Evidence) -> Counter[Figure]:
@@ -116,7 +116,8 @@ def _unheld(sentence: str, asked: Counter[Figure], own: Counter[Figure], evidenc
     return asked - (own | turned) + elsewhere
 
 
-def mixed_knowledge(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def mixed_knowledge(pack: ContentPack) -> Iterator[Problem]:
     """One sentence sets side by side relief where people knew what they got, and where they did not.
 
     The first is larger for that reason alone, so the two must not be compared. Make two sentences that say
@@ -131,9 +132,9 @@ def mixed_knowledge(pack: ContentPack) -> Iterator[Diagnostic]:
             shares = [figure for figure in figures if _WHOLE.match(figure.of)]
             knew = [{each.knew for each in named if figure in own[each.id]} for figure in shares]
             if {True} in knew and {False} in knew:
-                yield Diagnostic("mixed-knowledge", "numbers of both kinds in one sentence", route)
+                yield Problem("numbers of both kinds in one sentence", route)
             if other is not None and {other} in knew:
-                yield Diagnostic("mixed-knowledge", f"a number of the other kind under '{route[-1]}'", route)
+                yield Problem(f"a number of the other kind under '{route[-1]}'", route)
 
 
 def _named(pack: ContentPack, route: Route) -> tuple[Evidence, ...] | None:
@@ -250,6 +251,3 @@ def to_whole(written: str) -> int:
 
 def scaled(n: int, out_of: int, of: int) -> int:
     return int(of * n / out_of + 0.5) if out_of else 0
-
-
-CHECKS = (number_without_source, mixed_knowledge)

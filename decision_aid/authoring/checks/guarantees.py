@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.references import unknown
+from decision_aid.authoring.checks.problem import Problem, error, unknown, warning_of_sound_packs
 from decision_aid.content import TopicRaised, TopicStatus, TopicUndetermined, is_urgent
-from decision_aid.content.diagnostics import Diagnostic, warning
 from decision_aid.content.guarantees import SHAPES, shapes_of
 from decision_aid.engine.every_sheet.logic import leaves
 
@@ -18,7 +16,8 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Guarantee
 
 
-def misplaced_topic_condition(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def misplaced_topic_condition(pack: ContentPack) -> Iterator[Problem]:
     """A question, a finding or a rule hangs on a topic.
 
     Rules raise topics, so that a rule cannot read them. `raised` and `undetermined` belong into
@@ -26,10 +25,11 @@ def misplaced_topic_condition(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for route, condition in places.conditions(pack):
         if isinstance(condition, (TopicRaised, TopicUndetermined)):
-            yield Diagnostic("misplaced-topic-condition", "only a guarantee can speak of a topic", route)
+            yield Problem("only a guarantee can speak of a topic", route)
 
 
-def unclear_guarantee(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unclear_guarantee(pack: ContentPack) -> Iterator[Problem]:
     """A guarantee can not be held to anything, or to two things at once.
 
     Beside `id` and `text` it has exactly one of `always` (perhaps with `when`), `changes_no_topic`,
@@ -39,7 +39,7 @@ def unclear_guarantee(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, guarantee in enumerate(pack.guarantees):
         if problem := _unclear(guarantee):
             message = f"the guarantee '{guarantee.id}' {problem}"
-            yield Diagnostic("unclear-guarantee", message, ("guarantees", number), help=f"one of: {', '.join(SHAPES)}")
+            yield Problem(message, ("guarantees", number), help=f"one of: {', '.join(SHAPES)}")
 
 
 def _unclear(guarantee: Guarantee) -> str:
@@ -53,23 +53,17 @@ def _unclear(guarantee: Guarantee) -> str:
     return "" if guarantee.text.strip() else "has no text"
 
 
-def unknown_name_in_guarantee(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def unknown_name_in_guarantee(pack: ContentPack) -> Iterator[Problem]:
     """A guarantee names a topic or a question that does not exist.
 
     It would promise nothing. Check the spelling against the `id` of the topic, or the `link_id` of the
     question.
     """
-    code = "unknown-name-in-guarantee"
-    for route, condition in places.written(pack):
-        if isinstance(condition, TopicStatus):
-            key, topic = _topic(condition)
-            if topic not in pack.topics_by_id:
-                yield replace(unknown("topic", topic, (*route, key), pack.topics_by_id), code=code)
-    for number, guarantee in enumerate(pack.guarantees):
-        for index, link_id in enumerate(guarantee.changes_no_topic):
-            if link_id not in pack.items:
-                route = ("guarantees", number, "changes_no_topic", index)
-                yield replace(unknown("question", link_id, route, pack.items), code=code)
+    about = ((route, each) for route, each in places.written(pack) if isinstance(each, TopicStatus))
+    topics = (((*route, key), topic) for route, status in about for key, topic in [_topic(status)])
+    yield from unknown("topic", topics, pack.topics_by_id)
+    yield from unknown("question", places.names(pack, "guarantees", "changes_no_topic"), pack.items)
 
 
 def _topic(status: TopicStatus) -> tuple[str, str]:
@@ -81,7 +75,8 @@ def _topic(status: TopicStatus) -> tuple[str, str]:
             return "undetermined", topic
 
 
-def unpromised_sign(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning_of_sound_packs
+def unpromised_sign(pack: ContentPack) -> Iterator[Problem]:
     """No guarantee holds an urgent rule to its urgency for one of its signs.
 
     Somebody could take the sign out, or lower the urgency, and write the scenarios anew to fit. Add a guarantee:
@@ -94,8 +89,4 @@ def unpromised_sign(pack: ContentPack) -> Iterator[Diagnostic]:
         left = {leaf.question: None for leaf in leaves(pack, rule.when) if leaf not in held}
         if left and is_urgent(rule.urgency):
             message = f"no guarantee holds '{rule.id}' to '{rule.urgency}' for {', '.join(left)}"
-            yield warning("unpromised-sign", message, ("rules", number))
-
-
-CHECKS = (misplaced_topic_condition, unclear_guarantee, unknown_name_in_guarantee)
-OF_SOUND_PACKS = (unpromised_sign,)
+            yield Problem(message, ("rules", number))

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
-from decision_aid.content.diagnostics import Diagnostic
+from decision_aid.authoring.checks.problem import Problem, error
 from decision_aid.engine.answers import Absent
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _ABSENT = {absent.value for absent in Absent}
 
 
-def malformed_id(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def malformed_id(pack: ContentPack) -> Iterator[Problem]:
     """An id is not kebab-case.
 
     Ids are used by reports, exports and FHIR, which allow only `a-z`, `0-9` and `-`, at most 64
@@ -34,10 +35,11 @@ def malformed_id(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for route, name, _ in _ids(pack):
         if route[-1] != "term" and not _ID.fullmatch(name):
-            yield Diagnostic("malformed-id", f"'{name}' is not an id", route, help="use a-z, 0-9 and -")
+            yield Problem(f"'{name}' is not an id", route, help="use a-z, 0-9 and -")
 
 
-def duplicate_id(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def duplicate_id(pack: ContentPack) -> Iterator[Problem]:
     """The same id is used twice.
 
     One of the two would silently win. Give each question, finding, rule, topic, section, region and
@@ -47,11 +49,12 @@ def duplicate_id(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, name, kind in _ids(pack):
         if (kind, name) in seen:
             what = "answer code" if kind.startswith("answers of") else kind
-            yield Diagnostic("duplicate-id", f"a second {what} '{name}'", route)
+            yield Problem(f"a second {what} '{name}'", route)
         seen.add((kind, name))
 
 
-def reserved_code(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def reserved_code(pack: ContentPack) -> Iterator[Problem]:
     """An answer code is a word that says why there is no answer.
 
     `not-sure`, `rather-not-say`, `not-asked` and `not-applicable` have a meaning of their own wherever
@@ -61,7 +64,7 @@ def reserved_code(pack: ContentPack) -> Iterator[Diagnostic]:
         for number, option in enumerate(item.answer_options):
             if option.code in _ABSENT:
                 place = (*route, "answer_options", number, "code")
-                yield Diagnostic("reserved-code", f"'{option.code}' says why there is no answer", place)
+                yield Problem(f"'{option.code}' says why there is no answer", place)
 
 
 def _ids(pack: ContentPack) -> Iterator[tuple[Route, str, str]]:
@@ -81,6 +84,3 @@ def _ids(pack: ContentPack) -> Iterator[tuple[Route, str, str]]:
         yield (*route, "link_id"), item.link_id, "question"
         for number, option in enumerate(item.answer_options):
             yield (*route, "answer_options", number, "code"), option.code, f"answers of {route}"
-
-
-CHECKS = (malformed_id, duplicate_id, reserved_code)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.figures import NUMBER, to_whole
+from decision_aid.authoring.checks.problem import Problem, warning
 from decision_aid.authoring.checks.wording import sentences
 from decision_aid.content import AtLeast, LessThan, Scale
-from decision_aid.content.diagnostics import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Diagnostic, Route
+    from decision_aid.content.diagnostics import Route
 
 _CHANCE = re.compile(
     r"\b(?:(?:un)?likely|rare(?:ly)?|seldom|hardly ever|(?:un)?common(?:ly)?|(?:in)?frequent(?:ly)?|often|usually"
@@ -43,7 +43,8 @@ _RANGE = re.compile(
 _USUAL_SCALES = {(0, 3), (0, 4), (0, 5), (0, 10), (0, 100), (1, 4), (1, 5), (1, 7), (1, 10)}
 
 
-def words_only_chance(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def words_only_chance(pack: ContentPack) -> Iterator[Problem]:
     """A chance is told in words only.
 
     "Rare" is 1 out of 100 to one reader and 1 out of 10,000 to the next. Put the number into the same
@@ -53,7 +54,7 @@ def words_only_chance(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         if word := _bare_chance(sentences(text)):
             better = "give 'n out of 100', or say 'some' or 'may'"
-            yield warning("words-only-chance", f"'{word}' without a number", route, better)
+            yield Problem(f"'{word}' without a number", route, better)
 
 
 def _bare_chance(said: list[str]) -> str:
@@ -65,17 +66,19 @@ def _bare_chance(said: list[str]) -> str:
     return ""
 
 
-def percent_sign(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def percent_sign(pack: ContentPack) -> Iterator[Problem]:
     """A share is told in percent.
 
     Many people misread percentages, because they do not say of whom. Write `25 out of 100 people`.
     """
     for route, text in places.own_texts(pack):
         if route[0] != "glossary" and (found := _PERCENT.search(text)):
-            yield warning("percent-sign", f"do not write '{found[0]}'", route, "write 'n out of 100'")
+            yield Problem(f"do not write '{found[0]}'", route, "write 'n out of 100'")
 
 
-def decimal_number(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def decimal_number(pack: ContentPack) -> Iterator[Problem]:
     """A number has a decimal point.
 
     Half a person helps nobody to picture a group. Write whole numbers, rounded, with `about`; for a rare
@@ -84,10 +87,11 @@ def decimal_number(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         if found := _DECIMAL.search(text):
             better = "write a whole number, with 'about'; for a rare thing, out of 1,000"
-            yield warning("decimal-number", f"'{found[0]}' is not a whole number", route, better)
+            yield Problem(f"'{found[0]}' is not a whole number", route, better)
 
 
-def mixed_denominators(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def mixed_denominators(pack: ContentPack) -> Iterator[Problem]:
     """A text, or a number with all that is said about it, counts out of 100 and also out of 1,000.
 
     People compare the counts and overlook what they are out of. Count out of 100 throughout, or out of
@@ -99,11 +103,12 @@ def mixed_denominators(pack: ContentPack) -> Iterator[Diagnostic]:
         for _, all_of in _counts(text):
             if all_of in (100, 1000, 10000) and seen.setdefault(whole, all_of) != all_of:
                 message = f"'out of {seen[whole]:,}' and 'out of {all_of:,}' together"
-                yield warning("mixed-denominators", message, route, "use one of them throughout")
+                yield Problem(message, route, "use one of them throughout")
                 break
 
 
-def more_than_out_of(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def more_than_out_of(pack: ContentPack) -> Iterator[Problem]:
     """A text tells of more people than there were.
 
     No study can have found `120 out of 100`. Look the numbers up in the source again.
@@ -111,10 +116,11 @@ def more_than_out_of(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         for n, all_of in _counts(text):
             if n > all_of:
-                yield warning("more-than-out-of", f"{n} out of {all_of}", route, "look at the source again")
+                yield Problem(f"{n} out of {all_of}", route, "look at the source again")
 
 
-def stand_in_number(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def stand_in_number(pack: ContentPack) -> Iterator[Problem]:
     """A count or a bound is 999, 9999 or the like, or a time is 99 months.
 
     Many forms write such a number where none is known. Leave it out where you may, or look it up in the source.
@@ -127,14 +133,15 @@ def stand_in_number(pack: ContentPack) -> Iterator[Diagnostic]:
             names = [name for name in ("n", "out_of", "low", "high") if getattr(arm, name) in _STAND_INS]
             found += [("evidence", number, "arms", index, name) for name in names]
         for route in found:
-            yield warning("stand-in-number", "this may stand for 'not known'", route, "look at the source again")
+            yield Problem("this may stand for 'not known'", route, "look at the source again")
     for route, item in places.items(pack):
         if isinstance(item.kind, Scale) and item.kind.high in _STAND_INS:
             better = "a person can say 'not sure' to every question"
-            yield warning("stand-in-number", "this may stand for 'not known'", (*route, "max_value"), better)
+            yield Problem("this may stand for 'not known'", (*route, "max_value"), better)
 
 
-def unlike_bounds(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def unlike_bounds(pack: ContentPack) -> Iterator[Problem]:
     """A scale has other bounds than its text says, or than scales have, or no words at its ends.
 
     "From 0 to 10" with `max_value: 9` leaves out those who have it worst. Scales with words at both ends run
@@ -142,7 +149,7 @@ def unlike_bounds(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for route, item in places.items(pack):
         if isinstance(item.kind, Scale) and (problem := _unlike(item.text + " " + item.help, item.kind)):
-            yield warning("unlike-bounds", f"{item.link_id}: {problem}", route)
+            yield Problem(f"{item.link_id}: {problem}", route)
 
 
 def _unlike(said: str, scale: Scale) -> str:
@@ -158,7 +165,8 @@ def _unlike(said: str, scale: Scale) -> str:
     return ""
 
 
-def other_number_in_label(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def other_number_in_label(pack: ContentPack) -> Iterator[Problem]:
     """A finding compares with another number than its label tells.
 
     The label is what people read as the reason of a topic. Where you change one of the two, change the other.
@@ -169,22 +177,10 @@ def other_number_in_label(pack: ContentPack) -> Iterator[Diagnostic]:
             told = re.findall(r"\d+", pack.findings[int(route[1])].label)
             if told and str(number) not in told:
                 message = f"the label does not tell {number}, with which it compares {comparison.question}"
-                yield warning("other-number-in-label", message, (*route[:2], "label"))
+                yield Problem(message, (*route[:2], "label"))
 
 
 def _counts(text: str) -> Iterator[tuple[int, int]]:
     """Yield each `n out of m` of a text; n is 0 where it stands elsewhere."""
     for found in _OUT_OF.finditer(text):
         yield to_whole(found["n"] or "0"), to_whole(found["all"])
-
-
-CHECKS = (
-    words_only_chance,
-    percent_sign,
-    decimal_number,
-    mixed_denominators,
-    more_than_out_of,
-    stand_in_number,
-    unlike_bounds,
-    other_number_in_label,
-)

@@ -109,6 +109,16 @@ def texts(pack: ContentPack) -> Iterator[tuple[Route, str]]:
 _walked: list[tuple[ContentPack, list[tuple[Route, str]]]] = []  # the last pack
 
 
+def names(pack: ContentPack, things: str, key: str) -> Iterator[tuple[Route, str]]:
+    """Yield what the things of a list name under a key, with the places; nothing where it is left empty."""
+    for number, thing in enumerate(getattr(pack, things)):
+        named = getattr(thing, key)
+        if not isinstance(named, str):
+            yield from (((things, number, key, place), name) for place, name in enumerate(named))
+        elif named:
+            yield (things, number, key), named
+
+
 def own_texts(pack: ContentPack) -> Iterator[tuple[Route, str]]:
     """Yield the texts that say something of our own: not what a person may have read, which is quoted."""
     return ((route, text) for route, text in texts(pack) if (route[0], route[-1]) != ("myths", "claim"))

@@ -12,8 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.problem import Problem, warning
 from decision_aid.authoring.checks.wording import sentences, words
-from decision_aid.content.diagnostics import warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyphen import Pyphen
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Diagnostic, Route
+    from decision_aid.content.diagnostics import Route
 
 HARDEST_TEXT = 8  # grade that no text may be above
 HARDEST_WHOLE = 6.9  # grade that the whole is at or below
@@ -155,7 +155,8 @@ def average_sentence(found: Iterable[tuple[Route, str]]) -> float:
     return sum(lengths) / len(lengths) if lengths else 0.0
 
 
-def hard_to_read(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def hard_to_read(pack: ContentPack) -> Iterator[Problem]:
     """A text needs more than eight years of school, or the whole needs seven.
 
     No text may be above grade 8, and the whole must be at or below grade 6.9 (Flesch and Kincaid). Device
@@ -167,13 +168,14 @@ def hard_to_read(pack: ContentPack) -> Iterator[Diagnostic]:
     grades = [grade(text) for _, text in texts]
     whole = grade(*(text for _, text in texts))
     if whole > HARDEST_WHOLE:
-        yield warning("hard-to-read", f"the whole is at grade {whole:.1f}", (), "use shorter words and sentences")
+        yield Problem(f"the whole is at grade {whole:.1f}", (), "use shorter words and sentences")
     for (route, _), reached in zip(texts, grades, strict=True):
         if reached > HARDEST_TEXT:
-            yield warning("hard-to-read", f"a text at grade {reached:.1f}", route, "use shorter words and sentences")
+            yield Problem(f"a text at grade {reached:.1f}", route, "use shorter words and sentences")
 
 
-def too_easy(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def too_easy(pack: ContentPack) -> Iterator[Problem]:
     """The whole needs less than four years of school.
 
     The texts as written, device terms too, must be at or above grade 4.0. Very short words and sentences read as
@@ -182,10 +184,11 @@ def too_easy(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     texts = [text for _, text in prose(pack)]
     if len(texts) >= FEWEST_TEXTS and (whole := grade(*texts)) < EASIEST_WHOLE:
-        yield warning("too-easy", f"the whole is at grade {whole:.1f}", (), "say the real word, and explain it")
+        yield Problem(f"the whole is at grade {whole:.1f}", (), "say the real word, and explain it")
 
 
-def long_sentences_on_average(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def long_sentences_on_average(pack: ContentPack) -> Iterator[Problem]:
     """The average sentence has more than 15 words.
 
     No single sentence need be too long for the whole to tire people. Make two of the longer ones. Texts
@@ -193,11 +196,11 @@ def long_sentences_on_average(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     average = average_sentence(sentences_of(pack))
     if average > LONGEST_AVERAGE:
-        message = f"the average sentence has {average:.1f} words"
-        yield warning("long-sentences-on-average", message, (), f"at most {LONGEST_AVERAGE}")
+        yield Problem(f"the average sentence has {average:.1f} words", (), f"at most {LONGEST_AVERAGE}")
 
 
-def passive_voice(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def passive_voice(pack: ContentPack) -> Iterator[Problem]:
     """More than 10 of 100 sentences look passive.
 
     "The doctor removes it" says who does what; "it is removed" does not. A sentence looks passive where a
@@ -206,8 +209,4 @@ def passive_voice(pack: ContentPack) -> Iterator[Diagnostic]:
     found = sentences_of(pack)
     passive = sum(is_passive(sentence) for _, sentence in found)
     if passive > MOST_PASSIVE * len(found):
-        message = f"{passive} of {len(found)} sentences look passive"
-        yield warning("passive-voice", message, (), "at most 10 of 100: say who acts")
-
-
-CHECKS = (hard_to_read, too_easy, long_sentences_on_average, passive_voice)
+        yield Problem(f"{passive} of {len(found)} sentences look passive", (), "at most 10 of 100: say who acts")

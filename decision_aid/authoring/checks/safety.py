@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.conditions import questions_of
+from decision_aid.authoring.checks.problem import Problem, error, warning
 from decision_aid.content import is_urgent
-from decision_aid.content.diagnostics import Diagnostic, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,8 @@ _CRISIS = re.compile(
 )
 
 
-def emergency_number(pack: ContentPack) -> Iterator[Diagnostic]:
+@error
+def emergency_number(pack: ContentPack) -> Iterator[Problem]:
     """A region's emergency number reaches nobody in a country that the region names.
 
     A person would lose minutes that count. Write the number that an ambulance answers there; where the
@@ -56,18 +57,18 @@ def emergency_number(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, region in enumerate(pack.regions):
         for key, told in (("emergency", region.emergency), ("crisis", region.crisis)):
             if told[:1] in {*"\u201c\u201d\u201e\u2018\u2019«"}:
-                message = f"the quotes are a part of {told}"
                 better = 'write straight quotes: "'
-                yield Diagnostic("emergency-number", message, ("regions", number, key), help=better)
+                yield Problem(f"the quotes are a part of {told}", ("regions", number, key), help=better)
         for country in region.countries:
             known = EMERGENCY_NUMBERS.get(country, frozenset())
             if known and not known & set(re.findall(r"\d+", region.emergency)):
                 message = f"'{region.emergency}' is not the emergency number of {country}"
                 better = f"write {' or '.join(sorted(known))}"
-                yield Diagnostic("emergency-number", message, ("regions", number, "emergency"), help=better)
+                yield Problem(message, ("regions", number, "emergency"), help=better)
 
 
-def unknown_country(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def unknown_country(pack: ContentPack) -> Iterator[Problem]:
     """A region names a country whose emergency number `check` does not know.
 
     Nothing but your own care stands between a slip of the pen and a call that nobody answers. Countries are
@@ -77,12 +78,12 @@ def unknown_country(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, region in enumerate(pack.regions):
         for index, country in enumerate(region.countries):
             if country not in EMERGENCY_NUMBERS:
-                message = f"the emergency number of '{country}' is not known here"
                 route = ("regions", number, "countries", index)
-                yield warning("unknown-country", message, route, "look the number up")
+                yield Problem(f"the emergency number of '{country}' is not known here", route, "look the number up")
 
 
-def urgent_without_contact(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def urgent_without_contact(pack: ContentPack) -> Iterator[Problem]:
     """An urgent topic does not say whom to call.
 
     Its sheet would say to call at once, and no number. A topic of `urgency: emergency` has `emergency` among
@@ -90,8 +91,7 @@ def urgent_without_contact(pack: ContentPack) -> Iterator[Diagnostic]:
     """
     for number, topic in enumerate(pack.topics):
         if missing := _missing_contact(pack, topic):
-            message = f"'{topic.id}' is urgent and names {missing}"
-            yield warning("urgent-without-contact", message, ("topics", number), "add it under contacts")
+            yield Problem(f"'{topic.id}' is urgent and names {missing}", ("topics", number), "add it under contacts")
 
 
 def _missing_contact(pack: ContentPack, topic: Topic) -> str:
@@ -108,7 +108,8 @@ def _is_crisis(pack: ContentPack, rule: Rule, topic: Topic) -> bool:
     return any(map(_CRISIS.search, (topic.title, *topic.discuss, *asked)))
 
 
-def urgent_section_late(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def urgent_section_late(pack: ContentPack) -> Iterator[Problem]:
     """Urgent signs that everybody is asked about stand after other questions.
 
     A person with such a sign would tell a long story first, or stop before it is asked. Put these questions
@@ -121,10 +122,6 @@ def urgent_section_late(pack: ContentPack) -> Iterator[Diagnostic]:
         if signs and before:
             message = f"'{section.items[signs[0]].link_id}' can be urgent, and comes after the section '{before}'"
             route = ("sections", number, "items", signs[0])
-            yield warning("urgent-section-late", message, route, "ask it first")
+            yield Problem(message, route, "ask it first")
         elif not signs:
             before = before or section.id
-
-
-CHECKS = (emergency_number,)
-WARNINGS = (unknown_country, urgent_without_contact, urgent_section_late)

@@ -7,18 +7,19 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
-from decision_aid.content.diagnostics import warning
+from decision_aid.authoring.checks.problem import Problem, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Diagnostic, Route, Source
+    from decision_aid.content.diagnostics import Route, Source
 
 _COMMENT = re.compile(r"\S[ \t]+#")
 
 
-def text_cut_off(pack: ContentPack, source: Source) -> Iterator[Diagnostic]:
+@warning
+def text_cut_off(pack: ContentPack, source: Source) -> Iterator[Problem]:
     """A text ends at ` #`, and what follows is a comment that nobody will read.
 
     In YAML a space and `#` begin a comment. Put a text with a `#` in it in quotes; put a comment on a line
@@ -32,10 +33,11 @@ def text_cut_off(pack: ContentPack, source: Source) -> Iterator[Diagnostic]:
             continue
         written = "\n".join((lines[begin.line - 1][begin.column - 1 :], *lines[begin.line : begin.line + len(text)]))
         if re.match(r"\s+".join(map(re.escape, text.split())) + r"[ \t]+#", written):
-            yield warning("text-cut-off", "a comment cuts this text off", route, "put the whole text in quotes")
+            yield Problem("a comment cuts this text off", route, "put the whole text in quotes")
 
 
-def split_text(pack: ContentPack, source: Source) -> Iterator[Diagnostic]:
+@warning
+def split_text(pack: ContentPack, source: Source) -> Iterator[Problem]:
     """A comma has cut one text of a list in brackets into two.
 
     `[Your knee hurts, and it is stiff.]` is a list of two. Put the text in quotes, or give each entry a line
@@ -53,7 +55,4 @@ def split_text(pack: ContentPack, source: Source) -> Iterator[Diagnostic]:
             continue
         for route, text in texts[1:]:
             if text[:1].islower() and first(route) == text[0]:
-                yield warning("split-text", "this entry begins in lower case after a comma", route, "put it in quotes")
-
-
-CHECKS = (text_cut_off, split_text)
+                yield Problem("this entry begins in lower case after a comma", route, "put it in quotes")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
+from decision_aid.authoring.checks.problem import Problem, warning, warning_of_sound_packs
 from decision_aid.content import FindingHolds, Includes, MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.content.diagnostics import warning
 from decision_aid.engine.every_sheet.settling import Settling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Diagnostic
 
 
-def unused_question(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def unused_question(pack: ContentPack) -> Iterator[Problem]:
     """No rule, finding or other question reads this question.
 
     Somebody in pain answers it for nothing, or a rule was forgotten. Where the answer is only there
@@ -25,10 +25,11 @@ def unused_question(pack: ContentPack) -> Iterator[Diagnostic]:
     used = {comparison.question for _, comparison in places.comparisons(pack)}
     for route, item in places.items(pack):
         if item.link_id not in used and not item.descriptive:
-            yield warning("unused-question", f"no rule reads '{item.link_id}'", route)
+            yield Problem(f"no rule reads '{item.link_id}'", route)
 
 
-def unused_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def unused_answer_code(pack: ContentPack) -> Iterator[Problem]:
     """No rule reads this answer of a question with several answers.
 
     Where the answer is only there to tell the story, say so with `descriptive: true` beside it.
@@ -42,12 +43,13 @@ def unused_answer_code(pack: ContentPack) -> Iterator[Diagnostic]:
                 for number, option in enumerate(options):
                     if (item.link_id, option.code) not in used and not (option.exclusive or option.descriptive):
                         where = (*route, "answer_options", number)
-                        yield warning("unused-answer-code", f"no rule reads '{option.code}'", where)
+                        yield Problem(f"no rule reads '{option.code}'", where)
             case YesNo() | Scale() | SingleChoice():
                 pass
 
 
-def descriptive_yet_used(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def descriptive_yet_used(pack: ContentPack) -> Iterator[Problem]:
     """A question is marked as only descriptive, yet a rule reads it.
 
     Reviewers trust the mark. Take it out, or take the question out of the rule.
@@ -55,10 +57,11 @@ def descriptive_yet_used(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, comparison in places.comparisons(pack):
         item = pack.items.get(comparison.question)
         if item and item.descriptive:
-            yield warning("descriptive-yet-used", f"'{item.link_id}' is marked as descriptive", route)
+            yield Problem(f"'{item.link_id}' is marked as descriptive", route)
 
 
-def unused_finding(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def unused_finding(pack: ContentPack) -> Iterator[Problem]:
     """No rule, question or other finding uses this finding.
 
     A rule was forgotten, or the finding can go.
@@ -66,10 +69,11 @@ def unused_finding(pack: ContentPack) -> Iterator[Diagnostic]:
     used = {c.finding for _, c in places.conditions(pack) if isinstance(c, FindingHolds)}
     for number, finding in enumerate(pack.findings):
         if finding.id not in used:
-            yield warning("unused-finding", f"nothing uses the finding '{finding.id}'", ("findings", number))
+            yield Problem(f"nothing uses the finding '{finding.id}'", ("findings", number))
 
 
-def unused_topic(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def unused_topic(pack: ContentPack) -> Iterator[Problem]:
     """No rule raises this topic, so that nobody will ever see it.
 
     Write the rule, or take the topic out.
@@ -77,40 +81,41 @@ def unused_topic(pack: ContentPack) -> Iterator[Diagnostic]:
     raised = {topic for rule in pack.rules for topic in rule.raises}
     for number, topic in enumerate(pack.topics):
         if topic.id not in raised:
-            yield warning("unused-topic", f"no rule raises the topic '{topic.id}'", ("topics", number))
+            yield Problem(f"no rule raises the topic '{topic.id}'", ("topics", number))
 
 
-def idle_rule(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def idle_rule(pack: ContentPack) -> Iterator[Problem]:
     """A rule raises nothing.
 
     Name its topic under `raises`.
     """
     for number, rule in enumerate(pack.rules):
         if not rule.raises:
-            yield warning("idle-rule", f"the rule '{rule.id}' raises nothing", ("rules", number))
+            yield Problem(f"the rule '{rule.id}' raises nothing", ("rules", number))
 
 
-def rule_without_scenario(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def rule_without_scenario(pack: ContentPack) -> Iterator[Problem]:
     """No scenario shows a topic raised, none shows it not raised, or none leaves it undetermined.
 
     Without all three nobody has written down what the rule is meant to do. Add a patient.
     """
     if not pack.scenarios:
-        message = "there are no scenarios: nobody would notice a changed rule"
-        yield warning("rule-without-scenario", message, ("scenarios",))
+        yield Problem("there are no scenarios: nobody would notice a changed rule", ("scenarios",))
     for number, topic in enumerate(pack.topics if pack.scenarios else ()):
         outcomes = {_outcome(topic.id, scenario.expect) for scenario in pack.scenarios}
         missing = [outcome for outcome in ("raised", "undetermined", "not raised") if outcome not in outcomes]
         if missing:
-            message = f"no scenario shows '{topic.id}' {' or '.join(missing)}"
-            yield warning("rule-without-scenario", message, ("topics", number))
+            yield Problem(f"no scenario shows '{topic.id}' {' or '.join(missing)}", ("topics", number))
 
 
 def _outcome(topic: str, expect: object) -> str:
     return next((kind for kind in ("raised", "undetermined") if topic in getattr(expect, kind)), "not raised")
 
 
-def too_large_to_settle(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning_of_sound_packs
+def too_large_to_settle(pack: ContentPack) -> Iterator[Problem]:
     """The rules of a topic are too large to look at all answer sheets at once.
 
     All works, but less exactly: sheets may name more questions than would settle the topic, an interview
@@ -121,16 +126,4 @@ def too_large_to_settle(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, topic in enumerate(pack.topics):
         if settling.is_too_large(topic.id):
             message = f"the rules of '{topic.id}' are too large to look at all answer sheets at once"
-            yield warning("too-large-to-settle", message, ("topics", number, "id"))
-
-
-CHECKS = (
-    unused_question,
-    unused_answer_code,
-    descriptive_yet_used,
-    unused_finding,
-    unused_topic,
-    idle_rule,
-    rule_without_scenario,
-)
-OF_SOUND_PACKS = (too_large_to_settle,)
+            yield Problem(message, ("topics", number, "id"))

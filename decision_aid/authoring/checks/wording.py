@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
-from decision_aid.content.diagnostics import warning
+from decision_aid.authoring.checks.problem import Problem, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Diagnostic, Route
+    from decision_aid.content.diagnostics import Route
 
 LONGEST_SENTENCE = 25  # words
 LONGEST_LIST = 7
@@ -67,7 +67,8 @@ _BANNED_WORDS = {re.compile(rf"\b(?:{words})\b", re.IGNORECASE): better for word
 _HARD_WORDS = {re.compile(rf"\b{word}", re.IGNORECASE): better for word, better in _HARD.items()}
 
 
-def banned_wording(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def banned_wording(pack: ContentPack) -> Iterator[Problem]:
     """A text says what a decision aid must not say.
 
     Such words promise, grade or choose for the person, or give a chance in a form that misleads.
@@ -76,10 +77,11 @@ def banned_wording(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.own_texts(pack):
         for pattern, better in _BANNED_WORDS.items():
             if found := pattern.search(text):
-                yield warning("banned-wording", f"do not write '{found[0]}'", route, better)
+                yield Problem(f"do not write '{found[0]}'", route, better)
 
 
-def hard_word(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def hard_word(pack: ContentPack) -> Iterator[Problem]:
     """A text uses a word of the clinic.
 
     Somebody tired and in pain should not need a dictionary. The help line says an everyday word.
@@ -87,10 +89,11 @@ def hard_word(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         for pattern, better in _HARD_WORDS.items():
             if found := pattern.search(text):
-                yield warning("hard-word", f"'{found[0]}' is a hard word", route, f"write '{better}'")
+                yield Problem(f"'{found[0]}' is a hard word", route, f"write '{better}'")
 
 
-def long_sentence(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def long_sentence(pack: ContentPack) -> Iterator[Problem]:
     """A sentence has more than 25 words.
 
     Long sentences are lost halfway. Make two of it. (The statement of purpose is exempt: it must be
@@ -101,10 +104,11 @@ def long_sentence(pack: ContentPack) -> Iterator[Diagnostic]:
             continue
         longest = max(map(words_in, sentences(text)), default=0)
         if longest > LONGEST_SENTENCE:
-            yield warning("long-sentence", f"a sentence of {longest} words", route, "make two of it")
+            yield Problem(f"a sentence of {longest} words", route, "make two of it")
 
 
-def long_list(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def long_list(pack: ContentPack) -> Iterator[Problem]:
     """A list has more than 7 entries.
 
     Nobody remembers more. Group them, or leave the least important out.
@@ -114,10 +118,11 @@ def long_list(pack: ContentPack) -> Iterator[Diagnostic]:
         lists += [(("topics", number, "discuss"), topic.discuss), (("topics", number, "questions"), topic.questions)]
     for route, entries in lists:
         if len(entries) > LONGEST_LIST:
-            yield warning("long-list", f"a list of {len(entries)} entries", route, f"at most {LONGEST_LIST}")
+            yield Problem(f"a list of {len(entries)} entries", route, f"at most {LONGEST_LIST}")
 
 
-def equal_texts(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def equal_texts(pack: ContentPack) -> Iterator[Problem]:
     """Two questions, two answers of a question, two topics or two entries of a list read the same.
 
     Nobody can tell them apart, on screen or in a report.
@@ -126,7 +131,7 @@ def equal_texts(pack: ContentPack) -> Iterator[Diagnostic]:
     for route, text in places.texts(pack):
         if group := _side_by_side(route):
             if (group, text.casefold()) in seen:
-                yield warning("equal-texts", f"'{text}' is written twice", route)
+                yield Problem(f"'{text}' is written twice", route)
             seen.add((group, text.casefold()))
 
 
@@ -143,7 +148,8 @@ def _side_by_side(route: Route) -> Route:
             return ()
 
 
-def repeated_explanation(pack: ContentPack) -> Iterator[Diagnostic]:
+@warning
+def repeated_explanation(pack: ContentPack) -> Iterator[Problem]:
     """A second explanation says again what was said before, in the same words.
 
     Who did not understand the first time needs other words. Say it by an example from daily life.
@@ -152,7 +158,7 @@ def repeated_explanation(pack: ContentPack) -> Iterator[Diagnostic]:
     for number, check in enumerate(pack.understanding):
         if repeated := next((sentence for sentence in sentences(check.again) if sentence in said), ""):
             message = f"'{repeated}' is said elsewhere too"
-            yield warning("repeated-explanation", message, ("understanding", number, "again"), "say it in other words")
+            yield Problem(message, ("understanding", number, "again"), "say it in other words")
 
 
 def sentences(text: str) -> list[str]:
@@ -167,6 +173,3 @@ def words(text: str) -> list[str]:
 
 def words_in(text: str) -> int:
     return len(words(text))
-
-
-CHECKS = (banned_wording, hard_word, long_sentence, long_list, equal_texts, repeated_explanation)
