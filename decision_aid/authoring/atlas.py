@@ -6,20 +6,14 @@ comes up beside them stands on other pages.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from decision_aid.authoring.verify.every_sheet import EverySheet, Limits, OutOfTimeError
-from decision_aid.content import any_rule, is_urgent
+from decision_aid.authoring.verify.every_sheet import EverySheet, Limits, OutOfTimeError, Sheets
+from decision_aid.content import ContentPack, any_rule, is_urgent
 from decision_aid.engine.answers import Answers, in_words
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, TooLargeError
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.authoring.verify.every_sheet import Sheets
-    from decision_aid.content import ContentPack
 
 MOST_SETS = 5_000
 

@@ -7,23 +7,19 @@ and one on which it is false and decides one, as far as there are such sheets. E
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from decision_aid.authoring.checks.places import inside, roots
 from decision_aid.authoring.coverage import topics_by_root
 from decision_aid.authoring.mutants import put, with_condition
 from decision_aid.authoring.verify.every_sheet import EverySheet, Limits
-from decision_aid.content import AllOf, AnyOf, Comparison, any_rule
+from decision_aid.content import AllOf, AnyOf, Comparison, Condition, ContentPack, any_rule
+from decision_aid.content.diagnostics import Route
 from decision_aid.engine import flow
-from decision_aid.engine.answers import as_data
+from decision_aid.engine.answers import Answers, as_data
 from decision_aid.engine.guidance import guide
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from decision_aid.content import Condition, ContentPack
-    from decision_aid.content.diagnostics import Route
-    from decision_aid.engine.answers import Answers
-    from decision_aid.loading import LoadedPack
+from decision_aid.loading import LoadedPack
 
 SCHEMA = "decision-aid/conformance/1"
 _FORCED: dict[bool, Condition] = {True: AllOf(()), False: AnyOf(())}

@@ -8,27 +8,32 @@ all sheets show exactly.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.places import inside, items, roots
 from decision_aid.authoring.mutants import Mutant, mutants, put, root_of, with_condition, with_urgency
 from decision_aid.authoring.scenarios import answers_of, differs
-from decision_aid.content import URGENCIES, AllOf, AnyOf, Comparison, Equals, FindingHolds, any_rule
+from decision_aid.content import (
+    URGENCIES,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    ContentPack,
+    Equals,
+    FindingHolds,
+    any_rule,
+)
+from decision_aid.content.diagnostics import Route
 from decision_aid.engine import flow
+from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.logic import Logic
 from decision_aid.engine.every_sheet.mdd import NEVER, TooLargeError
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from decision_aid.content import Condition, ContentPack
-    from decision_aid.content.diagnostics import Route
-    from decision_aid.engine.answers import Answers
 
 SCORE_TO_REACH = 0.95
 _ALWAYS: dict[Truth, Condition] = {

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
-from decision_aid.content import Comparison, Finding, FindingHolds, Item, NoneOf, Rule, Topic, parts_of
+from decision_aid.content import (
+    Comparison,
+    Condition,
+    ContentPack,
+    Finding,
+    FindingHolds,
+    Item,
+    NoneOf,
+    Rule,
+    Section,
+    Topic,
+    parts_of,
+)
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from decision_aid.content import Condition, ContentPack, Section
 
 Kind = Literal["question", "finding", "rule", "topic"]
 Key = tuple[Kind, str]

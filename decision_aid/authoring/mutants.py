@@ -5,8 +5,9 @@ A threshold one off, a part left out, another code of the same question, all_of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from decision_aid.authoring.checks.places import inside, key_of
 from decision_aid.content import (
@@ -14,8 +15,11 @@ from decision_aid.content import (
     AnyOf,
     AtLeast,
     Comparison,
+    Condition,
+    ContentPack,
     Equals,
     Includes,
+    Item,
     Leaf,
     LessThan,
     MultipleChoice,
@@ -24,18 +28,13 @@ from decision_aid.content import (
     Scale,
     SingleChoice,
     SomeOf,
+    Urgency,
     YesNo,
     parts_of,
 )
-from decision_aid.content.diagnostics import shown
+from decision_aid.content.diagnostics import Route, shown
 from decision_aid.engine.answers import codes
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import Condition, ContentPack, Item, Urgency
-    from decision_aid.content.diagnostics import Route
 
 Slip = tuple["Condition", str]  # what now stands there, and in words what was changed
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
-from decision_aid.content import any_rule
-from decision_aid.content.diagnostics import Diagnostic, shown
+from decision_aid.content import ContentPack, Scenario, any_rule
+from decision_aid.content.diagnostics import Diagnostic, Route, shown
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, from_data
+from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, as_data, from_data
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide, most_urgent
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from decision_aid.content import ContentPack, Scenario
-    from decision_aid.content.diagnostics import Route
-    from decision_aid.engine.answers import Answer
 
 PROBLEMS = {
     "scenario-differs": """A scenario does not come out as it says.

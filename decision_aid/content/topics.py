@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable
+from typing import Literal
 
 from decision_aid.content.conditions import AnyOf, Condition
 from decision_aid.content.urgency import Urgency
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ContactKind = Literal["emergency", "crisis", "urgent_advice"]
 TopicGroup = Literal["care", "tell", "support"]

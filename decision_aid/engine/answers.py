@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from enum import Enum
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import AnswerData, Item, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import shown
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision_aid.content import AnswerData, Item, Kind
 
 Value = bool | int | str | tuple[str, ...]
 

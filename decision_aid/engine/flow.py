@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from decision_aid.content import ContentPack, Item
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Item
 
 
 def in_force(pack: ContentPack, answers: Answers) -> Answers:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
-from decision_aid.content import URGENCIES, Urgency, is_urgent
+from decision_aid.content import URGENCIES, ContentPack, Rule, Topic, Urgency, is_urgent
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.engine.reasoning import Explanation, Judge
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision_aid.content import ContentPack, Rule, Topic
 
 
 @frozen

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from decision_aid.engine.answers import on_one_line
-
-if TYPE_CHECKING:
-    from decision_aid.engine.answers import Answer
+from decision_aid.engine.answers import Answer, on_one_line
 
 
 class OwnWords(NamedTuple):

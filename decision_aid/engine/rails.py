@@ -8,25 +8,27 @@ findings and topics stand for is written down here and nowhere else.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from decision_aid.content import (
     URGENCIES,
     AllOf,
     AnyOf,
+    Compared,
     Comparison,
+    Condition,
+    ContentPack,
     FindingHolds,
+    Item,
     NoneOf,
+    Rule,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
+    Urgency,
     compared,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from decision_aid.content import Compared, Condition, ContentPack, Item, Rule, Urgency
 
 S = TypeVar("S")
 

@@ -7,15 +7,17 @@ does not apply settles it as FALSE.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from decision_aid.content import (
     AllOf,
     Among,
     AnyOf,
+    Compared,
     Comparison,
     Condition,
+    Finding,
     FindingHolds,
     Includes,
     InRange,
@@ -27,11 +29,6 @@ from decision_aid.content import (
 )
 from decision_aid.engine.answers import Absent, Answer, Answers, Value
 from decision_aid.engine.truth import Truth
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from decision_aid.content import Compared, Finding
 
 
 @dataclass(slots=True)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
+from decision_aid.content import ContactKind, ContentPack, Region
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from decision_aid.content import ContactKind, ContentPack, Region
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _COUNTRY = re.compile(r"[a-z]{2,3}[_-]([A-Z]{2})\b")

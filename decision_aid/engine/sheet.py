@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from decision_aid.content import ContentPack
+from decision_aid.engine.guidance import Guidance
 from decision_aid.engine.own_words import NOTHING, OwnWords
+from decision_aid.engine.regions import Place
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from decision_aid.content import ContentPack
-    from decision_aid.engine.guidance import Guidance
-    from decision_aid.engine.regions import Place
 
 
 @frozen

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from decision_aid.content import ContentPack
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean
 from decision_aid.engine.answers import Answers, InvalidAnswer, from_hand
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.twice import settled, usable
 from decision_aid.loading import documents
-
-if TYPE_CHECKING:
-    from decision_aid.content import ContentPack
-    from decision_aid.loading.documents import Document
+from decision_aid.loading.documents import Document
 
 MAX_BYTES = 256 * 1024
 STDIN = "-"

@@ -6,17 +6,13 @@ passed over.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeVar
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import InRange, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import ABSENT_WORDS, Absent
 from decision_aid.engine.rails import Rails
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from decision_aid.content import InRange, Item
 
 S = TypeVar("S")
 Operator = Literal["=", "<", ">", ">="]

@@ -9,10 +9,12 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from decision_aid.content import ContentPack
 from decision_aid.content.diagnostics import Diagnostic, Source
 from decision_aid.engine.answers import Answers, as_data
 from decision_aid.frozen import frozen
@@ -22,11 +24,6 @@ from decision_aid.interop.xlsform import submission
 from decision_aid.loading import documents
 from decision_aid.loading.documents import Document
 from decision_aid.loading.plain import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import ContentPack
 
 MAX_BYTES = 16 * 1024 * 1024
 _SENT = "instanceID"  # the number that ODK gives to what is sent

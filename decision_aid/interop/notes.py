@@ -6,22 +6,30 @@ the person is not sure about such a sign. The one place for all forms: each brin
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, Protocol, TypeVar
 
-from decision_aid.content import URGENCIES, AnyOf, Comparison, FindingHolds, is_urgent, parts_of
+from decision_aid.content import (
+    URGENCIES,
+    AnyOf,
+    Comparison,
+    Condition,
+    ContactKind,
+    ContentPack,
+    FindingHolds,
+    Item,
+    Rule,
+    Section,
+    Topic,
+    is_urgent,
+    parts_of,
+)
 from decision_aid.engine.rails import Algebra, Reader
-from decision_aid.engine.regions import contact_lines
+from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.frozen import frozen
-from decision_aid.reports.blocks import Bullets, Heading, Paragraph
+from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.topics import urgency_words
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from decision_aid.content import Condition, ContactKind, ContentPack, Item, Rule, Section, Topic
-    from decision_aid.engine.regions import Place
-    from decision_aid.reports.blocks import Block
 
 S = TypeVar("S")
 EVERYBODY: tuple[ContactKind, ...] = ("emergency", "crisis", "urgent_advice")

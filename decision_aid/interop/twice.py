@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
-from decision_aid.content import MultipleChoice
+from decision_aid.content import ContentPack, Item, MultipleChoice
 from decision_aid.content.diagnostics import Diagnostic
-from decision_aid.engine.answers import Absent, InvalidAnswer, from_hand, in_words, several
+from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, from_hand, in_words, several
 from decision_aid.frozen import frozen
 from decision_aid.sessions.disputes import most_urgent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.answers import Answer, Answers
 
 
 @frozen

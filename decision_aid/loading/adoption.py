@@ -8,19 +8,14 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from decision_aid.content import Meta
 from decision_aid.errors import DecisionAidError
 from decision_aid.frozen import frozen
-from decision_aid.loading import is_own
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from decision_aid.content import Meta
-    from decision_aid.loading import LoadedPack
+from decision_aid.loading import LoadedPack, is_own
 
 PROGRAM = "decision-aid"
 

@@ -10,18 +10,15 @@ import re
 import sys
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import yaml
 
 from decision_aid.content.diagnostics import Diagnostic, Position, Route, Source
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-    from typing import BinaryIO
 
 MEBIBYTE = 1024 * 1024
 MAX_DEPTH = 40

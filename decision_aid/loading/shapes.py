@@ -7,24 +7,19 @@ file and, for a misspelt word, what may be meant.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from decision_aid import content
 from decision_aid.content import ContentPack, Section
-from decision_aid.content.diagnostics import Diagnostic, did_you_mean, shown
+from decision_aid.content.diagnostics import Diagnostic, Route, did_you_mean, shown
 from decision_aid.frozen import frozen
 from decision_aid.loading.questions import WrittenItem, as_item, incomplete
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pydantic_core import ErrorDetails
-
-    from decision_aid.content.diagnostics import Route
 
 PROBLEMS = {
     "unknown-key": """A key that the format does not know.

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from decision_aid import __version__
+from decision_aid.engine.answers import Answer, Answers
 from decision_aid.sessions import snapshot
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.rebase import in_json
 from decision_aid.sessions.records import Event, Session, id_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from decision_aid.engine.answers import Answer, Answers
-    from decision_aid.sessions.content import Content
 
 
 def session_of(

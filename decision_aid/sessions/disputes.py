@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_aid.content import URGENCIES
-from decision_aid.engine.answers import Absent, InvalidAnswer, from_data
+from decision_aid.content import URGENCIES, ContentPack
+from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, from_data
 from decision_aid.engine.guidance import guide
+from decision_aid.sessions.records import Details, Dispute
 from decision_aid.sessions.signs import signs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision_aid.content import ContentPack
-    from decision_aid.engine.answers import Answer, Answers
-    from decision_aid.sessions.records import Details, Dispute
 
 NO_SIGN = len(URGENCIES)
 

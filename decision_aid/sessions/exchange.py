@@ -9,22 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from typing import Any, NoReturn, get_args
 
-from decision_aid.content.diagnostics import Diagnostic, did_you_mean, shown
-from decision_aid.engine.answers import InvalidAnswer, as_data, from_data
+from decision_aid.content import Item
+from decision_aid.content.diagnostics import Diagnostic, Route, did_you_mean, shown
+from decision_aid.engine.answers import Answer, InvalidAnswer, as_data, from_data
 from decision_aid.frozen import frozen
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import DETAILS, Event, Session, Who
 from decision_aid.sessions.snapshot import asked_as_now, from_detail
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from decision_aid.content import Item
-    from decision_aid.content.diagnostics import Route
-    from decision_aid.engine.answers import Answer
-    from decision_aid.sessions.content import Content
 
 SCHEMA = "decision-aid/session/2"
 READ = ("decision-aid/session/1", SCHEMA)  # the first has no notes, no desks and nothing in dispute

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Literal
 
 from decision_aid.sessions.case import STATES as STATES_OF_PROGRESS
+from decision_aid.sessions.case import Case
 from decision_aid.sessions.case import State as StateOfProgress
-from decision_aid.sessions.records import OPENED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, tzinfo
-
-    from decision_aid.sessions.case import Case
-    from decision_aid.sessions.records import Event
+from decision_aid.sessions.records import OPENED, Event
 
 SILENT_AFTER = timedelta(minutes=15)
 State = StateOfProgress | Literal["urgent sign!"]

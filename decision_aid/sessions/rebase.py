@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import as_data
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from decision_aid.engine.answers import Answer
-    from decision_aid.sessions.records import Event
+from decision_aid.engine.answers import Answer, as_data
+from decision_aid.sessions.records import Event
 
 
 def rebase(kept: Sequence[Event], mine: Sequence[Event]) -> tuple[Event, ...]:

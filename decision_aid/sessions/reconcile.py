@@ -6,21 +6,25 @@ listed for the person, and counts again where the content fits it again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, codes, from_data, in_words, printable
+from decision_aid.engine.answers import (
+    Absent,
+    Answer,
+    Answers,
+    InvalidAnswer,
+    as_data,
+    codes,
+    from_data,
+    in_words,
+    printable,
+)
 from decision_aid.frozen import frozen
+from decision_aid.sessions.content import Content
+from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.snapshot import QuestionnaireSnapshot, from_detail, wording
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision_aid.content import Item
-    from decision_aid.engine.answers import Answer
-    from decision_aid.sessions.content import Content
-    from decision_aid.sessions.records import Event, Session
 
 ANOTHER_WAY = "This question is answered in another way now."
 

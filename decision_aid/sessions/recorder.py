@@ -7,15 +7,19 @@ what could not be saved is tried again. Where a server is lost, answers go to th
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from decision_aid import __version__
+from decision_aid.engine.answers import Answer
 from decision_aid.sessions import snapshot
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.rebase import answered_twice, not_among, rebase
-from decision_aid.sessions.records import Event, Folded, Session, fold, new_id
+from decision_aid.sessions.records import Detail, Details, Event, Folded, Session, Who, fold, new_id
+from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import (
     ConflictError,
     StoreBusyError,
@@ -25,14 +29,6 @@ from decision_aid.sessions.store.errors import (
     UnknownSessionError,
 )
 from decision_aid.sessions.store.outbox import Outbox
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from decision_aid.engine.answers import Answer
-    from decision_aid.sessions.content import Content
-    from decision_aid.sessions.records import Detail, Details, Who
-    from decision_aid.sessions.store.database import Store
 
 WAITS = (0.2, 0.5, 1.0)  # seconds, before a lost connection is tried again
 PATIENCE = 4.0  # seconds, after which no further try is begun

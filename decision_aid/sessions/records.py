@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, field, replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, get_args
 
 from decision_aid.engine import own_words
-from decision_aid.engine.answers import Answers, as_data
+from decision_aid.engine.answers import Answer, Answers, as_data
 from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
-
-    from decision_aid.engine.answers import Answer
 
 Who = Literal["patient", "helper", "nurse"]
 Detail = Literal[

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable, Iterator
 
-from decision_aid.content import URGENCIES, is_urgent
-from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, as_data, from_data
-from decision_aid.engine.guidance import guide
+from decision_aid.content import URGENCIES, ContentPack, Item, Topic, Urgency, is_urgent
+from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, as_data, from_data
+from decision_aid.engine.guidance import Guidance, Undetermined, guide
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
-from decision_aid.sessions.records import sign_key
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
-
-    from decision_aid.content import ContentPack, Item, Topic, Urgency
-    from decision_aid.engine.answers import Answer
-    from decision_aid.engine.guidance import Guidance, Undetermined
-    from decision_aid.sessions.records import Event
+from decision_aid.sessions.records import Event, sign_key
 
 
 @frozen

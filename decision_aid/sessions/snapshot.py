@@ -8,19 +8,14 @@ content: the version and the hash of the content, then each question as one line
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Mapping
+from typing import Any, get_args
 
-from decision_aid.content import AnswerOption, Item, MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import Absent
+from decision_aid.content import AnswerOption, Item, Kind, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Absent, Answer
 from decision_aid.frozen import frozen
 from decision_aid.loading.questions import ItemType, WrittenItem, as_item, as_written
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from decision_aid.content import Kind
-    from decision_aid.engine.answers import Answer
-    from decision_aid.sessions.content import Content
+from decision_aid.sessions.content import Content
 
 _TEXTS = ("link_id", "text", "short_text", "min_text", "max_text", "unit")
 _NUMBERS = ("min_value", "max_value", "max_choices")

@@ -9,15 +9,12 @@ import json
 from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import printable
 from decision_aid.errors import DecisionAidError
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 IDLE = 15 * 60.0  # seconds without a key, after which the password is asked again
 SHORTEST = 10  # characters of a password

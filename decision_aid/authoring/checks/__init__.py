@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
 
 from decision_aid.authoring import scenarios
 from decision_aid.authoring.checks import (
@@ -25,15 +27,9 @@ from decision_aid.authoring.checks import (
     wording,
 )
 from decision_aid.authoring.checks.problem import Check
+from decision_aid.content import ContentPack
 from decision_aid.content.diagnostics import Diagnostic, Severity
-from decision_aid.loading import documents, shapes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from types import ModuleType
-
-    from decision_aid.content import ContentPack
-    from decision_aid.loading import LoadedPack
+from decision_aid.loading import LoadedPack, documents, shapes
 
 
 def declared_in(*modules: ModuleType) -> tuple[Check[Any], ...]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from statistics import median
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, warning
 from decision_aid.authoring.checks.wording import words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Option
+from decision_aid.content import ContentPack, Option
 
 MOST_BULLETS_APART = 1
 LARGEST_RATIO = 1.25  # words of the longer side to words of the shorter

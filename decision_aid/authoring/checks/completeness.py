@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, error, warning
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack
 
 _OPTIONAL_TEXTS = {
     *("help", "harm", "in_short", "rest_text", "min_text", "max_text", "unit"),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, error
 from decision_aid.content import (
     Comparison,
     Condition,
+    ContentPack,
     Equals,
     FindingHolds,
     Includes,
     InRange,
+    Item,
     MultipleChoice,
     OneOf,
     Scale,
@@ -24,11 +26,6 @@ from decision_aid.content import (
     is_urgent,
     parts_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Item
 
 MOST_DEPTH = 150
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks.figures import WHOLES, scaled, to_whole
 from decision_aid.authoring.checks.problem import Problem, error, warning
 from decision_aid.authoring.checks.wording import sentences
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Evidence
-    from decision_aid.content.diagnostics import Route
+from decision_aid.content import ContentPack, Evidence
+from decision_aid.content.diagnostics import Route
 
 _WHOLE = r"\d[\d,]{0,20}"  # Python reads no number of thousands of digits, and looking for one would take minutes
 _COUNT = re.compile(

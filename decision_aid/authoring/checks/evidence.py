@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, error, unknown
 from decision_aid.authoring.checks.wording import words
+from decision_aid.content import Arm, Citation, ContentPack, Evidence, Option
+from decision_aid.content.diagnostics import Route
 from decision_aid.engine.answers import codes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import Arm, Citation, ContentPack, Evidence, Option
-    from decision_aid.content.diagnostics import Route
 
 FEWEST_SIDES = 3  # benefits, and harms, of each option
 MOST_WORDS = 25  # in a cell of key facts

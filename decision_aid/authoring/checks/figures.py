@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from math import fsum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.evidence import NAMING
 from decision_aid.authoring.checks.problem import Problem, error
-from decision_aid.content import Scale
-from decision_aid.content.diagnostics import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import Arm, ContentPack, Evidence
-    from decision_aid.content.diagnostics import Route
+from decision_aid.content import Arm, ContentPack, Evidence, Scale
+from decision_aid.content.diagnostics import Route, Severity
 
 WHOLES = (100, 1000, 10000)
 _WRITTEN = {f"{whole:,}" for whole in WHOLES}

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.conditions import questions_of
 from decision_aid.authoring.checks.problem import Problem, error, unknown
-from decision_aid.content import VisitPage
+from decision_aid.content import ContentPack, Group, Item, VisitPage
+from decision_aid.content.diagnostics import Route
 from decision_aid.engine.answers import InvalidAnswer, from_data
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Group, Item
-    from decision_aid.content.diagnostics import Route
 
 
 @error

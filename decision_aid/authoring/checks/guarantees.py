@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, error, unknown, warning_of_sound_packs
-from decision_aid.content import TopicRaised, TopicStatus, TopicUndetermined, is_urgent
+from decision_aid.content import ContentPack, Guarantee, TopicRaised, TopicStatus, TopicUndetermined, is_urgent
 from decision_aid.content.guarantees import SHAPES, shapes_of
 from decision_aid.engine.every_sheet.logic import leaves
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Guarantee
 
 
 @error

@@ -6,17 +6,13 @@ Each check is one function; its name is its code and its docstring is what `expl
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, error
+from decision_aid.content import ContentPack
+from decision_aid.content.diagnostics import Route
 from decision_aid.engine.answers import Absent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route
 
 _WITH_IDS = (
     *("regions", "sections", "groups", "findings", "rules", "topics"),

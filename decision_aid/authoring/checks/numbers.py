@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.figures import NUMBER, to_whole
 from decision_aid.authoring.checks.problem import Problem, warning
 from decision_aid.authoring.checks.wording import sentences
-from decision_aid.content import AtLeast, LessThan, Scale
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route
+from decision_aid.content import AtLeast, ContentPack, LessThan, Scale
+from decision_aid.content.diagnostics import Route
 
 _CHANCE = re.compile(
     r"\b(?:(?:un)?likely|rare(?:ly)?|seldom|hardly ever|(?:un)?common(?:ly)?|(?:in)?frequent(?:ly)?|often|usually"

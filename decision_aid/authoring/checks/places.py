@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_aid.content import AllOf, AnyOf, Comparison, Condition, Item, NoneOf, SomeOf, parts_of
+from decision_aid.content import AllOf, AnyOf, Comparison, Condition, ContentPack, Item, NoneOf, SomeOf, parts_of
+from decision_aid.content.diagnostics import Route
 from decision_aid.loading.questions import as_written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route
 
 TEXT_FIELDS = {
     *("later_title", "title", "condition", "decision", "purpose", "main_message", "audience", "not_for", "next_steps"),

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Generic, ParamSpec
+from typing import Generic, ParamSpec
 
-from decision_aid.content.diagnostics import Diagnostic, Severity, did_you_mean
+from decision_aid.content.diagnostics import Diagnostic, Route, Severity, did_you_mean
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
-
-    from decision_aid.content.diagnostics import Route
 
 P = ParamSpec("P")
 MOST_NAMED = 15  # of the names that there are, where none is like the one that is not there

@@ -8,20 +8,16 @@ enlisted personnel", Research Branch Report 8-75. Syllables are counted offline 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+
+from pyphen import Pyphen
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, warning
 from decision_aid.authoring.checks.wording import sentences, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pyphen import Pyphen
-
-    from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route
+from decision_aid.content import ContentPack
+from decision_aid.content.diagnostics import Route
 
 HARDEST_TEXT = 8  # grade that no text may be above
 HARDEST_WHOLE = 6.9  # grade that the whole is at or below

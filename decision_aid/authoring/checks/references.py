@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, error, unknown
 from decision_aid.content import (
     AtLeast,
     Comparison,
+    ContentPack,
     Equals,
     FindingHolds,
     Includes,
@@ -19,14 +20,8 @@ from decision_aid.content import (
     SingleChoice,
     YesNo,
 )
-from decision_aid.content.diagnostics import did_you_mean
+from decision_aid.content.diagnostics import Route, did_you_mean
 from decision_aid.engine.answers import InvalidAnswer, codes, from_data
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route
 
 
 @error

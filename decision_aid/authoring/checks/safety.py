@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.authoring.checks.conditions import questions_of
 from decision_aid.authoring.checks.problem import Problem, error, warning
-from decision_aid.content import is_urgent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Rule, Topic
+from decision_aid.content import ContentPack, Rule, Topic, is_urgent
 
 # ISO 3166 code -> numbers that reach an ambulance. 112 in the European Union: Directive (EU) 2018/1972, article 109.
 # All others: the services' own pages, and the numbering plans that ITU-T publishes (as libphonenumber has them).

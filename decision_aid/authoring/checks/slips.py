@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, warning
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route, Source
+from decision_aid.content import ContentPack
+from decision_aid.content.diagnostics import Route, Source
 
 _COMMENT = re.compile(r"\S[ \t]+#")
 

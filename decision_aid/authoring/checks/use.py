@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, warning, warning_of_sound_packs
-from decision_aid.content import FindingHolds, Includes, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, FindingHolds, Includes, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.every_sheet.settling import Settling
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack
 
 
 @warning

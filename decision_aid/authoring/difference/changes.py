@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_aid.content import Condition, Item
+from decision_aid.content import Condition, ContentPack, Item
 from decision_aid.frozen import frozen
 from decision_aid.loading.questions import as_written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack
 
 Route = tuple[str, ...]
 Leaf = bool | int | str | None | Condition

@@ -7,15 +7,18 @@ there it counts as not asked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from math import comb
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from decision_aid.authoring.graph import Graph, graph
 from decision_aid.authoring.verify.every_sheet import LimitedDiagrams, Limits
 from decision_aid.content import (
     URGENCIES,
+    Compared,
+    ContentPack,
     Finding,
     Includes,
     InRange,
@@ -30,18 +33,12 @@ from decision_aid.content import (
     any_rule,
     compared,
 )
-from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
+from decision_aid.engine.answers import Answer, Answers, InvalidAnswer, Value, as_data, from_data
 from decision_aid.engine.every_sheet.logic import leaves, telling_values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Node
 from decision_aid.engine.rails import Rails, Reader
 from decision_aid.engine.reasoning import holds
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import Compared, ContentPack
-    from decision_aid.engine.answers import Answer, Value
 
 Outcome = Urgency | Literal["undetermined", "no"]
 SECONDS = 60.0

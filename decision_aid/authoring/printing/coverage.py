@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from decision_aid.authoring.coverage import SCORE_TO_REACH
+from decision_aid.authoring.coverage import SCORE_TO_REACH, Coverage, Shown
+from decision_aid.content import ContentPack
+from decision_aid.content.diagnostics import Source
 from decision_aid.engine.truth import Truth
 from decision_aid.reports.conditions import condition_in_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.authoring.coverage import Coverage, Shown
-    from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Source
 
 LONGEST_NAME = 50
 _TRUTHS = (Truth.TRUE, Truth.FALSE, Truth.UNKNOWN)

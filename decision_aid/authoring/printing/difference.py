@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import ndiff
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_aid.content import Condition
-from decision_aid.engine.answers import as_data, in_words, printable
+from decision_aid.authoring.difference import Change, Difference, Effect
+from decision_aid.content import Condition, ContentPack
+from decision_aid.engine.answers import Answer, as_data, in_words, printable
 from decision_aid.reports.blocks import Block, Bullets, Code, Heading, Paragraph
 from decision_aid.reports.conditions import condition_in_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from decision_aid.authoring.difference import Change, Difference, Effect
-    from decision_aid.content import ContentPack
-    from decision_aid.engine.answers import Answer
 
 SCHEMA = "decision-aid/difference/2"
 LONGEST, WORDS_AROUND = 80, 3

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from decision_aid.content import AllOf, AnyOf, Finding, Item, Leaf, NoneOf, OneOf, Rule, SomeOf, Topic
+from decision_aid.authoring.graph import Edge, Graph, Key, Node
+from decision_aid.content import (
+    AllOf,
+    AnyOf,
+    Condition,
+    ContentPack,
+    Finding,
+    Item,
+    Leaf,
+    NoneOf,
+    OneOf,
+    Rule,
+    SomeOf,
+    Topic,
+    Urgency,
+)
 from decision_aid.engine.answers import printable
-from decision_aid.reports.conditions import comparison_in_words, condition_in_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.authoring.graph import Edge, Graph, Key, Node
-    from decision_aid.content import Condition, ContentPack, Urgency
-    from decision_aid.reports.conditions import Words
+from decision_aid.reports.conditions import Words, comparison_in_words, condition_in_words
 
 LONGEST_EDGE = 44
 WIDTH = 32

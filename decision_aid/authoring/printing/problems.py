@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from decision_aid.content.diagnostics import Severity
+from decision_aid.content.diagnostics import Diagnostic, Severity, Source
 from decision_aid.engine.answers import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision_aid.content.diagnostics import Diagnostic, Source
 
 LONGEST_LINE = 160
 LONGEST_MESSAGE = 300

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import as_data, in_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.answers import Answers, Value
-    from decision_aid.engine.every_sheet.settling import Change, Settling
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Answers, Value, as_data, in_words
+from decision_aid.engine.every_sheet.settling import Change, Settling
 
 SCHEMA = "decision-aid/reasons/1"
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import balance, places, readability
 from decision_aid.authoring.checks.wording import words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.content.diagnostics import Route, Source
+from decision_aid.content import ContentPack
+from decision_aid.content.diagnostics import Route, Source
 
 Row = tuple[str, ...]
 

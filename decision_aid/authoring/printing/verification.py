@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from math import floor, log10
 from textwrap import wrap
-from typing import TYPE_CHECKING
 
 import yaml
 
 from decision_aid.authoring.printing import problems
+from decision_aid.authoring.verify import Result, Verification
 from decision_aid.authoring.verify.results import Verdict
+from decision_aid.content import Scenario
+from decision_aid.content.diagnostics import Source
 from decision_aid.engine.answers import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.authoring.verify import Result, Verification
-    from decision_aid.content import Scenario
-    from decision_aid.content.diagnostics import Source
 
 SCHEMA = "decision-aid/verification/1"
 WIDTH = 80

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring import checks
 from decision_aid.authoring.verify import interviews
@@ -12,12 +12,8 @@ from decision_aid.authoring.verify.every_sheet import Limits
 from decision_aid.authoring.verify.guarantees import guarantees
 from decision_aid.authoring.verify.prove import Prover
 from decision_aid.authoring.verify.results import Longest, Result, Verdict, Verification, sheets
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.loading import LoadedPack
+from decision_aid.content import ContentPack
+from decision_aid.loading import LoadedPack
 
 __all__ = ["KINDS", "Limits", "Longest", "Result", "Verdict", "Verification", "verify", "verify_pack"]
 

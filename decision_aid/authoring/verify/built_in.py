@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.mutants import put, with_parts
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.every_sheet import Hole, Say, Without
+from decision_aid.authoring.verify.every_sheet import EverySheet, Hole, Say, Sheets, Without
 from decision_aid.authoring.verify.properties import (
     Attempt,
     Property,
+    Reads,
     changes,
     holds,
     holds_without,
@@ -21,9 +22,14 @@ from decision_aid.authoring.verify.properties import (
 )
 from decision_aid.content import (
     AllOf,
+    AnswerOption,
     AnyOf,
+    Condition,
+    ContentPack,
     Includes,
+    Item,
     MultipleChoice,
+    Rule,
     Scale,
     SingleChoice,
     YesNo,
@@ -31,17 +37,10 @@ from decision_aid.content import (
     is_urgent,
     parts_of,
 )
+from decision_aid.content.diagnostics import Route
+from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.truth import Truth
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.authoring.verify.every_sheet import EverySheet, Sheets
-    from decision_aid.authoring.verify.properties import Reads
-    from decision_aid.content import AnswerOption, Condition, ContentPack, Item, Rule
-    from decision_aid.content.diagnostics import Route
-    from decision_aid.engine.answers import Answers
 
 
 def built_in(pack: ContentPack) -> Iterator[Property]:

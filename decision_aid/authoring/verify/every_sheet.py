@@ -6,20 +6,16 @@ What would take too much room or time is given up, never guessed.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from decision_aid.engine.answers import Answers, values
+from decision_aid.content import Condition, ContentPack
+from decision_aid.engine.answers import Answers, Value, values
 from decision_aid.engine.every_sheet.logic import Logic
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, Node, TooLargeError
+from decision_aid.engine.rails import Rails
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from decision_aid.content import Condition, ContentPack
-    from decision_aid.engine.answers import Value
-    from decision_aid.engine.rails import Rails
 
 Sheets = Node  # a set of answer sheets
 Path = tuple[tuple[int, int], tuple[tuple[int, int], ...]]  # how many answers and codes, and which

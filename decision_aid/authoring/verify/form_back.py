@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import operator
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from decision_aid.authoring.verify.read_back import Row, Sheets, UnreadableError
-from decision_aid.content import YesNo
-from decision_aid.engine.answers import Absent, values
+from decision_aid.content import ContentPack, Item, YesNo
+from decision_aid.engine.answers import Absent, Value, values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Node
 from decision_aid.engine.rails import Reader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.answers import Value
 
 _ANSWERS = r"%resource\.item\.item\.where\(linkId = '([^']+)'\)\.answer\.value(?:\.code)?"
 _TOKEN = re.compile(rf" *({_ANSWERS}\.where\(((?:[^()]|\([^()]*\))*)\)\.exists\(\)|\.not\(\)|>=|\w+|[(),+])")

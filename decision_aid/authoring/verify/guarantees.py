@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from decision_aid.authoring.verify.every_sheet import Hole
+from decision_aid.authoring.verify.every_sheet import EverySheet, Hole, Sheets
 from decision_aid.authoring.verify.properties import (
     Attempt,
     Property,
+    Reads,
     changes,
     holds,
     holds_without,
@@ -18,30 +19,27 @@ from decision_aid.authoring.verify.properties import (
 from decision_aid.content import (
     URGENCIES,
     AllOf,
+    Condition,
+    ContentPack,
     Equals,
     Finding,
     FindingHolds,
+    Guarantee,
     Item,
     Rule,
     Section,
     TopicRaised,
     TopicStatus,
     TopicUndetermined,
+    Urgency,
     YesNo,
     parts_of,
 )
+from decision_aid.content.diagnostics import Route
 from decision_aid.content.guarantees import shapes_of
 from decision_aid.engine import flow
+from decision_aid.engine.answers import Answers
 from decision_aid.engine.truth import Truth
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.authoring.verify.every_sheet import EverySheet, Sheets
-    from decision_aid.authoring.verify.properties import Reads
-    from decision_aid.content import Condition, ContentPack, Guarantee, Urgency
-    from decision_aid.content.diagnostics import Route
-    from decision_aid.engine.answers import Answers
 
 NEVER_HOLDS = "its `when` never holds, so that it promises nothing"
 ALWAYS_TRUE = "it is true whatever the pack says, so that it promises nothing"

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, product
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.every_sheet import OutOfTimeError
+from decision_aid.authoring.verify.every_sheet import EverySheet, OutOfTimeError, Sheets
 from decision_aid.authoring.verify.properties import Attempt
+from decision_aid.authoring.verify.prove import Prover
 from decision_aid.authoring.verify.results import DIAGRAMS, Longest, Result, Verdict
-from decision_aid.content import AnyOf, compared
+from decision_aid.content import AnyOf, Condition, ContentPack, Guarantee, Item, compared
+from decision_aid.content.diagnostics import Route
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.logic import leaves, telling_values
 from decision_aid.engine.every_sheet.mdd import TooLargeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.authoring.verify.every_sheet import EverySheet, Sheets
-    from decision_aid.authoring.verify.prove import Prover
-    from decision_aid.content import Condition, ContentPack, Guarantee, Item
-    from decision_aid.content.diagnostics import Route
 
 MOST_SHEETS = 5_000
 ENDS = "every interview ends"

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.every_sheet import Hole
-from decision_aid.content import any_rule
+from decision_aid.authoring.verify.every_sheet import Change, EverySheet, Hole, Sheets
+from decision_aid.content import Condition, ContentPack, any_rule
+from decision_aid.content.diagnostics import Route
+from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from decision_aid.authoring.verify.every_sheet import Change, EverySheet, Sheets
-    from decision_aid.content import Condition, ContentPack
-    from decision_aid.content.diagnostics import Route
-    from decision_aid.engine.answers import Answers
 
 
 @frozen

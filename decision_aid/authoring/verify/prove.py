@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import EverySheet, Limits, OutOfTimeError
+from decision_aid.authoring.verify.properties import Attempt, Property
 from decision_aid.authoring.verify.results import DIAGRAMS, Result, Verdict
-from decision_aid.content import AllOf, FindingHolds
+from decision_aid.content import AllOf, Condition, ContentPack, FindingHolds, Scenario
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.mdd import TooLargeError
 from decision_aid.engine.truth import Truth
-
-if TYPE_CHECKING:
-    from decision_aid.authoring.verify.properties import Attempt, Property
-    from decision_aid.content import Condition, ContentPack, Scenario
 
 MOST_ENGINES = 64
 TOO_LARGE = "too large to enumerate"

@@ -8,21 +8,26 @@ is that: every answer, none, and things that are no answer.
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_aid.content import URGENCIES, MultipleChoice, Scale, SingleChoice, YesNo, any_rule
-from decision_aid.engine.answers import values
+from decision_aid.content import (
+    URGENCIES,
+    Compared,
+    ContentPack,
+    Item,
+    MultipleChoice,
+    Scale,
+    SingleChoice,
+    YesNo,
+    any_rule,
+)
+from decision_aid.engine.answers import Value, values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, Node
 from decision_aid.engine.rails import Rails, Reader
 from decision_aid.engine.reasoning import holds
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from decision_aid.content import Compared, ContentPack, Item
-    from decision_aid.engine.answers import Value
 
 Row = dict[str, Any]
 Values = dict[Any, Node]  # what a part comes to, NULL is None, and where it does

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from decision_aid.authoring.checks.places import inside
 from decision_aid.authoring.mutants import with_parts
-from decision_aid.authoring.verify.every_sheet import Hole, Say, Without, without
+from decision_aid.authoring.verify.every_sheet import Change, Hole, Say, Without, without
 from decision_aid.content import (
     AllOf,
     AnyOf,
+    Condition,
+    ContentPack,
     Expectation,
+    Item,
     Scenario,
     TopicRaised,
     TopicStatus,
     TopicUndetermined,
     parts_of,
 )
+from decision_aid.content.diagnostics import Route
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers, as_data
 from decision_aid.engine.guidance import decided, guide, most_urgent
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from decision_aid.authoring.verify.every_sheet import Change
-    from decision_aid.content import Condition, ContentPack, Item
-    from decision_aid.content.diagnostics import Route
 
 
 class Outcome(NamedTuple):

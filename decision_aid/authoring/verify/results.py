@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from math import prod
-from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import number_of_values
+from decision_aid.content import ContentPack, Scenario
+from decision_aid.content.diagnostics import Diagnostic, Route
+from decision_aid.engine.answers import Answers, number_of_values
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from decision_aid.content import ContentPack, Scenario
-    from decision_aid.content.diagnostics import Diagnostic, Route
-    from decision_aid.engine.answers import Answers
-
 
 DIAGRAMS = "diagrams"  # how most is proved
 

@@ -7,15 +7,20 @@ answers to a question only those are told apart that some comparison tells apart
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from decision_aid.content import (
     AllOf,
     AnyOf,
+    Compared,
     Comparison,
+    Condition,
+    ContentPack,
     FindingHolds,
     Includes,
     InRange,
+    Item,
+    Kind,
     MultipleChoice,
     NoneOf,
     Scale,
@@ -27,7 +32,7 @@ from decision_aid.content import (
     compared,
     parts_of,
 )
-from decision_aid.engine.answers import Absent, number_of_values, values
+from decision_aid.engine.answers import Absent, Answer, Value, number_of_values, values
 from decision_aid.engine.every_sheet.mdd import (
     ALWAYS,
     MOST_STEPS,
@@ -39,12 +44,6 @@ from decision_aid.engine.every_sheet.mdd import (
 )
 from decision_aid.engine.rails import Rails, Reader
 from decision_aid.engine.reasoning import holds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from decision_aid.content import Compared, Condition, ContentPack, Item, Kind
-    from decision_aid.engine.answers import Answer, Value
 
 Signature = tuple[bool, ...]
 MOST_CHOICES = 5_000  # of the codes of one question: 12 codes that are told apart

@@ -7,12 +7,9 @@ for more than two values Srinivasan and others 1990, doi:10.1109/ICCAD.1990.1298
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 Node = int
 NEVER: Node = 0

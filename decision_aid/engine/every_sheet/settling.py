@@ -7,24 +7,27 @@ Where a topic's conditions are too large for that, sheets say what `guide` says:
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, combinations, count, islice
-from typing import TYPE_CHECKING
 
-from decision_aid.content import Includes, MultipleChoice, Scale, SingleChoice, YesNo, any_rule
-from decision_aid.engine.answers import Absent, several, values
+from decision_aid.content import (
+    Compared,
+    Condition,
+    ContentPack,
+    Includes,
+    MultipleChoice,
+    Scale,
+    SingleChoice,
+    YesNo,
+    any_rule,
+)
+from decision_aid.engine.answers import Absent, Answer, Answers, Value, several, values
 from decision_aid.engine.every_sheet.logic import Logic, telling_values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, MOST_STEPS, MOST_STEPS_OF_ALL, NEVER, Node, TooLargeError
-from decision_aid.engine.guidance import guide
+from decision_aid.engine.guidance import Guidance, Raised, Undetermined, guide
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import Compared, Condition, ContentPack
-    from decision_aid.engine.answers import Answer, Answers, Value
-    from decision_aid.engine.guidance import Guidance, Raised, Undetermined
 
 Path = tuple[int, tuple[int, ...]]  # how many answers, and their places in the pack: "shorter, then earlier"
 

@@ -9,19 +9,14 @@ still worth asking (`asks_only`), nothing else is asked.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from decision_aid.content import any_rule, is_urgent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import Condition, ContentPack, Item
-    from decision_aid.engine.answers import Answers
-    from decision_aid.engine.every_sheet.logic import Logic
-    from decision_aid.engine.every_sheet.mdd import Node
-    from decision_aid.engine.guidance import Guidance
+from decision_aid.content import Condition, ContentPack, Item, any_rule, is_urgent
+from decision_aid.engine.answers import Answers
+from decision_aid.engine.every_sheet.logic import Logic
+from decision_aid.engine.every_sheet.mdd import Node
+from decision_aid.engine.guidance import Guidance
 
 
 class Short:

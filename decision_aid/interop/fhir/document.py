@@ -9,25 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from decision_aid.content import URGENCIES
+from decision_aid.content import URGENCIES, Topic, Urgency
+from decision_aid.engine.sheet import Sheet
 from decision_aid.frozen import frozen
 from decision_aid.interop.fhir import response
 from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.names import LOINC, SECTION_TITLES, SECTIONS, SESSIONS, URGENCY, how_soon, topics, urn
 from decision_aid.interop.fhir.narrative import narrative
-from decision_aid.reports.blocks import Heading, Paragraph
+from decision_aid.interop.fhir.response import Made
+from decision_aid.reports.blocks import Block, Heading, Paragraph
 from decision_aid.reports.for_patients.sheet import answer_blocks
 from decision_aid.reports.for_patients.topics import reason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import Topic, Urgency
-    from decision_aid.engine.sheet import Sheet
-    from decision_aid.interop.fhir.response import Made
-    from decision_aid.reports.blocks import Block
 
 Resource = dict[str, Any]
 KIND = {"system": LOINC, "code": "74465-6", "display": "Questionnaire response Document"}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from decision_aid.content.diagnostics import Diagnostic, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content.diagnostics import Route
+from decision_aid.content.diagnostics import Diagnostic, Route, shown
 
 CHANGES_MEANING = ("modifierExtension", "implicitRules")
 

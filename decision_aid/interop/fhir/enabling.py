@@ -9,21 +9,16 @@ stands in an expression, around what is true or false and never empty.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 
-from decision_aid.content import Among, Includes, InRange
+from decision_aid.content import Among, Compared, ContentPack, Includes, InRange, Item
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.rails import Rails, Reader
 from decision_aid.frozen import frozen
-from decision_aid.interop.choices import choices, in_range
+from decision_aid.interop.choices import Operator, choices, in_range
 from decision_aid.interop.fhir.names import SDC, coding
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from decision_aid.content import Compared, ContentPack, Item
-    from decision_aid.interop.choices import Operator
 
 
 @frozen

@@ -6,16 +6,11 @@ pack are kebab-case; what stands beside a question has a colon in its linkId and
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, Section, SingleChoice, Urgency, YesNo
 from decision_aid.engine.answers import Absent
-from decision_aid.interop.choices import choices
-
-if TYPE_CHECKING:
-    from decision_aid.content import ContentPack, Item, Section, Urgency
-    from decision_aid.interop.choices import Choice
+from decision_aid.interop.choices import Choice, choices
 
 NAMESPACE = UUID("5a1c8e5e-6f0d-4d0c-9a53-3b6f5f3c9d21")
 CORE, SDC = "http://hl7.org/fhir/StructureDefinition", "http://hl7.org/fhir/uv/sdc/StructureDefinition"

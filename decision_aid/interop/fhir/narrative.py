@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from decision_aid.loading.documents import is_printable
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, texts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision_aid.reports.blocks import Block
+from decision_aid.reports.blocks import Block, Bullets, Code, Heading, IconArray, Paragraph, Table, texts_of
 
 EMPTY, TICKED = "\u2610 ", "\u2611 "
 

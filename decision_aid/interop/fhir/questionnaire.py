@@ -8,10 +8,12 @@ do now, shown where the answer asks for it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, Section, SingleChoice, YesNo
+from decision_aid.engine.regions import Place
 from decision_aid.interop.choices import choices, several
 from decision_aid.interop.fhir.enabling import Formulas, enabled_where, enabling
 from decision_aid.interop.fhir.models import as_json
@@ -28,14 +30,7 @@ from decision_aid.interop.fhir.names import (
 )
 from decision_aid.interop.fhir.narrative import in_one_line, narrative
 from decision_aid.interop.notes import UNSURE, before, closing, notes_after, opening
-from decision_aid.reports.blocks import Bullets, Heading
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Item, Section
-    from decision_aid.engine.regions import Place
-    from decision_aid.reports.blocks import Block
+from decision_aid.reports.blocks import Block, Bullets, Heading
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~&])")
 CONTROLS = {"help": "Help-Button", "page": "Page", "radio-button": "Radio Button", "check-box": "Check-box"}

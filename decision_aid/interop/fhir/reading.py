@@ -7,21 +7,16 @@ other answer: what can be read is read, and what cannot is told.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.content.diagnostics import did_you_mean, shown
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, Section, SingleChoice, YesNo
+from decision_aid.content.diagnostics import Diagnostic, Route, did_you_mean, shown
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent, Answers, InvalidAnswer, value_from_data
+from decision_aid.engine.answers import Absent, Answer, Answers, InvalidAnswer, value_from_data
 from decision_aid.interop.choices import choices, several
 from decision_aid.interop.fhir.elements import Elements
 from decision_aid.interop.fhir.names import ABSENT_CODES, ABSENT_REASON, canonical, coding_of, is_words, section_id
 from decision_aid.interop.twice import settled, usable
-
-if TYPE_CHECKING:
-    from decision_aid.content import ContentPack, Item, Section
-    from decision_aid.content.diagnostics import Diagnostic, Route
-    from decision_aid.engine.answers import Answer
 
 KIND = "QuestionnaireResponse"
 STATUSES = ("in-progress", "completed", "amended", "stopped")

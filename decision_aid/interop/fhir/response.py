@@ -5,10 +5,12 @@ An answer that does not count now (the question does not apply) is left out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
+from decision_aid.content import ContentPack, Item
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent
+from decision_aid.engine.answers import Absent, Answer, Answers
 from decision_aid.frozen import frozen
 from decision_aid.interop.fhir.names import (
     ABSENT_CODES,
@@ -19,13 +21,7 @@ from decision_aid.interop.fhir.names import (
     coding,
     section_id,
 )
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.answers import Answer, Answers
-    from decision_aid.sessions.records import Who
+from decision_aid.sessions.records import Who
 
 Reference = dict[str, str]
 

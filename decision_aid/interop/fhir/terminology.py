@@ -5,10 +5,12 @@ No code of LOINC or SNOMED CT stands for a question: none is known to us that as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from decision_aid.content import URGENCIES
+from decision_aid.content import URGENCIES, ContentPack, Item
 from decision_aid.engine.answers import ABSENT_WORDS, Absent
+from decision_aid.engine.regions import Place
 from decision_aid.interop.choices import NO_ANSWER as SILENCES
 from decision_aid.interop.choices import choices
 from decision_aid.interop.fhir import questionnaire
@@ -28,12 +30,6 @@ from decision_aid.interop.fhir.names import (
 )
 from decision_aid.interop.fhir.narrative import narrative
 from decision_aid.reports.blocks import Bullets, Heading
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.regions import Place
 
 Resource = dict[str, Any]
 

@@ -6,27 +6,20 @@ what comes back tells them from a question that was passed over.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import printable, values
 from decision_aid.engine.rails import Reader
+from decision_aid.engine.regions import Place
 from decision_aid.frozen import frozen
 from decision_aid.interop.choices import NO_ANSWER, choices, several
 from decision_aid.interop.notes import before, closing, notes_after, opening
 from decision_aid.interop.xlsform import names
-from decision_aid.interop.xlsform.expressions import TRUE, in_xpath
+from decision_aid.interop.xlsform.expressions import TRUE, Expression, in_xpath
 from decision_aid.interop.xlsform.xpath import Expressions, reference
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, texts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.regions import Place
-    from decision_aid.interop.xlsform.expressions import Expression
-    from decision_aid.reports.blocks import Block
+from decision_aid.reports.blocks import Block, Bullets, Code, Heading, IconArray, Paragraph, Table, texts_of
 
 Row = dict[str, str]
 FORM_ID = "decision-aid"

@@ -5,12 +5,8 @@ A name in XML must not begin with a digit, and `meta` is taken: such an id gets 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from decision_aid.content import Item
 from decision_aid.interop.choices import choices
-
-if TYPE_CHECKING:
-    from decision_aid.content import Item
 
 
 def name_of(link_id: str) -> str:

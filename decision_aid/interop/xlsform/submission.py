@@ -6,21 +6,16 @@ say" come as answers. A question that a form hid does not come either: it is set
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree import ElementTree as ET
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import Diagnostic, Position, did_you_mean, shown
 from decision_aid.engine.answers import ABSENT_WORDS, Answer, Answers, InvalidAnswer, from_data
 from decision_aid.interop.choices import NO, YES
 from decision_aid.interop.twice import settled, usable
 from decision_aid.interop.xlsform import names
 from decision_aid.interop.xlsform.form import FORM_ID, version_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision_aid.content import ContentPack, Item
 
 MAX_BYTES = 256 * 1024
 _META = "meta"  # what the app says about the sending, such as its number

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from decision_aid.errors import DecisionAidError, NotInstalledError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from decision_aid.interop.xlsform.form import Form, Row
+from decision_aid.interop.xlsform.form import Form, Row
 
 HOW_TO_GET = "A form for tablets needs XlsxWriter. To get it: pip install 'decision-aid[xlsform]'"
 LONGEST_CELL = 32_767  # of an Excel workbook

@@ -8,21 +8,24 @@ of questions that it hides.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from decision_aid.content import Among, Includes, InRange
+from decision_aid.content import Among, Compared, Includes, InRange, Item
 from decision_aid.engine.answers import ABSENT_WORDS, Absent
 from decision_aid.engine.rails import Rails
-from decision_aid.interop.choices import NO, YES, in_range, several
-from decision_aid.interop.xlsform.expressions import FALSE, TRUE, at_least, both, either, leaf, negated, same
+from decision_aid.interop.choices import NO, YES, Operator, in_range, several
+from decision_aid.interop.xlsform.expressions import (
+    FALSE,
+    TRUE,
+    Expression,
+    at_least,
+    both,
+    either,
+    leaf,
+    negated,
+    same,
+)
 from decision_aid.interop.xlsform.names import absence_of, has_absence_apart, name_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from decision_aid.content import Compared, Item
-    from decision_aid.interop.choices import Operator
-    from decision_aid.interop.xlsform.expressions import Expression
 
 
 class Expressions:

@@ -6,14 +6,12 @@ import importlib.util
 import os
 import unicodedata
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError
 from decision_aid.sessions.store.locations import is_encrypted
 from decision_aid.sessions.store.translating import translated
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _MISSING = "Encrypted stores need one more package. Please run: pip install 'decision-aid[encrypted]'"
 REMAINS = (

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, repeat
-from typing import TYPE_CHECKING
 
 from decision_aid.sessions.store.errors import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 FIRST_LOOKS = (0.2, 0.5, 1.0)  # seconds between the first rounds after a loss: a restart is over soon
 LOOK = 2.0  # seconds between all others

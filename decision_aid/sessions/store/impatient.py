@@ -6,13 +6,11 @@ was sent: a server that was stopped, or a tunnel or firewall that swallows what 
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
-
-if TYPE_CHECKING:
-    from collections.abc import Generator
 
 SILENT = 10.0  # seconds
 

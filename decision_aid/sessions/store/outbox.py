@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from decision_aid.frozen import frozen
+from decision_aid.sessions.case import Case
 from decision_aid.sessions.rebase import rebase
+from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.store import locations
+from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import ConflictError, StoreBusyError, StoreError, UnknownSessionError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision_aid.sessions.case import Case
-    from decision_aid.sessions.records import Event, Session
-    from decision_aid.sessions.store.database import Store
 
 
 @frozen

@@ -9,13 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from decision_aid.sessions.store import cipher, locations
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SALT, _KEY = 16, 32  # bytes; SQLCipher takes both as they are, so that no time is lost in stretching a key
 _DUE = "PRAGMA user_version"  # not 0 once something was forgotten under this key

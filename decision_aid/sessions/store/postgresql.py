@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -16,9 +16,6 @@ from decision_aid.sessions.store.courier import Courier
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError, StoreUnreachableError
 from decision_aid.sessions.store.translating import in_our_words, translated
-
-if TYPE_CHECKING:
-    from sqlalchemy import URL, Engine
 
 _NEVER_LOCAL = "The server does not answer, and nothing may be kept on this computer (--never-local)."
 _MISSING = "A PostgreSQL store needs one more package. Please run: pip install 'decision-aid[postgres]'"

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Integer, MetaData, RowMapping, Table, Text
 
-from decision_aid.engine.answers import Absent, printable
-from decision_aid.sessions.records import Event, Session
-
-if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
-
-    from decision_aid.engine.answers import Answer
-    from decision_aid.sessions.records import Who
+from decision_aid.engine.answers import Absent, Answer, printable
+from decision_aid.sessions.records import Event, Session, Who
 
 HEAD = "0002"
 VERSION_TABLE = "store_version"

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from decision_aid.sessions.store.errors import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 KEY_FILE_VARIABLE = "DECISION_AID_KEY_FILE"
 SHORTEST = 8

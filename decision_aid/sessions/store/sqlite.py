@@ -6,12 +6,13 @@ import os
 import random
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from decision_aid.sessions.store import cipher, upgrade
@@ -20,11 +21,6 @@ from decision_aid.sessions.store.errors import StoreBusyError, StoreError, Store
 from decision_aid.sessions.store.locations import make_folders
 from decision_aid.sessions.store.schema import VERSION_TABLE
 from decision_aid.sessions.store.translating import DAMAGED, in_our_words, is_busy, readable, translated
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy import Connection, Engine
 
 WAIT_FOR_OTHERS_MS = 5000
 _PRAGMAS = (

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
 from decision_aid.sessions.store import errors
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _FULL = "There is no room left on the disk of {where}. What was saved is safe. Make room, then go on."
 _NO_WRITE = (

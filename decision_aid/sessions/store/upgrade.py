@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from decision_aid.sessions.store.errors import StoreError
 from decision_aid.sessions.store.schema import HEAD, VERSION_TABLE, metadata
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 OF_ANOTHER = "{where} holds the tables of another program. Nothing was changed. Choose another place."
