@@ -79,7 +79,7 @@ def answer_is(item: Item, comparison: Compared) -> Formula:
 
 def differing(pack: ContentPack, condition: Condition) -> str:
     """Return a sheet on which the diagrams and z3 read a condition differently; nothing where there is none."""
-    logic, formulas = Logic([pack], [condition]), Formulas()
+    logic, formulas = Logic([(pack, condition)]), Formulas()
     by_diagrams = logic.settled(pack, condition)
     by_solver = Reader(pack, formulas).read(condition)
     for node, formula in zip(by_diagrams, by_solver, strict=True):

@@ -55,7 +55,7 @@ NUMB = (Equals("numb", equals=True),)
 def test_what_has_too_few_parts_is_read_as_the_engine_judges_it(
     kitchen_sink: ContentPack, condition: Condition
 ) -> None:
-    read = Logic([kitchen_sink], [condition]).settled(kitchen_sink, condition)
+    read = Logic([(kitchen_sink, condition)]).settled(kitchen_sink, condition)
     truth = Judge(kitchen_sink.findings_by_id, Answers()).judge(condition).truth
     assert (read.true, read.false) == ((ALWAYS, NEVER) if truth is Truth.TRUE else (NEVER, ALWAYS))
 

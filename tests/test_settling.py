@@ -123,7 +123,7 @@ def test_small_packs_agree_with_brute_force(kitchen_sink: ContentPack, chance: R
 def test_diagrams_agree_with_the_engine_on_every_sheet(kitchen_sink: ContentPack, chance: Random) -> None:
     pack = small_pack(kitchen_sink, chance)
     when = AnyOf(tuple(rule.when for rule in pack.rules_by_topic["t0"]))
-    logic = Logic([pack], [when])
+    logic = Logic([(pack, when)])
     settled = logic.settled(pack, when)
     possible = [(*every_answer(item), Absent.NOT_SURE) for item in pack.items.values()]
     for chosen in product(*possible):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 
 from decision_aid.authoring.checks.places import inside, items, roots
 from decision_aid.authoring.mutants import Mutant, mutants, put, root_of, with_condition, with_urgency
@@ -128,7 +129,7 @@ def _is_held(pack: ContentPack, changed: ContentPack, topics: Collection[str]) -
 
 def _can_break(pack: ContentPack, when: Condition, always: Condition) -> bool:
     """Say whether a sheet breaks a promise; no where that is too large to tell, so that nothing counts as held."""
-    logic = Logic([pack], [when, always])
+    logic = Logic([(pack, when), (pack, always)])
     try:
         met, kept = logic.settled(pack, when).true, logic.settled(pack, always).true
         return logic.diagrams.both(met, logic.diagrams.negate(kept)) != NEVER
@@ -246,7 +247,7 @@ def _differ(pack: ContentPack, changed: ContentPack, topic: str, part: Condition
     Yes where that is too large to tell, so that no slip passes as one that changes nothing.
     """
     before, after = (any_rule(each.rules_by_topic[topic]) for each in (pack, changed))
-    logic = Logic([pack, changed], [before, after, part])
+    logic = Logic(product((pack, changed), (before, after, part)))
     both, either, negate = logic.diagrams.both, logic.diagrams.either, logic.diagrams.negate
     try:
         one, other, here = logic.settled(pack, before), logic.settled(changed, after), logic.settled(pack, part)

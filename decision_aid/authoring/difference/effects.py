@@ -7,7 +7,7 @@ there it counts as not asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from math import comb
@@ -31,12 +31,10 @@ from decision_aid.content import (
     Urgency,
     YesNo,
     any_rule,
-    compared,
 )
 from decision_aid.engine.answers import Answer, Answers, InvalidAnswer, Value, as_data, from_data
-from decision_aid.engine.every_sheet.logic import leaves, telling_values
+from decision_aid.engine.every_sheet.logic import Logic, telling_values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Node
-from decision_aid.engine.rails import Rails, Reader
 from decision_aid.engine.reasoning import holds
 from decision_aid.frozen import frozen
 
@@ -91,88 +89,63 @@ class Both:
 
     def fitting(self, pack: ContentPack, answers: Answers) -> Answers:
         """Return the answers that a pack takes; one that it refuses counts as not asked."""
-        return Answers({name: value for name, value in answers.by_link_id.items() if _taken(pack, name, value)})
+        return Answers(
+            {name: value for name, value in answers.by_link_id.items() if _takes(pack.items.get(name), value)}
+        )
 
 
-class _Sheets:
+class _Sheets(Logic):
     """All sheets, as far as one topic tells them apart in either pack."""
+
+    diagrams: LimitedDiagrams
 
     def __init__(self, both: Both, topic: str) -> None:
         self._both, self._topic = both, topic
-        self.diagrams = LimitedDiagrams(Limits.seconds(SECONDS))
-        read: dict[str, dict[Compared, None]] = {}
-        for pack in both.packs:
-            for leaf in leaves(pack, any_rule(pack.rules_by_topic.get(topic, ()))):
-                read.setdefault(leaf.question, {})[compared(leaf)] = None
-        self._order = list(read)
-        self._values = {link_id: self._told_apart(link_id, tuple(read[link_id])) for link_id in read}
+        self._counts: dict[str, list[int]] = {}
+        whole = [(pack, any_rule(pack.rules_by_topic.get(topic, ()))) for pack in both.packs]
+        super().__init__(whole, LimitedDiagrams(Limits.seconds(SECONDS)))
 
-    def _told_apart(self, link_id: str, comparisons: tuple[Compared, ...]) -> tuple[tuple[Value, int], ...]:
-        """Return one answer of each kind, and how many answers of the new pack are of its kind."""
-        asked = [pack.items[link_id] for pack in reversed(self._both.packs) if link_id in pack.items]
-        cut = (*comparisons, *(each for item in asked for each in _limits(item, asked)))
+    def _divide(self, link_id: str, asked: list[Item]) -> None:
+        """Keep one answer of each kind, and how many answers of the new pack are of its kind."""
+        *_, new = asked
+        cut = (*self.leaves[link_id], *(each for item in asked for each in _limits(item, asked)))
         kinds: dict[tuple[bool, ...], tuple[Value, int]] = {}
-        for item in asked:
+        for item in reversed(asked):
             for value, count in _counted(item, cut):
-                fits = [_taken(pack, link_id, value) for pack in self._both.packs]
-                kind = (*fits, *(holds(each, value) for each in comparisons))
+                fits = [_takes(pack.items.get(link_id), value) for pack in self._both.packs]
+                kind = (*fits, *self.signature(link_id, value))
                 first, so_far = kinds.get(kind, (value, 0))
-                kinds[kind] = first, so_far + (count if item is asked[0] else 0)
-        return tuple(kinds.values())
+                kinds[kind] = first, so_far + (count if item is new else 0)
+        self.values[link_id] = tuple(value for value, _ in kinds.values())
+        self._counts[link_id] = [*(count for _, count in kinds.values()), 1]
+
+    def _truths(self, item: Item, comparison: Compared) -> list[bool | None]:
+        values = self.values[item.link_id]
+        return [holds(comparison, value) if _takes(item, value) else None for value in values]
 
     def outcomes(self, pack: ContentPack) -> dict[Outcome, Node]:
         """Return for each way in which the topic can come out in a pack on which sheets it does."""
-        reader = Reader(pack, _Algebra(self, pack))
         rules = pack.rules_by_topic.get(self._topic, ())
         found: dict[Outcome, Node] = {}
         raised = NEVER
         for urgency in URGENCIES:
-            now = reader.read(any_rule(rule for rule in rules if rule.urgency == urgency)).true
+            now = self.settled(pack, any_rule(rule for rule in rules if rule.urgency == urgency)).true
             found[urgency] = self.diagrams.both(now, self.diagrams.negate(raised))
             raised = self.diagrams.either(raised, now)
-        found["no"] = reader.read(any_rule(rules)).false
+        found["no"] = self.settled(pack, any_rule(rules)).false
         found["undetermined"] = self.diagrams.negate(self.diagrams.either(raised, found["no"]))
         return found
 
-    def where(self, link_id: str, answers: Iterable[bool]) -> Node:
-        """Return the sheets whose answer to a question is of one of these kinds."""
-        children = [ALWAYS if one else NEVER for one in answers]
-        return self.diagrams.node(self._order.index(link_id), (*children, NEVER))
-
-    def values(self, link_id: str) -> list[Value]:
-        return [value for value, _ in self._values[link_id]]
-
     def smallest(self, node: Node) -> Answers:
         """Return one of these sheets with the fewest answers, and of those with the fewest codes."""
-        found = self.diagrams.smallest(node, [self.values(link_id) for link_id in self._order]) or {}
-        said = {self._order[number]: value for number, value in found.items()}
+        found = self.diagrams.smallest(node, [self.values[link_id] for link_id in self.order]) or {}
+        said = {self.order[number]: value for number, value in found.items()}
         return Answers({link_id: said[link_id] for link_id in self._both.items if link_id in said})
 
     def share(self, node: Node) -> Fraction:
         """Return on which share of all sheets a function holds."""
-
-        def counts(number: int) -> list[int]:
-            return [*(count for _, count in self._values[self._order[number]]), 1]
-
-        return self.diagrams.share(node, counts, {NEVER: Fraction(0), ALWAYS: Fraction(1)})
-
-
-class _Algebra:
-    """The conditions of one of the packs over the sheets of both."""
-
-    always, never = ALWAYS, NEVER
-
-    def __init__(self, sheets: _Sheets, pack: ContentPack) -> None:
-        self._sheets, self._pack = sheets, pack
-        self.at_least, self.negate = sheets.diagrams.at_least, sheets.diagrams.negate
-
-    def compared(self, item: Item, comparison: Compared) -> Rails[Node]:
-        told = [
-            (_taken(self._pack, item.link_id, value), holds(comparison, value))
-            for value in self._sheets.values(item.link_id)
-        ]
-        true, false = ([fits and truth is wanted for fits, truth in told] for wanted in (True, False))
-        return Rails(self._sheets.where(item.link_id, true), self._sheets.where(item.link_id, false))
+        known = {NEVER: Fraction(0), ALWAYS: Fraction(1)}
+        return self.diagrams.share(node, lambda number: self._counts[self.order[number]], known)
 
 
 def _limits(item: Item, asked: list[Item]) -> Iterator[Compared]:
@@ -208,12 +181,11 @@ def _counted(item: Item, comparisons: tuple[Compared, ...]) -> Iterator[tuple[Va
                 yield value, more if chosen & others else 1
 
 
-def _taken(pack: ContentPack, link_id: str, answer: Answer) -> bool:
-    item = pack.items.get(link_id)
+def _takes(item: Item | None, answer: Answer) -> bool:
     return item is not None and not isinstance(from_data(item, as_data(answer)), InvalidAnswer)
 
 
-def _takes(item: Item) -> tuple[object, ...]:
+def _possible(item: Item) -> tuple[object, ...]:
     options = tuple((option.code, option.exclusive) for option in item.answer_options)
     match item.kind:
         case YesNo() | SingleChoice():
@@ -230,7 +202,7 @@ def _logic(whole: Graph, topic: str) -> dict[object, object]:
     for node in whole.upstream(topic).nodes:
         match node.content:
             case Item() as item:
-                logic[node.key] = (_takes(item), item.enable_when)
+                logic[node.key] = (_possible(item), item.enable_when)
             case Finding() as finding:
                 logic[node.key] = finding.when
             case Rule() | Topic():

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.mutants import put, with_parts
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.every_sheet import EverySheet, Hole, Say, Sheets, Without
+from decision_aid.authoring.verify.every_sheet import Hole, Say, Without
 from decision_aid.authoring.verify.properties import (
     Attempt,
     Property,
     Reads,
+    after,
+    answered,
+    apart,
+    asked,
+    both,
     changes,
+    changing,
     holds,
     holds_without,
+    none_of,
     outcomes,
+    raised_as,
     taken_back,
 )
 from decision_aid.content import (
-    AllOf,
     AnswerOption,
     AnyOf,
     Condition,
@@ -38,7 +44,6 @@ from decision_aid.content import (
     parts_of,
 )
 from decision_aid.content.diagnostics import Route
-from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.truth import Truth
 
@@ -47,7 +52,7 @@ def built_in(pack: ContentPack) -> Iterator[Property]:
     """Yield what must be true of every pack, whatever it is about."""
     found = outcomes(pack)
     for route, item in places.items(pack):
-        yield _asked(pack, route, item)
+        yield _asked(route, item)
         yield from _matters(pack, found, route, item)
     yield from _everybody(pack)
     yield from _findings(pack)
@@ -60,22 +65,16 @@ def built_in(pack: ContentPack) -> Iterator[Property]:
         yield _monotone(pack, ("topics", number), topic.id, rests)
 
 
-def _asked(pack: ContentPack, route: Route, item: Item) -> Property:
-    condition = item.enable_when or AllOf(())
-
-    def shows(answers: Answers) -> bool:
-        return item.link_id in real.asked(pack, answers)
-
-    attempt = Attempt((condition,), lambda engine: engine.read(condition).true, shows)
+def _asked(route: Route, item: Item) -> Property:
     text = f"the question '{item.link_id}' can be asked"
-    return Property("question-asked", item.link_id, text, route, (attempt,), near=condition)
+    return Property("question-asked", item.link_id, text, route, (Attempt(asked(item)),), near=item.enable_when)
 
 
 def _matters(pack: ContentPack, found: tuple[Reads, ...], route: Route, item: Item) -> Iterator[Property]:
     if item.descriptive:
         return
     reading = [reads for reads in found if item.link_id in reads.questions]
-    attempts = tuple(changes(pack, reads, item.link_id, Hole()) for reads in reading)
+    attempts = tuple(changes(reads, item.link_id, Hole()) for reads in reading)
     text = f"the answer to '{item.link_id}' can matter"
     yield Property("question-matters", item.link_id, text, route, attempts)
     for number, option in enumerate(item.answer_options):
@@ -88,18 +87,19 @@ def _matters(pack: ContentPack, found: tuple[Reads, ...], route: Route, item: It
 
 def _option(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -> Iterator[Attempt]:
     """An answer matters if another known one in its place can give the patient something else."""
+    known = answered(item.link_id)
     match item.kind:
         case YesNo() | Scale():
             return
         case SingleChoice():
-            yield changes(pack, reads, item.link_id, Say(option.code), only_known=True)
+            yield changes(reads, item.link_id, Say(option.code), known)
         case MultipleChoice() if option.exclusive or item.kind.most == 1:  # it stands alone
-            yield changes(pack, reads, item.link_id, Say((option.code,)), only_known=True)
+            yield changes(reads, item.link_id, Say((option.code,)), known)
         case MultipleChoice():
-            without = Without(option.code, _unread(pack, reads, item, option))
-            yield changes(pack, reads, item.link_id, without, only_known=True)
-            alone = [Say((code,)) for code in item.kind.alone]
-            yield from (_instead(pack, reads, item, Say((option.code,)), other) for other in alone)
+            yield changes(reads, item.link_id, Without(option.code, _unread(pack, reads, item, option)), known)
+            for other in (Say((code,)) for code in item.kind.alone):  # one answer gives something else than another
+                instead = after(item.link_id, Say((option.code,)), changing(reads, item.link_id, other))
+                yield Attempt(instead, item.link_id, other)
 
 
 def _unread(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -> str:
@@ -108,19 +108,6 @@ def _unread(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -
     read = {leaf.includes for leaf in compared if isinstance(leaf, Includes)}
     others = [other.code for other in item.answer_options if not other.exclusive and other.code != option.code]
     return next((code for code in others if code not in read), "")
-
-
-def _instead(pack: ContentPack, reads: Reads, item: Item, one: Say, other: Say) -> Attempt:
-    """Return the search for a sheet on which one answer gives something else than another."""
-    change = changes(pack, reads, item.link_id, other)
-
-    def sheets(engine: EverySheet) -> Sheets:
-        return engine.changed(change.sheets(engine), item.link_id, one)
-
-    def shows(answers: Answers) -> bool:
-        return change.shows(real.changed(answers, item.link_id, one))
-
-    return replace(change, sheets=sheets, shows=shows)
 
 
 def _everybody(pack: ContentPack) -> Iterator[Property]:
@@ -136,22 +123,9 @@ def _everybody(pack: ContentPack) -> Iterator[Property]:
 
 
 def _never_hidden(pack: ContentPack, route: Route, item: Item) -> Property:
-    gate = item.enable_when or AllOf(())
     read = any_rule(rule for rule in pack.rules if is_urgent(rule.urgency))
-
-    def unasked(engine: EverySheet) -> Sheets:
-        return engine.negate(engine.read(gate).true)
-
-    def not_asked(answers: Answers) -> bool:
-        return item.link_id not in real.asked(pack, answers)
-
-    def answered(answers: Answers) -> bool:
-        return item.link_id in answers and not_asked(answers)
-
-    attempts = (
-        Attempt((gate, read), lambda engine: engine.both(unasked(engine), engine.known(item.link_id)), answered),
-        Attempt((gate,), unasked, not_asked),
-    )
+    unasked = none_of(asked(item))
+    attempts = Attempt(both(unasked, answered(item.link_id, read))), Attempt(unasked)
     text = f"the urgent sign '{item.link_id}' is asked of everybody"
     return Property("sign-asked", item.link_id, text, route, attempts, wanted=False)
 
@@ -159,7 +133,7 @@ def _never_hidden(pack: ContentPack, route: Route, item: Item) -> Property:
 def _findings(pack: ContentPack) -> Iterator[Property]:
     for number, finding in enumerate(pack.findings):
         for truth, word in ((Truth.TRUE, "hold"), (Truth.FALSE, "fail")):
-            attempt = holds(pack, finding.when, truth)
+            attempt = Attempt(holds(finding.when, truth))
             near = finding.when if truth is Truth.TRUE else None
             text = f"the finding '{finding.id}' can {word}"
             yield Property(f"finding-can-{word}", finding.id, text, ("findings", number), (attempt,), near=near)
@@ -175,12 +149,7 @@ def _decides(pack: ContentPack, route: Route, rule: Rule) -> Property:
 def _alone(pack: ContentPack, rule: Rule, topic: str) -> Attempt:
     rules = pack.rules_as_urgent(topic, rule.urgency)
     others = any_rule(other for other in rules if other.id != rule.id)
-    alone = holds_without(pack, rule.when, others)
-
-    def shows(answers: Answers) -> bool:
-        return (topic, rule.urgency) in real.outcome(pack, answers).raised and alone.shows(answers)
-
-    return replace(alone, shows=shows)
+    return Attempt(holds_without(rule.when, others, raised_as(topic, rule.urgency)))
 
 
 def _raised(pack: ContentPack) -> Iterator[Property]:
@@ -191,7 +160,7 @@ def _raised(pack: ContentPack) -> Iterator[Property]:
             text = f"the topic '{topic.id}' can be {word}"
             kind = f"topic-{word.replace(' ', '-')}"
             near = next(iter(comes_up.any_of), None) if truth is Truth.TRUE else None
-            attempts = (holds(pack, comes_up, truth),)
+            attempts = (Attempt(holds(comes_up, truth)),)
             yield Property(kind, topic.id, text, ("topics", number), attempts, near=near)
 
 
@@ -202,8 +171,8 @@ def _is_about(pack: ContentPack, reads: Reads, topic: str) -> bool:
 
 def _monotone(pack: ContentPack, route: Route, topic: str, rests: list[Reads]) -> Property:
     """One answer more takes nothing back; so, step by step, every way of filling the holes does not."""
-    ways = product(rests, pack.items, (True, False))
-    attempts = [taken_back(pack, reads, name, raised=side) for reads, name, side in ways if name in reads.questions]
+    ways = product(rests, pack.items, (Truth.TRUE, Truth.FALSE))
+    attempts = [taken_back(reads, name, truth) for reads, name, truth in ways if name in reads.questions]
     text = f"an answer more never takes back whether '{topic}' comes up"
     return Property("topic-never-taken-back", topic, text, route, tuple(attempts), wanted=False)
 
@@ -220,15 +189,7 @@ def _parts(pack: ContentPack) -> Iterator[Property]:
 
 
 def _part_matters(pack: ContentPack, route: Route, condition: Condition, without_it: Condition) -> Property:
-    def sheets(engine: EverySheet) -> Sheets:
-        true, false = engine.read(condition)
-        true_without, false_without = engine.read(without_it)
-        return engine.differ(true, true_without) or engine.differ(false, false_without)
-
-    def shows(answers: Answers) -> bool:
-        return real.truth(pack, condition, answers) is not real.truth(pack, without_it, answers)
-
     owner = real.owner(pack, route)
     text = f"part {int(route[-1]) + 1} of {route[-2]} in {owner} can matter"
-    attempt = Attempt((condition,), sheets, shows)  # what is left tells no more apart
+    attempt = Attempt(apart(condition, without_it))  # what is left tells no more apart
     return Property("part-matters", owner, text, route, (attempt,), near=condition)

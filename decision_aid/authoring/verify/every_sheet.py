@@ -6,14 +6,14 @@ What would take too much room or time is given up, never guessed.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from decision_aid.content import Condition, ContentPack
 from decision_aid.engine.answers import Answers, Value, values
 from decision_aid.engine.every_sheet.logic import Logic
-from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, Node, TooLargeError
+from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, Node, TooLargeError, Way
 from decision_aid.engine.rails import Rails
 from decision_aid.frozen import frozen
 
@@ -91,22 +91,14 @@ class LimitedDiagrams(Diagrams):
 
     def smallest(self, node: Node, values: Sequence[Sequence[Value]]) -> dict[int, Value] | None:
         """Return the fewest answers, and of those with the fewest codes, by variable; None where nothing holds."""
-        known: dict[Node, Path | None] = {NEVER: None, ALWAYS: ((0, 0), ())}
 
-        def path(node: Node) -> Path | None:
-            if node not in known:
-                variable, (*children, absent) = self.variables[node], self.children[node]
-                ways = [path(absent)]
-                for number, value in enumerate(values[variable]):
-                    if (rest := path(children[number])) is not None:
-                        (answers, chosen), said = rest
-                        size = len(value) if isinstance(value, tuple) else 0
-                        ways.append(((answers + 1, chosen + size), ((variable, number), *said)))
-                known[node] = min(filter(None, ways), default=None)
-            return known[node]
+        def ways(variable: int) -> Iterator[Way]:
+            yield -1, 0, ()
+            for number, value in enumerate(values[variable]):
+                yield number, len(value) if isinstance(value, tuple) else 0, ((variable, number),)
 
-        found = path(node)
-        return None if found is None else {variable: values[variable][number] for variable, number in found[1]}
+        found = self.shortest(node, ways)
+        return None if found is None else {variable: values[variable][number] for variable, number in found}
 
     def share(self, node: Node, counts: Callable[[int], Sequence[int]], known: dict[Node, Share]) -> Share:
         """Return on which share of all sheets a function holds, where a variable has each value so often."""
@@ -123,15 +115,15 @@ class LimitedDiagrams(Diagrams):
             _ = self._limits.left
 
 
-class EverySheet:
+class EverySheet(Logic):
     """The sheets of one pack, as far as some conditions tell them apart."""
 
-    def __init__(self, pack: ContentPack, conditions: tuple[Condition, ...], limits: Limits) -> None:
+    diagrams: LimitedDiagrams
+
+    def __init__(self, pack: ContentPack, conditions: Iterable[Condition], limits: Limits) -> None:
+        super().__init__(((pack, condition) for condition in conditions), LimitedDiagrams(limits))
         self._pack = pack
-        self._logic = Logic([pack], conditions)
-        self._logic.diagrams = self._diagrams = LimitedDiagrams(limits)
-        self.both, self.either, self.negate = self._diagrams.both, self._diagrams.either, self._diagrams.negate
-        self.at_least, self.forget = self._diagrams.at_least, self._diagrams.forget
+        self.both, self.either, self.forget = self.diagrams.both, self.diagrams.either, self.diagrams.forget
         self._changed: dict[tuple[Node, str, Change], Node] = {}
         self._shares: dict[Node, float] = {NEVER: 0.0, ALWAYS: 1.0}
         self._counted: dict[str, list[int]] = {}
@@ -139,11 +131,11 @@ class EverySheet:
     @property
     def size(self) -> int:
         """How many nodes were made."""
-        return len(self._diagrams.variables)
+        return len(self.diagrams.variables)
 
     def read(self, condition: Condition, variant: ContentPack | None = None) -> Rails[Sheets]:
         """Return on which sheets a condition is true, and on which false; in a variant that tells no more apart."""
-        return self._logic.settled(variant or self._pack, condition)
+        return self.settled(variant or self._pack, condition)
 
     def differ(self, one: Sheets, other: Sheets) -> Sheets:
         """Return the sheets that are in one of two sets and not in the other."""
@@ -151,64 +143,64 @@ class EverySheet:
 
     def known(self, link_id: str) -> Sheets:
         """Return the sheets that have a known answer to a question."""
-        if link_id not in self._logic.values:
+        if link_id not in self.values:
             return ALWAYS
-        values = self._logic.values[link_id]
-        return self._diagrams.node(self._logic.variable[link_id], (*[ALWAYS] * len(values), NEVER))
+        values = self.values[link_id]
+        return self.diagrams.node(self.variable[link_id], (*[ALWAYS] * len(values), NEVER))
 
     def changed(self, sheets: Sheets, link_id: str, change: Change) -> Sheets:
         """Return the sheets that are among these after a change to one answer."""
-        if link_id not in self._logic.values:
+        if link_id not in self.values:
             return sheets
         key = (sheets, link_id, change)
         if key not in self._changed:
-            variable = self._logic.variable[link_id]
-            become = [self._number(link_id, value, change) for value in self._logic.values[link_id]]
+            variable = self.variable[link_id]
+            become = [self._number(link_id, value, change) for value in self.values[link_id]]
             self._changed[key] = self._replaced(sheets, variable, [*become, self._number(link_id, None, change)])
         return self._changed[key]
 
     def _number(self, link_id: str, value: Value | None, change: Change) -> int:
         """Return the number of what an answer becomes."""
-        absent = len(self._logic.values[link_id])
+        absent = len(self.values[link_id])
         match change:
             case Hole():
                 return absent
             case Say(value=said):
-                return self._logic.number(link_id, said)
+                return self.number(link_id, said)
             case Without():
-                return self._logic.number(link_id, without(value, change)) if isinstance(value, tuple) else absent
+                return self.number(link_id, without(value, change)) if isinstance(value, tuple) else absent
 
     def _replaced(self, node: Node, variable: int, become: list[int]) -> Node:
         done: dict[Node, Node] = {NEVER: NEVER, ALWAYS: ALWAYS}
 
         def replaced(node: Node) -> Node:
             if node not in done:
-                children = self._diagrams.children[node]
-                if self._diagrams.variables[node] == variable:
-                    done[node] = self._diagrams.node(variable, tuple([children[number] for number in become]))
-                elif self._diagrams.variables[node] > variable:
+                children = self.diagrams.children[node]
+                if self.diagrams.variables[node] == variable:
+                    done[node] = self.diagrams.node(variable, tuple([children[number] for number in become]))
+                elif self.diagrams.variables[node] > variable:
                     done[node] = node
                 else:
                     below = tuple([replaced(child) for child in children])
-                    done[node] = self._diagrams.node(self._diagrams.variables[node], below)
+                    done[node] = self.diagrams.node(self.diagrams.variables[node], below)
             return done[node]
 
         return replaced(node)
 
     def find(self, sheets: Sheets) -> Answers | None:
         """Return one of these sheets with the fewest answers; None where there is none."""
-        found = self._diagrams.smallest(sheets, [self._logic.values[link_id] for link_id in self._logic.order])
-        return None if found is None else Answers({self._logic.order[number]: said for number, said in found.items()})
+        found = self.diagrams.smallest(sheets, [self.values[link_id] for link_id in self.order])
+        return None if found is None else Answers({self.order[number]: said for number, said in found.items()})
 
     def share(self, sheets: Sheets) -> float:
         """Return which share of all sheets these are; every answer to a question counts the same, and so does none."""
-        return self._diagrams.share(sheets, lambda number: self._counts(self._logic.order[number]), self._shares)
+        return self.diagrams.share(sheets, lambda number: self._counts(self.order[number]), self._shares)
 
     def _counts(self, link_id: str) -> list[int]:
         """Return how many answers to a question are of each kind that is told apart; the last is no answer."""
         if link_id not in self._counted:
-            found = [0] * len(self._logic.values[link_id])
+            found = [0] * len(self.values[link_id])
             for value in values(self._pack.items[link_id].kind):
-                found[self._logic.number(link_id, value)] += 1
+                found[self.number(link_id, value)] += 1
             self._counted[link_id] = [*found, 1]
         return self._counted[link_id]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from decision_aid.authoring.verify.every_sheet import EverySheet, Hole, Sheets
+from decision_aid.authoring.verify.every_sheet import Hole
 from decision_aid.authoring.verify.properties import (
     Attempt,
     Property,
-    Reads,
+    answered,
+    asked,
     changes,
     holds,
     holds_without,
+    none_of,
     outcomes,
     taken_back,
 )
@@ -37,8 +39,6 @@ from decision_aid.content import (
 )
 from decision_aid.content.diagnostics import Route
 from decision_aid.content.guarantees import shapes_of
-from decision_aid.engine import flow
-from decision_aid.engine.answers import Answers
 from decision_aid.engine.truth import Truth
 
 NEVER_HOLDS = "its `when` never holds, so that it promises nothing"
@@ -58,14 +58,14 @@ def guarantees(pack: ContentPack) -> Iterator[Property]:
 
 def _always(pack: ContentPack, route: Route, guarantee: Guarantee, always: Condition) -> Iterator[Property]:
     when = guarantee.when or AllOf(())
-    kept = (holds_without(pack, when, always),)
+    kept = (Attempt(holds_without(when, always)),)
     yield Property("guarantee", guarantee.id, guarantee.text, route, kept, wanted=False)
     if guarantee.when:
         text = f"the guarantee '{guarantee.id}' speaks of somebody"
-        speaks = (holds(pack, when, Truth.TRUE),)
+        speaks = (Attempt(holds(when)),)
         yield Property("guarantee-speaks", guarantee.id, text, (*route, "when"), speaks, refuted=NEVER_HOLDS)
     text = f"the guarantee '{guarantee.id}' could be broken by a pack"
-    breakable = (holds_without(_freed(pack, (when, always)), when, always),)
+    breakable = (Attempt(holds_without(when, always), pack=_freed(pack, (when, always))),)
     yield Property("guarantee-says-something", guarantee.id, text, route, breakable, refuted=ALWAYS_TRUE)
 
 
@@ -109,36 +109,22 @@ def _changes_no_topic(pack: ContentPack, guarantee: Guarantee) -> Iterator[Attem
     for reads in outcomes(pack):
         for link_id in guarantee.changes_no_topic:
             if link_id in reads.questions and not reads.asks:
-                yield changes(pack, reads, link_id, Hole())
+                yield changes(reads, link_id, Hole())
 
 
-def _set_aside(pack: ContentPack, guarantee: Guarantee) -> Iterator[Attempt]:
-    del guarantee
+def _set_aside(pack: ContentPack, _: Guarantee) -> Iterator[Attempt]:
+    """Yield the searches for a sheet on which an answer matters though its question does not apply."""
     for reads in outcomes(pack):
         for item in pack.items.values():
             if item.enable_when and item.link_id in reads.questions:
-                yield _yet_changes(pack, reads, item, item.enable_when)
+                yield changes(reads, item.link_id, Hole(), none_of(asked(item)), answered(item.link_id))
 
 
-def _yet_changes(pack: ContentPack, reads: Reads, item: Item, gate: Condition) -> Attempt:
-    """Return the search for a sheet on which an answer matters though its question does not apply."""
-    change = changes(pack, reads, item.link_id, Hole())
-
-    def sheets(engine: EverySheet) -> Sheets:
-        return engine.both(change.sheets(engine), engine.negate(engine.read(gate).true))
-
-    def shows(answers: Answers) -> bool:
-        return item.link_id in flow.set_aside(pack, answers) and change.shows(answers)
-
-    return Attempt((reads.condition, gate), sheets, shows, change.other)
-
-
-def _holes(pack: ContentPack, guarantee: Guarantee) -> Iterator[Attempt]:
-    del guarantee
+def _holes(pack: ContentPack, _: Guarantee) -> Iterator[Attempt]:
     for reads in outcomes(pack):
         for link_id in pack.items:
             if link_id in reads.questions and not reads.asks:
-                yield taken_back(pack, reads, link_id, raised=True)
+                yield taken_back(reads, link_id, Truth.TRUE)
 
 
 _SHAPES = {

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import islice, product
 
 from decision_aid.authoring.verify import real
-from decision_aid.authoring.verify.every_sheet import EverySheet, OutOfTimeError, Sheets
-from decision_aid.authoring.verify.properties import Attempt
+from decision_aid.authoring.verify.every_sheet import OutOfTimeError
+from decision_aid.authoring.verify.properties import Attempt, Where
 from decision_aid.authoring.verify.prove import Prover
 from decision_aid.authoring.verify.results import DIAGRAMS, Longest, Result, Verdict
 from decision_aid.content import AnyOf, Condition, ContentPack, Guarantee, Item, compared
@@ -70,11 +70,10 @@ def longest(prover: Prover) -> tuple[Result, Longest | None]:
 
 def most(prover: Prover, counted: dict[str, list[Item]]) -> tuple[str, Longest | None]:
     """Return how the interview is found that has most of these, each a list of questions; None where it is not."""
-    gates = [gate for items in counted.values() if (gate := _gate(items))]
-    always = len(counted) - len(gates)
+    gates = tuple(gate for items in counted.values() if (gate := _gate(items)))
     try:
         for number in range(len(gates), -1, -1):
-            found = prover.find(_so_many(prover.pack, tuple(gates), number, counted, always))
+            found = prover.find(Attempt(_so_many(gates, number, counted)))
             if found is not None:
                 return DIAGRAMS, Longest(real.interview(prover.pack, found), found)
     except (OutOfTimeError, TooLargeError, RecursionError):
@@ -103,16 +102,14 @@ def _gate(items: list[Item]) -> Condition | None:
     return gates[0] if len(gates) == 1 else AnyOf(tuple(gates))
 
 
-def _so_many(
-    pack: ContentPack, gates: tuple[Condition, ...], number: int, counted: dict[str, list[Item]], always: int
-) -> Attempt:
-    def sheets(engine: EverySheet) -> Sheets:
-        return engine.at_least(number, [engine.read(gate).true for gate in gates])
-
-    def shows(answers: Answers) -> bool:
-        return _reached(counted, real.interview(pack, answers)) >= number + always
-
-    return Attempt(gates, sheets, shows)
+def _so_many(gates: tuple[Condition, ...], number: int, counted: dict[str, list[Item]]) -> Where:
+    """Return the sheets on which so many of the gates hold, so that as many of what is counted are asked."""
+    asked = number + len(counted) - len(gates)
+    return Where(
+        gates,
+        lambda engine: engine.at_least(number, [engine.read(gate).true for gate in gates]),
+        lambda pack, answers: _reached(counted, real.interview(pack, answers)) >= asked,
+    )
 
 
 def _reached(counted: dict[str, list[Item]], path: tuple[str, ...]) -> int:

@@ -1,29 +1,139 @@
-"""Properties as questions to an engine: is there a sheet that shows this? And what the real engine must confirm."""
+"""Properties as questions: is there such a sheet? Each is said once, and read twice.
+
+All sheets at once are looked through by diagrams; the one that is found is held against the real engine.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import Change, EverySheet, Hole, Sheets
-from decision_aid.content import Condition, ContentPack, any_rule
+from decision_aid.content import AllOf, Condition, ContentPack, Item, Urgency, any_rule
 from decision_aid.content.diagnostics import Route
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.engine.every_sheet.mdd import ALWAYS
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
 
 
 @frozen
-class Attempt:
-    """One way to look for a sheet; what the real engine must confirm about it; perhaps a second sheet."""
+class Where:
+    """Some sheets: those of an engine, and whether one is among them, as the real engine judges it.
+
+    `conditions` are those that tell them apart from all others.
+    """
 
     conditions: tuple[Condition, ...]
     sheets: Callable[[EverySheet], Sheets]
-    shows: Callable[[Answers], bool]
-    other: Callable[[Answers], Answers] | None = None
-    pack: ContentPack | None = None  # another pack than the one that is verified
+    shows: Callable[[ContentPack, Answers], bool]
+
+
+def holds(condition: Condition, truth: Truth = Truth.TRUE) -> Where:
+    """Return the sheets that give a condition this truth."""
+
+    def sheets(engine: EverySheet) -> Sheets:
+        true, false = engine.read(condition)
+        return {Truth.TRUE: true, Truth.FALSE: false}.get(truth, engine.negate(engine.either(true, false)))
+
+    return Where((condition,), sheets, lambda pack, answers: real.truth(pack, condition, answers) is truth)
+
+
+def apart(condition: Condition, other: Condition) -> Where:
+    """Return the sheets on which a condition and another, which tells no more answers apart, differ in truth."""
+
+    def sheets(engine: EverySheet) -> Sheets:
+        here, there = engine.read(condition), engine.read(other)
+        return engine.differ(here.true, there.true) or engine.differ(here.false, there.false)
+
+    def shows(pack: ContentPack, answers: Answers) -> bool:
+        return real.truth(pack, condition, answers) is not real.truth(pack, other, answers)
+
+    return Where((condition,), sheets, shows)
+
+
+def asked(item: Item) -> Where:
+    gate = item.enable_when or AllOf(())
+    return Where(
+        (gate,),
+        lambda engine: engine.read(gate).true,
+        lambda pack, answers: item.link_id in real.asked(pack, answers),
+    )
+
+
+def answered(link_id: str, *read_by: Condition) -> Where:
+    """Return the sheets with a known answer to a question; some condition reads it, of those named here or beside."""
+    return Where(read_by, lambda engine: engine.known(link_id), lambda _, answers: link_id in answers)
+
+
+def raised_as(topic: str, urgency: Urgency) -> Where:
+    """Return the sheets on which a topic is raised so; as all beside it implies that, only the real engine is asked."""
+    raised = topic, urgency
+    return Where((), lambda _: ALWAYS, lambda pack, answers: raised in real.outcome(pack, answers).raised)
+
+
+def none_of(where: Where) -> Where:
+    return Where(
+        where.conditions,
+        lambda engine: engine.negate(where.sheets(engine)),
+        lambda pack, answers: not where.shows(pack, answers),
+    )
+
+
+def both(*parts: Where) -> Where:
+    """Return the sheets that each of the parts means."""
+    return Where(
+        tuple(dict.fromkeys(condition for part in parts for condition in part.conditions)),
+        lambda engine: engine.at_least(len(parts), [part.sheets(engine) for part in parts]),
+        lambda pack, answers: all(part.shows(pack, answers) for part in parts),
+    )
+
+
+def after(link_id: str, change: Change, where: Where) -> Where:
+    """Return the sheets that are among some after a change to one answer."""
+    return Where(
+        where.conditions,
+        lambda engine: engine.changed(where.sheets(engine), link_id, change),
+        lambda pack, answers: where.shows(pack, real.changed(answers, link_id, change)),
+    )
+
+
+class Reads(NamedTuple):
+    """A condition that decides what a patient gets, and the questions it rests on."""
+
+    condition: Condition
+    questions: frozenset[str]
+    asks: bool  # it decides whether a question is asked; all others decide about a topic
+    false_matters: bool
+
+
+def changing(reads: Reads, link_id: str, change: Change) -> Where:
+    """Return the sheets on which a change to one answer changes what the patient gets by a condition."""
+
+    def sheets(engine: EverySheet) -> Sheets:
+        true, false = engine.read(reads.condition)
+        found = engine.differ(true, engine.changed(true, link_id, change))
+        if not reads.false_matters:
+            return found
+        return engine.either(found, engine.differ(false, engine.changed(false, link_id, change)))
+
+    def shows(pack: ContentPack, answers: Answers) -> bool:
+        before, after = (real.outcome(pack, sheet) for sheet in (answers, real.changed(answers, link_id, change)))
+        return before.asked != after.asked if reads.asks else before.topics != after.topics
+
+    return Where((reads.condition,), sheets, shows)
+
+
+@frozen
+class Attempt:
+    """One way to look for a sheet, perhaps with what it becomes by a change; perhaps in another pack."""
+
+    where: Where
+    link_id: str = ""
+    change: Change | None = None
+    pack: ContentPack | None = None
 
 
 @frozen
@@ -43,91 +153,35 @@ class Property:
     refuted: str = ""
 
 
-class Reads(NamedTuple):
-    """A condition that decides what a patient gets, and the questions it rests on."""
-
-    condition: Condition
-    questions: frozenset[str]
-    asks: bool  # it decides whether a question is asked; all others decide about a topic
-    false_matters: bool
-
-
 def outcomes(pack: ContentPack) -> tuple[Reads, ...]:
     """Return the conditions that decide about topics (by urgency, at all) and about questions."""
-    found = [_reads(pack, condition, whole=whole) for condition, whole in _topics(pack)]
+    found = [
+        (any_rule(rules), rules == pack.rules_by_topic[topic.id])
+        for topic in pack.topics
+        for rules in pack.rules_by_urgency(topic.id)
+    ]
     gates = dict.fromkeys(item.enable_when for item in pack.items.values() if item.enable_when)
-    return (*found, *(_reads(pack, gate, whole=False)._replace(asks=True) for gate in gates))
+    return (
+        *(Reads(condition, _questions(pack, condition), asks=False, false_matters=whole) for condition, whole in found),
+        *(Reads(gate, _questions(pack, gate), asks=True, false_matters=False) for gate in gates),
+    )
 
 
-def _reads(pack: ContentPack, condition: Condition, *, whole: bool) -> Reads:
-    questions = frozenset(leaf.question for leaf in leaves(pack, condition))
-    return Reads(condition, questions, asks=False, false_matters=whole)
+def _questions(pack: ContentPack, condition: Condition) -> frozenset[str]:
+    return frozenset(leaf.question for leaf in leaves(pack, condition))
 
 
-def _topics(pack: ContentPack) -> Iterator[tuple[Condition, bool]]:
-    for topic in pack.topics:
-        for rules in pack.rules_by_urgency(topic.id):
-            yield any_rule(rules), rules == pack.rules_by_topic[topic.id]
-
-
-def changes(pack: ContentPack, reads: Reads, link_id: str, change: Change, *, only_known: bool = False) -> Attempt:
+def changes(reads: Reads, link_id: str, change: Change, *also: Where) -> Attempt:
     """Return the search for a sheet on which a change to one answer changes what the patient gets."""
-
-    def sheets(engine: EverySheet) -> Sheets:
-        true, false = engine.read(reads.condition)
-        found = engine.differ(true, engine.changed(true, link_id, change))
-        if reads.false_matters:
-            found = engine.either(found, engine.differ(false, engine.changed(false, link_id, change)))
-        return engine.both(found, engine.known(link_id)) if only_known else found
-
-    def other(answers: Answers) -> Answers:
-        return real.changed(answers, link_id, change)
-
-    def shows(answers: Answers) -> bool:
-        before, after = real.outcome(pack, answers), real.outcome(pack, other(answers))
-        differs = before.asked != after.asked if reads.asks else before.topics != after.topics
-        return differs and (not only_known or link_id in answers)
-
-    return Attempt((reads.condition,), sheets, shows, other)
+    return Attempt(both(changing(reads, link_id, change), *also), link_id, change)
 
 
-def holds(pack: ContentPack, condition: Condition, truth: Truth) -> Attempt:
-    """Return the search for a sheet that gives a condition this truth."""
-
-    def sheets(engine: EverySheet) -> Sheets:
-        true, false = engine.read(condition)
-        return {Truth.TRUE: true, Truth.FALSE: false}.get(truth, engine.negate(engine.either(true, false)))
-
-    return Attempt((condition,), sheets, lambda answers: real.truth(pack, condition, answers) is truth)
+def holds_without(condition: Condition, other: Condition, *also: Where) -> Where:
+    """Return the sheets on which a condition is true, and another is not."""
+    return both(holds(condition), none_of(holds(other)), *also)
 
 
-def holds_without(pack: ContentPack, condition: Condition, other: Condition) -> Attempt:
-    """Return the search for a sheet on which a condition is true, and another is not."""
-
-    def sheets(engine: EverySheet) -> Sheets:
-        return engine.both(engine.read(condition).true, engine.negate(engine.read(other).true))
-
-    def shows(answers: Answers) -> bool:
-        here, there = (real.truth(pack, each, answers) for each in (condition, other))
-        return here is Truth.TRUE and there is not Truth.TRUE
-
-    return Attempt((condition, other), sheets, shows, pack=pack)
-
-
-def taken_back(pack: ContentPack, reads: Reads, link_id: str, *, raised: bool) -> Attempt:
+def taken_back(reads: Reads, link_id: str, truth: Truth) -> Attempt:
     """Return the search for a sheet whose answer to a question takes back what was settled without it."""
-
-    def sheets(engine: EverySheet) -> Sheets:
-        true, false = engine.read(reads.condition)
-        settled = true if raised else false
-        return engine.both(engine.changed(settled, link_id, Hole()), engine.negate(settled))
-
-    def other(answers: Answers) -> Answers:
-        return real.changed(answers, link_id, Hole())
-
-    def shows(answers: Answers) -> bool:
-        settled = Truth.TRUE if raised else Truth.FALSE
-        after, before = (real.truth(pack, reads.condition, sheet) for sheet in (answers, other(answers)))
-        return before is settled and after is not settled
-
-    return Attempt((reads.condition,), sheets, shows, other)
+    settled = holds(reads.condition, truth)
+    return Attempt(both(after(link_id, Hole(), settled), none_of(settled)), link_id, Hole())

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import EverySheet, Limits, OutOfTimeError
-from decision_aid.authoring.verify.properties import Attempt, Property
+from decision_aid.authoring.verify.properties import Attempt, Property, holds
 from decision_aid.authoring.verify.results import DIAGRAMS, Result, Verdict
 from decision_aid.content import AllOf, Condition, ContentPack, FindingHolds, Scenario
 from decision_aid.engine.answers import Answers
 from decision_aid.engine.every_sheet.mdd import TooLargeError
-from decision_aid.engine.truth import Truth
 
 MOST_ENGINES = 64
 TOO_LARGE = "too large to enumerate"
@@ -48,24 +47,30 @@ class Prover:
     def _found(self, wanted: Property, result: Result, attempt: Attempt, found: Answers) -> Result:
         if wanted.wanted:
             return result
-        smallest = real.minimal(found, attempt.shows)
-        others = [attempt.other(smallest)] if attempt.other else []
-        return replace(result, verdict=Verdict.REFUTED, examples=self._scenarios(wanted, smallest, *others))
+        smallest = self._minimal(attempt, found)
+        sheets = [smallest]
+        if attempt.change is not None:
+            sheets.append(real.changed(smallest, attempt.link_id, attempt.change))
+        return replace(result, verdict=Verdict.REFUTED, examples=self._scenarios(wanted, *sheets))
 
     def find(self, attempt: Attempt) -> Answers | None:
         """Return a sheet that is looked for, if there is one."""
         _ = self.limits.left
-        key = attempt.conditions, id(attempt.pack)
+        pack, conditions = attempt.pack or self.pack, attempt.where.conditions
+        key = conditions, id(pack)
         if key not in self._engines:
-            self._engines[key] = EverySheet(attempt.pack or self.pack, attempt.conditions, self.limits)
+            self._engines[key] = EverySheet(pack, conditions, self.limits)
         engine = self._engines[key]
         try:
-            found = engine.find(attempt.sheets(engine))
+            found = engine.find(attempt.where.sheets(engine))
         finally:
             self._forget_others(key)
-        if found is not None and not attempt.shows(found):
+        if found is not None and not attempt.where.shows(pack, found):
             raise UnconfirmedError(found)
         return found
+
+    def _minimal(self, attempt: Attempt, found: Answers) -> Answers:
+        return real.minimal(found, lambda answers: attempt.where.shows(attempt.pack or self.pack, answers))
 
     def _forget_others(self, last: tuple[object, ...]) -> None:
         """Keep only the engines that were made last, and of large ones fewer."""
@@ -77,7 +82,7 @@ class Prover:
     def _not_found(self, wanted: Property, result: Result) -> Result:
         """Refute what cannot be, by the patient who comes as near to it as anybody."""
         nearest = self._nearest(wanted.near) if wanted.near else Answers()
-        if any(attempt.shows(nearest) for attempt in wanted.attempts):
+        if any(attempt.where.shows(attempt.pack or self.pack, nearest) for attempt in wanted.attempts):
             raise UnconfirmedError(nearest)
         examples = () if wanted.refuted else self._scenarios(wanted, nearest)
         note = wanted.refuted or "on no answer sheet: change its condition, or take it out; this patient comes near"
@@ -91,17 +96,10 @@ class Prover:
         kept: tuple[Condition, ...] = ()
         best = Answers()
         for part in parts:
-            found = self._smallest(AllOf((*kept, part)))
-            if found is not None:
-                kept, best = (*kept, part), found
+            attempt = Attempt(holds(AllOf((*kept, part))))
+            if (found := self.find(attempt)) is not None:
+                kept, best = (*kept, part), self._minimal(attempt, found)
         return best
-
-    def _smallest(self, condition: Condition) -> Answers | None:
-        from decision_aid.authoring.verify.properties import holds
-
-        attempt = holds(self.pack, condition, Truth.TRUE)
-        found = self.find(attempt)
-        return None if found is None else real.minimal(found, attempt.shows)
 
     def _scenarios(self, wanted: Property, *sheets: Answers) -> tuple[Scenario, ...]:
         name = f"Counter-example - {wanted.text}"

@@ -35,7 +35,6 @@ from decision_aid.content import (
 from decision_aid.engine.answers import Absent, Answer, Value, number_of_values, values
 from decision_aid.engine.every_sheet.mdd import (
     ALWAYS,
-    MOST_STEPS,
     MOST_VARIABLES,
     NEVER,
     Diagrams,
@@ -50,20 +49,20 @@ MOST_CHOICES = 5_000  # of the codes of one question: 12 codes that are told apa
 
 
 class Logic:
-    """Conditions over the questions of a pack, as diagrams; `packs` may be variants of one another."""
+    """Conditions over the questions of some packs, which are variants of one another, as diagrams."""
 
     always, never = ALWAYS, NEVER
 
-    def __init__(
-        self, packs: Iterable[ContentPack], conditions: Iterable[Condition], most_steps: int = MOST_STEPS
-    ) -> None:
-        """Tell apart what some of these conditions, read in some of these packs, tells apart."""
-        self.diagrams = Diagrams(most_steps)
-        self.leaves = _leaves_by_question((pack, condition) for pack in packs for condition in conditions)
-        self.order: list[str] = []
-        self.variable: dict[str, int] = {}
-        self._classes: dict[str, dict[Signature, int]] = {}
+    def __init__(self, read: Iterable[tuple[ContentPack, Condition]], diagrams: Diagrams | None = None) -> None:
+        """Tell apart what some of these conditions, each read in its pack, tells apart."""
+        read = tuple(read)
+        self.diagrams = diagrams or Diagrams()
+        self.leaves = _leaves_by_question(read)
+        self.order = list(self.leaves)
+        self.variable = {link_id: number for number, link_id in enumerate(self.order)}
         self.values: dict[str, tuple[Value, ...]] = {}
+        self._packs = {id(pack): pack for pack, _ in read}
+        self._classes: dict[str, dict[Signature, int]] = {}
         self._readers: dict[int, Reader[Node]] = {}
 
     def settled(self, pack: ContentPack, condition: Condition) -> Rails[Node]:
@@ -71,8 +70,10 @@ class Logic:
 
         Raise TooLargeError where that takes too many steps, answers told apart or questions.
         """
-        if not self.order:
-            self._number(pack)
+        if len(self.order) > MOST_VARIABLES:
+            raise TooLargeError
+        for link_id in self.order[len(self.values) :]:
+            self._divide(link_id, [pack.items[link_id] for pack in self._packs.values() if link_id in pack.items])
         if id(pack) not in self._readers:
             self._readers[id(pack)] = Reader(pack, self)
         try:
@@ -87,26 +88,22 @@ class Logic:
         return self.diagrams.negate(part)
 
     def compared(self, item: Item, comparison: Compared) -> Rails[Node]:
-        truths = [holds(comparison, value) for value in self.values[item.link_id]]
+        truths = self._truths(item, comparison)
         variable = self.variable[item.link_id]
         true, false = ([ALWAYS if truth is wanted else NEVER for truth in truths] for wanted in (True, False))
         return Rails(self.diagrams.node(variable, (*true, NEVER)), self.diagrams.node(variable, (*false, NEVER)))
 
-    def _number(self, pack: ContentPack) -> None:
-        self.order = [link_id for link_id in self.leaves if link_id in pack.items]
-        if len(self.order) > MOST_VARIABLES:
-            raise TooLargeError
-        self.variable = {link_id: number for number, link_id in enumerate(self.order)}
-        for link_id in self.order:
-            self._divide(pack.items[link_id])
+    def _truths(self, item: Item, comparison: Compared) -> list[bool | None]:
+        """Return whether each answer that is told apart is as compared; None where it is no answer to the question."""
+        return [holds(comparison, value) for value in self.values[item.link_id]]
 
-    def _divide(self, item: Item) -> None:
-        """Keep one answer of each kind that the comparisons tell apart."""
+    def _divide(self, link_id: str, asked: list[Item]) -> None:
+        """Keep one answer of each kind that the comparisons tell apart; `asked` are a question in the packs that do."""
         kept: dict[Signature, Value] = {}
-        for value in telling_values(item.kind, self.leaves[item.link_id]):
-            kept.setdefault(self.signature(item.link_id, value), value)
-        self._classes[item.link_id] = {signature: number for number, signature in enumerate(kept)}
-        self.values[item.link_id] = tuple(kept.values())
+        for value in telling_values(asked[0].kind, self.leaves[link_id]):
+            kept.setdefault(self.signature(link_id, value), value)
+        self._classes[link_id] = {signature: number for number, signature in enumerate(kept)}
+        self.values[link_id] = tuple(kept.values())
 
     def signature(self, link_id: str, value: Value) -> Signature:
         return tuple([holds(leaf, value) for leaf in self.leaves[link_id]])

@@ -7,7 +7,7 @@ for more than two values Srinivasan and others 1990, doi:10.1109/ICCAD.1990.1298
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
 
@@ -18,6 +18,9 @@ MOST_STEPS = 30_000  # ten times what published scores and counts take; a fracti
 MOST_STEPS_OF_ALL = 12 * MOST_STEPS  # for all conditions of a pack together: 100 topics of "15 of 30", a few seconds
 MOST_VARIABLES = 350  # one call within the other for each: Python allows about 1,000, some of them two a variable
 _BELOW_ALL = 1 << 30
+
+Step = tuple[int, ...]
+Way = tuple[int, int, tuple[Step, ...]]  # to which child, how large the step is, and the step, if it takes one
 
 
 class TooLargeError(Exception):
@@ -123,6 +126,25 @@ class Diagrams:
             return done[node]
 
         return restricted(node)
+
+    def shortest(self, node: Node, ways: Callable[[int], Iterable[Way]]) -> tuple[Step, ...] | None:
+        """Return the fewest steps that lead to where a function holds; None where it holds nowhere.
+
+        `ways` are those out of a node that asks a variable. Of equally few steps the smallest count, then the first.
+        """
+        known: dict[Node, tuple[int, int, tuple[Step, ...]] | None] = {NEVER: None, ALWAYS: (0, 0, ())}
+
+        def path(node: Node) -> tuple[int, int, tuple[Step, ...]] | None:
+            if node not in known:
+                found = list[tuple[int, int, tuple[Step, ...]]]()
+                for child, size, step in ways(self.variables[node]):
+                    if rest := path(self.children[node][child]):
+                        found.append((rest[0] + len(step), rest[1] + size, tuple(sorted((*step, *rest[2])))))
+                known[node] = min(found, default=None)
+            return known[node]
+
+        found = path(node)
+        return found and found[2]
 
     def support(self, *nodes: Node) -> frozenset[int]:
         """Return the variables on which these functions depend."""

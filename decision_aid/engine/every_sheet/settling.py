@@ -24,14 +24,21 @@ from decision_aid.content import (
 )
 from decision_aid.engine.answers import Absent, Answer, Answers, Value, several, values
 from decision_aid.engine.every_sheet.logic import Logic, telling_values
-from decision_aid.engine.every_sheet.mdd import ALWAYS, MOST_STEPS, MOST_STEPS_OF_ALL, NEVER, Node, TooLargeError
+from decision_aid.engine.every_sheet.mdd import (
+    ALWAYS,
+    MOST_STEPS,
+    MOST_STEPS_OF_ALL,
+    NEVER,
+    Diagrams,
+    Node,
+    TooLargeError,
+    Way,
+)
 from decision_aid.engine.guidance import Guidance, Raised, Undetermined, guide
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
 
-Path = tuple[int, tuple[int, ...]]  # how many answers, and their places in the pack: "shorter, then earlier"
-
-Steps = tuple[int, tuple[tuple[int, int, int], ...]]  # how many answers change; of each its place, variable, class
+OPEN: Way = (-1, 0, ())  # without an answer, which is the last child
 MOST_TRIED = 10_000  # sets of questions that could be the fewest
 
 
@@ -115,7 +122,7 @@ class Settling:
     def _made_once(self, topic: str) -> _Decided | None:
         if topic not in self._made:
             whole = any_rule(self.pack.rules_by_topic[topic])
-            logic = Logic([self.pack], [whole], min(MOST_STEPS, self._steps_left))
+            logic = Logic([(self.pack, whole)], Diagrams(min(MOST_STEPS, self._steps_left)))
             try:
                 self._made[topic] = _Decided(self.pack, logic, whole)
             except TooLargeError:
@@ -177,40 +184,29 @@ class _Decided:
 
     def suffices(self, answers: Answers) -> tuple[str, ...]:
         known = self._known(answers)
-        shortest: dict[Node, Path | None] = {NEVER: None, ALWAYS: (0, ())}
 
-        def path(node: Node) -> Path | None:
-            if node not in shortest:
-                variable, children = self._diagrams.variables[node], self._diagrams.children[node]
-                found = [path(children[-1])]
-                if variable in known and (rest := path(children[known[variable]])):
-                    found.append((rest[0] + 1, tuple(sorted((self._place(variable), *rest[1])))))
-                shortest[node] = min(filter(None, found), default=None)
-            return shortest[node]
+        def ways(variable: int) -> Iterator[Way]:
+            yield OPEN
+            if variable in known:
+                yield known[variable], 0, ((self._place(variable),),)
 
-        found = path(self._true)
-        return tuple(list(self._pack.items)[place] for place in found[1]) if found else ()
+        found = self._diagrams.shortest(self._true, ways) or ()
+        return tuple(list(self._pack.items)[place] for (place,) in found)
 
     def counterfactual(self, answers: Answers, truth: Truth) -> dict[str, Answer] | None:
         wanted = {Truth.TRUE: self._true, Truth.FALSE: self._false}.get(truth, self._diagrams.negate(self._settled))
         known = self._known(answers)
-        fewest: dict[Node, Steps | None] = {NEVER: None, ALWAYS: (0, ())}
 
-        def steps(node: Node) -> Steps | None:
-            if node not in fewest:
-                variable, children = self._diagrams.variables[node], self._diagrams.children[node]
-                now, found = known.get(variable, len(children) - 1), list[Steps]()
-                for number, child in enumerate(children):
-                    if rest := steps(child):
-                        step = () if number == now else ((self._place(variable), variable, number),)
-                        found.append((rest[0] + len(step), tuple(sorted((*step, *rest[1])))))
-                fewest[node] = min(found, default=None)
-            return fewest[node]
+        def ways(variable: int) -> Iterator[Way]:
+            absent = len(self._logic.values[self._logic.order[variable]])
+            for number in range(absent + 1):
+                stays = number == known.get(variable, absent)
+                yield number, 0, () if stays else ((self._place(variable), variable, number),)
 
-        found = steps(wanted)
+        found = self._diagrams.shortest(wanted, ways)
         if found is None:
             return None
-        changed = {self._logic.order[variable]: number for _, variable, number in found[1]}
+        changed = {self._logic.order[variable]: number for _, variable, number in found}
         return {link_id: self._like(link_id, number, answers.get(link_id)) for link_id, number in changed.items()}
 
     def _like(self, link_id: str, number: int, given: Answer) -> Answer:

@@ -39,12 +39,12 @@ class Short:
     def _looked_at(self) -> tuple[list[tuple[Logic, Node, Node]], frozenset[str]]:
         """What each condition comes to, and the questions of those that are too large to look at."""
         from decision_aid.engine.every_sheet.logic import Logic
-        from decision_aid.engine.every_sheet.mdd import MOST_STEPS, MOST_STEPS_OF_ALL, TooLargeError
+        from decision_aid.engine.every_sheet.mdd import MOST_STEPS, MOST_STEPS_OF_ALL, Diagrams, TooLargeError
 
         decided: list[tuple[Logic, Node, Node]] = []
         too_large, steps_left = set[str](), MOST_STEPS_OF_ALL
         for condition in dict.fromkeys(_deciding(self._pack)):
-            logic = Logic([self._pack], [condition], min(MOST_STEPS, steps_left))
+            logic = Logic([(self._pack, condition)], Diagrams(min(MOST_STEPS, steps_left)))
             try:
                 decided.append((logic, *logic.settled(self._pack, condition)))
             except TooLargeError:
