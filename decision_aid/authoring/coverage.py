@@ -92,8 +92,7 @@ def coverage(pack: ContentPack) -> Coverage:
     places = [(route, root) for route, root in roots(pack) if route in variants.reach]
     found = [mutant for route, root in places for mutant in mutants(pack, route, root)]
     unnoticed = [mutant for mutant in found if not any(witness.notices(mutant) for witness in witnesses)]
-    told = [mutant for mutant in unnoticed if variants.can_tell(root_of(mutant.route))]
-    equivalent = tuple(mutant for mutant in told if is_equivalent(pack, mutant))
+    equivalent = tuple(mutant for mutant in unnoticed if variants.changes_nothing(mutant))
     held, loose = _urgencies(pack)
     return Coverage(
         rules=tuple(_rules(variants, witnesses)),
@@ -178,6 +177,13 @@ class Variants:
         """Say whether all answer sheets can be looked at for what rests on a condition."""
         return self._too_large.isdisjoint(self.reach[root])
 
+    def changes_nothing(self, mutant: Mutant) -> bool:
+        """Say whether a slip leaves all topics as they are on every sheet; no where that is too large to tell."""
+        root = root_of(mutant.route)
+        changed, anywhere = with_condition(self.pack, root, mutant.condition), _ALWAYS[Truth.TRUE]
+        alike = (not _differ(self.pack, changed, topic, anywhere, Truth.TRUE) for topic in self.reach[root])
+        return self.can_tell(root) and all(alike)
+
     def can_decide(self, root: Route, forced: Mapping[Truth, Condition], part: Condition, truth: Truth) -> bool:
         """Say whether there is an answer sheet on which a part has this truth, and another would matter.
 
@@ -230,15 +236,6 @@ class Witness:
         counted = flow.in_force(pack, self._answers) if "enable_when" in root else self._counted
         judge = Judge(pack.findings_by_id, counted)
         return [judge.judge(any_rule(pack.rules_by_topic[topic])).truth for topic in topics]
-
-
-def is_equivalent(pack: ContentPack, mutant: Mutant) -> bool:
-    """Say whether a slip changes nothing: on every answer sheet the same topics come up and stay open."""
-    root = root_of(mutant.route)
-    changed = with_condition(pack, root, mutant.condition)
-    anywhere = _ALWAYS[Truth.TRUE]
-    topics = topics_by_root(pack)[root]
-    return not any(_differ(pack, changed, topic, anywhere, Truth.TRUE) for topic in topics)
 
 
 def _differ(pack: ContentPack, changed: ContentPack, topic: str, part: Condition, truth: Truth) -> bool:

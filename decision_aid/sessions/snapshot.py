@@ -96,21 +96,7 @@ def _has_its_types(data: dict[str, Any]) -> bool:
 
 
 def _built(data: dict[str, Any]) -> Item:
-    exclusive = data.get("exclusive", [])
-    options = data.get("options", {}).items()
-    written = WrittenItem(
-        link_id=data["link_id"],
-        text=data.get("text", ""),
-        short_text=data.get("short_text", ""),
-        type=data["type"],
-        why="",
-        repeats=data.get("repeats", False),
-        answer_options=tuple(AnswerOption(code, text, exclusive=code in exclusive) for code, text in options),
-        min_value=data.get("min_value"),
-        max_value=data.get("max_value"),
-        min_text=data.get("min_text", ""),
-        max_text=data.get("max_text", ""),
-        unit=data.get("unit", ""),
-        max_choices=data.get("max_choices"),
-    )
-    return as_item(written)
+    exclusive, options = data.get("exclusive", []), data.get("options", {}).items()
+    answers = tuple(AnswerOption(code, text, exclusive=code in exclusive) for code, text in options)
+    said = {name: data[name] for name in (*_TEXTS, *_NUMBERS, "type", "repeats") if name in data}
+    return as_item(WrittenItem(**({"text": "", "short_text": "", "why": ""} | said), answer_options=answers))

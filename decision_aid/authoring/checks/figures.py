@@ -69,7 +69,8 @@ def number_without_source(pack: ContentPack) -> Iterator[Problem]:
     scales = {
         Figure(item.kind.low, item.kind.high, _SCALED) for _, item in places.items(pack) if isinstance(item.kind, Scale)
     }
-    words_of = {evidence.id: _words(_all_texts(evidence)) for evidence in pack.evidence}
+    names = {evidence.id: [arm.name for arm in evidence.arms] for evidence in pack.evidence}
+    words_of = {each.id: _words(" ".join((*_texts_of(each), *names[each.id]))) for each in pack.evidence}
     own = {evidence.id: _figures_of(evidence) for evidence in pack.evidence}
     for route, text in places.texts(pack):
         named = _named(pack, route)
@@ -148,10 +149,9 @@ def _years(pack: ContentPack, route: Route) -> set[Figure]:
     return {Figure(int(year), int(year), _CALENDAR) for year in cited if year.isdecimal()}
 
 
-def _all_texts(evidence: Evidence) -> str:
+def _texts_of(evidence: Evidence) -> tuple[str, ...]:
     texts = (evidence.statement, evidence.harm, evidence.measure, evidence.outcome, evidence.population)
-    more = (evidence.period, evidence.comparator, evidence.certainty_why, evidence.derived)
-    return " ".join((*texts, *more, *(arm.name for arm in evidence.arms)))
+    return (*texts, evidence.period, evidence.comparator, evidence.certainty_why, evidence.derived)
 
 
 def _words(text: str) -> set[str]:
@@ -160,9 +160,7 @@ def _words(text: str) -> set[str]:
 
 def _figures_of(evidence: Evidence) -> Counter[Figure]:
     """Return all figures of an item: as its texts tell them, those of its arms, its points and its time."""
-    texts = (evidence.statement, evidence.harm, evidence.measure, evidence.outcome, evidence.population)
-    more = (evidence.period, evidence.comparator, evidence.certainty_why, evidence.derived)
-    found = Counter({figure for text in (*texts, *more) for _, figures in told(text) for figure in figures})
+    found = Counter({figure for text in _texts_of(evidence) for _, figures in told(text) for figure in figures})
     arms = Counter(figure for arm in evidence.arms for figure in _shares(arm))
     if points := evidence.difference:
         of = points.of
