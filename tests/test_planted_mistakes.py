@@ -572,7 +572,7 @@ def test_no_number_beside_an_option_a_topic_or_a_myth_can_be_changed_by_one_unno
     for turn in range(max(map(len, slips.values()))):
         planted = [(route, texts[turn]) for route, texts in slips.items() if len(texts) > turn]
         monkeypatch.setattr(places, "texts", lambda _, planted=planted: iter(planted))
-        found = {problem.route for run in checks.declared_in(figures) for problem in run(pack)}
+        found = {problem.route for run in checks.find_checks(figures) for problem in run(pack)}
         assert [text for route, text in planted if route not in found] == []
 
 

@@ -21,7 +21,7 @@ from tests.tables import each
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
-TEXTS = checks.declared_in(wording, numbers, readability, balance)
+TEXTS = checks.find_checks(wording, numbers, readability, balance)
 FIGURES = """\
                             device terms as plain words       as written
 reading grade of the whole                          1.7              1.7
@@ -147,7 +147,7 @@ def test_a_pack_without_options_or_prose_has_figures_too(kitchen_sink: ContentPa
     empty = replace(kitchen_sink, options=(), evidence=(), myths=(), topics=(), sections=())
     empty = replace(empty, meta=replace(empty.meta, no_decision=""), safety=replace(empty.safety, medicines=""))
     assert "option" not in statistics.render(load(KITCHEN_SINK).source, empty)
-    assert all(not list(run(empty)) for run in checks.declared_in(readability, balance))
+    assert all(not list(run(empty)) for run in checks.find_checks(readability, balance))
 
 
 def test_the_command_prints_the_figures_on_standard_output() -> None:
@@ -166,7 +166,7 @@ def test_the_shipped_pack_reads_from_grade_4_to_below_7_and_tells_all_options_in
 ) -> None:
     whole = readability.grade(*(text for _, text in readability.prose(pack)))
     assert 4 <= whole <= readability.HARDEST_WHOLE == 6.9
-    assert not [problem for run in checks.declared_in(readability, balance) for problem in run(pack)]
+    assert not [problem for run in checks.find_checks(readability, balance) for problem in run(pack)]
 
 
 @pytest.mark.slow

@@ -32,25 +32,25 @@ from decision_aid.content.diagnostics import Diagnostic, Severity
 from decision_aid.loading import LoadedPack, documents, shapes
 
 
-def declared_in(*modules: ModuleType) -> tuple[Check[Any], ...]:
+def find_checks(*modules: ModuleType) -> tuple[Check[Any], ...]:
     """Return the checks of some modules, in the order in which they stand there."""
     return tuple(each for module in modules for each in vars(module).values() if isinstance(each, Check))
 
 
 _RULES = (ids, references, conditions, completeness, evidence, guarantees, groups, safety, counts, figures, use)
 _TEXTS = (wording, numbers, readability, balance)
-CHECKS = tuple(sorted(declared_in(*_RULES, *_TEXTS), key=lambda each: each.severity is Severity.WARNING))
-OF_TEXT = declared_in(slips)  # they look at the file too
+CHECKS = tuple(sorted(find_checks(*_RULES, *_TEXTS), key=lambda each: each.severity is Severity.WARNING))
+OF_TEXT = find_checks(slips)  # they look at the file too
 
 
 def check(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
     """Return every problem of a pack, in the order of the file; scenarios run if nothing is broken."""
     if loaded.pack is None:
         return in_file_order(loaded, loaded.diagnostics)
-    found = _told(loaded.pack, (run for run in CHECKS if not run.needs_sound))
+    found = _run(loaded.pack, (run for run in CHECKS if not run.needs_sound))
     found += [diagnostic for run in OF_TEXT for diagnostic in run(loaded.pack, loaded.source)]
     if not has_errors(found):
-        found += [*_told(loaded.pack, (run for run in CHECKS if run.needs_sound)), *scenarios.run(loaded.pack)]
+        found += [*_run(loaded.pack, (run for run in CHECKS if run.needs_sound)), *scenarios.run(loaded.pack)]
     return in_file_order(loaded, found)
 
 
@@ -58,11 +58,11 @@ def errors(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
     """Return what keeps a pack from being used: all problems of shape and all broken references."""
     if loaded.pack is None:
         return in_file_order(loaded, loaded.diagnostics)
-    found = _told(loaded.pack, (run for run in CHECKS if run.severity is Severity.ERROR))
+    found = _run(loaded.pack, (run for run in CHECKS if run.severity is Severity.ERROR))
     return in_file_order(loaded, (each for each in found if each.severity is Severity.ERROR))
 
 
-def _told(pack: ContentPack, runs: Iterable[Check[Any]]) -> list[Diagnostic]:
+def _run(pack: ContentPack, runs: Iterable[Check[Any]]) -> list[Diagnostic]:
     return [diagnostic for run in runs for diagnostic in run(pack)]
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from itertools import chain
 
 from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.problem import Problem, error, unknown
+from decision_aid.authoring.checks.problem import Problem, error, report_unknown
 from decision_aid.authoring.checks.wording import words
 from decision_aid.content import Arm, Citation, ContentPack, Evidence, Option
 from decision_aid.content.diagnostics import Route
@@ -30,7 +30,7 @@ def unknown_evidence(pack: ContentPack) -> Iterator[Problem]:
 
     A claim would stand without its number. Check the spelling against the `id` under `evidence`.
     """
-    yield from unknown("evidence", _named(pack, *NAMING), pack.evidence_by_id)
+    yield from report_unknown("evidence", _named(pack, *NAMING), pack.evidence_by_id)
 
 
 @error
@@ -39,7 +39,7 @@ def unknown_citation(pack: ContentPack) -> Iterator[Problem]:
 
     Nobody could look it up. Check the spelling against the `id` under `citations`.
     """
-    yield from unknown("citation", _named(pack, *CITING), pack.citations_by_id)
+    yield from report_unknown("citation", _named(pack, *CITING), pack.citations_by_id)
 
 
 @error
@@ -48,7 +48,7 @@ def unknown_option(pack: ContentPack) -> Iterator[Problem]:
 
     It would be shown beside no option. Check the spelling against the `id` under `options`.
     """
-    yield from unknown("option", _named(pack, ("evidence", "options"), ("topics", "option")), pack.options_by_id)
+    yield from report_unknown("option", _named(pack, ("evidence", "options"), ("topics", "option")), pack.options_by_id)
 
 
 @error
@@ -74,7 +74,7 @@ def unknown_family(pack: ContentPack) -> Iterator[Problem]:
     It would stand under no heading. Check the spelling against the `id` under `families`.
     """
     named = ((("options", number, "family"), option.family) for number, option in enumerate(pack.options))
-    yield from unknown("family", named, [family.id for family in pack.families])
+    yield from report_unknown("family", named, [family.id for family in pack.families])
 
 
 @error
@@ -225,7 +225,7 @@ def unlike_people(pack: ContentPack) -> Iterator[Problem]:
     like = pack.people_like_you
     told, sites = (_codes(pack, like.told), _codes(pack, like.site)) if like else ([], [])
     for key, known in (("for_people_told", told), ("for_sites", sites)):
-        yield from unknown("answer", places.names(pack, "evidence", key), known)
+        yield from report_unknown("answer", places.names(pack, "evidence", key), known)
 
 
 def _codes(pack: ContentPack, link_id: str) -> list[str]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.conditions import questions_of
-from decision_aid.authoring.checks.problem import Problem, error, unknown
+from decision_aid.authoring.checks.problem import Problem, error, report_unknown
 from decision_aid.content import ContentPack, Group, Item, VisitPage
 from decision_aid.content.diagnostics import Route
 from decision_aid.engine.answers import InvalidAnswer, from_data
@@ -21,7 +21,7 @@ def unknown_group(pack: ContentPack) -> Iterator[Problem]:
     It would be shown by itself, in silence. Check the spelling against the `id` under `groups`.
     """
     named = (((*route, "group"), item.group) for route, item in places.items(pack) if item.group)
-    yield from unknown("group", named, pack.groups_by_id)
+    yield from report_unknown("group", named, pack.groups_by_id)
 
 
 @error
@@ -123,7 +123,7 @@ def unknown_tension(pack: ContentPack) -> Iterator[Problem]:
             continue
         other = ("second", tension.second, wishes) if tension.second else ("view", tension.view, views)
         for key, code, known in (("first", tension.first, wishes), other):
-            yield from unknown("answer", [(("tensions", number, key), code)], known)
+            yield from report_unknown("answer", [(("tensions", number, key), code)], known)
 
 
 @error
@@ -135,7 +135,7 @@ def unfit_visit_page(pack: ContentPack) -> Iterator[Problem]:
     """
     parts = [(part.name, getattr(pack.visit_page, part.name)) for part in fields(VisitPage)] if pack.visit_page else []
     lines: list[tuple[Route, str]] = [(("visit_page", part, name), name) for part, named in parts for name in named]
-    yield from unknown("question", lines, pack.items, on_key=True)
+    yield from report_unknown("question", lines, pack.items, on_key=True)
     seen = set[str]()
     for route, name in lines:
         if name in seen & pack.items.keys():
@@ -149,4 +149,4 @@ def unknown_on_path(pack: ContentPack) -> Iterator[Problem]:
 
     Where the topic comes up, the short path asks only the questions in `asks_only`, and the urgent signs.
     """
-    yield from unknown("question", places.names(pack, "topics", "asks_only"), pack.items)
+    yield from report_unknown("question", places.names(pack, "topics", "asks_only"), pack.items)

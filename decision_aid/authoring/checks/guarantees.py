@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.problem import Problem, error, unknown, warning_of_sound_packs
+from decision_aid.authoring.checks.problem import Problem, error, report_unknown, warning_of_sound_packs
 from decision_aid.content import ContentPack, Guarantee, TopicRaised, TopicStatus, TopicUndetermined, is_urgent
 from decision_aid.content.guarantees import SHAPES, shapes_of
 from decision_aid.engine.every_sheet.logic import leaves
@@ -57,8 +57,8 @@ def unknown_name_in_guarantee(pack: ContentPack) -> Iterator[Problem]:
     """
     about = ((route, each) for route, each in places.written(pack) if isinstance(each, TopicStatus))
     topics = (((*route, key), topic) for route, status in about for key, topic in [_topic(status)])
-    yield from unknown("topic", topics, pack.topics_by_id)
-    yield from unknown("question", places.names(pack, "guarantees", "changes_no_topic"), pack.items)
+    yield from report_unknown("topic", topics, pack.topics_by_id)
+    yield from report_unknown("question", places.names(pack, "guarantees", "changes_no_topic"), pack.items)
 
 
 def _topic(status: TopicStatus) -> tuple[str, str]:

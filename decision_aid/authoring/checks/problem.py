@@ -52,7 +52,7 @@ def warning_of_sound_packs(find: Callable[P, Iterator[Problem]]) -> Check[P]:
     return Check(find, Severity.WARNING, needs_sound=True)
 
 
-def unknown(
+def report_unknown(
     kind: str, named: Iterable[tuple[Route, str]], known: Collection[str], *, on_key: bool = False
 ) -> Iterator[Problem]:
     """Yield a problem for each name at a place that is none of those there are, with what may be meant."""

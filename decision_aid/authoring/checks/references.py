@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.problem import Problem, error, unknown
+from decision_aid.authoring.checks.problem import Problem, error, report_unknown
 from decision_aid.content import (
     AtLeast,
     Comparison,
@@ -31,9 +31,9 @@ def unknown_question(pack: ContentPack) -> Iterator[Problem]:
     The rule would never hold, in silence. Check the spelling against the `link_id` of the question.
     """
     read = (((*route, "question"), each.question) for route, each in places.written_comparisons(pack))
-    yield from unknown("question", read, pack.items)
-    yield from unknown("question", _answered(pack), pack.items, on_key=True)
-    yield from unknown("question", places.names(pack, "options", "tried_by"), pack.items)
+    yield from report_unknown("question", read, pack.items)
+    yield from report_unknown("question", _answered(pack), pack.items, on_key=True)
+    yield from report_unknown("question", places.names(pack, "options", "tried_by"), pack.items)
 
 
 def _answered(pack: ContentPack) -> Iterator[tuple[Route, str]]:
@@ -48,7 +48,8 @@ def unknown_finding(pack: ContentPack) -> Iterator[Problem]:
     Check the spelling against the `id` of the finding.
     """
     holding = ((route, each) for route, each in places.written(pack) if isinstance(each, FindingHolds))
-    yield from unknown("finding", (((*route, "finding"), each.finding) for route, each in holding), pack.findings_by_id)
+    named = (((*route, "finding"), each.finding) for route, each in holding)
+    yield from report_unknown("finding", named, pack.findings_by_id)
 
 
 @error
@@ -57,17 +58,17 @@ def unknown_topic(pack: ContentPack) -> Iterator[Problem]:
 
     Nothing would be shown to the patient. Check the spelling against the `id` of the topic.
     """
-    yield from unknown("topic", places.names(pack, "rules", "raises"), pack.topics_by_id)
+    yield from report_unknown("topic", places.names(pack, "rules", "raises"), pack.topics_by_id)
     for number, scenario in enumerate(pack.scenarios):
         raised, place = scenario.expect.raised, ("scenarios", number, "expect")
         keyed = isinstance(raised, dict)
         named = (((*place, "raised", name if keyed else index), name) for index, name in enumerate(raised))
-        yield from unknown("topic", named, pack.topics_by_id, on_key=keyed)
-        left_open = enumerate(scenario.expect.undetermined)
-        yield from unknown("topic", (((*place, "undetermined", n), name) for n, name in left_open), pack.topics_by_id)
+        yield from report_unknown("topic", named, pack.topics_by_id, on_key=keyed)
+        left_open = (((*place, "undetermined", n), name) for n, name in enumerate(scenario.expect.undetermined))
+        yield from report_unknown("topic", left_open, pack.topics_by_id)
     for route, outer in places.names(pack, "topics", "inside"):
         inner = pack.topics[int(route[1])].id
-        yield from unknown("topic", [(route, outer)], [name for name in pack.topics_by_id if name != inner])
+        yield from report_unknown("topic", [(route, outer)], [name for name in pack.topics_by_id if name != inner])
 
 
 @error
@@ -82,7 +83,7 @@ def unknown_answer_code(pack: ContentPack) -> Iterator[Problem]:
             continue
         match item.kind:
             case SingleChoice() | MultipleChoice():
-                yield from unknown(f"answer of {item.link_id}", _named_codes(route, comparison), codes(item))
+                yield from report_unknown(f"answer of {item.link_id}", _named_codes(route, comparison), codes(item))
             case YesNo() | Scale():
                 pass
 

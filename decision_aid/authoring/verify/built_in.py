@@ -13,19 +13,19 @@ from decision_aid.authoring.verify.properties import (
     Attempt,
     Property,
     Reads,
-    after,
-    answered,
-    apart,
-    asked,
-    both,
+    asks,
+    becomes,
     changes,
-    changing,
+    differ,
     holds,
     holds_without,
-    none_of,
+    intersect,
+    knows,
+    negate,
     outcomes,
-    raised_as,
-    taken_back,
+    raises,
+    takes_back,
+    try_change,
 )
 from decision_aid.content import (
     AnswerOption,
@@ -67,14 +67,14 @@ def built_in(pack: ContentPack) -> Iterator[Property]:
 
 def _asked(route: Route, item: Item) -> Property:
     text = f"the question '{item.link_id}' can be asked"
-    return Property("question-asked", item.link_id, text, route, (Attempt(asked(item)),), near=item.enable_when)
+    return Property("question-asked", item.link_id, text, route, (Attempt(asks(item)),), near=item.enable_when)
 
 
 def _matters(pack: ContentPack, found: tuple[Reads, ...], route: Route, item: Item) -> Iterator[Property]:
     if item.descriptive:
         return
     reading = [reads for reads in found if item.link_id in reads.questions]
-    attempts = tuple(changes(reads, item.link_id, Hole()) for reads in reading)
+    attempts = tuple(try_change(reads, item.link_id, Hole()) for reads in reading)
     text = f"the answer to '{item.link_id}' can matter"
     yield Property("question-matters", item.link_id, text, route, attempts)
     for number, option in enumerate(item.answer_options):
@@ -87,18 +87,18 @@ def _matters(pack: ContentPack, found: tuple[Reads, ...], route: Route, item: It
 
 def _option(pack: ContentPack, reads: Reads, item: Item, option: AnswerOption) -> Iterator[Attempt]:
     """An answer matters if another known one in its place can give the patient something else."""
-    known = answered(item.link_id)
+    known = knows(item.link_id)
     match item.kind:
         case YesNo() | Scale():
             return
         case SingleChoice():
-            yield changes(reads, item.link_id, Say(option.code), known)
+            yield try_change(reads, item.link_id, Say(option.code), known)
         case MultipleChoice() if option.exclusive or item.kind.most == 1:  # it stands alone
-            yield changes(reads, item.link_id, Say((option.code,)), known)
+            yield try_change(reads, item.link_id, Say((option.code,)), known)
         case MultipleChoice():
-            yield changes(reads, item.link_id, Without(option.code, _unread(pack, reads, item, option)), known)
+            yield try_change(reads, item.link_id, Without(option.code, _unread(pack, reads, item, option)), known)
             for other in (Say((code,)) for code in item.kind.alone):  # one answer gives something else than another
-                instead = after(item.link_id, Say((option.code,)), changing(reads, item.link_id, other))
+                instead = becomes(item.link_id, Say((option.code,)), changes(reads, item.link_id, other))
                 yield Attempt(instead, item.link_id, other)
 
 
@@ -124,8 +124,8 @@ def _everybody(pack: ContentPack) -> Iterator[Property]:
 
 def _never_hidden(pack: ContentPack, route: Route, item: Item) -> Property:
     read = any_rule(rule for rule in pack.rules if is_urgent(rule.urgency))
-    unasked = none_of(asked(item))
-    attempts = Attempt(both(unasked, answered(item.link_id, read))), Attempt(unasked)
+    unasked = negate(asks(item))
+    attempts = Attempt(intersect(unasked, knows(item.link_id, read))), Attempt(unasked)
     text = f"the urgent sign '{item.link_id}' is asked of everybody"
     return Property("sign-asked", item.link_id, text, route, attempts, wanted=False)
 
@@ -149,7 +149,7 @@ def _decides(pack: ContentPack, route: Route, rule: Rule) -> Property:
 def _alone(pack: ContentPack, rule: Rule, topic: str) -> Attempt:
     rules = pack.rules_as_urgent(topic, rule.urgency)
     others = any_rule(other for other in rules if other.id != rule.id)
-    return Attempt(holds_without(rule.when, others, raised_as(topic, rule.urgency)))
+    return Attempt(holds_without(rule.when, others, raises(topic, rule.urgency)))
 
 
 def _raised(pack: ContentPack) -> Iterator[Property]:
@@ -172,7 +172,7 @@ def _is_about(pack: ContentPack, reads: Reads, topic: str) -> bool:
 def _monotone(pack: ContentPack, route: Route, topic: str, rests: list[Reads]) -> Property:
     """One answer more takes nothing back; so, step by step, every way of filling the holes does not."""
     ways = product(rests, pack.items, (Truth.TRUE, Truth.FALSE))
-    attempts = [taken_back(reads, name, truth) for reads, name, truth in ways if name in reads.questions]
+    attempts = [takes_back(reads, name, truth) for reads, name, truth in ways if name in reads.questions]
     text = f"an answer more never takes back whether '{topic}' comes up"
     return Property("topic-never-taken-back", topic, text, route, tuple(attempts), wanted=False)
 
@@ -191,5 +191,5 @@ def _parts(pack: ContentPack) -> Iterator[Property]:
 def _part_matters(pack: ContentPack, route: Route, condition: Condition, without_it: Condition) -> Property:
     owner = real.owner(pack, route)
     text = f"part {int(route[-1]) + 1} of {route[-2]} in {owner} can matter"
-    attempt = Attempt(apart(condition, without_it))  # what is left tells no more apart
+    attempt = Attempt(differ(condition, without_it))  # what is left tells no more apart
     return Property("part-matters", owner, text, route, (attempt,), near=condition)

@@ -97,7 +97,7 @@ class LimitedDiagrams(Diagrams):
             for number, value in enumerate(values[variable]):
                 yield number, len(value) if isinstance(value, tuple) else 0, ((variable, number),)
 
-        found = self.shortest(node, ways)
+        found = self.find_shortest(node, ways)
         return None if found is None else {variable: values[variable][number] for variable, number in found}
 
     def share(self, node: Node, counts: Callable[[int], Sequence[int]], known: dict[Node, Share]) -> Share:

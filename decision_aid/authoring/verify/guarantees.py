@@ -9,14 +9,14 @@ from decision_aid.authoring.verify.every_sheet import Hole
 from decision_aid.authoring.verify.properties import (
     Attempt,
     Property,
-    answered,
-    asked,
-    changes,
+    asks,
     holds,
     holds_without,
-    none_of,
+    knows,
+    negate,
     outcomes,
-    taken_back,
+    takes_back,
+    try_change,
 )
 from decision_aid.content import (
     URGENCIES,
@@ -109,7 +109,7 @@ def _changes_no_topic(pack: ContentPack, guarantee: Guarantee) -> Iterator[Attem
     for reads in outcomes(pack):
         for link_id in guarantee.changes_no_topic:
             if link_id in reads.questions and not reads.asks:
-                yield changes(reads, link_id, Hole())
+                yield try_change(reads, link_id, Hole())
 
 
 def _set_aside(pack: ContentPack, _: Guarantee) -> Iterator[Attempt]:
@@ -117,14 +117,14 @@ def _set_aside(pack: ContentPack, _: Guarantee) -> Iterator[Attempt]:
     for reads in outcomes(pack):
         for item in pack.items.values():
             if item.enable_when and item.link_id in reads.questions:
-                yield changes(reads, item.link_id, Hole(), none_of(asked(item)), answered(item.link_id))
+                yield try_change(reads, item.link_id, Hole(), negate(asks(item)), knows(item.link_id))
 
 
 def _holes(pack: ContentPack, _: Guarantee) -> Iterator[Attempt]:
     for reads in outcomes(pack):
         for link_id in pack.items:
             if link_id in reads.questions and not reads.asks:
-                yield taken_back(reads, link_id, Truth.TRUE)
+                yield takes_back(reads, link_id, Truth.TRUE)
 
 
 _SHAPES = {

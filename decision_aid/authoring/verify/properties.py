@@ -41,7 +41,7 @@ def holds(condition: Condition, truth: Truth = Truth.TRUE) -> Where:
     return Where((condition,), sheets, lambda pack, answers: real.truth(pack, condition, answers) is truth)
 
 
-def apart(condition: Condition, other: Condition) -> Where:
+def differ(condition: Condition, other: Condition) -> Where:
     """Return the sheets on which a condition and another, which tells no more answers apart, differ in truth."""
 
     def sheets(engine: EverySheet) -> Sheets:
@@ -54,7 +54,7 @@ def apart(condition: Condition, other: Condition) -> Where:
     return Where((condition,), sheets, shows)
 
 
-def asked(item: Item) -> Where:
+def asks(item: Item) -> Where:
     gate = item.enable_when or AllOf(())
     return Where(
         (gate,),
@@ -63,18 +63,18 @@ def asked(item: Item) -> Where:
     )
 
 
-def answered(link_id: str, *read_by: Condition) -> Where:
+def knows(link_id: str, *read_by: Condition) -> Where:
     """Return the sheets with a known answer to a question; some condition reads it, of those named here or beside."""
     return Where(read_by, lambda engine: engine.known(link_id), lambda _, answers: link_id in answers)
 
 
-def raised_as(topic: str, urgency: Urgency) -> Where:
+def raises(topic: str, urgency: Urgency) -> Where:
     """Return the sheets on which a topic is raised so; as all beside it implies that, only the real engine is asked."""
     raised = topic, urgency
     return Where((), lambda _: ALWAYS, lambda pack, answers: raised in real.outcome(pack, answers).raised)
 
 
-def none_of(where: Where) -> Where:
+def negate(where: Where) -> Where:
     return Where(
         where.conditions,
         lambda engine: engine.negate(where.sheets(engine)),
@@ -82,7 +82,7 @@ def none_of(where: Where) -> Where:
     )
 
 
-def both(*parts: Where) -> Where:
+def intersect(*parts: Where) -> Where:
     """Return the sheets that each of the parts means."""
     return Where(
         tuple(dict.fromkeys(condition for part in parts for condition in part.conditions)),
@@ -91,7 +91,7 @@ def both(*parts: Where) -> Where:
     )
 
 
-def after(link_id: str, change: Change, where: Where) -> Where:
+def becomes(link_id: str, change: Change, where: Where) -> Where:
     """Return the sheets that are among some after a change to one answer."""
     return Where(
         where.conditions,
@@ -109,7 +109,7 @@ class Reads(NamedTuple):
     false_matters: bool
 
 
-def changing(reads: Reads, link_id: str, change: Change) -> Where:
+def changes(reads: Reads, link_id: str, change: Change) -> Where:
     """Return the sheets on which a change to one answer changes what the patient gets by a condition."""
 
     def sheets(engine: EverySheet) -> Sheets:
@@ -171,17 +171,17 @@ def _questions(pack: ContentPack, condition: Condition) -> frozenset[str]:
     return frozenset(leaf.question for leaf in leaves(pack, condition))
 
 
-def changes(reads: Reads, link_id: str, change: Change, *also: Where) -> Attempt:
+def try_change(reads: Reads, link_id: str, change: Change, *also: Where) -> Attempt:
     """Return the search for a sheet on which a change to one answer changes what the patient gets."""
-    return Attempt(both(changing(reads, link_id, change), *also), link_id, change)
+    return Attempt(intersect(changes(reads, link_id, change), *also), link_id, change)
 
 
 def holds_without(condition: Condition, other: Condition, *also: Where) -> Where:
     """Return the sheets on which a condition is true, and another is not."""
-    return both(holds(condition), none_of(holds(other)), *also)
+    return intersect(holds(condition), negate(holds(other)), *also)
 
 
-def taken_back(reads: Reads, link_id: str, truth: Truth) -> Attempt:
+def takes_back(reads: Reads, link_id: str, truth: Truth) -> Attempt:
     """Return the search for a sheet whose answer to a question takes back what was settled without it."""
     settled = holds(reads.condition, truth)
-    return Attempt(both(after(link_id, Hole(), settled), none_of(settled)), link_id, Hole())
+    return Attempt(intersect(becomes(link_id, Hole(), settled), negate(settled)), link_id, Hole())

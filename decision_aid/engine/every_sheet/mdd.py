@@ -127,7 +127,7 @@ class Diagrams:
 
         return restricted(node)
 
-    def shortest(self, node: Node, ways: Callable[[int], Iterable[Way]]) -> tuple[Step, ...] | None:
+    def find_shortest(self, node: Node, ways: Callable[[int], Iterable[Way]]) -> tuple[Step, ...] | None:
         """Return the fewest steps that lead to where a function holds; None where it holds nowhere.
 
         `ways` are those out of a node that asks a variable. Of equally few steps the smallest count, then the first.

@@ -190,7 +190,7 @@ class _Decided:
             if variable in known:
                 yield known[variable], 0, ((self._place(variable),),)
 
-        found = self._diagrams.shortest(self._true, ways) or ()
+        found = self._diagrams.find_shortest(self._true, ways) or ()
         return tuple(list(self._pack.items)[place] for (place,) in found)
 
     def counterfactual(self, answers: Answers, truth: Truth) -> dict[str, Answer] | None:
@@ -203,7 +203,7 @@ class _Decided:
                 stays = number == known.get(variable, absent)
                 yield number, 0, () if stays else ((self._place(variable), variable, number),)
 
-        found = self._diagrams.shortest(wanted, ways)
+        found = self._diagrams.find_shortest(wanted, ways)
         if found is None:
             return None
         changed = {self._logic.order[variable]: number for _, variable, number in found}

@@ -146,17 +146,14 @@ def enabling(pack: ContentPack, formula: Formula, *, is_note: bool = False) -> d
     """
     if formula == ALWAYS:
         return {}
-    parts = _joined(formula, every=True) if _flat(formula, every=True) else _joined(formula, every=False)
+    behavior = "all" if isinstance(formula, Enough) and formula.least == len(formula.parts) else "any"
+    parts = _joined(formula, every=behavior == "all")
     plain = [part for part in parts if isinstance(part, Answered)]
-    told_early = is_note and len(parts) > 1 and _flat(formula, every=True)
+    told_early = is_note and len(parts) > 1 and behavior == "all"
     if formula == NEVER or len(plain) < len(parts) or told_early:
         return {"extension": [_expression(pack, formula)]}
-    behavior = {"enableBehavior": "all" if _flat(formula, every=True) else "any"} if len(parts) > 1 else {}
-    return {"enableWhen": [_enable_when(pack, part) for part in plain]} | behavior
-
-
-def _flat(formula: Formula, *, every: bool) -> bool:
-    return isinstance(formula, Enough) and formula.least == (len(formula.parts) if every else 1)
+    how = {"enableBehavior": behavior} if len(parts) > 1 else {}
+    return {"enableWhen": [_enable_when(pack, part) for part in plain]} | how
 
 
 def _enable_when(pack: ContentPack, answered: Answered) -> dict[str, Any]:
