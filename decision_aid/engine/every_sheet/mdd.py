@@ -21,6 +21,7 @@ _BELOW_ALL = 1 << 30
 
 Step = tuple[int, ...]
 Way = tuple[int, int, tuple[Step, ...]]  # to which child, how large the step is, and the step, if it takes one
+Path = tuple[int, int, tuple[Step, ...]]  # how many steps, how large they are together, and the steps in order
 
 
 class TooLargeError(Exception):
@@ -132,11 +133,11 @@ class Diagrams:
 
         `ways` are those out of a node that asks a variable. Of equally few steps the smallest count, then the first.
         """
-        known: dict[Node, tuple[int, int, tuple[Step, ...]] | None] = {NEVER: None, ALWAYS: (0, 0, ())}
+        known: dict[Node, Path | None] = {NEVER: None, ALWAYS: (0, 0, ())}
 
-        def path(node: Node) -> tuple[int, int, tuple[Step, ...]] | None:
+        def path(node: Node) -> Path | None:
             if node not in known:
-                found = list[tuple[int, int, tuple[Step, ...]]]()
+                found = list[Path]()
                 for child, size, step in ways(self.variables[node]):
                     if rest := path(self.children[node][child]):
                         found.append((rest[0] + len(step), rest[1] + size, tuple(sorted((*step, *rest[2])))))
