@@ -78,10 +78,11 @@ def test_a_file_that_is_no_store_by_its_length_is_said_to_be_none_and_no_passphr
     file: Path, garbage: bytes
 ) -> None:
     file.write_bytes(garbage)
+    file.chmod(0o644)
     with pytest.raises(StoreError, match="is damaged, or is no store"):
         open_store(str(file))
     assert not locations.is_encrypted(file)
-    assert file.read_bytes() == garbage
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (garbage, 0o644), "left as it is, its mode too"
 
 
 def test_a_plain_store_with_a_passphrase_is_not_opened(file: Path) -> None:

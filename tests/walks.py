@@ -104,10 +104,17 @@ class Place:
 
     def _hold_the_desk(self) -> None:
         state, talk = self.state, self.talk.interview
-        open_ = {sign.key for sign in (*in_dispute(talk, state), *not_seen(talk, state))}
-        waiting = {page.sign.key for page in state.pages if isinstance(page, SignPage)}
+        both = {sign.item.link_id for sign in in_dispute(talk, state)}
+        disputes = {one for one in state.details.disputes if one.link_id in both}
+
+        def told(sign: Sign) -> set[object]:
+            """Return what the page of a sign tells: of two answers it names both."""
+            return {sign.key, *(one for one in disputes if one.link_id == sign.item.link_id)}
+
+        open_ = {sign.key for sign in not_seen(talk, state)} | disputes
+        waiting = {each for page in state.pages if isinstance(page, SignPage) for each in told(page.sign)}
         top = state.pages[-1]
-        self.shown |= {top.sign.key} if isinstance(top, SignPage) else set()
+        self.shown |= told(top.sign) if isinstance(top, SignPage) else set()
         self.shown &= open_ | {sign.key for sign in signs(talk.pack, state.standing.guidance, state.answers)}
         calls = state.who != "nurse" and any(isinstance(page, CallTheNurse | TakeBack) for page in state.pages)
         assert calls or open_ <= self.shown | waiting, (open_, self.shown, state.pages)

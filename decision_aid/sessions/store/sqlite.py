@@ -71,11 +71,12 @@ def _refuse_no_file(path: Path) -> None:
 
 
 def _refuse_another(driver: Any, path: Path, passphrase: str | None) -> None:  # noqa: ANN401  (two drivers)
-    """Refuse the file of another program before anything in it could change, be it only its mode."""
+    """Refuse what is no store, or that of another program, before anything of it could change, be it only its mode."""
     if not path.is_file() or not path.stat().st_size:
         return
     with (
-        suppress(driver.Error, OSError, ValueError),
+        in_our_words(str(path)),
+        suppress(driver.OperationalError, OSError, ValueError),
         closing(driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
     ):  # opening tells these
         if passphrase:
