@@ -175,6 +175,7 @@ def test_without_a_kept_session_nothing_of_the_store_is_imported(tmp_path: Path)
 
 def test_piped_answers_are_kept_where_only_their_owner_can_read_them(tmp_path: Path) -> None:
     done = run("--plain", "--keep", "--by", "helper", "--region", "uk", *KITCHEN, cwd=tmp_path, typed=TYPED)
+    assert flat(done.out).index("About 10 minutes") < flat(done.out).index("Your code is"), "the first page comes first"
     assert done.code == 0
     ((code, answers),) = kept(tmp_path).items()
     assert answers == STORY

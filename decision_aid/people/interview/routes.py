@@ -151,7 +151,7 @@ def to_the_sheet(state: State) -> State:
 
 QUESTIONS: tuple[Stage, ...] = (ask_reworded, show_key_facts, ask_question)
 ENDING: tuple[Stage, ...] = (review_all, ask_to_keep_before_the_end, show_the_sheet)
-AT_HOME = Route((keep_from_the_start, once(Welcome()), ask_to_keep, *QUESTIONS), ENDING, respond, to_the_sheet)
+AT_HOME = Route((once(Welcome()), keep_from_the_start, ask_to_keep, *QUESTIONS), ENDING, respond, to_the_sheet)
 GOING_ON = Route(
     (welcome_back, say_what_does_not_fit, repeat_what_is_urgent, *QUESTIONS),
     ENDING,
