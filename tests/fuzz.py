@@ -1,7 +1,8 @@
 """Inputs nobody meant, by mutating good ones: what reads them must say so in lines, and never in a traceback.
 
 The suite tries some on every run (`test_fuzz.py`). By hand, as many as wanted; with the program itself at work in
-rounds (`hostile.py`) of answers files and packs, each given to a command, of keys, of kills, and of cuts of a server:
+rounds (`hostile.py`) of answers files and packs, each given to a command, of keys, of kills, of cuts of a server,
+and of several places at one patient (`walks.py`):
 
     python -m tests.fuzz 1000000 --seed 7
     python -m tests.fuzz --answers 250000 --packs 69200 --keys 4000000 --kills 440 --cuts 77 --seed 7
