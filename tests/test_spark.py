@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import signal
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,26 @@ def test_spark_says_of_every_sheet_what_guide_says(kitchen_sink: ContentPack, tm
     assert got == {str(at): row for at, row in enumerate(wanted)}
     here = run("batch", name, "--summary", "--pack", str(KITCHEN_SINK), cwd=tmp_path)
     assert done.stdout == here.out
+
+
+@needs_java
+@pytest.mark.parametrize("begun", ["tmp/*", "out.parquet"])
+def test_an_interrupt_while_java_starts_and_while_spark_writes_leaves_neither_behind(
+    tmp_path: Path, begun: str
+) -> None:
+    run("batch", "--sample", "300000", "--sheets", "in.parquet", "--pack", str(KITCHEN_SINK), cwd=tmp_path)
+    (tmp_path / "tmp").mkdir()
+    command = [*PROGRAM, "batch", "in.parquet", "--engine", "spark", "-o", "out.parquet", "--pack", str(KITCHEN_SINK)]
+    variables = environment(tmp_path, SPARK_LOCAL_IP="127.0.0.1", TMPDIR=str(tmp_path / "tmp"))
+    with subprocess.Popen(command, cwd=tmp_path, env=variables, stderr=subprocess.PIPE, text=True) as process:
+        while not any(tmp_path.glob(begun)):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        said = process.communicate()[1]  # to its end: Java, which would write there too, has ended as well
+    assert process.returncode == 130
+    assert said.endswith("\nStopped.\n")
+    assert "Traceback" not in said
+    assert not (tmp_path / "out.parquet").exists()
 
 
 def test_spark_without_java_is_told_in_a_line(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
+import signal
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,17 +72,24 @@ class Cluster(Table):
             return [tuple(row) for row in self._spark.sql(statement).collect()]
 
     def write(self, query: str, to: Path) -> None:
-        """Write a folder of files, as Spark does; raise BatchError where one is there."""
+        """Write a folder of files, as Spark does; raise BatchError where one is there. Stopped, it leaves none."""
         where = re.sub(r"^([a-z0-9]{2,}):/(?!/)", r"\1://", str(to))  # a path has lost one of the slashes of s3://
+        there = to.exists()
         with _in_words():
             out = self._spark.sql(query).write
-            match format_of(to):
-                case Format.PARQUET:
-                    out.parquet(where)
-                case Format.JSONL:
-                    out.json(where, ignoreNullFields=False)
-                case Format.CSV:
-                    out.csv(where, header=True)
+            try:
+                match format_of(to):
+                    case Format.PARQUET:
+                        out.parquet(where)
+                    case Format.JSONL:
+                        out.json(where, ignoreNullFields=False)
+                    case Format.CSV:
+                        out.csv(where, header=True)
+            except KeyboardInterrupt:
+                self._spark.stop()  # else it writes on
+                if not there:
+                    shutil.rmtree(to, ignore_errors=True)
+                raise
 
 
 def _session(address: str) -> Any:  # noqa: ANN401  (a SparkSession)
@@ -92,7 +101,10 @@ def _session(address: str) -> Any:  # noqa: ANN401  (a SparkSession)
     if address == LOCAL:
         if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
             raise BatchError(_NO_JAVA)
-        session = builder.master("local[*]").config(map=_QUIET).getOrCreate()
+        # what talks with Java tells an interrupt in a traceback
+        logging.getLogger().addFilter(lambda record: not record.exc_info or record.exc_info[0] is not KeyboardInterrupt)
+        with _not_stopped():
+            session = builder.master("local[*]").config(map=_QUIET).getOrCreate()
     else:
         session = builder.remote(address).getOrCreate()
         from pyspark.sql.connect.client.retries import DefaultPolicy
@@ -101,6 +113,22 @@ def _session(address: str) -> Any:  # noqa: ANN401  (a SparkSession)
     for name, value in _SETTINGS.items():
         session.conf.set(name, value)
     return session
+
+
+@contextmanager
+def _not_stopped() -> Iterator[None]:
+    """Let what stops the program wait: Java would stay for ever if the program went while it starts."""
+    came: list[int] = []
+    stopping = [each for each in signal.Signals if signal.getsignal(each) is signal.default_int_handler]
+    for each in stopping:
+        signal.signal(each, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for each in stopping:  # Spark has put something of its own there, which tells a traceback
+            signal.signal(each, signal.default_int_handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 @contextmanager
