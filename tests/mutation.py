@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ENGINE = conftest.TOP / "decision_aid" / "engine"
-TESTS = "answers flow own_words regions kinds guidance reasoning settling short fold shipped_pack rails verify"
+TESTS = (
+    "answers flow own_words regions kinds guidance reasoning settling short fold shipped_pack rails verify difference"
+)
 QUICK = "not (in_the_shipped_pack or planted or too_large_once or longest_interview or sound_packs)"
 HOW = ("-x", "-q", "-n0", "-p", "no:cacheprovider", "-m", "not slow", "-k", QUICK)
 HOW += ("-W", "ignore::pytest.PytestAssertRewriteWarning")  # this script imports what pytest would

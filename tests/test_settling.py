@@ -18,7 +18,7 @@ from decision_aid.content import AllOf, AnyOf, Equals, MultipleChoice, Rule
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.logic import Logic, leaves
-from decision_aid.engine.every_sheet.mdd import TooLargeError
+from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Diagrams, TooLargeError, Way
 from decision_aid.engine.every_sheet.settling import Change, Settling
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.guidance import guide
@@ -170,6 +170,14 @@ def test_of_two_lists_of_one_length_the_earlier_is_named(kitchen_sink: ContentPa
     pack = replace(kitchen_sink, rules=(Rule("never", never, ("talk",), "discuss"),))
     assert Settling(pack).needs("talk", Answers()) == ("numb",)
     assert Settling(pack).needs("talk", Answers({"pain": 3})) == ()
+
+
+def test_of_as_few_steps_the_smaller_ones_are_taken() -> None:
+    diagrams = Diagrams()
+    known = diagrams.node(0, (ALWAYS, ALWAYS, NEVER))
+    ways: list[Way] = [(0, 2, ((0, 0),)), (1, 1, ((0, 1),)), (-1, 0, ())]
+    assert diagrams.find_shortest(known, lambda _: ways) == ((0, 1),)
+    assert diagrams.find_shortest(NEVER, lambda _: ways) is None
 
 
 def test_the_explained_topic_names_what_suffices_and_what_would_settle_it(tmp_path: Path) -> None:
