@@ -21,6 +21,7 @@ from decision_aid.engine.sheet import Sheet
 from decision_aid.interop.fhir import document
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.sheet import sheet_blocks
+from decision_aid.reports.for_patients.urgent import urgent_blocks
 from decision_aid.reports.text import render
 from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.scripted import Interview, Scripted
@@ -84,6 +85,8 @@ def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
     unsure = guide(pack, Answers({"place": "head", "numb": Absent.NOT_SURE}))
     assert [raised.topic.id for raised in unsure.raised] == ["help-now"]
     assert unsure.unsure_signs == ("numb",), "what has come up already can be more urgent still"
+    unsure = guide(pack, Answers({"place": Absent.NOT_SURE, "numb": Absent.DECLINED}))
+    assert unsure.unsure_signs == (), "what would only be less urgent is no sign"
 
 
 def test_an_urgency_that_neither_a_scenario_nor_a_guarantee_holds_is_a_slip_that_survives() -> None:
@@ -121,6 +124,17 @@ def test_within_days_is_said_on_paper_and_to_programs() -> None:
         "discuss",
     ]
     assert "Within days" in str(document.as_resource(document.Record(sheet, (), MADE)))
+
+
+def test_help_of_the_same_day_begins_with_the_doctor_and_of_an_emergency_with_the_number() -> None:
+    place = Place(SHIPPED.neutral_region, certain=False)
+    for sign, topic, begins in (("limb-sore", "urgent-care", "act"), ("saddle-numbness", "emergency-care", "call")):
+        (call, *_), act = contact_lines(SHIPPED, place, ("emergency",)), SHIPPED.topics_by_id[topic].discuss[0]
+        for answer in (True, Absent.NOT_SURE):
+            found = guide(SHIPPED, Answers({sign: answer}))
+            told = render(urgent_blocks(Sheet(SHIPPED, found, place, "0" * 64, "1")), 999)
+            said = act if answer is True else "You were not sure about this"
+            assert (told.index(call) < told.index(said)) == (begins == "call"), (sign, answer, told)
 
 
 # --- One region, and screens ----------------------------------------------------------------------

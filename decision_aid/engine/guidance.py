@@ -33,7 +33,7 @@ class Raised:
 class Undetermined:
     """A topic that could also come up, and the questions whose answers would settle it.
 
-    `unsure` are those of its rules to which the person said "not sure"; a question that only opens one of
+    `unsure` are those of its urgent rules to which the person said "not sure"; a question that only opens one of
     these is none of them.
     """
 
@@ -89,7 +89,8 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
             left_open, found = _graver(pack, raised[-1], judged), graver
         if left_open:
             read = dict(each for rule in left_open for each in judged[rule.id].deciding())
-            unsure = (link_id for link_id, answer in read.items() if answer is Absent.NOT_SURE)
+            urgent = {name for rule in left_open if is_urgent(rule.urgency) for name, _ in judged[rule.id].deciding()}
+            unsure = (link_id for link_id in urgent if read[link_id] is Absent.NOT_SURE)
             found.append(Undetermined(topic, needs.of(read), most_urgent(left_open), _in_order(pack, unsure)))
     raised.sort(key=lambda found: URGENCIES.index(found.urgency))
     aside = flow.set_aside(pack, answers, counted)

@@ -28,7 +28,7 @@ from decision_aid.engine.rails import Algebra, Reader
 from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.frozen import frozen
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.topics import urgency_words
+from decision_aid.reports.for_patients.topics import in_order_of_help, urgency_words
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 
 S = TypeVar("S")
@@ -147,8 +147,9 @@ def _urgent_parts(pack: ContentPack, topic: Topic) -> Iterator[Condition]:
 
 def _comes_up(pack: ContentPack, topic: Topic, place: Place) -> tuple[Block, ...]:
     most = min((rule.urgency for rule in _urgent_rules(pack, topic)), key=URGENCIES.index)
-    title, contacts = urgency_words(most) + topic.title, _contacts(pack, place, topic.contacts)
-    return Heading(title), Bullets(contacts), Paragraph(" ".join(topic.discuss))
+    call: Block = Bullets(_contacts(pack, place, topic.contacts))
+    act = Paragraph(" ".join(topic.discuss))
+    return Heading(urgency_words(most) + topic.title), *in_order_of_help(most, call, act)
 
 
 def _may_be_so(pack: ContentPack, item: Item, place: Place, topics: list[Topic]) -> tuple[Block, ...]:

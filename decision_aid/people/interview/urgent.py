@@ -13,6 +13,7 @@ from decision_aid.people.interview.questions import Question, page_of
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, ToRead
 from decision_aid.people.interview.state import Key, Page, State
 from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.reports.for_patients.topics import in_order_of_help
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Urgent(Page):
         topic, item = talk.pack.topics_by_id[self.topic], talk.pack.items.get(self.link_id)
         why = f"You told us: {item.short_text}: {in_words(item, state.answers.get(self.link_id))}." if item else ""
         contacts = talk.contacts(state, topic.contacts)
-        body = (*_what_to_do(self.urgency, topic.discuss, contacts), *(("", why) if why else ()))
+        body = (*_help(self.urgency, contacts, topic.discuss), *(("", why) if why else ()))
         alarm = "" if topic.contacts[:1] == ("crisis",) else _ALARM[self.urgency]
         return Prompt(topic.title, body, alarm=alarm, strong=contacts, quiet=True)
 
@@ -133,7 +134,7 @@ class UnsureSign(ToRead):
         found = next(each for each in state.standing.guidance.urgent_if_so if self.link_id in each.unsure)
         contacts = talk.contacts(state, found.topic.contacts or ("emergency",))
         signs = (f"You told us: {talk.pack.items[each].short_text}: not sure." for each in found.unsure)
-        body = (IF_IT_MAY_BE_SO, *_what_to_do(found.urgency, found.topic.discuss, contacts), "", *signs)
+        body = (IF_IT_MAY_BE_SO, *_help(found.urgency, contacts, found.topic.discuss), "", *signs)
         return Prompt("You are not sure about this sign", body)
 
     def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
@@ -156,9 +157,9 @@ class CrisisLine(ToRead):
         return Prompt("You are not alone", lines)
 
 
-def _what_to_do(urgency: Urgency, said: tuple[str, ...], contacts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the help in the order in which to get it: on the same day a doctor's comes before the emergency number."""
-    return (*said, "", *contacts) if urgency == "today" else (*contacts, "", *said)
+def _help(urgency: Urgency, call: tuple[str, ...], act: tuple[str, ...]) -> tuple[str, ...]:
+    first, then = in_order_of_help(urgency, call, act)
+    return (*first, "", *then)
 
 
 def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> bool:

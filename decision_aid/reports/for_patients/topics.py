@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-from typing import TYPE_CHECKING
+from itertools import chain, takewhile
+from typing import TYPE_CHECKING, TypeVar
 
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.every_sheet.logic import leaves
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.guidance import Because, Raised
     from decision_aid.engine.sheet import Sheet
 
+T = TypeVar("T")
 _WITHIN_DAYS = "Ask for a visit within days."
 
 
@@ -46,15 +47,19 @@ def if_so_words(urgency: Urgency) -> str:
     return f"{urgency_words(urgency).removesuffix(': ')}, if it may be so: "
 
 
+def in_order_of_help(urgency: Urgency, call: T, act: T) -> tuple[T, T]:
+    """Return whom to call and what to do in order: on the same day a doctor comes before the emergency number."""
+    return (act, call) if urgency == "today" else (call, act)
+
+
 def topic_blocks(sheet: Sheet, raised: Raised) -> Iterator[Block]:
     """Yield one raised topic: title, whom to call, what to discuss, why it came up, what to ask."""
     topic = raised.topic
     yield Heading(urgency_words(raised.urgency) + topic.title, level=3 if topic.inside else 2)
     if soon := within_days(raised):
         yield Paragraph(soon)
-    if topic.contacts:
-        yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts))
-    yield Paragraph(" ".join(topic.discuss))
+    call = (Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts)),) if topic.contacts else ()
+    yield from chain(*in_order_of_help(raised.urgency, call, (Paragraph(" ".join(topic.discuss)),)))
     for because in raised.because:
         yield Paragraph(reason(sheet, because))
     if found := findings(sheet, topic):

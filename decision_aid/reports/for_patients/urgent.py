@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.regions import contact_lines
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-from decision_aid.reports.for_patients.topics import if_so_words, topic_blocks
+from decision_aid.reports.for_patients.topics import if_so_words, in_order_of_help, topic_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ def urgent_blocks(sheet: Sheet) -> Iterator[Block]:
         for each in sheet.guidance.urgent_if_so:
             if each.urgency == urgency:
                 yield Heading(if_so_words(urgency) + each.topic.title)
-                yield Bullets(contact_lines(sheet.pack, sheet.place, each.topic.contacts or ("emergency",)))
+                call: Block = Bullets(contact_lines(sheet.pack, sheet.place, each.topic.contacts or ("emergency",)))
                 names = "; ".join(items[link_id].short_text for link_id in each.unsure)
-                yield Paragraph(f"You were not sure about this: {names}. {IF_IT_MAY_BE_SO}")
+                act = Paragraph(f"You were not sure about this: {names}. {IF_IT_MAY_BE_SO}")
+                yield from in_order_of_help(urgency, call, act)
