@@ -99,16 +99,20 @@ class Browser:
     def without_scripts(self) -> Iterator[None]:
         """Run none of the scripts of the pages that are shown meanwhile."""
         self._driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
-        yield
-        self._driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+        try:
+            yield
+        finally:
+            self._driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
     @contextmanager
     def preferring(self, **features: str) -> Iterator[None]:
         """Tell the pages what a person has chosen, such as prefers_color_scheme="dark"."""
         wished = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": wished})
-        yield
-        self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+        try:
+            yield
+        finally:
+            self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
     def run(self, script: str) -> Any:
         """Return what a script returns on the page that is shown."""
@@ -118,8 +122,10 @@ class Browser:
     def beginning_with(self, script: str) -> Iterator[None]:
         """Run a script at the beginning of every page that is shown meanwhile."""
         added = self._driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
-        yield
-        self._driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+        try:
+            yield
+        finally:
+            self._driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
 
     def wait_for(self, script: str) -> Any:
         """Return what a script hands to its last argument."""

@@ -104,6 +104,10 @@ class ContentPack:
         return {item.link_id: item for section in self.sections for item in section.items}
 
     @cached_property
+    def sections_by_question(self) -> dict[str, Section]:
+        return {item.link_id: section for section in self.sections for item in section.items}
+
+    @cached_property
     def groups_by_id(self) -> dict[str, Group]:
         return {group.id: group for group in self.groups}
 

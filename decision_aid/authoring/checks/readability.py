@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-
-from pyphen import Pyphen
+from typing import TYPE_CHECKING
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, warning
 from decision_aid.authoring.checks.wording import sentences, words
 from decision_aid.content import ContentPack
 from decision_aid.content.diagnostics import Route
+
+if TYPE_CHECKING:
+    from pyphen import Pyphen
 
 HARDEST_TEXT = 8  # grade that no text may be above
 HARDEST_WHOLE = 6.9  # grade that the whole is at or below

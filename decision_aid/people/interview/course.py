@@ -50,7 +50,7 @@ class Course(NamedTuple):
         return next((other for other in reversed(standing.answered) if other.link_id in earlier), None)
 
     def section_of(self, item: Item) -> Section:
-        return next(section for section in self.pack.sections if item in section.items)
+        return self.pack.sections_by_question[item.link_id]
 
     def screen_of(self, item: Item) -> tuple[Item, ...]:
         """Return the questions that stand on one screen with this one, in their order and with itself."""

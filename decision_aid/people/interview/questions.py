@@ -155,8 +155,8 @@ class GroupPage(Page):
         return bool(self._items(talk, state))
 
     def _items(self, talk: Interview, state: State) -> tuple[Item, ...]:
-        asked = (*state.standing.answered, *state.standing.open)
-        return tuple(item for item in talk.pack.items.values() if item.group == self.group and item in asked)
+        asked = {item.link_id for item in (*state.standing.answered, *state.standing.open)}
+        return tuple(item for item in talk.pack.items.values() if item.group == self.group and item.link_id in asked)
 
     def _left(self, talk: Interview, state: State) -> list[Item]:
         return [item for item in self._items(talk, state) if item in state.standing.open]
