@@ -350,6 +350,9 @@ def test_what_enable_when_cannot_say_stands_as_an_expression(
     (extension,) = enabling(kitchen_sink, where(kitchen_sink, gate))["extension"]
     assert extension["url"] == fhir_r4.EXPRESSION
     assert extension["valueExpression"] == {"language": "text/fhirpath", "expression": expression}
+    every = where(kitchen_sink, AllOf((Equals("numb", equals=True), Equals("walks", equals=True))))
+    assert "enableWhen" in enabling(kitchen_sink, every)
+    assert "extension" in enabling(kitchen_sink, every, is_note=True), "told on an empty form in Medplum's"
 
 
 LEAVES = (Equals("numb", equals=True), AtLeast("pain", 5), OneOf("place", ("leg", "arm")), Includes("kinds", "rest"))
