@@ -21,7 +21,7 @@ import sys
 import tempfile
 import termios
 import traceback
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -154,7 +154,8 @@ def _serve() -> None:
             answer = os.waitstatus_to_exitcode(status) if ended else None
         else:
             if any("pdf" in said for said in wanted["arguments"]):
-                with suppress(ImportError, OSError):  # where it is not installed, or its system libraries are not
+                # where its system libraries are missing it prints that, which each fork would print again
+                with suppress(ImportError, OSError), redirect_stdout(None):
                     importlib.import_module("weasyprint")
             answer = os.fork()
             if not answer:
