@@ -165,6 +165,8 @@ class Details:
 
         No dispute is left; what was seen of another answer is void: a sign that comes back has to be seen again.
         """
+        if not (self.disputes or self.urgent_seen):  # as with nearly every answer
+            return self
         left = tuple(dispute for dispute in self.disputes if dispute.link_id != link_id)
         now, of_it = sign_key(link_id, answer), sign_key(link_id, "")
         seen = tuple(key for key in self.urgent_seen if key == now or not key.startswith(of_it))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import ndiff
 from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 from decision_aid.authoring.difference import Change, Difference, Effect
@@ -39,7 +40,7 @@ REST = "Everything else"
 ORDER, CODED = "order", ("type", "urgency", "version", "section", "option_feature", "design", "certainty")
 
 
-def difference_blocks(found: Difference, old: object = "", new: object = "") -> Iterator[Block]:
+def difference_blocks(found: Difference, old: Path | None = None, new: Path | None = None) -> Iterator[Block]:
     """Yield the whole difference; `old` and `new` are the files, where there are any."""
     yield Heading("Difference of two content packs", level=1)
     same = " The version is the same: a change gets a new one." * (found.old.meta.version == found.new.meta.version)
@@ -55,7 +56,7 @@ def difference_blocks(found: Difference, old: object = "", new: object = "") -> 
             yield from _logic(found, change)
 
 
-def _named(pack: ContentPack, file: object) -> str:
+def _named(pack: ContentPack, file: Path | None) -> str:
     return f"{pack.meta.title}, version {pack.meta.version}{f' ({file})' if file else ''}"
 
 

@@ -82,6 +82,12 @@ class Known:
         keeps = "New answers are kept on this computer until it is back." if self.waiting.is_possible else _KEEPS_NOT
         return (f"OFFLINE since {words.clock(since)}: the server does not answer. The list may be old. {keeps}",)
 
+    def told_while_locked(self, how: str) -> tuple[str, ...]:
+        """Return what stands on a screen also while it is locked: that the server is lost, or signs; not whose."""
+        number = sum(bool(one.progress.not_seen) for one in self.entries)
+        signs = (f"URGENT SIGN not seen yet: {number}. {how}",) if number else ()
+        return (*self.standing(), *signs)
+
     def where(self) -> str:
         """Return which store it is, whether it is reached, and what is not there: at all times."""
         number = len(self.only_here)
@@ -324,11 +330,9 @@ class Desk:
             yield f"URGENT SIGN not seen yet: {signs}. Press p for the list."
 
     def told_to_all(self) -> tuple[str, ...]:
-        """Return what stands on the screen also while it is locked: that the server is lost, or signs; not whose."""
+        """Return what stands on the screen also while it is locked."""
         self._look()
-        number = sum(bool(one.progress.not_seen) for one in self._entries)
-        signs = (f"URGENT SIGN not seen yet: {number}. Unlock the desk for the list.",) if number else ()
-        return (*self._known.standing(), *signs)
+        return self._known.told_while_locked("Unlock the desk for the list.")
 
     def _elsewhere(self, one: Case) -> list[tuple[str, datetime]]:
         """Return the other desks that have a patient on the screen, and when each was heard last."""

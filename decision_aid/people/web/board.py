@@ -40,10 +40,7 @@ if TYPE_CHECKING:
 
 COOKIE = "decision-aid-staff"
 SHIFT = 10 * 3600.0  # seconds, as IDLE, after which somebody has to sign in again
-BY_ITSELF = (
-    "/board/changes",
-    "/board/again",
-)  # what a page asks for by itself (board.js), which is no sign of a person
+BY_ITSELF = ("/board/changes", "/board/again")  # what a page asks for (board.js), which is no sign of a person
 EVERY = 2.0  # seconds between two looks at the store
 
 
@@ -150,11 +147,8 @@ class Board:
         return RedirectResponse("/board/sign-in", SEE_OTHER)
 
     def _told_while_locked(self) -> tuple[str, ...]:
-        """Return what stands in a browser of the staff also while it is locked: as at a desk, nothing of a patient."""
         self._known.look()
-        number = sum(bool(one.progress.not_seen) for one in self._known.entries)
-        signs = (f"URGENT SIGN not seen yet: {number}. Sign in for the list.",) if number else ()
-        return (*self._known.standing(), *signs)
+        return self._known.told_while_locked("Sign in for the list.")
 
     # --- the list ---------------------------------------------------------------------------------
 
