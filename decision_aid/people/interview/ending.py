@@ -82,7 +82,7 @@ class Part(Page):
         return Prompt(title, lines, blocks=blocks, enter="go on", quiet=True)
 
     def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        return (reading.words(chain(*map(texts_of, self._part(talk, state)[1]))), BACK)
+        return (reading.words(lambda: chain.from_iterable(map(texts_of, self._part(talk, state)[1]))), BACK)
 
 
 def _parts(talk: Interview, state: State) -> Parts:

@@ -316,7 +316,8 @@ def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     if not facts.told and not facts.blanks:
         return ": none"
     page, alike = talk.pack.on_visit_page, dict[str, list[str]]()
-    of_pain = [item for item in items if item.link_id in {*facts.no}.intersection(page.pain) and item.answer_options]
+    no_pain = {*facts.no}.intersection(page.pain)
+    of_pain = [item for item in items if item.link_id in no_pain and item.answer_options]
     own_words = {item.link_id: in_short(item, state.answers.get(item.link_id)) for item in of_pain}
     none_of_it = [each for each in facts.no if each not in own_words]
     for link_id, said in (facts.told | own_words).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from decision_aid.frozen import frozen
@@ -23,7 +24,7 @@ from decision_aid.reports.for_patients.options import (
 from decision_aid.reports.text import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from decision_aid.content import ContentPack
     from decision_aid.people.interview.state import Interview, Look
@@ -60,7 +61,7 @@ class KeyFacts(Page):
         before = talk.course.before(state.standing, talk.pack.items[self.before])
         return (
             Key("v", "all choices", lambda state: state.over(Options())),
-            words(text for row in _key_facts(talk.pack) for text in row),
+            words(lambda: chain.from_iterable(_key_facts(talk.pack))),
             BACK._replace(act=lambda state: state.over(page_of(talk, before)) if before else state),
             STOP,
         )
@@ -84,9 +85,9 @@ class Words(ToRead):
         return Prompt("Words", spaced(told))
 
 
-def words(texts: Iterable[str]) -> Key:
-    """Return the key that tells what the words in some texts mean."""
-    return Key("?", "words", lambda state: state.over(Words(tuple(texts))))
+def words(tell: Callable[[], Iterable[str]]) -> Key:
+    """Return the key that tells what the words in some texts mean, which are made only then."""
+    return Key("?", "words", lambda state: state.over(Words(tuple(tell()))))
 
 
 @frozen
@@ -105,10 +106,13 @@ class Reading(Page):
         return Prompt(heading, lines, blocks=blocks, enter="go on", quiet=True)
 
     def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        heading, blocks = self.told(talk.pack, self.ids)
+        def tell() -> Iterator[str]:
+            heading, blocks = self.told(talk.pack, self.ids)
+            yield heading
+            yield from chain.from_iterable(map(texts_of, blocks))
+
         numbers = Key("n", "the numbers in full", lambda state: state.over(numbers_page(self.numbers)))
-        told = words((heading, *(text for block in blocks for text in texts_of(block))))
-        return (numbers, told, BACK) if self.numbers else (told, BACK)
+        return (numbers, words(tell), BACK) if self.numbers else (words(tell), BACK)
 
 
 @frozen
