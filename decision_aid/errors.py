@@ -9,3 +9,8 @@ class DecisionAidError(Exception):
 
 class NotInstalledError(DecisionAidError):
     """A library or a program that comes apart is not there; the message says how to get it."""
+
+
+def reason_of(error: OSError) -> str:
+    """Return in words of the system why something cannot be done with a file."""
+    return (error.strerror or str(error)).lower()

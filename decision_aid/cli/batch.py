@@ -17,6 +17,7 @@ from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import OutputOptions, PackOption, fail, known, pack_in, refuse_usage
 from decision_aid.cli.sql import KeepOption, NeedsOption, TopicsOption, refuse_twins
 from decision_aid.frozen import frozen
+from decision_aid.reports.writing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -221,7 +222,7 @@ def _write(duck: Engine, query: str, path: Path, show: Callable[[float], None], 
     from decision_aid.interop.batch.embedded import FORMATS, literal
     from decision_aid.interop.batch.files import format_of
 
-    with _replacing(path, force=force) as temporary:
+    with replacing(path, force=force) as temporary:
         duck.run(f"COPY ({query}) TO {literal(temporary)} {FORMATS[format_of(path)]}", show)
 
 
@@ -230,7 +231,7 @@ def _write_from_server(there: Server, query: str, path: Path, *, force: bool) ->
     from decision_aid.interop.batch.embedded import FORMATS, Engine, literal
     from decision_aid.interop.batch.files import Format, format_of
 
-    with _replacing(path, force=force) as temporary:
+    with replacing(path, force=force) as temporary:
         with temporary.open("wb") as stream:
             there.copy(query, stream)
         if (format_ := format_of(path)) is not Format.CSV:
@@ -238,17 +239,6 @@ def _write_from_server(there: Server, query: str, path: Path, *, force: bool) ->
             as_csv = f"SELECT * FROM read_csv({literal(temporary)}, header = true)"  # noqa: S608  (a quoted name)
             duck.run(f"CREATE TABLE results AS {as_csv}")
             duck.run(f"COPY results TO {literal(temporary)} {FORMATS[format_]}")
-
-
-@contextmanager
-def _replacing(path: Path, *, force: bool) -> Iterator[Path]:
-    from decision_aid.reports.writing import replacing
-
-    try:
-        with replacing(path, force=force) as temporary:
-            yield temporary
-    except OSError as error:
-        fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}")
 
 
 def _tell(wish: _Wish, query: str, dialect: Dialect, run: Callable[[str], list[Any]]) -> None:
@@ -268,7 +258,7 @@ def _tell(wish: _Wish, query: str, dialect: Dialect, run: Callable[[str], list[A
 def _write_rejects(sheets: Files, path: Path, *, force: bool) -> None:
     import csv
 
-    with _replacing(path, force=force) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
+    with replacing(path, force=force) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream)
         out.writerow(("file", "row", "question", "value", "why"))
         out.writerows(map(astuple, sheets.rejects()))

@@ -24,7 +24,6 @@ from decision_aid.cli.shared import (
     content_in,
     fail,
     say,
-    try_to_write,
 )
 from decision_aid.cli.stores import (
     NO_TERMINAL,
@@ -132,10 +131,14 @@ def _signed_in(path: Path) -> tuple[Staff, Person]:
 
 def _put_into_folder(name: str, text: str) -> str:
     """Write a text beside where the desk was opened; return in words what became of it."""
-    from decision_aid.reports.writing import first_free
+    from decision_aid.reports.writing import CannotWriteError, first_free, write_whole
 
     path = first_free(Path.cwd() / name)
-    return try_to_write(path, text) or f"Written to {path}"
+    try:
+        write_whole(path, text)
+    except CannotWriteError as error:
+        return str(error)
+    return f"Written to {path}"
 
 
 def _as_pdf(found: Case, kind: ForTheClinic, place: Place) -> bytes | None:

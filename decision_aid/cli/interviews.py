@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 import typer
 
 from decision_aid.cli.report import Wanted, by_name, make_sheet
-from decision_aid.cli.shared import say, try_to_write
+from decision_aid.cli.shared import say
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.papers import SheetPaper
 from decision_aid.people.interview.state import ForTheClinic, OnFile
@@ -135,7 +135,7 @@ def write_somewhere(name: str, content: str | bytes) -> tuple[Path, str]:
 
     What stands there already just as it is, is not written a second time.
     """
-    from decision_aid.reports.writing import as_bytes, first_free
+    from decision_aid.reports.writing import CannotWriteError, as_bytes, first_free, write_whole
 
     problem = ""
     for folder in (Path.cwd, Path.home):
@@ -144,11 +144,13 @@ def write_somewhere(name: str, content: str | bytes) -> tuple[Path, str]:
             if path.is_file() and path.read_bytes() == as_bytes(content):
                 return path, ""
             path = first_free(path)
+            write_whole(path, content)
         except (OSError, RuntimeError):  # a folder that was removed; a person without one
             continue
-        if not (why_not := try_to_write(path, content)):
+        except CannotWriteError as error:
+            problem = problem or str(error)
+        else:
             return path, ""
-        problem = problem or why_not
     return Path(name), problem or "There is no folder to write to"
 
 

@@ -22,8 +22,8 @@ from decision_aid.cli.shared import (
     pack_of,
     perhaps,
     refuse_usage,
-    try_to_write,
 )
+from decision_aid.errors import reason_of
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -252,6 +252,7 @@ def conformance(
     from importlib.resources import files
 
     from decision_aid.authoring import conformance as suite
+    from decision_aid.reports.writing import write_whole
 
     loaded = open_pack(path or _shipped())
     cases = suite.cases(pack_of(loaded))
@@ -259,8 +260,7 @@ def conformance(
     texts = {"conformance.json": suite.as_json(loaded, cases), "conformance.schema.json": schema}
     output.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        if problem := try_to_write(output / name, text, force=force):
-            fail(problem)
+        write_whole(output / name, text, force=force)
     print(f"{len(cases)} sheets written to {output / 'conformance.json'}", file=sys.stderr)
 
 
@@ -405,15 +405,15 @@ def _take_off(begin: str, known: tuple[Adoption, ...]) -> None:
 
 def _keep_adopted(adoptions: tuple[Adoption, ...]) -> None:
     from decision_aid.loading.adoption import as_text, list_path
+    from decision_aid.reports.writing import CannotWriteError, write_whole
     from decision_aid.sessions.store.locations import make_folders
 
     path = list_path()
     try:
         make_folders(path.parent)
     except OSError as error:
-        fail(f"Cannot write {path}: {(error.strerror or str(error)).lower()}")
-    if problem := try_to_write(path, as_text(adoptions), force=True):
-        fail(problem)
+        raise CannotWriteError(f"Cannot write {path}: {reason_of(error)}") from None
+    write_whole(path, as_text(adoptions), force=True)
 
 
 def _adoption_told(entry: Adoption) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from decision_aid.cli.shared import INTERRUPTED, PROBLEMS, READER_GONE, USAGE
-from decision_aid.errors import DecisionAidError
+from decision_aid.errors import DecisionAidError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def run(app: Callable[..., Any]) -> NoReturn:
     except OSError as error:
         if error.errno not in _NOWHERE_TO_WRITE:
             raise
-        print(f"Cannot write the output: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        print(f"Cannot write the output: {reason_of(error)}", file=sys.stderr)
         code = PROBLEMS
     if code in (READER_GONE, PROBLEMS):
         _drop_output()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypeVar
 
 import typer
 
+from decision_aid.errors import reason_of
 from decision_aid.frozen import frozen
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ BOM = "\ufeff"  # by which Excel knows that a CSV is UTF-8
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
 _NOT_USED = "What stands above was not used, and counts as not answered. All else was."
-_THERE = "{path} is already there. Choose another name, or add --force to write over it."
 
 PackOption = Annotated[
     Path | None, typer.Option("--pack", metavar="FILE", help="Use this content pack instead of the program's own.")
@@ -88,16 +88,19 @@ class OutputOptions:
 
     def refuse_existing(self) -> None:
         if self.output and self.output.exists() and not self.force:
-            fail(_THERE.format(path=self.output))
+            from decision_aid.reports.writing import already_there
+
+            raise already_there(self.output)
 
     def write(self, content: str | bytes) -> bool:
-        """Write to the file, and say so; return whether there is one. End the program where it cannot be written."""
+        """Write to the file, and say so; return whether there is one. Raises CannotWriteError where that cannot be."""
+        from decision_aid.reports.writing import write_whole
+
         if self.output is None:
             return False
         if isinstance(content, str) and self.output.suffix.lower() == ".csv":
             content = BOM + content
-        if problem := try_to_write(self.output, content, force=self.force):
-            fail(problem)
+        write_whole(self.output, content, force=self.force)
         print(f"Written to {self.output}", file=sys.stderr)
         return True
 
@@ -226,19 +229,6 @@ def place_of(pack: ContentPack, region: str | None) -> Place:
     return place
 
 
-def try_to_write(path: Path, content: str | bytes, *, force: bool = False) -> str:
-    """Write a file; return in words why it could not be written, or nothing."""
-    from decision_aid.reports.writing import write_whole
-
-    try:
-        write_whole(path, content, force=force)
-    except FileExistsError:
-        return _THERE.format(path=path)
-    except OSError as error:
-        return f"Cannot write {path}: {(error.strerror or str(error)).lower()}"
-    return ""
-
-
 def say(text: str) -> None:
     """Say something beside the output, in lines that fit the window."""
     from decision_aid.reports.text import wrap
@@ -259,7 +249,7 @@ def _bytes_or_why_not(file: str, most: int) -> bytes | str:
         with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as stream:
             data = stream.read(most + 1)
     except OSError as error:
-        return f"cannot read {printable(file)}: {(error.strerror or str(error)).lower()}"
+        return f"cannot read {printable(file)}: {reason_of(error)}"
     return data if len(data) <= most else f"{printable(file)}: larger than {most // 1024 // 1024} MB"
 
 

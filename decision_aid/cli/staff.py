@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from decision_aid.cli.shared import fail, try_to_write
+from decision_aid.cli.shared import fail
 from decision_aid.cli.stores import NO_TERMINAL, on_terminal
+from decision_aid.reports.writing import write_whole
 from decision_aid.sessions.staff import Role
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file with the people of the clinic.")]
@@ -46,6 +47,5 @@ def remove(file: FileArgument, name: NameArgument) -> None:
 
 
 def _write(file: Path, text: str, said: str) -> None:
-    if problem := try_to_write(file, text, force=True):
-        fail(problem)
+    write_whole(file, text, force=True)
     print(said, file=sys.stderr)

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 import yaml
 
 from decision_aid.content.diagnostics import Diagnostic, Position, Route, Source
+from decision_aid.errors import reason_of
 from decision_aid.frozen import frozen
 
 MEBIBYTE = 1024 * 1024
@@ -101,8 +102,7 @@ def read_file(path: Path, max_bytes: int) -> Document:
         with path.open("rb") as stream:
             return read_stream(str(path), stream, max_bytes)
     except OSError as error:
-        reason = error.strerror or str(error)
-        problem = Diagnostic("unreadable-file", f"cannot read {path}: {reason.lower()}")
+        problem = Diagnostic("unreadable-file", f"cannot read {path}: {reason_of(error)}")
         return Document(Source(str(path)), diagnostics=(problem,))
 
 

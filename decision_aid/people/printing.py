@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+from decision_aid.errors import reason_of
+
 INSTEAD = "Save it instead (w): you can print the file from another program or computer."
 NO_PRINTER = f"No printer is set up on this computer. {INSTEAD}"
 ON_ITS_WAY = "It is on its way to the printer. Take the paper at once."
@@ -28,7 +30,7 @@ def send_to_printer(content: bytes, title: str, patience: float = _PATIENCE) -> 
     except subprocess.TimeoutExpired:
         return _cannot("the printer does not answer")
     except OSError as error:
-        return _cannot((error.strerror or str(error)).lower())
+        return _cannot(reason_of(error))
     if done.returncode:
         return _cannot(*done.stderr.decode(errors="replace").strip().splitlines()[:1])
     return ON_ITS_WAY

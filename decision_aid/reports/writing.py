@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from decision_aid.errors import DecisionAidError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,25 +18,18 @@ _UNFINISHED = ".decision-aid-"
 _ABANDONED = 600.0  # seconds; writing takes far less
 
 
-def write_whole(path: Path, content: str | bytes, *, force: bool = False) -> None:
-    """Write a text, as UTF-8, or bytes so that the file has all of it or stays as it was; only its owner may read it.
+class CannotWriteError(DecisionAidError):
+    """A file cannot be written."""
 
-    Raises FileExistsError where the file is there and `force` is not given, and OSError where it
-    cannot be written. A device or a pipe is never replaced by a file.
-    """
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(errno.EINVAL, "Not an ordinary file", str(path))
-    sweep(path.parent)
-    handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(as_bytes(content))
-            stream.flush()
-            os.fsync(stream.fileno())
-        _put(temporary, path, force=force)
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)  # noqa: PTH108
+
+def already_there(path: Path) -> CannotWriteError:
+    return CannotWriteError(f"{path} is already there. Choose another name, or add --force to write over it.")
+
+
+def write_whole(path: Path, content: str | bytes, *, force: bool = False) -> None:
+    """Write a text, as UTF-8, or bytes so that the file has all of it or stays as it was; raise as `replacing`."""
+    with replacing(path, force=force) as temporary:
+        temporary.write_bytes(as_bytes(content))
 
 
 def as_bytes(content: str | bytes) -> bytes:
@@ -54,21 +48,27 @@ def sweep(folder: Path) -> None:
 def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
     """Give a file beside this one to write to; once it is whole it takes its place, and where not, nothing changes.
 
-    Raises as `write_whole` does.
+    Only its owner may read it. Raises CannotWriteError where it cannot be written, or is there and `force` is not
+    given. A device or a pipe is never replaced by a file.
     """
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "Not an ordinary file", str(path))
-    handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
-    sweep(path.parent)
-    os.close(handle)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise CannotWriteError(f"Cannot write {path}: not an ordinary file")
     try:
-        yield Path(temporary)
-        with Path(temporary).open("rb") as stream:
-            os.fsync(stream.fileno())
-        _put(temporary, path, force=force)
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)  # noqa: PTH108
+        sweep(path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
+        os.close(handle)
+        try:
+            yield Path(temporary)
+            with Path(temporary).open("rb") as stream:
+                os.fsync(stream.fileno())
+            _put(temporary, path, force=force)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)  # noqa: PTH108
+    except FileExistsError:
+        raise already_there(path) from None
+    except OSError as error:
+        raise CannotWriteError(f"Cannot write {path}: {reason_of(error)}") from None
 
 
 def _put(temporary: str, path: Path, *, force: bool) -> None:

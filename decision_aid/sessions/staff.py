@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 
 from decision_aid.engine.answers import printable
-from decision_aid.errors import DecisionAidError
+from decision_aid.errors import DecisionAidError, reason_of
 from decision_aid.frozen import frozen
 
 IDLE = 15 * 60.0  # seconds without a key, after which the password is asked again
@@ -98,7 +98,7 @@ def read(path: Path) -> Staff:
         data = json.loads(path.read_text(encoding="utf-8"))
         told = [(Person(printable(one["name"]), Role(one["role"])), str(one["password"])) for one in data["people"]]
     except OSError as error:
-        raise StaffError(f"Cannot read {path}: {(error.strerror or str(error)).lower()}.") from None
+        raise StaffError(f"Cannot read {path}: {reason_of(error)}.") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise StaffError(f"{path} is not a file that 'decision-aid staff' wrote.") from None
     return Staff({person.name.casefold(): (person, hashed) for person, hashed in told})

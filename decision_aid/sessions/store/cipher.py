@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+from decision_aid.errors import reason_of
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError
 from decision_aid.sessions.store.locations import is_encrypted
 from decision_aid.sessions.store.translating import translated
@@ -95,7 +96,7 @@ def encrypt_file(path: Path, passphrase: str, old: str = "") -> None:
     except sqlcipher.Error as error:
         raise translated(error, str(path)) or error from None
     except OSError as error:
-        raise StoreError(f"{path} cannot be encrypted: {(error.strerror or str(error)).lower()}.") from None
+        raise StoreError(f"{path} cannot be encrypted: {reason_of(error)}.") from None
     finally:
         with suppress(OSError):
             made.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from decision_aid.errors import reason_of
 from decision_aid.sessions.store.errors import StoreError
 
 PROGRAM = "decision-aid"
@@ -109,8 +110,7 @@ def _possible(path: Path) -> Path:
     except (FileNotFoundError, NotADirectoryError):
         pass  # making it, or reading it, says what is the matter
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StoreError(_NO_PLACE.format(path=file, reason=reason)) from None
+        raise StoreError(_NO_PLACE.format(path=file, reason=reason_of(error))) from None
     return file
 
 

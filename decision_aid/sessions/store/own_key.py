@@ -11,6 +11,7 @@ import secrets
 from contextlib import closing, suppress
 from pathlib import Path
 
+from decision_aid.errors import reason_of
 from decision_aid.sessions.store import cipher, locations
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError
 
@@ -105,8 +106,7 @@ def _made() -> str:
     except OSError as error:
         with suppress(OSError):
             file.unlink()  # nothing was encrypted by half a key
-        reason = (error.strerror or str(error)).lower()
-        message = f"The key of the store cannot be written to {file}: {reason}. Allow it, or make room."
+        message = f"The key of the store cannot be written to {file}: {reason_of(error)}. Allow it, or make room."
         raise StoreError(message) from None
     return key
 

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+from decision_aid.errors import reason_of
 from decision_aid.sessions.store.errors import StoreError
 
 KEY_FILE_VARIABLE = "DECISION_AID_KEY_FILE"
@@ -35,9 +36,8 @@ def from_key_file(path: Path) -> str:
             mode, content = os.fstat(stream.fileno()).st_mode, stream.read(LARGEST_KEY_FILE + 1)
         passphrase = content.decode().rstrip("\r\n")
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         raise StoreError(
-            f"Cannot read the key file {path}: {reason}. Name the file that holds the passphrase."
+            f"Cannot read the key file {path}: {reason_of(error)}. Name the file that holds the passphrase."
         ) from None
     except RuntimeError:
         raise StoreError(

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from decision_aid.errors import reason_of
 from decision_aid.sessions.store import cipher, upgrade
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import StoreBusyError, StoreError, StoreGoneError
@@ -95,9 +96,8 @@ def _make(path: Path) -> None:
         if os.access(path, os.W_OK):
             path.chmod(0o600)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        message = f"{path} cannot be written: {reason}. Allow writing there, make room, or choose another place."
-        raise StoreError(message) from None
+        hint = "Allow writing there, make room, or choose another place."
+        raise StoreError(f"{path} cannot be written: {reason_of(error)}. {hint}") from None
 
 
 def _engine(driver: Any, path: Path, passphrase: str | None) -> Engine:  # noqa: ANN401  (two drivers)
