@@ -36,6 +36,7 @@ _READ_AGAIN = "Some keys came too early, and were not taken. Is this what you me
 _LINES = 24
 _END = 1_000_000  # more lines than a page has
 _BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
+_LEAVE_WHAT_IS_TYPED = ("backspace", "page-up", "page-down")
 
 
 class _Window(Console):
@@ -168,10 +169,11 @@ class RichFace:
 
     def _press(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:  # noqa: PLR0911  (by key)
         """Return the finished answer, if this key finishes one, and the view after it."""
-        if key in ("up", "down"):
-            return None, self._point(prompt, view, -1 if key == "up" else 1)
         if key == "enter" or (key in _BETWEEN and prompt.several and _whole(prompt, view.typed)):
             return self._enter(prompt, view)
+        view = self._ended_by(key, prompt, view)
+        if key in ("up", "down"):
+            return None, self._point(prompt, view, -1 if key == "up" else 1)
         if key == " " and view.pointed >= 0 and not prompt.rows:
             return self._taken(prompt, view, prompt.choices[view.pointed].key)
         if key in ("page-up", "page-down", " "):
@@ -186,6 +188,18 @@ class RichFace:
         if letter == _none_of_all(prompt) and not view.seen:
             return None, self._scroll(prompt, replace(view, notice=_TO_THE_END.format(letter)), 1)
         return self._character(prompt, view, key)
+
+    def _ended_by(self, key: str, prompt: Prompt, view: View) -> View:
+        """Return the view once a key has ended the number that waits: of a list it is taken where none goes on so.
+
+        Where one answer is asked, that would answer, and the key would answer what comes next: neither is taken.
+        """
+        number, longer = _whole(prompt, view.typed), view.typed + key
+        goes_on = _whole(prompt, longer) or any(answer.startswith(longer) for answer in prompt.answers)
+        if not (number and prompt.several) or self.confirm or goes_on or key in _LEAVE_WHAT_IS_TYPED:
+            return view
+        done, taken = self._taken(prompt, view, number)
+        return view if done else taken
 
     def _character(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:  # noqa: PLR0911  (by key)
         letter = key.casefold()
@@ -206,6 +220,7 @@ class RichFace:
         whole = _whole(prompt, typed)
         if not (matching or whole):
             return None, self._no_answer(prompt, view, key)
+        view = view if prompt.rows else replace(view, pointed=-1)  # Space then stands between two numbers
         if matching in ([], [whole]) and not self.confirm:  # one digit will do where no number begins with it
             return self._taken(prompt, view, whole)
         return None, replace(view, typed=typed)
@@ -230,12 +245,14 @@ class RichFace:
             return view
         if key == ALL_KEYS and self._layout(prompt, view).folds_keys:
             return self._scroll(prompt, replace(view, all_keys=not view.all_keys), 0)
-        return replace(view, typed="", notice=f"{_not_a_key(view.typed + key)} {_how(prompt)}".rstrip())
+        return replace(view, typed="", notice=f"{_not_a_key(view.typed, key)} {_how(prompt)}".rstrip())
 
     def _enter(self, prompt: Prompt, view: View) -> tuple[str | None, View]:
         """Enter goes on: after what was typed, to what is below, to what comes next. It chooses nothing by itself."""
         if typed := _whole(prompt, view.typed):
             return self._taken(prompt, view, typed)
+        if view.typed and not prompt.has_numbered_rows:
+            return None, self._no_answer(prompt, view, "")
         if not view.seen and self._layout(prompt, view).is_more_below():
             return None, self._scroll(prompt, view, 1)
         if prompt.several and view.taken:
@@ -357,10 +374,10 @@ def _toggled(prompt: Prompt, view: View, key: str) -> View:
     return replace(view, taken=taken, typed="", notice=notice)
 
 
-def _not_a_key(typed: str) -> str:
-    if not typed.isprintable() or not typed:
+def _not_a_key(typed: str, key: str) -> str:
+    if not key.isprintable():
         return "That key does nothing here."
-    return f"There is no answer {typed} here." if len(typed) > 1 else f"The key '{typed}' does nothing here."
+    return f"There is no answer {typed}{key} here." if typed else f"The key '{key}' does nothing here."
 
 
 def _nothing_chosen(prompt: Prompt, view: View) -> str:

@@ -1,0 +1,114 @@
+"""Digits through the real key reader, on a real pseudo-terminal: which number they are in a list of any length."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from decision_aid.people import pages
+from decision_aid.people.terminal import keys
+from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.terminal.rich_face import RichFace
+from tests.tables import each
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Typing = Callable[[Prompt, str], str | None]
+
+
+class Hand(io.StringIO):
+    """A screen with somebody before it, who types once it is drawn."""
+
+    def __init__(self, keyboard: int) -> None:
+        super().__init__()
+        self.keyboard, self.typed = keyboard, ""
+
+    def write(self, text: str) -> int:
+        typed, self.typed = self.typed, ""
+        os.write(self.keyboard, typed.encode())
+        return len(text)
+
+
+@pytest.fixture(scope="module")
+def typing() -> Iterator[Typing]:
+    """What comes of keys that are typed at a prompt, as the program reads them from a terminal."""
+    ours, theirs = os.openpty()
+    hand = Hand(ours)
+    with pytest.MonkeyPatch.context() as patch, os.fdopen(theirs) as stdin, os.fdopen(os.dup(theirs), "w") as stdout:
+        patch.setattr(sys, "__stdin__", stdin)
+        patch.setattr(sys, "__stdout__", stdout)
+        patch.setattr(keys, "DELAY_SECONDS", 0.0)  # each key is pressed by itself, however quickly it comes
+        with RichFace(console=Console(file=hand, width=80, height=60)) as face:
+
+            def typed(prompt: Prompt, keys: str) -> str | None:
+                hand.typed = keys
+                return face.ask(prompt)
+
+            yield typed
+    os.close(ours)
+
+
+def taken(most: int, digits: str, *, several: bool) -> list[int]:
+    """Return what digits and then Enter take: the longest number there is; of one answer no two can be told apart."""
+    numbers = {*map(str, range(1, most + 1)), *(f"{n:02}" for n in range(1, most + 1) if most > pages.ONE_DIGIT)}
+    first = "".join({number[0] for number in numbers if len(number) > 1})
+    refused = "00" if several else f"[{first}]." if first else "00"
+    long = [number for number in numbers if len(number) > 1]
+    found = re.findall("|".join([*long, refused, *(n for n in numbers if len(n) == 1), "."]), digits)
+    return [int(number) for number in found if number in numbers]
+
+
+@example(most=11, digits="12", several=True)
+@given(
+    most=st.integers(1, 30),
+    digits=st.text("0123456789", max_size=6) | st.text("0123", max_size=6),
+    several=st.booleans(),
+)
+@settings(max_examples=600)
+def test_digits_are_the_longest_number_there_is_and_none_of_a_list_is_lost(
+    typing: Typing, most: int, digits: str, *, several: bool
+) -> None:
+    choices = pages.numbered(map(str, range(1, most + 1)))
+    prompt = Prompt("List", choices=choices, several=several, commands=(Choice("q", "stop"),))
+    told = typing(prompt, f"{digits}\r\rq")
+    found = taken(most, digits, several=several)
+    if several:
+        ticked = {number for number in found if found.count(number) % 2}
+        assert told == (" ".join(choices[number - 1].key for number in sorted(ticked)) or "q")
+    else:
+        assert told == (choices[found[0] - 1].key if found else "q")
+
+
+DOWN = "\x1b[B"
+LIST, ONE = pages.numbered("abc"), pages.numbered("abcdefghijkl")
+AGE = Prompt("How old?", typed_keys=tuple(map(str, range(18, 121))), enter="go on")
+
+
+@each(
+    ("prompt", "pressed", "told"),
+    [
+        (Prompt("List", choices=LIST, several=True), f"{DOWN}{DOWN}1 3\r", "1 3"),  # the arrows point at 2
+        (Prompt("List", choices=ONE, several=True), f"1{DOWN}\r\r", "01"),
+        (Prompt("List", choices=ONE, several=True), "1\x7f3\r", "3"),
+        (Prompt("List", choices=ONE, several=True, chosen=frozenset({"2"}), enter="go on"), "0\r3\r", "2 3"),
+        (Prompt("List", choices=ONE, several=True, commands=(Choice("r", "review"),)), "1r", "01 r"),
+        (Prompt("List", choices=ONE, several=True, at_most=1), "21\r\r", "2"),
+        (Prompt("One", choices=ONE, enter="go on"), f"1{DOWN}{DOWN} ", "2"),  # the arrow takes the place of the number
+        (Prompt("One", choices=ONE, enter="go on"), f"{DOWN}{DOWN}1 \r", "01"),  # the number, that of the arrow
+        (AGE, "5\r64", "64"),
+        (AGE, "12\r120", "120"),
+    ],
+)
+def test_a_number_that_waits_is_neither_forgotten_nor_taken_for_another(
+    typing: Typing, prompt: Prompt, pressed: str, told: str
+) -> None:
+    assert typing(prompt, pressed) == told
