@@ -19,8 +19,10 @@ from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place
+from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.facts import SIDE_QUESTION, SITE_QUESTION
 from decision_aid.reports.for_patients.after_visit import After, after_blocks
+from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.options import KEY_FACTS
 from decision_aid.reports.for_patients.visit import NOT_CHECKED, TITLE, visit_page
 from decision_aid.reports.paper import pictures
@@ -229,11 +231,14 @@ def test_key_facts_are_a_real_table_with_every_family_in_the_same_detail(typical
     assert len(table.all("tbody")[0].all("td")) == len(KEY_FACTS) * len(families)
 
 
-def test_the_booklet_has_every_choice_number_word_and_source_and_is_the_same_for_everybody() -> None:
-    pack = SHIPPED.pack
-    page = read_page(booklet(pack))
+def test_the_booklet_says_all_its_blocks_with_every_choice_number_and_word_and_whom_to_call() -> None:
+    pack, place = SHIPPED.pack, Place(SHIPPED.pack.regions[1], certain=True)
+    page = read_page(booklet(pack, place))
     assert len(page.all("h1")) == 1
     said = page.by_id("sheet").text
+    told = [text for block in booklet_blocks(pack, place) for text in texts_of(block)]
+    assert not [text for text in told if "".join(text.split()) not in "".join(said.split())]
+    assert place.region.emergency in said
     for options, wanted in (
         (pack.options, lambda option: option.title),
         (pack.evidence, lambda evidence: evidence.statement),
@@ -525,7 +530,7 @@ def test_a_checker_finds_no_error_in_any_kind_of_page(tmp_path: Path) -> None:
         "hostile": hostile_paper(HOSTILE[0], KITCHEN),
     }
     pages = {name: render(paper) for name, paper in papers.items()}
-    pages |= {"booklet": booklet(pack), "after": one_page(after_blocks(after), pack, CODE, DATE)}
+    pages |= {"booklet": booklet(pack, after.place), "after": one_page(after_blocks(after), pack, CODE, DATE)}
     for name, page in pages.items():
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
     checker = npm.package("vnu-jar@26.9.27") / "build" / "dist" / "vnu.jar"

@@ -938,7 +938,7 @@ def test_numbers_in_full_and_what_one_may_have_read_are_a_key_away() -> None:
     _, prompts, _ = finish(*reading, *more, (name, "b"), ("options", ""), ("sheet", ""))
     assert "No number" in prompts[1].notices[0]
     (shown,) = ["\n".join(prompt.body) for prompt in prompts if what(PACK, prompt) == "numbers"]
-    assert all(words in shown for words in ("25 out of 100 did", "How sure are we?", "each sign is one person"))
+    assert all(words in shown for words in ("25 of 100 did", "How sure are we?", "Choices: "))
     assert "\u25cf" in shown, "the face shows pictures"
 
 

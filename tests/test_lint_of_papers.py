@@ -48,13 +48,14 @@ def papers() -> Iterator[tuple[str, str]]:
         yield f"patient {seed}", page(render(replace(paper, code="")))
         yield f"patient {seed} as text", flat(as_text(paper.sheet, text.WIDTH))
         yield f"patient {seed} as Markdown", flat(markdown.render(sheet_blocks(paper.sheet)))
-    yield "booklet", page(booklet(PACK))
-    yield "booklet as text", flat(text.render(booklet_blocks(PACK)))
     told = Details().with_detail("after-visit", ("signs", "not-sure"))
     for question in PACK.after_visit.every:
         said = question.answer_options[0].code if question.answer_options else "My own words"
         told = told.with_detail("after-visit", (question.id, said))
-    after = After(PACK, PACK.after_visit, told, Place(PACK.regions[1], certain=True), {})
+    place = Place(PACK.regions[1], certain=True)
+    yield "booklet", page(booklet(PACK, place))
+    yield "booklet as text", flat(text.render(booklet_blocks(PACK, place)))
+    after = After(PACK, PACK.after_visit, told, place, {})
     yield "after the visit", page(one_page(after_blocks(after), PACK, CODE, DATE))
 
 

@@ -107,7 +107,7 @@ def test_a_checker_finds_no_error_of_conformance_in_any_kind_of_paper(made: byte
         "sheet": made,
         "large": pdf.render(paper_of(SHIPPED, random_answers(SHIPPED.pack, 3), region="us", large_print=True)),
         "clinician": pdf.render(alone),
-        "booklet": pdf.printed(html.booklet(KITCHEN.pack), place),
+        "booklet": pdf.printed(html.booklet(KITCHEN.pack, place), place),
         "after": after_the_visit(SHIPPED.pack, Place(SHIPPED.pack.regions[1], certain=True)),
     }
     found = {}
@@ -238,7 +238,8 @@ def test_the_page_for_the_visit_is_one_page_and_all_are_at_most_four_and_in_larg
 
 
 def test_the_booklet_is_a_pdf_too() -> None:
-    written = pdf.printed(html.booklet(KITCHEN.pack), paper_of(KITCHEN, {}, region="uk").sheet.place)
+    place = paper_of(KITCHEN, {}, region="uk").sheet.place
+    written = pdf.printed(html.booklet(KITCHEN.pack, place), place)
     assert sizes(written) == {A4}
     assert "A thing to bathe in." in flat(text_of(written))
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from decision_aid.content import Arm
-from decision_aid.content.options import Difference
 from decision_aid.engine.answers import Answers
 from decision_aid.reports import text
-from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph
+from decision_aid.reports.blocks import Bullets, Heading, IconArray
 from decision_aid.reports.for_patients import evidence, glossary, options
 from tests.conftest import KITCHEN_SINK
 from tests.programs import run
@@ -33,7 +32,7 @@ PACK = ("--pack", str(KITCHEN_SINK))
         (("compare",), "Good sides"),
         (("compare", "rest", "bath"), options.NUMBERS_DIFFER[:40]),
         (("evidence",), "A maker of tubs paid."),
-        (("evidence", "warm-baths"), "25 out of 100 did, and about 75 did not."),
+        (("evidence", "warm-baths"), "25 of 100 did, and about 75 did not."),
         (("evidence", "--myths"), "They helped 25 out of 100 people"),
         (("booklet",), "DOI 10.1000/tub"),
         (("booklet",), "tub: A thing to bathe in."),
@@ -84,11 +83,11 @@ def test_side_by_side_gives_way_where_columns_would_be_too_narrow(pack: ContentP
 @each(
     ("arm", "out_of", "words"),
     [
-        (Arm("A", 56, 69), 100, ["about 81 out of 100 did", "about 19 did not", "Counted: 56 of 69"]),
-        (Arm("A", 48, 100, rounded=True), 100, ["about 48 out of 100 did", "about 52 did not"]),
-        (Arm("A", 5, 20, low=3, high=7), 100, ["about 25 out of 100", "between 15 and 35"]),
-        (Arm("A", 1, 1253), 1000, ["about 1 out of 1,000 did", "about 999 did not"]),
-        (Arm("A", 0, 10), 100, ["about 0 out of 100 did", "about 100 did not"]),
+        (Arm("A", 56, 69), 100, ["about 81 of 100 did", "about 19 did not", "Counted: 56 of 69"]),
+        (Arm("A", 48, 100, rounded=True), 100, ["about 48 of 100 did", "about 52 did not"]),
+        (Arm("A", 5, 20, low=3, high=7), 100, ["about 25 of 100", "between 15 and 35"]),
+        (Arm("A", 1, 1253), 1000, ["about 1 of 1,000 did", "about 999 did not"]),
+        (Arm("A", 0, 10), 100, ["about 0 of 100 did", "about 100 did not"]),
     ],
 )
 def test_a_count_is_told_with_both_sides(arm: Arm, out_of: int, words: list[str]) -> None:
@@ -112,9 +111,9 @@ def test_a_picture_shows_a_hundred_people_in_two_shapes(filled: int) -> None:
     assert "".join(rows).count("#") == filled
 
 
-def test_without_pictures_only_the_sentences_are_printed() -> None:
-    blocks = [Paragraph("48 out of 100 did."), IconArray("Each sign is one person.", 48)]
-    assert text.render(blocks) == "48 out of 100 did.\n"
+def test_a_picture_is_told_in_words_with_and_without_it() -> None:
+    blocks = [IconArray("48 of 100 did.", 48)]
+    assert text.render(blocks) == "48 of 100 did.\n"
     assert text.render(blocks, icons=text.ASCII_ICONS).count("#") == 48
 
 
@@ -170,24 +169,6 @@ def test_beside_an_answer_stand_only_findings_of_people_like_this_one_or_of_nobo
 ) -> None:
     fitting = [each.id for each in kitchen_sink.evidence if evidence.fits(kitchen_sink, Answers(answers), each)]
     assert fitting == shown
-
-
-@each(
-    ("difference", "words"),
-    [
-        (
-            Difference(12, -2, 26),
-            "12 points better on a scale of 0 to 100. The true number may be between 2 worse and 26",
-        ),
-        (Difference(12, 2, 26), "between 2 and 26 better."),
-        (
-            Difference(3, 1, 5, better=False),
-            "3 points worse on a scale of 0 to 100. The true number may be between 1 and 5",
-        ),
-    ],
-)
-def test_a_difference_in_points_is_told_with_its_range_and_its_scale(difference: Difference, words: str) -> None:
-    assert words in evidence.difference_in_words(difference)
 
 
 def test_terms_are_found_by_any_of_their_names_as_whole_words(kitchen_sink: ContentPack) -> None:

@@ -15,6 +15,7 @@ from rich.console import Console
 from decision_aid.content import MultipleChoice, SingleChoice
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.short import Short
+from decision_aid.engine.regions import Place
 from decision_aid.people import pages
 from decision_aid.people.interview.course import Course
 from decision_aid.people.interview.questions import COMMANDS
@@ -764,7 +765,8 @@ def test_neighbours_stand_on_the_screen_with_their_answers_where_there_is_room_f
 
 @pytest.mark.parametrize("width", [80, 40])
 def test_a_report_is_read_in_the_same_words_and_every_line_fits(width: int, pack: ContentPack) -> None:
-    blocks = (*booklet_blocks(pack), *(block for each in pack.evidence for block in evidence_blocks(pack, each)))
+    booklet = booklet_blocks(pack, Place(pack.neutral_region, certain=False))
+    blocks = (*booklet, *(block for each in pack.evidence for block in evidence_blocks(pack, each)))
     lines = [line.plain for line in lines_of(blocks, width, ROUND_ICONS, "bold")]
     assert max(map(len, lines)) <= width
     told = {word for block in blocks for text in texts_of(block) for word in text.split()}

@@ -231,8 +231,8 @@ def booklet(*, to: OutputOptions, given: ContentOptions) -> None:
 
     content, place = given.opened()
     to.refuse_existing()
-    pack = content.pack
-    put([in_format(Wanted().settled(to.output), tuple(booklet_blocks(pack)), lambda: html.booklet(pack), place)], to)
+    blocks = tuple(booklet_blocks(content.pack, place))
+    put([in_format(Wanted().settled(to.output), blocks, lambda: html.booklet(content.pack, place), place)], to)
 
 
 def in_format(

@@ -38,7 +38,7 @@ class Bullets:
 
 @frozen
 class IconArray:
-    """A hundred people, of whom `filled` are marked. The sentence beside it says the same."""
+    """A hundred people, of whom `filled` are marked. The caption says the same in words."""
 
     caption: str
     filled: int

@@ -56,9 +56,8 @@ def lines(block: Block, width: int, icons: Icons = None) -> Iterator[str]:
         case Code():
             yield from (f"    {line}".rstrip() for line in block.text.splitlines())
         case IconArray():
-            if icons:
-                yield from wrap(block.caption, width)
-                yield from icon_rows(block.filled, icons)
+            yield from wrap(block.caption, width)
+            yield from icon_rows(block.filled, icons) if icons else ()
 
 
 def _rows(table: Table, width: int) -> Iterator[str]:

@@ -36,7 +36,7 @@ def _block(block: Block) -> str:
             head = f"<thead>{_row('', *block.head, cells='th')}</thead>" if block.head else ""
             return f"<table>{head}<tbody>{''.join(_row(*row) for row in block.rows)}</tbody></table>"
         case IconArray():
-            return f"<p>{shown(block.caption)} ({block.filled} of 100)</p>"
+            return f"<p>{shown(block.caption)}</p>"
         case Code():
             return f"<pre>{shown(block.text)}</pre>"
 

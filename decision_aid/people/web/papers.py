@@ -50,7 +50,7 @@ class Papers(SheetPaper):
                 handover = handover_blocks(sheet.pack, sheet.guidance)
                 return html.render(replace(paper, for_patient=False, handover=handover))
             case Kind.BOOKLET:
-                return html.booklet(self.content.pack)
+                return html.booklet(sheet.pack, sheet.place)
             case Kind.AFTER_VISIT:
                 return None  # which another paper makes
 

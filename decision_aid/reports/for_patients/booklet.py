@@ -6,37 +6,45 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.reports.blocks import Heading, Paragraph
-from decision_aid.reports.for_patients.evidence import all_evidence_blocks, myths_blocks, sources_blocks
+from decision_aid.reports.for_patients.evidence import (
+    all_evidence_blocks,
+    myths_blocks,
+    short_reference,
+    sources_blocks,
+)
 from decision_aid.reports.for_patients.glossary import glossary_blocks
 from decision_aid.reports.for_patients.options import NUMBERS_DIFFER, key_facts_blocks, option_blocks
+from decision_aid.reports.for_patients.take_home import content_and_review, safety_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from decision_aid.content import ContentPack
+    from decision_aid.engine.regions import Place
     from decision_aid.reports.blocks import Block
 
 TITLE = "All choices in full"
 
 
-def booklet_blocks(pack: ContentPack) -> Iterator[Block]:
-    """Yield the whole booklet, its parts under headings of level 2."""
+def booklet_blocks(pack: ContentPack, place: Place) -> Iterator[Block]:
+    """Yield the whole booklet, its parts under headings of level 2; numbers and sources are told in full once."""
     meta = pack.meta
     yield Heading(f"{meta.title}. {TITLE}", level=1)
-    yield Paragraph(f"{meta.main_message} {NUMBERS_DIFFER}")
+    yield Heading("About this booklet")
+    yield Paragraph(f"{meta.purpose} {meta.audience} {meta.not_for}")
+    yield Paragraph(f"{meta.main_message} {NUMBERS_DIFFER}", strong=True)
+    yield Paragraph(f"{meta.authors} {meta.review_status} {meta.funding} {meta.interests}")
+    yield Paragraph(content_and_review(meta))
+    yield from safety_blocks(pack, place)
     for part in (
         key_facts_blocks(pack),
-        *(option_blocks(pack, option, in_full="") for option in pack.options),
-        all_evidence_blocks(pack),
+        *(option_blocks(pack, option, in_full=None) for option in pack.options),
+        all_evidence_blocks(pack, short_reference),
         myths_blocks(pack),
         glossary_blocks(pack),
         sources_blocks(pack),
     ):
         yield from map(_lower, part)
-    yield Heading("About this booklet")
-    yield Paragraph(f"{meta.purpose} {meta.audience} {meta.not_for}")
-    yield Paragraph(f"{meta.authors} {meta.review_status} {meta.funding} {meta.interests}")
-    yield Paragraph(f"Content {meta.version} of {meta.published}, to be checked again by {meta.next_review}.")
 
 
 def _lower(block: Block) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.reasoning import Judge
@@ -11,7 +12,7 @@ from decision_aid.reports.blocks import Block, Bullets, Heading, IconArray, Para
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from decision_aid.content import Arm, Citation, ContentPack, Difference, Evidence, Myth
+    from decision_aid.content import Arm, Citation, ContentPack, Evidence, Myth
     from decision_aid.engine.answers import Answers
 
 RARE = 0.005  # below this share, people are counted out of 1,000, for all groups of the item
@@ -22,7 +23,7 @@ CERTAINTY = {
     "very-low": "We are very unsure. The true number may be quite different.",
 }
 CERTAINTY_WORD = {"high": "sure", "moderate": "fairly sure", "low": "not very sure", "very-low": "very unsure"}
-KNEW = {True: "People knew what they got.", False: "People did not know what they got."}
+_KNEW = {False: "did not know", True: "knew"}
 READ = {
     "abstract": "We read the summary of the paper.",
     "table": "We read the table of findings.",
@@ -31,8 +32,8 @@ READ = {
     "press-release": "We read a news release only, not the study.",
 }
 DESIGN = {
-    "randomised-open-label": "People were put in groups by chance. All knew which care they had.",
-    "randomised-blinded": "People were put in groups by chance. They did not know which care they had.",
+    "randomised-open-label": "People were put in groups by chance, and knew what they got.",
+    "randomised-blinded": "People were put in groups by chance, and did not know what they got.",
     "systematic-review": "A review that looked for all studies.",
     "registry-or-cohort": "People were followed over time, with no group by chance to compare.",
     "claims-data": "Insurance and health records were counted.",
@@ -49,13 +50,14 @@ HOW_TO_USE_PICTURES = (
 )
 
 
-def all_evidence_blocks(pack: ContentPack) -> Iterator[Block]:
-    """Yield relief like with like, then every finding in full, in the order of the pack."""
+def all_evidence_blocks(pack: ContentPack, cite: Callable[[Citation], str] | None = None) -> Iterator[Block]:
+    """Yield every finding in full, each once: relief like with like, then all else; `cite` tells a source."""
     yield Heading("The numbers, and how sure we are", level=1)
     yield Paragraph(HOW_TO_USE_PICTURES)
-    yield from relief_blocks(pack.evidence, level=2)
-    for evidence in pack.evidence:
-        yield from evidence_blocks(pack, evidence)
+    for kind, of_kind in groupby(like_with_like(pack.evidence), _kind_of_relief):
+        yield Heading(f"Relief, where people {_KNEW[kind]} what they got" if kind is not None else "Harm, and all else")
+        for evidence in of_kind:
+            yield from evidence_blocks(pack, evidence, level=3, cite=cite)
 
 
 def denominator(evidence: Evidence) -> int:
@@ -69,53 +71,38 @@ def per(arm: Arm, out_of: int, count: int | None = None) -> int:
     return int(out_of * (arm.n if count is None else count) / arm.out_of + 0.5)
 
 
-def evidence_blocks(pack: ContentPack, evidence: Evidence, level: int = 2) -> Iterator[Block]:
-    """Yield one finding in full: what was found, for whom, how sure we are, and the source."""
+def evidence_blocks(
+    pack: ContentPack, evidence: Evidence, level: int = 2, cite: Callable[[Citation], str] | None = None
+) -> Iterator[Block]:
+    """Yield one finding in full: what was found, for whom, how sure we are, and the source, whole or as `cite` has it.
+
+    Where people can be drawn, the words of the picture tell both sides; how far points differ, the statement says.
+    """
     yield Heading(evidence.statement, level)
     if evidence.measure:
         yield Paragraph(evidence.measure)
     yield Paragraph(f"What was counted: {evidence.outcome}")
-    if evidence.difference:
-        yield Paragraph(difference_in_words(evidence.difference))
     out_of = denominator(evidence)
     for arm in evidence.arms:
-        yield Paragraph(both_sides(arm, out_of))
-    for arm in evidence.arms if out_of == 100 else ():  # noqa: PLR2004
-        filled = per(arm, out_of)
-        yield IconArray(f"{arm.name}: each sign is one person of 100; {filled} are marked.", filled)
-    yield Bullets((*_harm(evidence), *_facts(evidence)))
-    yield Paragraph("Source: " + " / ".join(reference(pack.citations_by_id[name]) for name in evidence.citations))
+        told = both_sides(arm, out_of)
+        yield IconArray(told, per(arm, out_of)) if out_of == 100 else Paragraph(told)  # noqa: PLR2004
+    yield Bullets((*_harm(evidence), *_facts(pack, evidence)))
+    sources = ((cite or reference)(pack.citations_by_id[name]) for name in evidence.citations)
+    yield Paragraph("Source: " + " / ".join(sources))
 
 
-def difference_in_words(difference: Difference) -> str:
-    """Return a difference in points, in words that cannot be taken for a count of people."""
-    way = "better" if difference.better else "worse"
-    low, high = (f"{abs(end)} {way if end >= 0 else _OTHER_WAY[way]}" for end in (difference.low, difference.high))
-    between = f"{low.split()[0]} and {high}" if low.split()[1] == high.split()[1] else f"{low} and {high}"
-    return (
-        f"{difference.value} points {way} on a scale of 0 to {difference.of}. The true number may be between {between}."
-    )
-
-
-_OTHER_WAY = {"better": "worse", "worse": "better"}
-
-
-def relief_blocks(
-    evidence: Iterable[Evidence], line: Callable[[Evidence], str] | None = None, most: int | None = None, level: int = 3
-) -> Iterator[Block]:
-    """Yield what studies of relief found in two lists that never mix: people did not know, and people knew.
-
-    Each is told in a `line`, whole if none is given; at most so many in each list.
-    """
+def relief_blocks(evidence: Iterable[Evidence], most: int | None = None) -> Iterator[Block]:
+    """Yield what studies of relief found in two lists that never mix, at most so many in each."""
     found = [each for each in evidence if each.compares == "relief"]
-    for knew, title in ((False, "did not know what they got"), (True, "knew what they got")):
-        lines = [(line or in_one_line)(each) for each in found if each.knew is knew][:most]
-        yield from listed_under(f"Relief, where people {title}", lines, level)
+    for knew, words in _KNEW.items():
+        lines = [found_and_how_sure(each) for each in found if each.knew is knew][:most]
+        yield from listed_under(f"Relief, where people {words} what they got", lines, level=3)
 
 
 def with_certainty(evidence: Evidence) -> str:
     """Return what was found with how sure it is, and whether people knew what they got: no number goes without."""
-    knew = _KNEW_WORDS[evidence.knew] if evidence.compares == "relief" else ""
+    kind = _kind_of_relief(evidence)
+    knew = f"People {_KNEW[kind]} what they got: " if kind is not None else ""
     return knew + found_and_how_sure(evidence)
 
 
@@ -136,8 +123,12 @@ def _how_sure(evidence: Evidence) -> tuple[str, ...]:
 
 def like_with_like(evidence: Iterable[Evidence]) -> list[Evidence]:
     """Return relief where people did not know what they got, then where they knew, then all else; never mixed."""
-    order = [False, True, None]
-    return sorted(evidence, key=lambda each: order.index(each.knew if each.compares == "relief" else None))
+    order = [*_KNEW, None]
+    return sorted(evidence, key=lambda each: order.index(_kind_of_relief(each)))
+
+
+def _kind_of_relief(evidence: Evidence) -> bool | None:
+    return evidence.knew if evidence.compares == "relief" else None
 
 
 def both_kinds(found: list[Evidence], most: int) -> list[Evidence]:
@@ -149,25 +140,6 @@ def both_kinds(found: list[Evidence], most: int) -> list[Evidence]:
     kinds = {each.knew for each in chosen if each.compares == "relief"}
     other = (each for each in found if kinds and each.compares == "relief" and each.knew not in kinds)
     return like_with_like((*chosen, *list(other)[:1]))
-
-
-_KNEW_WORDS = {False: "People did not know what they got: ", True: "People knew what they got: ", None: ""}
-
-
-def in_one_line(evidence: Evidence) -> str:
-    """Return a finding with all that is needed to set it beside others: range, sureness, payer, people, time."""
-    differs = [difference_in_words(evidence.difference)] if evidence.difference else []
-    return " ".join(
-        [
-            evidence.statement,
-            *differs,
-            *_how_sure(evidence),
-            *_harm(evidence),
-            f"Who: {evidence.population}",
-            f"When: {when(evidence)}.",
-            f"Who paid: {evidence.funding}",
-        ]
-    )
 
 
 def people_like_you_blocks(pack: ContentPack, answers: Answers, most: int | None = None) -> Iterator[Block]:
@@ -184,7 +156,7 @@ def people_like_you_blocks(pack: ContentPack, answers: Answers, most: int | None
         told = [each for each in fitting if each.for_people_told]
         there = [each for each in fitting if each.for_sites and not each.for_people_told]
         for found, words in ((told, _TOLD_THE_SAME), (there, _SAME_PLACE)):
-            if blocks := tuple(relief_blocks(found, found_and_how_sure, most)):
+            if blocks := tuple(relief_blocks(found, most)):
                 yield Paragraph(words)
                 yield from blocks
             elif found is told:
@@ -223,25 +195,29 @@ def both_sides(arm: Arm, out_of: int) -> str:
     """Return a count told both ways: with and without."""
     did = per(arm, out_of)
     about = "about " if arm.rounded or arm.out_of != out_of else ""
-    told = f"{arm.name}: {about}{did} out of {out_of:,} did, and {about}{out_of - did} did not."
+    told = f"{arm.name}: {about}{did} of {out_of:,} did, and {about}{out_of - did} did not."
     if arm.low is not None and arm.high is not None:
         low, high = (per(arm, out_of, count) for count in (arm.low, arm.high))
         told += f" The true number may be between {low} and {high}."
     return told if arm.rounded else f"{told} (Counted: {arm.n:,} of {arm.out_of:,}.)"
 
 
-def _facts(evidence: Evidence) -> Iterator[str]:
+def _facts(pack: ContentPack, evidence: Evidence) -> Iterator[str]:
+    yield "Choices: " + "; ".join(pack.options_by_id[name].title for name in evidence.options)
     yield f"Who: {evidence.population}"
     yield f"When: {when(evidence)}"
     if evidence.comparator:
         yield f"Compared with: {evidence.comparator}"
-    yield f"Kind of study: {DESIGN[evidence.design]}" + ("" if evidence.knew is None else f" {KNEW[evidence.knew]}")
+    kind = DESIGN[evidence.design]
+    knew = "" if evidence.knew is None or "what they got" in kind else f" People {_KNEW[evidence.knew]} what they got."
+    yield f"Kind of study: {kind}{knew}"
     yield f"Who paid: {evidence.funding}"
     rated = "So the review says itself. " if evidence.certainty_by == "review" else ""
     if evidence.certainty:
         yield f"How sure are we? {CERTAINTY[evidence.certainty]} {rated}{evidence.certainty_why}"
     yield f"How far we read: {READ[evidence.read]}"
-    yield f"Checked: {evidence.checked}"
+    if evidence.checked != pack.meta.evidence_checked:
+        yield f"Checked: {evidence.checked}"
 
 
 def when(evidence: Evidence) -> str:

@@ -34,8 +34,10 @@ def lived_in_words(option: Option) -> tuple[str, ...]:
     )
 
 
-def _numbers(pack: ContentPack, option: Option, in_full: str = IN_FULL) -> tuple[str, ...]:
-    """The sentence of each number, and where it is told in full."""
+def _numbers(pack: ContentPack, option: Option, in_full: str | None = IN_FULL) -> tuple[str, ...]:
+    """The sentence of each number, and where it is told in full; none where `in_full` is None."""
+    if in_full is None:
+        return ()
     if option.no_good_number:
         return (f"No good number: {option.no_good_number}",)
     numbers = like_with_like(pack.evidence_by_id[name] for name in option.numbers)
@@ -96,11 +98,14 @@ def key_facts_blocks(pack: ContentPack) -> Iterator[Block]:
     yield from listed_under("You may also hear of", (f"{other.name}: {other.what}" for other in pack.also_hear_of))
 
 
-def option_blocks(pack: ContentPack, option: Option, in_full: str = IN_FULL) -> Iterator[Block]:
-    """Yield one option in full; `in_full` says where else a number is told, if not under the command for it."""
+def option_blocks(pack: ContentPack, option: Option, in_full: str | None = IN_FULL) -> Iterator[Block]:
+    """Yield one option in full; `in_full` says where else a number is told, if not under the command for it.
+
+    With None its list of numbers is left out, for a paper that tells each of them in full.
+    """
     yield Heading(option.title, level=1)
     for title, feature in FEATURES.items():
-        if entries := _numbers(pack, option, in_full) if feature is _numbers else feature(pack, option):
+        if entries := feature(pack, option) if feature is not _numbers else _numbers(pack, option, in_full):
             yield Heading(title)
             yield from _entries(entries)
 

@@ -18,7 +18,7 @@ from decision_aid.reports.for_patients.visit import in_a_few_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from decision_aid.content import ContentPack
+    from decision_aid.content import ContentPack, Meta
     from decision_aid.engine.guidance import Raised
     from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
@@ -196,4 +196,9 @@ def about_blocks(sheet: Sheet) -> Iterator[Block]:
     meta = sheet.pack.meta
     yield Heading("About these pages")
     yield Paragraph(f"{meta.in_short or meta.purpose} {meta.authors} {meta.review_status}")
-    yield Paragraph(f"Content {meta.version} of {meta.published}, to be checked again by {meta.next_review}.")
+    yield Paragraph(content_and_review(meta))
+
+
+def content_and_review(meta: Meta) -> str:
+    """Return which content this is, and when it is looked at again."""
+    return f"Content {meta.version} of {meta.published}, to be checked again by {meta.next_review}."

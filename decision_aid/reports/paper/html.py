@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from decision_aid.content import ContentPack
+    from decision_aid.engine.regions import Place
     from decision_aid.engine.sheet import Sheet
     from decision_aid.reports.blocks import Block
     from decision_aid.reports.for_patients.visit import Visit
@@ -106,9 +107,9 @@ def _to_write(sheet: Sheet, page: Visit, imprint: str, letters: float) -> float:
     return max(LINE, min(ROOMY, LINE + free * PAGE / letters / max(1, len(page.questions))))
 
 
-def booklet(pack: ContentPack) -> str:
-    """Return the booklet as one HTML file, which is the same for everybody."""
-    blocks = tuple(booklet_blocks(pack))
+def booklet(pack: ContentPack, place: Place) -> str:
+    """Return the booklet as one HTML file, which is the same for everybody in a place."""
+    blocks = tuple(booklet_blocks(pack, place))
     title = next(block.text for block in blocks if isinstance(block, Heading))
     sketches = {option.title: where_it_sits(option.where) for option in pack.options if option.where}
     told = tuple(parts(blocks))

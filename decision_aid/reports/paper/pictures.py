@@ -167,7 +167,7 @@ def where_it_sits(where: WhereItSits) -> Markup:
         f"<path d='{LINES[where.line]}' {line.replace('1.6', '2.4')}/>"
         f"<g fill='{INK}'>{UNITS[where.unit]}</g>{labels}</g>"
     )
-    return picture("implant", (250, 150), shapes, where.words)
+    return picture("implant", (280, 150), shapes, where.words)
 
 
 def _label(name: str, end: int, level: int) -> str:
