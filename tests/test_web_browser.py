@@ -152,7 +152,12 @@ def test_a_group_is_answered_by_keys_and_an_urgent_yes_is_taken_back_by_back(bro
         while not browser.find("fieldset.row"):
             answer(browser)
         group, rows = browser.address, len(browser.find("fieldset.row"))
-        browser.press("y", *"n" * (rows - 1), "\n")
+        browser.click(browser.find("button.first")[0])
+        assert browser.title.startswith("Please look again")
+        browser.find("button.first")[0].send_keys("y")
+        assert not browser.find("input:checked"), "a key is for the question that has the focus (WCAG 2.1.4)"
+        browser.find("input")[1].send_keys("y")
+        browser.press(*"n" * (rows - 1), "\n")
         browser.wait_until(lambda: browser.find("form.urgent a[href='tel:911']"))
         browser.back()
         browser.wait_until(lambda: browser.address == group)

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from decision_aid.content import ContentPack
-    from decision_aid.people.interview.state import Page
     from decision_aid.reports.blocks import Block
 
 T = TypeVar("T")
@@ -196,7 +195,8 @@ class _Pages:
         talk, address = await self._talk(request), request.path_params["address"]
         if talk is None or talk.state.ended or not talk.has(address):
             return self._now(talk)
-        return self._drawn(talk, address)
+        page = drawn(talk, address, beside_urgent=self._site.words.beside_urgent)
+        return HTMLResponse(rendered("page.html.j2", self._site.language, title=page.title, page=page))
 
     async def send(self, request: Request) -> Response:
         async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
@@ -208,12 +208,10 @@ class _Pages:
             return self._told("This page is too old", _OLD, 403, back="/")  # as after a restart of the program
         talk.is_sending = True
         try:
-            understood = await self._in_turn(lambda: talk.send(address, sent))
+            await self._in_turn(lambda: talk.send(address, sent))
         finally:
             talk.is_sending = False
-        if not (understood or talk.state.ended):
-            return self._drawn(talk, talk.address, sent)
-        return self._now(talk)
+        return self._now(talk)  # also where something is missing: Back to an answered form asks to send it again
 
     def paper(self, kind: Kind) -> Callable[[Request], Awaitable[Response]]:
         """Return a page of what was told, or the booklet, to read, print and save."""
@@ -279,58 +277,45 @@ class _Pages:
         html = rendered("told.html.j2", self._site.language, title=title, lines=lines, back=back)
         return HTMLResponse(html, status)
 
-    def _drawn(self, talk: Talk, address: int, wrong: Sent | None = None) -> Response:
-        page = drawn(talk, address, wrong, beside_urgent=self._site.words.beside_urgent)
-        html = rendered("page.html.j2", self._site.language, title=page.title, page=page)
-        return HTMLResponse(html, 400 if wrong else 200)
 
+def drawn(talk: Talk, address: int, *, beside_urgent: str = "") -> Drawn:
+    """Return a page of a talk as it is drawn now: its prompt, and what a browser shows beside that on some pages."""
+    from decision_aid.people.interview.after_visit import Told  # not needed by questions
 
-def drawn(talk: Talk, address: int, wrong: Sent | None = None, *, beside_urgent: str = "") -> Drawn:
-    """Return a page of a talk as it is drawn now, with what was sent `wrong` just before."""
     pack, paper = talk.interview.pack, talk.interview.paper
     page, prompt, items = talk.shown[address], talk.prompt(address), pack.items
-    parts: tuple[tuple[str, Markup], ...] = ()
-    helps: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    if isinstance(page, Question):
-        helps = (("", explained(pack, items[page.link_id])),)
-    elif isinstance(page, GroupPage):
-        asked = [items[row.link_id] for row in prompt.rows]
-        helps = tuple((item.short_text, explained(pack, item)) for item in asked)
-    if isinstance(page, Review):
-        prompt = replace(prompt, body=(_TO_CHANGE if prompt.choices else prompt.ask,), quiet=True)
-    if isinstance(page, Sheet) and paper:
-        parts = tuple((title, _told(blocks, pack, 1)) for title, blocks in paper.parts(talk.state))
-        prompt = replace(prompt, choices=())
-    is_told = _is_told(page)
-    has_paper = isinstance(page, Sheet | Goodbye)
-    if isinstance(page, Goodbye):
-        prompt = replace(prompt, enter="finish")
+    wrong = talk.wrong[1] if talk.wrong and talk.wrong[0] == address else None
     if wrong and wrong.chosen:
         prompt = replace(prompt, chosen=frozenset(wrong.chosen))
     if page.is_urgent and beside_urgent:
         prompt = replace(prompt, notices=(beside_urgent, *prompt.notices))
-    return Drawn(
+    now = Drawn(
         prompt,
         address,
         talk.secret,
-        is_wrong=wrong is not None,
-        text=wrong.text if wrong else "",
-        helps=helps,
+        wrong=wrong,
         is_urgent=page.is_urgent,
-        has_paper=has_paper or is_told,
-        has_pdf=has_paper and find_spec("weasyprint") is not None,
+        has_paper=isinstance(page, Sheet | Goodbye | Told),
+        paper=Kind.AFTER_VISIT.value if isinstance(page, Told) else "",
         contacts=frozenset(talk.interview.contacts(talk.state, get_args(ContactKind))),
-        drawing=to_tap(items[page.link_id]) if isinstance(page, Question) else None,
         told=_told(prompt.blocks, pack) if prompt.blocks else None,
-        parts=parts,
-        paper=Kind.AFTER_VISIT.value if is_told else "",
     )
-
-
-def _is_told(page: Page) -> bool:
-    from decision_aid.people.interview.after_visit import Told  # not needed by questions
-
-    return isinstance(page, Told)
+    if isinstance(page, Question):
+        item = items[page.link_id]
+        return replace(now, helps=(("", explained(pack, item)),), drawing=to_tap(item))
+    if isinstance(page, GroupPage):
+        asked = [items[row.link_id] for row in prompt.rows]
+        return replace(now, helps=tuple((item.short_text, explained(pack, item)) for item in asked))
+    if isinstance(page, Review):
+        lines = (_TO_CHANGE if prompt.choices else prompt.ask,)
+        return replace(now, prompt=replace(prompt, body=lines, quiet=True))
+    if isinstance(page, Sheet) and paper:
+        parts = tuple((title, _told(blocks, pack, 1)) for title, blocks in paper.parts(talk.state))
+        has_pdf = find_spec("weasyprint") is not None
+        return replace(now, prompt=replace(prompt, choices=()), has_pdf=has_pdf, parts=parts)
+    if isinstance(page, Goodbye):
+        return replace(now, prompt=replace(prompt, enter="finish"))
+    return now
 
 
 def _told(blocks: tuple[Block, ...], pack: ContentPack, down: int = 0) -> Markup:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from decision_aid.content import Item
+    from decision_aid.people.web.talk import Sent
 
 HELP = "?"
 BY_THE_BROWSER = frozenset({"o", "p", "w"})  # at the sheet and at the end: open, print, save
@@ -37,9 +38,9 @@ _PLACE = Markup('<path data-key="{key}" d="{shape}"><title>{title}</title></path
 
 @frozen
 class Drawn:
-    """A page as its template takes it. `is_wrong` says that what was sent last was not understood, or incomplete.
+    """A page as its template takes it. `wrong` is what was sent last, where it was not understood, or incomplete.
 
-    `text` is what was typed then. `helps` are what is under `?`: the short name of a question, where there are
+    `helps` are what is under `?`: the short name of a question, where there are
     several, and the texts. `paper` is the address of the page that it shows, to print and save. `contacts` are lines
     with numbers to call, `drawing` is a body to tap; `told` is drawn in the place of the body, `parts` (of the sheet)
     in the place of the choices.
@@ -48,8 +49,7 @@ class Drawn:
     prompt: Prompt
     address: int
     secret: str
-    is_wrong: bool = False
-    text: str = ""
+    wrong: Sent | None = None
     helps: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_urgent: bool = False
     has_paper: bool = False
@@ -64,6 +64,11 @@ class Drawn:
     def is_question(self) -> bool:
         prompt = self.prompt
         return bool(prompt.choices or prompt.typed_keys or prompt.rows or prompt.line) and not self.is_menu
+
+    @property
+    def is_wrong(self) -> bool:
+        """Say whether something is to be looked at again; where nothing is asked, a notice is only told."""
+        return self.wrong is not None and self.is_question
 
     @property
     def is_menu(self) -> bool:

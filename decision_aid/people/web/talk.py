@@ -45,13 +45,15 @@ class Sent:
 class Talk:
     """An interview, how it stands, and the pages that it has shown; the place of a page among them is its address.
 
-    `secret` stands in each of its forms, so that no other site can send one.
+    `secret` stands in each of its forms, so that no other site can send one. `wrong` is what was sent last, from which
+    address, where something was missing or not understood: the page there says so until another form is sent.
     """
 
     interview: Interview
     state: State
     helper: Helper
     shown: list[Page] = field(default_factory=list)
+    wrong: tuple[int, Sent] | None = None
     is_sending: bool = False  # a form is taken in just now: whoever wants to read the talk waits
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
@@ -74,8 +76,13 @@ class Talk:
         """Return what a page shows, with the answers of now."""
         return self.interview.show(self._at(address), AS_WIDE_AS_IT_TAKES)
 
-    def send(self, address: int, sent: Sent) -> bool:
-        """Take in what was sent from a page; return False where something is missing or was not understood."""
+    def send(self, address: int, sent: Sent) -> None:
+        """Take in what was sent from a page."""
+        is_understood = self._send(address, sent)
+        self.wrong = None if is_understood or self.state.ended else (self.address, sent)
+
+    def _send(self, address: int, sent: Sent) -> bool:
+        """Return False where something is missing or was not understood."""
         self.state = self._at(address)
         prompt = self.interview.show(self.state)
         if prompt.rows:

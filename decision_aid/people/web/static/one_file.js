@@ -26,10 +26,12 @@ async function begin() {
     const page = new DOMParser().parseFromString(answer[1], "text/html");
     document.title = page.title;
     document.querySelector("main").replaceWith(page.querySelector("main"));
-    if (remember) history.pushState(null, "", `#${answer[0]}`);
+    if (remember && location.hash !== `#${answer[0]}`) history.pushState(null, "", `#${answer[0]}`);
     globalThis.dress();
     window.scrollTo(0, 0);
-    (document.getElementById("summary") || document.querySelector("main")).focus();
+    const first = document.getElementById("summary") || document.querySelector("h1");
+    first.tabIndex = -1;
+    first.focus();
   };
   document.addEventListener("submit", (event) => {
     event.preventDefault();

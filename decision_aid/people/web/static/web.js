@@ -20,12 +20,16 @@ globalThis.dress = () => {
   draw();
 };
 
+// A key answers the question that has the focus, and no other (WCAG 2.1.4); after it comes the next that is open.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input[type=text]")) return;
-  const fields = document.querySelectorAll("fieldset");
-  const open = [...fields].find((field) => !field.querySelector(":checked")) || fields[0];
-  const choice = open && open.querySelector(`input[data-key="${CSS.escape(event.key)}"]`);
-  if (choice) { choice.click(); choice.focus(); }
+  const field = event.target.closest("fieldset");
+  if (!field || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  const choice = field.querySelector(`input[data-key="${CSS.escape(event.key)}"]`);
+  if (!choice) return;
+  choice.click();
+  const fields = [...document.querySelectorAll("fieldset")];
+  const next = fields.slice(fields.indexOf(field)).find((each) => !each.querySelector(":checked"));
+  (next ? next.querySelector("input") : choice).focus();
 });
 
 document.addEventListener("click", (event) => {
