@@ -15,7 +15,7 @@ import pytest
 from benchmarks import web as by_http
 from decision_aid.engine import regions
 from decision_aid.people.web.application import application
-from decision_aid.people.web.board import Board
+from decision_aid.people.web.board import COOKIE, SHIFT, Board
 from decision_aid.people.web.in_page import call
 from decision_aid.people.web.waiting_room import WaitingRoom
 from decision_aid.sessions.recorder import KEPT_HERE, SessionRecorder
@@ -287,6 +287,25 @@ def test_a_board_left_alone_locks_though_it_looks_again_by_itself_and_says_still
     assert "URGENT SIGN" not in clinic.browser().get("/board"), "a stranger is told nothing"
     nurse.send("/board/sign-in", name="Ada", password=PASSWORD)
     assert "R-341" in nurse.html
+
+
+def test_who_signed_in_is_forgotten_once_no_page_of_theirs_was_open_for_a_shift(clinic: Clinic) -> None:
+    left, closed = clinic.signed_in(), clinic.signed_in()
+    for who in clinic.board._signed_in.values():  # noqa: SLF001
+        who.since, who.seen, who.open = (time - SHIFT for time in (who.since, who.seen, who.open))
+    left.get("/board/again")
+    clinic.signed_in()
+    known = {*clinic.board._signed_in}  # noqa: SLF001
+    assert (left.cookies[COOKIE] in known, closed.cookies[COOKIE] in known, len(known)) == (True, False, 2)
+
+
+def test_a_wrong_password_is_said_where_the_focus_goes_and_the_name_need_not_be_typed_again(clinic: Clinic) -> None:
+    nurse = clinic.browser()
+    nurse.get("/board/sign-in")
+    html = nurse.send("/board/sign-in", name='Ada "', password=PASSWORD[1:])
+    assert 'tabindex="-1" id="summary"' in html
+    assert 'value="Ada &#34;"' in html
+    assert PASSWORD[1:] not in html
 
 
 REFERENCES = {"": 400, "x" * 500: 400, "Mary Smith 3 May 1950": 400}

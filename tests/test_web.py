@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager, suppress
+import socket
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from queue import Queue
 from threading import Thread
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +21,7 @@ from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.people.interview.urgent import UnsureSign, Urgent
-from decision_aid.people.web import guard
+from decision_aid.people.web import guard, lines, serving
 from decision_aid.people.web.application import LONGEST_BODY, OneBrowser, application
 from decision_aid.people.web.drawing import by_button
 from decision_aid.people.web.in_page import call, finish, scope_of
@@ -44,6 +47,7 @@ PACK = CONTENT.pack
 PLACE = regions.Place(PACK.regions[1], certain=True)
 GROUP = next(group.id for group in PACK.groups)
 SIGNS = [item.link_id for item in PACK.items.values() if item.group == GROUP]
+PATIENCE = 30.0  # seconds, on the slowest machine under load
 CALM = Answers(dict.fromkeys(SIGNS, False))
 
 
@@ -131,6 +135,22 @@ def test_a_form_with_a_line_left_open_says_so_keeps_the_rest_and_leads_to_the_fi
     assert visitor.page.xpath(f"//*[@id='{link[1:]}']/@name") == [f"row-{SIGNS[0]}"]
     assert visitor.words().count("Not answered yet") == 1
     assert len(visitor.page.xpath("//input[@checked]")) == len(SIGNS) - 1
+    visitor.get(visitor.path)
+    assert visitor.titles[-1].startswith("Please look again")
+    visitor.send(**{f"row-{SIGNS[0]}": "n"})
+    visitor.get(visitor.path)
+    assert "Please look again" not in visitor.words()
+
+
+def test_what_a_button_of_the_sheet_says_is_told_and_is_no_mistake() -> None:
+    visitor = Visitor(PACK)
+    visitor.send()
+    visitor.answer(CALM)
+    visitor.send("q")
+    visitor.send(answer="y")
+    visitor.send("n")
+    assert visitor.page.xpath("//p[@class='notice']")
+    assert "Please look again" not in visitor.words()
 
 
 def test_a_list_with_too_many_ticks_says_so_and_keeps_them_all() -> None:
@@ -465,6 +485,59 @@ def test_a_body_sent_in_pieces_is_taken_in_no_further_than_the_limit() -> None:
     finish(network.app(scope_of("POST", "/0", headers), receive, send))
     assert statuses == [413]
     assert taken <= LONGEST_BODY // 10_000 + 1
+
+
+@contextmanager
+def listening() -> Iterator[tuple[str, int]]:
+    """Serve pages to real lines; yield the address."""
+    site, addresses = OneBrowser("en"), Queue[str]()
+    served = Thread(
+        target=serving.serve,
+        args=(serving.Listening(), lambda *_: (site, ()), addresses.put),
+        kwargs={"ends_when_closed": True},
+    )
+    served.start()
+    try:
+        where = urlsplit(addresses.get(timeout=PATIENCE))
+        yield str(where.hostname), int(where.port or 0)
+    finally:
+        site.closed = -serving.CLOSED_FOR
+        served.join()
+
+
+PAGE = b"GET /nothing HTTP/1.1\r\nhost: here\r\n\r\n"
+FORM = b"POST /nothing HTTP/1.1\r\nhost: here\r\ncontent-length: 9\r\n\r\n"
+UNFINISHED = {
+    "nothing": (b"",),
+    "half a header": (PAGE[:9],),
+    "a header without its form": (FORM,),
+    "half a second request": (PAGE, PAGE[:9]),
+}
+
+
+@each("parts", UNFINISHED.values())
+def test_who_begins_a_request_and_does_not_end_it_is_cut_off(
+    parts: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "REST_WITHIN", 0.1)
+    with listening() as address, socket.create_connection(address, PATIENCE) as line:
+        for part in parts[:-1]:
+            line.sendall(part)
+            assert line.recv(1000)
+        line.sendall(parts[-1])
+        while line.recv(1000):
+            pass
+
+
+def test_one_computer_with_many_lines_keeps_no_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MOST", 6)
+    monkeypatch.setattr(lines, "MOST_OF_ONE", 3)
+    with listening() as address, ExitStack() as opened:
+        for _ in range(12):
+            opened.enter_context(socket.create_connection(address, PATIENCE))
+        other = opened.enter_context(socket.create_connection(address, PATIENCE, ("127.0.0.2", 0)))
+        other.sendall(PAGE)
+        assert b" 421 " in other.recv(1000), "it is answered, though not under this name"
 
 
 def test_too_many_requests_of_one_address_are_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,12 +46,16 @@ EVERY = 2.0  # seconds between two looks at the store
 
 @dataclass(slots=True)
 class SignedIn:
-    """Somebody at a browser of the clinic; what they do is noted. `secret` stands in each of their forms."""
+    """Somebody at a browser of the clinic; what they do is noted. `secret` stands in each of their forms.
+
+    `seen` is when they did something last, `open` when their page asked for something last, be it by itself.
+    """
 
     person: Person
     did: Noting
     since: float
     seen: float
+    open: float
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
 
@@ -117,7 +121,10 @@ class Board:
     def _who(self, request: Request) -> SignedIn | None:
         """Return who is at a browser; None where it was left alone for too long, so that it is locked."""
         who, now = self._signed_in.get(request.cookies.get(COOKIE, "")), monotonic()
-        if who is None or now - who.seen > IDLE or now - who.since > SHIFT:
+        if who is None:
+            return None
+        who.open = now
+        if now - who.seen > IDLE or now - who.since > SHIFT:
             return None
         if request.url.path not in BY_ITSELF:
             who.seen = now
@@ -132,10 +139,12 @@ class Board:
         if person is None:
             title = "Please look again - Sign in" if fields else "Sign in"
             told = self._told_while_locked() if before in self._signed_in else None
-            return self._page("sign_in.html.j2", title, 403 if fields else 200, wrong=bool(fields), told=told)
-        self._signed_in.pop(before, None)
+            status, name = 403 if fields else 200, fields.get("name", "")
+            return self._page("sign_in.html.j2", title, status, wrong=bool(fields), name=name, told=told)
         cookie, now = secrets.token_urlsafe(24), monotonic()
-        self._signed_in[cookie] = who = SignedIn(person, Noting(self.room.store.note, _desk(person)), now, now)
+        who = SignedIn(person, Noting(self.room.store.note, _desk(person)), now, now, now)
+        others = {one: each for one, each in self._signed_in.items() if one != before and now - each.open < SHIFT}
+        self._signed_in = {**others, cookie: who}
         who.did(LIST, THE_LIST)
         response = RedirectResponse("/board", SEE_OTHER)
         response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self.secure, path="/board")
