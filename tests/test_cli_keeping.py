@@ -428,6 +428,24 @@ def test_a_session_of_ours_comes_onto_the_list_under_its_reference_and_its_urgen
         assert (again.code, f"{code} is here already" in again.out + again.err) == (expected, True), again
 
 
+def test_a_corrected_reference_names_the_session_to_every_command_and_goes_with_it(tmp_path: Path) -> None:
+    here, there, path = tmp_path / "here", tmp_path / "there", tmp_path / "session.json"
+    here.mkdir()
+    there.mkdir()
+    code = keep(here, {"numb": True}, reference="A-1")
+    with open_store(str(store_of(here))) as store:
+        store.append(Event(code, 3, "reference", ("A-1", "B-7"), "nurse", now(), is_detail=True))
+    assert "Reference corrected: A-1 -> B-7" in flat(run("show", "b-7", "--events", cwd=here).out)
+    for command in (("show",), ("handover",), ("forget", "--yes")):
+        assert run(*command, "A-1", cwd=here).code == 1, command
+    run("sessions", "export", "B-7", "-o", str(path), cwd=here)
+    refused = run("import", str(path), "--reference", "C-9", *KITCHEN, cwd=there)
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err.startswith(f"The reference of {code} was corrected to B-7.")
+    run("import", str(path), *KITCHEN, cwd=there)
+    assert "B-7: URGENT SIGN!" in run("queue", *KITCHEN, cwd=there).out
+
+
 def _answer(home: Path, code: str, link_id: str, answer: Answer) -> None:
     with open_store(str(store_of(home))) as store:
         store.append(Event(code, len(store.events(code)) + 1, link_id, answer, "patient", now()))

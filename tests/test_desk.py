@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+import string
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,18 +13,21 @@ import pytest
 
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
+from decision_aid.loading import documents
 from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Desk, Known
-from decision_aid.people.desk.newcomer import GREETING
+from decision_aid.people.desk.newcomer import GREETING, THE_WORD
 from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.signs import SEEN, SEEN_BEFORE
 from decision_aid.people.interview.questions import LISTEN, READ_ALOUD
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.for_clinicians.handover import as_text
 from decision_aid.reports.of_sessions import queue as words
-from decision_aid.sessions import queue
+from decision_aid.reports.of_sessions import session_log, session_table
+from decision_aid.sessions import exchange, queue
 from decision_aid.sessions.case import cases
 from decision_aid.sessions.content import Content
+from decision_aid.sessions.exchange import Moved
 from decision_aid.sessions.queue import state
 from decision_aid.sessions.recorder import ELSEWHERE, FORGOTTEN, SessionRecorder
 from decision_aid.sessions.records import LEFT, OPENED, Details, Event, Session, fold, new_id
@@ -64,7 +69,10 @@ class Clinic:
     written: dict[str, str]
 
     def work(self, *lines: str, short: bool = False, person: str = "") -> Scripted:
-        face = Scripted(lines)
+        return self.at(Scripted(lines), short=short, person=person)
+
+    def at(self, face: Scripted, *, short: bool = False, person: str = "") -> Scripted:
+        """Let somebody work at a desk until it is closed."""
         place = regions.Place(self.pack.regions[1], certain=True)
         Desk(self.store, Room(face, place, self.content, self._write, person=person), "desk 1", short=short).run()
         return face
@@ -194,19 +202,18 @@ def test_sessions_without_a_reference_share_none(clinic: Clinic) -> None:
 
 
 def test_a_wrong_reference_is_taken_off_the_list_while_nothing_is_answered(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "-")
+    face = clinic.work("n", "A-1", "-", "-")
     assert clinic.queue() == []
     assert face.prompts[-1].notices == ("A-1 is off the list.",)
-    clinic.work("n", "B-2", "a", "2", "n", "p", "")
-    assert "-" not in [choice.key for choice in clinic.sees("1").commands]
+    clinic.work("n", "B-2", "n", "p")
+    assert not any("on the list at all" in line for line in clinic.sees("1", "-").body)
 
     def keys() -> Iterator[str]:
         yield from ("n", "C-3")
         SessionRecorder.resume(clinic.store, clinic.session("C-3"), "patient").answered(clinic.signs()[1], answer=True)
-        yield "-"
+        yield from ("-", "-")
 
-    face, place = Scripted(keys()), regions.Place(clinic.pack.regions[1], certain=True)
-    Desk(clinic.store, Room(face, place, clinic.content, lambda _, said: said), "desk 1").run()
+    face = clinic.at(Scripted(keys()))
     assert face.prompts[-1].notices == ("C-3 stays on the list: somebody has answered there.",)
     assert clinic.queue()[0] == ("C-3", "urgent sign!")
 
@@ -214,23 +221,70 @@ def test_a_wrong_reference_is_taken_off_the_list_while_nothing_is_answered(clini
     other = SessionRecorder.resume(clinic.store, clinic.session("D-4"), "nurse")
     for does, where in ((OPENED, "it is open at desk 2"), (LEFT, "answering on a tablet")):
         other.at_desk("desk 2", does)
-        assert clinic.work("D-4", "-").prompts[-1].notices == (f"D-4 stays on the list: {where}.",)
+        assert clinic.work("D-4", "-", "-").prompts[-1].notices == (f"D-4 stays on the list: {where}.",)
         other.detail("tablet", "opened:0")
     other.detail("tablet", "")
-    assert clinic.work("D-4", "-").prompts[-1].notices == ("D-4 is off the list.",)
+    assert clinic.work("D-4", "-", "-").prompts[-1].notices == ("D-4 is off the list.",)
 
 
 def test_where_a_desk_may_delete_nothing_a_wrong_reference_is_off_the_list_and_the_log_keeps_it(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(clinic.store), "forget", refused)
-    face = clinic.work("n", "A-1", "-")
+    face = clinic.work("n", "A-1", "-", "-")
     assert clinic.queue() == []
     assert face.prompts[-1].notices == ("A-1 is off the list. The log keeps that it was there.",)
     (kept,) = cases(clinic.content, clinic.store, clinic.store.sessions())
     assert kept.progress.state == "wrong reference"
     assert not clinic.details("A-1").open_at
     assert clinic.sees("A-1").heading == "A-1 is not on the list", "as a new patient, not that of before"
+
+
+def test_a_reference_that_was_wrong_is_corrected_wherever_it_stands_and_the_log_keeps_both(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "n", "-", "B-7", "n", "p")
+    assert [prompt.heading for prompt in face.prompts[4:7]] == [
+        "[A-1] Which reference is right?",
+        "[B-7] Urgent signs",
+        "[B-7] Urgent signs",
+    ]
+    assert face.prompts[-1].notices == ("B-7: all is kept.",)
+    assert clinic.queue() == [("B-7", "in progress")]
+    assert clinic.sees("b-7").heading == "[B-7] Urgent signs"
+    assert clinic.sees("A-1").heading == "A-1 is not on the list"
+    (kept,) = cases(clinic.content, clinic.store, clinic.store.sessions())
+    assert handing_over.desk_of(kept).reference == "B-7"
+    assert [(row.before, row.now) for row in session_log.rows(kept) if row.name == "reference"] == [("A-1", "B-7")]
+    assert session_table.row(kept, references=True).about["reference"] == "B-7"
+    told = session_table.events_as_json(kept.events)
+    assert not any(reference in told for reference in ("A-1", "B-7")), "as in the table without --references"
+    whole = Moved(kept.session, kept.events)
+    written = documents.read("-", exchange.render(whole).encode(), exchange.MAX_BYTES)
+    assert exchange.read(written.value, clinic.content) == whole
+
+    clinic.work("B-7", "q", "y", "-", "C-9", "w", "", "q")
+    assert clinic.queue() == [("C-9", "finished")]
+    assert "handover-C-9.txt" in clinic.written
+    assert clinic.work("C-9").prompts[-2].heading == "[C-9] Handover sheet"
+
+
+def test_a_corrected_reference_is_looked_at_as_a_new_one_is(clinic: Clinic) -> None:
+    rows = {("Maria", "B"): "B", ("x" * 41, "C"): "C", ("Maria Silva", "Maria Silva"): "Maria Silva", ("",): "A"}
+    for said, stands in rows.items():
+        before = clinic.queue()
+        clinic.work("n", "A", "n", "-", *said, "p", "q")
+        assert [each for each in clinic.queue() if each not in before] == [(stands, "in progress")], said
+
+
+def test_a_reference_that_another_desk_corrects_is_told_and_stands_on_the_screen_at_once(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "n", "p", "n", "B-2", "p")
+    other = SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse")
+    nurse = clinic.at(_Meanwhile(lambda: other.detail("reference", ("A-1", "B-2")), ("1", "r", "", "n", "p")))
+    name = f"[B-2, {other.session.id}]"
+    assert [prompt.heading for prompt in nurse.prompts[1:3]] == ["[A-1] Urgent signs", f"{name} Your answers"]
+    assert "The reference was corrected at another desk: B-2." in nurse.prompts[2].notices
+    assert nurse.prompts[4].heading == f"{name} Urgent signs"
+    assert nurse.prompts[-1].notices == ("B-2: all is kept.",)
+    assert [name for name, _ in clinic.queue()] == ["B-2", "B-2"]
 
 
 def refused(*_: object, **__: object) -> None:
@@ -463,9 +517,9 @@ def test_a_desk_that_was_killed_and_is_opened_again_no_longer_has_its_patient_on
 
 
 def test_who_answers_is_kept_with_every_answer(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "n", "a", "2", "n", "a", "3", "n", "p", "", "q")
+    clinic.work("n", "A-1", "n", "a", "2", "n", "p", THE_WORD, "a", "3", "n", "p", THE_WORD, "n", "p", "q")
     said = [(event.who, event.value) for event in clinic.events("A-1") if not event.is_detail]
-    assert said == [("nurse", False), ("patient", False), ("helper", False)]
+    assert said == [(who, False) for who in ("nurse", "patient", "helper", "nurse")]
 
 
 def test_the_nurse_reads_aloud_and_a_patient_at_the_keyboard_just_reads(clinic: Clinic) -> None:
@@ -473,9 +527,7 @@ def test_the_nurse_reads_aloud_and_a_patient_at_the_keyboard_just_reads(clinic: 
     nurses, patients = clinic.sees("n", "A-1"), clinic.sees("n", "B-2", "a", "2")
     assert nurses.body[0] == f"{READ_ALOUD} {question}"
     assert patients.body[0] == question
-    assert {key.key for key in nurses.commands} - {key.key for key in patients.commands} == {"!", "-"}, (
-        "the nurse's own"
-    )
+    assert {key.key for key in nurses.commands} - {key.key for key in patients.commands} == {"!", "-", "a"}
 
 
 def test_the_nurse_listens_where_people_say_an_answer_by_themselves_and_a_patient_reads_it(clinic: Clinic) -> None:
@@ -486,22 +538,56 @@ def test_the_nurse_listens_where_people_say_an_answer_by_themselves_and_a_patien
 
 
 def test_a_sign_calls_the_nurse_to_the_patients_keyboard_and_the_nurse_marks_it(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "a", "2", "y", "g", "k", "p")
-    assert face.prompts[5].body[0] == "PLEASE CALL THE NURSE TO THIS SCREEN NOW."
-    assert face.prompts[6].heading == "[A-1] Get the clinician now"
+    face = clinic.work("n", "A-1", "a", "2", "y", "g", THE_WORD, "k", "p")
+    for page in face.prompts[5:7]:
+        assert page.body[0] == "PLEASE CALL THE NURSE TO THIS SCREEN NOW."
+        assert page.body[-1] == "You told us: New trouble passing or holding urine or stools: yes."
+    assert face.prompts[7].heading == "[A-1] Get the clinician now"
     seen = next(event for event in clinic.events("A-1") if event.name == "seen")
     assert seen.who == "nurse"
 
 
-def test_the_list_is_not_shown_before_the_nurse_has_the_keyboard_back(clinic: Clinic) -> None:
-    clinic.work("n", "B-2", "p")
-    face = clinic.work("n", "A-1", "a", "2", "n", "p")
-    assert face.prompts[-1].body == ("Please give the keyboard back to the nurse.",)
-    assert not any("B-2" in str(prompt) for prompt in face.prompts[3:])
+class _Fidgeting(Scripted):
+    """A patient who, once the keyboard is theirs, presses what is named on the screen, and other keys, by chance."""
+
+    def __init__(self, chance: random.Random, lines: tuple[str, ...]) -> None:
+        super().__init__(lines)
+        self.theirs, self.chance = len(lines), chance
+
+    def ask(self, prompt: Prompt) -> str | None:
+        typed = super().ask(prompt)
+        if typed is not None or len(self.prompts) > self.theirs + 80:
+            return typed
+        named = [choice.key for choice in (*prompt.choices, *prompt.commands)]
+        return self.chance.choice([*named * 3, *string.printable, "", "", "1 2", "nurse", "stop", "A-1", "A-1042"])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_key_of_a_patient_shows_another_patient_or_passes_a_sign_by(clinic: Clinic, seed: int) -> None:
+    """A desk with a sign of another patient on its list; the patient answers all of the first page, or has a sign."""
+    clinic.work("n", "OTHER-9", "y", "g", "p", "n", "A-1", *(("n",) * (seed % 2)), "p")
+    face = clinic.at(_Fidgeting(random.Random(seed), ("A-1", "a", "2")))  # noqa: S311
+    assert not [prompt.heading for prompt in face.prompts[3:] if "OTHER-9" in str(prompt)]
+    assert not clinic.details("A-1").urgent_seen
+    assert all(event.who == "patient" for event in clinic.events("A-1")[-3:] if not event.is_detail)
+
+
+def test_the_nurse_has_the_keyboard_back_by_what_only_a_nurse_knows(clinic: Clinic) -> None:
+    face = clinic.work("n", "A-1", "a", "2", "n", "p", "", "p", "1", "Desk", "p")
+    assert [prompt.heading for prompt in face.prompts[6:11]] == [
+        "[A-1] Thank you",
+        "[A-1] Urgent signs",
+        *["[A-1] Thank you"] * 2,
+        "[A-1] Urgent signs",
+    ]
+    assert face.prompts[9].notices == ("Only the nurse goes on here.",)
+    assert "!" in [command.key for command in face.prompts[10].commands]
+    assert f"the word {THE_WORD}," in face.prompts[3].body[0]
+    assert not any(re.search(rf"\b{THE_WORD}\b", str(prompt)) for prompt in face.prompts[4:10]), "patients are not told"
 
 
 def test_who_opens_a_patient_from_the_list_has_the_keyboard_and_so_is_the_nurse(clinic: Clinic) -> None:
-    clinic.work("n", "A-1", "a", "2", "n", "p", "")
+    clinic.work("n", "A-1", "a", "2", "n", "p", THE_WORD, "p")
     clinic.work("1", "n", "p")
     assert [event.who for event in clinic.events("A-1") if not event.is_detail] == ["patient", "nurse"]
 
@@ -548,7 +634,7 @@ def test_a_whole_patient_from_the_list_to_the_handover_sheet(clinic: Clinic) -> 
 
 
 def test_a_patient_at_the_keyboard_gets_every_page_of_the_interview_at_home(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "a", "2", *NO_SIGNS, "", "", "2", "1", "", "p", "")
+    face = clinic.work("n", "A-1", "a", "2", *NO_SIGNS, "", "", "2", "1", "", "p", THE_WORD)
     headings = [prompt.heading for prompt in face.prompts]
     assert [f"[A-1] {section.title}" for section in clinic.pack.sections[:3]] == [
         heading for heading in dict.fromkeys(headings) if "Who answers" not in heading and heading.startswith("[A-1]")
@@ -672,9 +758,7 @@ def test_enter_records_no_teach_back_as_done(clinic: Clinic) -> None:
 def test_what_another_desk_answered_meanwhile_is_not_asked_again(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "n", "p")
     other = SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse")
-    nurse = _Meanwhile(lambda: other.answered("new-weakness", answer=False), ("1", "p"))
-    place = regions.Place(clinic.pack.regions[1], certain=True)
-    Desk(clinic.store, Room(nurse, place, clinic.content, lambda *_: ""), "desk 1").run()
+    nurse = clinic.at(_Meanwhile(lambda: other.answered("new-weakness", answer=False), ("1", "n", "p")))
     asked = [asked_by(prompt) for prompt in nurse.prompts if not prompt.line]
     assert list(clinic.answers("A-1")) == ["bladder-bowel-change", "new-weakness", "saddle-numbness"]
     assert asked[-1] == clinic.pack.sections[0].items[3].short_text
@@ -692,8 +776,6 @@ class _Meanwhile(Scripted):
         if "u" in [command.key for command in prompt.commands] and self.does:
             self.does, does = None, self.does
             does()
-            self.prompts.append(prompt)
-            return "n"
         return super().ask(prompt)
 
 

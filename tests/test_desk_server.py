@@ -205,6 +205,28 @@ def postgresql_url(store: Store) -> str:
 # --- two desks, one patient -----------------------------------------------------------------------
 
 
+def test_a_reference_corrected_without_the_server_stands_at_every_desk_once_it_is_back(
+    url: str, postgresql: Server, tmp_path: Path
+) -> None:
+    with desk(tmp_path / "a", url, "Desk A") as first, desk(tmp_path / "b", url, "Desk B") as other:
+        type_in(first, "n")
+        type_in(first, "V-31")
+        assert first.wait_for("Read aloud")
+        assert other.wait_for("V-31: waiting")
+        type_in(other, "V-31")
+        assert other.wait_for("[V-31]")
+        postgresql.stop()
+        follow(first, "n", " no > 2 ", "-", "Which reference is right?")
+        type_in(first, "V-13")
+        assert first.wait_for("[V-13]")
+        postgresql.start()
+        assert other.wait_for("[V-13]")
+        assert "The reference was corrected at another desk: V-13." in other.flat
+        follow(first, "p", LIST)
+        assert first.wait_for("V-13: in progress, 1 answered")
+        assert "V-31" not in flat(run("queue", "--server", url, cwd=tmp_path).out)
+
+
 def test_two_desks_on_one_patient_are_told_at_once_and_an_urgent_yes_stands_until_somebody_settles_it(
     url: str, tmp_path: Path
 ) -> None:

@@ -339,6 +339,23 @@ def test_a_reference_that_is_on_the_list_already_is_not_put_there_twice(clinic: 
     assert (nurse.path, nurse.status) == ("/board", 200)
 
 
+def test_a_wrong_reference_is_corrected_on_the_board_and_the_log_keeps_both(clinic: Clinic) -> None:
+    nurse = clinic.signed_in()
+    for reference in ("R-1", "R-2"):
+        nurse.get("/board")
+        nurse.send("/board/new", reference=reference)
+    patient = nurse.path
+    for wrong in (*REFERENCES, "r-1"):
+        nurse.get(patient)
+        nurse.send(f"{patient}/reference", reference=wrong)
+        assert (nurse.status, "Nothing was changed" in nurse.html) == (400, True), wrong
+    nurse.get(patient)
+    assert "<h1>R-3</h1>" in nurse.send(f"{patient}/reference", reference="R-3")
+    assert sorted(one.reference for one in clinic.store.sessions()) == ["R-1", "R-3"]
+    events = clinic.store.events(patient.removeprefix("/board/"))
+    assert [event.value for event in events if event.name == "reference"] == [("R-2", "R-3")]
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("postgresql")
 def test_a_server_that_is_silent_holds_up_one_tablet_and_the_others_are_told_and_lose_nothing(

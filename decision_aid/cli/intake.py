@@ -98,7 +98,8 @@ def intake(
                 from decision_aid.people.desk.watching import Locking
 
                 knows = partial(_knows, people, who)
-                opened.room = replace(room, face=Locking(face, who.name, knows, opened.told_to_all))
+                locking = Locking(face, who.name, knows, opened.told_to_all)
+                opened.room = replace(room, face=locking, is_nurse=knows)
             opened.run()
         noting.bring()
         missing_end(there)

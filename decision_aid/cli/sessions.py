@@ -28,6 +28,7 @@ from decision_aid.cli.shared import (
 from decision_aid.cli.shared import show as show_blocks
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named
 from decision_aid.engine.answers import on_one_line, printable
+from decision_aid.sessions.records import fold
 
 if TYPE_CHECKING:
     from decision_aid.interop.incoming import Incoming
@@ -48,6 +49,9 @@ SESSION = "decision-aid/session/"  # how the schema of a session begins, whateve
 _PLAIN_AND_STILL_HERE = """\
 The file is plain text, also where the store is encrypted. Delete it once the answers are moved.
 The session is still kept here too. To delete it: decision-aid forget {code}"""
+_CORRECTED = (
+    "The reference of {code} was corrected to {reference}. Leave out --reference. To correct it again: - at a desk."
+)
 _FOREIGN = "{number} not shown: their codes are not ones that this program makes. Another program wrote them."
 
 app = typer.Typer(
@@ -229,8 +233,9 @@ def import_(
     reference = _checked(reference)
     content, data = content_in(pack), read_bytes(file, incoming.MAX_BYTES)
     if moved := _moved(file, data, content):
-        named = replace(moved.session, reference=reference or moved.session.reference)
-        _take_in_moved(replace(moved, session=named), content, store)
+        if reference and fold(moved.events).details.reference not in ("", reference):
+            fail(_CORRECTED.format(code=moved.session.id, reference=printable(moved.session.reference)))
+        _take_in_moved(replace(moved, session=moved.session.called(reference)), content, store)
         return
     found, problems = read_answers(content, file, data)
     if strict and problems:

@@ -105,6 +105,7 @@ def case(content: Content, session: Session, events: Iterable[Event]) -> Case:
     """Return a session as it stands with this content; the order of the events is their sequence."""
     events = in_order(events)
     details, fitting = fold(events).details, reconcile(content, session, events)
+    session = session.called(details.reference)
     fitting = replace(fitting, answers=disputes.standing(content.pack, details.disputes, fitting.answers))
     guidance = guide(content.pack, fitting.answers)
     return Case(content, session, events, details, fitting, guidance, _progress(content, details, fitting, guidance))

@@ -32,6 +32,7 @@ Detail = Literal[
     "mistakes",
     "after-visit",
     "wrong-reference",
+    "reference",
 ]
 TOLD_APART = ("note", "desk", "disputed", "seen", "after-visit")  # each time about a place, the first of its texts
 OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`
@@ -42,7 +43,7 @@ PART_LENGTH = 4  # of a code, which has two
 
 @frozen
 class Session:
-    """One person's interview as it was begun. `reference` is the clinic's own; empty at home."""
+    """One person's interview as it was begun. `reference` is the clinic's own, as it stands; empty at home."""
 
     id: str
     created: datetime
@@ -54,6 +55,10 @@ class Session:
     def as_data(self) -> dict[str, str]:
         """Return the session as plain values, by their names."""
         return asdict(self) | {"created": self.created.isoformat()}
+
+    def called(self, reference: str) -> Session:
+        """Return the session with the reference to which it was corrected, if it was."""
+        return replace(self, reference=reference) if reference else self
 
 
 def new_id() -> str:
@@ -117,6 +122,7 @@ class Details:
     `notes` are the nurse's, each with the link_id or the group it stands at; `open_at` are the desks that have
     the patient on the screen; `disputes` stand until their question is answered anew. `after_visit` has what was
     said to each question after the visit, behind its id. `wrong_reference`: put on the list by mistake.
+    `reference` is the one to which the first was corrected, if it was.
     """
 
     region: str = ""
@@ -134,6 +140,7 @@ class Details:
     mistakes: tuple[str, ...] = ()
     after_visit: tuple[tuple[str, ...], ...] = ()
     wrong_reference: bool = False
+    reference: str = ""
 
     def with_detail(self, name: str, value: Answer) -> Details:
         """Return the details after one more; a value of another shape counts as none, another name for nothing."""
@@ -174,8 +181,8 @@ class Details:
 
     def with_others(self, kept: Details) -> Details:
         """Return the details with what other desks did meanwhile, as it is kept."""
-        seen, open_at = kept.urgent_seen, kept.open_at
-        return replace(self, urgent_seen=seen, notes=kept.notes, open_at=open_at, disputes=kept.disputes)
+        named = replace(self, reference=kept.reference, notes=kept.notes, disputes=kept.disputes)
+        return replace(named, urgent_seen=kept.urgent_seen, open_at=kept.open_at)
 
     def after(self, question: str) -> tuple[str, ...]:
         """Return what was said to a question after the visit: a code, or own words; nothing where it is open."""
@@ -191,6 +198,10 @@ def _text(value: Answer) -> str:
 
 def _texts(value: Answer) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
+
+
+def _last_text(value: Answer) -> str:
+    return _texts(value)[-1] if _texts(value) else ""
 
 
 def _is_true(value: Answer) -> bool:
@@ -209,6 +220,7 @@ _READERS: Mapping[str, Callable[[Answer], Any]] = {
     "tablet": _text,
     "mistakes": _texts,
     "wrong-reference": _is_true,
+    "reference": _last_text,  # after the one before
 }
 
 

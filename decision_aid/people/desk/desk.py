@@ -100,11 +100,10 @@ class Known:
         """Return the queue of a day as it is worked through; raises a StoreError where the store cannot be read."""
         day = today or datetime.now().astimezone().date()
         lasts = self.store.lasts(day - timedelta(days=DAYS_BACK))
-        found = [self._case(session, last) for session, last in lasts.items() if self._passed.get(session.id) != last]
-        queue = [one for one in found if belongs_to(day, one)]
-        here = {one.session.id for one in queue}
-        self._passed |= {one.session.id: lasts[one.session] for one in found if one.session.id not in here}
-        return in_order(queue)
+        changed = {session: last for session, last in lasts.items() if self._passed.get(session.id) != last}
+        found = [(self._case(session, last), last) for session, last in changed.items()]
+        self._passed |= {one.session.id: last for one, last in found if not belongs_to(day, one)}
+        return in_order(one for one, _ in found if belongs_to(day, one))
 
     def _case(self, session: Session, last: int) -> Case:
         at, known = self._cases.get(session.id, (-1, None))
@@ -292,12 +291,12 @@ class Desk:
             self._look()
             self._say_that_we_are_here(keeper)
             old = (KEPT_HERE,) if self.store.courier else ()  # it stands above, for as long as it is so
-            prompt = replace(prompt, notices=tuple(each for each in prompt.notices if each not in old))
+            notices = tuple(each for each in prompt.notices if each not in old)
+            prompt = replace(prompt, heading=f"[{self._told_apart(keeper)}] {prompt.heading}", notices=notices)
             return with_notices(prompt, *self._known.standing(), *self._told_meanwhile(keeper))
 
         served = Watching(self.room.face, now)
-        told_apart = self._told_apart(keeper.session)
-        state = serving.serve(replace(self.room, face=served), keeper, told_apart)
+        state = serving.serve(replace(self.room, face=served), keeper)
         if newcomer.OFF_THE_LIST in state.behind:
             self._taken_off(keeper)
             return
@@ -317,7 +316,10 @@ class Desk:
             places += ["on a tablet"] if tablet_state(one.details.tablet) == "opened" else []
             if places:
                 yield f"ALSO OPEN {', '.join(places)}. Please agree who goes on."
-            if any(not event.is_detail for event in not_among(keeper.events, one.events)):
+            theirs = not_among(keeper.events, one.events)
+            if any(event.is_detail and event.name == "reference" for event in theirs):
+                yield f"The reference was corrected at another desk: {words.name(one.session)}."
+            if any(not event.is_detail for event in theirs):
                 yield "Somebody else has answered here meanwhile."
                 known = {sign.key for sign in self._case(keeper).progress.not_seen}
                 new = [sign.item.short_text for sign in one.progress.not_seen if sign.key not in known]
@@ -346,10 +348,16 @@ class Desk:
             if ours and len(desks) > 1 and datetime.now().astimezone() - ours > SILENT_AFTER / 3:
                 keeper.at_desk(self.name, OPENED)
 
-    def _told_apart(self, session: Session) -> str:
+    def _told_apart(self, keeper: SessionRecorder) -> str:
         """Return what stands on every screen of a patient: the code too where somebody else has this reference."""
-        name = session.reference or session.id
+        session = self._named(keeper)
+        name = words.name(session)
         return f"{name}, {session.id}" if words.shares_reference(session, self._entries) else name
+
+    def _named(self, keeper: SessionRecorder) -> Session:
+        """Return a session with its reference of now: as all know it, or as this desk alone does yet."""
+        known = (one.session for one in self._entries if one.session.id == keeper.session.id and keeper.is_kept)
+        return next(known, keeper.session.called(keeper.folded.details.reference))
 
     def _put_away(self, keeper: SessionRecorder) -> None:
         """Close a session that is kept; hold on to one that is not, so that it is tried again."""
@@ -360,11 +368,11 @@ class Desk:
         else:
             self._unsaved[keeper.session.id] = keeper
             said = "not all is saved yet. It stays on this list, and is tried again by itself."
-        self._notices = (f"{words.name(keeper.session)}: {said}",)
+        self._notices = (f"{words.name(self._named(keeper))}: {said}",)
 
     def _taken_off(self, keeper: SessionRecorder) -> None:
         """Delete a patient who was put on the list by mistake; where desks may not, mark it as a wrong reference."""
-        name, events = words.name(keeper.session), keeper.events
+        name, events = words.name(self._named(keeper)), keeper.events
         with suppress(StoreError):
             events = keeper.kept_now()
         stays = why_it_stays(case(self.room.content, keeper.session, events), self.name)

@@ -11,10 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from decision_aid.people.desk.newcomer import (
+    WHO_ANSWERS,
     WRONG_REFERENCE,
     CallTheNurse,
     TakeBack,
-    WhoAnswers,
     greet,
     pause,
 )
@@ -162,6 +162,7 @@ _SHEET: tuple[Key, ...] = (
     Key("w", "write both to files", lambda state: state.do(*_BOTH)),
     Key("r", "review", _review),
     NOTE,
+    WRONG_REFERENCE,
     Key("f", "what to ask first", lambda state: state.over(Tick(says_so=False))),
     Key("i", "in own words", lambda state: state.over(OwnWordsPage())),
 )
@@ -190,6 +191,5 @@ AT_THE_DESK = Route(
     respond=respond,
     leave=pause,
     keys=(Key("p", "pause", pause),),
-    keys_at_questions=(NOTE, Key("a", "who answers", lambda state: state.over(WhoAnswers()))),
-    keys_at_start=(WRONG_REFERENCE,),
+    keys_at_questions=(NOTE, WHO_ANSWERS, WRONG_REFERENCE),
 )

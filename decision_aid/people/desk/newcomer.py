@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from decision_aid.engine.answers import on_one_line, printable
+from decision_aid.engine.answers import in_words, on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
+from decision_aid.people.desk.signs import not_seen
 from decision_aid.people.interview.state import HandOver, Key, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.of_sessions.queue import line, lines, name
@@ -29,7 +30,8 @@ _NO_NAMES = (
 _KEEP = Choice("y", "yes, keep it as it is")
 NEW, GO_ON = "n", "g"
 _MOST = 9  # so that one key takes one
-OFF_THE_LIST = "off the list"
+OFF, OFF_THE_LIST = "-", "off the list"
+THE_WORD = "desk"  # which stands on no screen of a patient
 GREETED = "greeted"
 GREETING = (
     "First say: I ask about your pain, for your doctor. You may skip a question, or say you are not sure. "
@@ -136,6 +138,7 @@ class WhoAnswers(Page):
         )
         return Prompt(
             "Who answers?",
+            (_HOW_BACK.format("your password" if talk.person else f"the word {THE_WORD}"), ""),
             choices=choices,
             enter="read aloud and type yourself",
             ask="Answer with 1, 2 or 3.",
@@ -145,17 +148,40 @@ class WhoAnswers(Page):
         return handed_to(state, _WHO[typed]) if typed in _WHO else state
 
 
+WHO_ANSWERS = Key("a", "who answers", lambda state: state.over(WhoAnswers()), nurses=True)
+
+
 def greet(talk: Interview, state: State) -> State | None:
     """Say what this is, before the first question."""
     is_new = not (state.answers.by_link_id or GREETED in state.behind)
     return state.pass_by(GREETED).say(GREETING) if is_new else None
 
 
-def take_off_the_list(state: State) -> State:
-    return state.pass_by(OFF_THE_LIST).end()
+@frozen
+class RightReference(Page):
+    """Takes the right reference; one that tells who the patient is (`doubted`) counts when it is typed again."""
+
+    doubted: str = ""
+    is_line = True
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        off = () if state.answers.by_link_id else (_OFF,)
+        return pages.line("Which reference is right?", (*_NO_NAMES, *off), enter="leave it as it is")
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        reference = on_one_line(typed)
+        if reference == OFF:
+            return state.pass_by(OFF_THE_LIST).end()
+        if _too_long(reference):
+            return state.say(*_too_long(reference))
+        if reference != self.doubted and (warning := references.warning(reference)):
+            return state.back().over(RightReference(reference)).say(warning, _AGAIN)
+        before = state.details.reference or (talk.saved.session.reference if talk.saved else "")
+        state = state.back()
+        return state.note("reference", (before, reference)) if reference not in ("", before) else state
 
 
-WRONG_REFERENCE = Key("-", "wrong reference", take_off_the_list, nurses=True)
+WRONG_REFERENCE = Key("-", "wrong reference", lambda state: state.over(RightReference()), nurses=True)
 
 
 def handed_to(state: State, who: Who) -> State:
@@ -164,40 +190,38 @@ def handed_to(state: State, who: Who) -> State:
     return replace(state, who=who, pages=(), behind=behind).do(HandOver(who))
 
 
-class CallTheNurse(Page):
-    """Shows a patient or a helper that the nurse is needed; only g goes on."""
-
-    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        return Prompt("Please stop here", _CALL)
-
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        return (Key(GO_ON, "go on: the nurse is here", lambda state: handed_to(state, "nurse")),)
-
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        return state
-
-
-@frozen
 class TakeBack(Page):
-    """Gets the keyboard back before the nurse sees anything of another patient; then it goes on, or pauses."""
+    """Gets the keyboard back before the nurse sees anything of another patient: nobody else knows what she types."""
 
-    pauses: bool = False
-    has_keys_of_route = False
+    is_line = True
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        return Prompt("Thank you", ("Please give the keyboard back to the nurse.",), enter="go on, as the nurse")
+        enter = "go on with the questions" if len(state.pages) > 1 else ""
+        return replace(pages.line("Thank you", (_GIVE_BACK,), enter=enter, ask=_FOR_THE_NURSE), secret=True)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        if typed:
-            return state
-        return handed_to(state, "nurse").end() if self.pauses else handed_to(state, "nurse")
+        if not typed:
+            return state.back() if len(state.pages) > 1 else state
+        return handed_to(state, "nurse") if talk.is_nurse(typed) else state.say(_NOT_THE_NURSE)
+
+
+class CallTheNurse(TakeBack):
+    """Shows a patient or a helper that the nurse is needed, and the nurse at once why."""
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        told = (f"{sign.item.short_text}: {in_words(sign.item, sign.answer)}" for sign in not_seen(talk, state))
+        body = (*_CALL, *(f"You told us: {words}." for words in told))
+        return replace(super().show(talk, state, look), heading="Please stop here", body=body, enter="")
+
+
+def is_the_word(typed: str) -> bool:
+    return typed.strip().casefold() == THE_WORD
 
 
 def pause(state: State) -> State:
     """Go back to the queue, everything is kept already; the keyboard of a patient is taken back first."""
-    if is_given_back(state) or isinstance(state.pages[-1], TakeBack):
-        return state.end()
-    return replace(state, pages=(TakeBack(pauses=True),))
+    asked = is_given_back(state) or isinstance(state.pages[-1], TakeBack)
+    return state.end() if asked else state.over(TakeBack())
 
 
 def is_given_back(state: State) -> bool:
@@ -205,6 +229,12 @@ def is_given_back(state: State) -> bool:
     return state.who == "nurse"
 
 
+_HOW_BACK = "To have the keyboard back from them, type {}, then Enter. They are not told."
+_OFF = f"Should this patient not be on the list at all? Type {OFF}"
+_AGAIN = "Better is a number that only your clinic can read. To keep this one, type it again."
+_GIVE_BACK = "Please give the keyboard back to the nurse."
+_FOR_THE_NURSE = "The nurse types here, then Enter."
+_NOT_THE_NURSE = "Only the nurse goes on here."
 _CALL = (
     "PLEASE CALL THE NURSE TO THIS SCREEN NOW.",
     "You told us something that the nurse needs to see at once.",

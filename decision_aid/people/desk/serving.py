@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from decision_aid.engine.answers import printable
 from decision_aid.frozen import frozen
 from decision_aid.people.desk import clipboard, handing_over
 from decision_aid.people.desk.intake import AT_THE_DESK
+from decision_aid.people.desk.newcomer import is_the_word
 from decision_aid.people.interview import Helper, Interview, hold
 from decision_aid.people.interview.state import ForTheClinic, Paper
 from decision_aid.people.printing import NO_PRINTER, program, send_to_printer
@@ -32,7 +32,8 @@ class Room:
     """What serving a patient needs of the desk.
 
     `write` puts a text into a file and says in words what became of it; `pages` makes a PDF, where one can
-    be made here; `did` notes what was done with a session; `person` has signed in, if anybody has.
+    be made here; `did` notes what was done with a session; `person` has signed in, if anybody has. `is_nurse` says
+    whether what was typed is what only a nurse types, to have the keyboard back from a patient.
     """
 
     face: Face
@@ -42,18 +43,19 @@ class Room:
     pages: Callable[[Case, ForTheClinic], bytes | None] = lambda _, __: None
     did: Callable[[str, str], None] = lambda _, __: None
     person: str = ""
+    is_nurse: Callable[[str], bool] = is_the_word
 
 
-def serve(room: Room, keeper: SessionRecorder, name: str) -> State:
-    """Serve a patient until the nurse is done or pauses; return how it stands then. `name` stands on every screen."""
+def serve(room: Room, keeper: SessionRecorder) -> State:
+    """Serve a patient until the nurse is done or pauses; return how it stands then."""
     papers = Papers(room, keeper)
     now = papers.case()
     talk = Interview(
         content=room.content,
         route=AT_THE_DESK,
         saved=now,
-        reference=printable(name),
         person=room.person,
+        is_nurse=room.is_nurse,
         paper=papers,
     )
     helper = Helper(keeper, latest=lambda: papers.case().fitting.answers)
@@ -96,8 +98,9 @@ class Papers(Paper):
         return grouped_questions(self._sheet(self.case(), state))
 
     def write(self, state: State, kind: OnFile | ForTheClinic, _: int) -> str:
-        name = self.keeper.session.reference or self.keeper.session.id
-        self.room.did(f"wrote the {kind.value} of", self.keeper.session.id)
+        session = self.case().session
+        name = session.reference or session.id
+        self.room.did(f"wrote the {kind.value} of", session.id)
         safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
         return self.room.write(f"{kind.value}-{safe}.txt", self._made(state, kind))
 

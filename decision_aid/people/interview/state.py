@@ -227,7 +227,6 @@ class Page(ABC):
     is_question: ClassVar[bool] = False
     is_urgent: ClassVar[bool] = False  # it waits also where the person stops, or looks at another page in a browser
     is_line: ClassVar[bool] = False
-    has_keys_of_route: ClassVar[bool] = True
     fixed_keys: ClassVar[tuple[Key, ...]] = ()
 
     def __eq__(self, other: object) -> bool:
@@ -263,7 +262,7 @@ class Route(NamedTuple):
     A stage returns the state with its page open, or None. Those of `asking` come first; those of `ending` once
     nothing is left to ask, or the person stops. `respond` returns the state after answers, with what is
     urgent on the screen; `leave` that after the end of the input. `keys` work on every page,
-    `keys_at_questions` there only, `keys_at_start` there until something is answered.
+    `keys_at_questions` there only.
     """
 
     asking: tuple[Callable[[Interview, State], State | None], ...]
@@ -272,7 +271,6 @@ class Route(NamedTuple):
     leave: Callable[[State], State]
     keys: tuple[Key, ...] = ()
     keys_at_questions: tuple[Key, ...] = ()
-    keys_at_start: tuple[Key, ...] = ()
 
 
 def words_of_then(again: LookAgain) -> str:
@@ -318,8 +316,8 @@ class Interview:
 
     `saved` is the session that an interview goes on with. `keep` says whether the answers are to be kept;
     None: it is asked, with `who_may_read`. It `forgets` where what is kept can be deleted from its pages.
-    `reference` stands on every screen of the desk, at which `person` signed in. `paper` is needed by routes that
-    end in one.
+    `person` signed in at the desk; `is_nurse` says whether what was typed is what only a nurse types there. `paper` is
+    needed by routes that end in one.
     """
 
     content: Content
@@ -328,8 +326,8 @@ class Interview:
     keep: bool | None = False
     who_may_read: str = ""
     forgets: bool = False
-    reference: str = ""
     person: str = ""
+    is_nurse: Callable[[str], bool] = bool
     paper: Paper | None = None
 
     @property
@@ -362,21 +360,17 @@ class Interview:
         """Return the prompt of a state that has not ended."""
         page = state.pages[-1]
         prompt = page.show(self, state, Look(width, icons))
-        name = f"[{self.reference}] " if self.reference else ""
         keys = (*page.keys(self, state), *self._keys(state, page))
         return replace(
             prompt,
-            heading=f"{name}{prompt.heading}",
             notices=(*(words for words in state.notices if words not in prompt.body), *prompt.notices),
             commands=(*prompt.commands, *(Choice(key.key, key.text) for key in keys)),
         )
 
     def _keys(self, state: State, page: Page) -> tuple[Key, ...]:
-        route, is_begun = self.route, state.answers.by_link_id or (self.saved and self.saved.fitting.parked)
-        if page.is_line or not page.has_keys_of_route:
+        if page.is_line:
             return ()
-        at_start = () if is_begun else route.keys_at_start
-        keys = (*route.keys, *route.keys_at_questions, *at_start) if page.is_question else route.keys
+        keys = (*self.route.keys, *self.route.keys_at_questions) if page.is_question else self.route.keys
         return tuple(key for key in keys if state.who == "nurse" or not key.nurses)
 
     def step(self, state: State, typed: str | None) -> State:

@@ -88,6 +88,7 @@ class Board:
             Route("/board/{code}/lend", self._for(self._lend, post=True), methods=["POST"]),
             Route("/board/{code}/take-back", self._for(self._take_back, post=True), methods=["POST"]),
             Route("/board/{code}/wrong", self._for(self._take_off, post=True), methods=["POST"]),
+            Route("/board/{code}/reference", self._for(self._correct, post=True), methods=["POST"]),
             Route("/board/{code}/seen", self._for(self._seen, Role.CLINICIAN, post=True), methods=["POST"]),
         ]
 
@@ -193,11 +194,7 @@ class Board:
         return (*self._known.standing(), *words.lines(self._known.entries))
 
     def _new(self, request: Request, who: SignedIn) -> Response:
-        reference = on_one_line(request.state.fields.get("reference", ""))
-        problem = _NO_REFERENCE if not 0 < len(reference) <= references.LONGEST else references.warning(reference)
-        self._known.look()
-        if not problem and any(words.is_called(one, reference) for one in self._known.entries):
-            problem = _TWICE.format(reference=reference)
+        reference, problem = self._typed(request)
         if problem:
             return self._list(request, who, problem, reference)
         place = self.room.place
@@ -206,6 +203,15 @@ class Board:
         keeper.detail("desk", (who.did.who, "opened"))
         keeper.detail("desk", (who.did.who, "left"))
         return RedirectResponse(f"/board/{keeper.session.id}", SEE_OTHER)
+
+    def _typed(self, request: Request) -> tuple[str, str]:
+        """Return the reference of a form, and what is wrong with it."""
+        reference = on_one_line(request.state.fields.get("reference", ""))
+        problem = _NO_REFERENCE if not 0 < len(reference) <= references.LONGEST else references.warning(reference)
+        self._known.look()
+        if not problem and any(words.is_called(one, reference) for one in self._known.entries):
+            problem = _TWICE.format(reference=reference)
+        return reference, problem
 
     # --- one patient ------------------------------------------------------------------------------
 
@@ -276,6 +282,19 @@ class Board:
         SessionRecorder.resume(self.room.store, one.session, "nurse").detail("wrong-reference", value=True)
         who.did("took off the list", one.session.id)
         return RedirectResponse("/board", SEE_OTHER)
+
+    def _correct(self, request: Request, who: SignedIn) -> Response:
+        """Keep the right reference of a patient; the log keeps that of before."""
+        one, (reference, problem) = self._case(request), self._typed(request)
+        back = f"/board/{one.session.id}"
+        if problem:
+            lines = (problem, "Nothing was changed.")
+            return self._page("told.html.j2", "Please look again at the reference", 400, lines=lines, back=back)
+        SessionRecorder.resume(self.room.store, one.session, "nurse").detail(
+            "reference", (one.session.reference, reference)
+        )
+        who.did("corrected the reference of", one.session.id)
+        return RedirectResponse(back, SEE_OTHER)
 
     def _seen(self, request: Request, who: SignedIn) -> Response:
         """Keep that somebody has seen the urgent signs of the page, by name; one that came since is not among them."""

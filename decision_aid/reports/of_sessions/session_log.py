@@ -41,6 +41,7 @@ _DETAILS = {
     "tablet": "Tablet",
     "after-visit": "After the visit",
     "wrong-reference": "Taken off the list: wrong reference",
+    "reference": "Reference corrected",
 }
 
 
@@ -71,7 +72,10 @@ def rows(case: Case) -> Iterator[Row]:
             else said_in_words(items.get(event.name), event.value)
         )
         what = _DETAILS.get(event.name, event.name) if event.is_detail else _question(items.get(event.name), event.name)
-        yield Row(event.sequence, event.when, event.who, event.name, what, before.get(place, ""), now)
+        was = before.get(place, "")
+        if event.is_detail and event.name == "reference" and isinstance(event.value, tuple) and event.value:
+            was, now = event.value[0], event.value[-1]  # the first stands nowhere else
+        yield Row(event.sequence, event.when, event.who, event.name, what, was, now)
         before[place] = now
 
 

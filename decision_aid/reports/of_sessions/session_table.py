@@ -175,8 +175,10 @@ def _events(events: Iterable[Event]) -> Iterator[dict[str, Any]]:
 def _without_words(event: Event) -> Answer:
     """Return what was said; of own words only how many, of a note and after the visit only to which question.
 
-    Of the content asked: its version and hash.
+    Of a corrected reference: nothing. Of the content asked: its version and hash.
     """
+    if event.is_detail and event.name == "reference":
+        return ""
     if event.is_detail and event.name in ("note", "after-visit") and isinstance(event.value, tuple):
         return event.value[:1]
     if event.is_detail and event.name == "own-words":

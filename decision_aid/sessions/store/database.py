@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, select, text
 
 from decision_aid.frozen import frozen
 from decision_aid.sessions.doings import FIRST, Doing, sealed
+from decision_aid.sessions.records import fold
 from decision_aid.sessions.store.errors import ConflictError, StoreError, StoreUnreachableError, UnknownSessionError
 from decision_aid.sessions.store.schema import doings as doing_table
 from decision_aid.sessions.store.schema import event_of, event_row, is_ours, session_of
@@ -96,6 +97,8 @@ class Store:
         """Return all sessions, the newest first."""
         with self._read() as connection:
             found = [session_of(row) for row in connection.execute(select(session_table)).mappings() if is_ours(row)]
+            corrected = _corrected(connection)
+        found = [session.called(corrected.get(session.id, "")) for session in found]
         return tuple(sorted(found, key=lambda session: (session.created, session.id), reverse=True))
 
     def lasts(self, since: date) -> dict[Session, int]:
@@ -260,6 +263,14 @@ def _last(connection: Connection, session_id: str) -> int | None:
     query = select(last).select_from(joined).where(session_table.c.id == session_id).group_by(session_table.c.id)
     found: int | None = connection.execute(query).scalar_one_or_none()
     return found
+
+
+def _corrected(connection: Connection) -> dict[str, str]:
+    """Return the references that were corrected, as they stand, by the code of their session."""
+    table = event_table
+    query = select(table).where(table.c.name == "reference", table.c.is_detail).order_by(table.c.sequence)
+    events = map(event_of, connection.execute(query).mappings())
+    return {event.session_id: fold((event,)).details.reference for event in events}
 
 
 def _events(connection: Connection, session_id: str) -> tuple[Event, ...]:
