@@ -32,20 +32,10 @@ from decision_aid.engine.regions import Place
 from decision_aid.engine.truth import Truth
 from decision_aid.interop.choices import choices, several
 from decision_aid.interop.fhir import questionnaire, response
-from decision_aid.interop.fhir.enabling import (
-    ALWAYS,
-    NEVER,
-    Answered,
-    Formula,
-    enabled_where,
-    enabling,
-    enough,
-    every,
-    fhirpath,
-    some,
-)
+from decision_aid.interop.fhir.enabling import Answered, enabled_where, enabling, fhirpath
 from decision_aid.interop.fhir.names import code_system, coding_of, url
 from decision_aid.interop.fhir.response import Made
+from decision_aid.interop.formulas import Formula
 from decision_aid.interop.xlsform.names import notice_of, unsure_of
 from tests import fhir_r4
 from tests.conftest import both_packs
@@ -270,35 +260,11 @@ def said_at_once(pack: ContentPack, answers: Answers) -> set[str]:
     return {links[name] for name in told_at_once(pack, answers)}
 
 
-A, B = Answered("a", "=", "x"), Answered("b", "=", 1)
-
-
-@each(
-    ("formula", "simplest"),
-    [
-        (every(), ALWAYS),
-        (some(), NEVER),
-        (every(A), A),
-        (every(A, ALWAYS), A),
-        (every(A, NEVER), NEVER),
-        (some(A, ALWAYS), ALWAYS),
-        (some(A, NEVER, B), some(A, B)),
-        (every(A, every(B, A)), every(A, B)),
-        (some(A, some(B, A)), some(A, B)),
-        (enough(2, (A, ALWAYS, B)), some(A, B)),
-        (enough(3, (A, B)), NEVER),
-        (enough(0, (A, B)), ALWAYS),
-    ],
-)
-def test_a_formula_is_kept_in_its_simplest_form(formula: object, simplest: object) -> None:
-    assert formula == simplest
-
-
 def with_gate(pack: ContentPack, gate: Any) -> Item:
     return replace(pack.items["stage"], enable_when=gate)
 
 
-def where(pack: ContentPack, gate: Any) -> Formula:
+def where(pack: ContentPack, gate: Any) -> Formula[Answered]:
     return enabled_where(pack, with_gate(pack, gate))
 
 

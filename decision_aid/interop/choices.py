@@ -6,16 +6,12 @@ passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Literal, TypeVar
+from collections.abc import Iterator
 
-from decision_aid.content import InRange, Item, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import ABSENT_WORDS, Absent
-from decision_aid.engine.rails import Rails
 from decision_aid.frozen import frozen
 
-S = TypeVar("S")
-Operator = Literal["=", "<", ">", ">="]
 YES, NO = "yes", "no"
 MOST_NUMBERS = 21  # more of them are typed: they would fill the screen
 
@@ -63,20 +59,3 @@ def several(item: Item) -> bool:
             return True
         case YesNo() | Scale() | SingleChoice():
             return False
-
-
-def in_range(
-    wanted: InRange, number: Callable[[Operator, int], S], every: Callable[..., S], some: Callable[..., S]
-) -> Rails[S]:
-    """Return when there is a number that lies in a range, and when one that lies outside; `number` compares it."""
-    low, high = wanted.low, wanted.high
-    if low is not None and low == high:
-        return Rails(number("=", low), some(number("<", low), number(">", low)))
-    inside, outside = list[S](), list[S]()
-    if low is not None:
-        inside.append(number(">=", low))
-        outside.append(number("<", low))
-    if high is not None:
-        inside.append(number("<", high + 1))
-        outside.append(number(">=", high + 1))
-    return Rails(every(*inside), some(*outside))

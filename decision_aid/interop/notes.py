@@ -6,8 +6,8 @@ the person is not sure about such a sign. The one place for all forms: each brin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Generic
 
 from decision_aid.content import (
     URGENCIES,
@@ -24,34 +24,28 @@ from decision_aid.content import (
     is_urgent,
     parts_of,
 )
-from decision_aid.engine.rails import Algebra, Reader
+from decision_aid.engine.rails import Reader
 from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.frozen import frozen
+from decision_aid.interop.formulas import ALWAYS, NEVER, A, Formula, Formulas, every, negated, some
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
+from decision_aid.reports.for_patients.take_home import safety_blocks
 from decision_aid.reports.for_patients.topics import in_order_of_help, urgency_words
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 
-S = TypeVar("S")
 EVERYBODY: tuple[ContactKind, ...] = ("emergency", "crisis", "urgent_advice")
 EMERGENCY: tuple[ContactKind, ...] = EVERYBODY[:1]
 UNSURE = ""
 LEAVE_OUT = "You can leave any question empty."
 
 
-class Language(Algebra[S], Protocol[S]):
-    """How a form writes conditions, when only some questions were asked so far."""
-
-    def not_sure(self, item: Item) -> S:
-        """Return where the person said that they are not sure."""
-
-
 @frozen
-class Note(Generic[S]):
+class Note(Generic[A]):
     """What is said right after a question, and where; `topic` brings it up, or that the person is UNSURE."""
 
     topic: str
     blocks: tuple[Block, ...]
-    shown: S
+    shown: Formula[A]
 
 
 def opening(pack: ContentPack) -> tuple[Block, ...]:
@@ -69,59 +63,39 @@ def before(pack: ContentPack, section: Section) -> tuple[Block, ...]:
 
 def closing(pack: ContentPack, place: Place) -> tuple[Block, ...]:
     """Return what is said at the end under the title of the safety box, whatever was answered."""
-    safety = pack.safety
-    return (
-        Bullets(safety.signs),
-        Paragraph(safety.action),
-        Paragraph(safety.crisis),
-        Bullets(_contacts(pack, place, EVERYBODY)),
-        Paragraph(safety.medicines),
-        Bullets(pack.core_questions),
-        Paragraph(pack.meta.no_decision),
-    )
+    _, *box = safety_blocks(pack, place)
+    return (*box, Bullets(pack.core_questions), Paragraph(pack.meta.no_decision))
 
 
 def notes_after(
-    pack: ContentPack, item: Item, place: Place, language: Callable[[frozenset[str]], Language[S]]
-) -> Iterator[Note[S]]:
+    pack: ContentPack, item: Item, place: Place, language: Callable[[frozenset[str]], Formulas[A]]
+) -> Iterator[Note[A]]:
     """Yield what is said at once after a question: urgent topics that its answer brings up, and an unsure sign."""
     order = list(pack.items)
     asked = frozenset(order[: order.index(item.link_id)])
-    earlier, now = _Asked(pack, language(asked)), _Asked(pack, language(asked | {item.link_id}))
-    unsure: list[tuple[Topic, S]] = []
+    form = language(asked | {item.link_id})
+    earlier, now = Reader(pack, language(asked)), Reader(pack, form)
+    unsure: list[tuple[Topic, Formula[A]]] = []
     for topic in pack.topics:
         parts = [(part, earlier.read(part).true, now.read(part).true) for part in _urgent_parts(pack, topic)]
-        new = now.either(now.both(after, now.negate(before)) for _, before, after in parts if after != before)
-        if new != now.never:
+        new = some(*(every(after, negated(before)) for _, before, after in parts if after != before))
+        if new != NEVER:
             yield Note(topic.id, _comes_up(pack, topic, place), new)
-        left_open = earlier.either(earlier.left_open_by(part, item) for part, _, _ in parts)
-        if left_open != now.never:
+        left_open = some(*(_left_open(pack, earlier, part, item) for part, _, _ in parts))
+        if left_open != NEVER:
             unsure.append((topic, left_open))
     if unsure:
-        shown = now.both(now.applies(item).true, now.not_sure(item), now.either(where for _, where in unsure))
+        shown = every(now.applies(item).true, form.not_sure(item), some(*(where for _, where in unsure)))
         yield Note(UNSURE, _may_be_so(pack, item, place, [topic for topic, _ in unsure]), shown)
 
 
-class _Asked(Reader[S]):
-    """Reads conditions as they are judged when only some questions were asked so far."""
-
-    def __init__(self, pack: ContentPack, language: Language[S]) -> None:
-        super().__init__(pack, language)
-        self.never, self.negate, self.not_sure = language.never, language.negate, language.not_sure
-
-    def both(self, *parts: S) -> S:
-        return self._algebra.at_least(len(parts), parts)
-
-    def either(self, parts: Iterable[S]) -> S:
-        return self._algebra.at_least(1, tuple(parts))
-
-    def left_open_by(self, condition: Condition, item: Item) -> S:
-        """Return where a condition is unknown because of a question that applies and has no answer."""
-        if isinstance(condition, Comparison):
-            return self._algebra.always if condition.question == item.link_id else self.never
-        holds, fails = self.read(condition)
-        open_part = self.either(self.left_open_by(part, item) for part in _inside(self._pack, condition))
-        return self.both(self.negate(holds), self.negate(fails), open_part)
+def _left_open(pack: ContentPack, earlier: Reader[Formula[A]], condition: Condition, item: Item) -> Formula[A]:
+    """Return where a condition is unknown because of a question that applies and has no answer."""
+    if isinstance(condition, Comparison):
+        return ALWAYS if condition.question == item.link_id else NEVER
+    holds, fails = earlier.read(condition)
+    open_part = some(*(_left_open(pack, earlier, part, item) for part in _inside(pack, condition)))
+    return every(negated(holds), negated(fails), open_part)
 
 
 def _inside(pack: ContentPack, condition: Condition) -> tuple[Condition, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, Section, SingleChoice, YesNo
 from decision_aid.engine.regions import Place
 from decision_aid.interop.choices import choices, several
-from decision_aid.interop.fhir.enabling import Formulas, enabled_where, enabling
+from decision_aid.interop.fhir.enabling import Form, enabled_where, enabling
 from decision_aid.interop.fhir.models import as_json
 from decision_aid.interop.fhir.names import (
     CATEGORIES,
@@ -92,7 +92,7 @@ def _section(pack: ContentPack, section: Section, place: Place) -> Iterator[dict
             yield _shown(section_id(section), group, (Heading(pack.groups_by_id[group].text),))
         for item in items:
             yield _question(pack, item)
-            for note in notes_after(pack, item, place, Formulas):
+            for note in notes_after(pack, item, place, Form):
                 what = "unsure" if note.topic == UNSURE else f"now:{note.topic}"
                 yield _shown(item.link_id, what, note.blocks, enabling(pack, note.shown, is_note=True))
 

@@ -15,10 +15,10 @@ from decision_aid.engine.rails import Reader
 from decision_aid.engine.regions import Place
 from decision_aid.frozen import frozen
 from decision_aid.interop.choices import NO_ANSWER, choices, several
+from decision_aid.interop.formulas import ALWAYS
 from decision_aid.interop.notes import before, closing, notes_after, opening
 from decision_aid.interop.xlsform import names
-from decision_aid.interop.xlsform.expressions import TRUE, Expression, in_xpath
-from decision_aid.interop.xlsform.xpath import Expressions, reference
+from decision_aid.interop.xlsform.xpath import Expression, Expressions, in_xpath, reference
 from decision_aid.reports.blocks import Block, Bullets, Code, Heading, IconArray, Paragraph, Table, texts_of
 
 Row = dict[str, str]
@@ -69,22 +69,22 @@ def _survey(pack: ContentPack, place: Place) -> Iterator[Row]:
     yield _note("closing", (Heading(pack.safety.title), *closing(pack, place)))
 
 
-def _note(name: str, blocks: Iterable[Block], shown: Expression = TRUE) -> Row:
+def _note(name: str, blocks: Iterable[Block], shown: Expression = ALWAYS) -> Row:
     return {"type": "note", "name": name, "label": _label(blocks), **_relevant(shown)}
 
 
 def _relevant(shown: Expression) -> Row:
-    return {} if shown == TRUE else {"relevant": in_xpath(shown)}
+    return {} if shown == ALWAYS else {"relevant": in_xpath(shown)}
 
 
 def _screen(pack: ContentPack, place: Place, items: list[Item], above: list[Row]) -> Iterator[Row]:
     """Yield the questions that are shown together, each followed by what is said at once after its answer."""
     every = frozenset(pack.items)
     applies = [Reader(pack, Expressions(every)).applies(item).true for item in items]
-    shared = applies[0] if len(items) == 1 and not above else TRUE
+    shared = applies[0] if len(items) == 1 and not above else ALWAYS
     rows = [*above]
     for item, shown in zip(items, applies, strict=True):
-        rows += _question(item, _relevant(TRUE if shared == shown else shown))
+        rows += _question(item, _relevant(ALWAYS if shared == shown else shown))
         for note in notes_after(pack, item, place, Expressions):
             name = names.notice_of(note.topic, item.link_id) if note.topic else names.unsure_of(item.link_id)
             rows.append(_note(name, note.blocks, note.shown))
