@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _Form = Annotated[ContentOptions, OF_A_FORM]
 fhir = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
     help="The questions for other software (HL7 FHIR R4). Answers as FHIR: guide --format fhir.",
 )

@@ -162,7 +162,7 @@ def _as_pdf(found: Case, kind: ForTheClinic, place: Place) -> bytes | None:
 def queue(
     *,
     csv: Annotated[bool, typer.Option("--csv", help="Print it as CSV, for a spreadsheet.")] = False,
-    to: OutputOptions,
+    to: Annotated[OutputOptions, "Write the queue to this file."],
     store: StoreOptions,
     pack: PackOption = None,
 ) -> None:

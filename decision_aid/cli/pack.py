@@ -43,6 +43,7 @@ class _InFull(TyperGroup):
 pack_commands = typer.Typer(
     cls=_InFull,
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
     help="Check, prove, compare and draw content packs, for those who write and review them.",
 )

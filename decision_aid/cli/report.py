@@ -223,8 +223,11 @@ def put(sheets: Sequence[str | bytes], to: OutputOptions) -> None:
         print("\n".join(texts))
 
 
+BOOKLET_OUTPUT = "Write the booklet to this file: text, Markdown (.md), a page (.html) or a PDF (.pdf)."
+
+
 @flat
-def booklet(*, to: OutputOptions, given: ContentOptions) -> None:
+def booklet(*, to: Annotated[OutputOptions, BOOKLET_OUTPUT], given: ContentOptions) -> None:
     """Write the booklet, the same for everybody: all choices in full, all numbers, words and sources."""
     from decision_aid.reports.for_patients.booklet import booklet_blocks
     from decision_aid.reports.paper import html

@@ -56,6 +56,7 @@ _FOREIGN = "{number} not shown: their codes are not ones that this program makes
 
 app = typer.Typer(
     invoke_without_command=True,
+    add_completion=False,
     rich_markup_mode=None,
     help="List what is kept: code, begun when, how far, urgent signs. Or write it out for other programs.",
 )

@@ -76,6 +76,27 @@ def one_sided_facts(pack: ContentPack) -> Iterator[Problem]:
             yield Problem(f"{option.id}: a number for {counted[0]}, none for {silent[0]}", ("options", number))
 
 
+_GAIN = re.compile(r"\b(?:relief|helps?|helped|better|gains?|less pain|works?)\b", re.IGNORECASE)
+_OTHER_SIDE = re.compile(
+    r"\b(?:not?|none|nobody|never|without|harms?|harmed|risks?|dangers?|worse|small|few|fewer|fades?|fails?|moves?|breaks?"
+    r"|stops?|bleed\w*|infections?|side effects?|left out|hard|unsure|differ)\b",
+    re.IGNORECASE,
+)
+
+
+@warning
+def one_sided_topic(pack: ContentPack) -> Iterator[Problem]:
+    """A topic tells of a gain that studies found, and of nothing else.
+
+    Beside a study of relief, what to discuss says where it did not help too, or what harm can come of it.
+    """
+    relief = {evidence.id for evidence in pack.evidence if evidence.compares == "relief"}
+    for number, topic in enumerate(pack.topics):
+        said = " ".join(topic.discuss)
+        if not relief.isdisjoint(topic.evidence) and _GAIN.search(said) and not _OTHER_SIDE.search(said):
+            yield Problem(f"'{topic.id}' tells of a gain alone", ("topics", number, "discuss"), "tell the harm too")
+
+
 def benefit_words(option: Option) -> int:
     return sum(len(words(benefit)) for benefit in option.benefits)
 

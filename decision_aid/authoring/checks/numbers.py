@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.figures import NUMBER, to_whole
+from decision_aid.authoring.checks.figures import NUMBER, WHOLES, to_whole
 from decision_aid.authoring.checks.problem import Problem, warning
 from decision_aid.authoring.checks.wording import sentences
 from decision_aid.content import AtLeast, ContentPack, LessThan, Scale
@@ -14,7 +14,7 @@ from decision_aid.content.diagnostics import Route
 
 _CHANCE = re.compile(
     r"\b(?:(?:un)?likely|rare(?:ly)?|seldom|hardly ever|(?:un)?common(?:ly)?|(?:in)?frequent(?:ly)?|often|usually"
-    r"|probabl[ey]|(?:nearly|almost) (?:all|always|never))\b",
+    r"|probabl[ey]|(?:nearly|almost) (?:all|always|never)|most (?:people|patients))\b",
     re.IGNORECASE,
 )
 # Not chances: a question about one, a pace, what things share.
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"\d")
 _PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentages?\b", re.IGNORECASE)
 _DECIMAL = re.compile(r"(?<![\w.])(?<!version )\d+\.\d+(?![\w.])", re.IGNORECASE)
 _PEOPLE = r"(?: (?:more|fewer|other|people|adults|patients)){0,2}"
-_OUT_OF = re.compile(rf"(?:(?P<n>{NUMBER}){_PEOPLE} )?out of (?:(?:every|each|about) )?(?P<all>{NUMBER})")
+_OUT_OF = re.compile(rf"(?:(?P<n>{NUMBER}){_PEOPLE} )?(?:out )?of (?:(?:every|each|about) )?(?P<all>{NUMBER})")
 
 
 _STAND_INS = (999, 9999, 99999)
@@ -96,10 +96,25 @@ def mixed_denominators(pack: ContentPack) -> Iterator[Problem]:
     for route, text in places.texts(pack):
         whole = route[:2] if route[0] == "evidence" else route
         for _, all_of in _counts(text):
-            if all_of in (100, 1000, 10000) and seen.setdefault(whole, all_of) != all_of:
+            if all_of in WHOLES and seen.setdefault(whole, all_of) != all_of:
                 message = f"'out of {seen[whole]:,}' and 'out of {all_of:,}' together"
                 yield Problem(message, route, "use one of them throughout")
                 break
+
+
+_NO_SOURCE_HERE = ("meta", "safety", "groups", "sections", "findings", "tensions")
+
+
+@warning
+def count_without_source(pack: ContentPack) -> Iterator[Problem]:
+    """A count of people stands where no source can be named.
+
+    Nobody could look it up, and no check would see a slip. Tell it in a topic or an option, which name their
+    evidence.
+    """
+    for route, text in places.texts(pack):
+        if route[0] in _NO_SOURCE_HERE and (whole := next((of for _, of in _counts(text) if of in WHOLES), 0)):
+            yield Problem(f"a count of {whole:,} with no source", route, "tell it in a topic or an option")
 
 
 @warning

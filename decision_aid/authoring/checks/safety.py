@@ -103,6 +103,28 @@ def _is_crisis(pack: ContentPack, rule: Rule, topic: Topic) -> bool:
     return any(map(_CRISIS.search, (topic.title, *topic.discuss, *asked)))
 
 
+_HOW_SOON = {
+    "emergency": re.compile(r"\b(?:now|at once)\b", re.IGNORECASE),
+    "today": re.compile(r"\b(?:now|at once|today|same day)\b", re.IGNORECASE),
+    "soon": re.compile(r"\b(?:now|at once|today|same day|days)\b", re.IGNORECASE),
+}
+
+
+@warning
+def urgency_unsaid(pack: ContentPack) -> Iterator[Problem]:
+    """What to do does not say how soon, where it is urgent.
+
+    A person reads what to do, and may wait. Say "now" or "at once" in an emergency, "today" where a rule says
+    so, and "within days" where one says soon.
+    """
+    for rule in pack.rules:
+        soon = _HOW_SOON.get(rule.urgency)
+        for number, topic in enumerate(pack.topics):
+            if soon and topic.id in rule.raises and not any(map(soon.search, topic.discuss)):
+                message = f"'{topic.id}' is raised as {rule.urgency}, and nothing says how soon"
+                yield Problem(message, ("topics", number, "discuss"), "say it in the first sentence")
+
+
 @warning
 def urgent_section_late(pack: ContentPack) -> Iterator[Problem]:
     """Urgent signs that everybody is asked about stand after other questions.

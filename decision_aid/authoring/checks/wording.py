@@ -13,6 +13,8 @@ from decision_aid.content.diagnostics import Route
 LONGEST_SENTENCE = 25  # words
 LONGEST_LIST = 7
 
+_FEW = "two|three|four|five|six|seven|eight|nine|ten"
+
 # What must not be said to a patient, and what to say instead.
 _BANNED = {
     r"candidates?": "nobody is a candidate here: 'one of the choices you can ask about'",
@@ -22,13 +24,20 @@ _BANNED = {
     r"match(?:es|ed)?": "show what matters to the person, in their words",
     r"we recommend": "'people ... sometimes ask about ...'",
     r"safe and effective": "give numbers for help and harm",
-    r"breakthrough|proven|gold standard|last resort": "give numbers for help and harm",
+    r"breakthrough|proven|gold standard|last resort|miracle\w*|revolutionary": "give numbers for help and harm",
+    r"life-changing|changes lives|cutting-edge|state[- ]of[- ]the[- ]art|highly \w+": "give numbers for help and harm",
+    r"painless|harmless|risk-free|(?:no need|nothing) to worry(?: about)?": "say what can happen, and to how many",
+    r"sadly|luckily|(?:un)?fortunately|amazing\w*|suffer(?:ing|ers?)": "say what happened, and let the reader judge",
+    r"refus(?:e[sd]?|ing)|(?:non-?)?compl(?:y|iant|iance|ied)|complain\w*": "say what happened, and blame nobody",
+    r"let yourself go|tr(?:y|ied) harder|failed to \w+|your own fault": "say what happened, and blame nobody",
     r"minor|simple": "say what happens, and let the reader judge",
     r"you should (?:have|stop)": "'you may want to ask whether ...'",
     r"failed back(?: surgery)?": "'pain that stayed or came back after spine surgery'",
     r"only a doctor can decide": "'you and your clinician decide together'",
     r"you have (?:crps|nerve pain)": "'you told us ...'",
-    r"(?:\d+|one|two|three) in (?:\d+|two|three|four|five|six|eight|ten|twenty|a hundred)": "'n out of 100'",
+    rf"(?:\d+|one|{_FEW}) (?:in \d+|(?:in|of|out of) (?:every )?(?:{_FEW}|twenty|a hundred))": "'n out of 100'",
+    r"by (?:about |almost |nearly )?(?:a |one |two )?(?:half|thirds?|quarters?)": "'n out of 100', for each option",
+    r"\w+ times (?:better|worse|higher|lower|greater|larger|smaller|fewer)": "'n out of 100', for each option",
     r"odds|nn[th]|number needed to \w+": "'n out of 100', for each option",
     r"(?:relative risk|(?:risk|rate|hazard) ratio)s?": "'n out of 100', for each option",
     r"(?:twice|half|\w+ times) (?:as|more|less) (?:un)?(?:likely|common|often)": "'n out of 100', for each option",
@@ -86,6 +95,41 @@ def hard_word(pack: ContentPack) -> Iterator[Problem]:
         for pattern, better in _HARD_WORDS.items():
             if found := pattern.search(text):
                 yield Problem(f"'{found[0]}' is a hard word", route, f"write '{better}'")
+
+
+_LETTERS = re.compile(r"(?<!\()\b[A-Z]{2,6}\b(?!\))")
+_KNOWN_TO_ALL = frozenset({"AI", "EU", "UK", "US", "USA"})
+
+
+@warning
+def unexplained_letters(pack: ContentPack) -> Iterator[Problem]:
+    """Letters stand for words that nobody says.
+
+    A person cannot look them up. Write the words, set the letters in brackets behind the words, or explain
+    them in the glossary.
+    """
+    explained = {name for term in pack.glossary for name in (term.term, *term.also)} | _KNOWN_TO_ALL
+    letters_in = {letters for name in explained for letters in _LETTERS.findall(name)}
+    for route, text in places.texts(pack):
+        if route[-1] != "funding" and (unknown := [one for one in _LETTERS.findall(text) if one not in letters_in]):
+            yield Problem(f"nobody says what '{unknown[0]}' stands for", route, "write the words")
+
+
+_LEADING = re.compile(
+    r"n't (?:you|it|we|they)\b|\b(?:would|do|did|are|is|should) (?:you|it) not\b|\b(?:surely|of course|rather)\b",
+    re.IGNORECASE,
+)
+
+
+@warning
+def leading_question(pack: ContentPack) -> Iterator[Problem]:
+    """A question says which answer it wants.
+
+    "You want that, don't you?" is answered with yes. Ask so that each answer is as easy to give.
+    """
+    for route, text in places.texts(pack):
+        if route[-1] == "text" and "?" in text and (found := _LEADING.search(text)):
+            yield Problem(f"'{found[0]}' leads to an answer", route, "ask so that each answer is as easy to give")
 
 
 @warning
