@@ -253,6 +253,8 @@ _EXPECTED = {
 def _what_to_write(details: ErrorDetails, found: object, route: Route) -> str:
     if details["type"] == "string_type" and isinstance(found, bool | int | float):
         return "put it in quotes"
+    if details["type"] == "string_type" and isinstance(found, dict):
+        return "put a text with ': ' in it in quotes"
     if details["type"] == "tuple_type" and isinstance(found, str | int) and "raised" not in route[-2:]:
         return f"write [{found}]"
     if details["type"] == "bool_type" and found in ("yes", "no", "on", "off"):
