@@ -108,8 +108,10 @@ def test_each_section_is_a_group_with_its_questions_in_their_order(pack: Content
         (
             "notice_help-now_numb",
             "label",
-            "**NOW: Get help**\n\n- Emergency: call your local emergency number.\n\n"
-            "Numb legs can need care at once. Call now.",
+            (
+                "**NOW: Get help**\n\n- Emergency: call your local emergency number.\n\n"
+                "Numb legs can need care at once. Call now."
+            ),
         ),
     ],
 )
