@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 PACKS = both_packs()
 PACK = PACKS["kitchen_sink"]
+UK = regions.Place(next(region for region in PACKS["questions"].regions if region.id == "uk"), certain=True)
 TWO_OPTIONS = tuple(option.id for option in PACK.options[:2])
 
 Step = tuple[str, str]
@@ -480,15 +481,33 @@ def test_a_yes_pressed_by_mistake_is_taken_back_with_one_key() -> None:
     assert talk.answers.get("numb") is False
     assert talk.state.details.mistakes == ("numb",)
     assert "mistake" in next(command.text for command in prompts[2].commands if command.key == "b")
+    assert prompts[3].notices == (f"{PACK.items['numb'].short_text}: your answer is now no. To change it, press r.",)
 
 
-def test_the_sheet_of_who_told_an_urgent_sign_says_first_whom_to_call() -> None:
-    pack = PACKS["questions"]
-    uk = next(region for region in pack.regions if region.id == "uk")
-    face = Scripted(["", "y", "q"])
-    talk = Interview(pack, face, regions.Place(uk, certain=True))
-    talk.show_the_sheet()
-    assert face.prompts[3].body[:2] == (f"{face.prompts[2].heading}.", f"Emergency: call {uk.emergency}.")
+@each(
+    ("typed", "first"),
+    [
+        (("y", "q"), ("Get emergency help now.", "Emergency: call 999.")),
+        (("u", "q", "y"), ("NOW, if it may be so: Get emergency help now.", "Emergency: call 999.")),
+        (("x", "n", "q", "y"), ()),
+    ],
+)
+def test_the_sheet_and_the_last_words_say_first_what_is_urgent_and_whom_to_call(
+    typed: tuple[str, ...], first: tuple[str, ...]
+) -> None:
+    face = Scripted(["", *typed, "", ""])
+    Interview(PACKS["questions"], face, UK).show_the_sheet()
+    for heading in ("Your sheet is ready", "Before you go"):
+        body = next(prompt.body for prompt in face.prompts if prompt.heading == heading)
+        assert (body[: len(first)] == first) if first else not body[0].startswith(("Get", "NOW")), body
+        assert body.count("Emergency: call 999.") == (heading == "Before you go" or bool(first))
+
+
+def test_in_a_crisis_another_urgent_sign_is_not_left_out() -> None:
+    face = Scripted(["", "y", "g", "x", "y", "q", ""])
+    Interview(PACKS["questions"], face, UK).show_the_sheet()
+    for prompt in face.prompts[-2:]:
+        assert "Get emergency help now." in prompt.body, prompt.heading
 
 
 def test_after_thoughts_of_self_harm_the_line_to_call_stands_first_and_alone() -> None:

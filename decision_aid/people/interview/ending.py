@@ -14,9 +14,10 @@ from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import REVIEWED, Review
 from decision_aid.people.interview.screens import BACK, COUNTRY, ToRead
-from decision_aid.people.interview.state import KEPT, SHARED, Key, OnFile, Open, Page, Print, State, Write
+from decision_aid.people.interview.state import HOW_TO_CHOOSE, KEPT, SHARED, Key, OnFile, Open, Page, Print, State, Write
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.blocks import texts_of
+from decision_aid.reports.for_patients.topics import if_so_words
 from decision_aid.reports.text import render, wrap
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ class Sheet(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         crisis = in_crisis(state)
         heading = crisis.title if crisis else "Your sheet is ready"
-        first = tuple(talk.contacts(state, crisis.contacts) if crisis else _urgent(talk, state))
+        first = _urgent(talk.pack, state, HOW_TO_CHOOSE)
+        act = crisis.discuss if crisis else ("", _READY) if first else (_READY,)
         return Prompt(
             heading,
-            (*first, *(crisis.discuss if crisis else (_READY,)), ""),
+            (*first, *act, ""),
             strong=first,
             choices=pages.numbered(title for title, _ in _parts(talk, state)),
             enter="finish",
@@ -95,11 +97,18 @@ def in_crisis(state: State) -> Topic | None:
     return next((topic for topic in urgent if topic.contacts[:1] == ("crisis",)), None)
 
 
-def _urgent(talk: Interview, state: State) -> tuple[str, ...]:
-    """Return what is urgent with whom to call, for who went on to the sheet; nothing where no sign was told."""
-    topics = [raised.topic for raised in state.standing.guidance.urgent]
-    kinds = dict.fromkeys(kind for topic in topics for kind in topic.contacts)
-    return (*(f"{topic.title}." for topic in topics), *talk.contacts(state, kinds), "") if topics else ()
+def _urgent(pack: ContentPack, state: State, how_to_choose: str) -> tuple[str, ...]:
+    """Return what is urgent, or is if an unsure sign is there, with whom to call; nothing where no sign was told.
+
+    In a crisis its line to call comes first; its title is the heading.
+    """
+    guidance, crisis = state.standing.guidance, in_crisis(state)
+    told = {raised.topic: f"{raised.topic.title}." for raised in guidance.urgent}
+    told |= {each.topic: f"{if_so_words(each.urgency)}{each.topic.title}." for each in guidance.urgent_if_so}
+    topics = sorted(told, key=lambda topic: topic is not crisis)
+    kinds = dict.fromkeys(kind for topic in topics for kind in topic.contacts or ("emergency",))
+    titles = (told[topic] for topic in topics if topic is not crisis)
+    return (*titles, *regions.contact_lines(pack, state.place, kinds, how_to_choose)) if told else ()
 
 
 def could_tell_more(talk: Interview, state: State) -> bool:
@@ -215,16 +224,17 @@ class Goodbye(ToRead):
 def last_words(pack: ContentPack, state: State, to_keep: str = "") -> tuple[str, ...]:
     """Return where the sheet is and how `to_keep` it, and the signs with whom to call: the last thing that is said.
 
-    The line to call in a crisis stands first.
+    What is urgent stands first.
     """
     where = state.kept or ((_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT) + to_keep,)
-    safety = pack.safety
+    safety, urgent = pack.safety, _urgent(pack, state, how_to_choose="")
     if in_crisis(state):
-        lines = regions.contact_lines(pack, state.place, ("crisis", "emergency"), how_to_choose="")
-        return (*lines, safety.crisis, "", *where)
+        return (*urgent, safety.crisis, "", *where)
     signs = tuple(f"- {sign}" for sign in safety.signs)
     contacts = regions.contact_lines(pack, state.place, ("emergency", "crisis"), how_to_choose="")
-    return (*where, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
+    first = (*urgent, "") if urgent else ()
+    contacts = tuple(line for line in contacts if line not in urgent)
+    return (*first, *where, SHARED, "", f"{safety.title}:", *signs, safety.action, *contacts)
 
 
 def parting(pack: ContentPack, state: State, width: int) -> str:

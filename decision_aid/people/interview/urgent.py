@@ -94,7 +94,7 @@ class Urgent(Page):
         if not isinstance(item.kind, YesNo):
             return state.back().over(Question(self.link_id))
         state = state.back().note("mistakes", (*state.details.mistakes, self.link_id))
-        return talk.answered(state, item, answer=False)
+        return talk.answered(state, item, answer=False).say(_NOW_NO.format(item.short_text))
 
 
 @frozen
@@ -177,5 +177,6 @@ def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> 
 
 
 _ALARM = {"emergency": "EMERGENCY", "today": "TODAY", "soon": "", "discuss": ""}
+_NOW_NO = "{}: your answer is now no. To change it, press r."
 _FEW = "We ask only a few more questions. They make a page for your visit."
 _WITH_WARMTH = "Thank you for telling us. If it gets too much, please call."
