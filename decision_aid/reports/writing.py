@@ -51,9 +51,9 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
     Only its owner may read it. Raises CannotWriteError where it cannot be written, or is there and `force` is not
     given. A device or a pipe is never replaced by a file.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise CannotWriteError(f"Cannot write {path}: not an ordinary file")
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise CannotWriteError(f"Cannot write {path}: not an ordinary file")
         sweep(path.parent)
         handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
         os.close(handle)
