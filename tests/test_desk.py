@@ -731,13 +731,18 @@ def test_a_note_is_kept_with_its_question_and_enter_leaves_it_as_it_was(clinic: 
     assert clinic.details("A-1").notes == ((group, "fell on Monday"),)
 
 
-@each("link_id, answer, asks", [("age-group", "under-18", "Under 18: "), ("implant-now", "stimulator", "An implant ")])
-def test_a_minor_and_an_implant_are_said_to_the_nurse_at_once_and_what_the_nurse_asked_is_noted(
-    clinic: Clinic, link_id: str, answer: str, asks: str
+@each(
+    "link_id, answer, last, asks",
+    [
+        ("age-group", "under-18", "age-group", "Under 18: "),
+        ("implant-now", "stimulator", "implant-trouble", "An implant "),
+    ],
+)
+def test_a_minor_and_an_implant_are_said_to_the_nurse_after_the_urgent_sign_and_what_the_nurse_asked_is_noted(
+    clinic: Clinic, link_id: str, answer: str, last: str, asks: str
 ) -> None:
-    reference = f"N-{len(link_id)}"
-    sheet = Answers({**dict.fromkeys(clinic.signs(), False), "age-group": "18-to-64", link_id: answer})
-    lines = lines_for(clinic, sheet, until=link_id)
+    reference, calm = f"N-{len(link_id)}", {**dict.fromkeys(clinic.signs(), False), "age-group": "18-to-64"}
+    lines = lines_for(clinic, Answers({**calm, "implant-trouble": ("none-of-these",), link_id: answer}), until=last)
     face = clinic.work("n", reference, "1", *lines, "make X, MRI card yes", "p", "q")
     page = next(prompt for prompt in face.prompts if prompt.heading.endswith("Note of the nurse"))
     assert page.body[0].startswith(asks)

@@ -525,11 +525,11 @@ def test_after_thoughts_of_self_harm_the_line_to_call_stands_first_and_alone() -
         assert not prompt.alarm
 
 
-def test_minors_and_people_with_an_implant_have_a_path_of_their_own_at_once() -> None:
+def test_minors_and_people_with_an_implant_have_a_path_of_their_own_once_no_urgent_sign_is_asked_first() -> None:
     pack, place = PACKS["questions"], regions.Place(PACKS["questions"].regions[0], certain=True)
-    for link_id, answer, topic in (
-        ("age-group", "under-18", "young-people"),
-        ("implant-now", "stimulator", "implant-clinic"),
+    for link_id, answer, topic, first in (
+        ("age-group", "under-18", "young-people", ()),
+        ("implant-now", "stimulator", "implant-clinic", ("implant-trouble",)),
     ):
         calm = {name: False for name, item in pack.items.items() if isinstance(item.kind, YesNo)}
         sheet = {**calm, "age-group": "18-to-64", "implant-trouble": ("none-of-these",), link_id: answer}
@@ -537,8 +537,8 @@ def test_minors_and_people_with_an_implant_have_a_path_of_their_own_at_once() ->
         talk = Interview(pack, face, place, details=Details(short=True))
         talk.run()
         names = [what(pack, prompt) for prompt in face.prompts]
-        assert names[names.index(link_id) + 1] == f"urgent {topic}"
-        asked = names[names.index(link_id) + 2 :]
+        _, *asked = names[names.index(link_id) :]
+        assert (*first, f"urgent {topic}") == tuple(asked[: len(first) + 1])
         only = pack.topics_by_id[topic].asks_only
         assert {name for name in asked if name in pack.items} <= {*only, "implant-now", "implant-trouble"}
         assert "facts" not in names
@@ -558,6 +558,7 @@ def test_of_two_urgent_signs_of_one_list_the_second_is_shown_also_when_the_list_
     Interview(pack, face, regions.Place(pack.regions[0], certain=True)).run()
     signs = [pack.topics_by_id[topic].title for topic in ("implant-emergency", "implant-wound")]
     assert [heading for heading in face.headings if heading in signs] == signs
+    assert "Call the clinic that looks after your implant" in face.headings[face.headings.index(signs[0]) :]
     stopped = Scripted(["", "x", "n", "2", "2", "", "3 q"])
     Interview(pack, stopped, regions.Place(pack.regions[0], certain=True)).run()
     assert stopped.headings[-1] == signs[1], "nobody stops past a sign that is ticked"

@@ -29,7 +29,8 @@ class Short:
         self._seen: dict[int, tuple[dict[int, int], frozenset[str]]] = {}  # most answers leave most conditions alone
 
     @cached_property
-    def _signs(self) -> frozenset[str]:
+    def signs(self) -> frozenset[str]:
+        """The questions that an urgent rule reads."""
         from decision_aid.engine.every_sheet.logic import leaves  # not needed before the first question
 
         urgent = [rule.when for rule in self._pack.rules if is_urgent(rule.urgency)]
@@ -56,12 +57,12 @@ class Short:
         """Say whether the short path asks a question."""
         own = next((raised.topic.asks_only for raised in guidance.raised if raised.topic.asks_only), ())
         if own:
-            return item.link_id in self._signs or item.link_id in own
+            return item.link_id in self.signs or item.link_id in own
         return item.link_id in self._page or self.can_still_matter(answers, item)
 
     def can_still_matter(self, answers: Answers, item: Item) -> bool:
         """Say whether some answer to a question can give other topics than another, or than none."""
-        return item.link_id in self._signs or item.link_id in self._mattering(answers)
+        return item.link_id in self.signs or item.link_id in self._mattering(answers)
 
     def _mattering(self, answers: Answers) -> frozenset[str]:
         if self._last is None or self._last[0] is not answers:

@@ -27,6 +27,7 @@ from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import Review
 from decision_aid.people.interview.reading import Options
 from decision_aid.people.interview.state import Copy, ForTheClinic, Key, Page, Print, Route, Write
+from decision_aid.people.interview.urgent import is_due
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.sessions.signs import signs
 
@@ -52,12 +53,13 @@ def take_up(talk: Interview, state: State) -> State | None:
 
 
 def ask_the_nurse(talk: Interview, state: State) -> State | None:
-    """Ask the nurse at once, and once, what a topic that came up asks of a nurse: of a minor, of an implant."""
+    """Ask the nurse once what a topic that came up asks of a nurse, of a minor or an implant; urgent signs first."""
     if state.who != "nurse":
         return None
-    for topic in (raised.topic for raised in state.standing.guidance.raised if raised.topic.nurse_asks):
-        name = f"nurse asks {topic.id}"
-        if name not in state.behind and not state.details.note_at(topic.id):
+    for raised in (each for each in state.standing.guidance.raised if each.topic.nurse_asks):
+        topic, name = raised.topic, f"nurse asks {raised.topic.id}"
+        is_asked = name in state.behind or state.details.note_at(topic.id)
+        if not is_asked and is_due(talk, state, state.standing, raised):
             return state.pass_by(name).over(NotePage(topic.id, topic.nurse_asks))
     return None
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
     """Show what answers make urgent, or urgent in another way; `item` was answered just now."""
-    brought = _responses(before.guidance, state.standing.guidance, item)
+    told = [page.topic for page in _own_paths(talk, state, before)]
+    own = (page for page in _own_paths(talk, state, state.standing) if page.topic not in told)
+    brought = (*_responses(before.guidance, state.standing.guidance, item), *own)
     return state.over(*(page for page in brought if page not in state.pages))
 
 
@@ -35,15 +37,32 @@ def _responses(before: Guidance, now: Guidance, item: Item | None) -> Iterator[P
     known, link_id = {_how_urgent(raised) for raised in before.urgent}, item.link_id if item else ""
     new = [raised for raised in now.urgent if _how_urgent(raised) not in known]
     yield from (Urgent(*_how_urgent(raised), link_id) for raised in new)
-    came_up = {raised.topic.id for raised in before.raised}
-    own = (raised.topic for raised in now.raised if raised.topic.asks_only and raised.topic.id not in came_up)
-    yield from (OwnPath(topic.id, link_id) for topic in own)
     told = {each.topic.id for each in before.urgent_if_so}
     if open_now := [each.unsure for each in now.urgent_if_so if each.topic.id not in told]:
         signs = (link_id if link_id in unsure else unsure[0] for unsure in open_now)
         yield from map(UnsureSign, dict.fromkeys(signs))  # once for all that need the same help, as after a yes
     elif not new and _may_need_the_crisis_line(link_id, before, now):
         yield CrisisLine()
+
+
+def _own_paths(talk: Interview, state: State, standing: Standing) -> list[OwnPath]:
+    """Return the topics that have a path of their own, each with the answer that brought it, once they are due."""
+    own = [raised for raised in standing.guidance.raised if raised.topic.asks_only]
+    return [OwnPath(each.topic.id, _brought_by(each)) for each in own if is_due(talk, state, standing, each)]
+
+
+def is_due(talk: Interview, state: State, standing: Standing, raised: Raised) -> bool:
+    """Say whether no urgent sign is asked next by what brought a topic, as of a pump that may fail."""
+    asked = next((item for item in standing.open if item.link_id not in state.left), None)
+    if asked is None or asked.enable_when is None or asked.link_id not in talk.content.short.signs:
+        return True
+    from decision_aid.engine.every_sheet.logic import leaves  # not needed before the first question
+
+    return _brought_by(raised) not in [leaf.question for leaf in leaves(talk.pack, asked.enable_when)]
+
+
+def _brought_by(raised: Raised) -> str:
+    return raised.because[-1].answers[-1][0]
 
 
 def _how_urgent(raised: Raised) -> tuple[str, Urgency]:
@@ -105,7 +124,7 @@ class OwnPath(ToRead):
     """
 
     topic: str
-    link_id: str = ""
+    link_id: str
 
     def holds(self, talk: Interview, state: State) -> bool:
         return self.topic in [raised.topic.id for raised in state.standing.guidance.raised]
@@ -116,7 +135,7 @@ class OwnPath(ToRead):
 
     def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
         back = BACK._replace(act=lambda state: state.back().over(Question(self.link_id)))
-        return (back, STOP) if self.link_id else (STOP,)
+        return (back, STOP)
 
 
 @frozen
