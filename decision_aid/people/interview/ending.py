@@ -14,7 +14,18 @@ from decision_aid.people.interview import reading
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import REVIEWED, Review
 from decision_aid.people.interview.screens import BACK, COUNTRY, ToRead
-from decision_aid.people.interview.state import HOW_TO_CHOOSE, KEPT, SHARED, Key, OnFile, Open, Page, Print, State, Write
+from decision_aid.people.interview.state import (
+    HOW_TO_CHOOSE,
+    KEPT,
+    SHARED,
+    Key,
+    OnFile,
+    Open,
+    Page,
+    Print,
+    State,
+    Write,
+)
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.for_patients.topics import if_so_words
