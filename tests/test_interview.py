@@ -503,6 +503,19 @@ def test_the_sheet_and_the_last_words_say_first_what_is_urgent_and_whom_to_call(
         assert body.count("Emergency: call 999.") == (heading == "Before you go" or bool(first))
 
 
+@each(
+    ("then", "is_old"),
+    [((), False), (("i", "To walk", "", ""), True), (("i", "", "", ""), False), (("r", "3", "2"), True)],
+)
+def test_who_changes_something_after_saving_is_told_that_the_file_is_old(
+    *, then: tuple[str, ...], is_old: bool
+) -> None:
+    face = Scripted(["", "x", "n", "1", "", "q", "y", "w", "1", *then, "", ""])
+    Interview(PACKS["questions"], face, UK).show_the_sheet()
+    assert face.prompts[-1].heading == "Before you go"
+    assert any(line.startswith("You have changed something") for line in face.prompts[-1].body) == is_old
+
+
 def test_in_a_crisis_another_urgent_sign_is_not_left_out() -> None:
     face = Scripted(["", "y", "g", "x", "y", "q", ""])
     Interview(PACKS["questions"], face, UK).show_the_sheet()

@@ -212,8 +212,7 @@ class Goodbye(ToRead):
     """Says where the sheet stays, and whom to call when things get worse."""
 
     def text(self, talk: Interview, state: State) -> Prompt:
-        to_keep = "" if state.kept else f" {_TO_KEEP}"
-        return Prompt("Before you go", last_words(talk.pack, state, to_keep))
+        return Prompt("Before you go", last_words(talk.pack, state, f" {_TO_KEEP}"))
 
     def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
         from decision_aid.people.interview.resuming import ShallWeForget, ShallWeKeep
@@ -238,6 +237,8 @@ def last_words(pack: ContentPack, state: State, to_keep: str = "") -> tuple[str,
     What is urgent stands first.
     """
     where = state.kept or ((_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT) + to_keep,)
+    if state.on_file not in ((), state.on_paper):
+        where = (*where, _OLD_FILE + to_keep)
     safety, urgent = pack.safety, _urgent(pack, state, how_to_choose="")
     if in_crisis(state):
         return (*urgent, safety.crisis, "", *where)
@@ -255,6 +256,7 @@ def parting(pack: ContentPack, state: State, width: int) -> str:
 
 _NOT_KEPT = "Your sheet is not saved. It stays in this window until you close it."
 _CAN_BE_MADE_AGAIN = "Your answers are kept: you can come back to your sheet. It is not printed or saved as a page yet."
+_OLD_FILE = "You have changed something since then. It is not in that file."
 _TO_KEEP = "To save it, press w."
 _READY = "Read it here part by part, or take it along."
 CHOICES = Key("v", "all choices", lambda state: state.over(reading.Options()))

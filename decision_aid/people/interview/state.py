@@ -139,7 +139,8 @@ class State:
 
     `behind` names the pages of the route that are behind the person, `at` the question that the route
     asked last. `look_again` has the words of then of questions that were reworded since. `left` are
-    questions that are not asked now, though they are open. `kept` says where the sheet is, a line for each place.
+    questions that are not asked now, though they are open. `kept` says where the sheet is, a line for each place,
+    and `on_file` what stands in the file that was written last.
     `ticks` are a list that was not ended: its question, then what is ticked. They count for nothing.
     """
 
@@ -155,6 +156,7 @@ class State:
     look_again: Mapping[str, str] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
     kept: tuple[str, ...] = ()
+    on_file: tuple[object, ...] = ()
     ticks: tuple[str, ...] = ()
     stopped: bool = False
     ended: bool = False
@@ -162,6 +164,11 @@ class State:
     @property
     def answers(self) -> Answers:
         return self.standing.answers
+
+    @property
+    def on_paper(self) -> tuple[object, ...]:
+        """What a sheet is made of: after a change of it, a file that was written before is an old one."""
+        return self.answers, self.details.own_words, self.details.ticked, self.place
 
     @property
     def complete(self) -> bool:
@@ -403,7 +410,7 @@ class Interview:
                     state = state.pass_by(KEPT).say(outcome.words, IT_IS_KEPT.format(outcome.code))
             case Write(kind=OnFile()) | Open():
                 kept = dict.fromkeys(filter(None, (*state.kept, outcome.words)))
-                state = replace(state, kept=tuple(kept)).say(outcome.words)
+                state = replace(state, kept=tuple(kept), on_file=state.on_paper).say(outcome.words)
             case Forget():
                 state = replace(state, behind=state.behind if outcome.code else state.behind - {KEPT}).say(
                     outcome.words
