@@ -504,10 +504,10 @@ def test_a_desk_that_was_killed_is_told_as_silent_and_later_warns_nobody(
 
 def test_a_desk_that_was_killed_and_is_opened_again_no_longer_has_its_patient_on_the_screen(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "n", "p")
-    for name in ("desk 1", "desk 1, Ana Ruiz (nurse)"):  # who signs in now may be another
-        SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse").at_desk(name, OPENED)
+    for person in ("", "Ana Ruiz (nurse)"):  # who signs in now may be another
+        SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse").at_desk("desk 1", OPENED, person)
         (one,) = Known(clinic.content, clinic.store).todays()
-        assert list(queue.open_at(one)) == [name]
+        assert list(queue.open_at(one)) == ["desk 1"]
         clinic.work("q")
         (one,) = Known(clinic.content, clinic.store).todays()
         assert not queue.open_at(one)

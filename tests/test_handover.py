@@ -60,6 +60,11 @@ def only_answers(answers: Answers, desk: Desk | None = None) -> tuple[Block, ...
 # --- order and content ----------------------------------------------------------------------------
 
 
+def test_a_sign_that_is_on_the_list_is_on_the_sheet_though_it_is_open_whether_its_question_applies() -> None:
+    (first,) = text_of(("fever-risk", ("recent-spine-procedure",))).split("NOW (NOT YET SEEN): ")[1:]
+    assert first.startswith("Risks that go with the fever")
+
+
 def test_the_order_is_sbar_and_urgent_signs_come_first() -> None:
     text_ = text_of(("new-weakness", True), ("pain-average", 7), ("low-mood", True), ("operation-view", "open-to-it"))
     parts = ["S: SITUATION. PATIENT-REPORTED, NOT VERIFIED.", "NOW (NOT YET SEEN): New or fast worsening weakness"]

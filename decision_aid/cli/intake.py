@@ -80,20 +80,19 @@ def intake(
     from decision_aid.sessions.doings import LIST, THE_LIST, Noting, missing_end
 
     content, place = given.opened()
-    name, person = desk or f"{platform.node()}-{os.getpid()}", ""  # no other desk has this name now
+    name = printable(desk or f"{platform.node()}-{os.getpid()}")  # no other desk has this name now
     people, who = _signed_in(staff) if staff else (None, None)
-    if who:
-        person = f"{who.name} ({who.role})"
-        name = f"{name}, {person}"
+    person = f"{who.name} ({who.role})" if who else ""
     pages = partial(_as_pdf, place=place)
     with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
         if cut := missing_end(there):
             say(cut)
-        noting = Noting(there.note, this_user() if desk is None and staff is None else printable(name))
+        signed = ", ".join(filter(None, (name, person)))
+        noting = Noting(there.note, this_user() if desk is None and staff is None else signed)
         noting(LIST, THE_LIST)
         with asking.face(lock_after * 60 if who else 0.0) as face:
             room = Room(face, place, content, _put_into_folder, pages, noting, person)
-            opened = Desk(there, room, printable(name), short=not everything)
+            opened = Desk(there, room, name, short=not everything)
             if people and who:
                 from decision_aid.people.desk.watching import Locking
 

@@ -46,7 +46,7 @@ def open_at(case: Case) -> dict[str, datetime]:
     for event in case.events:
         if event.is_detail and event.name == "desk" and isinstance(event.value, tuple) and event.value:
             found.pop(event.value[0], None)
-            found |= {event.value[0]: event.when} if event.value[1:] == (OPENED,) else {}
+            found |= {event.value[0]: event.when} if event.value[1:2] == (OPENED,) else {}
     return dict.fromkeys(found, last_heard(case)) if len(found) == 1 else found
 
 

@@ -118,10 +118,10 @@ class SessionRecorder:
             self._more = False
             self.try_again()
 
-    def at_desk(self, desk: str, does: str) -> None:
+    def at_desk(self, desk: str, does: str, person: str = "") -> None:
         """Keep that a desk has the patient on its screen, or no longer; what there was to say stays to be said."""
         said = self.notice
-        self.detail("desk", (desk, does))
+        self.detail("desk", (desk, does, *filter(None, (person,))))
         self.notice = self.notice or said
 
     def kept_now(self) -> tuple[Event, ...]:

@@ -35,7 +35,7 @@ Detail = Literal[
     "reference",
 ]
 TOLD_APART = ("note", "desk", "disputed", "seen", "after-visit")  # each time about a place, the first of its texts
-OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`
+OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`; who had signed in there follows
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 LETTERS = "23456789cdfhjkmqrtwxy"  # none that look alike (0 o, 1 l i), few that sound alike (b d, m n), no vowels
 PART_LENGTH = 4  # of a code, which has two
@@ -156,7 +156,7 @@ class Details:
             return replace(self, notes=(*notes, *((about, text) for text in said[:1] if text)))
         if name == "desk":
             desks = tuple(desk for desk in self.open_at if desk != about)
-            return replace(self, open_at=(*desks, *((about,) if said == (OPENED,) else ())))
+            return replace(self, open_at=(*desks, *((about,) if said[:1] == (OPENED,) else ())))
         if name == "after-visit":
             others = tuple(each for each in self.after_visit if each[0] != about)
             return replace(self, after_visit=(*others, *(((about, *said),) if said else ())))

@@ -95,14 +95,12 @@ def comparisons(pack: ContentPack) -> Iterator[tuple[Route, Comparison]]:
 
 def texts(pack: ContentPack) -> Iterator[tuple[Route, str]]:
     """Yield every text that a patient or a nurse may see, with its place; not the titles of studies."""
-    if not any(of is pack for of, _ in _walked):  # thirty checks ask for those of one pack
+    made = vars(pack)  # where its own properties keep what they made: thirty checks ask for the same
+    if "texts" not in made:
         found = [found for found in _texts(pack, (), "") if found[0][0] not in ("citations", "guarantees")]
         found += [(("myths", number, "finding"), myth.finding) for number, myth in enumerate(pack.myths)]
-        _walked[:] = [(pack, found)]
-    yield from _walked[0][1]
-
-
-_walked: list[tuple[ContentPack, list[tuple[Route, str]]]] = []  # the last pack
+        made["texts"] = found
+    yield from made["texts"]
 
 
 def names(pack: ContentPack, things: str, key: str) -> Iterator[tuple[Route, str]]:

@@ -6,7 +6,6 @@ that was meant for another screen opens one.
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -115,7 +114,7 @@ class Known:
 
 @dataclass(slots=True)
 class Desk:
-    """One desk of a clinic; `name` is kept with each patient whom it has on the screen."""
+    """One desk of a clinic; `name` is kept with each patient whom it has on the screen, with who has signed in."""
 
     store: Store
     room: Room
@@ -142,11 +141,12 @@ class Desk:
         """Say of the patients that this desk had on its screen when it was killed that it has them no more."""
         self._look()
         for one in self._entries:
-            ours = [name for name in open_at(one) if _seat(name) == _seat(self.name)]
-            if ours and (keeper := self._resumed(one)):
-                for name in ours:
-                    keeper.at_desk(name, LEFT)
+            if self.name in open_at(one) and (keeper := self._resumed(one)):
+                self._say(keeper, LEFT)
                 keeper.close()
+
+    def _say(self, keeper: SessionRecorder, does: str) -> None:
+        keeper.at_desk(self.name, does, self.room.person)
 
     @property
     def _entries(self) -> tuple[Case, ...]:
@@ -284,7 +284,7 @@ class Desk:
         return None
 
     def _serve(self, keeper: SessionRecorder) -> None:
-        keeper.at_desk(self.name, OPENED)
+        self._say(keeper, OPENED)
         self.room.did("opened", keeper.session.id)
 
         def now(prompt: Prompt) -> Prompt:
@@ -303,7 +303,7 @@ class Desk:
         if state.place.certain:  # the country of one patient is that of the next
             self.room = replace(self.room, place=state.place)
         self._is_manned = newcomer.is_given_back(state)
-        keeper.at_desk(self.name, LEFT)
+        self._say(keeper, LEFT)
         self._put_away(keeper)
 
     def _told_meanwhile(self, keeper: SessionRecorder) -> Iterator[str]:
@@ -346,7 +346,7 @@ class Desk:
             desks = open_at(one) if one.session.id == keeper.session.id else {}
             ours = desks.get(self.name)
             if ours and len(desks) > 1 and datetime.now().astimezone() - ours > SILENT_AFTER / 3:
-                keeper.at_desk(self.name, OPENED)
+                self._say(keeper, OPENED)
 
     def _told_apart(self, keeper: SessionRecorder) -> str:
         """Return what stands on every screen of a patient: the code too where somebody else has this reference."""
@@ -377,12 +377,13 @@ class Desk:
             events = keeper.kept_now()
         stays = why_it_stays(case(self.room.content, keeper.session, events), self.name)
         if not stays:
+            by = ", ".join(filter(None, (f"desk {self.name}", self.room.person)))
             with suppress(StoreError):
-                self.store.forget(keeper.session.id, by=f"desk {self.name}")
+                self.store.forget(keeper.session.id, by=by)
                 self._notices = (f"{name} is off the list.",)
                 return
             keeper.detail("wrong-reference", value=True)
-        keeper.at_desk(self.name, LEFT)
+        self._say(keeper, LEFT)
         self._put_away(keeper)
         if keeper.session.id not in self._unsaved:
             said = f"stays on the list: {stays}." if stays else "is off the list. The log keeps that it was there."
@@ -401,11 +402,6 @@ def _told_at(one: Case) -> datetime:
     """Return when the last of the urgent signs was told that nobody has seen."""
     signs = {sign.item.link_id for sign in one.progress.not_seen}
     return max((event.when for event in one.answered if event.name in signs), default=one.session.created)
-
-
-def _seat(desk: str) -> str:
-    """Return the name of a desk without who has signed in there: after a shift it is somebody else."""
-    return re.sub(r", [^,]+ \(\w+\)$", "", desk)
 
 
 def _heard(desk: str, heard: datetime) -> str:
