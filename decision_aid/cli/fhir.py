@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import OF_A_FORM, ContentOptions, OutputOptions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from decision_aid.content import ContentPack
-    from decision_aid.engine.regions import Place
+from decision_aid.content import ContentPack
+from decision_aid.engine.regions import Place
 
 _Form = Annotated[ContentOptions, OF_A_FORM]
 fhir = typer.Typer(

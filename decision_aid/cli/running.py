@@ -7,16 +7,14 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import typer
 
 from decision_aid.cli.shared import INTERRUPTED, PROBLEMS, READER_GONE, USAGE
 from decision_aid.errors import DecisionAidError, reason_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _NOWHERE_TO_WRITE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
 _UsageError: Any = typer.BadParameter.__base__  # typer has no public name for it

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Literal
 
 import typer
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import OutputOptions, PackOption, known, pack_in, refuse_usage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision_aid.content import ContentPack
-
+from decision_aid.content import ContentPack
 
 TopicsOption = Annotated[
     list[str] | None,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.content import (
     AllOf,
     Among,
     AnyOf,
     Comparison,
+    Condition,
+    ContentPack,
     FindingHolds,
     Includes,
     InRange,
+    Item,
     NoneOf,
     SomeOf,
     TopicRaised,
@@ -21,11 +24,6 @@ from decision_aid.content import (
 )
 from decision_aid.engine.answers import in_words
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import Condition, ContentPack, Item
 
 
 @frozen

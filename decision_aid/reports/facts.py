@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from decision_aid.content import Includes
-from decision_aid.engine.answers import Absent, in_words
+from decision_aid.content import AnswerOption, ContentPack, Includes, Item
+from decision_aid.engine.answers import Absent, Answer, Answers, in_words
 from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.engine.guidance import Because
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import AnswerOption, ContentPack, Item
-    from decision_aid.engine.answers import Answer, Answers
-    from decision_aid.engine.guidance import Because
 
 Row = tuple[str, str]
 SITE_QUESTION, SIDE_QUESTION = "main-pain-site", "pain-side"  # whose answers are places on a body

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, box
+from decision_aid.reports.blocks import Block, Bullets, Code, Heading, IconArray, Paragraph, Table, box
 from decision_aid.reports.text import ASCII_ICONS, icon_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.reports.blocks import Block
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _BLOCK_START = re.compile(r"^(\s*)([-+=]|\d{1,9}(?=[.)]))")  # would begin a list or a rule

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table, box
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.reports.blocks import Block
+from decision_aid.reports.blocks import Block, Bullets, Code, Heading, IconArray, Paragraph, Table, box
 
 WIDTH = 72  # columns, as on a printed page
 _UNDERLINES = {1: "=", 2: "-"}

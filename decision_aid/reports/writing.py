@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from decision_aid.errors import DecisionAidError, reason_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _UNFINISHED = ".decision-aid-"
 _ABANDONED = 600.0  # seconds; writing takes far less

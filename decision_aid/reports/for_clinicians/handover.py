@@ -5,14 +5,16 @@ It says what the patient said, and what was not said; it judges nothing. At most
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from itertools import dropwhile
 from textwrap import shorten
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from decision_aid.content import is_urgent
-from decision_aid.engine.answers import Absent, in_words
+from decision_aid.content import ContentPack, Item, Topic, VisitPage, is_urgent
+from decision_aid.engine.answers import Absent, Answers, in_words
 from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.engine.guidance import Guidance
 from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.frozen import frozen
 from decision_aid.reports import text
@@ -31,15 +33,7 @@ from decision_aid.reports.facts import (
 from decision_aid.reports.for_patients.topics import urgency_words
 from decision_aid.reports.for_patients.values import wishes
 from decision_aid.reports.for_patients.visit import MARKS
-from decision_aid.sessions.signs import signs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision_aid.content import ContentPack, Item, Topic, VisitPage
-    from decision_aid.engine.answers import Answers
-    from decision_aid.engine.guidance import Guidance
-    from decision_aid.sessions.signs import Sign
+from decision_aid.sessions.signs import Sign, signs
 
 WIDTH, MOST_LINES, MOST_WORDS = 80, 25, 220
 NOT_VERIFIED = "Patient-reported, not verified."

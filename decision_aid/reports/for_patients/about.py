@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from decision_aid.loading import documents, is_own
+from decision_aid.content import Meta
+from decision_aid.loading import LoadedPack, documents, is_own
 from decision_aid.loading.adoption import Origin
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import Meta
-    from decision_aid.loading import LoadedPack
 
 _ORIGINS = {
     Origin.OWN: "It came with the program.",

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
+from decision_aid.content import AfterQuestion, AfterVisit, ContentPack
 from decision_aid.engine.answers import printable
+from decision_aid.engine.regions import Place
 from decision_aid.frozen import frozen
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table
 from decision_aid.reports.for_patients.take_home import safety_blocks
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision_aid.content import AfterQuestion, AfterVisit, ContentPack
-    from decision_aid.engine.regions import Place
-    from decision_aid.sessions.records import Details
+from decision_aid.sessions.records import Details
 
 SIGNS = "signs"  # the first question; its answer is one of these
 YES, NO, NOT_SURE = "yes", "no", "not-sure"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from decision_aid.reports.blocks import Heading, Paragraph
+from decision_aid.content import ContentPack
+from decision_aid.engine.regions import Place
+from decision_aid.reports.blocks import Block, Heading, Paragraph
 from decision_aid.reports.for_patients.evidence import (
     all_evidence_blocks,
     myths_blocks,
@@ -15,13 +17,6 @@ from decision_aid.reports.for_patients.evidence import (
 from decision_aid.reports.for_patients.glossary import glossary_blocks
 from decision_aid.reports.for_patients.options import NUMBERS_DIFFER, key_facts_blocks, option_blocks
 from decision_aid.reports.for_patients.take_home import content_and_review, safety_blocks
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.engine.regions import Place
-    from decision_aid.reports.blocks import Block
 
 TITLE = "All choices in full"
 

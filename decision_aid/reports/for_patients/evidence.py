@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
+from decision_aid.content import Arm, Citation, ContentPack, Evidence, Myth
+from decision_aid.engine.answers import Answers
 from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.truth import Truth
 from decision_aid.reports.blocks import Block, Bullets, Heading, IconArray, Paragraph, listed_under
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from decision_aid.content import Arm, Citation, ContentPack, Evidence, Myth
-    from decision_aid.engine.answers import Answers
 
 RARE = 0.005  # below this share, people are counted out of 1,000, for all groups of the item
 CERTAINTY = {

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
 
+from decision_aid.content import ContentPack, GlossaryTerm
 from decision_aid.reports.blocks import Block, Bullets, Heading, listed_under, texts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import ContentPack, GlossaryTerm
 
 
 def glossary_blocks(pack: ContentPack) -> Iterator[Block]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from decision_aid.content import ContentPack
 from decision_aid.engine.answers import Absent, as_data
+from decision_aid.engine.guidance import Raised
+from decision_aid.engine.sheet import Sheet
 from decision_aid.reports.facts import compared
-
-if TYPE_CHECKING:
-    from decision_aid.content import ContentPack
-    from decision_aid.engine.guidance import Raised
-    from decision_aid.engine.sheet import Sheet
 
 SCHEMA = "decision-aid/guidance/1"
 

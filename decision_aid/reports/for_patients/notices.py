@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
+from decision_aid.content import Meta
 from decision_aid.loading.adoption import Origin
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import Meta
 
 UNKNOWN = (
     "The content of this aid did not come with the program, or was changed since. We do not know who made it or who "

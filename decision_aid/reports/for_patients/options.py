@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
+from decision_aid.content import ContentPack, KeyFacts, Option
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, listed_under
 from decision_aid.reports.for_patients.evidence import like_with_like, with_certainty
 from decision_aid.reports.text import wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from decision_aid.content import ContentPack, KeyFacts, Option
 
 HEAD_WIDTH, NARROWEST, GAP = 14, 28, "  "  # columns of a table
 NUMBERS_DIFFER = (

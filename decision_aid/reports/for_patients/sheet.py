@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
-from decision_aid.engine.answers import Absent, in_words
+from decision_aid.content import ContentPack
+from decision_aid.engine.answers import Absent, Answers, in_words
+from decision_aid.engine.sheet import Sheet
 from decision_aid.reports import text
 from decision_aid.reports.blocks import Block, Heading, Paragraph, listed_under, parts
 from decision_aid.reports.for_patients.take_home import take_home_blocks
 from decision_aid.reports.for_patients.visit import TITLE, visit_blocks
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.engine.answers import Answers
-    from decision_aid.engine.sheet import Sheet
 
 
 def sheet_blocks(sheet: Sheet) -> Iterator[Block]:

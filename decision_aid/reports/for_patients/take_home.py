@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from decision_aid.content import is_urgent
+from decision_aid.content import ContentPack, Meta, is_urgent
 from decision_aid.engine.answers import Absent
-from decision_aid.engine.regions import contact_lines
+from decision_aid.engine.guidance import Raised
+from decision_aid.engine.regions import Place, contact_lines
+from decision_aid.engine.sheet import Sheet
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table, texts_of
 from decision_aid.reports.facts import listed, small
 from decision_aid.reports.for_patients.evidence import both_kinds, people_like_you_blocks, with_certainty
@@ -14,14 +17,6 @@ from decision_aid.reports.for_patients.options import key_facts_rows
 from decision_aid.reports.for_patients.topics import findings, urgency_words, within_days
 from decision_aid.reports.for_patients.urgent import LATER
 from decision_aid.reports.for_patients.visit import in_a_few_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Meta
-    from decision_aid.engine.guidance import Raised
-    from decision_aid.engine.regions import Place
-    from decision_aid.engine.sheet import Sheet
 
 MOST_WORDS, MOST_WORDS_LARGE = 2000, 1200  # of three pages, and of seven in large print
 TITLE = "To take home"

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain, takewhile
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from decision_aid.content import Evidence, Topic, Urgency
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.engine.guidance import Because, Raised
 from decision_aid.engine.regions import contact_lines
+from decision_aid.engine.sheet import Sheet
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.facts import compared
 from decision_aid.reports.for_patients.evidence import fits, like_with_like, short_reference, with_certainty
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import Evidence, Topic, Urgency
-    from decision_aid.engine.guidance import Because, Raised
-    from decision_aid.engine.sheet import Sheet
 
 T = TypeVar("T")
 _WITHIN_DAYS = "Ask for a visit within days."

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.regions import contact_lines
+from decision_aid.engine.sheet import Sheet
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.topics import if_so_words, in_order_of_help, topic_blocks
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.engine.sheet import Sheet
 
 IF_IT_MAY_BE_SO = "If it may be so, do not wait. Get help as if your answer were yes."
 LATER = "After this has been seen to"

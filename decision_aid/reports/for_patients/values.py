@@ -5,16 +5,11 @@ Nothing is added up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from decision_aid.content import AnswerOption, ContentPack
+from decision_aid.engine.answers import Answers
 from decision_aid.engine.own_words import OwnWords
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import AnswerOption, ContentPack
-    from decision_aid.engine.answers import Answers
-
 
 _LABELS = OwnWords("What I want most", "Who can help me", "My own question")
 

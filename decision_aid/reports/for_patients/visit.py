@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from decision_aid.content import URGENCIES, FindingHolds, is_urgent
+from decision_aid.content import URGENCIES, ContactKind, FindingHolds, Urgency, is_urgent
 from decision_aid.engine.answers import Absent, in_words
+from decision_aid.engine.guidance import Because, Raised
 from decision_aid.engine.regions import in_short as number_to_call
+from decision_aid.engine.sheet import Sheet
 from decision_aid.frozen import frozen
 from decision_aid.reports import text
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table
@@ -26,14 +29,7 @@ from decision_aid.reports.facts import in_short as said_in_short
 from decision_aid.reports.for_patients.topics import if_so_words, urgency_words
 from decision_aid.reports.for_patients.values import tensions, wishes
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from decision_aid.content import ContactKind, Urgency
-    from decision_aid.engine.guidance import Because, Raised
-    from decision_aid.engine.sheet import Sheet
-
-    Names = Mapping[str, str]  # what a question is called on the page
+Names = Mapping[str, str]  # what a question is called on the page
 
 MOST_LINES, MOST_WORDS = 60, 350  # of the page as text
 MOST_TOPICS, MOST_QUESTIONS = 6, 3

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
-from typing import TYPE_CHECKING
 
-from decision_aid.content import URGENCIES, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import (
+    URGENCIES,
+    AfterQuestion,
+    Condition,
+    ContentPack,
+    Item,
+    MultipleChoice,
+    Scale,
+    SingleChoice,
+    YesNo,
+)
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.frozen import frozen
-from decision_aid.reports.conditions import condition_in_words
+from decision_aid.reports.conditions import Words, condition_in_words
 from decision_aid.reports.of_sessions.session_table import (
     ABSENT_SUFFIX,
     AFTER_PREFIX,
@@ -21,14 +31,8 @@ from decision_aid.reports.of_sessions.session_table import (
     UNKNOWN,
     asked_after,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import AfterQuestion, Condition, ContentPack, Item
-    from decision_aid.reports.conditions import Words
-    from decision_aid.reports.of_sessions.spreadsheet import Cell
-    from decision_aid.sessions.content import Content
+from decision_aid.reports.of_sessions.spreadsheet import Cell
+from decision_aid.sessions.content import Content
 
 SCHEMA = "decision-aid/dictionary/1"
 TITLE = "Data dictionary"

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from decision_aid.engine.answers import in_words, printable
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.reports.text import wrap
-from decision_aid.sessions.queue import STATES, last_done, last_time, state
-from decision_aid.sessions.records import tablet_state
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from decision_aid.sessions.case import Case
-    from decision_aid.sessions.queue import State
-    from decision_aid.sessions.records import Session
+from decision_aid.sessions.case import Case
+from decision_aid.sessions.queue import STATES, State, last_done, last_time, state
+from decision_aid.sessions.records import Session, tablet_state
 
 HEADER = ("reference", "session", "state", "progress", "answered", "urgent_signs", "not_seen", "begun", "last", "who")
 _COUNTED: dict[State, str] = {

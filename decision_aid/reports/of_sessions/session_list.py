@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from decision_aid.engine.answers import printable
 from decision_aid.reports.text import wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
-    from decision_aid.sessions.case import Case
-
+from decision_aid.sessions.case import Case
 
 SCHEMA = "decision-aid/sessions/1"
 URGENT = "urgent sign!"

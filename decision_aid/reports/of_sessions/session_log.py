@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import datetime
 
+from decision_aid.content import ContentPack, Item
 from decision_aid.engine.answers import printable
 from decision_aid.frozen import frozen
 from decision_aid.reports.for_patients.after_visit import told_after
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.reports.text import wrap
+from decision_aid.sessions.case import Case
 from decision_aid.sessions.reconcile import said_in_words
-from decision_aid.sessions.records import TOLD_APART, Details, tablet_state
+from decision_aid.sessions.records import TOLD_APART, Details, Event, tablet_state
 from decision_aid.sessions.snapshot import from_detail
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.sessions.case import Case
-    from decision_aid.sessions.records import Event
 
 HEADER = ("session", "reference", "sequence", "when", "who", "name", "what", "before", "now")
 _TABLET = {"lent": "lent, link not opened yet", "opened": "opened", "": "taken back"}  # never the hash that follows

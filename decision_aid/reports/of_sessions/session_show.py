@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.content import URGENCIES, is_urgent
 from decision_aid.engine.answers import printable
+from decision_aid.engine.sheet import Sheet
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, listed_under
 from decision_aid.reports.for_patients.after_visit import told_after
 from decision_aid.reports.for_patients.sheet import told_by_section
@@ -13,13 +14,8 @@ from decision_aid.reports.for_patients.topics import reason, urgency_words
 from decision_aid.reports.for_patients.urgent import urgent_blocks
 from decision_aid.reports.for_patients.values import said
 from decision_aid.reports.of_sessions.session_list import day_and_time
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.engine.sheet import Sheet
-    from decision_aid.sessions.case import Case
-    from decision_aid.sessions.reconcile import Fitting
+from decision_aid.sessions.case import Case
+from decision_aid.sessions.reconcile import Fitting
 
 MOST_SHOWN = 5
 OTHER_CONTENT = "Since you last answered, the questions of this aid were changed."

@@ -7,22 +7,18 @@ for a value. The clinic's own reference is left out unless it is asked for.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from decision_aid.content import AfterQuestion, ContentPack
 from decision_aid.engine import own_words
-from decision_aid.engine.answers import Absent, as_data
+from decision_aid.engine.answers import Absent, Answer, as_data
 from decision_aid.frozen import frozen
+from decision_aid.reports.of_sessions.spreadsheet import Cell
+from decision_aid.sessions.case import Case
+from decision_aid.sessions.content import Content
+from decision_aid.sessions.records import Event
 from decision_aid.sessions.snapshot import from_detail
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import AfterQuestion, ContentPack
-    from decision_aid.engine.answers import Answer
-    from decision_aid.reports.of_sessions.spreadsheet import Cell
-    from decision_aid.sessions.case import Case
-    from decision_aid.sessions.content import Content
-    from decision_aid.sessions.records import Event
 
 SCHEMA = "decision-aid/session-table/1"
 EVENTS_SCHEMA = "decision-aid/event-table/1"

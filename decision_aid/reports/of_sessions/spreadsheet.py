@@ -5,14 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import printable
 from decision_aid.errors import NotInstalledError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 Cell = str | int
 LONGEST_CELL = 32767  # of Excel

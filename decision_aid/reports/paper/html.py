@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from functools import cache
 from math import sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from decision_aid.content import ContentPack
 from decision_aid.engine.answers import printable
+from decision_aid.engine.regions import Place
+from decision_aid.engine.sheet import Sheet
 from decision_aid.frozen import frozen
-from decision_aid.reports.blocks import Heading, parts
+from decision_aid.reports.blocks import Block, Heading, parts
 from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.take_home import MOST_WORDS, MOST_WORDS_LARGE, take_home_blocks
-from decision_aid.reports.for_patients.visit import NOT_CHECKED, STOPPED_EARLY, TITLE, fullness, visit_page
+from decision_aid.reports.for_patients.visit import NOT_CHECKED, STOPPED_EARLY, TITLE, Visit, fullness, visit_page
 from decision_aid.reports.paper.pictures import bodies, icon_array, where_it_sits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision_aid.content import ContentPack
-    from decision_aid.engine.regions import Place
-    from decision_aid.engine.sheet import Sheet
-    from decision_aid.reports.blocks import Block
-    from decision_aid.reports.for_patients.visit import Visit
 
 T = TypeVar("T")
 TEMPLATES = Path(__file__).parent / "templates"

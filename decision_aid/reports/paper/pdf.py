@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from decision_aid.engine.regions import Place
 from decision_aid.errors import NotInstalledError
 from decision_aid.reports.paper import html
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.engine.regions import Place
-    from decision_aid.reports.paper.html import Paper
+from decision_aid.reports.paper.html import Paper
 
 HOW_TO_GET = (
     "A PDF needs WeasyPrint and Pango. To get them: pip install 'decision-aid[pdf]', and where Pango is missing "

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from markupsafe import Markup, escape
 
+from decision_aid.content import WhereItSits
+from decision_aid.engine.answers import Answers
 from decision_aid.reports.facts import SIDE_QUESTION, SITE_QUESTION
-
-if TYPE_CHECKING:
-    from decision_aid.content import WhereItSits
-    from decision_aid.engine.answers import Answers
 
 INK, GREY = "#0b4a55", "#595959"
 _IN_URL = str.maketrans({"%": "%25", " ": "%20", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22"})
