@@ -47,6 +47,11 @@ def given(browser: Browser, selector: str) -> str:
     return str(browser.run("return window.given"))
 
 
+def leaves_freely(browser: Browser) -> bool:
+    """Say whether the page may be closed or loaded anew without a question."""
+    return bool(browser.run("return dispatchEvent(new Event('beforeunload', {cancelable: true}))"))
+
+
 def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
     browser: Browser, aid: Path, tmp_path: Path
 ) -> None:
@@ -58,7 +63,13 @@ def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
         if is_at_the_sheet(browser):
             break
         asked.append(browser.title)
+        assert browser.run("return document.activeElement.textContent") in browser.title, "a page begins at its heading"
         answer(browser)
+        if len(asked) == 1:
+            browser.back()
+            browser.wait_until(lambda: browser.title == asked[0])
+            assert leaves_freely(browser) is False
+            answer(browser)
     assert is_at_the_sheet(browser)
     assert (
         browser.run("return performance.getEntriesByType('resource').filter(one => !one.name.startsWith('blob:'))")
@@ -66,7 +77,9 @@ def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
     )
     assert browser.run("return localStorage.length + sessionStorage.length") == 0
     assert PACK.meta.title in printed(browser)
+    assert leaves_freely(browser) is False
     sheet, answers = given(browser, "a[download='my-sheet.html']"), given(browser, "#save")
+    assert leaves_freely(browser) is True, "what is saved may be closed unasked"
     (tmp_path / "answers.json").write_text(answers, encoding="utf-8")
     taken = run("import", "answers.json", "--store", "kept.db", cwd=tmp_path)
     assert taken.code == 0, taken.err

@@ -26,15 +26,21 @@ async function begin() {
     const page = new DOMParser().parseFromString(answer[1], "text/html");
     document.title = page.title;
     document.querySelector("main").replaceWith(page.querySelector("main"));
-    if (remember && location.hash !== `#${answer[0]}`) history.pushState(null, "", `#${answer[0]}`);
+    const place = `#${answer[0]}`;
+    if (!remember) history.replaceState(null, "", place); else if (place !== location.hash) history.pushState(null, "", place);
     globalThis.dress();
     window.scrollTo(0, 0);
     const first = document.getElementById("summary") || document.querySelector("h1");
     first.tabIndex = -1;
     first.focus();
   };
+  let unsaved = false;
+  addEventListener("beforeunload", (event) => {
+    if (unsaved && document.querySelector("form")) event.preventDefault();
+  });
   document.addEventListener("submit", (event) => {
     event.preventDefault();
+    unsaved = true;
     const sent = new URLSearchParams(new FormData(event.target, event.submitter));
     show("POST", new URL(event.target.action).pathname.replace(/^.*\//, "/"), String(sent), true);
   });
@@ -61,6 +67,7 @@ async function begin() {
     link.href = URL.createObjectURL(new Blob([pages.saved()], { type: "application/json" }));
     link.download = "my-answers.json";
     link.click();
+    unsaved = false;
   });
   document.getElementById("open").addEventListener("change", async (event) => {
     const problem = pages.open(await event.target.files[0].text());
