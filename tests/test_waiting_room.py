@@ -254,7 +254,10 @@ def test_stopping_on_a_tablet_says_to_give_it_back_and_closes_it(clinic: Clinic)
     assert "This page is closed" in tablet.get("/")
 
 
-def test_a_stranger_sees_nothing_of_the_board_and_five_wrong_passwords_lock_a_name(clinic: Clinic) -> None:
+def test_a_stranger_sees_nothing_of_the_board_and_after_five_wrong_passwords_waits_and_nobody_else(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("decision_aid.sessions.staff.monotonic", lambda: 0.0)
     stranger = clinic.browser()
     for path in ("/board", "/board/changes", "/board/aaaa-bbbb"):
         stranger.get(path)
@@ -268,7 +271,28 @@ def test_a_stranger_sees_nothing_of_the_board_and_five_wrong_passwords_lock_a_na
     for name in ("Ada", "Eve"):
         assert clinic.board.staff.signed_in(name, PASSWORD) is None
         worked.append(process_time())
-    assert worked[1] - worked[0] > (worked[2] - worked[1]) / 3, "a name that is locked is not told by its speed"
+    assert worked[1] - worked[0] > (worked[2] - worked[1]) / 3, "a name that waits is not told by its speed"
+    assert clinic.board.staff.signed_in("Ada", PASSWORD, "another address") is not None
+
+
+def test_each_wrong_password_after_five_waits_twice_as_long_and_the_right_one_ends_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people, now = Staff(staff().people), 0.0
+    monkeypatch.setattr("decision_aid.sessions.staff.monotonic", lambda: now)
+
+    def waits(password: str) -> float:
+        """Return for how long the right password is refused after this one."""
+        nonlocal now
+        people.signed_in("Ada", password)
+        _, not_before = people._wrong.get(("ada", ""), (0, 0.0))  # noqa: SLF001
+        waited = max(0.0, not_before - now)
+        now = max(now, not_before)
+        return waited
+
+    assert [waits("wrong") for _ in range(12)] == [0, 0, 0, 0, 10, 20, 40, 80, 160, 300, 300, 300]
+    assert people.signed_in("Ada", PASSWORD)
+    assert waits("wrong") == 0
 
 
 def test_a_board_left_alone_locks_though_it_looks_again_by_itself_and_says_still_that_there_is_a_sign(

@@ -126,7 +126,7 @@ def _signed_in(path: Path) -> tuple[Staff, Person]:
             return staff, person
         if not name:
             fail("No name was given. The desk was not opened.")
-        say("This name and password do not go together. After five times, wait five minutes. Enter alone: close.")
+        say("This name and password do not go together. After five times, wait a little. Enter alone: close.")
 
 
 def _put_into_folder(name: str, text: str) -> str:

@@ -6,7 +6,6 @@ The file is JSON, so that it can be kept and moved as any other; it holds no pas
 from __future__ import annotations
 
 import json
-from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +17,8 @@ from decision_aid.frozen import frozen
 
 IDLE = 15 * 60.0  # seconds without a key, after which the password is asked again
 SHORTEST = 10  # characters of a password
-TRIES, WITHIN = 5, 300.0  # wrong passwords of one name, in seconds; then it has to wait
+TRIES = 5  # wrong passwords in a row, of one name at one place; then it has to wait there, twice as long each time
+WAIT, LONGEST_WAIT = 10.0, 300.0  # seconds
 SCHEMA = "decision-aid/staff/1"
 HOW_TO_GET_IT = 'Passwords need more: pip install "decision-aid[web]"'
 
@@ -48,22 +48,29 @@ class Staff:
     """The people of a clinic, and the hash of each one's password."""
 
     people: dict[str, tuple[Person, str]] = field(default_factory=dict)
-    _wrong: dict[str, deque[float]] = field(default_factory=dict)
+    _wrong: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)  # how often, and not before when
 
-    def signed_in(self, name: str, password: str) -> Person | None:
-        """Return who this is; None where the password is wrong, or was too often: all three take as long."""
+    def signed_in(self, name: str, password: str, place: str = "") -> Person | None:
+        """Return who this is; None where the password is wrong, or was too often: all three take as long.
+
+        `place` is the address of a browser: who tries a name at one shuts nobody out at another.
+        """
         import argon2
 
+        at = name.casefold(), place
         person, hashed = self.people.get(name.casefold(), (None, _NOBODY))
-        times = self._wrong.setdefault(name.casefold(), deque(maxlen=TRIES)) if person else deque[float]()
-        if len(times) == TRIES and monotonic() - times[0] < WITHIN:
-            person, hashed, times = None, _NOBODY, deque()
+        wrong, not_before = self._wrong.get(at, (0, 0.0))
+        if monotonic() < not_before:
+            person, hashed = None, _NOBODY
         try:
             argon2.PasswordHasher().verify(hashed, password)
         except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-            times.append(monotonic())
+            if person:
+                doubled = min(wrong + 1 - TRIES, 10)
+                wait = min(WAIT * 2**doubled, LONGEST_WAIT) if doubled >= 0 else 0.0
+                self._wrong[at] = wrong + 1, monotonic() + wait
             return None
-        times.clear()
+        self._wrong.pop(at, None)
         return person
 
     def with_person(self, person: Person, password: str) -> Staff:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EVERY = 2.0  # seconds between two looks
 LOCKED = "This desk is locked"
 _BODY = ("Nobody pressed a key for a while.", "To close the desk instead, press Ctrl and C.")
-_WRONG = "That is not the password. After five wrong ones it has to wait for five minutes."
+_WRONG = "That is not the password. After five wrong ones it has to wait: 10 seconds, then twice as long each time."
 
 
 @dataclass(slots=True)

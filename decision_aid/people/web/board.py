@@ -133,10 +133,11 @@ class Board:
 
     async def _sign_in(self, request: Request) -> Response:
         fields = await _fields(request) if request.method == "POST" else {}
-        return await self.in_turn(lambda: self._signs_in(fields, request.cookies.get(COOKIE, "")))
+        place = request.client.host if request.client else ""
+        return await self.in_turn(lambda: self._signs_in(fields, request.cookies.get(COOKIE, ""), place))
 
-    def _signs_in(self, fields: dict[str, str], before: str) -> Response:
-        person = self.staff.signed_in(fields.get("name", ""), fields.get("password", "")) if fields else None
+    def _signs_in(self, fields: dict[str, str], before: str, place: str) -> Response:
+        person = self.staff.signed_in(fields.get("name", ""), fields.get("password", ""), place) if fields else None
         if person is None:
             title = "Please look again - Sign in" if fields else "Sign in"
             told = self._told_while_locked() if before in self._signed_in else None
