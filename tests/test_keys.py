@@ -6,6 +6,7 @@ import io
 import os
 import re
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,19 +31,31 @@ class Hand(io.StringIO):
 
     def __init__(self, keyboard: int) -> None:
         super().__init__()
-        self.keyboard, self.typed = keyboard, ""
+        self.keyboard, self.typed, self.drawn = keyboard, "", 0
 
     def write(self, text: str) -> int:
+        self.drawn += 1
         typed, self.typed = self.typed, ""
         os.write(self.keyboard, typed.encode())
         return len(text)
 
 
 @pytest.fixture(scope="module")
-def typing() -> Iterator[Typing]:
-    """What comes of keys that are typed at a prompt, as the program reads them from a terminal."""
+def terminal() -> Iterator[tuple[int, int]]:
     ours, theirs = os.openpty()
-    hand = Hand(ours)
+    yield ours, theirs
+    os.close(ours)
+
+
+@pytest.fixture(scope="module")
+def hand(terminal: tuple[int, int]) -> Hand:
+    return Hand(terminal[0])
+
+
+@pytest.fixture(scope="module")
+def typing(terminal: tuple[int, int], hand: Hand) -> Iterator[Typing]:
+    """What comes of keys that are typed at a prompt, as the program reads them from a terminal."""
+    theirs = terminal[1]
     with pytest.MonkeyPatch.context() as patch, os.fdopen(theirs) as stdin, os.fdopen(os.dup(theirs), "w") as stdout:
         patch.setattr(sys, "__stdin__", stdin)
         patch.setattr(sys, "__stdout__", stdout)
@@ -54,7 +67,6 @@ def typing() -> Iterator[Typing]:
                 return face.ask(prompt)
 
             yield typed
-    os.close(ours)
 
 
 def taken(most: int, digits: str, *, several: bool) -> list[int]:
@@ -112,3 +124,13 @@ def test_a_number_that_waits_is_neither_forgotten_nor_taken_for_another(
     typing: Typing, prompt: Prompt, pressed: str, told: str
 ) -> None:
     assert typing(prompt, pressed) == told
+
+
+def test_of_a_text_that_was_pasted_not_each_letter_is_drawn_and_no_more_is_taken_than_there_is_room_for(
+    typing: Typing, hand: Hand
+) -> None:
+    text = "".join(map(str, range(500)))
+    for room in (None, 200):
+        hand.drawn = 0
+        assert typing(replace(pages.line("Own words", (), enter="go on"), at_most=room), f"{text}\r") == text[:room]
+        assert hand.drawn < len(text) / 10

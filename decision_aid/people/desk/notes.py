@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import on_one_line, printable
@@ -34,7 +35,8 @@ class NotePage(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         before = state.details.note_at(self.place)
         so_far = (f"Noted so far: {before}", f"To take it away, type {TAKE_AWAY}") if before else ()
-        return pages.line("Note of the nurse", (self.ask, *so_far), enter="keep it" if before else "leave it empty")
+        enter = "keep it" if before else "leave it empty"
+        return replace(pages.line("Note of the nurse", (self.ask, *so_far), enter=enter), at_most=LONGEST)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         text = on_one_line(typed)

@@ -143,7 +143,7 @@ class Write(Page):
         again = (f"You wrote: {'; '.join(before)}", f"To take it away, type {TAKE_AWAY}") if before else ()
         so_far = tuple(f"{number}. {line}" for number, line in enumerate(self.so_far, start=1))
         body = (question.text, *(so_far or again))
-        return pages.line(asked_by(talk.pack).title, body, enter="go on", ask=OR_NOTHING)
+        return replace(pages.line(asked_by(talk.pack).title, body, enter="go on", ask=OR_NOTHING), at_most=LONGEST)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         line = printable(on_one_line(typed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import on_one_line
@@ -37,7 +38,7 @@ class OwnWordsPage(Page):
         before = state.details.own_words[len(self.said)]
         so_far = (f"You wrote: {before}", f"To take it away, type {TAKE_AWAY}") if before else ()
         body = (_ASKED[len(self.said)], _FOR_THE_SHEET, *so_far)
-        return pages.line("In your own words", body, enter="go on", ask=OR_NOTHING)
+        return replace(pages.line("In your own words", body, enter="go on", ask=OR_NOTHING), at_most=LONGEST)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         text = on_one_line(typed)

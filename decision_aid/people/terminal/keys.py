@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from blessed import Terminal
+from blessed.keyboard import Keystroke
 
 from decision_aid.frozen import frozen
 
@@ -72,6 +73,7 @@ class Keyboard:
         self._terminal = _silent_terminal()
         self._mode = self._terminal.cbreak()
         self._last = ("", 0.0)
+        self._put_back = Keystroke()
 
     def __enter__(self) -> Self:
         self._mode.__enter__()
@@ -91,10 +93,21 @@ class Keyboard:
 
         Of words typed on and on, the end is dropped with the beginning: half of a reference is another one.
         """
-        dropped = bool(self._terminal.flushinp())
+        waited, self._put_back = self._put_back, Keystroke()
+        dropped = any((waited, self._terminal.flushinp()))
         while dropped and whole_words and self._terminal.inkey(timeout=BETWEEN_LETTERS):
             pass
         return dropped and whole_words
+
+    def has_more(self) -> bool:
+        """Say whether keys wait already, as in a text that was pasted: drawing each of its letters takes minutes."""
+        self._put_back = self._read(0)
+        return bool(self._put_back)
+
+    def _read(self, seconds: float) -> Keystroke:
+        """Return the next key, an empty one where none comes in time; blessed puts one back behind all that wait."""
+        pressed, self._put_back = self._put_back, Keystroke()
+        return pressed or self._terminal.inkey(timeout=seconds)
 
     def next(self, meanwhile: Callable[[], None], *, in_line: bool = False) -> Key | None:
         """Wait for a key and return it, None at the end of the input; `meanwhile` runs now and then.
@@ -103,7 +116,7 @@ class Keyboard:
         again: a scanner reads "1000" faster than any finger.
         """
         while True:
-            pressed = self._terminal.inkey(timeout=LOOK_SECONDS)
+            pressed = self._read(LOOK_SECONDS)
             if pressed == END_OF_INPUT:
                 return None
             if not pressed:
@@ -113,7 +126,7 @@ class Keyboard:
 
     def _name(self, characters: str, name: str, *, is_sequence: bool) -> str:
         if characters == _SS3:
-            return _APPLICATION_MODE.get(str(self._terminal.inkey(timeout=REST_SECONDS)), "")
+            return _APPLICATION_MODE.get(str(self._read(REST_SECONDS)), "")
         if characters == _CSI:
             if self._rest() == _PASTE_BEGINS:
                 self._drop_what_was_pasted()
@@ -123,12 +136,12 @@ class Keyboard:
     def _rest(self) -> str:
         """Return the rest of a key that blessed does not know: sent one by one; none is an answer."""
         rest = ""
-        while (more := str(self._terminal.inkey(timeout=REST_SECONDS))) and not "@" <= more[-1] <= "~":
+        while (more := str(self._read(REST_SECONDS))) and not "@" <= more[-1] <= "~":
             rest += more
         return rest + more
 
     def _drop_what_was_pasted(self) -> None:
-        while pressed := self._terminal.inkey(timeout=REST_SECONDS):
+        while pressed := self._read(REST_SECONDS):
             if pressed == _CSI and self._rest() == _PASTE_ENDS:
                 return
 
@@ -142,9 +155,8 @@ class Keyboard:
         if may_repeat or name in _MAY_REPEAT or name != last or now - at > DELAY_SECONDS:
             return False
         times = 0
-        while str(following := self._terminal.inkey(timeout=REPEAT_SECONDS)) == pressed:
+        while str(following := self._read(REPEAT_SECONDS)) == pressed:
             times += 1
-        if following:
-            self._terminal.ungetch(str(following))
+        self._put_back = following
         self._last = (name, time.monotonic())
         return times > 0

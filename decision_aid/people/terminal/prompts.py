@@ -67,7 +67,8 @@ class Prompt:
 
     `at` says which step of how many it is; an `alarm` is the word for what cannot wait. `notices` come first: what
     was not understood, or the answer so far. `strong` lines of the body are the main message. `chosen` are the keys
-    of the choices taken before, `alone` those that shut out all others; `at_most` so many can be taken together.
+    of the choices taken before, `alone` those that shut out all others; `at_most` so many can be taken together, and
+    a line takes so many letters.
     `enter` says what Enter does; empty where Enter alone does nothing. A `quiet` prompt is only to be read: where
     lines are piped in, no line is taken for it. A `line` prompt takes any text, so that no key is a command; of its
     choices, those that fit the text are shown. What is typed at a `secret` one is not shown.

@@ -137,7 +137,7 @@ class RichFace:
                     View(top=_END if view.seen else view.top, seen=view.seen),
                 )
                 return done
-            view = self._draw(prompt, after)
+            view = after if prompt.line and keyboard.has_more() else self._draw(prompt, after)
 
     def _first_view(self, prompt: Prompt) -> View:
         """Return the view of a screen just shown, with what is chosen; a page that comes again is where it was left."""
@@ -165,7 +165,7 @@ class RichFace:
             return None, self._point(replace(prompt, choices=()), view, -1 if key == "up" else 1)
         if key in ("page-up", "page-down"):
             return None, self._scroll(prompt, view, -1 if key == "page-up" else 1)
-        return _typed_on(replace(view, top=0) if prompt.choices else view, key)
+        return _typed_on(prompt, replace(view, top=0) if prompt.choices else view, key)
 
     def _press(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:  # noqa: PLR0911  (by key)
         """Return the finished answer, if this key finishes one, and the view after it."""
@@ -353,13 +353,19 @@ def _whole(prompt: Prompt, typed: str) -> str:
     return next(fitting, "") if typed else ""
 
 
-def _typed_on(view: View, key: str) -> tuple[str | None, View]:
+def _typed_on(prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
     """Return the line of text, once Enter ends it, and the view after a key of it."""
     if key == "enter":
         return view.typed.strip(), view
     if key == "backspace":
         return None, replace(view, typed=view.typed[:-1])
-    return None, replace(view, typed=view.typed + key) if len(key) == 1 and key.isprintable() else view
+    if len(key) > 1 or not key.isprintable():
+        return None, view
+    if (
+        prompt.at_most is not None and len(view.typed) >= prompt.at_most
+    ):  # now, not after Enter, where all would be lost
+        return None, replace(view, notice=_FULL.format(prompt.at_most))
+    return None, replace(view, typed=view.typed + key)
 
 
 def _toggled(prompt: Prompt, view: View, key: str) -> View:
@@ -393,6 +399,7 @@ def _how(prompt: Prompt) -> str:
     return "Press a number." if all(map(str.isdigit, keys)) else f"Press {' or '.join(keys)}."
 
 
+_FULL = "There is room for {} letters. What came after them was not taken."
 _NOT_TOGETHER = "These cannot stand together, so what was chosen before is taken back."
 _TO_THE_END = "Read to the end first, then press {}."  # nobody answers at once what was not seen
 _TICKED = "What is ticked would be lost. Press Enter to keep it, or untick it first."
