@@ -111,7 +111,7 @@ class Clinic:
         return self.link(nurse)
 
     def link(self, nurse: Browser) -> str:
-        html = nurse.send(f"{nurse.path.removesuffix('/lend')}/lend")
+        html = nurse.send(f"{nurse.path}/lend")
         assert "<svg" in html
         return re.findall(rf"http://{HOST}(/open/[^<\s]+)", html)[0]
 
@@ -144,10 +144,21 @@ def test_a_link_opens_one_tablet_once_and_what_is_answered_there_is_on_the_list_
     assert "R-341" in nurse.html
 
 
+def test_the_page_with_a_link_may_be_loaded_anew_until_it_is_opened_and_makes_no_other(clinic: Clinic) -> None:
+    nurse, tablet = clinic.signed_in(), clinic.browser()
+    link = clinic.lend(nurse, "R-341")
+    assert link in nurse.get(nurse.path)
+    tablet.get(link)
+    assert tablet.status == 200
+    assert "/open/" not in nurse.get(nurse.path)
+    tablet.get("/")
+    assert tablet.status == 200
+
+
 def test_only_a_clinician_marks_a_sign_as_seen_and_the_name_stands_on_the_sheet(clinic: Clinic) -> None:
     nurse, tablet = clinic.signed_in(), clinic.browser()
     tablet.get(clinic.lend(nurse, "R-7"))
-    patient = nurse.path.removesuffix("/lend")
+    patient = nurse.path
     to_the_signs(tablet)
     tablet.send(tablet.path, **signs(yes=SIGNS[0]))
     nurse.get(patient)
@@ -167,7 +178,7 @@ def test_only_a_clinician_marks_a_sign_as_seen_and_the_name_stands_on_the_sheet(
 def test_the_board_has_the_sheets_to_hand_over_and_print_and_the_log_says_who_opened_them(clinic: Clinic) -> None:
     nurse = clinic.signed_in()
     clinic.lend(nurse, "R-8")
-    patient = nurse.path.removesuffix("/lend")
+    patient = nurse.path
     assert "S: situation" in nurse.get(f"{patient}/handover.html")
     assert "When to get help right away" in nurse.get(f"{patient}/sheet.html")
     doings = [(one.who, one.did) for one in clinic.store.doings()]
@@ -185,7 +196,7 @@ def test_the_board_says_at_all_times_that_the_store_cannot_be_read_and_keeps_the
 ) -> None:
     nurse = clinic.signed_in()
     clinic.lend(nurse, "R-9")
-    patient = nurse.path.removesuffix("/lend")
+    patient = nurse.path
     nurse.get("/board")
 
     def unreachable(*_: object) -> NoReturn:
@@ -206,7 +217,7 @@ def test_a_tablet_taken_back_shows_nothing_more_of_the_patient_also_by_back(clin
     nurse, tablet = clinic.signed_in(), clinic.browser()
     tablet.get(clinic.lend(nurse, "R-1"))
     to_the_signs(tablet)
-    there, patient = tablet.path, nurse.path.removesuffix("/lend")
+    there, patient = tablet.path, nurse.path
     nurse.get(patient)
     nurse.send(f"{patient}/take-back")
     for path in (there, "/", "/0"):

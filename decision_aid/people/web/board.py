@@ -234,7 +234,15 @@ class Board:
     def _patient(self, request: Request, who: SignedIn) -> Response:
         one = self._case(request)
         who.did("opened", one.session.id)
-        return self._shows(one, who)
+        path = self.room.link(one)
+        link = f"{self.address}{path}" if path else ""
+        signs = [(sign.key, sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]
+        return self._page(
+            "patient.html.j2", words.name(one.session), who=who, one=one, link=link,
+            code=_as_image(link) if link else "", signs=signs, standing=self._known.standing(),
+            tablet=words.tablet(one), may_see=who.person.role is not Role.NURSE,
+            sheet=html.fragment(handing_over.blocks_of(one)[1:], self.room.content.pack),
+        )  # fmt: skip
 
     def _sheet(self, request: Request, who: SignedIn) -> Response:
         """Return the patient's sheet, to print."""
@@ -253,19 +261,11 @@ class Board:
         today = datetime.now().astimezone().date().isoformat()
         return html.Paper(one.sheet(self.room.place), date=today, code=one.session.id)
 
-    def _shows(self, one: Case, who: SignedIn, link: str = "") -> Response:
-        signs = [(sign.key, sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]
-        return self._page(
-            "patient.html.j2", words.name(one.session), who=who, one=one, link=link,
-            code=_as_image(link) if link else "", signs=signs, standing=self._known.standing(),
-            tablet=words.tablet(one), may_see=who.person.role is not Role.NURSE,
-            sheet=html.fragment(handing_over.blocks_of(one)[1:], self.room.content.pack),
-        )  # fmt: skip
-
     def _lend(self, request: Request, who: SignedIn) -> Response:
+        del who
         one = self._case(request)
-        path = self.room.lend(one.session)
-        return self._shows(self._case(request), who, f"{self.address}{path}")
+        self.room.lend(one.session)
+        return RedirectResponse(f"/board/{one.session.id}", SEE_OTHER)  # which may be loaded anew
 
     def _take_back(self, request: Request, who: SignedIn) -> Response:
         del who

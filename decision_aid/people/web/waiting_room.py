@@ -24,6 +24,7 @@ from decision_aid.sessions.records import fold
 if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview.state import State
+    from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
@@ -40,6 +41,7 @@ class WaitingRoom:
     place: Place
     closed: float | None = None
     _talks: dict[str, Talk] = field(default_factory=dict)
+    _links: dict[str, str] = field(default_factory=dict)  # of each session the last; a store has their hashes only
 
     @property
     def language(self) -> str:
@@ -49,11 +51,16 @@ class WaitingRoom:
     def words(self) -> Words:
         return _WORDS
 
-    def lend(self, session: Session) -> str:
-        """Return the path of a link that opens a patient's questions, once; one that was lent before opens no more."""
+    def lend(self, session: Session) -> None:
+        """Make a link that opens a patient's questions, once; one that was lent before opens no more."""
         token = secrets.token_urlsafe(24)
         self._say(session, LENT + _hash(token))
-        return f"/open/{session.id}.{token}"
+        self._links[session.id] = f"/open/{session.id}.{token}"
+
+    def link(self, one: Case) -> str:
+        """Return the path of the link that was made here and is not opened yet; nothing where there is none."""
+        path = self._links.get(one.session.id, "")
+        return path if one.details.tablet == LENT + _hash(path.rpartition(".")[2]) else ""
 
     def take_back(self, session: Session) -> None:
         self._say(session, BACK)
