@@ -35,11 +35,11 @@ from decision_aid.cli.stores import (
     this_user,
 )
 from decision_aid.engine.answers import printable
-from decision_aid.sessions.staff import IDLE
+from decision_aid.people.interview.state import ForTheClinic
+from decision_aid.sessions.staff import HOW_TO_GET_IT, IDLE, read
 
 if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
-    from decision_aid.people.interview.state import ForTheClinic
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.staff import Person, Staff
 
@@ -112,8 +112,6 @@ def _knows(staff: Staff, person: Person, typed: str) -> bool:
 
 def _signed_in(path: Path) -> tuple[Staff, Person]:
     """Ask who opens the desk, until it is somebody of the staff. Ends the program where no name is given."""
-    from decision_aid.sessions.staff import HOW_TO_GET_IT, read
-
     staff = read(path)
     while True:
         print("Your name: ", end="", file=sys.stderr, flush=True)
@@ -143,7 +141,6 @@ def _put_into_folder(name: str, text: str) -> str:
 
 def _as_pdf(found: Case, kind: ForTheClinic, place: Place) -> bytes | None:
     """Return the pages to print; None where no PDF can be made here."""
-    from decision_aid.people.interview.state import ForTheClinic
     from decision_aid.reports.paper import pdf
 
     try:

@@ -13,13 +13,16 @@ import typer
 from decision_aid.cli.report import Wanted, by_name, make_sheet
 from decision_aid.cli.shared import say
 from decision_aid.frozen import frozen
+from decision_aid.people import interview
+from decision_aid.people.interview import AT_HOME, Helper, Interview
 from decision_aid.people.interview.papers import SheetPaper
 from decision_aid.people.interview.state import ForTheClinic, OnFile
+from decision_aid.sessions.records import Details
 
 if TYPE_CHECKING:
     from decision_aid.cli.shared import FaceOptions
     from decision_aid.engine.regions import Place
-    from decision_aid.people.interview import Helper, Interview, State
+    from decision_aid.people.interview import State
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.content import Content
 
@@ -48,9 +51,6 @@ class Begun:
 
 def anew(content: Content, place: Place, *, short: bool) -> Begun:
     """Return an interview that begins anew, and keeps nothing."""
-    from decision_aid.people.interview import AT_HOME, Helper, Interview
-    from decision_aid.sessions.records import Details
-
     talk = Interview(content=content, route=AT_HOME)
     return Begun(talk, talk.begin(place, Details(short=short)), Helper())
 
@@ -71,8 +71,6 @@ def hold(begun: Begun, output: Path | None, options: FaceOptions) -> str | bytes
 
 def _interview(begun: Begun, face: Face, output: Path | None, wanted: Wanted) -> tuple[str, str | bytes]:
     """Return the sheet with the last words as they stay in the window, and the sheet as it is written."""
-    from decision_aid.people import interview
-
     sheet = Ended(begun.interview.content, begun.helper)
     talk = replace(begun.interview, paper=begun.interview.paper or sheet)
     state = replace(begun.state, kept=(f"Your sheet goes to {output}.",) if output else ())

@@ -27,6 +27,7 @@ from decision_aid.cli.stores import (
     close_and_say_where,
     session_meant,
 )
+from decision_aid.people.interview import GOING_ON, Helper, Interview
 from decision_aid.reports.blocks import texts_of
 
 if TYPE_CHECKING:
@@ -53,8 +54,6 @@ def resume(
     given: ContentOptions,
 ) -> None:
     """Go on with kept answers, exactly where you stopped."""
-    from decision_aid.people.interview import GOING_ON
-
     content, place = given.opened()
     to.refuse_existing()
     with store.opened(to_write=True) as there, _recorded(content, there, session, by, "resume", "open") as recorder:
@@ -135,7 +134,6 @@ def interview(
     content: Content, route: Route, place: Place, recorder: SessionRecorder, region: str | None = None
 ) -> Begun:
     """Return an interview that goes on with a session, by a route; `region` is what was chosen just now."""
-    from decision_aid.people.interview import Helper, Interview
     from decision_aid.sessions.case import case
 
     if region and recorder.folded.details.region != region:

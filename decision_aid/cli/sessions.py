@@ -27,6 +27,7 @@ from decision_aid.cli.shared import (
 )
 from decision_aid.cli.shared import show as show_blocks
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named
+from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.sessions.records import fold
 
@@ -313,7 +314,6 @@ def _take_in_moved(moved: Moved, content: Content, store: StoreOptions) -> None:
 def _moved(file: str, data: bytes, content: Content) -> Moved | None:
     """Return the session of ours in a file, None where it holds something else; end with what is wrong with one."""
     from decision_aid.authoring.printing.problems import one_line
-    from decision_aid.content.diagnostics import Diagnostic
     from decision_aid.loading import documents
     from decision_aid.sessions import exchange
 

@@ -11,7 +11,7 @@ import typer
 from decision_aid.cli.shared import fail
 from decision_aid.cli.stores import NO_TERMINAL, on_terminal
 from decision_aid.reports.writing import write_whole
-from decision_aid.sessions.staff import Role
+from decision_aid.sessions import staff
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file with the people of the clinic.")]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The name that stands in the log.")]
@@ -22,11 +22,9 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Say who may
 def add(
     file: FileArgument,
     name: NameArgument,
-    role: Annotated[Role, typer.Option("--role", help="What the person may do.")] = Role.NURSE,
+    role: Annotated[staff.Role, typer.Option("--role", help="What the person may do.")] = staff.Role.NURSE,
 ) -> None:
     """Let a person sign in, or give them another password or role. The password is asked for, twice."""
-    from decision_aid.sessions import staff
-
     known = staff.read(file) if file.exists() else staff.Staff()
     password = on_terminal(f"Password for {name} ({staff.SHORTEST} characters or more): ", without=NO_TERMINAL)
     if password != on_terminal("The same password again: ", without=NO_TERMINAL):
@@ -38,8 +36,6 @@ def add(
 @app.command()
 def remove(file: FileArgument, name: NameArgument) -> None:
     """Let a person sign in no more."""
-    from decision_aid.sessions import staff
-
     known = staff.read(file)
     if name.casefold() not in known.people:
         fail(f"There is no {name} in {file}.")

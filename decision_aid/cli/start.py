@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 import typer
 
 from decision_aid.cli.flat import flat
+from decision_aid.cli.interviews import Begun, anew, hold
 from decision_aid.cli.shared import (
     INTERVIEW_OUTPUT,
     ContentOptions,
@@ -26,6 +27,8 @@ from decision_aid.cli.shared import (
     say,
 )
 from decision_aid.cli.stores import ByOption, EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
+from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview, offer
+from decision_aid.sessions.records import Details
 from decision_aid.sessions.store import StoreError, locations
 
 if TYPE_CHECKING:
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from decision_aid.cli.interviews import Begun
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview import State
     from decision_aid.sessions.case import Case
@@ -69,8 +71,6 @@ def start(
     """Answer the questions and get a sheet for your doctor. Nothing is sent, and nothing kept unless you say so."""
     if encrypt and keep is False:
         refuse_usage("--encrypt keeps the answers, --no-keep does not. Choose one of them.")
-    from decision_aid.cli.interviews import anew, hold
-
     content, place = given.opened()
     to.refuse_existing()
     keep = True if encrypt else False if keep is None and not sys.stdin.isatty() else keep  # piped lines are answers
@@ -153,10 +153,6 @@ class AtHome:
 
     def begin(self, place: Place, region: str | None, *, short: bool) -> Begun:
         """Return a new interview; where answers are kept here, one that offers them first, and what is asked later."""
-        from decision_aid.cli.interviews import Begun
-        from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview, offer
-        from decision_aid.sessions.records import Details
-
         found, who_may_read = self._kept(), self._who_may_read()
         talk = Interview(content=self.content, route=AT_HOME, keep=self.keep, who_may_read=who_may_read, forgets=True)
         state = talk.begin(place, Details(short=short))
@@ -210,7 +206,6 @@ class AtHome:
     def _begin(self, state: State) -> SessionRecorder | str:
         """Begin to record what is said; return why it cannot be kept, where it cannot."""
         from decision_aid.sessions import recorder
-        from decision_aid.sessions.records import Details
 
         region = state.place.region.id if state.place.certain else ""
         details = Details(region=region, short=state.details.short)

@@ -14,8 +14,8 @@ import typer
 
 from decision_aid.cli.shared import fail, refuse_usage, say
 from decision_aid.frozen import frozen
-from decision_aid.sessions.records import Who
-from decision_aid.sessions.store import StoreError, locations
+from decision_aid.sessions.records import Who, fold
+from decision_aid.sessions.store import StoreError, locations, open_for_desk, open_for_writing, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,8 +104,6 @@ class StoreOptions:
 
         With `to_write`, what is answered while a server is out of reach is kept on this computer.
         """
-        from decision_aid.sessions.store import open_for_writing, open_store
-
         if to_write and self.file() is None:
             opening = open_for_writing(self.chosen(), passphrase=self.passphrase())
         else:
@@ -122,8 +120,6 @@ class StoreOptions:
 
         What is kept on this computer is encrypted by a key of its own, unless something else is said.
         """
-        from decision_aid.sessions.store import open_for_desk
-
         if encrypt and not_encrypted:
             refuse_usage("--encrypt and --not-encrypted: choose one of them.")
         if encrypt:
@@ -228,8 +224,6 @@ def this_user() -> str:
 
 def session_named(store: Store, named: str) -> Session:
     """Return the session of this code; where there is none, that of this patient reference."""
-    from decision_aid.sessions.records import fold
-
     same = [one for one in store.sessions() if one.reference and one.reference.casefold() == named.strip().casefold()]
     if len(same) > 1:
         same = [one for one in same if not fold(store.events(one.id)).details.wrong_reference] or same

@@ -15,6 +15,7 @@ from decision_aid.cli.shared import ContentOptions, OutputOptions, fail, refuse_
 from decision_aid.cli.start import AtHome
 from decision_aid.cli.stores import NotEncryptedOption, StoreOptions
 from decision_aid.frozen import frozen
+from decision_aid.sessions.staff import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,7 +157,6 @@ def _serve_clinic(
     content: Content, place: Place, at: Listening, staff: Path | None, store: StoreOptions, *, not_encrypted: bool
 ) -> None:
     from decision_aid.people.web import serving
-    from decision_aid.sessions.staff import read
 
     if staff is None:
         refuse_usage(

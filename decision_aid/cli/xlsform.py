@@ -9,6 +9,7 @@ import typer
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import OF_A_FORM, ContentOptions, OutputOptions, fail_over, read_all_answers, refuse_usage
+from decision_aid.engine.answers import as_data
 
 if TYPE_CHECKING:
     from decision_aid.sessions.content import Content
@@ -40,8 +41,6 @@ def xlsform(
 
 def _print_answers(content: Content, files: list[str]) -> None:
     """Print what tablets sent, each as an answers file on a line; what cannot be used is told, and ends with 1."""
-    from decision_aid.engine.answers import as_data
-
     found, problems = read_all_answers(content, files)
     some = [one.answers.by_link_id for one in found if one.answers.by_link_id or not one.problems]
     for answers in some:

@@ -14,8 +14,8 @@ from functools import cached_property
 
 from decision_aid.content import Condition, ContentPack, Item, any_rule, is_urgent
 from decision_aid.engine.answers import Answers
-from decision_aid.engine.every_sheet.logic import Logic
-from decision_aid.engine.every_sheet.mdd import Node
+from decision_aid.engine.every_sheet.logic import Logic, leaves
+from decision_aid.engine.every_sheet.mdd import MOST_STEPS, MOST_STEPS_OF_ALL, Diagrams, Node, TooLargeError
 from decision_aid.engine.guidance import Guidance
 
 
@@ -31,17 +31,12 @@ class Short:
     @cached_property
     def signs(self) -> frozenset[str]:
         """The questions that an urgent rule reads."""
-        from decision_aid.engine.every_sheet.logic import leaves  # not needed before the first question
-
         urgent = [rule.when for rule in self._pack.rules if is_urgent(rule.urgency)]
         return frozenset(leaf.question for condition in urgent for leaf in leaves(self._pack, condition))
 
     @cached_property
     def _looked_at(self) -> tuple[list[tuple[Logic, Node, Node]], frozenset[str]]:
         """What each condition comes to, and the questions of those that are too large to look at."""
-        from decision_aid.engine.every_sheet.logic import Logic
-        from decision_aid.engine.every_sheet.mdd import MOST_STEPS, MOST_STEPS_OF_ALL, Diagrams, TooLargeError
-
         decided: list[tuple[Logic, Node, Node]] = []
         too_large, steps_left = set[str](), MOST_STEPS_OF_ALL
         for condition in dict.fromkeys(_deciding(self._pack)):
