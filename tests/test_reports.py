@@ -274,6 +274,15 @@ def test_a_sign_that_was_taken_back_stands_on_no_page() -> None:
     assert as_text(sheet_of(SHIPPED, answers, HERE)) == as_text(sheet_of(SHIPPED, story(0), HERE))
 
 
+def test_what_hangs_on_a_blank_is_no_blank_of_its_own_and_only_signs_are_counted_as_signs() -> None:
+    answers = {"opioid-use": Absent.NOT_SURE, "spine-operations": Absent.DECLINED, "main-pain-site": Absent.DECLINED}
+    signs = [item.link_id for item in SHIPPED.sections[0].items if item.enable_when is None]
+    page = visit_text(sheet_of(SHIPPED, Answers(answers | dict.fromkeys(signs, Absent.DECLINED)), HERE), 500)
+    for hangs in ("fewer opioids", "another spine operation", "which side"):
+        assert hangs not in page, hangs
+    assert f"Urgent signs not answered: {len(signs)}\n" in page
+
+
 def test_an_unsure_emergency_sign_stands_before_what_needs_a_doctor_today() -> None:
     answers = Answers({"saddle-numbness": Absent.NOT_SURE, "fever-unwell": True})
     first, second = visit_of(sheet_of(SHIPPED, answers, HERE)).urgent

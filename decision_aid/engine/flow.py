@@ -19,15 +19,16 @@ def in_force(pack: ContentPack, answers: Answers) -> Answers:
     counted: dict[str, Answer] = {}
     earlier = Answers(counted)  # sees each answer as it is counted
     for item in pack.items.values():
-        applies = _applies(pack, item, earlier)
-        if applies is Truth.FALSE:
+        asked = applies(pack, item, earlier)
+        if asked is Truth.FALSE:
             counted[item.link_id] = Absent.NOT_APPLICABLE
-        elif applies is Truth.TRUE and item.link_id in answers:
+        elif asked is Truth.TRUE and item.link_id in answers:
             counted[item.link_id] = answers.get(item.link_id)
     return Answers(counted)
 
 
-def _applies(pack: ContentPack, item: Item, earlier: Answers) -> Truth:
+def applies(pack: ContentPack, item: Item, earlier: Answers) -> Truth:
+    """Say whether a question is to be asked, by the answers to those before it."""
     if item.enable_when is None:
         return Truth.TRUE
     return Judge(pack.findings_by_id, earlier).judge(item.enable_when).truth
@@ -49,7 +50,7 @@ def open_items(pack: ContentPack, answers: Answers) -> Iterator[Item]:
     """Yield the questions that apply for certain and have no answer yet, in the pack's order."""
     counted = in_force(pack, answers)
     for link_id, item in pack.items.items():
-        if link_id not in counted and _applies(pack, item, counted) is Truth.TRUE:
+        if link_id not in counted and applies(pack, item, counted) is Truth.TRUE:
             yield item
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from decision_aid.content import AnswerOption, ContentPack, Includes, Item
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words
 from decision_aid.engine.every_sheet.logic import leaves
+from decision_aid.engine.flow import applies
 from decision_aid.engine.guidance import Because
+from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
 
 Row = tuple[str, str]
@@ -26,13 +28,16 @@ class Facts:
 
 
 def facts_of(pack: ContentPack, answers: Answers, link_ids: Iterable[str]) -> Facts:
-    """Return what was told; questions that do not apply are left out."""
+    """Return what was told; questions that do not apply are left out.
+
+    So is one that hangs on a blank: with "not sure: opioids", "not answered: fewer opioids" says nothing more.
+    """
     told: dict[str, str] = {}
     no: list[str] = []
     blanks: dict[str, tuple[str, ...]] = {}
     for link_id in link_ids:
         item, answer = pack.items[link_id], answers.get(link_id)
-        if answer is Absent.NOT_APPLICABLE:
+        if not is_asked(pack, answers, link_id):
             continue
         if isinstance(answer, Absent):
             blanks[BLANKS[answer]] = (*blanks.get(BLANKS[answer], ()), link_id)
@@ -41,6 +46,14 @@ def facts_of(pack: ContentPack, answers: Answers, link_ids: Iterable[str]) -> Fa
         else:
             told[link_id] = in_short(item, answer)
     return Facts(told, tuple(no), blanks)
+
+
+def is_asked(pack: ContentPack, answers: Answers, link_id: str) -> bool:
+    """Say whether a question was answered, or would be to ask by the answers that there are."""
+    answer = answers.get(link_id)
+    if answer is Absent.NOT_ASKED:
+        return applies(pack, pack.items[link_id], answers) is Truth.TRUE
+    return answer is not Absent.NOT_APPLICABLE
 
 
 def is_no(item: Item, answer: Answer) -> bool:

@@ -21,6 +21,7 @@ from decision_aid.reports.facts import (
     apart,
     compared,
     facts_of,
+    is_asked,
     listed,
     reasons,
     small,
@@ -295,7 +296,10 @@ def _know(sheet: Sheet, names: Names, room: Room) -> Iterator[Row]:
         yield "No", small(rest)
     yield from _blanks(sheet, found, room)
     needed = {name for topic in sheet.guidance.undetermined if is_urgent(topic.urgency) for name in topic.needs}
-    if signs := sum(sheet.guidance.answers.get(name) in (Absent.NOT_ASKED, Absent.DECLINED) for name in needed):
+    needed -= sheet.pack.on_visit_page.words.keys()  # which stand there by name
+    answers = sheet.guidance.answers
+    asked = (answers.get(name) for name in needed if is_asked(sheet.pack, answers, name))
+    if signs := sum(answer in (Absent.NOT_ASKED, Absent.DECLINED) for answer in asked):
         yield "Urgent signs not answered", str(signs)
 
 
