@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from decision_aid.sessions.recorder import SessionRecorder
+from decision_aid.sessions.staff import Person, Role, Staff
+from decision_aid.sessions.store import open_store
 from tests import chromium, npm
 from tests.conftest import TOP, pack_in
 from tests.programs import Terminal, run
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
 
 PACK = pack_in(TOP / "questions.yaml")
 AXE = "axe-core@4.14.1"
+PASSWORD = "ten letters at least"  # noqa: S105  (of these tests)
 MOST_PAGES = 80
+HELD = "new KeyboardEvent('keydown', {key: 'n', repeat: true, bubbles: true})"
 OPEN_FIELDS = """return [...document.querySelectorAll("fieldset")]
   .filter(field => !field.querySelector("input:checked"))
   .map(field => field.querySelector("input[value=n]") || field.querySelector("input")).filter(Boolean)"""
@@ -157,6 +162,8 @@ def test_a_group_is_answered_by_keys_and_an_urgent_yes_is_taken_back_by_back(bro
         browser.find("button.first")[0].send_keys("y")
         assert not browser.find("input:checked"), "a key is for the question that has the focus (WCAG 2.1.4)"
         browser.find("input")[1].send_keys("y")
+        browser.run(f"document.activeElement.dispatchEvent({HELD})")
+        assert len(browser.find("input:checked")) == 1, "a key that is held down answers one question"
         browser.press(*"n" * (rows - 1), "\n")
         browser.wait_until(lambda: browser.find("form.urgent a[href='tel:911']"))
         browser.back()
@@ -264,3 +271,27 @@ def spoken(port: int, at_most: ssl.TLSVersion) -> str | None:
     context.minimum_version, context.maximum_version = ssl.TLSVersion.MINIMUM_SUPPORTED, at_most
     with socket.create_connection(("127.0.0.1", port)) as line, context.wrap_socket(line) as secured:
         return secured.version()
+
+
+def test_the_page_of_a_patient_says_by_itself_that_a_sign_was_told_on_the_tablet(
+    browser: Browser, tmp_path: Path
+) -> None:
+    staff, store = tmp_path / "staff.json", tmp_path / "clinic.db"
+    staff.touch(mode=0o600)
+    staff.write_text(Staff().with_person(Person("Ada", Role.NURSE), PASSWORD).as_text(), encoding="utf-8")
+    options = ("--clinic", "--staff", "staff.json", "--store", "clinic.db", "--not-encrypted")
+    axe, clinic = (npm.package(AXE) / "axe.min.js").read_text(encoding="utf-8"), open_store(str(store), passphrase=None)
+    with served(tmp_path, *options) as (address, _), clinic, browser.beginning_with(axe):
+        browser.open(address, 320)
+        for name, text in (("name", "Ada"), ("password", PASSWORD), ("reference", "R-341")):
+            assert violations(browser) == []
+            browser.find(f"#{name}")[0].send_keys(text)
+            if name != "name":
+                browser.click(browser.find("button.first")[0])
+        browser.click(browser.find("form[action$=lend] button")[0])
+        assert browser.find(".code svg")
+        assert violations(browser) == []
+        assert browser.run("return document.documentElement.scrollWidth") <= 320
+        sign = next(item.link_id for item in PACK.items.values() if item.group == PACK.groups[0].id)
+        SessionRecorder.resume(clinic, *clinic.sessions(), "patient").answered(sign, answer=True)
+        browser.wait_until(lambda: "URGENT SIGN!" in browser.find("#now.urgent")[0].text, despite=(IndexError,))

@@ -240,6 +240,7 @@ class Board:
         return self._page(
             "patient.html.j2", words.name(one.session), who=who, one=one, link=link,
             code=_as_image(link) if link else "", signs=signs, standing=self._known.standing(),
+            line=words.line(one),
             tablet=words.tablet(one), may_see=who.person.role is not Role.NURSE,
             sheet=html.fragment(handing_over.blocks_of(one)[1:], self.room.content.pack),
         )  # fmt: skip

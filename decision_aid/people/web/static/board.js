@@ -13,5 +13,10 @@ changes.onmessage = async () => {
   if (asks(page) !== asks(document)) return location.assign("/board");
   const at = document.activeElement.getAttribute("href");
   for (const id of ["standing", "board", "where"]) document.getElementById(id)?.replaceChildren(...page.getElementById(id)?.childNodes ?? []);
+  const now = document.getElementById("now"), line = now && page.querySelector(`#board a[href="${location.pathname}"]`);
+  if (line && line.textContent !== now.textContent) {
+    now.textContent = line.textContent;
+    now.className = line.parentElement.className;
+  }
   if (at) document.querySelector(`#board a[href="${CSS.escape(at)}"]`)?.focus();
 };
