@@ -921,6 +921,14 @@ def test_ticks_are_shown_again_and_can_be_changed() -> None:
     ]
 
 
+def test_the_three_questions_that_help_with_any_choice_are_offered_to_tick_all_three() -> None:
+    pack = PACKS["questions"]
+    face = Scripted(["", "x", "n", "q", "y", "t"])
+    groups = (("Three questions that help with any choice", pack.core_questions),)
+    Interview(pack, face, UK, paper=Sheets(groups=groups)).show_the_sheet()
+    assert tuple(choice.text for choice in face.prompts[-1].choices) == pack.core_questions
+
+
 def test_of_each_topic_one_question_is_offered_to_tick_and_all_of_them_are_a_key_away_each_once() -> None:
     _, prompts, _ = finish(("sheet", "t"), ("tick", "2 e"), ("tick", "b"), ("sheet", ""))
     every = [("What now?", "Now"), ("What else?", "Now"), ("Who can help?", "Later")]

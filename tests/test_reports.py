@@ -29,7 +29,7 @@ from decision_aid.reports.blocks import Bullets, Heading, IconArray, Paragraph, 
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.evidence import both_kinds
 from decision_aid.reports.for_patients.notices import UNKNOWN, notices
-from decision_aid.reports.for_patients.sheet import answer_blocks, sheet_blocks, visit_text
+from decision_aid.reports.for_patients.sheet import answer_blocks, as_print, sheet_blocks, visit_text
 from decision_aid.reports.for_patients.sheet import as_text as sheet_as_text
 from decision_aid.reports.for_patients.take_home import MOST_WORDS as MOST_WORDS_AT_HOME
 from decision_aid.reports.for_patients.take_home import grouped_questions, take_home_blocks
@@ -233,6 +233,14 @@ def test_the_page_is_one_page_for_200_random_patients() -> None:
         page = visit_text(sheet_of(SHIPPED, random_answers(SHIPPED, seed), place))
         assert len(page.splitlines()) <= MOST_LINES, seed
         assert len(page.split()) <= MOST_WORDS, seed
+
+
+def test_on_paper_the_page_for_the_visit_is_a_sheet_of_its_own_that_names_the_session() -> None:
+    sheet = sheet_of(SHIPPED, story(0), HERE)
+    visit, rest = as_print(sheet, "7qym-x6tx").split("\f")
+    assert visit.splitlines()[:3] == visit_text(sheet).splitlines()[:3]
+    assert visit.rstrip().endswith("7qym-x6tx")
+    assert rest.startswith("To take home")
 
 
 def test_the_parts_of_the_page_come_in_the_order_of_a_visit() -> None:

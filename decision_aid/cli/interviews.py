@@ -33,7 +33,6 @@ _NO_BROWSER = (
     "No web browser could be opened here. The page is in {path}. Open it yourself, or take it to another computer."
 )
 _STILL_KEPT = "Your answers are still kept. To come back, start decision-aid again."
-_ON_PAPER = 72  # columns
 _PAGES: dict[OnFile | ForTheClinic, Wanted] = {
     OnFile.PAGE: Wanted("html"),
     OnFile.LARGE_PAGE: Wanted("html", large_print=True),
@@ -116,6 +115,7 @@ class Ended(SheetPaper):
     def print(self, state: State, _: OnFile | ForTheClinic) -> str:
         """Send the sheet to the printer: as a PDF where one can be made, else as text; return what became of it."""
         from decision_aid.people.printing import NO_PRINTER, program, send_to_printer
+        from decision_aid.reports.for_patients.sheet import as_print
         from decision_aid.reports.paper import pdf
 
         if not program():
@@ -124,7 +124,7 @@ class Ended(SheetPaper):
             pdf.ensure_possible()
             sheet = self.make(state, Wanted("pdf"))
         except pdf.PdfMissingError:
-            sheet = self.text(state, _ON_PAPER)
+            sheet = as_print(self.sheet(state), self.helper.code)
         return send_to_printer(sheet if isinstance(sheet, bytes) else sheet.encode(), self.content.pack.meta.title)
 
 

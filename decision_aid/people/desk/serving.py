@@ -109,19 +109,21 @@ class Papers(Paper):
             return NO_PRINTER  # at once: to make the pages takes some seconds
         found, words = self.now()
         self.room.did(f"printed the {kind.value} of", self.keeper.session.id)
-        pages = (isinstance(kind, ForTheClinic) and self.room.pages(found, kind)) or self._made(state, kind).encode()
+        as_pdf = self.room.pages(found, kind) if isinstance(kind, ForTheClinic) else None
+        pages = as_pdf or self._made(state, kind, on_paper=True).encode()
         return " ".join(filter(None, (words, send_to_printer(pages, f"{kind.value} {self.keeper.session.id}"))))
 
     def copy(self, state: State) -> str:
         self.room.did("copied the handover of", self.keeper.session.id)
         return clipboard.COPIED if clipboard.copy(self.text(state)) else _NO_CLIPBOARD
 
-    def _made(self, state: State, kind: OnFile | ForTheClinic) -> str:
-        from decision_aid.reports.for_patients.sheet import as_text
+    def _made(self, state: State, kind: OnFile | ForTheClinic, *, on_paper: bool = False) -> str:
+        from decision_aid.reports.for_patients.sheet import as_print, as_text
 
         if kind is ForTheClinic.HANDOVER:
             return self.text(state)
-        return as_text(self._sheet(self.now()[0], state))
+        sheet = self._sheet(self.now()[0], state)
+        return as_print(sheet, self.keeper.session.id) if on_paper else as_text(sheet)
 
     def _sheet(self, found: Case, state: State) -> Sheet:
         return found.sheet(state.place)

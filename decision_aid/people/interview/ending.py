@@ -168,7 +168,8 @@ class Tick(Page):
     def _choices(self, talk: Interview, state: State) -> tuple[Choice, ...]:
         titles: dict[str, str] = {}
         for title, group in talk.paper.questions(state) if talk.paper else ():
-            shown = (question for question in group if self.all or question in (*group[:1], *state.details.ticked))
+            folded = (*group[:1], *talk.pack.core_questions, *state.details.ticked)
+            shown = (question for question in group if self.all or question in folded)
             titles |= {question: title for question in shown if question not in titles}
         numbered = zip(pages.number_keys(titles), titles.items(), strict=True)
         return tuple(Choice(key, question, under=title) for key, (question, title) in numbered)

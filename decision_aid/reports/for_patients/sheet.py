@@ -30,6 +30,12 @@ def as_text(sheet: Sheet, width: int = text.WIDTH) -> str:
     return f"{visit_text(sheet, width)}\n\n{text.render(take_home_blocks(sheet), width)}"
 
 
+def as_print(sheet: Sheet, code: str = "") -> str:
+    """Return all pages as text for a printer: that for the visit on a sheet of its own, with the code of the session."""
+    page = text.render(visit_blocks(sheet, code), tight=True)
+    return f"{page}\f{text.render(take_home_blocks(sheet))}"
+
+
 def visit_text(sheet: Sheet, width: int = text.WIDTH) -> str:
     """Return the page for the visit as tight text."""
     return text.render(visit_blocks(sheet), width, tight=True)
