@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import partial
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
@@ -199,8 +198,10 @@ class AtHome:
 
     def _load_ahead(self, state: State) -> None:
         """Load what keeping needs while the person reads whether to keep: after the answer it would take a second."""
-        if "keep" in state.behind and self.keep is None and not self._loads and self.options.file():
-            self._loads = Thread(target=partial(import_module, "decision_aid.sessions.store.sqlite"), daemon=True)
+        if "keep" in state.behind and self.keep is None and not self._loads and (file := self.options.file()):
+            makes = () if file.exists() else ("alembic.command",)  # which makes the tables
+            needed = ("decision_aid.sessions.store.sqlite", *makes)
+            self._loads = Thread(target=lambda: [*map(import_module, needed)], daemon=True)
             self._loads.start()
 
     def _begin(self, state: State) -> SessionRecorder | str:
