@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from decision_aid.content import MultipleChoice
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people import interview
@@ -105,6 +107,24 @@ def test_no_page_that_was_read_comes_again() -> None:
     face = Scripted([""])
     going_on(kept_after(first, SHIPPED), face, SHIPPED).run()
     assert face.headings == [BACK, SHIPPED.sections[1].title]
+
+
+def test_a_list_that_was_ticked_and_not_ended_is_so_on_another_day_and_counts_for_nothing_until_it_is() -> None:
+    keeper = kept_after({"numb": False, "pain": 7, "place": "leg"})
+    going_on(keeper, Scripted(["", "1 3 q", "y"])).run()
+    assert "kinds" not in keeper.folded.answers.by_link_id
+    rest, heat, music, _ = PACK.items["kinds"].answer_options
+    for options, sha256, ticked in (
+        ((rest, heat, music), OLD, "13"),
+        ((heat, rest, music), NEW, "23"),
+        ((heat, music), NEW, "2"),
+    ):
+        pack = changed("kinds", partial(replace, kind=MultipleChoice(options, 2)))
+        face = Scripted(["", ""])
+        going_on(keeper, face, pack, sha256).run()
+        assert next(prompt for prompt in face.prompts if prompt.several).chosen == frozenset(ticked)
+    going_on(keeper, Scripted(["", "2", "q", "y"]), pack, NEW).run()
+    assert (keeper.folded.answers.get("kinds"), keeper.folded.details.ticks) == (("music",), ())
 
 
 def test_the_country_the_ticked_questions_and_the_short_path_are_kept() -> None:

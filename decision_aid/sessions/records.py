@@ -33,6 +33,7 @@ Detail = Literal[
     "after-visit",
     "wrong-reference",
     "reference",
+    "ticks",
 ]
 TOLD_APART = ("note", "desk", "disputed", "seen", "after-visit")  # each time about a place, the first of its texts
 OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`; who had signed in there follows
@@ -122,7 +123,8 @@ class Details:
     `notes` are the nurse's, each with the link_id or the group it stands at; `open_at` are the desks that have
     the patient on the screen; `disputes` stand until their question is answered anew. `after_visit` has what was
     said to each question after the visit, behind its id. `wrong_reference`: put on the list by mistake.
-    `reference` is the one to which the first was corrected, if it was.
+    `reference` is the one to which the first was corrected, if it was. `ticks` are of a list that was left and not
+    ended: its question, then the codes that are ticked. They count for nothing until the list is ended.
     """
 
     region: str = ""
@@ -141,6 +143,7 @@ class Details:
     after_visit: tuple[tuple[str, ...], ...] = ()
     wrong_reference: bool = False
     reference: str = ""
+    ticks: tuple[str, ...] = ()
 
     def with_detail(self, name: str, value: Answer) -> Details:
         """Return the details after one more; a value of another shape counts as none, another name for nothing."""
@@ -170,14 +173,16 @@ class Details:
     def answered(self, link_id: str, answer: Answer) -> Details:
         """Return the details once a question was answered by somebody who could know of all answers so far.
 
-        No dispute is left; what was seen of another answer is void: a sign that comes back has to be seen again.
+        No dispute is left, and no ticks; what was seen of another answer is void: a sign that comes back has to be seen
+        again.
         """
-        if not (self.disputes or self.urgent_seen):  # as with nearly every answer
+        if not (self.disputes or self.urgent_seen or self.ticks):  # as with nearly every answer
             return self
         left = tuple(dispute for dispute in self.disputes if dispute.link_id != link_id)
         now, of_it = sign_key(link_id, answer), sign_key(link_id, "")
         seen = tuple(key for key in self.urgent_seen if key == now or not key.startswith(of_it))
-        return replace(self, disputes=left, urgent_seen=seen)
+        ticks = () if self.ticks[:1] == (link_id,) else self.ticks
+        return replace(self, disputes=left, urgent_seen=seen, ticks=ticks)
 
     def with_others(self, kept: Details) -> Details:
         """Return the details with what other desks did meanwhile, as it is kept."""
@@ -220,6 +225,7 @@ _READERS: Mapping[str, Callable[[Answer], Any]] = {
     "tablet": _text,
     "mistakes": _texts,
     "wrong-reference": _is_true,
+    "ticks": _texts,
     "reference": _last_text,  # after the one before
 }
 

@@ -67,25 +67,30 @@ class Question(Page):
             several=ways.several,
             at_most=ways.at_most,
             typed_keys=ways.numbers,
-            chosen=frozenset(state.ticks[1:]) if state.ticks[:1] == (self.link_id,) else _keys_of(item, now),
+            chosen=_keys_of(item, state.details.ticks[1:] if self._is_ticked(state) else now),
             alone=frozenset(c.key for c, o in zip(ways.choices, item.answer_options, strict=False) if o.exclusive),
             commands=COMMANDS,
             enter="go on" if known else "",
             ask=ways.ask,
         )
 
+    def _is_ticked(self, state: State) -> bool:
+        return state.details.ticks[:1] == (self.link_id,)
+
     def take(self, talk: Interview, state: State, typed: str) -> State:
         item = talk.pack.items[self.link_id]
         *ticks, key = typed.split() or [""]
         if ticks and key in AWAY:
-            state, typed = replace(state, ticks=(self.link_id, *ticks)), key
+            places = [place for tick in ticks if (place := pages.chosen(tick, item.answer_options)) is not None]
+            state = state.note("ticks", (self.link_id, *(item.answer_options[place].code for place in places)))
+            typed = key
             if key == STOP.key and (urgent := _urgent(talk, state, item, " ".join(ticks))):
                 return urgent
         match typed:
             case "?":
                 return state.over(Help(self.link_id))
             case "q":
-                return state.over(Stop(ticked=state.ticks[:1] == (self.link_id,)))
+                return state.over(Stop(ticked=self._is_ticked(state)))
             case "r":
                 return state.over(Review())
             case "b":

@@ -141,7 +141,6 @@ class State:
     asked last. `look_again` has the words of then of questions that were reworded since. `left` are
     questions that are not asked now, though they are open. `kept` says where the sheet is, a line for each place,
     and `on_file` what stands in the file that was written last.
-    `ticks` are a list that was not ended: its question, then what is ticked. They count for nothing.
     """
 
     standing: Standing
@@ -157,7 +156,6 @@ class State:
     left: frozenset[str] = frozenset()
     kept: tuple[str, ...] = ()
     on_file: tuple[object, ...] = ()
-    ticks: tuple[str, ...] = ()
     stopped: bool = False
     ended: bool = False
 
@@ -437,7 +435,7 @@ class Interview:
         """Return the state with an answer, to be kept; what it makes urgent is on the screen."""
         again = {link_id: words for link_id, words in state.look_again.items() if link_id != item.link_id}
         details = state.details.answered(item.link_id, answer)
-        state = replace(state, look_again=again, details=details, ticks=()).do(KeepAnswer(item.link_id, answer))
+        state = replace(state, look_again=again, details=details).do(KeepAnswer(item.link_id, answer))
         return self._standing_at(state, state.answers.with_answer(item.link_id, answer), item)
 
     def _standing_at(self, state: State, answers: Answers, item: Item | None) -> State:

@@ -37,6 +37,7 @@ _DETAILS = {
     "after-visit": "After the visit",
     "wrong-reference": "Taken off the list: wrong reference",
     "reference": "Reference corrected",
+    "ticks": "Ticked, and the list not ended",
 }
 
 
@@ -93,7 +94,7 @@ def _detail_in_words(pack: ContentPack, items: dict[str, Item], event: Event) ->
         return f"content {asked.version} ({asked.sha256[:12]})" if asked else "unknown content"
     if event.name in ("urgent-seen", "mistakes") and isinstance(event.value, tuple):
         return "; ".join(_sign(items, key) for key in event.value)
-    if event.name in ("note", "disputed", "seen") and isinstance(event.value, tuple) and event.value:
+    if event.name in ("note", "disputed", "seen", "ticks") and isinstance(event.value, tuple) and event.value:
         at, *said = event.value
         if event.name == "seen":
             at, said = _sign(items, at), [said[0] or event.who] if said else ["taken back"]
