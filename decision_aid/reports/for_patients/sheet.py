@@ -31,7 +31,7 @@ def as_text(sheet: Sheet, width: int = text.WIDTH) -> str:
 
 
 def as_print(sheet: Sheet, code: str = "") -> str:
-    """Return all pages as text for a printer: that for the visit on a sheet of its own, with the code of the session."""
+    """Return all pages as text for a printer: that for the visit on its own sheet, with the code of the session."""
     page = text.render(visit_blocks(sheet, code), tight=True)
     return f"{page}\f{text.render(take_home_blocks(sheet))}"
 
