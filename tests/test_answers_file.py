@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +19,6 @@ from tests.sheets import sheets
 from tests.tables import each
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from decision_aid.content import ContentPack
 
 PACKS = both_packs()
@@ -111,17 +106,6 @@ def test_a_wrong_answer_is_named_with_its_question_and_what_is_possible(kitchen_
     (problem,) = answers_file.read_answers(kitchen_sink, document)[1]
     for word in ("place", "leg", "arm", "head", "'hip'"):
         assert word in problem.message
-
-
-def test_a_file_is_read_by_its_name_and_a_dash_is_standard_input(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "answers.yaml"
-    path.write_text("pain: 7", encoding="utf-8")
-    assert answers_file.read_document(str(path)).value == {"pain": 7}
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"pain: 8")))
-    document = answers_file.read_document(answers_file.STDIN)
-    assert (document.source.name, document.value) == ("<stdin>", {"pain": 8})
 
 
 @given(st.sampled_from(sorted(PACKS)), st.data())

@@ -257,7 +257,7 @@ def test_an_example_is_an_answers_file(tmp_path: Path, pack: ContentPack) -> Non
     for effect in found.effects:
         path = tmp_path / "answers.yaml"
         path.write_text(reports.as_yaml(found, effect.example.by_link_id), encoding="utf-8")
-        answers, problems = answers_file.read_answers(pack, answers_file.read_document(str(path)))
+        answers, problems = answers_file.read_answers(pack, documents.read_file(path, answers_file.MAX_BYTES))
         assert (answers, problems) == (effect.example, ())
 
 

@@ -27,7 +27,6 @@ from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from decision_aid.content import ContentPack
     from decision_aid.content.diagnostics import Diagnostic
@@ -486,12 +485,10 @@ def test_any_text_after_a_resource_type_is_read_or_told_of(text: str) -> None:
 
 
 @each("said", ["<script>alert(1)</script>", "\u05d0\u05d1\u05d2 right to left", "\U0001f600" * 50, "x" * 9999])
-def test_odd_words_in_a_response_are_shown_as_text_on_one_line(said: str, tmp_path: Path) -> None:
+def test_odd_words_in_a_response_are_shown_as_text_on_one_line(said: str) -> None:
     resource = good()
     put(*PAIN, "linkId", value=said)(resource)
-    path = tmp_path / "in.json"
-    path.write_text(json.dumps(resource), encoding="utf-8")
-    document = answers_file.read_document(str(path))
+    document = documents.read("in.json", json.dumps(resource).encode(), answers_file.MAX_BYTES)
     (line,) = [one_line(document.source, problem) for problem in answers_file.read_answers(SINK, document)[1]]
     assert said[:10] in line
     assert "\n" not in line

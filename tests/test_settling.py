@@ -200,6 +200,9 @@ def test_only_a_known_topic_with_sound_answers_is_explained(tmp_path: Path) -> N
     assert CliRunner().invoke(app, ["pack", "explain", "heart-device", "--answers", str(file)]).exit_code == 1
     assert CliRunner().invoke(app, ["pack", "explain", "heart-devise", "--answers", str(file)]).exit_code == 2
     assert CliRunner().invoke(app, ["pack", "explain", "heart-device", "--format", "json"]).exit_code == 2
+    file.write_text('{"heart-device": true}\n{"heart-device": false}\n', encoding="utf-8")
+    two = CliRunner().invoke(app, ["pack", "explain", "heart-device", "--answers", str(file)])
+    assert (two.exit_code, "of 2 patients" in two.output) == (1, True)
 
 
 def test_a_topic_that_hangs_on_a_skipped_question_needs_both() -> None:

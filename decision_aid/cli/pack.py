@@ -15,12 +15,14 @@ from decision_aid.cli.shared import (
     PROBLEMS,
     OutputOptions,
     TextOrJson,
+    content_in,
     fail,
     known,
     open_pack,
     pack_in,
     pack_of,
     perhaps,
+    read_all_answers,
     refuse_usage,
 )
 from decision_aid.errors import reason_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from decision_aid.interop.batch.what_if import Moved
     from decision_aid.loading import LoadedPack
     from decision_aid.loading.adoption import Adoption
+    from decision_aid.sessions.content import Content
 
 
 class _InFull(TyperGroup):
@@ -193,7 +196,7 @@ def explain(
     from decision_aid.authoring import checks
 
     if answers is not None:
-        print(_reasons(pack_in(path), id, answers, format))
+        print(_reasons(content_in(path), id, answers, format))
         return
     if format == "json":
         refuse_usage("--format json needs --answers.")
@@ -206,20 +209,17 @@ def explain(
     print("\n\n".join([*([f"{id}\n\n{codes[id]}"] if id in codes else []), *logic]))
 
 
-def _reasons(pack: ContentPack, topic: str, file: str, format: TextOrJson) -> str:
-    """Return why a topic came up for an answers file, or what would settle it."""
+def _reasons(content: Content, topic: str, file: str, format: TextOrJson) -> str:
+    """Return why a topic came up for the answers of one patient, or what would settle it."""
     from decision_aid.authoring.printing import reasons
-    from decision_aid.authoring.printing.problems import one_line
     from decision_aid.engine.every_sheet.mdd import TooLargeError
     from decision_aid.engine.every_sheet.settling import Settling
-    from decision_aid.interop import answers_file
 
-    topic = known("topic", topic, pack.topics_by_id).id
-    document = answers_file.read_document(file)
-    answers, found = answers_file.read_answers(pack, document)
-    if found:
-        fail("\n".join(one_line(document.source, diagnostic) for diagnostic in found))
-    settling = Settling(pack)
+    topic = known("topic", topic, content.pack.topics_by_id).id
+    found, problems = read_all_answers(content, [file])
+    if problems or len(found) != 1:
+        fail("\n".join(problems) or f"{file} holds the answers of {len(found)} patients. Name a file of one.")
+    settling, answers = Settling(content.pack), found[0].answers
     try:
         if format == "json":
             return reasons.as_json(settling, answers, topic)

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from decision_aid.content import ContentPack
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean
 from decision_aid.engine.answers import Answers, InvalidAnswer, from_hand
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.twice import settled, usable
-from decision_aid.loading import documents
 from decision_aid.loading.documents import Document
 
 MAX_BYTES = 256 * 1024
-STDIN = "-"
-
-
-def read_document(name: str, max_bytes: int = MAX_BYTES) -> Document:
-    """Return the document of an answers file; the name `-` reads standard input."""
-    if name == STDIN:
-        return documents.read_stream("<stdin>", sys.stdin.buffer, max_bytes)
-    return documents.read_file(Path(name), max_bytes)
 
 
 def read_answers(pack: ContentPack, document: Document) -> tuple[Answers, tuple[Diagnostic, ...]]:

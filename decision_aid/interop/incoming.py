@@ -57,7 +57,7 @@ def read(pack: ContentPack, sha256: str, name: str, data: bytes) -> Iterator[Inc
         for number, one in enumerate(found, start=1):
             yield _object(pack, f"{name}, response {number}" if len(found) > 1 else name, one, number)
     else:
-        document = documents.read("<stdin>" if name == answers_file.STDIN else name, data, answers_file.MAX_BYTES)
+        document = documents.read("<stdin>" if name == "-" else name, data, answers_file.MAX_BYTES)
         answers, problems = answers_file.read_answers(pack, document)
         key, when = _sending(document.value)
         yield replace(_incoming(name, answers, problems, key, when), source=document.source)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import yaml
 
@@ -100,15 +100,10 @@ def read_file(path: Path, max_bytes: int) -> Document:
     """Return the document in a file; a file that cannot be read gives a diagnostic, never an error."""
     try:
         with path.open("rb") as stream:
-            return read_stream(str(path), stream, max_bytes)
+            return read(str(path), stream.read(max_bytes + 1), max_bytes)
     except OSError as error:
         problem = Diagnostic("unreadable-file", f"cannot read {path}: {reason_of(error)}")
         return Document(Source(str(path)), diagnostics=(problem,))
-
-
-def read_stream(name: str, stream: BinaryIO, max_bytes: int) -> Document:
-    """Return the document in an open binary stream, reading no more than `max_bytes` of it."""
-    return read(name, stream.read(max_bytes + 1), max_bytes)
 
 
 def read(name: str, data: bytes, max_bytes: int = 8 * MEBIBYTE) -> Document:
