@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,10 +13,6 @@ from hypothesis import strategies as st
 from decision_aid.content.diagnostics import Position
 from decision_aid.loading import documents
 from tests.tables import each
-from pathlib import Path
-
-if TYPE_CHECKING:
-    pass
 
 KIBIBYTE = 1024
 MEGABYTES = 4_000_000
