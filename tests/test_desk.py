@@ -124,6 +124,15 @@ def test_a_patient_who_is_put_on_the_list_and_paused_waits(clinic: Clinic) -> No
     assert face.prompts[-1].choices[0].text.startswith("A-1: waiting since ")
 
 
+def test_a_desk_with_an_urgent_sign_that_nobody_has_seen_is_not_closed_by_one_key(clinic: Clinic) -> None:
+    clinic.work("n", "A-1", "y", "p", "n", "B-2", "n", "p", "q", "", "n", "C-3", "p")
+    assert [name for name, _ in clinic.queue()] == ["A-1", "B-2", "C-3"], "Enter goes back to the list"
+    asked = clinic.work("q", "q", "n").prompts[-1]
+    assert asked.heading == "Close the desk?"
+    assert [line.partition(":")[0] for line in asked.body] == ["A-1"]
+    assert clinic.work("A-1", "k", "p", "q").prompts[-1].heading != "Close the desk?"
+
+
 def test_switching_between_two_patients_mixes_nothing(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "n", "p", "n", "B-2", "u", "g", "p", "2", "n", "n", "p", "1", "g", "s", "p", "q")
     signs = clinic.signs()
@@ -452,7 +461,7 @@ def test_a_mark_by_a_wrong_key_is_taken_back_by_answering_again(clinic: Clinic) 
     ]
     clinic.work("1", "k", "r", "1", "y", "k", "p")
     assert clinic.queue() == [("A-1", "in progress")]
-    face = clinic.work("1", "r", "1", "n", "r", "1", "y", "p", "q")
+    face = clinic.work("1", "r", "1", "n", "r", "1", "y", "p")
     assert face.prompts[-2].heading == "[A-1] Get the clinician now", "a yes after a no is a new one"
     assert clinic.queue() == [("A-1", "urgent sign!")]
     (one,) = Known(clinic.content, clinic.store).todays()

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.store.database import Store
 
 DAYS_BACK = 7  # within which an urgent sign that nobody has seen is still looked for
+_CLOSE_SO = Choice("q", "close it, and leave these urgent signs not seen")
 NEW, CLOSE = Choice("n", "new patient"), Choice("q", "close the desk")
 
 
@@ -131,11 +132,20 @@ class Desk:
     def run(self) -> None:
         """Show the queue and serve one patient after the other, until the nurse closes the desk."""
         self._leave_what_was_open()
-        while self._is_manned and (typed := self._ask_queue()) not in (None, CLOSE.key):
-            self._do(typed)
+        while self._is_manned and (typed := self._ask_queue()) is not None:
+            if typed != CLOSE.key:
+                self._do(typed)
+            elif self._closes():
+                break
         for keeper in self._unsaved.values():
             keeper.close()
         self._known.waiting.close()
+
+    def _closes(self) -> bool:
+        """Ask once more where an urgent sign is left that nobody has seen."""
+        left = tuple(line for one, line in zip(self._entries, self._lines(), strict=True) if one.progress.not_seen)
+        prompt = Prompt("Close the desk?", left, commands=(_CLOSE_SO,), enter="go back to the list")
+        return not left or newcomer.ask_key(self.room.face, prompt) != ""
 
     def _leave_what_was_open(self) -> None:
         """Say of the patients that this desk had on its screen when it was killed that it has them no more."""

@@ -73,10 +73,10 @@ def _shall_be(face: Face, reference: str) -> bool:
         return True
     body = (f'You typed "{reference}".', "Better is a number that only your clinic can read.")
     prompt = Prompt("Is this reference right?", body, notices=(warning,), commands=(_KEEP,), enter="type another")
-    return _ask_key(face, prompt) == _KEEP.key
+    return ask_key(face, prompt) == _KEEP.key
 
 
-def _ask_key(face: Face, prompt: Prompt) -> str | None:
+def ask_key(face: Face, prompt: Prompt) -> str | None:
     """Ask until one of the keys of a prompt is typed, or Enter where it does something; None once the input ends."""
     keys = [choice.key for choice in (*prompt.choices, *prompt.commands)]
     while (said := face.ask(prompt)) is not None:
@@ -98,7 +98,7 @@ def which(face: Face, typed: str, here: Sequence[Case], earlier: Sequence[Case],
     new = Choice(
         NEW, "somebody else with this reference" if found else f"new patient: put {printable(typed)} on the list"
     )
-    typed_key = _ask_key(face, _who_is_meant(typed, here, found, new, is_new=is_new))
+    typed_key = ask_key(face, _who_is_meant(typed, here, found, new, is_new=is_new))
     if typed_key is None:
         return NOBODY
     if typed_key == NEW or (not typed_key and is_new and not here):
