@@ -70,6 +70,10 @@ def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
             browser.wait_until(lambda: browser.title == asked[0])
             assert leaves_freely(browser) is False
             answer(browser)
+            browser.find("button.first")[0].click()
+            browser.find("#summary a")[0].click()
+            assert browser.title.startswith("Please look again")
+            assert browser.run("return document.activeElement.type") == "radio"
     assert is_at_the_sheet(browser)
     assert (
         browser.run("return performance.getEntriesByType('resource').filter(one => !one.name.startsWith('blob:'))")

@@ -52,9 +52,10 @@ async function begin() {
     if (page.document.readyState === "complete") page.print(); else page.addEventListener("load", () => page.print());
   };
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='/']");
+    const link = event.target.closest("a[href^='/'], a[href^='#']");
     if (!link) return;
     event.preventDefault();
+    if (link.hash) return document.getElementById(link.hash.slice(1)).focus(); // the hash of the address says which page it is
     if (link.getAttribute("href") === "/") return show("GET", "/", "", true);
     const opened = document.createElement("a");
     opened.href = URL.createObjectURL(new Blob([paper(link.getAttribute("href"))], { type: "text/html" }));
