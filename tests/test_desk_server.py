@@ -136,6 +136,7 @@ def test_an_urgent_sign_of_a_patient_whom_the_server_knew_is_at_the_other_desk_o
         postgresql.start()
         assert other.wait_for(f"V-18: {SIGN}")
         assert first.wait_for(REACHED)
+        assert "V-18: all is kept." in first.flat
 
 
 def test_a_clinic_that_keeps_nothing_on_a_desk_has_nothing_there_and_loses_nothing(

@@ -22,7 +22,7 @@ from decision_aid.sessions.rebase import not_among
 from decision_aid.sessions.recorder import FORGOTTEN, KEPT_HERE, SessionRecorder, begin
 from decision_aid.sessions.records import LEFT, OPENED, Details, tablet_state
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
-from decision_aid.sessions.store.outbox import Outbox, Waiting
+from decision_aid.sessions.store.outbox import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +123,7 @@ class Desk:
     short: bool = False
     _known: Known = field(init=False)
     _notices: tuple[str, ...] = ()
+    _last: SessionRecorder | None = None
     _unsaved: dict[str, SessionRecorder] = field(default_factory=dict)
     _is_manned: bool = True  # not once the input ended at a patient who had the keyboard
 
@@ -169,10 +170,10 @@ class Desk:
 
         def now(_: Prompt) -> Prompt:
             self._look()
-            return self._queue((*notices, *self._notices))
+            return self._queue((*notices, *self._notices, *self._of_the_last()))
 
         typed = Watching(self.room.face, now).ask(self._queue(notices))
-        self._notices = ()
+        self._notices, self._last = (), None
         return typed if typed is None or typed.casefold() not in (NEW.key, CLOSE.key) else typed.casefold()
 
     def _queue(self, notices: tuple[str, ...]) -> Prompt:
@@ -303,7 +304,8 @@ class Desk:
             old = (KEPT_HERE,) if self.store.courier else ()  # it stands above, for as long as it is so
             notices = tuple(each for each in prompt.notices if each not in old)
             prompt = replace(prompt, heading=f"[{self._told_apart(keeper)}] {prompt.heading}", notices=notices)
-            return with_notices(prompt, *self._known.standing(), *self._told_meanwhile(keeper))
+            how = "" if prompt.line else " Press p for the list."  # where it would be a letter of the text
+            return with_notices(prompt, *self._known.standing(), *self._told_meanwhile(keeper, how))
 
         served = Watching(self.room.face, now)
         state = serving.serve(replace(self.room, face=served), keeper)
@@ -316,7 +318,7 @@ class Desk:
         self._say(keeper, LEFT)
         self._put_away(keeper)
 
-    def _told_meanwhile(self, keeper: SessionRecorder) -> Iterator[str]:
+    def _told_meanwhile(self, keeper: SessionRecorder, how: str) -> Iterator[str]:
         """Yield what other desks do: with this patient, and, for the nurse's eyes, urgent signs of all others."""
         code, who = keeper.session.id, keeper.who
         for one in self._entries:
@@ -339,7 +341,7 @@ class Desk:
         others.sort(key=lambda each: each[0], reverse=True)  # a new one is first, where it is noticed
         if others and who == "nurse":
             signs = ", ".join(f"{words.name(one.session)} ({words.clock(when)})" for when, one in others)
-            yield f"URGENT SIGN not seen yet: {signs}. Press p for the list."
+            yield f"URGENT SIGN not seen yet: {signs}.{how}"
 
     def told_to_all(self) -> tuple[str, ...]:
         """Return what stands on the screen also while it is locked."""
@@ -373,12 +375,20 @@ class Desk:
         """Close a session that is kept; hold on to one that is not, so that it is tried again."""
         if keeper.is_kept or keeper.target is None:
             keeper.close()
-            on_server = not isinstance(keeper.target, Outbox)
-            said = keeper.notice or ("all is kept." if on_server else "kept on this computer, not on the server yet.")
         else:
             self._unsaved[keeper.session.id] = keeper
+        self._last = keeper
+
+    def _of_the_last(self) -> tuple[str, ...]:
+        """Return where the answers are, at this moment, of the patient whom the nurse has just left."""
+        if (keeper := self._last) is None:
+            return ()
+        code, said = keeper.session.id, keeper.notice or "all is kept."
+        if code in self._unsaved:
             said = "not all is saved yet. It stays on this list, and is tried again by itself."
-        self._notices = (f"{words.name(self._named(keeper))}: {said}",)
+        elif not keeper.notice and code in self._known.only_here:
+            said = "kept on this computer, not on the server yet."
+        return (f"{words.name(self._named(keeper))}: {said}",)
 
     def _taken_off(self, keeper: SessionRecorder) -> None:
         """Delete a patient who was put on the list by mistake; where desks may not, mark it as a wrong reference."""
@@ -397,7 +407,7 @@ class Desk:
         self._put_away(keeper)
         if keeper.session.id not in self._unsaved:
             said = f"stays on the list: {stays}." if stays else "is off the list. The log keeps that it was there."
-            self._notices = (f"{name} {said}",)
+            self._notices, self._last = (f"{name} {said}",), None
 
 
 def why_it_stays(one: Case, desk: str) -> str:
