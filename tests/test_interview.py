@@ -310,7 +310,7 @@ def test_many_answers_are_reviewed_a_line_a_section_whose_number_shows_each_of_t
         "Your pain. How strong: 7 of 10. How limiting: 8 of 10. Other words fit better. No name so far",
         (
             "What you have tried. Not tried: pain relief medicines, medicines for nerve pain, talking therapy, "
-            "pain programme, injections near nerve or spine. Exercise or physiotherapy: did not help. No: opioids"
+            "pain programme, injections near nerve or spine. Exercise or physiotherapy: did not help. Opioids: no"
         ),
         "Your health. Low mood. Not sure: help at home. No to 4 others",
     ]

@@ -313,17 +313,18 @@ Line = tuple[str, tuple["Item", ...]]
 def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     """Return what was answered to questions: what is so, alike answers together; what is open; then what is not.
 
-    What was chosen in the story of the pain says by itself what it is about ("Foot or ankle"), so it stands alone.
-    Many that are not are only counted: each stands under the number of the line, and on the page for the visit.
+    What was chosen in the story of the pain says by itself what it is about ("Foot or ankle"), so it stands alone. What
+    alone is not so is told as it was answered ("Pain implant: no"). Many that are not are only counted: each stands
+    under the number of the line, and on the page for the visit.
     """
     names = {item.link_id: talk.pack.on_visit_page.words.get(item.link_id, item.short_text) for item in items}
     facts = facts_of(talk.pack, state.answers, names)
     if not facts.told and not facts.blanks:
         return ": none"
     page, alike = talk.pack.on_visit_page, dict[str, list[str]]()
-    no_pain = {*facts.no}.intersection(page.pain)
-    of_pain = [item for item in items if item.link_id in no_pain and item.answer_options]
-    own_words = {item.link_id: in_short(item, state.answers.get(item.link_id)) for item in of_pain}
+    is_not = [item for item in items if item.link_id in facts.no]
+    apart = [each for each in is_not if len(is_not) == 1 or (each.link_id in page.pain and each.answer_options)]
+    own_words = {item.link_id: in_short(item, state.answers.get(item.link_id)) for item in apart}
     none_of_it = [each for each in facts.no if each not in own_words]
     for link_id, said in (facts.told | own_words).items():
         named = alike.setdefault("" if said == "yes" else said, [])

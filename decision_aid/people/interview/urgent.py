@@ -198,4 +198,4 @@ def _may_need_the_crisis_line(link_id: str, before: Guidance, now: Guidance) -> 
 _ALARM = {"emergency": "EMERGENCY", "today": "TODAY", "soon": "", "discuss": ""}
 _NOW_NO = "{}: your answer is now no. To change it, press r."
 _FEW = "We ask only a few more questions. They make a page for your visit."
-_WITH_WARMTH = "Thank you for telling us. If it gets too much, please call."
+_WITH_WARMTH = "Thank you for telling us. If it gets too much, please ask for help."
