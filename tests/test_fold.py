@@ -15,8 +15,10 @@ from rich.console import Console
 from decision_aid.content import Group, Rule, YesNo
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
+from decision_aid.people import pages
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import AT_HOME, Helper, Interview, hold
+from decision_aid.people.interview.after_visit import AFTER
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import KeepAnswer, Outcome
 from decision_aid.people.interview.urgent import UnsureSign, Urgent
@@ -167,6 +169,24 @@ def test_wherever_one_is_the_interview_comes_to_its_end(talk: Interview, lines: 
         if not state.ended:
             state, _ = _told(talk, talk.step(state, None))
     assert state.ended
+
+
+@each("seed", range(12))
+def test_every_key_that_is_offered_changes_something_or_says_something(seed: int) -> None:
+    chance = seeded(seed)
+    pack = replace(small_pack(FRAME, chance), **({"understanding": (), "myths": ()} if seed % 3 else {}))
+    talk = replace(talk_of(pack, grouped=seed % 2 == 0), route=(AT_HOME, AT_THE_DESK, AFTER, AT_HOME)[seed % 4])
+    state = begun(talk)
+    for _ in range(70):
+        if state.ended:
+            return
+        prompt, quiet = talk.show(state), replace(state, notices=())
+        offered = [*(one.key for one in (*prompt.commands, *prompt.choices)), *[""] * bool(prompt.enter)]
+        for key in offered:
+            after = talk.step(state, key)
+            says = set(after.notices) - {pages.no_such_key(key)}
+            assert says or replace(after, notices=()) != quiet, f"{key!r} at {prompt.heading}"
+        state, _ = _told(talk, talk.step(state, chance.choice([*offered, "u"])))
 
 
 LIKELY = ("", "y", "1", "2", "1 2", "2 y", "u", "s", "x", "n", "b", "r", "q", "g")

@@ -683,7 +683,7 @@ def test_one_enter_too_many_leaves_no_urgent_page_in_the_plain_face(tmp_path: Pa
 def test_what_is_typed_on_a_page_to_read_is_refused_with_the_key_that_goes_on(tmp_path: Path) -> None:
     with Terminal("--plain", *KITCHEN, cwd=tmp_path) as program:
         program.until_asked()
-        assert "There is no question on this page. Press Enter to go on." in flat(program.say("Leeds"))
+        assert "The key 'Leeds' does nothing here. Press Enter to go on." in flat(program.say("Leeds"))
 
 
 @pytest.mark.parametrize("columns", [36, 40, 52, 80])
@@ -718,8 +718,8 @@ def test_enter_at_a_page_with_letters_alone_names_them_and_no_number(tmp_path: P
         assert "Nothing is chosen yet. Press g or b or q or c." in program.flat
 
 
-@pytest.mark.parametrize("away", [("?", ENTER), ("q", "n"), ("r", ENTER)])
-def test_what_was_ticked_is_still_there_after_help_review_and_a_stop_that_was_taken_back(
+@pytest.mark.parametrize("away", [("?", ENTER), ("q", "n"), ("r", ENTER), ("b", ENTER)])
+def test_what_was_ticked_is_still_there_after_help_back_review_and_a_stop_that_was_taken_back(
     away: tuple[str, ...], tmp_path: Path, pack: ContentPack
 ) -> None:
     item = pack.items["pain-feel"]

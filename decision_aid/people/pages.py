@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from decision_aid.engine.answers import printable
 from decision_aid.people.terminal.prompts import Choice, Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sized
+    from collections.abc import Iterable, Sequence, Sized
 
+T = TypeVar("T")
 ONE_DIGIT = 9
 _WORDS = {
     "help": "?",
@@ -61,11 +62,12 @@ def chosen(number: str, among: Sized) -> int | None:
     return place if 0 <= place < len(among) else None
 
 
+def ticked(typed: str, among: Sequence[T]) -> tuple[T, ...]:
+    """Return what stands under numbers that were typed, in its own order."""
+    places = {chosen(number, among) for number in typed.replace(",", " ").split()}
+    return tuple(one for place, one in enumerate(among) if place in places)
+
+
 def no_such_key(typed: str) -> str:
     """Say that a key has no meaning among the actions of a page."""
     return f"The key '{printable(typed)[:20]}' does nothing here."
-
-
-def nothing_to_answer(typed: str) -> str:
-    """Say that nothing became of what was typed on a page to read."""
-    return f"You typed '{printable(typed)[:20]}'. There is no question on this page."

@@ -23,10 +23,11 @@ from decision_aid.people.desk.signs import SignPage, in_dispute, not_seen
 from decision_aid.people.desk.teach_back import CARDS, CardPage
 from decision_aid.people.interview import routes
 from decision_aid.people.interview.ending import Tick, could_tell_more, tell_more
+from decision_aid.people.interview.keys import Accepts, Key, opens
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import Review
 from decision_aid.people.interview.reading import Options
-from decision_aid.people.interview.state import Copy, ForTheClinic, Key, Page, Print, Route, Write
+from decision_aid.people.interview.state import Copy, ForTheClinic, Page, Print, Route, State, Write
 from decision_aid.people.interview.urgent import is_due
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.sessions.signs import signs
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from decision_aid.content import Item
     from decision_aid.people.interview.course import Standing
     from decision_aid.people.interview.routes import Stage
-    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.interview.state import Interview, Look
     from decision_aid.sessions.signs import Sign
 
 
@@ -131,18 +132,16 @@ class HandoverSheet(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         body = tuple(talk.paper.text(state, look.width).splitlines()) if talk.paper else ()
-        return Prompt("Handover sheet", body, enter="go to the next patient")
+        return Prompt("Handover sheet", body)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+    def accepts(self, talk: Interview, state: State) -> Accepts:
         more = Key("g", "go on with the questions", partial(_tell_more, talk))
-        return (
+        keys = (
             *_SHEET,
             *(() if has_emergency(talk, state) else _READ_ALOUD),
             *((more,) if could_tell_more(talk, state) else ()),
         )
-
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        return state if typed else state.end()
+        return Accepts(keys, enter=Key("", "go to the next patient", State.end))
 
 
 def _review(state: State) -> State:
@@ -165,12 +164,12 @@ _SHEET: tuple[Key, ...] = (
     Key("r", "review", _review),
     NOTE,
     WRONG_REFERENCE,
-    Key("f", "what to ask first", lambda state: state.over(Tick(says_so=False))),
-    Key("i", "in own words", lambda state: state.over(OwnWordsPage())),
+    Key("f", "what to ask first", opens(Tick(says_so=False))),
+    Key("i", "in own words", opens(OwnWordsPage())),
 )
 _READ_ALOUD: tuple[Key, ...] = (
-    Key("t", "teach-back", lambda state: state.over(*map(CardPage, CARDS))),
-    Key("o", "read the choices", lambda state: state.over(_ALL_CHOICES)),
+    Key("t", "teach-back", opens(*map(CardPage, CARDS))),
+    Key("o", "read the choices", opens(_ALL_CHOICES)),
 )
 AT_THE_DESK = Route(
     asking=(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.engine.answers import in_words, on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.desk.signs import not_seen
-from decision_aid.people.interview.state import HandOver, Key, Page
+from decision_aid.people.interview.keys import Accepts, Key, numbered, opens
+from decision_aid.people.interview.state import HandOver, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.of_sessions.queue import line, lines, name
 from decision_aid.sessions import reference as references
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Who
 
-_WHO: dict[str, Who] = {"": "nurse", "1": "nurse", "2": "patient", "3": "helper"}
+_WHO: dict[Who, str] = {
+    "nurse": "I, the nurse: I read aloud and type what the patient says",
+    "patient": "The patient, at this keyboard",
+    "helper": "A helper of the patient, at this keyboard",
+}
 _NO_NAMES = (
     "The reference of the patient, as your clinic writes it: the number of the visit, a bed, a ticket.",
     "No name and no birth date: it stands on every screen and every sheet.",
@@ -131,24 +137,15 @@ class WhoAnswers(Page):
     """Asks who answers from here on."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = (
-            Choice("1", "I, the nurse: I read aloud and type what the patient says"),
-            Choice("2", "The patient, at this keyboard"),
-            Choice("3", "A helper of the patient, at this keyboard"),
-        )
-        return Prompt(
-            "Who answers?",
-            (_HOW_BACK.format("your password" if talk.person else f"the word {THE_WORD}"), ""),
-            choices=choices,
-            enter="read aloud and type yourself",
-            ask="Answer with 1, 2 or 3.",
-        )
+        how_back = _HOW_BACK.format("your password" if talk.person else f"the word {THE_WORD}")
+        return Prompt("Who answers?", (how_back, ""), ask="Answer with 1, 2 or 3.")
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        return handed_to(state, _WHO[typed]) if typed in _WHO else state
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        choices = numbered((words, partial(handed_to, who=who)) for who, words in _WHO.items())
+        return Accepts((), choices, Key("", "read aloud and type yourself", partial(handed_to, who="nurse")))
 
 
-WHO_ANSWERS = Key("a", "who answers", lambda state: state.over(WhoAnswers()), nurses=True)
+WHO_ANSWERS = Key("a", "who answers", opens(WhoAnswers()), nurses=True)
 
 
 def greet(talk: Interview, state: State) -> State | None:

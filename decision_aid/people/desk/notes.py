@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
+from decision_aid.people.interview.keys import Key
 from decision_aid.people.interview.questions import GroupPage, Question
-from decision_aid.people.interview.state import Key, Page
+from decision_aid.people.interview.state import Page
 from decision_aid.reports.for_clinicians.handover import topic_name
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import in_words, printable
 from decision_aid.frozen import frozen
+from decision_aid.people.interview.keys import Accepts, Key, instead
 from decision_aid.people.interview.questions import Question
 from decision_aid.people.interview.screens import COUNTRY
-from decision_aid.people.interview.state import Key, Page
+from decision_aid.people.interview.state import Page
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.sessions import disputes
 from decision_aid.sessions.signs import signs, unseen
@@ -71,21 +72,22 @@ class SignPage(Page):
             ),
         )
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+    def accepts(self, talk: Interview, state: State) -> Accepts:
         seen, asked = (self.sign.key, talk.person), Question(self.sign.item.link_id)
-        return (
+        keys = (
             Key("k", "the clinician knows", lambda state: state.back().note("seen", seen).say(SEEN)),
             Key("g", "go on, not seen yet", self._not_seen),
-            Key("b", "wrong key: change the answer", lambda state: state.back().over(asked)),
+            Key("b", "wrong key: change the answer", instead(asked)),
             COUNTRY,
         )
+        return Accepts(keys, enter=None)
 
     def _not_seen(self, state: State) -> State:
         is_seen = self.sign.key in state.details.urgent_seen
         return state.back().note("seen", (self.sign.key,)) if is_seen else state.back()
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        return state.say(f"You typed '{printable(typed)[:20]}'. {_ONE_OF_THESE}") if typed else state
+        return state.say(f"You typed '{printable(typed)[:20]}'. {_ONE_OF_THESE}" if typed else "")
 
 
 def _two_answers(talk: Interview, state: State, sign: Sign) -> Iterator[str]:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from decision_aid.engine.answers import on_one_line
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.state import Page
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.interview.keys import Accepts, Key
+from decision_aid.people.interview.state import Page, State
+from decision_aid.people.terminal.prompts import Prompt
 
 if TYPE_CHECKING:
-    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.interview.state import Interview, Look
     from decision_aid.sessions.records import Details
 
 
@@ -49,7 +50,7 @@ NEXT_STEPS = Card(
     ),
 )
 CARDS = (CHOICES, NEXT_STEPS)
-ALL_SAID_BACK = Choice("y", "yes: asked aloud, and all was said back")
+_ALL_SAID_BACK = "yes: asked aloud, and all was said back"
 _HOW = (
     "Ask these aloud. We check how well we explained, not the patient.",
     "If something is not clear: explain it in other words, then ask again.",
@@ -71,21 +72,16 @@ class CardPage(Page):
             _HOW,
             choices=choices,
             several=True,
-            commands=(ALL_SAID_BACK,),
-            enter="go on: not done",
             ask=_ASK,
         )
 
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        all_said = Key("y", _ALL_SAID_BACK, lambda state: said_back(state.back(), self.card))
+        return Accepts((all_said,), enter=Key("", "go on: not done", State.back))
+
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        keys, prompts = typed.casefold().replace(",", " ").split(), self.card.prompts
-        if not keys:
-            return state.back()
-        if keys == [ALL_SAID_BACK.key]:
-            return said_back(state.back(), self.card)
-        if any(pages.chosen(key, prompts) is None for key in keys):
-            return state
-        again = tuple(words for number, (_, words) in enumerate(prompts, start=1) if str(number) in keys)
-        return state.back().over(NotePage(self.card, again))
+        again = tuple(words for _, words in pages.ticked(typed, self.card.prompts))
+        return state.back().over(NotePage(self.card, again)) if again else state
 
 
 @frozen

@@ -6,6 +6,7 @@ The same interview, with pages and a route of its own. What is said is kept besi
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,12 @@ from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.ending import TAKEN_ALONG
+from decision_aid.people.interview.keys import Accepts, Key, instead, numbered
 from decision_aid.people.interview.own_words import LONGEST, OR_NOTHING, TAKE_AWAY, TOO_LONG
 from decision_aid.people.interview.routes import respond
-from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, ToRead
-from decision_aid.people.interview.state import Key, Page, Route, State
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.interview.screens import BACK, COUNTRY, STOP
+from decision_aid.people.interview.state import Page, Route, State
+from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.for_patients.after_visit import NO, NOT_SURE, SIGNS, YES
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 from decision_aid.reports.text import render
@@ -69,37 +71,34 @@ class Signs(Page):
         return Prompt(
             asked.title,
             (asked.signs, *signs, "", *talk.contacts(state, ("crisis",))),
-            choices=(Choice("y", "Yes"), Choice("n", "No")),
             strong=(asked.signs,),
         )
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        unsure = Key("u", "not sure", lambda state: _noted(state, SIGNS, NOT_SURE).back().over(GetHelp()))
-        return (unsure, COUNTRY, STOP)
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        choices = (Key("y", "Yes", partial(_sign, YES)), Key("n", "No", partial(_noted, SIGNS, (NO,))))
+        return Accepts((Key("u", "not sure", partial(_sign, NOT_SURE)), COUNTRY, STOP), choices, enter=None)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        match typed:
-            case "y" | "yes":
-                return _noted(state, SIGNS, YES).back().over(GetHelp())
-            case "n" | "no":
-                return _noted(state, SIGNS, NO).back()
-            case _:
-                return state.say("Please answer with y, n or u.")
+        return state.say("Please answer with y, n or u.")
 
 
-class GetHelp(ToRead):
+def _sign(said: str, state: State) -> State:
+    return _noted(SIGNS, (said,), state).over(GetHelp())
+
+
+class GetHelp(Page):
     """Says at once what to do; a mistaken yes can be taken back."""
 
-    def text(self, talk: Interview, state: State) -> Prompt:
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         contacts = talk.contacts(state)
         unsure = (IF_IT_MAY_BE_SO,) if state.details.after(SIGNS) == (NOT_SURE,) else ()
         signs = (f"- {sign}" for sign in talk.pack.safety.signs)
         body = (*contacts, *unsure, "", *signs, talk.pack.safety.action, talk.pack.safety.crisis)
-        return Prompt("Get help now", body, alarm="EMERGENCY", strong=contacts)
+        return Prompt("Get help now", body, alarm="EMERGENCY", strong=contacts, quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        again = Key("b", "that was a mistake: ask me again", lambda state: state.back().over(Signs()))
-        return (again, COUNTRY, STOP)
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        again = Key("b", "that was a mistake: ask me again", instead(Signs()))
+        return Accepts((again, COUNTRY, STOP))
 
 
 @frozen
@@ -110,24 +109,18 @@ class Choose(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         question = _question(talk, self.id)
-        choices = pages.numbered(option.text for option in question.answer_options)
-        said = state.details.after(self.id)
-        codes = [option.code for option in question.answer_options]
-        chosen = frozenset(choice.key for choice, code in zip(choices, codes, strict=True) if code in said)
-        heading = asked_by(talk.pack).title
-        return Prompt(heading, (question.text,), choices=choices, chosen=chosen, enter="go on")
+        said, keys = state.details.after(self.id), pages.number_keys(question.answer_options)
+        told = zip(keys, question.answer_options, strict=True)
+        chosen = frozenset(key for key, option in told if option.code in said)
+        return Prompt(asked_by(talk.pack).title, (question.text,), chosen=chosen)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        return (BACK._replace(act=lambda state: _before(talk, state, self.id)), STOP)
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        options = _question(talk, self.id).answer_options
+        choices = numbered((option.text, partial(_noted, self.id, (option.code,))) for option in options)
+        return Accepts((BACK._replace(act=lambda state: _before(talk, state, self.id)), STOP), choices)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        options = _question(talk, self.id).answer_options
-        if not typed:
-            return state.back()
-        number = pages.chosen(typed, options)
-        if number is None:
-            return state.say(f"Please answer with a number from 1 to {len(options)}.")
-        return _noted(state, self.id, options[number].code).back()
+        return state.say(f"Please answer with a number from 1 to {len(_question(talk, self.id).answer_options)}.")
 
 
 @frozen
@@ -150,11 +143,11 @@ class Write(Page):
         if len(line) > LONGEST:
             return state.say(TOO_LONG.format(len(line), LONGEST))
         if line == TAKE_AWAY:
-            return _noted(state, self.id).back()
+            return _noted(self.id, (), state)
         lines = (*self.so_far, line) if line else self.so_far
         if line and len(lines) < _question(talk, self.id).lines:
             return state.back().over(Write(self.id, lines))
-        return (_noted(state, self.id, *lines) if lines else state).back()
+        return _noted(self.id, lines, state) if lines else state.back()
 
 
 class Told(Page):
@@ -164,21 +157,19 @@ class Told(Page):
         asked = asked_by(talk.pack)
         (title, blocks), *_ = talk.paper.parts(state) if talk.paper else ((asked.title, ()),)
         lines = tuple(render(blocks, look.width, tight=True).splitlines())
-        return Prompt(title, lines, blocks=blocks, enter="finish", quiet=True)
+        return Prompt(title, lines, blocks=blocks, quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+    def accepts(self, talk: Interview, state: State) -> Accepts:
         asked = asked_by(talk.pack)
         later = asked.later_title[:1].lower() + asked.later_title[1:]
-        return (
+        keys = (
             *TAKEN_ALONG,
             Key("e", "change it", lambda state: _again(state, asked.questions)),
             Key("l", later, lambda state: _again(state, asked.later)),
             COUNTRY,
             Key("q", "finish", State.end),
         )
-
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        return state if typed else state.end()
+        return Accepts(keys, enter=Key("", "finish", State.end))
 
 
 def _again(state: State, questions: Iterable[AfterQuestion]) -> State:
@@ -196,9 +187,9 @@ def _before(talk: Interview, state: State, name: str) -> State:
     return state.say("This is the first question.")
 
 
-def _noted(state: State, question: str, *said: str) -> State:
-    """Keep what was said now; the same as before is kept again, for its day."""
-    return state.note("after-visit", (question, *said))
+def _noted(question: str, said: tuple[str, ...], state: State) -> State:
+    """Keep what was said now, and go on; the same as before is kept again, for its day."""
+    return state.note("after-visit", (question, *said)).back()
 
 
 def _question(talk: Interview, name: str) -> AfterQuestion:

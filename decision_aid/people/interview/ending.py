@@ -11,21 +11,11 @@ from decision_aid.engine import regions
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview import reading
+from decision_aid.people.interview.keys import Accepts, Key, go_on, instead, numbered, opens
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import REVIEWED, Review
-from decision_aid.people.interview.screens import BACK, COUNTRY, ToRead
-from decision_aid.people.interview.state import (
-    HOW_TO_CHOOSE,
-    KEPT,
-    SHARED,
-    Key,
-    OnFile,
-    Open,
-    Page,
-    Print,
-    State,
-    Write,
-)
+from decision_aid.people.interview.screens import BACK, COUNTRY
+from decision_aid.people.interview.state import HOW_TO_CHOOSE, KEPT, SHARED, OnFile, Open, Page, Print, State, Write
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.for_patients.topics import if_so_words
@@ -48,35 +38,25 @@ class Sheet(Page):
         heading = crisis.title if crisis else "Your sheet is ready"
         first = _urgent(talk.pack, state, HOW_TO_CHOOSE)
         act = crisis.discuss if crisis else ("", _READY) if first else (_READY,)
-        return Prompt(
-            heading,
-            (*first, *act, ""),
-            strong=first,
-            choices=pages.numbered(title for title, _ in _parts(talk, state)),
-            enter="finish",
-            quiet=True,
-        )
+        return Prompt(heading, (*first, *act, ""), strong=first, quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        checks, more = bool(talk.pack.understanding), could_tell_more(talk, state)
-        return (
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        parts = numbered((title, opens(Part(place))) for place, (title, _) in enumerate(_parts(talk, state)))
+        check = Key("k", "check our explanation", opens(reading.Check()))
+        more = Key("m", "tell more", partial(tell_more, talk))
+        keys = (
             *TAKEN_ALONG,
-            Key("i", "add your own words", lambda state: state.over(OwnWordsPage())),
-            Key("t", "mark what to ask", lambda state: state.over(Tick())),
-            Key("r", "review", lambda state: state.over(Review())),
+            Key("i", "add your own words", opens(OwnWordsPage())),
+            Key("t", "mark what to ask", opens(Tick())),
+            Key("r", "review", opens(Review())),
             CHOICES,
             Key("n", "numbers", _numbers),
-            Key("k", "check our explanation", lambda state: state.over(reading.Check()) if checks else state),
-            *((Key("m", "tell more", partial(tell_more, talk)),) if more else ()),
+            *((check,) if talk.pack.understanding else ()),
+            *((more,) if could_tell_more(talk, state) else ()),
             COUNTRY,
-            Key("q", "finish", lambda state: state.over(Goodbye())),
+            Key("q", "finish", opens(Goodbye())),
         )
-
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        if not typed:
-            return state.over(Goodbye())
-        number = pages.chosen(typed, _parts(talk, state))
-        return state if number is None else state.over(Part(number))
+        return Accepts(keys, parts, Key("", "finish", opens(Goodbye())))
 
 
 @frozen
@@ -92,10 +72,10 @@ class Part(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         title, blocks = self._part(talk, state)
         lines = tuple(render(blocks, look.width, tight=True).splitlines())
-        return Prompt(title, lines, blocks=blocks, enter="go on", quiet=True)
+        return Prompt(title, lines, blocks=blocks, quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        return (reading.words(lambda: chain.from_iterable(map(texts_of, self._part(talk, state)[1]))), BACK)
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        return Accepts((reading.words(lambda: chain.from_iterable(map(texts_of, self._part(talk, state)[1]))), BACK))
 
 
 def _parts(talk: Interview, state: State) -> Parts:
@@ -145,17 +125,15 @@ def _numbers(state: State) -> State:
 class AsFile(Page):
     """Asks what kind of file the sheet shall be."""
 
-    fixed_keys = (BACK,)
-
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = pages.numbered(kind.value for kind in OnFile)
-        return Prompt("Your sheet as a file", choices=choices, enter="go on")
+        return Prompt("Your sheet as a file")
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        number = pages.chosen(typed, OnFile)
-        if number is None:
-            return Page.take(self, talk, state, typed)
-        return state.back().do(Write(tuple(OnFile)[number]))
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        return Accepts((BACK,), numbered((kind.value, partial(_written, kind)) for kind in OnFile))
+
+
+def _written(kind: OnFile, state: State) -> State:
+    return state.back().do(Write(kind))
 
 
 @frozen
@@ -181,24 +159,24 @@ class Tick(Page):
             choices=choices,
             several=True,
             chosen=frozenset(choice.key for choice in choices if choice.text in state.details.ticked),
-            enter="go on",
             ask="Numbers, then Enter.",
         )
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        every = Key("e", "every question", lambda state: self._ticked(state.details.ticked, state, every=True))
-        return (Key("x", "untick all", partial(self._ticked, ())), *(() if self.all else (every,)), BACK)
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        every = Key("e", "every question", instead(replace(self, all=True)))
+        keys = (Key("x", "untick all", partial(self._ticked, ())), *(() if self.all else (every,)), BACK)
+        return Accepts(keys, enter=go_on(partial(self._ticked, state.details.ticked)))
+
+    def with_ticks(self, talk: Interview, state: State, ticks: str) -> State:
+        ticked = tuple(choice.text for choice in pages.ticked(ticks, self._choices(talk, state)))
+        return state if ticked in ((), state.details.ticked) else state.note("ticked", ticked)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        keys, choices = typed.replace(",", " ").split(), self._choices(talk, state)
-        places = {pages.chosen(key, choices) for key in keys}
-        known = tuple(choice.text for place, choice in enumerate(choices) if place in places)
-        return self._ticked(known or state.details.ticked, state, every=keys[-1:] == ["e"] and not self.all)
+        known = pages.ticked(typed, self._choices(talk, state))
+        return self._ticked(tuple(choice.text for choice in known), state) if known else state
 
-    def _ticked(self, ticked: tuple[str, ...], state: State, *, every: bool = False) -> State:
+    def _ticked(self, ticked: tuple[str, ...], state: State) -> State:
         state = (state if ticked == state.details.ticked else state.note("ticked", ticked)).back()
-        if every:
-            return state.over(replace(self, all=True))
         return state.say(ticked_in_words(ticked)) if self.says_so else state
 
 
@@ -209,27 +187,29 @@ def ticked_in_words(ticked: tuple[str, ...]) -> str:
     return f"{questions} ticked, and first on your sheet."
 
 
-class Goodbye(ToRead):
+class Goodbye(Page):
     """Says where the sheet stays, and whom to call when things get worse."""
 
-    def text(self, talk: Interview, state: State) -> Prompt:
-        return Prompt("Before you go", last_words(talk.pack, state, f" {_TO_KEEP}"))
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        return Prompt("Before you go", last_words(talk.pack, state, f" {_TO_KEEP}"), quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+    def accepts(self, talk: Interview, state: State) -> Accepts:
         from decision_aid.people.interview.resuming import ShallWeForget, ShallWeKeep
 
         is_kept = KEPT in state.behind
-        keep = Key("k", "keep my answers, to go on later", lambda state: state.over(ShallWeKeep()))
-        forget = Key("d", "delete my answers", lambda state: state.over(ShallWeForget()))
-        return (
-            Key("w", "save it now", lambda state: state.over(AsFile())),
+        keep = Key("k", "keep my answers, to go on later", opens(ShallWeKeep()))
+        forget = Key("d", "delete my answers", opens(ShallWeForget()))
+        keys = (
+            Key("w", "save it now", opens(AsFile())),
             *((keep,) if talk.keep is None and not is_kept else ()),
             *((forget,) if talk.forgets and is_kept else ()),
             Key("b", "back to the sheet", State.back),
         )
+        return Accepts(keys, enter=go_on(_finish))
 
-    def close(self, talk: Interview, state: State) -> State:
-        return (state.note("finished", value=True) if state.complete else state).end()
+
+def _finish(state: State) -> State:
+    return (state.note("finished", value=True) if state.complete else state).end()
 
 
 def last_words(pack: ContentPack, state: State, to_keep: str = "") -> tuple[str, ...]:
@@ -260,9 +240,9 @@ _CAN_BE_MADE_AGAIN = "Your answers are kept: you can come back to your sheet. It
 _OLD_FILE = "You have changed something since then. It is not in that file."
 _TO_KEEP = "To save it, press w."
 _READY = "Read it here part by part, or take it along."
-CHOICES = Key("v", "all choices", lambda state: state.over(reading.Options()))
+CHOICES = Key("v", "all choices", opens(reading.Options()))
 TAKEN_ALONG: tuple[Key, ...] = (
     Key("o", "open in the browser", lambda state: state.do(Open())),
     Key("p", "print", lambda state: state.do(Print(OnFile.PAGE))),
-    Key("w", "save", lambda state: state.over(AsFile())),
+    Key("w", "save", opens(AsFile())),
 )

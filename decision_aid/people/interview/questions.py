@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 from functools import partial, reduce
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import Absent, InvalidAnswer, in_words, read
+from decision_aid.engine.answers import Absent, InvalidAnswer, from_data, in_words, read
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.screens import BACK, STOP, Stop, ToRead, spaced
-from decision_aid.people.interview.state import Page
-from decision_aid.people.terminal.prompts import AWAY, REST, Beside, Choice, Prompt, Row
+from decision_aid.people.interview.keys import Accepts, Key, go_on, instead, numbered, opens
+from decision_aid.people.interview.screens import BACK, Stop, spaced
+from decision_aid.people.interview.state import Page, State
+from decision_aid.people.terminal.prompts import REST, Beside, Choice, Prompt, Row
 from decision_aid.reports.facts import facts_of, in_short, listed, small, together
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer
-    from decision_aid.people.interview.state import Interview, Look, State
+    from decision_aid.people.interview.keys import Act
+    from decision_aid.people.interview.state import Interview, Look
 
 REVIEW = Choice("r", "review")
 COMMANDS = (
@@ -40,12 +43,48 @@ _CHANGE = "Something wrong? Type its number."
 LISTEN = "Listen. Read out the answers only where that helps."
 
 
+class Asks(Page):
+    """A page that takes an answer in words too: to one question at a time, which is `asked`."""
+
+    __slots__ = ()
+    is_question = True
+
+    @abstractmethod
+    def asked(self, talk: Interview, state: State) -> Item: ...
+
+    @abstractmethod
+    def answered(self, talk: Interview, item: Item, answer: Answer, state: State) -> State: ...
+
+    def take(self, talk: Interview, state: State, typed: str) -> State:
+        answer = read(item := self.asked(talk, state), typed)
+        if isinstance(answer, InvalidAnswer):
+            return state.say(answer.message)
+        return self.answered(talk, item, answer, state)
+
+    def keys_of_all(self, talk: Interview, item: Item, back: Act) -> tuple[Key, ...]:
+        """Return the keys that are the same at all questions."""
+        stop = partial(_stop, talk)
+        unsure, declined = (partial(self.answered, talk, item, each) for each in (Absent.NOT_SURE, Absent.DECLINED))
+        acts: tuple[Act, ...] = (opens(Help(item.link_id)), back, unsure, declined, opens(Review()), stop)
+        return tuple(Key(each.key, each.text, act) for each, act in zip(COMMANDS, acts, strict=True))
+
+
+def _stop(talk: Interview, state: State) -> State:
+    """Ask whether to stop; where a list was not ended, and what is ticked in it is a sign, it is taken first."""
+    link_id, *ticks = state.details.ticks or ("",)
+    item = talk.pack.items.get(link_id)
+    if item and not isinstance(answer := from_data(item, ticks), InvalidAnswer):
+        now = talk.stand(state.answers.with_answer(link_id, answer), state.details)
+        if now.guidance.urgent != state.standing.guidance.urgent:
+            return talk.answered(state.back(), item, answer)
+    return state.over(Stop(ticked=state.pages[-1] == Question(link_id)))
+
+
 @frozen
-class Question(Page):
+class Question(Asks):
     """Asks a question until it is answered, or the person goes to another one."""
 
     link_id: str
-    is_question = True
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         item, now = talk.pack.items[self.link_id], state.answers.get(self.link_id)
@@ -56,6 +95,7 @@ class Question(Page):
         intro = f"First say: {section.intro}" if is_first else ""  # any other says what the nurse has said already
         before, after = ((), ()) if aloud or len(state.pages) > 1 else _beside(talk, state, item)
         so_far = f"Your answer now: {in_words(item, now)}" if known else ""
+        ticked_at, *ticks = state.details.ticks or ("",)
         return Prompt(
             heading=section.title,
             at=talk.course.step(item, short=state.details.short),
@@ -67,53 +107,28 @@ class Question(Page):
             several=ways.several,
             at_most=ways.at_most,
             typed_keys=ways.numbers,
-            chosen=_keys_of(item, state.details.ticks[1:] if self._is_ticked(state) else now),
+            chosen=_keys_of(item, tuple(ticks) if ticked_at == self.link_id else now),
             alone=frozenset(c.key for c, o in zip(ways.choices, item.answer_options, strict=False) if o.exclusive),
-            commands=COMMANDS,
-            enter="go on" if known else "",
             ask=ways.ask,
         )
 
-    def _is_ticked(self, state: State) -> bool:
-        return state.details.ticks[:1] == (self.link_id,)
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        item = self.asked(talk, state)
+        keys = self.keys_of_all(talk, item, partial(_before, talk, item))
+        as_before = partial(self.answered, talk, item, state.answers.get(self.link_id))
+        enter = go_on(as_before if self.link_id in state.look_again else State.back)
+        return Accepts(keys, enter=enter if self.link_id in state.answers else None)
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        item = talk.pack.items[self.link_id]
-        *ticks, key = typed.split() or [""]
-        if ticks and key in AWAY:
-            places = [place for tick in ticks if (place := pages.chosen(tick, item.answer_options)) is not None]
-            state = state.note("ticks", (self.link_id, *(item.answer_options[place].code for place in places)))
-            typed = key
-            if key == STOP.key and (urgent := _urgent(talk, state, item, " ".join(ticks))):
-                return urgent
-        match typed:
-            case "?":
-                return state.over(Help(self.link_id))
-            case "q":
-                return state.over(Stop(ticked=self._is_ticked(state)))
-            case "r":
-                return state.over(Review())
-            case "b":
-                return _before(talk, state, item)
-            case "" if item.link_id in state.answers:
-                looked_at = item.link_id in state.look_again
-                return talk.answered(state.back(), item, state.answers.get(item.link_id)) if looked_at else state.back()
-        answer = read(item, typed)
-        return (
-            state.say(answer.message)
-            if isinstance(answer, InvalidAnswer)
-            else talk.answered(state.back(), item, answer)
-        )
+    def with_ticks(self, talk: Interview, state: State, ticks: str) -> State:
+        item = self.asked(talk, state)
+        codes = (option.code for option in pages.ticked(ticks, item.answer_options))
+        return state.note("ticks", (self.link_id, *codes)) if isinstance(item.kind, MultipleChoice) else state
 
+    def asked(self, talk: Interview, state: State) -> Item:
+        return talk.pack.items[self.link_id]
 
-def _urgent(talk: Interview, state: State, item: Item, ticked: str) -> State | None:
-    """Return the state that takes what is ticked, where a sign is: who then stops is told what to do first."""
-    answer = read(item, ticked)
-    if isinstance(answer, InvalidAnswer):
-        return None
-    now = talk.stand(state.answers.with_answer(item.link_id, answer), state.details)
-    is_new = now.guidance.urgent != state.standing.guidance.urgent
-    return talk.answered(state.back(), item, answer) if is_new else None
+    def answered(self, talk: Interview, item: Item, answer: Answer, state: State) -> State:
+        return talk.answered(state.back(), item, answer)
 
 
 def _asked(item: Item, *, aloud: bool) -> tuple[str, ...]:
@@ -143,18 +158,17 @@ def page_of(talk: Interview, item: Item) -> Page:
     return GroupPage(item.group) if item.group in talk.pack.groups_by_id else Question(item.link_id)
 
 
-def _before(talk: Interview, state: State, item: Item) -> State:
+def _before(talk: Interview, item: Item, state: State) -> State:
     before = talk.course.before(state.standing, item)
     return state.back().over(page_of(talk, before)) if before else state.say("This is the first question.")
 
 
 @frozen
-class GroupPage(Page):
+class GroupPage(Asks):
     """Asks several questions that have the same answers, until none of them is open; one that was answered `again`."""
 
     group: str
     again: str = ""
-    is_question = True
 
     def holds(self, talk: Interview, state: State) -> bool:
         return bool(self._items(talk, state))
@@ -172,7 +186,6 @@ class GroupPage(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         group, items, answers = talk.pack.groups_by_id[self.group], self._items(talk, state), state.answers
-        rest = () if group.rest is None else (Choice(REST, group.rest_text),)
         return Prompt(
             heading=talk.course.section_of(items[0]).title,
             at=talk.course.step(items[0], short=state.details.short),
@@ -180,40 +193,41 @@ class GroupPage(Page):
             choices=_ways(items[0]).choices,
             rows=tuple(_row(str(n), item, answers.get(item.link_id)) for n, item in enumerate(items, 1)),
             again=next((place for place, item in enumerate(items) if item.link_id == self.again), -1),
-            commands=(*rest, *COMMANDS),
-            enter="go on" if self.again or self._can_be_left(talk, state) else "",
         )
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        items, left = self._items(talk, state), self._left(talk, state)
-        number, _, said = typed.rpartition(" ")
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        group, item = talk.pack.groups_by_id[self.group], self.asked(talk, state)
+        keys = self.keys_of_all(talk, item, partial(self._back, talk, item))
+        if group.rest is not None:
+            keys = (Key(REST, group.rest_text, partial(self._rest, talk, group.rest)), *keys)
+        enter = go_on(instead(replace(self, again="")) if self.again else State.back)
+        return Accepts(keys, enter=enter if self.again or self._can_be_left(talk, state) else None)
+
+    def step(self, talk: Interview, state: State, typed: str) -> State:
+        """After the number of a line, all is about that line."""
+        (number, _, said), items = typed.rpartition(" "), self._items(talk, state)
         place = pages.chosen(number, items)
-        asked = next((item for item in items if item.link_id == self.again), (left or [*items])[0])
-        item, said = (items[place], pages.key_of(said)) if place is not None else (asked, typed)
-        on = replace(self, again="")
-        match said:
-            case "?":
-                return state.over(Help(item.link_id))
-            case "q":
-                return state.over(Stop())
-            case "r":
-                return state.over(Review())
-            case "b":
-                told = [each for each in items[: items.index(item)] if each not in left]
-                again = replace(self, again=told[-1].link_id) if told else None
-                return state.back().over(again) if again else _before(talk, state, items[0])
-            case "" if self.again:
-                return state.back().over(on)
-            case "" if self._can_be_left(talk, state):
-                return state.back()
-            case "x" if (rest := talk.pack.groups_by_id[self.group].rest) is not None:
-                return reduce(partial(_rest, talk, rest), left, state.back())
-        answer = read(item, said)
-        if isinstance(answer, InvalidAnswer):
-            return state.say(answer.message)
+        if place is None:
+            return Page.step(self, talk, state, typed)
+        return Page.step(replace(self, again=items[place].link_id), talk, state, pages.key_of(said))
+
+    def asked(self, talk: Interview, state: State) -> Item:
+        items = self._items(talk, state)
+        return next((item for item in items if item.link_id == self.again), (self._left(talk, state) or items)[0])
+
+    def _back(self, talk: Interview, item: Item, state: State) -> State:
+        items, left = self._items(talk, state), self._left(talk, state)
+        told = [each for each in items[: items.index(item)] if each not in left]
+        return instead(replace(self, again=told[-1].link_id))(state) if told else _before(talk, items[0], state)
+
+    def answered(self, talk: Interview, item: Item, answer: Answer, state: State) -> State:
+        left, on = self._left(talk, state), replace(self, again="")
         after = talk.answered(state.back() if left == [item] else state.back().over(on), item, answer)
         closed = left and after.pages[-1:] == (on,) and not self._left(talk, after)
         return after.back() if closed else after  # on the short path, an answer can close the lines below it
+
+    def _rest(self, talk: Interview, rest: Answer, state: State) -> State:
+        return reduce(partial(_rest, talk, rest), self._left(talk, state), state.back())
 
 
 def _row(key: str, item: Item, answer: Answer) -> Row:
@@ -228,19 +242,19 @@ def _rest(talk: Interview, rest: Answer, state: State, item: Item) -> State:
 
 
 @frozen
-class Help(ToRead):
+class Help(Page):
     """Says why a question is asked, what its words mean, and which keys there are."""
 
     link_id: str
-    fixed_keys = (BACK,)
+    accepted = Accepts((BACK,))
 
-    def text(self, talk: Interview, state: State) -> Prompt:
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         item = talk.pack.items[self.link_id]
         why, *more = explained(talk.pack, item)
         group = talk.pack.groups_by_id.get(item.group)
         rest = (Choice(REST, group.rest_text),) if group and group.rest is not None else ()
         keys = f"Keys at a question: {'; '.join(f'{each.key} {each.text}' for each in (*rest, *COMMANDS))}."
-        return Prompt(item.text, spaced((f"Why we ask: {why}", *more, keys)))
+        return Prompt(item.text, spaced((f"Why we ask: {why}", *more, keys)), quiet=True)
 
 
 def explained(pack: ContentPack, item: Item) -> tuple[str, ...]:
@@ -272,35 +286,28 @@ class Review(Page):
         return [(f"{each.title}{_in_short(talk, state, items)}", items) for each, items in shown]
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        told = tuple(words for words, _ in self._lines(talk, state))
-        ask = _CHANGE if told else "Nothing is answered yet."
+        ask = _CHANGE if state.standing.answered else "Nothing is answered yet."
         at = talk.course.step(short=state.details.short) if self.way else None
-        choices = pages.numbered(told)
-        return Prompt(
-            "Your answers",
-            choices=choices,
-            at=at,
-            commands=(Choice("b", "back"),),
-            enter="go on",
-            ask=ask,
-            quiet=self.way,
-        )
+        return Prompt("Your answers", at=at, ask=ask, quiet=self.way)
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        lines = self._lines(talk, state)
-        number = pages.chosen(typed, lines)
-        if number is None and typed not in ("", "b"):
-            return state  # a slip neither closes this page nor leads on to the sheet
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        answered, lines = state.standing.answered, self._lines(talk, state)
+        leads_back = self.way and not self.section and answered
+        back = BACK._replace(act=instead(page_of(talk, answered[-1])) if leads_back else self._left)
+        choices = numbered((words, partial(self._anew, talk, items)) for words, items in lines)
+        return Accepts((back,), choices, go_on(self._left))
+
+    def _left(self, state: State) -> State:
         state = state.back()
-        if number is None and self.section:
+        if self.section:
             return state.over(replace(self, section=""))
-        if number is None and self.way:
-            back = lines[-1:] if typed == "b" else []
-            return state.over(*(page_of(talk, items[-1]) for _, items in back)) if back else state.pass_by(REVIEWED)
-        if number is None:
-            return state.end() if self.last else state
-        first, *others = lines[number][1]
-        if len({item.group for item in lines[number][1]}) > 1 or (others and not first.group):
+        if self.way:
+            return state.pass_by(REVIEWED)
+        return state.end() if self.last else state
+
+    def _anew(self, talk: Interview, items: tuple[Item, ...], state: State) -> State:
+        state, (first, *others) = state.back(), items
+        if len({item.group for item in items}) > 1 or (others and not first.group):
             return state.over(replace(self, section=talk.course.section_of(first).id))
         under = state.pages[-1:]
         state = state.back() if under and isinstance(under[0], Question) else state

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
+from decision_aid.people.interview.keys import Accepts, Key, go_on, instead, numbered, opens
 from decision_aid.people.interview.questions import page_of
-from decision_aid.people.interview.screens import BACK, STOP, ToRead, spaced
-from decision_aid.people.interview.state import Key, Page, State
+from decision_aid.people.interview.screens import BACK, STOP, spaced
+from decision_aid.people.interview.state import Page, State
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.for_patients.evidence import evidence_blocks, myths_blocks
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _OPTIONS = "All your choices: read what you like"
 _COMPARED = "Your choices, compared"
 _CHECKED = "This checks our words, not you."
+_READ_ELSEWHERE = "what you may have read"
 _NUMBERS_TOO = "Type the numbers, with a space between them. Enter ends the list."
 
 
@@ -48,26 +50,18 @@ class KeyFacts(Page):
     before: str
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        item = talk.pack.items[self.before]
-        return Prompt(
-            "Your choices, in short",
-            table=_key_facts(talk.pack),
-            at=talk.course.step(item, short=state.details.short, facts=True),
-            enter="go on",
-            quiet=True,
-        )
+        at = talk.course.step(talk.pack.items[self.before], short=state.details.short, facts=True)
+        return Prompt("Your choices, in short", table=_key_facts(talk.pack), at=at, quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+    def accepts(self, talk: Interview, state: State) -> Accepts:
         before = talk.course.before(state.standing, talk.pack.items[self.before])
-        return (
-            Key("v", "all choices", lambda state: state.over(Options())),
+        keys = (
+            Key("v", "all choices", opens(Options())),
             words(lambda: chain.from_iterable(_key_facts(talk.pack))),
             BACK._replace(act=lambda state: state.over(page_of(talk, before)) if before else state),
             STOP,
         )
-
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        return state.say(pages.nothing_to_answer(typed)) if typed else state.back().pass_by("options read")
+        return Accepts(keys, enter=go_on(lambda state: state.back().pass_by("options read")))
 
 
 def _key_facts(pack: ContentPack) -> tuple[tuple[str, ...], ...]:
@@ -75,14 +69,14 @@ def _key_facts(pack: ContentPack) -> tuple[tuple[str, ...], ...]:
 
 
 @frozen
-class Words(ToRead):
+class Words(Page):
     """What the words in some texts mean."""
 
     texts: tuple[str, ...]
 
-    def text(self, talk: Interview, state: State) -> Prompt:
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         told = tuple(map(aside, terms_in(talk.pack, self.texts))) or ("No word here stands in our list.",)
-        return Prompt("Words", spaced(told))
+        return Prompt("Words", spaced(told), quiet=True)
 
 
 def words(tell: Callable[[], Iterable[str]]) -> Key:
@@ -103,16 +97,16 @@ class Reading(Page):
         lines = lines_of(look, blocks)
         if self.told is compared and (columns := _in_columns(talk.pack, look, self.ids)):
             (heading, lines), blocks = columns, ()
-        return Prompt(heading, lines, blocks=blocks, enter="go on", quiet=True)
+        return Prompt(heading, lines, blocks=blocks, quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+    def accepts(self, talk: Interview, state: State) -> Accepts:
         def tell() -> Iterator[str]:
             heading, blocks = self.told(talk.pack, self.ids)
             yield heading
             yield from chain.from_iterable(map(texts_of, blocks))
 
         numbers = Key("n", "the numbers in full", lambda state: state.over(numbers_page(self.numbers)))
-        return (numbers, words(tell), BACK) if self.numbers else (words(tell), BACK)
+        return Accepts((numbers, words(tell), BACK) if self.numbers else (words(tell), BACK))
 
 
 @frozen
@@ -122,20 +116,12 @@ class Options(Page):
     heading: str = _OPTIONS
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = pages.numbered(option.title for option in talk.pack.options)
-        return Prompt(self.heading, (ORDER, ""), choices=choices, enter="go on", quiet=True)
+        return Prompt(self.heading, (ORDER, ""), quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        compare = Key("v", "compare some", lambda state: state.over(Compare()))
-        read = Key("m", "what you may have read", lambda state: state.over(Reading(myths)))
-        return (compare, read, BACK) if talk.pack.myths else (compare, BACK)
-
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        number = pages.chosen(typed, talk.pack.options)
-        if number is None:
-            return Page.take(self, talk, state, typed)
-        option = talk.pack.options[number]
-        return state.over(Reading(in_full, (option.id,), option.numbers))
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        compare, read = Key("v", "compare some", opens(Compare())), Key("m", _READ_ELSEWHERE, opens(Reading(myths)))
+        each = ((one.title, opens(Reading(in_full, (one.id,), one.numbers))) for one in talk.pack.options)
+        return Accepts((compare, read, BACK) if talk.pack.myths else (compare, BACK), numbered(each))
 
 
 def in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
@@ -148,17 +134,16 @@ def in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
 class Compare(Page):
     """Asks which options to set beside one another."""
 
-    fixed_keys = (BACK,)
+    accepted = Accepts((BACK,))
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(option.title for option in talk.pack.options)
         heading = "Which choices do you want to compare?"
-        return Prompt(heading, choices=choices, several=True, enter="go on", ask=_NUMBERS_TOO, quiet=True)
+        return Prompt(heading, choices=choices, several=True, ask=_NUMBERS_TOO, quiet=True)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        taken = {pages.chosen(key, talk.pack.options) for key in typed.replace(",", " ").split()}
-        named = tuple(option.id for place, option in enumerate(talk.pack.options) if place in taken)
-        return state.back().over(Reading(compared, named)) if named else Page.take(self, talk, state, typed)
+        named = tuple(option.id for option in pages.ticked(typed, talk.pack.options))
+        return state.back().over(Reading(compared, named)) if named else state
 
 
 def compared(pack: ContentPack, ids: tuple[str, ...]) -> Told:
@@ -188,17 +173,13 @@ class Numbers(Page):
     """Offers numbers in full, each when it is asked for."""
 
     names: tuple[str, ...]
-    fixed_keys = (BACK,)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = pages.numbered(talk.pack.evidence_by_id[name].statement for name in self.names)
-        return Prompt("The numbers", choices=choices, enter="go on", quiet=True)
+        return Prompt("The numbers", quiet=True)
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        place = pages.chosen(typed, self.names)
-        if place is None:
-            return Page.take(self, talk, state, typed)
-        return state.over(Reading(number_in_full, (self.names[place],)))
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        found = ((name, talk.pack.evidence_by_id[name].statement) for name in self.names)
+        return Accepts((BACK,), numbered((told, opens(Reading(number_in_full, (name,)))) for name, told in found))
 
 
 def number_in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
@@ -222,34 +203,27 @@ class Check(Page):
     """Checks our explanation, not the person: whatever was unclear is said again in other words."""
 
     place: int = 0
-    fixed_keys = (Key("b", "back to the sheet", State.back),)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         checks, check = talk.pack.understanding, talk.pack.understanding[self.place]
-        choices = pages.numbered(option.text for option in check.answer_options)
         heading, body = f"Did we explain this well? {self.place + 1} of {len(checks)}", (_CHECKED, check.text)
-        return Prompt(heading, body, choices=choices, enter="go on", quiet=True)
+        return Prompt(heading, body, quiet=True)
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        check = talk.pack.understanding[self.place]
-        number = pages.chosen(typed, check.answer_options)
-        if number is None and typed:
-            return state
-        state = state.back()
-        if self.place + 1 < len(talk.pack.understanding):
-            state = state.over(Check(self.place + 1))
-        if number is None:
-            return state
-        return state.over(SaidAgain(self.place, check.answer_options[number].code == check.right))
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        check, place = talk.pack.understanding[self.place], self.place + 1
+        then = (Check(place),) if place < len(talk.pack.understanding) else ()
+        said = ((option.text, SaidAgain(self.place, option.code == check.right)) for option in check.answer_options)
+        choices = numbered((text, instead(again, *then)) for text, again in said)
+        return Accepts((Key("b", "back to the sheet", State.back),), choices, go_on(instead(*then)))
 
 
 @frozen
-class SaidAgain(ToRead):
+class SaidAgain(Page):
     """Says in other words what was asked about."""
 
     place: int
     right: bool
 
-    def text(self, talk: Interview, state: State) -> Prompt:
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         heading = "Yes, that is it." if self.right else "We can say that in another way."
-        return Prompt(heading, (talk.pack.understanding[self.place].again, ""))
+        return Prompt(heading, (talk.pack.understanding[self.place].again, ""), quiet=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
-from decision_aid.people.interview.screens import COUNTRY, STOP, ToRead, spaced
+from decision_aid.people.interview.keys import Accepts, Key, go_on, numbered, opens
+from decision_aid.people.interview.screens import COUNTRY, STOP, spaced
 from decision_aid.people.interview.state import (
     KEPT,
     BeginKeeping,
@@ -18,7 +18,7 @@ from decision_aid.people.interview.state import (
     Page,
     State,
 )
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.terminal.prompts import Prompt
 
 if TYPE_CHECKING:
     from decision_aid.people.interview.state import Interview, Look
@@ -29,47 +29,43 @@ class WhatIsKept(Page):
     """Offers the sessions that are kept, in words, to go on with one; Enter alone never begins anew."""
 
     told: tuple[str, ...]
-    fixed_keys = (STOP._replace(act=State.end),)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = (*pages.numbered(self.told), ANEW, *((_DELETE_ALL,) if talk.forgets else ()))
-        return Prompt("Welcome back", ("Answers are kept on this computer.", ""), choices=choices)
+        return Prompt("Welcome back", ("Answers are kept on this computer.", ""))
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        if typed == _DELETE_ALL.key and talk.forgets:
-            return state.over(ShallWeForget(all=True))
-        place = pages.chosen(typed, self.told)
-        return state if place is None and typed != ANEW.key else state.do(GoOnWith(place))
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        kept = numbered((told, partial(_go_on_with, place)) for place, told in enumerate(self.told))
+        anew = Key("n", "Begin anew", partial(_go_on_with, None))
+        delete = (Key("d", "Delete what is kept", opens(ShallWeForget(all=True))),) if talk.forgets else ()
+        return Accepts((STOP._replace(act=State.end),), (*kept, anew, *delete), enter=None)
+
+
+def _go_on_with(place: int | None, state: State) -> State:
+    return state.do(GoOnWith(place))
 
 
 class ShallWeKeep(Page):
     """Asks whether to keep the answers, those given so far too; a plain yes or no."""
 
-    fixed_keys = (STOP,)
-
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        return Prompt(
-            "Shall we keep your answers?",
-            ("Then you can go on later.", talk.who_may_read, ""),
-            choices=(Choice("y", "Yes"), Choice("n", "No")),
-            chosen=frozenset({"y"} if KEPT in state.behind else ()),
-        )
+        body = ("Then you can go on later.", talk.who_may_read, "")
+        return Prompt("Shall we keep your answers?", body, chosen=frozenset({"y"} if KEPT in state.behind else ()))
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        match typed:
-            case "n" | "no" if KEPT in state.behind:  # a page of a browser can come again
-                return state.back().say(_KEPT_ALREADY)
-            case "y" | "yes" if KEPT in state.behind:
-                return state.back()
-            case "y" | "yes":
-                so_far = (KeepAnswer(*each) for each in state.answers.by_link_id.items())
-                own, ticked = state.details.own_words, state.details.ticked
-                more = (*([KeepDetail("own-words", own)] * any(own)), *([KeepDetail("ticked", ticked)] * bool(ticked)))
-                return state.back().do(BeginKeeping(), *so_far, *more)
-            case "n" | "no":
-                return state.back()
-            case _:
-                return state
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        return Accepts((STOP,), (Key("y", "Yes", _keep), Key("n", "No", _do_not_keep)), enter=None)
+
+
+def _keep(state: State) -> State:
+    if KEPT in state.behind:  # a page of a browser can come again
+        return state.back()
+    so_far = (KeepAnswer(*each) for each in state.answers.by_link_id.items())
+    own, ticked = state.details.own_words, state.details.ticked
+    more = (*([KeepDetail("own-words", own)] * any(own)), *([KeepDetail("ticked", ticked)] * bool(ticked)))
+    return state.back().do(BeginKeeping(), *so_far, *more)
+
+
+def _do_not_keep(state: State) -> State:
+    return state.back().say(_KEPT_ALREADY if KEPT in state.behind else "")
 
 
 @frozen
@@ -79,33 +75,34 @@ class ShallWeForget(Page):
     all: bool = False
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = (Choice("y", "Yes, delete them"), Choice("n", "No, keep them"))
-        return Prompt("Delete your answers?", ("They are then gone from here for good.", ""), choices=choices)
+        return Prompt("Delete your answers?", ("They are then gone from here for good.", ""))
 
-    def take(self, talk: Interview, state: State, typed: str) -> State:
-        if typed in ("y", "yes"):
-            return state.back().do(Forget(), *((GoOnWith(None),) if self.all else ()))
-        return state.back() if typed in ("n", "no") else state
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        choices = (Key("y", "Yes, delete them", self._delete), Key("n", "No, keep them", State.back))
+        return Accepts(choices=choices, enter=None)
+
+    def _delete(self, state: State) -> State:
+        return state.back().do(Forget(), *((GoOnWith(None),) if self.all else ()))
 
 
 @frozen
-class ItIsNotKept(ToRead):
+class ItIsNotKept(Page):
     """Shows why nothing can be kept; the person can go on all the same."""
 
     reason: str
-    fixed_keys = (STOP,)
+    accepted = Accepts((STOP,))
 
-    def text(self, talk: Interview, state: State) -> Prompt:
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         body = spaced((self.reason, "You can go on. Nothing is kept."))
-        return Prompt("We could not keep your answers", body)
+        return Prompt("We could not keep your answers", body, quiet=True)
 
 
-class WelcomeBack(ToRead):
+class WelcomeBack(Page):
     """Says when the last answer was given, how far it is, and whom to call."""
 
-    fixed_keys = (COUNTRY, STOP)
+    accepted = Accepts((COUNTRY, STOP))
 
-    def text(self, talk: Interview, state: State) -> Prompt:
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         from decision_aid.reports.of_sessions.session_list import day_and_time
 
         last = ""
@@ -115,16 +112,11 @@ class WelcomeBack(ToRead):
         answered, left = len(state.standing.answered), len(state.standing.open)
         far = f"{answered} answered, about {left} to go." if left else f"{answered} answered, nothing left to ask."
         then = _IF_CHANGED if left else _NEXT_ALL
-        return Prompt("Welcome back", spaced((*talk.content.notices, last, far, then)))
+        return Prompt("Welcome back", spaced((*talk.content.notices, last, far, then)), quiet=True)
 
 
-class WhatDoesNotFit(ToRead):
+class WhatDoesNotFit(Page):
     """Once, after the content became another one: shows what does not fit; then the words of now are kept."""
-
-    fixed_keys = (STOP,)
-
-    def text(self, talk: Interview, state: State) -> Prompt:
-        return Prompt("The questions were changed")
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         from decision_aid.reports import text
@@ -132,15 +124,13 @@ class WhatDoesNotFit(ToRead):
 
         fitting = tuple(fitting_blocks(talk.saved.fitting) if talk.saved else ())
         lines = tuple(text.render(fitting, look.width).splitlines())
-        return replace(ToRead.show(self, talk, state, look), body=lines, blocks=fitting)
+        return Prompt("The questions were changed", lines, blocks=fitting, quiet=True)
 
-    def close(self, talk: Interview, state: State) -> State:
-        words = talk.saved.new_words if talk.saved else ()
-        return state.do(KeepDetail("content", words)) if words else state
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        new = (KeepDetail("content", talk.saved.new_words),) if talk.saved and talk.saved.new_words else ()
+        return Accepts((STOP,), enter=go_on(lambda state: state.back().do(*new)))
 
 
-ANEW = Choice("n", "Begin anew")
-_DELETE_ALL = Choice("d", "Delete what is kept")
 _KEPT_ALREADY = "Your answers are kept already. You can delete them on the last page."
 _NEXT_ALL = "Next come your answers, to change what is not so any more. Then comes your sheet."
 _IF_CHANGED = "We go on where you stopped. Has something changed? Press r at any question."

@@ -17,7 +17,8 @@ from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_da
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.course import Course, Standing
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.interview.keys import Accepts
+from decision_aid.people.terminal.prompts import AWAY, Choice, Prompt
 from decision_aid.sessions.records import Details
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContactKind, ContentPack, Item
     from decision_aid.engine.answers import Answer
     from decision_aid.engine.regions import Place
+    from decision_aid.people.interview.keys import Key
     from decision_aid.reports.blocks import Block
     from decision_aid.reports.text import Icons
     from decision_aid.sessions.case import Case
@@ -216,23 +218,14 @@ class Look(NamedTuple):
     icons: Icons = None
 
 
-class Key(NamedTuple):
-    """A key below a page, the words for it, and what it does; `nurses` are there only while a nurse types."""
-
-    key: str
-    text: str
-    act: Callable[[State], State]
-    nurses: bool = False
-
-
 class Page(ABC):
-    """One screen of an interview, as a value: what it shows, its keys, and what comes of all else that is typed."""
+    """One screen of an interview, as a value: what it shows, what it accepts, and what all else that is typed does."""
 
     __slots__ = ()
     is_question: ClassVar[bool] = False
     is_urgent: ClassVar[bool] = False  # it waits also where the person stops, or looks at another page in a browser
     is_line: ClassVar[bool] = False
-    fixed_keys: ClassVar[tuple[Key, ...]] = ()
+    accepted: ClassVar[Accepts] = Accepts()
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)  # a page with fields is a dataclass, which compares them too
@@ -242,19 +235,26 @@ class Page(ABC):
 
     @abstractmethod
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        """Return what is on the screen; the keys come below it."""
+        """Return what is on the screen, beside what it accepts."""
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        return self.fixed_keys
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        return self.accepted
 
     def step(self, talk: Interview, state: State, typed: str) -> State:
         """Return the state after something was typed: a key or a text, empty for Enter alone."""
-        pressed = next((key for key in self.keys(talk, state) if key.key == typed), None)
-        return pressed.act(state) if pressed else self.take(talk, state, typed)
+        ticks, _, last = typed.rpartition(" ")
+        if ticks and last in AWAY:
+            state, typed = self.with_ticks(talk, state, ticks), last
+        meant = self.accepts(talk, state).meant(typed)
+        return meant.act(state) if meant else self.take(talk, state, typed)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        """Return the state after what is none of the keys: closed by Enter, where nothing else is said."""
-        return state if typed else state.back()
+        """Return the state after what is none of the keys; unchanged, it is told that this does nothing here."""
+        return state
+
+    def with_ticks(self, talk: Interview, state: State, ticks: str) -> State:
+        """Return the state that keeps what is ticked in a list, which a key leaves before its end."""
+        return state
 
     def holds(self, talk: Interview, state: State) -> bool:
         """Say whether what it shows is still so after another answer; otherwise nobody meets it any more."""
@@ -365,11 +365,13 @@ class Interview:
         """Return the prompt of a state that has not ended."""
         page = state.pages[-1]
         prompt = page.show(self, state, Look(width, icons))
-        keys = (*page.keys(self, state), *self._keys(state, page))
+        keys, choices, enter = Accepts(enter=None) if page.is_line else page.accepts(self, state)
         return replace(
             prompt,
             notices=(*(words for words in state.notices if words not in prompt.body), *prompt.notices),
-            commands=(*prompt.commands, *(Choice(key.key, key.text) for key in keys)),
+            choices=prompt.choices or tuple(Choice(key.key, key.text) for key in choices),
+            commands=tuple(Choice(key.key, key.text) for key in (*keys, *self._keys(state, page))),
+            enter=enter.text if enter else prompt.enter,
         )
 
     def _keys(self, state: State, page: Page) -> tuple[Key, ...]:
@@ -386,13 +388,12 @@ class Interview:
         page, said = state.pages[-1], replace(state, notices=())
         if typed is None:
             return self._open(self.route.leave(said))
-        key = typed if page.is_line else pages.key_of(typed)
-        for each in self._keys(state, page):
-            if key.casefold() in (each.key, each.text):
-                return self._open(each.act(said))
-        after = page.step(self, said, key)
-        unheard = after is said and key and not page.is_line  # a face that shows keys takes no other; a line can be any
-        return self._open(said.say(pages.no_such_key(key)) if unheard else after)
+        if page.is_line:
+            return self._open(page.take(self, said, typed))
+        key = pages.key_of(typed)
+        meant = Accepts(self._keys(state, page), enter=None).meant(key)
+        after = meant.act(said) if meant else page.step(self, said, key)
+        return self._open(said.say(pages.no_such_key(key)) if after is said and key else after)
 
     def after(self, state: State, outcome: Outcome) -> State:
         """Return the state once its first effect was carried out."""

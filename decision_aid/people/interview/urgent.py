@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from decision_aid.content import YesNo, is_urgent
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.frozen import frozen
+from decision_aid.people.interview.keys import Accepts, Key, instead
 from decision_aid.people.interview.questions import Question, page_of
-from decision_aid.people.interview.screens import BACK, COUNTRY, STOP, ToRead
-from decision_aid.people.interview.state import Key, Page, State
+from decision_aid.people.interview.screens import BACK, COUNTRY, STOP
+from decision_aid.people.interview.state import Page, State
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.for_patients.topics import in_order_of_help
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
@@ -96,16 +97,17 @@ class Urgent(Page):
         alarm = "" if topic.contacts[:1] == ("crisis",) else _ALARM[self.urgency]
         return Prompt(topic.title, body, alarm=alarm, strong=contacts, quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
+    def accepts(self, talk: Interview, state: State) -> Accepts:
         item = talk.pack.items.get(self.link_id)
         is_mistake = item and isinstance(item.kind, YesNo)
         taken_back = "I pressed yes by mistake: it is no" if is_mistake else "back to the question"
-        return (
+        keys = (
             Key("g", "go on with the questions", State.back),
             *((Key("b", taken_back, partial(self._taken_back, talk)),) if item else ()),
             Key("q", "stop and show my sheet" if talk.paper else "stop", lambda state: state.back().stop()),
             COUNTRY,
         )
+        return Accepts(keys, enter=Key("", "", State.back))  # where lines are piped in; a person gives a key
 
     def _taken_back(self, talk: Interview, state: State) -> State:
         """A yes by mistake becomes a no, of which no paper says that it was ever a yes; a list is asked again."""
@@ -117,7 +119,7 @@ class Urgent(Page):
 
 
 @frozen
-class OwnPath(ToRead):
+class OwnPath(Page):
     """Says at once to whom the aid does not speak, what helps instead, and that only a few questions are left.
 
     The answer to `link_id` that brought it can be changed.
@@ -129,17 +131,16 @@ class OwnPath(ToRead):
     def holds(self, talk: Interview, state: State) -> bool:
         return self.topic in [raised.topic.id for raised in state.standing.guidance.raised]
 
-    def text(self, talk: Interview, state: State) -> Prompt:
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         topic = talk.pack.topics_by_id[self.topic]
-        return Prompt(topic.title, (*topic.discuss, "", _FEW))
+        return Prompt(topic.title, (*topic.discuss, "", _FEW), quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        back = BACK._replace(act=lambda state: state.back().over(Question(self.link_id)))
-        return (back, STOP)
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        return Accepts((BACK._replace(act=instead(Question(self.link_id))), STOP))
 
 
 @frozen
-class UnsureSign(ToRead):
+class UnsureSign(Page):
     """A sign that may be urgent is not passed over. One of the last time is asked about once all were shown `again`."""
 
     link_id: str
@@ -149,15 +150,15 @@ class UnsureSign(ToRead):
     def holds(self, talk: Interview, state: State) -> bool:
         return self.link_id in state.standing.guidance.unsure_signs
 
-    def text(self, talk: Interview, state: State) -> Prompt:
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         found = next(each for each in state.standing.guidance.urgent_if_so if self.link_id in each.unsure)
         contacts = talk.contacts(state, found.topic.contacts or ("emergency",))
         signs = (f"You told us: {talk.pack.items[each].short_text}: not sure." for each in found.unsure)
         body = (IF_IT_MAY_BE_SO, *_help(found.urgency, contacts, found.topic.discuss), "", *signs)
-        return Prompt("You are not sure about this sign", body)
+        return Prompt("You are not sure about this sign", body, quiet=True)
 
-    def keys(self, talk: Interview, state: State) -> tuple[Key, ...]:
-        return (BACK._replace(act=partial(self._asked_again, talk)), COUNTRY, STOP)
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        return Accepts((BACK._replace(act=partial(self._asked_again, talk)), COUNTRY, STOP))
 
     def _asked_again(self, talk: Interview, state: State) -> State:
         if self.again:
@@ -165,15 +166,15 @@ class UnsureSign(ToRead):
         return state.back().over(Question(self.link_id))
 
 
-class CrisisLine(ToRead):
+class CrisisLine(Page):
     """Not an alarm: one page with the line to call, and the interview goes on."""
 
     is_urgent = True
-    fixed_keys = (COUNTRY, STOP)
+    accepted = Accepts((COUNTRY, STOP))
 
-    def text(self, talk: Interview, state: State) -> Prompt:
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         lines = (*talk.contacts(state, ("crisis",)), "", _WITH_WARMTH)
-        return Prompt("You are not alone", lines)
+        return Prompt("You are not alone", lines, quiet=True)
 
 
 def _help(urgency: Urgency, call: tuple[str, ...], act: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 CHOSEN = " (chosen)"
 REST = "x"  # answers all lines of a group that are open
 ANSWERING = frozenset({"u", "s"})  # commands that are answers: not sure, rather not say
-AWAY = frozenset("?rqe")  # help, review, "Stop here?", every question: what is ticked is said before, and stays so
+AWAY = frozenset("?brqe")  # help, back, review, stop, every question: what is ticked is said before, and stays so
 
 
 @frozen
