@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,21 +44,24 @@ class Cluster(Table):
 
     def __init__(self, address: str, pack: ContentPack, inputs: Sequence[str]) -> None:
         """Raise BatchError where Spark, Java or the files are missing, or cannot be read."""
-        with _in_words():
-            self._spark = _session(address)
-            sheets = self._read(list(inputs), pack)
-            sheets.createOrReplaceTempView(_VIEW)
-            types = dict(sheets.dtypes)
-        there = [(item, column) for item, column in columns_of(pack) if column in types]
-        mixed = format_of(Path(inputs[0])) is Format.JSONL
-        read = {column: _read(item, column, types[column], mixed=mixed) for item, column in there}
-        super().__init__(pack, "spark", list(types), read, _VIEW)
-
-    def _read(self, inputs: list[str], pack: ContentPack) -> Any:  # noqa: ANN401  (a DataFrame)
         formats = {format_of(Path(each)) for each in inputs}
         if len(formats) > 1:
             raise BatchError("With Spark all files have one format: .csv, .jsonl or .parquet.")
-        match formats.pop():
+        (format_,) = formats
+        self._is_here = address == LOCAL
+        with _in_words():
+            self._spark = _session(address)
+        with self._asked():
+            sheets = self._read(format_, list(inputs), pack)
+            sheets.createOrReplaceTempView(_VIEW)
+            types = dict(sheets.dtypes)
+        there = [(item, column) for item, column in columns_of(pack) if column in types]
+        mixed = format_ is Format.JSONL
+        read = {column: _read(item, column, types[column], mixed=mixed) for item, column in there}
+        super().__init__(pack, "spark", list(types), read, _VIEW)
+
+    def _read(self, format_: Format, inputs: list[str], pack: ContentPack) -> Any:  # noqa: ANN401  (a DataFrame)
+        match format_:
             case Format.PARQUET:
                 return self._spark.read.parquet(*inputs)
             case Format.JSONL:
@@ -68,28 +72,39 @@ class Cluster(Table):
                 return self._spark.read.csv(inputs, header=True, sep=delimiter, escape='"', mode="FAILFAST")
 
     def rows(self, statement: str) -> list[Any]:
-        with _in_words():
+        with self._asked():
             return [tuple(row) for row in self._spark.sql(statement).collect()]
 
     def write(self, query: str, to: Path) -> None:
-        """Write a folder of files, as Spark does; raise BatchError where one is there. Stopped, it leaves none."""
+        """Write a folder of files, as Spark does; raise BatchError where one is there. Stopped here, it leaves none."""
         where = re.sub(r"^([a-z0-9]{2,}):/(?!/)", r"\1://", str(to))  # a path has lost one of the slashes of s3://
-        there = to.exists()
-        with _in_words():
+        with self._asked(to if self._is_here and not to.exists() else None):
             out = self._spark.sql(query).write
-            try:
-                match format_of(to):
-                    case Format.PARQUET:
-                        out.parquet(where)
-                    case Format.JSONL:
-                        out.json(where, ignoreNullFields=False)
-                    case Format.CSV:
-                        out.csv(where, header=True)
-            except KeyboardInterrupt:
-                self._spark.stop()  # else it writes on
-                if not there:
-                    shutil.rmtree(to, ignore_errors=True)
-                raise
+            match format_of(to):
+                case Format.PARQUET:
+                    out.parquet(where)
+                case Format.JSONL:
+                    out.json(where, ignoreNullFields=False)
+                case Format.CSV:
+                    out.csv(where, header=True)
+
+    @contextmanager
+    def _asked(self, begun: Path | None = None) -> Iterator[None]:
+        """Let Spark do something; where the program is stopped, Spark stops too, and what it has begun goes."""
+        try:
+            with _in_words():
+                yield
+        except KeyboardInterrupt:
+            with _not_stopped():
+                if self._is_here:
+                    java = self._spark.sparkContext._gateway.proc  # noqa: SLF001  (what is stopped writes on for a while)
+                    java.stdin.close()
+                    java.wait()
+                else:
+                    self._spark.stop()  # else it goes on
+                if begun:
+                    shutil.rmtree(begun, ignore_errors=True)
+            raise
 
 
 def _session(address: str) -> Any:  # noqa: ANN401  (a SparkSession)
@@ -97,16 +112,19 @@ def _session(address: str) -> Any:  # noqa: ANN401  (a SparkSession)
         from pyspark.sql import SparkSession
     except ImportError:
         raise BatchError(_MISSING) from None
+    logging.disable()  # what it tells of an exception, it raises as well
+    warnings.simplefilter("ignore")
     builder: Any = SparkSession.builder
     if address == LOCAL:
         if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
             raise BatchError(_NO_JAVA)
-        # what talks with Java tells an interrupt in a traceback
-        logging.getLogger().addFilter(lambda record: not record.exc_info or record.exc_info[0] is not KeyboardInterrupt)
         with _not_stopped():
             session = builder.master("local[*]").config(map=_QUIET).getOrCreate()
     else:
-        session = builder.remote(address).getOrCreate()
+        try:
+            session = builder.remote(address).getOrCreate()
+        except ValueError as error:  # of a port, or of brackets
+            raise BatchError(f"No address of a Spark Connect server, such as sc://host:15002: {error}") from None
         from pyspark.sql.connect.client.retries import DefaultPolicy
 
         session.client.set_retry_policies([DefaultPolicy(max_retries=3)])  # for some seconds; else for ten minutes
@@ -117,7 +135,7 @@ def _session(address: str) -> Any:  # noqa: ANN401  (a SparkSession)
 
 @contextmanager
 def _not_stopped() -> Iterator[None]:
-    """Let what stops the program wait: Java would stay for ever if the program went while it starts."""
+    """Let what stops the program wait: Java would stay if the program went while it starts, or what it has begun."""
     came: list[int] = []
     stopping = [each for each in signal.Signals if signal.getsignal(each) is signal.default_int_handler]
     for each in stopping:
@@ -149,7 +167,7 @@ def _in_words() -> Iterator[None]:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         causes = [line for line in lines if line.startswith(("Caused by:", ": ", "details = "))]
         raise BatchError(
-            f"Spark: {re.sub('^(Caused by: |: |details = )', '', [lines[0], *causes][-1])[:400]}"
+            f"Spark: {re.sub('^(Caused by: |: |details = )', '', [lines[0], *causes][-1])[:400].strip(chr(34))}"
         ) from None
 
 

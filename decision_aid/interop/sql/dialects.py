@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sqlalchemy.engine.default import DefaultDialect
-from sqlalchemy.sql.compiler import IdentifierPreparer, SQLCompiler
+from sqlalchemy.sql.compiler import GenericTypeCompiler, IdentifierPreparer, SQLCompiler
 
 if TYPE_CHECKING:
     from sqlalchemy.sql import ClauseElement
@@ -86,10 +86,17 @@ class _Writing(SQLCompiler):
         return _FENCES.get(self._engine, "")
 
 
+class _Types(GenericTypeCompiler):
+    def visit_VARCHAR(self, type_: Any, **how: Any) -> str:  # noqa: ANN401, N802  (as above)
+        """Return the type of texts; a VARCHAR of Spark has a length."""
+        return "STRING" if self.dialect.name == "spark" else super().visit_VARCHAR(type_, **how)
+
+
 class _Engine(DefaultDialect):
     supports_native_boolean = True
     preparer = _Names
     statement_compiler = _Writing
+    type_compiler_cls = _Types
 
     def __init__(self, name: Dialect) -> None:
         super().__init__(paramstyle="named")
