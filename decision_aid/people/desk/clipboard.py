@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 COPIED = "Copied. Paste it into the record, then copy something else: the clipboard keeps it until then."
 NOT_COPIED = "The clipboard of this computer cannot be used, so here is the text."

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from decision_aid.engine.regions import Place
+from decision_aid.engine.sheet import Sheet
 from decision_aid.frozen import frozen
 from decision_aid.people.desk import clipboard, handing_over
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.desk.newcomer import is_the_word
 from decision_aid.people.interview import Helper, Interview, hold
-from decision_aid.people.interview.state import ForTheClinic, Paper
+from decision_aid.people.interview.state import ForTheClinic, Groups, OnFile, Paper, State
 from decision_aid.people.printing import NO_PRINTER, program, send_to_printer
+from decision_aid.people.terminal.prompts import Face
 from decision_aid.reports.for_clinicians import handover
-from decision_aid.sessions.case import case
+from decision_aid.sessions.case import Case, case
+from decision_aid.sessions.content import Content
+from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.store.errors import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from decision_aid.engine.regions import Place
-    from decision_aid.engine.sheet import Sheet
-    from decision_aid.people.interview.state import Groups, OnFile, State
-    from decision_aid.people.terminal.prompts import Face
-    from decision_aid.sessions.case import Case
-    from decision_aid.sessions.content import Content
-    from decision_aid.sessions.recorder import SessionRecorder
 
 
 @frozen

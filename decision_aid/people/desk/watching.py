@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from decision_aid.people.terminal.prompts import IdleError, LooksAgain, Prompt
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from decision_aid.people.terminal.prompts import Face
-    from decision_aid.reports.text import Icons
+from decision_aid.people.terminal.prompts import Face, IdleError, LooksAgain, Prompt
+from decision_aid.reports.text import Icons
 
 EVERY = 2.0  # seconds between two looks
 LOCKED = "This desk is locked"

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, assert_never
+from typing import Protocol, assert_never
 
+from decision_aid.engine.answers import Answer, Answers
 from decision_aid.people.interview.state import (
     IT_IS_DELETED,
     BeginKeeping,
     Copy,
+    Effect,
     Forget,
     GoOnWith,
     HandOver,
+    Interview,
     KeepAnswer,
     KeepDetail,
     Open,
     Outcome,
+    Paper,
     Print,
+    State,
     Write,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from contextlib import AbstractContextManager
-
-    from decision_aid.engine.answers import Answer, Answers
-    from decision_aid.people.interview.state import Effect, Interview, Paper, State
-    from decision_aid.people.terminal.prompts import Face
-    from decision_aid.sessions.records import Detail, Folded, Session, Who
+from decision_aid.people.terminal.prompts import Face
+from decision_aid.sessions.records import Detail, Folded, Session, Who
 
 
 class Keeper(Protocol):

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import on_one_line
 from decision_aid.engine.own_words import OwnWords
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.state import Page
-
-if TYPE_CHECKING:
-    from decision_aid.people.interview.state import Interview, Look, State
-    from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.interview.state import Interview, Look, Page, State
+from decision_aid.people.terminal.prompts import Prompt
 
 LONGEST = 200  # characters: three of them must leave the clinician's sheet one page
 TAKE_AWAY = "-"

@@ -5,20 +5,15 @@ Pages are imported by the stage that shows them, so that the first is there at o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from decision_aid.content import Item
+from decision_aid.people.interview.course import Standing
 from decision_aid.people.interview.screens import Welcome
-from decision_aid.people.interview.state import BeginKeeping, Route
+from decision_aid.people.interview.state import BeginKeeping, Interview, Page, Route, State
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from decision_aid.content import Item
-    from decision_aid.people.interview.course import Standing
-    from decision_aid.people.interview.state import Interview, Page, State
-
-    Stage = Callable[[Interview, State], State | None]
+Stage = Callable[[Interview, State], State | None]
 
 
 def once(page: Page) -> Stage:

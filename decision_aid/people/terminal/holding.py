@@ -6,13 +6,11 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 if sys.platform != "win32":  # which has neither these modes nor these signals
     import termios
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator
 
 
 def _nothing() -> None:

@@ -9,17 +9,13 @@ import getpass
 import os
 import select
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from decision_aid.engine.answers import printable
 from decision_aid.people.terminal.prompts import CHOSEN, REST, Choice, IdleError, Prompt
-from decision_aid.reports.text import wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.reports.text import Icons
+from decision_aid.reports.text import Icons, wrap
 
 WIDEST = 72
 HELP = "?"

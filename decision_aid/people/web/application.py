@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol, TypeVar, get_args
+from typing import Protocol, TypeVar, get_args
 
 import anyio
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.applications import Starlette
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
-from decision_aid.content import ContactKind
+from decision_aid.content import ContactKind, ContentPack
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.ending import Goodbye, Sheet
 from decision_aid.people.interview.questions import GroupPage, Question, Review, explained
@@ -27,17 +30,8 @@ from decision_aid.people.web.drawing import Drawn, by_button, to_tap
 from decision_aid.people.web.guard import Guard
 from decision_aid.people.web.papers import Kind, policy_of
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
+from decision_aid.reports.blocks import Block
 from decision_aid.sessions.store.errors import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-
-    from starlette.datastructures import FormData
-    from starlette.requests import Request
-    from starlette.routing import BaseRoute
-
-    from decision_aid.content import ContentPack
-    from decision_aid.reports.blocks import Block
 
 T = TypeVar("T")
 

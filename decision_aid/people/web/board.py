@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING
 
 import anyio
 import segno
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from decision_aid.engine.answers import in_words, on_one_line
 from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Known, why_it_stays
-from decision_aid.people.web.application import MOST_FIELDS, SEE_OTHER, as_page, at_once, rendered
+from decision_aid.people.web.application import MOST_FIELDS, SEE_OTHER, InTurn, as_page, at_once, rendered
+from decision_aid.people.web.waiting_room import WaitingRoom
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.paper import html
 from decision_aid.sessions import reference as references
@@ -26,17 +28,8 @@ from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.doings import LIST, THE_LIST, Noting
 from decision_aid.sessions.recorder import SessionRecorder, begin
 from decision_aid.sessions.records import Details
-from decision_aid.sessions.staff import IDLE, Role
+from decision_aid.sessions.staff import IDLE, Person, Role, Staff
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError, UnknownSessionError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-
-    from starlette.requests import Request
-
-    from decision_aid.people.web.application import InTurn
-    from decision_aid.people.web.waiting_room import WaitingRoom
-    from decision_aid.sessions.staff import Person, Staff
 
 COOKIE = "decision-aid-staff"
 SHIFT = 10 * 3600.0  # seconds, as IDLE, after which somebody has to sign in again

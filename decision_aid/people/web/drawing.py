@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from decision_aid.content import Item
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.ending import CHOICES
 from decision_aid.people.interview.questions import REVIEW
 from decision_aid.people.interview.screens import COUNTRY
 from decision_aid.people.pages import number_keys
 from decision_aid.people.terminal.prompts import ANSWERING, REST, Choice, Prompt
+from decision_aid.people.web.talk import Sent
 from decision_aid.reports.facts import SITE_QUESTION
 from decision_aid.reports.paper.pictures import HEAD, HEIGHT, OUTLINE, VIEWS, WIDTH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.content import Item
-    from decision_aid.people.web.talk import Sent
 
 HELP = "?"
 BY_THE_BROWSER = frozenset({"o", "p", "w"})  # at the sheet and at the end: open, print, save

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
-
-if TYPE_CHECKING:
-    import asyncio
 
 REST_WITHIN = 10.0  # seconds, for a whole request
 MOST = 400  # open at a time; beyond, all are told to come back

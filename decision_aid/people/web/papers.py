@@ -8,12 +8,9 @@ from base64 import b64encode
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from decision_aid.people.interview import State
 from decision_aid.people.interview.papers import SheetPaper
-
-if TYPE_CHECKING:
-    from decision_aid.people.interview import State
 
 TO_KEEP = "Have you printed or saved your sheet? If not, go back to it now."
 

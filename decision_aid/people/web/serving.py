@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
+
+from starlette.routing import BaseRoute
 
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from starlette.routing import BaseRoute
-
-    from decision_aid.people.web.application import InTurn, Site
+from decision_aid.people.web.application import InTurn, Site
 
 T = TypeVar("T")
 HERE = "127.0.0.1"

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from decision_aid.content.urgency import URGENCIES
 from decision_aid.frozen import frozen
-from decision_aid.people.interview import carry_out
+from decision_aid.people.interview import Helper, Interview, State, carry_out
 from decision_aid.people.interview.screens import BACK
+from decision_aid.people.interview.state import Page
 from decision_aid.people.interview.urgent import Urgent
-from decision_aid.people.terminal.prompts import AWAY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from decision_aid.people.interview import Helper, Interview, State
-    from decision_aid.people.interview.state import Page
-    from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.terminal.prompts import AWAY, Prompt
 
 AS_WIDE_AS_IT_TAKES = 100_000  # columns: the browser breaks the lines
 GO_ON = "go-on"

@@ -8,26 +8,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
+from decision_aid.engine.regions import Place
 from decision_aid.people.desk.signs import not_seen
 from decision_aid.people.interview import Helper, Interview, routes
 from decision_aid.people.interview.screens import Welcome
-from decision_aid.people.interview.state import Route
+from decision_aid.people.interview.state import Route, State
 from decision_aid.people.web.application import Words
 from decision_aid.people.web.talk import Talk
-from decision_aid.sessions.case import case
+from decision_aid.sessions.case import Case, case
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.reconcile import reconcile
 from decision_aid.sessions.recorder import SessionRecorder
-from decision_aid.sessions.records import fold
-
-if TYPE_CHECKING:
-    from decision_aid.engine.regions import Place
-    from decision_aid.people.interview.state import State
-    from decision_aid.sessions.case import Case
-    from decision_aid.sessions.content import Content
-    from decision_aid.sessions.records import Session, Who
-    from decision_aid.sessions.store.database import Store
+from decision_aid.sessions.records import Session, Who, fold
+from decision_aid.sessions.store.database import Store
 
 LENT, OPENED, BACK = "lent:", "opened:", ""  # how a tablet stands; the hash of its link or of its cookie follows
 
