@@ -10,25 +10,20 @@ import shutil
 import tempfile
 import threading
 import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import table as table_called
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_hand
 from decision_aid.frozen import frozen
 from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
-from decision_aid.interop.sql.dialects import quoted, written
+from decision_aid.interop.sql.dialects import Dialect, quoted, written
 from decision_aid.interop.sql.query import Query, unusable
 from decision_aid.interop.sql.reading import SEPARATOR, Form, code_columns, columns_of, typed_columns
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.interop.sql.dialects import Dialect
 
 _MISSING = "This needs one more package. Please run: pip install 'decision-aid[batch]'"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")

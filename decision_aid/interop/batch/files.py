@@ -5,18 +5,15 @@ from __future__ import annotations
 import csv
 import glob
 import json
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from decision_aid.errors import DecisionAidError
 from decision_aid.frozen import frozen
 from decision_aid.interop.sql.reading import Form
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
 LINES_LOOKED_AT = 1_000  # of JSON lines, for the names in them
 DELIMITERS = (",", ";", "\t", "|")

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from sqlalchemy import ARRAY, Boolean, Float, Integer, Numeric, create_engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.interop.batch.embedded import literal
 from decision_aid.interop.batch.files import BatchError
 from decision_aid.interop.batch.table import Table
 from decision_aid.interop.sql.dialects import quoted
 from decision_aid.interop.sql.reading import Form, columns_of
 from decision_aid.sessions.store.translating import in_our_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Item
 
 SESSIONS, SESSION = "sessions", "session"
 _MISSING = "PostgreSQL needs one more package. Please run: pip install 'decision-aid[postgres]'"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from decision_aid.frozen import frozen
-from decision_aid.interop.sql.dialects import quoted
+from decision_aid.interop.sql.dialects import Dialect, quoted
 from decision_aid.interop.sql.query import unusable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from decision_aid.interop.sql.dialects import Dialect
 
 
 @frozen

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import table as table_called
 
-from decision_aid.interop.sql.dialects import quoted, written
+from decision_aid.content import ContentPack
+from decision_aid.interop.sql.dialects import Dialect, quoted, written
 from decision_aid.interop.sql.query import Query
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from decision_aid.content import ContentPack
-    from decision_aid.interop.sql.dialects import Dialect
-    from decision_aid.interop.sql.reading import Form
+from decision_aid.interop.sql.reading import Form
 
 
 class Table(ABC):

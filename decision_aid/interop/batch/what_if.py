@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from decision_aid.content import ContentPack
 from decision_aid.frozen import frozen
-from decision_aid.interop.batch.embedded import Files, literal, name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from decision_aid.content import ContentPack
-    from decision_aid.interop.batch.embedded import Engine
+from decision_aid.interop.batch.embedded import Engine, Files, literal, name
 
 EXAMPLES = 10
 _SAID = {True: "comes up", None: "could come up", False: "does not come up"}

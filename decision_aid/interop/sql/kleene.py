@@ -8,14 +8,16 @@ answer counts, and NULL elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     REAL,
     Boolean,
     ColumnClause,
+    ColumnElement,
     Integer,
     String,
     and_,
@@ -31,24 +33,22 @@ from sqlalchemy import (
 
 from decision_aid.content import (
     Among,
+    Compared,
+    Condition,
+    ContentPack,
     FindingHolds,
     Includes,
     InRange,
+    Item,
     MultipleChoice,
+    Rule,
     Scale,
     SingleChoice,
     YesNo,
 )
 from decision_aid.engine.rails import Rails, Reader
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from sqlalchemy import ColumnElement
-
-    from decision_aid.content import Compared, Condition, ContentPack, Item, Rule
-
-    Truth = ColumnElement[bool]
+Truth = ColumnElement[bool]
 
 ZERO = literal_column("0", REAL)
 

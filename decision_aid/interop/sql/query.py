@@ -7,12 +7,17 @@ apply and which findings hold, which rules, which topics.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
+    FromClause,
     Integer,
+    Label,
+    Select,
     String,
     and_,
     case,
@@ -32,25 +37,22 @@ from decision_aid.content import (
     AllOf,
     AnyOf,
     Comparison,
+    Condition,
+    ContentPack,
     FindingHolds,
+    Item,
     NoneOf,
     SomeOf,
     TopicRaised,
     TopicUndetermined,
+    Urgency,
     parts_of,
 )
 from decision_aid.interop.sql import kleene, reading
+from decision_aid.interop.sql.reading import Form
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from sqlalchemy import ColumnElement, FromClause, Label, Select
-
-    from decision_aid.content import Condition, ContentPack, Item, Urgency
-    from decision_aid.interop.sql.reading import Form
-
-    Sql = ColumnElement[Any]
-    Columns = Iterable[Label[Any]]
+Sql = ColumnElement[Any]
+Columns = Iterable[Label[Any]]
 
 URGENCY, UNUSABLE, NEEDS = "urgency", "unusable", "needs"
 OURS = (URGENCY, UNUSABLE, NEEDS)

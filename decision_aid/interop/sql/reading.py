@@ -6,12 +6,15 @@ all stand in one column as a list. What cannot be used counts as not answered, a
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Integer,
+    Label,
     String,
     and_,
     case,
@@ -26,19 +29,12 @@ from sqlalchemy import (
     or_,
 )
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import ABSENT_WORDS, YES_NO_WORDS
 from decision_aid.interop.sql import kleene
 from decision_aid.interop.sql.kleene import count, truth
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from sqlalchemy import ColumnElement, Label
-
-    from decision_aid.content import ContentPack, Item
-
-    Sql = ColumnElement[Any]
+Sql = ColumnElement[Any]
 
 SEPARATOR = ";"
 MOST_DIGITS = 9
