@@ -151,6 +151,11 @@ def test_what_a_button_of_the_sheet_says_is_told_and_is_no_mistake() -> None:
     visitor.send("n")
     assert visitor.page.xpath("//p[@class='notice']")
     assert "Please look again" not in visitor.words()
+    visitor.get("/1")
+    assert not visitor.page.xpath("//p[@class='notice']")
+    visitor = at_the_signs()
+    visitor.send("b")
+    assert visitor.page.xpath("//p[@class='notice']/text()") == ["This is the first question."]
 
 
 def test_a_list_with_too_many_ticks_says_so_and_keeps_them_all() -> None:

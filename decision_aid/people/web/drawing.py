@@ -62,11 +62,6 @@ class Drawn:
         return bool(prompt.choices or prompt.typed_keys or prompt.rows or prompt.line) and not self.is_menu
 
     @property
-    def is_wrong(self) -> bool:
-        """Say whether something is to be looked at again; where nothing is asked, a notice is only told."""
-        return self.wrong is not None and self.is_question
-
-    @property
     def is_menu(self) -> bool:
         """Say whether its choices are ways to go, each a button, and not answers to choose from and send."""
         return bool(self.prompt.quiet and self.prompt.choices and not self.prompt.several)
@@ -91,7 +86,7 @@ class Drawn:
 
     @property
     def title(self) -> str:
-        return " - ".join(filter(None, ("Please look again" if self.is_wrong else "", self.question, self.caption)))
+        return " - ".join(filter(None, ("Please look again" if self.wrong else "", self.question, self.caption)))
 
     @property
     def body(self) -> tuple[tuple[bool, tuple[str, ...]], ...]:

@@ -67,13 +67,15 @@ class Talk:
         return 0 <= address < len(self.shown) and self.shown[address].holds(self.interview, self.state)
 
     def prompt(self, address: int) -> Prompt:
-        """Return what a page shows, with the answers of now."""
-        return self.interview.show(self._at(address), AS_WIDE_AS_IT_TAKES)
+        """Return what a page shows, with the answers of now; a notice is for the page that is on the screen."""
+        state = self._at(address)
+        return self.interview.show(state if state is self.state else replace(state, notices=()), AS_WIDE_AS_IT_TAKES)
 
     def send(self, address: int, sent: Sent) -> None:
         """Take in what was sent from a page."""
-        is_understood = self._send(address, sent)
-        self.wrong = None if is_understood or self.state.ended else (self.address, sent)
+        is_answer = sent.pressed == GO_ON or bool(sent.chosen)  # what is said after another button is no mistake
+        is_done = self._send(address, sent) or self.state.ended
+        self.wrong = (self.address, sent) if is_answer and not is_done else None
 
     def _send(self, address: int, sent: Sent) -> bool:
         """Return False where something is missing or was not understood."""
