@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from decision_aid.engine.answers import Absent
+from decision_aid.engine.regions import Place
 from decision_aid.frozen import frozen
 from decision_aid.sessions import recorder
 from decision_aid.sessions.rebase import answered_twice, not_among, rebase
@@ -20,10 +21,14 @@ from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import ConflictError, StoreUnreachableError
 from tests.kept import MORNING, a_session, an_event
+from tests.scripted import Interview, Scripted
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from decision_aid.content import ContentPack
 
 
 @pytest.fixture
@@ -63,6 +68,19 @@ def test_who_answered_and_when_is_kept_with_each_answer(store: Store, keeper: Se
     assert [event.who for event in events] == ["patient", "nurse"]
     assert events[0].when <= events[1].when
     assert all(event.when.utcoffset() is not None for event in events)
+
+
+@each("is_kept", [True, False])
+def test_who_stops_while_nothing_can_be_saved_is_not_told_that_all_is_kept(
+    keeper: SessionRecorder, pack: ContentPack, monkeypatch: pytest.MonkeyPatch, *, is_kept: bool
+) -> None:
+    monkeypatch.setattr(SessionRecorder, "is_kept", is_kept)
+    face = Scripted(["", "x", "n", "q", "y", ""])
+    Interview(pack, face, Place(pack.neutral_region, certain=True), keep=True, begin=lambda _: keeper).show_the_sheet()
+    for heading in ("Stop here?", "Before you go"):
+        (body,) = (prompt.body for prompt in face.prompts if prompt.heading == heading)
+        assert any(line.startswith("Your answers are kept") for line in body) == is_kept, heading
+        assert any(line.startswith("Your last answers are not saved") for line in body) != is_kept, heading
 
 
 def test_going_on_begins_exactly_where_it_stopped(store: Store, keeper: SessionRecorder) -> None:

@@ -44,6 +44,9 @@ class Keeper(Protocol):
     @property
     def folded(self) -> Folded: ...
 
+    @property
+    def is_kept(self) -> bool: ...
+
     def together(self) -> AbstractContextManager[None]: ...
 
     def answered(self, link_id: str, answer: Answer) -> None: ...
@@ -118,7 +121,8 @@ class Helper:
                 else:
                     self.keeper.detail(each.name, each.value)
         kept = self.keeper.folded
-        return Outcome(self.keeper.notice, self.latest() if self.latest else kept.answers, details=kept.details)
+        answers = self.latest() if self.latest else kept.answers
+        return Outcome(self.keeper.notice, answers, details=kept.details, not_saved=not self.keeper.is_kept)
 
 
 def carry_out(interview: Interview, state: State, helper: Helper) -> tuple[Interview, State]:

@@ -14,8 +14,19 @@ from decision_aid.people.interview import reading
 from decision_aid.people.interview.keys import Accepts, Key, go_on, instead, numbered, opens
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import REVIEWED, Review
-from decision_aid.people.interview.screens import BACK, COUNTRY
-from decision_aid.people.interview.state import HOW_TO_CHOOSE, KEPT, SHARED, OnFile, Open, Page, Print, State, Write
+from decision_aid.people.interview.screens import BACK, COUNTRY, LAST_NOT_SAVED
+from decision_aid.people.interview.state import (
+    HOW_TO_CHOOSE,
+    KEPT,
+    NOT_SAVED,
+    SHARED,
+    OnFile,
+    Open,
+    Page,
+    Print,
+    State,
+    Write,
+)
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.for_patients.topics import if_so_words
@@ -217,7 +228,8 @@ def last_words(pack: ContentPack, state: State, to_keep: str = "") -> tuple[str,
 
     What is urgent stands first.
     """
-    where = state.kept or ((_CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT) + to_keep,)
+    kept = _CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT
+    where = state.kept or ((LAST_NOT_SAVED if NOT_SAVED in state.behind else kept) + to_keep,)
     if state.on_file not in ((), state.on_paper):
         where = (*where, _OLD_FILE + to_keep)
     safety, urgent = pack.safety, _urgent(pack, state, how_to_choose="")
@@ -238,7 +250,7 @@ def parting(pack: ContentPack, state: State, width: int) -> str:
 _NOT_KEPT = "Your sheet is not saved. It stays in this window until you close it."
 _CAN_BE_MADE_AGAIN = "Your answers are kept: you can come back to your sheet. It is not printed or saved as a page yet."
 _OLD_FILE = "You have changed something since then. It is not in that file."
-_TO_KEEP = "To save it, press w."
+_TO_KEEP = "To save your sheet, press w."
 _READY = "Read it here part by part, or take it along."
 CHOICES = Key("v", "all choices", opens(reading.Options()))
 TAKEN_ALONG: tuple[Key, ...] = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from decision_aid.engine import regions
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.keys import Accepts, Key, numbered
-from decision_aid.people.interview.state import KEPT, KeepDetail, Page, State
+from decision_aid.people.interview.state import KEPT, NOT_SAVED, KeepDetail, Page, State
 from decision_aid.people.terminal.prompts import Prompt
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Stop(Page):
     ticked: bool = False
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        kept = (_KEPT_SO_FAR,) if KEPT in state.behind else ()
+        kept = (LAST_NOT_SAVED,) if NOT_SAVED in state.behind else (_KEPT_SO_FAR,) if KEPT in state.behind else ()
         body = (*kept, *((_TICKED,) if self.ticked else ()))
         return Prompt("Stop here?", (*body, "") if body else (), ask="Answer y or n.")
 
@@ -81,6 +81,7 @@ def _moved_to(region: Region, state: State) -> State:
     return state if place == before else state.do(KeepDetail("region", region.id))
 
 
+LAST_NOT_SAVED = "Your last answers are not saved: that was not possible so far."
 _KEPT_SO_FAR = "Your answers are kept: you can go on another day."
 _TICKED = "What you just ticked does not count yet. To finish that list, choose no."
 _WHY = "So that we show the right numbers to call."

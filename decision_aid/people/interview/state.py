@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Detail, Who
 
 KEPT = "kept"  # behind the person once answers are kept
+NOT_SAVED = "not-saved"  # behind the person while what was said last could not be saved
 IT_IS_KEPT = "Your answers are kept. To come back, start decision-aid again. Your code is {}."
 IT_IS_DELETED = "Your answers are deleted. What you printed or saved is still there, and so are copies in backups."
 HOW_TO_CHOOSE = "For your country, press c."
@@ -121,6 +122,7 @@ Effect = KeepAnswer | KeepDetail | BeginKeeping | Write | Open | Print | Copy | 
 class Outcome(NamedTuple):
     """What became of an effect: words for the person, what is kept of all answers and details now, a new code.
 
+    `not_saved`: what was said last is not, and will be tried again.
     `opened` is shown to the person; `begun` is the interview that takes the place of this one, with its state.
     """
 
@@ -128,6 +130,7 @@ class Outcome(NamedTuple):
     answers: Answers = Answers()
     code: str = ""
     details: Details | None = None
+    not_saved: bool = False
     opened: tuple[Page, ...] = ()
     begun: tuple[Interview, State] | None = None
 
@@ -401,7 +404,8 @@ class Interview:
         state = replace(state, effects=tuple(left))
         match effect:
             case KeepAnswer() | KeepDetail():
-                state = state.say(outcome.words)
+                behind = state.behind - {NOT_SAVED} | ({NOT_SAVED} if outcome.not_saved else set())
+                state = replace(state, behind=behind).say(outcome.words)
                 state = state if left else self._with_others(state, outcome)
             case BeginKeeping():
                 state = state.over(*outcome.opened)

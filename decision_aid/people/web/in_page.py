@@ -9,7 +9,7 @@ import json
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from decision_aid import __version__
 from decision_aid.content.diagnostics import Diagnostic
@@ -112,6 +112,7 @@ class Notebook:
     events: tuple[Event, ...] = ()
     who: Who = "patient"
     notice: str = ""
+    is_kept: ClassVar[bool] = True  # until the page is closed
 
     @property
     def folded(self) -> Folded:
