@@ -158,6 +158,18 @@ def test_what_a_button_of_the_sheet_says_is_told_and_is_no_mistake() -> None:
     assert visitor.page.xpath("//p[@class='notice']/text()") == ["This is the first question."]
 
 
+def test_not_sure_is_called_an_answer_only_where_it_can_be_given(tmp_path: Path) -> None:
+    with at_home(tmp_path / "kept.db") as visitor:
+        while "keep your answers" not in visitor.titles[-1]:
+            if visitor.page.xpath("//fieldset[not(@class)]"):
+                visitor.send()
+                assert "Not sure is an answer too." in visitor.words()
+            visitor.answer(CALM)
+        visitor.send()
+        assert "Please choose an answer." in visitor.words()
+        assert "Not sure" not in visitor.words()
+
+
 def test_a_list_with_too_many_ticks_says_so_and_keeps_them_all() -> None:
     visitor = Visitor(PACK)
     while "Choose up to three" not in visitor.titles[-1]:

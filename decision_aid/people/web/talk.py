@@ -12,11 +12,12 @@ from decision_aid.people.interview import Helper, Interview, State, carry_out
 from decision_aid.people.interview.screens import BACK
 from decision_aid.people.interview.state import Page
 from decision_aid.people.interview.urgent import Urgent
-from decision_aid.people.terminal.prompts import AWAY, Prompt
+from decision_aid.people.terminal.prompts import ANSWERING, AWAY, Prompt
 
 AS_WIDE_AS_IT_TAKES = 100_000  # columns: the browser breaks the lines
 GO_ON = "go-on"
-CHOOSE = "Please choose an answer. Not sure is an answer too."
+CHOOSE = "Please choose an answer."
+NOT_SURE_TOO = "Please choose an answer. Not sure is an answer too."
 
 
 @frozen
@@ -88,7 +89,8 @@ class Talk:
             typed = " ".join((*sent.chosen, typed))
         if typed or prompt.enter or prompt.line:
             return self._step(typed)
-        self.state = self.state.say(CHOOSE)
+        can_be_unsure = any(command.key in ANSWERING for command in prompt.commands)
+        self.state = self.state.say(NOT_SURE_TOO if can_be_unsure else CHOOSE)
         return False
 
     def _send_rows(self, page: Page, prompt: Prompt, sent: Sent) -> bool:
@@ -111,7 +113,7 @@ class Talk:
         if page not in self.state.pages:
             return is_understood
         if is_understood and not all(row.answer for row in self._prompt_of(page).rows):
-            self.state = self.state.say(CHOOSE)
+            self.state = self.state.say(NOT_SURE_TOO)
             return False
         return is_understood and self._step("")
 
