@@ -396,7 +396,10 @@ def _how(prompt: Prompt) -> str:
     if prompt.ask or prompt.enter:
         return "" if prompt.enter else prompt.ask
     keys = [choice.key for choice in prompt.choices or prompt.commands]
-    return "Press a number." if all(map(str.isdigit, keys)) else f"Press {' or '.join(keys)}."
+    if all(map(str.isdigit, keys)):
+        return "Press a number."
+    *more, last = keys
+    return f"Press {', '.join(more)} or {last}." if more else f"Press {last}."
 
 
 _FULL = "There is room for {} letters. What came after them was not taken."
