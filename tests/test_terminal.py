@@ -715,7 +715,7 @@ def test_a_number_to_call_is_never_broken_in_two_and_a_long_path_only_after_a_sl
 def test_enter_at_a_page_with_letters_alone_names_them_and_no_number(tmp_path: Path, items: dict[str, Item]) -> None:
     with Terminal(*KITCHEN, cwd=tmp_path) as program:
         to_question(program.ready(), items["numb"]).press("y", ENTER)
-        assert "Nothing is chosen yet. Press g or b or q or c." in program.flat
+        assert "Nothing is chosen yet. Press g, b, q or c." in program.flat
 
 
 @pytest.mark.parametrize("away", [("?", ENTER), ("q", "n"), ("r", ENTER), ("b", ENTER)])

@@ -99,9 +99,9 @@ def differs(pack: ContentPack, scenario: Scenario) -> str:
 
 
 def answers_of(pack: ContentPack, scenario: Scenario) -> Answers:
-    """Return a scenario's answer sheet; raise ValueError for an answer that its question refuses."""
+    """Return a scenario's answer sheet, with what all assume; raise ValueError for an answer that is refused."""
     answers = Answers()
-    for link_id, data in scenario.answers.items():
+    for link_id, data in (pack.scenarios_assume | scenario.answers).items():
         answer = from_data(pack.items[link_id], data)
         if isinstance(answer, InvalidAnswer):
             raise ValueError(answer.message)  # noqa: TRY004  (a value that the question refuses)

@@ -6,7 +6,7 @@ hold every pack to these types (strictly, unknown keys refused).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 
@@ -94,6 +94,7 @@ class ContentPack:
     understanding: tuple[UnderstandingCheck, ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    scenarios_assume: dict[str, AnswerData] = field(default_factory=dict)  # what a scenario that names it not answers
     groups: tuple[Group, ...] = ()
     tensions: tuple[Tension, ...] = ()
     visit_page: VisitPage | None = None

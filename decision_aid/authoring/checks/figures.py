@@ -77,7 +77,7 @@ def number_without_source(pack: ContentPack) -> Iterator[Problem]:
         if named is None:
             continue
         years = _years(pack, route)
-        better = f"correct it, or name the item that it is from under {_HOLDERS[str(route[0])]}"
+        better = f"correct it, or name under {_HOLDERS[str(route[0])]} the id of the evidence that it is from"
         spoken = Counter(word for each in named for word in words_of[each.id])
         for sentence, figures in told(text):
             asked = Counter(figure for figure in figures if figure not in scales | years)
@@ -91,7 +91,7 @@ def number_without_source(pack: ContentPack) -> Iterator[Problem]:
             nearest = [name for name in alike if alike[name] >= max(alike.values())]
             if all(unheld[name] for name in nearest):
                 holding = ", ".join(name for name in unheld if not unheld[name])
-                nor = ", nor of another item named here" if len(named) > 1 and not holding else ""
+                nor = ", nor of other evidence named here" if len(named) > 1 and not holding else ""
                 hint = f"it is one of {holding}, whose words are less like these" if holding else better
                 message = f"'{min(unheld[nearest[0]])}' is no figure of {nearest[0]}{nor}"
                 yield Problem(message, route, hint, severity=Severity.WARNING if holding else None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, error, report_unknown
 from decision_aid.content import (
+    AnswerData,
     AtLeast,
     Comparison,
     ContentPack,
@@ -37,8 +38,14 @@ def unknown_question(pack: ContentPack) -> Iterator[Problem]:
 
 
 def _answered(pack: ContentPack) -> Iterator[tuple[Route, str]]:
-    for number, scenario in enumerate(pack.scenarios):
-        yield from ((("scenarios", number, "answers", link_id), link_id) for link_id in scenario.answers)
+    return ((route, link_id) for route, link_id, _ in _in_scenarios(pack))
+
+
+def _in_scenarios(pack: ContentPack) -> Iterator[tuple[Route, str, AnswerData]]:
+    """Yield each answer of a scenario, and what all of them assume, with its place and its question."""
+    given = [(("scenarios", number, "answers"), each.answers) for number, each in enumerate(pack.scenarios)]
+    for route, answers in (*given, (("scenarios_assume",), pack.scenarios_assume)):
+        yield from (((*route, link_id), link_id, data) for link_id, data in answers.items())
 
 
 @error
@@ -107,14 +114,10 @@ def unfit_scenario_answer(pack: ContentPack) -> Iterator[Problem]:
 
     The scenario would not test what its name says. Write the answer as in an answers file.
     """
-    for number, scenario in enumerate(pack.scenarios):
-        for link_id, data in scenario.answers.items():
-            if link_id not in pack.items:
-                continue
-            answer = from_data(pack.items[link_id], data)
-            if isinstance(answer, InvalidAnswer):
-                route = ("scenarios", number, "answers", link_id)
-                yield Problem(f"{link_id}: {answer.message}", route)
+    for route, link_id, data in _in_scenarios(pack):
+        answer = from_data(pack.items[link_id], data) if link_id in pack.items else None
+        if isinstance(answer, InvalidAnswer):
+            yield Problem(f"{link_id}: {answer.message}", route)
 
 
 @error
