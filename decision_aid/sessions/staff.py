@@ -65,7 +65,7 @@ class Staff:
         try:
             argon2.PasswordHasher().verify(hashed, password)
         except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-            if person:
+            if person and len(password) >= SHORTEST:  # a few keys by chance are no guess
                 doubled = min(wrong + 1 - TRIES, 10)
                 wait = min(WAIT * 2**doubled, LONGEST_WAIT) if doubled >= 0 else 0.0
                 self._wrong[at] = wrong + 1, monotonic() + wait

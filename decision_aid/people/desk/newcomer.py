@@ -10,6 +10,7 @@ from decision_aid.engine.answers import in_words, on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.desk.signs import not_seen
+from decision_aid.people.desk.watching import IS_WRONG
 from decision_aid.people.interview.keys import Accepts, Key, numbered, opens
 from decision_aid.people.interview.state import HandOver, Page
 from decision_aid.people.terminal.prompts import Choice, Prompt
@@ -199,7 +200,9 @@ class TakeBack(Page):
     def take(self, talk: Interview, state: State, typed: str) -> State:
         if not typed:
             return state.back() if len(state.pages) > 1 else state
-        return handed_to(state, "nurse") if talk.is_nurse(typed) else state.say(_NOT_THE_NURSE)
+        if talk.is_nurse(typed):
+            return handed_to(state, "nurse")
+        return state.say(IS_WRONG if talk.person else _NOT_THE_NURSE)
 
 
 class CallTheNurse(TakeBack):

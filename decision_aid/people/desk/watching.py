@@ -12,7 +12,7 @@ from decision_aid.reports.text import Icons
 EVERY = 2.0  # seconds between two looks
 LOCKED = "This desk is locked"
 _BODY = ("Nobody pressed a key for a while.", "To close the desk instead, press Ctrl and C.")
-_WRONG = "That is not the password. After five wrong ones it has to wait: 10 seconds, then twice as long each time."
+IS_WRONG = "That is not the password. After five wrong ones it has to wait: 10 seconds, then twice as long each time."
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class Locking(AtAnother):
                 continue
             if typed is None or (typed and self.knows(typed)):
                 return typed is not None
-            prompt = replace(prompt, notices=(_WRONG,) if typed else ())  # Enter alone only wakes the screen
+            prompt = replace(prompt, notices=(IS_WRONG,) if typed else ())  # Enter alone only wakes the screen
 
     def _look(self, again: Callable[[Prompt], Prompt]) -> None:
         if isinstance(self.face, LooksAgain):
