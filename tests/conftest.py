@@ -98,6 +98,7 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_collection_finish() -> None:
     gc.freeze()  # what is there by now stays, and need not be looked through again and again for what can go
+    gc.set_threshold(50_000)  # as the program does
 
 
 @pytest.fixture(scope="session")

@@ -50,9 +50,11 @@ _IMPORTED_BY_MOST = (
     "decision_aid.reports.paper.html",
     "alembic.command",
     "alembic.config",
+    "blessed",
     "pyphen",
     "sqlalchemy.dialects.sqlite",
 )
+_IMPORTED_FOR = {"pdf": "weasyprint", "postgresql": "psycopg", "batch": "duckdb", "key": "sqlcipher3"}  # by arguments
 
 
 class Server:
@@ -153,10 +155,7 @@ def _serve() -> None:
             ended, status = os.waitpid(wanted["pid"], 0 if wanted["wait"] else os.WNOHANG)
             answer = os.waitstatus_to_exitcode(status) if ended else None
         else:
-            if any("pdf" in said for said in wanted["arguments"]):
-                # where its system libraries are missing it prints that, which each fork would print again
-                with suppress(ImportError, OSError), redirect_stdout(None):
-                    importlib.import_module("weasyprint")
+            _make_ready(wanted["arguments"])
             answer = os.fork()
             if not answer:
                 asked.close()
@@ -164,6 +163,18 @@ def _serve() -> None:
             for stream in streams:
                 os.close(stream)
         asked.send(json.dumps(answer).encode())
+
+
+def _make_ready(arguments: list[str]) -> None:
+    """Do once what each fork with such arguments would do: make the command, and import a large library."""
+    from decision_aid import cli
+
+    cli.built(next((name for names in cli.COMMANDS.values() for name in names if [name] == arguments[:1]), "start"))
+    for word, library in _IMPORTED_FOR.items():
+        if any(word in argument for argument in arguments):
+            # where WeasyPrint lacks its system libraries it prints that, which each fork would print again
+            with suppress(ImportError, OSError), redirect_stdout(None):
+                importlib.import_module(library)
 
 
 def _be_the_program(

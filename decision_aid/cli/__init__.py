@@ -6,6 +6,7 @@ content pack cannot be loaded; 130 interrupted.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -56,6 +57,7 @@ COMMANDS = {
 _PLACES = {name: place for places in COMMANDS.values() for name, place in places.items()}
 
 
+@cache
 def built(name: str) -> Any:
     """Return a command or a group of commands with all its options."""
     module, attribute = _PLACES[name].split(".")
