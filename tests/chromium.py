@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
+from tests import npm
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 GROUP = pytest.mark.xdist_group("chromium")
+AXE = "axe-core@4.14.1"
 INCH = 72  # points
 PATIENCE = 120.0  # seconds, on the slowest machine under load
 _SWITCHES = (
@@ -118,18 +121,15 @@ class Browser:
         """Return what a script returns on the page that is shown."""
         return self._driver.execute_script(script)
 
-    @contextmanager
-    def beginning_with(self, script: str) -> Iterator[None]:
-        """Run a script at the beginning of every page that is shown meanwhile."""
-        added = self._driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
-        try:
-            yield
-        finally:
-            self._driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
-
-    def wait_for(self, script: str) -> Any:
-        """Return what a script hands to its last argument."""
-        return self._driver.execute_async_script(script)
+    def violations(self) -> list[Any]:
+        """Return what axe blames on the page that is shown, each with its elements."""
+        axe = npm.package(AXE) / "axe.min.js"
+        self._driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe.read_text(encoding="utf-8")})
+        found: list[Any] = self._driver.execute_async_script(
+            "axe.run({resultTypes: ['violations']})"
+            ".then(result => arguments[0](result.violations.map(v => [v.id, v.nodes.map(n => n.html)])))"
+        )
+        return found
 
     def printed(self, size: tuple[int, int]) -> bytes:
         """Return the page as it is printed, with no background, on paper of this size in points."""

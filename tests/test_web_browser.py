@@ -16,7 +16,7 @@ import pytest
 from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.staff import Person, Role, Staff
 from decision_aid.sessions.store import open_store
-from tests import chromium, npm
+from tests import chromium
 from tests.conftest import TOP, pack_in
 from tests.programs import Terminal, run
 from tests.test_printing import script
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tests.chromium import Browser
 
 PACK = pack_in(TOP / "questions.yaml")
-AXE = "axe-core@4.14.1"
 PASSWORD = "ten letters at least"  # noqa: S105  (of these tests)
 MOST_PAGES = 80
 HELD = "new KeyboardEvent('keydown', {key: 'n', repeat: true, bubbles: true})"
@@ -64,14 +63,6 @@ def is_at_the_sheet(browser: Browser) -> bool:
     return bool(browser.find("a[href='/sheet.html']"))
 
 
-def violations(browser: Browser) -> list[Any]:
-    found: list[Any] = browser.wait_for(
-        "axe.run({resultTypes: ['violations']})"
-        ".then(result => arguments[0](result.violations.map(v => [v.id, v.nodes.map(n => n.html)])))"
-    )
-    return found
-
-
 @dataclass
 class Walked:
     """What was found on the way to the sheet, by titles; to the first page of each kind one went back, and reloaded."""
@@ -86,15 +77,14 @@ class Walked:
 @pytest.fixture(scope="module")
 def walked(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Walked:
     """A whole interview in a window as narrow as a phone."""
-    axe, found = (npm.package(AXE) / "axe.min.js").read_text(encoding="utf-8"), Walked()
-    kinds = set[str]()
-    with served(tmp_path_factory.mktemp("home")) as (address, _), browser.beginning_with(axe):
+    found, kinds = Walked(), set[str]()
+    with served(tmp_path_factory.mktemp("home")) as (address, _):
         browser.open(address, 320)
         for _ in range(MOST_PAGES):
             there, title = browser.address, browser.title
             width = browser.run("return document.documentElement.scrollWidth")
             found.wide |= {title: width} if width > 320 else {}
-            found.blamed |= {title: bad} if (bad := violations(browser)) else {}
+            found.blamed |= {title: bad} if (bad := browser.violations()) else {}
             if is_at_the_sheet(browser):
                 found.printed = printed(browser)
                 return found
@@ -212,13 +202,12 @@ def test_in_forced_colours_what_is_chosen_and_what_is_a_button_can_be_seen(brows
 
 
 def test_dark_colours_have_enough_contrast(browser: Browser, tmp_path: Path) -> None:
-    axe = (npm.package(AXE) / "axe.min.js").read_text(encoding="utf-8")
-    with served(tmp_path) as (address, _), browser.beginning_with(axe), browser.preferring(prefers_color_scheme="dark"):
+    with served(tmp_path) as (address, _), browser.preferring(prefers_color_scheme="dark"):
         browser.open(address)
-        assert violations(browser) == []
+        assert browser.violations() == []
         while not browser.find("fieldset.row"):
             answer(browser)
-        assert violations(browser) == []
+        assert browser.violations() == []
 
 
 def test_a_port_that_is_taken_is_said_in_one_line_and_ctrl_c_ends_it_with_130(tmp_path: Path) -> None:
