@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 ENGINE = conftest.TOP / "decision_aid" / "engine"
 TESTS = (
-    "answers flow own_words regions kinds guidance reasoning settling short fold shipped_pack rails verify difference"
+    "answers flow own_words regions kinds guidance urgency reasoning settling short fold shipped_pack rails verify "
+    "difference"
 )
 QUICK = "not (in_the_shipped_pack or planted or too_large_once or longest_interview or sound_packs)"
 HOW = ("-x", "-q", "-n0", "-p", "no:cacheprovider", "-m", "not slow", "-k", QUICK)
@@ -124,16 +125,15 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
 
 
 def _places(function: ast.FunctionDef) -> Iterator[tuple[ast.AST, str, int | None]]:
-    """Yield where the nodes of a function's body stand."""
-    for statement in function.body:
-        for holder in ast.walk(statement):
-            for field, value in ast.iter_fields(holder):
-                if field in ("annotation", "returns"):
-                    continue
-                if isinstance(value, ast.AST):
-                    yield holder, field, None
-                elif isinstance(value, list):
-                    yield from ((holder, field, place) for place, each in enumerate(value) if isinstance(each, ast.AST))
+    """Yield where the nodes of a function's body stand, but those of annotations, which nothing reads."""
+    told = [getattr(node, name, None) for node in ast.walk(function) for name in ("annotation", "returns")]
+    unread = {id(part) for annotation in told if annotation for part in ast.walk(annotation)}
+    for holder in (each for statement in function.body for each in ast.walk(statement) if id(each) not in unread):
+        for field, value in ast.iter_fields(holder):
+            if isinstance(value, list):
+                yield from ((holder, field, place) for place, each in enumerate(value) if isinstance(each, ast.AST))
+            elif isinstance(value, ast.AST):
+                yield holder, field, None
     yield from ((function, "body", place) for place in range(len(function.body)))
 
 

@@ -94,8 +94,10 @@ def test_a_chosen_region_stands_alone_and_a_guessed_one_after_the_neutral_lines(
     words: list[str],
 ) -> None:
     (found,) = [known for known in kitchen_sink.regions if known.id == region]
-    for line, word in zip(lines(kitchen_sink, regions.Place(found, certain)), words, strict=True):
+    place = regions.Place(found, certain)
+    for line, word in zip(lines(kitchen_sink, place), words, strict=True):
         assert word in line
+    assert regions.in_short(kitchen_sink, place, "emergency").startswith(words[0])
 
 
 @each("kind", ALL)
