@@ -132,7 +132,7 @@ def _places(function: ast.FunctionDef) -> Iterator[tuple[ast.AST, str, int | Non
         for field, value in ast.iter_fields(holder):
             if isinstance(value, list):
                 yield from ((holder, field, place) for place, each in enumerate(value) if isinstance(each, ast.AST))
-            elif isinstance(value, ast.AST):
+            elif isinstance(value, ast.AST) and id(value) not in unread:
                 yield holder, field, None
     yield from ((function, "body", place) for place in range(len(function.body)))
 
