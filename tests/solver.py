@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import z3
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from decision_aid.content import Compared, Condition, ContentPack, Item
 
 Formula = Any  # z3 brings no types
+boolean = cache(z3.Bool)  # to name one takes it longer than all else
 
 
 class Formulas:
@@ -38,12 +40,12 @@ class Formulas:
 
     def compared(self, item: Item, comparison: Compared) -> Rails[Formula]:
         self.fits.setdefault(item.link_id, fits(item))
-        known, holds = z3.Bool(f"{item.link_id}?"), answer_is(item, comparison)
+        known, holds = boolean(f"{item.link_id}?"), answer_is(item, comparison)
         return Rails(z3.And(known, holds), z3.And(known, z3.Not(holds)))
 
 
 def bits(item: Item) -> dict[str, Formula]:
-    return {code: z3.Bool(f"{item.link_id}={code}") for code in codes(item)}
+    return {code: boolean(f"{item.link_id}={code}") for code in codes(item)}
 
 
 def fits(item: Item) -> Formula:
@@ -71,7 +73,7 @@ def answer_is(item: Item, comparison: Compared) -> Formula:
             return z3.And(True if low is None else number >= low, True if high is None else number <= high)
         case Among(values=values):
             if isinstance(item.kind, YesNo):
-                return z3.Or(*[z3.Bool(item.link_id) == value for value in values])
+                return z3.Or(*[boolean(item.link_id) == value for value in values])
             return z3.Or(*[bit for code, bit in bits(item).items() if code in values])
         case Includes(includes=code):
             return bits(item)[code]
@@ -98,7 +100,7 @@ def in_formula(pack: ContentPack, logic: Logic, node: Node) -> Formula:
         if node not in made:
             link_id = logic.order[logic.diagrams.variables[node]]
             *known, absent = logic.diagrams.children[node]
-            said = z3.Bool(f"{link_id}?")
+            said = boolean(f"{link_id}?")
             kinds = [z3.And(said, of_kind(pack, logic, link_id, number)) for number in range(len(known))]
             ways = [z3.And(kind, formula(child)) for kind, child in zip(kinds, known, strict=True)]
             made[node] = z3.Or(*ways, z3.And(z3.Not(said), formula(absent)))

@@ -28,7 +28,7 @@ from decision_aid.engine.truth import Truth
 from decision_aid.errors import NotInstalledError
 from decision_aid.interop import formulas
 from decision_aid.interop.xlsform import names, submission, workbook, xpath
-from decision_aid.interop.xlsform.form import form
+from decision_aid.interop.xlsform.form import form, version_of
 from tests import odk
 from tests.programs import run
 from tests.sheets import rewritten
@@ -73,6 +73,11 @@ def read_back(made: Form) -> Any:
     return openpyxl.load_workbook(BytesIO(workbook.render(made)))
 
 
+@pytest.fixture(scope="module")
+def made(pack: ContentPack) -> Form:
+    return form(pack, SHA256, place(pack))
+
+
 def survey(pack: ContentPack) -> dict[str, Row]:
     return {row["name"]: row for row in form(pack, SHA256, place(pack)).survey if "name" in row}
 
@@ -80,10 +85,10 @@ def survey(pack: ContentPack) -> dict[str, Row]:
 # --- What stands in it ----------------------------------------------------------------------------
 
 
-def test_each_section_is_a_group_with_its_questions_in_their_order(pack: ContentPack) -> None:
-    asked = [row["name"] for row in form(pack, SHA256, place(pack)).survey if row.get("name") in pack.items]
+def test_each_section_is_a_group_with_its_questions_in_their_order(pack: ContentPack, made: Form) -> None:
+    asked = [row["name"] for row in made.survey if row.get("name") in pack.items]
     assert asked == list(pack.items)
-    groups = [row for row in form(pack, SHA256, place(pack)).survey if row.get("name", "").startswith("section_")]
+    groups = [row for row in made.survey if row.get("name", "").startswith("section_")]
     assert [row["label"] for row in groups] == [section.title for section in pack.sections]
 
 
@@ -144,8 +149,8 @@ def test_what_to_do_stands_on_the_screen_of_the_sign_with_the_numbers_of_the_reg
     assert "116 123 (Samaritans)" in told[0]
 
 
-def test_questions_of_one_group_stand_on_one_screen_under_its_words(pack: ContentPack) -> None:
-    rows = form(pack, SHA256, place(pack)).survey
+def test_questions_of_one_group_stand_on_one_screen_under_its_words(pack: ContentPack, made: Form) -> None:
+    rows = made.survey
     for group in pack.groups:
         (start,) = [number for number, row in enumerate(rows) if row.get("label") == group.text]
         end = next(number for number in range(start, len(rows)) if rows[number]["type"] == "end_group")
@@ -153,9 +158,9 @@ def test_questions_of_one_group_stand_on_one_screen_under_its_words(pack: Conten
         assert inside == [item.link_id for item in pack.items.values() if item.group == group.id]
 
 
-def test_not_sure_and_rather_not_say_can_be_chosen_everywhere(pack: ContentPack) -> None:
+def test_not_sure_and_rather_not_say_can_be_chosen_everywhere(pack: ContentPack, made: Form) -> None:
     lists: dict[str, list[str]] = {}
-    for row in form(pack, SHA256, place(pack)).choices:
+    for row in made.choices:
         lists.setdefault(row["list_name"], []).append(row["name"])
     assert all(choices[-2:] == ["not-sure", "rather-not-say"] for choices in lists.values())
     assert lists["pain-average"][:-2] == [str(number) for number in range(11)]
@@ -170,8 +175,8 @@ def test_the_form_says_which_content_it_was_made_from(kitchen_sink: ContentPack)
     assert '<translation lang="en" default="true()">' in xform(kitchen_sink)
 
 
-def test_the_first_page_says_whom_it_is_for_and_the_last_has_the_safety_box(pack: ContentPack) -> None:
-    rows = form(pack, SHA256, place(pack)).survey
+def test_the_first_page_says_whom_it_is_for_and_the_last_has_the_safety_box(pack: ContentPack, made: Form) -> None:
+    rows = made.survey
     assert pack.meta.not_for in rows[0]["label"]
     assert all(sign in rows[-1]["label"] for sign in pack.safety.signs)
     assert "your local emergency number" in rows[-1]["label"]
@@ -183,8 +188,8 @@ def test_options_are_told_where_the_interview_offers_them(pack: ContentPack) -> 
     assert all(f"- {option.title}: {option.summary}" in told for option in pack.options)
 
 
-def test_no_cell_speaks_of_a_score(pack: ContentPack) -> None:
-    rows = form(pack, SHA256, place(pack)).survey
+def test_no_cell_speaks_of_a_score(made: Form) -> None:
+    rows = made.survey
     assert not [row for row in rows if row["type"] == "calculate"]
     assert not [
         row for row in rows if re.search(r"\bscore|\bcandidate|\beligible", row.get("label", ""), re.IGNORECASE)
@@ -228,12 +233,11 @@ def test_without_the_library_it_says_how_to_get_it(kitchen_sink: ContentPack, mo
         workbook.render(form(kitchen_sink, SHA256, place(kitchen_sink)))
 
 
-def test_the_same_form_gives_the_same_bytes(pack: ContentPack) -> None:
-    assert workbook.render(form(pack, SHA256, place(pack))) == workbook.render(form(pack, SHA256, place(pack)))
+def test_the_same_form_gives_the_same_bytes(pack: ContentPack, made: Form) -> None:
+    assert workbook.render(form(pack, SHA256, place(pack))) == workbook.render(made)
 
 
-def test_a_workbook_reads_back_as_its_rows(pack: ContentPack) -> None:
-    made = form(pack, SHA256, place(pack))
+def test_a_workbook_reads_back_as_its_rows(made: Form) -> None:
     book = read_back(made)
     for title, rows in (("survey", made.survey), ("choices", made.choices), ("settings", (made.settings,))):
         heading, *found = book[title].iter_rows(values_only=True)
@@ -565,7 +569,7 @@ def test_a_submission_nested_very_deep_is_read_without_harm(kitchen_sink: Conten
 def test_a_clinic_reads_what_many_tablets_sent_at_once_and_one_slip_keeps_back_no_other(
     shipped: LoadedPack, pack: ContentPack, tmp_path: Path
 ) -> None:
-    version = form(pack, shipped.sha256, place(pack)).settings["version"]
+    version = version_of(pack, shipped.sha256)
     for name, inside in (("a.xml", "<saddle-numbness>yes</saddle-numbness>"), ("b.xml", "<numbb>yes</numbb>")):
         (tmp_path / name).write_bytes(sent(inside, version=version))
     (tmp_path / "c.csv").write_text(
@@ -595,7 +599,7 @@ def test_without_a_file_the_command_says_how_to_name_one(tmp_path: Path) -> None
 
 
 def test_what_a_tablet_sent_becomes_a_sheet(shipped: LoadedPack, pack: ContentPack, tmp_path: Path) -> None:
-    version = form(pack, shipped.sha256, place(pack)).settings["version"]
+    version = version_of(pack, shipped.sha256)
     (tmp_path / "sent.xml").write_bytes(sent("<saddle-numbness>yes</saddle-numbness>", version=version))
     read = run("xlsform", "--read", "sent.xml", cwd=tmp_path)
     assert (read.code, read.out) == (0, '{"saddle-numbness": true}\n')
@@ -606,7 +610,7 @@ def test_what_a_tablet_sent_becomes_a_sheet(shipped: LoadedPack, pack: ContentPa
 def test_a_submission_that_cannot_be_used_gives_nothing(
     shipped: LoadedPack, pack: ContentPack, tmp_path: Path, name: str, words: str
 ) -> None:
-    version = form(pack, shipped.sha256, place(pack)).settings["version"]
+    version = version_of(pack, shipped.sha256)
     (tmp_path / "sent.xml").write_bytes(sent("<numbb>yes</numbb>", version=version))
     read = run("xlsform", "--read", name, cwd=tmp_path)
     assert (read.code, read.out) == (1, "")

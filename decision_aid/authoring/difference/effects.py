@@ -87,12 +87,6 @@ class Both:
                 if node != NEVER:
                     yield Effect(Turn(topic, old, new), sheets.smallest(node), sheets.share(node))
 
-    def fitting(self, pack: ContentPack, answers: Answers) -> Answers:
-        """Return the answers that a pack takes; one that it refuses counts as not asked."""
-        return Answers(
-            {name: value for name, value in answers.by_link_id.items() if _takes(pack.items.get(name), value)}
-        )
-
 
 class _Sheets(Logic):
     """All sheets, as far as one topic tells them apart in either pack."""
