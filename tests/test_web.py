@@ -21,7 +21,7 @@ from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.people.interview.urgent import UnsureSign, Urgent
-from decision_aid.people.web import guard, lines, serving
+from decision_aid.people.web import connections, guard, serving
 from decision_aid.people.web.application import LONGEST_BODY, OneBrowser, application
 from decision_aid.people.web.drawing import by_button
 from decision_aid.people.web.in_page import call, finish, scope_of
@@ -506,7 +506,7 @@ def test_a_body_sent_in_pieces_is_taken_in_no_further_than_the_limit() -> None:
 
 @contextmanager
 def listening() -> Iterator[tuple[str, int]]:
-    """Serve pages to real lines; yield the address."""
+    """Serve pages to real connections; yield the address."""
     site, addresses = OneBrowser("en"), Queue[str]()
     served = Thread(
         target=serving.serve,
@@ -536,19 +536,19 @@ UNFINISHED = {
 def test_who_begins_a_request_and_does_not_end_it_is_cut_off(
     parts: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "REST_WITHIN", 0.1)
-    with listening() as address, socket.create_connection(address, PATIENCE) as line:
+    monkeypatch.setattr(connections, "REQUEST_WITHIN", 0.1)
+    with listening() as address, socket.create_connection(address, PATIENCE) as connection:
         for part in parts[:-1]:
-            line.sendall(part)
-            assert line.recv(1000)
-        line.sendall(parts[-1])
-        while line.recv(1000):
+            connection.sendall(part)
+            assert connection.recv(1000)
+        connection.sendall(parts[-1])
+        while connection.recv(1000):
             pass
 
 
-def test_one_computer_with_many_lines_keeps_no_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MOST", 6)
-    monkeypatch.setattr(lines, "MOST_OF_ONE", 3)
+def test_one_computer_with_many_connections_keeps_no_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "MOST", 6)
+    monkeypatch.setattr(connections, "MOST_OF_ONE", 3)
     with listening() as address, ExitStack() as opened:
         for _ in range(12):
             opened.enter_context(socket.create_connection(address, PATIENCE))

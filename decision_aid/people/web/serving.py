@@ -67,7 +67,7 @@ def serve(
     from starlette.requests import ClientDisconnect
 
     from decision_aid.people.web.application import application
-    from decision_aid.people.web.lines import MOST, Line
+    from decision_aid.people.web.connections import MOST, Connection
 
     turn = asyncio.Lock()
 
@@ -87,7 +87,7 @@ def serve(
     certificate, key = at.certificate or (None, None)
     config = uvicorn.Config(
         application(site, at.hosts(port), secure=at.secure, more=more, in_turn=in_turn),
-        lifespan="off", ws="none", loop="asyncio", http=Line, access_log=False, log_level="error",
+        lifespan="off", ws="none", loop="asyncio", http=Connection, access_log=False, log_level="error",
         server_header=False, date_header=False, limit_concurrency=MOST, h11_max_incomplete_event_size=16_384,
         timeout_keep_alive=30, timeout_graceful_shutdown=1, proxy_headers=at.behind_proxy,
         ssl_certfile=certificate, ssl_keyfile=key,

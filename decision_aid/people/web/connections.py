@@ -1,4 +1,4 @@
-"""A line to the pages: closed where the rest of a request does not come, and where one computer has too many."""
+"""A connection to the pages: closed where the rest of a request does not come, and where one computer has too many."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import asyncio
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-REST_WITHIN = 10.0  # seconds, for a whole request
+REQUEST_WITHIN = 10.0  # seconds
 MOST = 400  # open at a time; beyond, all are told to come back
 MOST_OF_ONE = 200  # of one address, behind which may stand all tablets of a clinic
 
 
-class Line(H11Protocol):
-    """One line. Without this, who begins requests and ends none keeps others out for as long as they like."""
+class Connection(H11Protocol):
+    """Without this, who begins requests and ends none keeps others out for as long as they like."""
 
     _owed: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        others = (one.client for one in self.connections if isinstance(one, Line))
+        others = (one.client for one in self.connections if isinstance(one, Connection))
         of_one = sum(1 for other in others if other and self.client and other[0] == self.client[0])
         if of_one > MOST_OF_ONE and not self.config.proxy_headers:
             transport.close()
@@ -33,7 +33,7 @@ class Line(H11Protocol):
         """Give whoever owes the rest of a request some time for it."""
         is_owed = self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
         if is_owed and self._owed is None:
-            self._owed = self.loop.call_later(REST_WITHIN, self.transport.close)
+            self._owed = self.loop.call_later(REQUEST_WITHIN, self.transport.close)
         elif not is_owed and self._owed is not None:
             self._owed.cancel()
             self._owed = None
