@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
 from functools import partial
@@ -20,8 +21,6 @@ from decision_aid.frozen import frozen
 from decision_aid.reports.writing import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from decision_aid.content import ContentPack
     from decision_aid.interop.batch.embedded import Engine, Files
     from decision_aid.interop.batch.server import Server

@@ -36,12 +36,11 @@ from decision_aid.cli.stores import (
 )
 from decision_aid.engine.answers import printable
 from decision_aid.people.interview.state import ForTheClinic
-from decision_aid.sessions.staff import HOW_TO_GET_IT, IDLE, read
+from decision_aid.sessions.staff import HOW_TO_GET_IT, IDLE, Person, Staff, read
 
 if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.sessions.case import Case
-    from decision_aid.sessions.staff import Person, Staff
 
 
 _NOT_NOTED = "{number} lines of the log of doings could not be written: the server did not answer."

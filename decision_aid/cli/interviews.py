@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, ClassVar
 import typer
 
 from decision_aid.cli.report import Wanted, by_name, make_sheet
-from decision_aid.cli.shared import say
+from decision_aid.cli.shared import FaceOptions, say
 from decision_aid.frozen import frozen
 from decision_aid.people import interview
-from decision_aid.people.interview import AT_HOME, Helper, Interview
+from decision_aid.people.interview import AT_HOME, Helper, Interview, State
 from decision_aid.people.interview.papers import SheetPaper
 from decision_aid.people.interview.state import ForTheClinic, OnFile
 from decision_aid.sessions.records import Details
 
 if TYPE_CHECKING:
-    from decision_aid.cli.shared import FaceOptions
     from decision_aid.engine.regions import Place
-    from decision_aid.people.interview import State
     from decision_aid.people.terminal.prompts import Face
     from decision_aid.sessions.content import Content
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,16 +28,12 @@ from decision_aid.cli.stores import (
     close_and_say_where,
     session_meant,
 )
-from decision_aid.people.interview import GOING_ON, Helper, Interview
-from decision_aid.reports.blocks import texts_of
+from decision_aid.people.interview import GOING_ON, Helper, Interview, State
+from decision_aid.reports.blocks import Block, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from decision_aid.engine.regions import Place
-    from decision_aid.people.interview import State
     from decision_aid.people.interview.state import Parts, Route
-    from decision_aid.reports.blocks import Block
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
     from decision_aid.sessions.records import Who

@@ -29,14 +29,13 @@ from decision_aid.cli.shared import show as show_blocks
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, session_named
 from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine.answers import on_one_line, printable
-from decision_aid.sessions.records import fold
+from decision_aid.sessions.records import Event, Session, fold
 
 if TYPE_CHECKING:
     from decision_aid.interop.incoming import Incoming
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.exchange import Moved
-    from decision_aid.sessions.records import Event, Session
     from decision_aid.sessions.store.database import Store
 
 

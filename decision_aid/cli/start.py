@@ -6,10 +6,13 @@ It offers what is open, asks once, and keeps each answer from then on.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from pathlib import Path
 from threading import Thread
+from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
 import typer
@@ -26,21 +29,15 @@ from decision_aid.cli.shared import (
     say,
 )
 from decision_aid.cli.stores import ByOption, EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
-from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview, offer
-from decision_aid.sessions.records import Details
+from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview, State, offer
+from decision_aid.sessions.records import Details, Session, Who
 from decision_aid.sessions.store import StoreError, locations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-    from types import TracebackType
-
     from decision_aid.engine.regions import Place
-    from decision_aid.people.interview import State
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
-    from decision_aid.sessions.records import Session, Who
     from decision_aid.sessions.store.database import Store
 
 MOST_OFFERED = 9

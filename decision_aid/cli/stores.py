@@ -6,6 +6,7 @@ import getpass
 import os
 import platform
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,16 +15,13 @@ import typer
 
 from decision_aid.cli.shared import fail, refuse_usage, say
 from decision_aid.frozen import frozen
-from decision_aid.sessions.records import Who, fold
+from decision_aid.sessions.records import Session, Who, fold
 from decision_aid.sessions.store import StoreError, locations, open_for_desk, open_for_writing, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.recorder import SessionRecorder
-    from decision_aid.sessions.records import Session
     from decision_aid.sessions.store.database import Store
 
 ByOption = Annotated[Who, typer.Option("--by", help="Who types the answers; kept with each answer.")]

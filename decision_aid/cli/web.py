@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,8 +19,6 @@ from decision_aid.frozen import frozen
 from decision_aid.sessions.staff import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.routing import Route
 
     from decision_aid.cli.interviews import Begun

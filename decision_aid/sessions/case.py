@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 from decision_aid.engine import flow, regions
-from decision_aid.engine.guidance import guide
+from decision_aid.engine.guidance import Guidance, guide
 from decision_aid.engine.sheet import Sheet
 from decision_aid.frozen import frozen
 from decision_aid.sessions import disputes, snapshot
-from decision_aid.sessions.reconcile import reconcile
-from decision_aid.sessions.records import fold, in_order
-from decision_aid.sessions.signs import signs, unseen
+from decision_aid.sessions.reconcile import Fitting, reconcile
+from decision_aid.sessions.records import Details, Event, Session, Who, fold, in_order
+from decision_aid.sessions.signs import Sign, signs, unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
     from decision_aid.engine.answers import Answers
-    from decision_aid.engine.guidance import Guidance
     from decision_aid.engine.regions import Place
     from decision_aid.sessions.content import Content
-    from decision_aid.sessions.reconcile import Fitting
-    from decision_aid.sessions.records import Details, Event, Session, Who
-    from decision_aid.sessions.signs import Sign
     from decision_aid.sessions.store.database import Store
 
 State = Literal["in progress", "waiting", "finished", "wrong reference"]

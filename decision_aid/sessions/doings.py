@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,8 +15,6 @@ from decision_aid.frozen import frozen
 from decision_aid.sessions.store import StoreError, locations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from decision_aid.sessions.store.database import Store
 
 LIST, THE_LIST = "opened the list", "-"  # what stands in the place of a session where all of them were listed

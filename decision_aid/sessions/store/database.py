@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text
 
 from decision_aid.frozen import frozen
 from decision_aid.sessions.doings import FIRST, Doing, sealed
-from decision_aid.sessions.records import fold
+from decision_aid.sessions.records import Event, Session, fold
 from decision_aid.sessions.store.errors import ConflictError, StoreError, StoreUnreachableError, UnknownSessionError
 from decision_aid.sessions.store.schema import doings as doing_table
 from decision_aid.sessions.store.schema import event_of, event_row, is_ours, session_of
@@ -21,12 +22,6 @@ from decision_aid.sessions.store.schema import sessions as session_table
 from decision_aid.sessions.store.translating import in_our_words, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
-
-    from sqlalchemy import Connection, Engine
-
-    from decision_aid.sessions.records import Event, Session
     from decision_aid.sessions.store.courier import Courier
 
 _AT_MOST_NAMED = 4
