@@ -160,7 +160,7 @@ def test_a_sheet_for_people_has_the_urgent_first_and_all_that_belongs_to_it(
         f"call {uk.emergency}.",
         "told: numb leg.",
         "how strong: 8 of 10",
-        f"{second.title} - how strong: 8 of 10; where: arm".lower(),
+        f"{second.title} - how strong: 8 of 10; arm".lower(),
         kitchen_sink.core_questions[0].lower(),
     )
     assert_in_order(
@@ -171,7 +171,7 @@ def test_a_sheet_for_people_has_the_urgent_first_and_all_that_belongs_to_it(
         uk.emergency,
         first.questions[0],
         second.title,
-        "Why: how strong: 8 of 10; where: arm.",
+        "Why: how strong: 8 of 10; arm.",
         second.discuss[0],
         second.questions[0],
         kitchen_sink.core_questions[0],

@@ -114,9 +114,15 @@ def reasons(pack: ContentPack, because: Because, first: Iterable[str] = ()) -> I
     groups: dict[str, list[str]] = {}
     for link_id, answer in chosen:
         said = in_short(pack.items[link_id], compared(pack, because.rule, link_id, answer))
+        names = groups.setdefault("" if answer is True else said, [])
         name = pack.on_visit_page.words.get(link_id, pack.items[link_id].short_text)
-        groups.setdefault("" if answer is True else said, []).append(name)
-    yield from (together(said, names) for said, names in groups.items())
+        names += [] if speaks_for_itself(pack, link_id) else [name]
+    yield from (together(said, names) if names else said for said, names in groups.items())
+
+
+def speaks_for_itself(pack: ContentPack, link_id: str) -> bool:
+    """Say whether an answer tells what it is about: one chosen in the story of the pain, such as "Foot or ankle"."""
+    return bool(pack.visit_page and link_id in pack.visit_page.pain and pack.items[link_id].answer_options)
 
 
 def together(said: str, names: list[str]) -> str:

@@ -133,7 +133,8 @@ def _blocks(facts: _Facts) -> Iterator[Block]:
     yield Heading("A: assessment")
     yield Table(tuple(_assessment(facts)))
     yield Heading("R: requests")
-    yield Table(tuple(_wishes(facts)))
+    asked = tuple(_wishes(facts))
+    yield Table(asked) if asked else Paragraph("None told.")
     content = f"content {facts.pack.meta.version}"
     yield Paragraph(" ".join(filter(None, (desk.told_by, desk.session, content))))
 
