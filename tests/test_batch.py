@@ -128,7 +128,12 @@ BAD = (
     ("in.jsonl", b'{"pain": 1}\n{"pain":', "in.jsonl: line 2 is no JSON"),
     ("in.jsonl", b'{"pain": 1, "pain": 2}\n', "in.jsonl: line 1 has 'pain' twice"),
     ("in.jsonl", b"[1]\n", "in.jsonl: line 1 is no object"),
-    ("in.csv", b"kinds:rest,pain\nbanana,1\n", "banana"),
+    ("in.csv", b"kinds:rest,pain\nbanana,1\n", 'converting column "kinds:rest". Could not convert string "banana"'),
+    (
+        "in.jsonl",
+        b'{"kinds:rest": "banana", "pain": 1}\n',
+        'in.jsonl", in line 1: Failed to cast value to numerical: "banana"',
+    ),
     ("in.parquet", b"PAR1 but not really, and long enough to look", "in.parquet: no Parquet file"),
 )
 
@@ -182,7 +187,7 @@ def test_what_is_missing_or_misspelt_is_said(tmp_path: Path) -> None:
 def test_an_engine_that_is_none_here_is_told_in_a_line(tmp_path: Path, engine: str, told: str) -> None:
     (tmp_path / "pyspark.py").write_text("raise ImportError")
     done = run(
-        "batch", "people", "--engine", engine, "--summary", *map(str, PACK), cwd=tmp_path, PYTHONPATH=str(tmp_path)
+        "batch", "people.csv", "--engine", engine, "--summary", *map(str, PACK), cwd=tmp_path, PYTHONPATH=str(tmp_path)
     )
     assert (done.code, done.err) == (1, told)
 

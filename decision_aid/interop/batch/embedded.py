@@ -137,7 +137,7 @@ class Engine:
         if not_parquet := re.search(r"[Nn]o magic bytes found.*'(.*)'", str(error)):
             return BatchError(f"{not_parquet[1]}: no Parquet file, or not all of one")
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        kept = [line for line in lines if re.match(r"(file =|Invalid unicode|Expected|Original Line)", line)]
+        kept = [line for line in lines if re.match(r"(file =|Invalid unicode|Expected|Original Line|Error when)", line)]
         text = "; ".join(dict.fromkeys([re.sub(r"^[\w ]+ Error: ", "", lines[0]), *kept]))
         return BatchError(text[:400].replace(" (byte sequence mismatch)", ""))
 
@@ -159,16 +159,21 @@ class Files:
         match format_of(path):
             case Format.CSV:
                 found = csv_sheets(path, self._pack.items.keys())
-                return path, found.format, found.delimiter, tuple((each, "VARCHAR") for each in found.names)
+                return path, found.format, found.delimiter, self._typed(found.names, "VARCHAR")
             case Format.JSONL:
                 names = jsonl_sheets(path).names
                 there = {each.lower() for each in names}
                 later = [i.link_id for i in self._pack.items.values() if there.isdisjoint(map(str.lower, _columns(i)))]
                 self._later[path] = frozenset(later)
-                return path, Format.JSONL, "", tuple((each, "JSON") for each in (*names, *later))
+                return path, Format.JSONL, "", self._typed((*names, *later), "JSON")
             case Format.PARQUET:
                 rows = self.engine.run(f"DESCRIBE SELECT * FROM read_parquet({literal(path)})")  # noqa: S608
                 return path, Format.PARQUET, "", tuple((row[0], row[1]) for row in rows)
+
+    def _typed(self, names: Iterable[str], type_: str) -> tuple[tuple[str, str], ...]:
+        """Return each column with its type; one of a single code is read as what it is, which takes less long."""
+        codes = {column for item, column in columns_of(self._pack) if column != item.link_id}
+        return tuple((each, "BOOLEAN" if each in codes else type_) for each in names)
 
     def _group(self, alike: list[tuple[Path, Format, str, tuple[tuple[str, str], ...]]]) -> Group:
         paths = tuple(each[0] for each in alike)

@@ -14,7 +14,7 @@ Dialect = Literal["duckdb", "postgresql", "spark", "sqlite"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
 _FUNCTIONS: dict[Dialect, dict[str, str]] = {
-    "duckdb": {"elements": "len", "without_digits_around": "trim"},
+    "duckdb": {"elements": "len"},
     "postgresql": {"elements": "cardinality", "without_digits_around": "btrim"},
     "spark": {"elements": "size", "without_digits_around": "btrim"},
     "sqlite": {"without_digits_around": "trim"},  # it has no lists
@@ -63,9 +63,12 @@ class _Writing(SQLCompiler):
         there, text = [self.process(each, **how) for each in function.clauses.clauses]
         return f"({text} = ANY({there}))" if self._engine == "postgresql" else f"array_contains({there}, {text})"
 
-    def visit_without_digits_around_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
-        text = self.process(function.clauses, **how).strip("()")
-        return f"{_FUNCTIONS[self._engine]['without_digits_around']}({text}, '0123456789')"
+    def visit_all_digits_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
+        """Return the test for a text of digits, or of nothing; DuckDB trims slowly."""
+        text = self.process(function.clauses, **how)
+        if self._engine == "duckdb":
+            return f"regexp_full_match({text}, '[0-9]*')"
+        return f"({_FUNCTIONS[self._engine]['without_digits_around']}({text}, '0123456789') = '')"
 
     def visit_among_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
         """Return the test for one of several texts; in DuckDB as a function, which it asks once for each text."""
@@ -74,6 +77,15 @@ class _Writing(SQLCompiler):
         if self._engine == "duckdb":
             return f"(list_position([{listed}], {text}) IS NOT NULL)"
         return f"({text} IN ({listed}))"
+
+    def visit_yes_or_no_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
+        """Return TRUE where a text is in the first half of the words, FALSE where in the second, and NULL elsewhere."""
+        text, *words = [self.process(each, **how) for each in function.clauses.clauses]
+        half = len(words) // 2
+        if self._engine == "duckdb":
+            return f"(list_position([{', '.join(words)}], {text}) <= {half})"
+        yes, no = ", ".join(words[:half]), ", ".join(words[half:])
+        return f"CASE WHEN {text} IN ({yes}) THEN TRUE WHEN {text} IN ({no}) THEN FALSE END"
 
     def visit_one_if_func(self, function: Any, **how: Any) -> str:  # noqa: ANN401
         """Return a truth as a number; PostgreSQL makes whole numbers of truths only."""

@@ -112,13 +112,11 @@ def _yes_no(there: Sql, form: Form | None) -> Sql:
         case Form.TYPED:
             return there
         case Form.TEXT:
-            return func.nullif(
-                kleene.among(there, ("true", "True", "TRUE", *_YES)),
-                kleene.among(there, ("false", "False", "FALSE", *_NO)),
-            )
+            words = ("true", "True", "TRUE", *_YES, "false", "False", "FALSE", *_NO)
+            return func.yes_or_no(there, *words, type_=Boolean)
         case Form.JSON:
             yes, no = ([f'"{word}"' for word in words] for words in (_YES, _NO))
-            return func.nullif(kleene.among(there, ["true", *yes]), kleene.among(there, ["false", *no]))
+            return func.yes_or_no(there, "true", *yes, "false", *no, type_=Boolean)
         case Form.DECIMAL | Form.LIST | None:
             return cast(null(), Boolean)
 
@@ -142,7 +140,7 @@ def _whole(text: Sql, low: int) -> Sql:
     """Return the number that a text of digits is."""
     digits = case((text.like("-%"), func.substr(text, 2)), else_=text) if low < 0 else text
     short = func.length(digits).between(1, MOST_DIGITS)
-    return case((and_(short, func.without_digits_around(digits) == ""), cast(text, Integer)))
+    return case((and_(short, func.all_digits(digits)), cast(text, Integer)))
 
 
 def _word(there: Sql, form: Form | None) -> Sql:
@@ -150,7 +148,7 @@ def _word(there: Sql, form: Form | None) -> Sql:
         case Form.TEXT:
             return there
         case Form.JSON:
-            return case((there.like('"%"'), func.substr(there, 2, func.length(there) - 2)))
+            return case((there.like('"%'), func.substr(there, 2, func.length(there) - 2)))
         case Form.TYPED | Form.DECIMAL | Form.LIST | None:
             return cast(null(), String)
 
