@@ -283,4 +283,5 @@ def test_the_page_of_a_patient_says_by_itself_that_a_sign_was_told_on_the_tablet
         assert browser.run("return document.documentElement.scrollWidth") <= 320
         sign = next(item.link_id for item in PACK.items.values() if item.group == PACK.groups[0].id)
         SessionRecorder.resume(clinic, *clinic.sessions(), "patient").answered(sign, answer=True)
+        browser.wait_until(lambda: not browser.find(".code"))
         browser.wait_until(lambda: "URGENT SIGN!" in browser.find("#now.urgent")[0].text, despite=(IndexError,))

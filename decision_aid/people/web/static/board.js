@@ -17,6 +17,7 @@ changes.onmessage = async () => {
   if (line && line.textContent !== now.textContent) {
     now.textContent = line.textContent;
     now.className = line.parentElement.className;
+    document.getElementById("link")?.remove(); // it was opened
   }
   if (at) document.querySelector(`#board a[href="${CSS.escape(at)}"]`)?.focus();
 };
