@@ -12,7 +12,7 @@ from decision_aid.engine.answers import printable
 from decision_aid.errors import NotInstalledError
 
 Cell = str | int
-LONGEST_CELL = 32767  # of Excel
+LONGEST_CELL, USUAL_WIDTH = 32_767, 24  # of Excel; in characters
 HOW_TO_GET = "A workbook needs XlsxWriter. To get it: pip install 'decision-aid[xlsform]'"
 _FORMULA = "[=+@\uff1d\uff0b\uff0d\uff20-]"  # the wide forms count in Japanese programs
 _BEGINS_ONE = re.compile(rf"(^|;)(?=[ '\"]*{_FORMULA})")  # where a semicolon parts cells, what follows it begins one
@@ -31,10 +31,13 @@ def as_text(cell: str) -> str:
     return _BEGINS_ONE.sub(r"\1'", printable(cell))
 
 
-def workbook(tables: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
+def workbook(
+    tables: Mapping[str, Iterable[Sequence[Cell]]], widths: Mapping[str, int] | None = None, *, side: int = 1
+) -> bytes:
     """Return an .xlsx file with a sheet for each table, whose first row names the columns and stays in sight.
 
-    Raises NotInstalledError where XlsxWriter is not installed.
+    So do the columns at its `side`. The same tables give the same bytes. Raises NotInstalledError where XlsxWriter is
+    not installed.
     """
     try:
         from xlsxwriter import Workbook
@@ -42,14 +45,17 @@ def workbook(tables: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
         raise NotInstalledError(HOW_TO_GET) from None
     stream = io.BytesIO()
     with Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})  # the same table gives the same bytes
-        for title, rows in tables.items():
+        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+        for title, (head, *rows) in tables.items():
             sheet = book.add_worksheet(title)
-            sheet.freeze_panes(1, 1)
-            for number, row in enumerate(rows):
+            sheet.freeze_panes(1, side)
+            for number, row in enumerate((head, *rows)):
                 for place, cell in enumerate(row):
+                    if widths and number == 0:
+                        sheet.set_column(place, place, widths.get(str(cell), USUAL_WIDTH))
                     if isinstance(cell, int):
                         sheet.write_number(number, place, cell)
                     elif cell:
-                        sheet.write_string(number, place, printable(cell)[:LONGEST_CELL])
+                        text = "\n".join(map(printable, cell.split("\n")))
+                        sheet.write_string(number, place, text[:LONGEST_CELL])
     return stream.getvalue()
