@@ -283,6 +283,9 @@ class Fingers:
     def forget(self, *, whole_words: bool = False) -> bool:
         return whole_words and self.chance.random() < 0.01
 
+    def has_more(self) -> bool:
+        return self.chance.random() < 0.5
+
     def next(self, meanwhile: Callable[[], None], *, in_line: bool = False) -> Key | None:
         if self.chance.random() < 0.01:
             meanwhile()

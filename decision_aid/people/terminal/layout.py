@@ -98,8 +98,11 @@ class Layout:
         if self.is_too_small():
             return Text(f"> {self._typed}")
         below = f"{self._more()} " if self.is_more_below() and not (self.prompt.enter or self._waiting) else ""
+        if self._enter_stands_last:
+            below = f"{self._more() if self.is_more_below() else self._enter()[0].plain} "
         above = ABOVE if self.view.top and not self.prompt.choices else ""
-        hints = below + above if len(below + above) + 3 < self.width else below or above
+        both = f"{below} {above}" if below and above else below or above
+        hints = both if len(both) + 3 < self.width else below
         return Text(f"{hints}> {_end_of(self._typed, self.width - len(hints) - 3)}")
 
     @property
@@ -124,7 +127,18 @@ class Layout:
 
     @cached_property
     def room(self) -> int:
-        return max(1, self._free(self._head))
+        return max(1, self._free(self._head) + self._enter_stands_last)
+
+    @cached_property
+    def _enter_stands_last(self) -> bool:
+        """Say whether what Enter does stands on the last line, so that there is a line more for a long text."""
+        enter, typed = self._enter(), self.prompt.line
+        return len(enter) == 1 and not typed and len(enter[0]) + 3 < self.width and self._least > self._free(self._head)
+
+    @cached_property
+    def _least(self) -> int:
+        """The number of lines between head and foot, without air."""
+        return len(self._asked(air=False)[0])
 
     @cached_property
     def middle(self) -> tuple[list[Text], list[int]]:
@@ -190,7 +204,7 @@ class Layout:
         hint = self._wrapped(Text(self._size_hint())) if self._size_hint() else []
         notices = self._notices() if self._notices_stay else []
         progress = self._wrapped(Text(self.prompt.progress)) if self.prompt.progress else []
-        air = [Text("")] if self._free([*heading, *hint, *progress, *notices]) > COMFORTABLE else []
+        air = [Text("")] if self._free([*heading, *hint, *progress, *notices]) > max(COMFORTABLE, self._least) else []
         head = [*heading, *progress, *hint, *notices, *air]
         said = self._wrapped(Text(self.view.notice)) if self.over else []
         if len(said) > len(head):
@@ -233,7 +247,7 @@ class Layout:
         if not self.prompt.table:
             return []
         side_by_side = self._side_by_side() if self.console.width >= WIDE else []
-        if side_by_side and len(side_by_side) <= self.room:
+        if side_by_side and len(side_by_side) <= self._free(self._title()):
             return side_by_side
         lines, beside = list[Text](), max(map(len, self.prompt.table[0])) + 2
         for title, cells in self.prompt.facts():
@@ -321,9 +335,11 @@ class Layout:
     def _foot_now(self) -> list[Text]:
         """What Enter does is said only where it does it: while more is below, Enter moves on."""
         foot, enter = self._foot, self._enter()
-        if not enter or not self.is_more_below():
+        if not enter or not (self.is_more_below() or self._enter_stands_last):
             return foot
         place = foot.index(enter[0])
+        if self._enter_stands_last:
+            return [*foot[:place], *foot[place + 1 :]]
         more = [Text(self._more()), *[Text("")] * (len(enter) - 1)]
         return [*foot[:place], *more, *foot[place + len(enter) :]]
 
