@@ -16,13 +16,11 @@ def options(
 ) -> None:
     """Read about the treatment options, all told in the same detail."""
     from decision_aid.reports.for_patients.glossary import with_words
-    from decision_aid.reports.for_patients.options import list_blocks, option_blocks
+    from decision_aid.reports.for_patients.options import IN_FULL, list_blocks, option_blocks
 
     pack = pack_in(path)
-    blocks = (
-        option_blocks(pack, known("option", option, pack.options_by_id)) if option is not None else list_blocks(pack)
-    )
-    show(with_words(pack, blocks))
+    chosen = None if option is None else known("option", option, pack.options_by_id)
+    show(with_words(pack, option_blocks(pack, chosen, IN_FULL) if chosen else list_blocks(pack)))
 
 
 def compare(

@@ -127,7 +127,7 @@ class Options(Page):
 def in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
     """Return one option in full."""
     option = pack.options_by_id[ids[0]]
-    _, *blocks = option_blocks(pack, option, in_full="")  # the page has the title as its heading
+    _, *blocks = option_blocks(pack, option)  # the page has the title as its heading
     return option.title, tuple(blocks)
 
 

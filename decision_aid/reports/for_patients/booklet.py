@@ -33,7 +33,7 @@ def booklet_blocks(pack: ContentPack, place: Place) -> Iterator[Block]:
     yield from safety_blocks(pack, place)
     for part in (
         key_facts_blocks(pack),
-        *(option_blocks(pack, option, in_full=None) for option in pack.options),
+        *(option_blocks(pack, option) for option in pack.options),
         all_evidence_blocks(pack, short_reference),
         myths_blocks(pack),
         glossary_blocks(pack),

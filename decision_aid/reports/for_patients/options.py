@@ -30,16 +30,6 @@ def lived_in_words(option: Option) -> tuple[str, ...]:
     )
 
 
-def _numbers(pack: ContentPack, option: Option, in_full: str | None = IN_FULL) -> tuple[str, ...]:
-    """The sentence of each number, and where it is told in full; none where `in_full` is None."""
-    if in_full is None:
-        return ()
-    if option.no_good_number:
-        return (f"No good number: {option.no_good_number}",)
-    numbers = like_with_like(pack.evidence_by_id[name] for name in option.numbers)
-    return tuple(with_certainty(number) + in_full.format(number.id) for number in numbers)
-
-
 # The rows of key facts, for families and options alike.
 KEY_FACTS: dict[str, Callable[[KeyFacts], str]] = {
     "What it is": lambda facts: facts.what,
@@ -71,7 +61,6 @@ FEATURES: dict[str, Callable[[ContentPack, Option], tuple[str, ...]]] = {
     "Bad sides": lambda _, option: tuple(f"{h.what} {h.how_serious} {h.can_it_be_fixed}" for h in option.harms),
     "Living with it": lambda _, option: lived_in_words(option),
     "Over time": lambda _, option: (option.over_time,),
-    "Numbers": _numbers,
     "What we know": lambda _, option: (option.we_know,),
     "What we do not know": lambda _, option: (option.we_do_not_know,),
     "Ask about time and cost": lambda _, option: option.ask_about,
@@ -94,16 +83,24 @@ def key_facts_blocks(pack: ContentPack) -> Iterator[Block]:
     yield from listed_under("You may also hear of", (f"{other.name}: {other.what}" for other in pack.also_hear_of))
 
 
-def option_blocks(pack: ContentPack, option: Option, in_full: str | None = IN_FULL) -> Iterator[Block]:
-    """Yield one option in full; `in_full` says where else a number is told, if not under the command for it.
+def option_blocks(pack: ContentPack, option: Option, in_full: str = "") -> Iterator[Block]:
+    """Yield one option in full, and its numbers where `in_full` says for each where it is told in full.
 
-    With None its list of numbers is left out, for a paper that tells each of them in full.
+    Elsewhere a key leads to all of them, or the same paper tells them: of some options there are many more than of
+    others, and what counts of them stands among good and bad sides.
     """
     yield Heading(option.title, level=1)
     for title, feature in FEATURES.items():
-        if entries := feature(pack, option) if feature is not _numbers else _numbers(pack, option, in_full):
+        if entries := feature(pack, option):
             yield Heading(title)
             yield from _entries(entries)
+    if option.no_good_number:
+        yield Heading("Numbers")
+        yield Paragraph(f"No good number: {option.no_good_number}")
+    elif in_full:
+        numbers = like_with_like(pack.evidence_by_id[name] for name in option.numbers)
+        yield Heading("Numbers")
+        yield from _entries(tuple(with_certainty(number) + in_full.format(number.id) for number in numbers))
 
 
 def list_blocks(pack: ContentPack) -> Iterator[Block]:
