@@ -33,8 +33,7 @@ from decision_aid.reports.for_patients.take_home import safety_blocks
 from decision_aid.reports.for_patients.topics import in_order_of_help, urgency_words
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 
-EVERYBODY: tuple[ContactKind, ...] = ("emergency", "crisis", "urgent_advice")
-EMERGENCY: tuple[ContactKind, ...] = EVERYBODY[:1]
+EMERGENCY: tuple[ContactKind, ...] = ("emergency",)
 UNSURE = ""
 LEAVE_OUT = "You can leave any question empty."
 

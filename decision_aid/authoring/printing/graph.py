@@ -20,10 +20,10 @@ from decision_aid.content import (
     Rule,
     SomeOf,
     Topic,
-    Urgency,
 )
 from decision_aid.engine.answers import printable
 from decision_aid.reports.conditions import Words, comparison_in_words, condition_in_words
+from decision_aid.reports.for_patients.topics import urgency_words
 
 LONGEST_EDGE = 44
 WIDTH = 32
@@ -134,7 +134,7 @@ def box(graph: Graph, node: Node) -> tuple[str, ...]:
         case Finding() as finding:
             return (f"finding {name}", finding.label, *_shape(finding.when))
         case Rule() as rule:
-            return (f"rule {name}{_urgency(rule.urgency)}", *_shape(rule.when))
+            return (f"rule {name}, {urgency_words(rule.urgency)}".rstrip(" ,:"), *_shape(rule.when))
         case Topic() as topic:
             return (f"topic {name}", topic.title)
 
@@ -174,15 +174,3 @@ def _answers(graph: Graph, edge: Edge) -> str:
     told = "; ".join(comparison_in_words(graph.pack.items[each.question], each) for each in edge.comparisons)
     count = sum(len(each.one_of) if isinstance(each, OneOf) else 1 for each in edge.comparisons)
     return told if len(told) <= LONGEST_EDGE or count == 1 else f"one of {count} answers"
-
-
-def _urgency(urgency: Urgency) -> str:
-    match urgency:
-        case "emergency":
-            return ", NOW"
-        case "today":
-            return ", TODAY"
-        case "soon":
-            return ", SOON"
-        case "discuss":
-            return ""
