@@ -61,8 +61,9 @@ def only_answers(answers: Answers, desk: Desk | None = None) -> tuple[Block, ...
 
 
 def test_a_sign_that_is_on_the_list_is_on_the_sheet_though_it_is_open_whether_its_question_applies() -> None:
-    (first,) = text_of(("fever-risk", ("recent-spine-procedure",))).split("NOW (NOT YET SEEN): ")[1:]
-    assert first.startswith("Risks that go with the fever")
+    sign = ("fever-risk", ("recent-spine-procedure",))
+    assert "NOW (NOT YET SEEN): Risks that go with the fever" in text_of(sign)
+    assert "NOW: Risks that go with the fever" in as_text(only_answers(Answers(dict([sign])))), "of a file, too"
 
 
 def test_the_order_is_sbar_and_urgent_signs_come_first() -> None:

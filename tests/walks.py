@@ -115,7 +115,7 @@ class Place:
         waiting = {each for page in state.pages if isinstance(page, SignPage) for each in told(page.sign)}
         top = state.pages[-1]
         self.shown |= told(top.sign) if isinstance(top, SignPage) else set()
-        self.shown &= open_ | {sign.key for sign in signs(talk.pack, state.standing.guidance, state.answers)}
+        self.shown &= open_ | {sign.key for sign in signs(talk.pack, state.standing.guidance)}
         calls = state.who != "nurse" and any(isinstance(page, CallTheNurse | TakeBack) for page in state.pages)
         assert calls or open_ <= self.shown | waiting, (open_, self.shown, state.pages)
 

@@ -47,14 +47,16 @@ class Undetermined:
 class Guidance:
     """What to discuss with the doctor. Topics by urgency, then in the order of the pack.
 
-    `graver` are topics that came up, and are urgent, or more so, if what is open is so.
+    `answers` are those that count, `given` all of them. `graver` are topics that came up, and are urgent, or more
+    so, if what is open is so.
     """
 
     raised: tuple[Raised, ...]
     undetermined: tuple[Undetermined, ...]
     answers: Answers
     not_used: tuple[str, ...]
-    graver: tuple[Undetermined, ...] = ()
+    graver: tuple[Undetermined, ...]
+    given: Answers
 
     @property
     def urgent(self) -> tuple[Raised, ...]:
@@ -94,7 +96,7 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
             found.append(Undetermined(topic, needs.of(read), most_urgent(left_open), _in_order(pack, unsure)))
     raised.sort(key=lambda found: URGENCIES.index(found.urgency))
     aside = flow.set_aside(pack, answers, counted)
-    return Guidance(tuple(raised), tuple(undetermined), counted, aside, tuple(graver))
+    return Guidance(tuple(raised), tuple(undetermined), counted, aside, tuple(graver), answers)
 
 
 def decided(pack: ContentPack, judged: Mapping[str, Explanation]) -> Iterator[tuple[Topic, Truth, list[Rule]]]:

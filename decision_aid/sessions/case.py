@@ -109,7 +109,7 @@ def case(content: Content, session: Session, events: Iterable[Event]) -> Case:
 def _progress(content: Content, details: Details, fitting: Fitting, guidance: Guidance) -> Progress:
     answered = len(flow.answered_items(content.pack, fitting.answers))
     left = _left(content, guidance, fitting.answers, short=details.short)
-    found = signs(content.pack, guidance, fitting.answers)
+    found = signs(content.pack, guidance)
     state: State = "finished" if details.finished or not left else "in progress" if answered else "waiting"
     if state == "waiting" and details.wrong_reference:
         state = "wrong reference"

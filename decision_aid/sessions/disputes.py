@@ -55,5 +55,5 @@ def _read(pack: ContentPack, dispute: Dispute) -> tuple[Answer, ...]:
 def _urgency(pack: ContentPack, answers: Answers, link_id: str, answer: Answer) -> int:
     """Return the place of an answer's urgency, the most urgent first; one past the last where it is no sign."""
     answers = answers.with_answer(link_id, answer)
-    found = signs(pack, guide(pack, answers), answers)
+    found = signs(pack, guide(pack, answers))
     return min((URGENCIES.index(one.urgency) for one in found if one.item.link_id == link_id), default=NO_SIGN)

@@ -31,14 +31,14 @@ class Sign:
         return self.answer is Absent.NOT_SURE
 
 
-def signs(pack: ContentPack, guidance: Guidance, answers: Answers | None = None) -> tuple[Sign, ...]:
+def signs(pack: ContentPack, guidance: Guidance) -> tuple[Sign, ...]:
     """Return all urgent signs, each answer once: the most urgent first, then in the order of the pack.
 
-    With all `answers`, also those that do not count, as nobody knows yet whether their question applies.
+    Also those that do not count, as nobody knows yet whether their question applies.
     """
     order = list(pack.items)
     found = sorted(
-        (*_said(pack, guidance), *_unsure(pack, guidance), *_set_aside(pack, guidance, answers or guidance.answers)),
+        (*_said(pack, guidance), *_unsure(pack, guidance), *_set_aside(pack, guidance)),
         key=lambda sign: (URGENCIES.index(sign.urgency), order.index(sign.item.link_id)),
     )
     return tuple({sign.key: sign for sign in reversed(found)}.values())[::-1]
@@ -75,10 +75,10 @@ def _unsure_beside(pack: ContentPack, guidance: Guidance) -> tuple[Undetermined,
     return guide(pack, Answers(rest)).urgent_if_so
 
 
-def _set_aside(pack: ContentPack, guidance: Guidance, answers: Answers) -> Iterator[Sign]:
+def _set_aside(pack: ContentPack, guidance: Guidance) -> Iterator[Sign]:
     """Yield what would be a sign if its question applied, which an answer that is missing leaves open."""
     counted = guidance.answers
-    may_apply = {name: answers.get(name) for name in guidance.not_used if counted.get(name) is Absent.NOT_ASKED}
+    may_apply = {name: guidance.given.get(name) for name in guidance.not_used if counted.get(name) is Absent.NOT_ASKED}
     if not may_apply:
         return
     judge = Judge(pack.findings_by_id, Answers({**counted.by_link_id, **may_apply}))

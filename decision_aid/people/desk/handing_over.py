@@ -35,7 +35,6 @@ def desk_of(case: Case) -> Desk:
         reference=printable(session.reference),
         session=session.id,
         told_by=told_by(case.answered),
-        signs=case.progress.signs,
         seen=_seen(case),
         corrected=_corrected(case),
         changed=_changed(case),

@@ -87,7 +87,7 @@ def show_signs(when: str) -> Stage:
 
 def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:
     """Stop for the signs that an answer brings, or still shows."""
-    known = {sign.key for sign in signs(talk.pack, before.guidance, before.answers)}
+    known = {sign.key for sign in signs(talk.pack, before.guidance)}
     new = [sign for sign in not_seen(talk, state) if sign.key not in known or sign.item == item]
     if item and state.who == "nurse":  # answered again: a mark by a wrong key can be taken back
         again = [sign for sign in signs(talk.pack, state.standing.guidance) if sign.item == item and sign.key in known]
@@ -124,7 +124,7 @@ def ask_what_was_agreed(talk: Interview, state: State) -> State | None:
 
 
 def has_emergency(talk: Interview, state: State) -> bool:
-    return any(sign.urgency == "emergency" for sign in signs(talk.pack, state.standing.guidance, state.answers))
+    return any(sign.urgency == "emergency" for sign in signs(talk.pack, state.standing.guidance))
 
 
 class HandoverSheet(Page):

@@ -41,7 +41,7 @@ _UNSURE = "Ask once more in other words. If it stays not sure, act as if it were
 
 def not_seen(talk: Interview, state: State) -> tuple[Sign, ...]:
     """Return the signs in the answers of now that nobody has marked as seen."""
-    return unseen(signs(talk.pack, state.standing.guidance, state.answers), state.details.urgent_seen)
+    return unseen(signs(talk.pack, state.standing.guidance), state.details.urgent_seen)
 
 
 def in_dispute(talk: Interview, state: State) -> tuple[Sign, ...]:
@@ -58,7 +58,7 @@ class SignPage(Page):
     is_urgent = True
 
     def holds(self, talk: Interview, state: State) -> bool:
-        now = (*signs(talk.pack, state.standing.guidance, state.answers), *in_dispute(talk, state))
+        now = (*signs(talk.pack, state.standing.guidance), *in_dispute(talk, state))
         return self.sign.key in [sign.key for sign in now]
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:

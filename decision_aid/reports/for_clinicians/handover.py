@@ -43,17 +43,16 @@ NOT_VERIFIED = "Patient-reported, not verified."
 class Desk:
     """What a session adds to the answers, in words.
 
-    `told_by` says who gave the answers and when, `signs` are the urgent ones, those of answers that are set aside too,
-    `seen` for the key of each sign that the clinic has seen by whom and when, `corrected` names the questions whose
-    answers were changed after the end, `changed` signs that were answered otherwise first (a slip that was taken back
-    at once is none), `disputed` signs of which two answers stand, `notes` are what the nurse wrote to a question,
-    `not_used` answers that fit the content of now no more. `taught` and `explained_again` come from the cards.
+    `told_by` says who gave the answers and when, `seen` for the key of each sign that the clinic has seen by whom
+    and when, `corrected` names the questions whose answers were changed after the end, `changed` signs that were
+    answered otherwise first (a slip that was taken back at once is none), `disputed` signs of which two answers
+    stand, `notes` are what the nurse wrote to a question, `not_used` answers that fit the content of now no more.
+    `taught` and `explained_again` come from the teach-back cards.
     """
 
     reference: str = ""
     session: str = ""
     told_by: str = ""
-    signs: tuple[Sign, ...] | None = None
     seen: Mapping[str, str] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
     changed: tuple[str, ...] = ()
@@ -105,7 +104,7 @@ ROOMS = (
 
 def handover_blocks(pack: ContentPack, guidance: Guidance, desk: Desk | None = None) -> tuple[Block, ...]:
     """Return the whole sheet, to be shown as tight text; without a `desk`, the answers come from a file."""
-    told = signs(pack, guidance) if desk is None or desk.signs is None else desk.signs
+    told = signs(pack, guidance)
     most = FEW if any(sign.urgency == "emergency" for sign in told) else ROOMS[0].unknown
     rooms = (room._replace(unknown=min(room.unknown, most)) for room in ROOMS)
     every = (tuple(_blocks(_Facts(pack, guidance, desk or Desk(), told, room))) for room in rooms)
