@@ -450,7 +450,7 @@ REFUSED = {
     "a form of a page of this computer at another port": ({"origin": "http://127.0.0.1:9"}, 403),
     "a form that hides where it comes from": ({"origin": "null"}, 403),
     "no cookie": ({"cookie": ""}, 403),
-    "a cookie of nobody": ({"cookie": "decision-aid=guessed"}, 403),
+    "a cookie of nobody": ({"cookie": "decision-aid-8000=guessed"}, 403),
     "ten megabytes": ({"content_length": "10000000"}, 413),
 }
 

@@ -177,6 +177,13 @@ def test_reloading_sends_no_answer_twice_and_two_tabs_stand_at_one_interview(bro
         assert "does not work any more" in browser.title
 
 
+def test_who_starts_the_program_twice_can_go_on_in_both_windows(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as (first, _), served(tmp_path) as (second, _):
+        for address in (first, second, first.partition("/open")[0]):
+            browser.open(address)
+            assert browser.find("form"), browser.title
+
+
 def test_a_program_that_is_gone_is_said_on_the_page_and_what_was_chosen_stays(browser: Browser, tmp_path: Path) -> None:
     with served(tmp_path) as (address, program):
         browser.open(address)

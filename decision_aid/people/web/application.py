@@ -36,7 +36,7 @@ from decision_aid.sessions.store.errors import StoreError
 T = TypeVar("T")
 
 HERE = Path(__file__).parent
-COOKIE = "decision-aid"
+COOKIE = "decision-aid-{port}"  # a browser has one jar for all ports of a computer, and two programs may run
 SEE_OTHER = 303
 MOST_FIELDS = 200
 LONGEST_BODY = 64_000  # bytes; the longest form of ours has some thousand
@@ -138,7 +138,8 @@ def application(
     in_turn: InTurn = at_once,
 ) -> Guard:
     """Return the pages of a site, and `more`, for whoever calls it by one of these names."""
-    pages = _Pages(site, in_turn, secure=secure)
+    cookie = COOKIE.format(port=min(hosts).rpartition(":")[2])
+    pages = _Pages(site, in_turn, cookie, secure=secure)
     routes = [
         Route("/", pages.now),
         Route("/open/{token}", pages.open),
@@ -163,8 +164,8 @@ async def static(request: Request) -> Response:
 
 
 class _Pages:
-    def __init__(self, site: Site, in_turn: InTurn, *, secure: bool) -> None:
-        self._site, self._in_turn, self._secure = site, in_turn, secure
+    def __init__(self, site: Site, in_turn: InTurn, cookie: str, *, secure: bool) -> None:
+        self._site, self._in_turn, self._cookie, self._secure = site, in_turn, cookie, secure
 
     async def open(self, request: Request) -> Response:
         """Exchange a link for a cookie."""
@@ -173,7 +174,7 @@ class _Pages:
             talk = await self._talk(request)
             return self._now(talk) if talk else self._no_link()
         response = self._now(await self._behind(cookie))
-        response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self._secure)
+        response.set_cookie(self._cookie, cookie, httponly=True, samesite="strict", secure=self._secure)
         return response
 
     async def now(self, request: Request) -> Response:
@@ -237,7 +238,7 @@ class _Pages:
         """Say that it is over, and let the browser forget whose it was."""
         title, line = self._site.words.ended
         response = self._told(title, (line,))
-        response.delete_cookie(COOKIE)
+        response.delete_cookie(self._cookie)
         return response
 
     async def unknown(self, request: Request, _: Exception) -> Response:
@@ -252,7 +253,7 @@ class _Pages:
 
     async def _talk(self, request: Request) -> Talk | None:
         self._site.closed = None
-        return await self._behind(request.cookies.get(COOKIE, ""))
+        return await self._behind(request.cookies.get(self._cookie, ""))
 
     async def _behind(self, cookie: str) -> Talk | None:
         while True:
