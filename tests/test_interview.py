@@ -16,6 +16,7 @@ from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.people import interview as interviews
 from decision_aid.people import pages
 from decision_aid.people.interview import OnFile, State
+from decision_aid.people.interview.ending import ticked_in_words
 from decision_aid.people.interview.questions import COMMANDS, Help, Review
 from decision_aid.people.interview.reading import Check, KeyFacts, Numbers, Reading, compared, lines_of
 from decision_aid.people.interview.state import ForTheClinic, Look
@@ -939,8 +940,11 @@ def test_of_each_topic_one_question_is_offered_to_tick_and_all_of_them_are_a_key
 def test_all_ticks_can_be_taken_away_and_a_slip_or_back_takes_none() -> None:
     for typed, left in (("x", ()), ("b", QUESTIONS[:2]), ("2 b", QUESTIONS[1:2])):
         slips = (("tick", "zz"), ("tick", "9"))
-        talk, _, _ = finish(("sheet", "t"), ("tick", "1 2"), ("sheet", "t"), *slips, ("tick", typed), ("sheet", ""))
+        talk, prompts, _ = finish(
+            ("sheet", "t"), ("tick", "1 2"), ("sheet", "t"), *slips, ("tick", typed), ("sheet", "")
+        )
         assert talk.ticked == left
+        assert prompts[-2].notices == (ticked_in_words(left),)
 
 
 def test_the_last_page_names_the_signs_before_it_says_what_to_do_for_any_of_these() -> None:

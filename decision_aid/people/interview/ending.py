@@ -175,8 +175,9 @@ class Tick(Page):
 
     def accepts(self, talk: Interview, state: State) -> Accepts:
         every = Key("e", "every question", instead(replace(self, all=True)))
-        keys = (Key("x", "untick all", partial(self._ticked, ())), *(() if self.all else (every,)), BACK)
-        return Accepts(keys, enter=go_on(partial(self._ticked, state.details.ticked)))
+        as_it_is = partial(self._ticked, state.details.ticked)
+        untick, back = Key("x", "untick all", partial(self._ticked, ())), BACK._replace(act=as_it_is)
+        return Accepts((untick, back) if self.all else (untick, every, back), enter=go_on(as_it_is))
 
     def with_ticks(self, talk: Interview, state: State, ticks: str) -> State:
         ticked = tuple(choice.text for choice in pages.ticked(ticks, self._choices(talk, state)))
