@@ -22,6 +22,7 @@ from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.people.pages import number_keys
+from decision_aid.people.terminal.rich_face import UNREAD, UNREAD_SECONDS
 from tests import forked
 
 if TYPE_CHECKING:
@@ -257,12 +258,12 @@ class Terminal:
                 self._read(HELD)
             self._read_while(lambda: not self._is_whole())
 
-    def lift_the_finger(self) -> None:
+    def lift_the_finger(self, seconds: float = HELD) -> None:
         """Let the time pass in which the same key again is a finger that was not lifted.
 
         The program reads a key before it draws what comes of it, so it is enough to count from what was seen.
         """
-        end = time.monotonic() + HELD
+        end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._read(left)
 
@@ -273,6 +274,10 @@ class Terminal:
                 self.lift_the_finger()
             self.send(key)
             self.settle(f"after the key {key!r}")
+            while UNREAD in self.flat:
+                self.lift_the_finger(UNREAD_SECONDS)
+                self.send(key)
+                self.settle(f"after the key {key!r} again")
             self._last = key
 
     def say(self, line: str) -> str:

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from decision_aid.people import pages
 from decision_aid.people.terminal import keys
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.terminal.prompts import Choice, Prompt, Row
 from decision_aid.people.terminal.rich_face import RichFace
 from tests.tables import each
 
@@ -134,3 +134,27 @@ def test_of_a_text_that_was_pasted_not_each_letter_is_drawn_and_no_more_is_taken
         hand.drawn = 0
         assert typing(replace(pages.line("Own words", (), enter="go on"), at_most=room), f"{text}\r") == text[:room]
         assert hand.drawn < len(text) / 10
+
+
+YES_NO = (Choice("y", "Yes"), Choice("n", "No"))
+UNSURE_OR_BACK = (Choice("u", "not sure"), Choice("b", "back"))
+SIGNS = Prompt("Signs", choices=YES_NO, rows=(Row("1", "One"), Row("2", "Two")), commands=UNSURE_OR_BACK)
+NEXT = Prompt("Another", ("Do you?",), choices=YES_NO, commands=UNSURE_OR_BACK)
+
+
+@each(
+    ("left", "pressed", "told"),
+    [
+        ("n", "nnu", "u"),  # who goes down a list with one key does not stop at its end
+        ("n", "y", "y"),
+        ("u", "n", "n"),
+        ("b", "b", "b"),  # back and back again is no answer
+    ],
+)
+def test_the_key_that_ended_a_list_does_not_answer_the_next_question_unread(
+    typing: Typing, left: str, pressed: str, told: str
+) -> None:
+    assert typing(SIGNS, left) == left
+    assert typing(SIGNS, left) == left, "the same list goes on"
+    assert typing(NEXT, pressed) == told
+    assert typing(NEXT, told) == told, "a screen with one question is no list"

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _ENTER_SCREEN, _LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
 _TOO_EARLY = "What you typed before this screen was there was not taken. Please type it again."
 _READ_AGAIN = "Some keys came too early, and were not taken. Is this what you mean? Then press Enter again."
+UNREAD = "This is another question. Read it first, then press the key again."
+UNREAD_SECONDS = 1.0  # within which nobody has read it
 _LINES = 24
 _END = 1_000_000  # more lines than a page has
 _BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
@@ -68,6 +70,7 @@ class RichFace:
         (),
     )  # shown last; a sheet that was read and printed comes back with its end
     _left_at: View = field(default_factory=View)
+    _rows: tuple[tuple[str, ...], str] = ((), "")  # those of the screen before, and the key that answered one of them
     _held: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
@@ -121,8 +124,9 @@ class RichFace:
             key = keyboard.next(look_again, in_line=prompt.line)
             if key is None:
                 return None
+            is_read = self._is_read(prompt, key.name)
             self._pressed = time.monotonic()
-            press = self._type if prompt.line else self._press
+            press = self._unread if not is_read else self._type if prompt.line else self._press
             done, after = press(prompt, replace(view, notice=""), key.name)
             answers = done is not None or after.taken != view.taken
             if answers and key.held:
@@ -136,8 +140,15 @@ class RichFace:
                     (prompt.heading, prompt.body),
                     View(top=_END if view.seen else view.top, seen=view.seen),
                 )
+                self._rows = _texts(prompt), key.name
                 return done
             view = after if prompt.line and keyboard.has_more() else self._draw(prompt, after)
+
+    def _is_read(self, prompt: Prompt, key: str) -> bool:
+        """Say whether a key can be meant for this screen: one answer down a list may run past its end."""
+        rows, last = self._rows
+        same_on = key == last and rows and rows != _texts(prompt) and key in (*prompt.answers, *ANSWERING, REST)
+        return not same_on or time.monotonic() - self._pressed >= UNREAD_SECONDS
 
     def _first_view(self, prompt: Prompt) -> View:
         """Return the view of a screen just shown, with what is chosen; a page that comes again is where it was left."""
@@ -158,6 +169,9 @@ class RichFace:
             raise IdleError
 
     # --- keys -------------------------------------------------------------------------------------
+
+    def _unread(self, _: Prompt, view: View, __: str) -> tuple[str | None, View]:
+        return None, replace(view, notice=UNREAD)
 
     def _type(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
         """Return the line of text, once Enter ends it, and the view after a key of it."""
@@ -314,6 +328,10 @@ class RichFace:
     def _redraw_if_resized(self, prompt: Prompt, view: View) -> None:
         if self.console.size != self._drawn:
             self._draw(prompt, view)
+
+
+def _texts(prompt: Prompt) -> tuple[str, ...]:
+    return tuple(row.text for row in prompt.rows)
 
 
 def _leave_screen() -> None:
