@@ -137,10 +137,11 @@ class AsFile(Page):
     """Asks what kind of file the sheet shall be."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        return Prompt("Your sheet as a file")
+        return Prompt("Your sheet as a file", ask="Type a number.")
 
     def accepts(self, talk: Interview, state: State) -> Accepts:
-        return Accepts((BACK,), numbered((kind.value, partial(_written, kind)) for kind in OnFile))
+        kinds = numbered((kind.value, partial(_written, kind)) for kind in OnFile)
+        return Accepts((BACK,), kinds, Key("", "go back and save nothing", State.back))
 
 
 def _written(kind: OnFile, state: State) -> State:
