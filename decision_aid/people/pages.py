@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Sequence, Sized
+from typing import TypeVar
 
 from decision_aid.engine.answers import printable
 from decision_aid.people.terminal.prompts import Choice, Prompt
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence, Sized
 
 T = TypeVar("T")
 ONE_DIGIT = 9

@@ -6,32 +6,26 @@ that was meant for another screen opens one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
 from decision_aid.people.desk import newcomer, serving
 from decision_aid.people.desk.newcomer import New
+from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.watching import Watching, with_notices
 from decision_aid.people.terminal.prompts import Choice, Prompt
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.case import Case, case
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.queue import SILENT_AFTER, belongs_to, in_order, is_silent, open_at
 from decision_aid.sessions.rebase import not_among
 from decision_aid.sessions.recorder import FORGOTTEN, KEPT_HERE, SessionRecorder, begin
-from decision_aid.sessions.records import LEFT, OPENED, Details, tablet_state
+from decision_aid.sessions.records import LEFT, OPENED, Details, Session, tablet_state
+from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
 from decision_aid.sessions.store.outbox import Waiting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from decision_aid.people.desk.serving import Room
-    from decision_aid.sessions.content import Content
-    from decision_aid.sessions.records import Session
-    from decision_aid.sessions.store.database import Store
 
 DAYS_BACK = 7  # within which an urgent sign that nobody has seen is still looked for
 _CLOSE_SO = Choice("q", "close it, and leave these urgent signs not seen")

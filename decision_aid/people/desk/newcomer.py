@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from decision_aid.engine.answers import in_words, on_one_line, printable
 from decision_aid.frozen import frozen
@@ -12,18 +13,12 @@ from decision_aid.people import pages
 from decision_aid.people.desk.signs import not_seen
 from decision_aid.people.desk.watching import IS_WRONG
 from decision_aid.people.interview.keys import Accepts, Key, numbered, opens
-from decision_aid.people.interview.state import HandOver, Page
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.interview.state import HandOver, Interview, Look, Page, State
+from decision_aid.people.terminal.prompts import Choice, Face, Prompt
 from decision_aid.reports.of_sessions.queue import line, lines, name
 from decision_aid.sessions import reference as references
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from decision_aid.people.interview.state import Interview, Look, State
-    from decision_aid.people.terminal.prompts import Face
-    from decision_aid.sessions.case import Case
-    from decision_aid.sessions.records import Who
+from decision_aid.sessions.case import Case
+from decision_aid.sessions.records import Who
 
 _WHO: dict[Who, str] = {
     "nurse": "I, the nurse: I read aloud and type what the patient says",

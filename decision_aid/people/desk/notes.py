@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from decision_aid.content import ContentPack
 from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.keys import Key
 from decision_aid.people.interview.questions import GroupPage, Question
-from decision_aid.people.interview.state import Page
+from decision_aid.people.interview.state import Interview, Look, Page, State
+from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.for_clinicians.handover import topic_name
-
-if TYPE_CHECKING:
-    from decision_aid.content import ContentPack
-    from decision_aid.people.interview.state import Interview, Look, State
-    from decision_aid.people.terminal.prompts import Prompt
-    from decision_aid.sessions.records import Details
+from decision_aid.sessions.records import Details
 
 AT_THE_END = ""  # the place of a note that belongs to no question
 AGREED = "agreed"  # the place of what was agreed with the clinician after an emergency sign

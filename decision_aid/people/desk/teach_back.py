@@ -6,18 +6,13 @@ kept as the details `taught` and `explained-again`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from decision_aid.engine.answers import on_one_line
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.keys import Accepts, Key
-from decision_aid.people.interview.state import Page, State
+from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.terminal.prompts import Prompt
-
-if TYPE_CHECKING:
-    from decision_aid.people.interview.state import Interview, Look
-    from decision_aid.sessions.records import Details
+from decision_aid.sessions.records import Details
 
 
 @frozen

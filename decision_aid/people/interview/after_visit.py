@@ -5,11 +5,13 @@ The same interview, with pages and a route of its own. What is said is kept besi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from decision_aid.content import AfterQuestion, AfterVisit, ContentPack
 from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
@@ -18,19 +20,12 @@ from decision_aid.people.interview.keys import Accepts, Key, instead, numbered
 from decision_aid.people.interview.own_words import LONGEST, OR_NOTHING, TAKE_AWAY, TOO_LONG
 from decision_aid.people.interview.routes import respond
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP
-from decision_aid.people.interview.state import Page, Route, State
+from decision_aid.people.interview.state import Interview, Look, Page, Route, State
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.for_patients.after_visit import NO, NOT_SURE, SIGNS, YES
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
 from decision_aid.reports.text import render
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from decision_aid.content import AfterQuestion, AfterVisit, ContentPack
-    from decision_aid.people.interview.state import Interview, Look
-    from decision_aid.sessions.records import Event
+from decision_aid.sessions.records import Event
 
 
 def asked_by(pack: ContentPack) -> AfterVisit:

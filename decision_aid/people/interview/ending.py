@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from decision_aid.content import ContentPack, Topic
 from decision_aid.engine import regions
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
@@ -20,22 +20,20 @@ from decision_aid.people.interview.state import (
     KEPT,
     NOT_SAVED,
     SHARED,
+    Interview,
+    Look,
     OnFile,
     Open,
     Page,
+    Parts,
     Print,
     State,
     Write,
 )
 from decision_aid.people.terminal.prompts import Choice, Prompt
-from decision_aid.reports.blocks import texts_of
+from decision_aid.reports.blocks import Block, texts_of
 from decision_aid.reports.for_patients.topics import if_so_words
 from decision_aid.reports.text import render, wrap
-
-if TYPE_CHECKING:
-    from decision_aid.content import ContentPack, Topic
-    from decision_aid.people.interview.state import Interview, Look, Parts
-    from decision_aid.reports.blocks import Block
 
 
 class Sheet(Page):

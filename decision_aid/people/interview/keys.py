@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from decision_aid.people.pages import number_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import TypeAlias
-
     from decision_aid.people.interview.state import Page, State
 
-    Act: TypeAlias = Callable[[State], State]  # what a key does
-
+Act: TypeAlias = "Callable[[State], State]"  # what a key does
 _IN_FULL = {"y": "yes", "n": "no"}
 
 

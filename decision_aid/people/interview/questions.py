@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial, reduce
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import Absent, InvalidAnswer, from_data, in_words, read
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.engine.answers import Absent, Answer, InvalidAnswer, from_data, in_words, read
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
-from decision_aid.people.interview.keys import Accepts, Key, go_on, instead, numbered, opens
+from decision_aid.people.interview.keys import Accepts, Act, Key, go_on, instead, numbered, opens
 from decision_aid.people.interview.screens import BACK, Stop, spaced
-from decision_aid.people.interview.state import Page, State
+from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.terminal.prompts import REST, Beside, Choice, Prompt, Row
 from decision_aid.reports.facts import facts_of, in_short, listed, small, together
 from decision_aid.reports.for_patients.glossary import aside, terms_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import ContentPack, Item
-    from decision_aid.engine.answers import Answer
-    from decision_aid.people.interview.keys import Act
-    from decision_aid.people.interview.state import Interview, Look
 
 REVIEW = Choice("r", "review")
 COMMANDS = (

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from decision_aid.content import ContentPack
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.keys import Accepts, Key, go_on, instead, numbered, opens
 from decision_aid.people.interview.questions import page_of
 from decision_aid.people.interview.screens import BACK, STOP, spaced
-from decision_aid.people.interview.state import Page, State
+from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.terminal.prompts import Prompt
-from decision_aid.reports.blocks import texts_of
+from decision_aid.reports.blocks import Block, texts_of
 from decision_aid.reports.for_patients.evidence import evidence_blocks, myths_blocks
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 from decision_aid.reports.for_patients.options import (
@@ -24,14 +25,7 @@ from decision_aid.reports.for_patients.options import (
 )
 from decision_aid.reports.text import render
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from decision_aid.content import ContentPack
-    from decision_aid.people.interview.state import Interview, Look
-    from decision_aid.reports.blocks import Block
-
-    Told = tuple[str, tuple[Block, ...]]  # a heading, and what stands under it
+Told = tuple[str, tuple[Block, ...]]  # a heading, and what stands under it
 
 _OPTIONS = "All your choices: read what you like"
 _COMPARED = "Your choices, compared"

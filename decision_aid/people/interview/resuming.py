@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.keys import Accepts, Key, go_on, numbered, opens
@@ -13,15 +12,14 @@ from decision_aid.people.interview.state import (
     BeginKeeping,
     Forget,
     GoOnWith,
+    Interview,
     KeepAnswer,
     KeepDetail,
+    Look,
     Page,
     State,
 )
 from decision_aid.people.terminal.prompts import Prompt
-
-if TYPE_CHECKING:
-    from decision_aid.people.interview.state import Interview, Look
 
 
 @frozen

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
+from decision_aid.content import Region
 from decision_aid.engine import regions
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.keys import Accepts, Key, numbered
-from decision_aid.people.interview.state import KEPT, NOT_SAVED, KeepDetail, Page, State
+from decision_aid.people.interview.state import KEPT, NOT_SAVED, Interview, KeepDetail, Look, Page, State
 from decision_aid.people.terminal.prompts import Prompt
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from decision_aid.content import Region
-    from decision_aid.people.interview.state import Interview, Look
-
 
 BACK = Key("b", "back", State.back)
 COUNTRY = Key("c", "country", lambda state: state.over(Country()))

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
-from decision_aid.content import YesNo, is_urgent
+from decision_aid.content import Item, Urgency, YesNo, is_urgent
 from decision_aid.engine.answers import Absent, in_words
+from decision_aid.engine.guidance import Guidance, Raised
 from decision_aid.frozen import frozen
+from decision_aid.people.interview.course import Standing
 from decision_aid.people.interview.keys import Accepts, Key, instead
 from decision_aid.people.interview.questions import Question, page_of
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP
-from decision_aid.people.interview.state import Page, State
+from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.reports.for_patients.topics import in_order_of_help
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.content import Item, Urgency
-    from decision_aid.engine.guidance import Guidance, Raised
-    from decision_aid.people.interview.course import Standing
-    from decision_aid.people.interview.state import Interview, Look
 
 
 def respond(talk: Interview, before: Standing, state: State, item: Item | None) -> State:

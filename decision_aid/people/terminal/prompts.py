@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Callable, Iterator
+from typing import Protocol, runtime_checkable
 
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from decision_aid.reports.blocks import Block
-    from decision_aid.reports.text import Icons
+from decision_aid.reports.blocks import Block
+from decision_aid.reports.text import Icons
 
 CHOSEN = " (chosen)"
 REST = "x"  # answers all lines of a group that are open
