@@ -171,7 +171,10 @@ def test_what_is_missing_or_misspelt_is_said(tmp_path: Path) -> None:
     )
     batch("in.csv", cwd=tmp_path, code=2)
     batch("--summary", cwd=tmp_path, code=2)
-    batch("in.csv", "-o", "in.csv", cwd=tmp_path, code=1)
+    for output in ("-o", "--rejects"):
+        done = batch("in.csv", output, tmp_path / "in.csv", "--force", cwd=tmp_path, code=1)
+        assert done.err == "in.csv: these are the sheets. Choose another name for what comes of them.\n"
+    batch("in.csv", "-o", "out.csv", "--rejects", tmp_path / "out.csv", cwd=tmp_path, code=2)
 
 
 @each(

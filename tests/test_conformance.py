@@ -183,5 +183,9 @@ def test_two_packs_over_real_sheets_tell_who_would_be_told_something_else(tmp_pa
     over = json.loads(as_json.out)["over"]
     assert over["sheets"] == len(sheets)
     assert {"topic": "nerve-stimulation", "old": True, "new": False}.items() <= over["moves"][0].items()
+    (tmp_path / "sheets.jsonl").write_text('{"pain-averages": 5}\n')
+    done = run("pack", "diff", str(TOP / "questions.yaml"), "new.yaml", "--over", "sheets.jsonl", cwd=tmp_path)
+    assert (done.code, done.out) == (1, "")
+    assert "sheets.jsonl: no column is a question of" in done.err
     run("pack", "atlas", str(KITCHEN_SINK), "-o", "atlas.md", cwd=tmp_path)
     assert "| Comes up | Share of sheets | One example |" in (tmp_path / "atlas.md").read_text()

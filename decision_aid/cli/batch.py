@@ -89,7 +89,8 @@ def batch(
         _on_engine(wish, engine, inputs, to)
         return
     with _progress() as show, _files(pack, inputs, sample, seed) as (duck, sheets):
-        _tell_of_columns(pack, sheets.names, (inputs or ["the sample"])[0])
+        _keep_sheets(sheets, to.output, rejects)
+        tell_of_columns(pack, sheets.names, (inputs or ["the sample"])[0])
         if drawn and sample:
             _write(duck, embedded.sample(pack, sample, seed), drawn, show, force=to.force)
             print(f"Written to {drawn}", file=sys.stderr)
@@ -112,6 +113,16 @@ def _check_outputs(to: OutputOptions, rejects: Path | None, drawn: Path | None) 
     for path in (to.output, drawn):
         if path:
             format_of(path)
+    named = [path.absolute() for path in (to.output, rejects, drawn) if path]
+    if len(named) > len(set(named)):
+        refuse_usage("Two outputs have one name. Give each its own.")
+
+
+def _keep_sheets(sheets: Files, *outputs: Path | None) -> None:
+    """End the program where an output would take the place of the sheets, which nobody means by --force."""
+    for read in (path for group in sheets.groups for path in group.files):
+        if any(path and path.exists() and path.samefile(read) for path in outputs):
+            fail(f"{read}: these are the sheets. Choose another name for what comes of them.")
 
 
 @frozen
@@ -156,7 +167,7 @@ def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -
             refuse_usage("With a database name one table, or: sessions.")
         there = server = Server(engine, wish.pack, inputs[0])
         write = partial(_write_from_server, server, force=to.force)
-    _tell_of_columns(wish.pack, there.names, inputs[0])
+    tell_of_columns(wish.pack, there.names, inputs[0])
     query = wish.query(there)
     if to.output:
         write(wish.rows(query, there.dialect), to.output)
@@ -197,7 +208,7 @@ def _progress() -> Iterator[Callable[[float], None]]:
         yield lambda percent: progress.update(task, completed=percent)
 
 
-def _tell_of_columns(pack: ContentPack, names: Iterable[str], where: str) -> None:
+def tell_of_columns(pack: ContentPack, names: Iterable[str], where: str) -> None:
     """Say which questions have no column, and which columns may be misspelt; end where no question has one."""
     from decision_aid.content.diagnostics import did_you_mean
     from decision_aid.interop.sql.reading import code_columns

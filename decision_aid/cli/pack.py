@@ -311,12 +311,15 @@ def diff(
 
 
 def _over(old: ContentPack, new: ContentPack, sheets: list[str]) -> Moved:
-    """Return what comes out otherwise on real sheets."""
+    """Return what comes out otherwise on real sheets; end the program where no column of theirs is a question."""
+    from decision_aid.cli.batch import tell_of_columns
     from decision_aid.interop.batch import what_if
-    from decision_aid.interop.batch.embedded import Engine
+    from decision_aid.interop.batch.embedded import Engine, Files
     from decision_aid.interop.batch.files import named
 
-    return what_if.moved(Engine(), old, new, named(sheets))
+    engine, paths = Engine(), named(sheets)
+    tell_of_columns(new, Files(engine, new, paths).names, sheets[0])
+    return what_if.moved(engine, old, new, paths)
 
 
 @pack_commands.command()
