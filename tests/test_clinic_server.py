@@ -57,7 +57,7 @@ def test_every_command_of_the_page_does_what_it_says(clinic: Server, tmp_path: P
     for statement in filter(None, map(str.strip, grant.replace("\\connect clinic", "").split(";"))):
         clinic.query("clinic", statement)
 
-    code, said = ours(desk, "n\nA-1042\nn\np\nn\nB-2\nn\nx\np\nn\nC-3\n-\nq\n")
+    code, said = ours(desk, "n\nA-1042\nn\np\nn\nB-2\nn\nx\np\nn\nC-3\n-\n-\nq\n")
     assert code == 0, said
     assert "C-3 is off the list. The log keeps that it was there." in said
     rights = {

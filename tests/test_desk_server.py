@@ -117,6 +117,8 @@ def test_a_desk_that_opens_without_the_server_says_so_for_as_long_and_comes_back
             assert "OFFLINE" not in first.flat
             assert "NOT ON THE SERVER" not in first.flat
             type_in(first, "q")
+            assert first.wait_for("Close the desk?")
+            first.press("q")
             assert first.end() == 0
 
 
