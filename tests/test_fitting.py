@@ -219,7 +219,7 @@ def test_a_change_that_the_answer_does_not_rest_on_leaves_it_as_it_is(case: str)
 
 
 def test_where_the_words_of_then_are_not_known_every_answer_under_other_content_is_looked_at_again() -> None:
-    found = fitted(PACK, ("numb", True), ("pain", 7), told=None)
+    found = fitted(PACK, ("pain", 7), ("numb", True), told=None)
     assert [(again.item.link_id, again.before) for again in found.look_again] == [("numb", ""), ("pain", "")]
 
 

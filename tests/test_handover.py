@@ -40,6 +40,7 @@ CONTENT = content_in(TOP / "questions.yaml")
 PACK = CONTENT.pack
 SETTLING = CONTENT.settling
 STORIES = [scenario for scenario in PACK.scenarios if len(scenario.answers) > 30]
+FEVER, NO_FEVER = ("fever-unwell", True), ("fever-unwell", False)
 BANNED = ("candidate", "eligible", "diagnosed", "suitable", "recommend ", "we recommend", "match", "settings")
 
 
@@ -62,7 +63,7 @@ def only_answers(answers: Answers, desk: Desk | None = None) -> tuple[Block, ...
 
 def test_a_sign_that_is_on_the_list_is_on_the_sheet_though_it_is_open_whether_its_question_applies() -> None:
     sign = ("fever-risk", ("recent-spine-procedure",))
-    assert "NOW (NOT YET SEEN): Risks that go with the fever" in text_of(sign)
+    assert "NOW (NOT YET SEEN): Risks that go with the fever: " in text_of(sign)
     assert "NOW: Risks that go with the fever" in as_text(only_answers(Answers(dict([sign])))), "of a file, too"
 
 
@@ -70,6 +71,7 @@ def test_the_order_is_sbar_and_urgent_signs_come_first() -> None:
     text_ = text_of(("new-weakness", True), ("pain-average", 7), ("low-mood", True), ("operation-view", "open-to-it"))
     parts = ["S: SITUATION. PATIENT-REPORTED, NOT VERIFIED.", "NOW (NOT YET SEEN): New or fast worsening weakness"]
     parts += [
+        "Other urgent signs: ",
         "how strong: 7 of 10",
         "B: BACKGROUND",
         "YES: Low mood",
@@ -92,6 +94,9 @@ def test_a_slip_that_was_taken_back_at_once_leaves_nothing_and_another_change_of
     assert "new or fast worsening" not in slip.casefold()
     changed = text_of(("new-weakness", True), ("new-weakness", False))
     assert "(first yes, then no)" in flat(changed)
+    risk = ("fever-risk", ("recent-spine-procedure",))
+    (told,) = re.findall(r"First answered otherwise: (.*?) (?:Other u|U)rgent", flat(text_of(FEVER, risk, NO_FEVER)))
+    assert "Risks" not in told, "that one hangs on the answer that was changed, and is what it was"
 
 
 def test_an_answer_that_was_corrected_after_the_end_is_marked() -> None:
@@ -192,6 +197,7 @@ def test_it_says_who_gave_the_answers_that_stand_and_when() -> None:
     nurse = events(of, (("low-mood", True), ("pregnancy", False)))
     patient = events(of, (("low-mood", True), ("pregnancy", False), ("low-mood", False)), who="patient")[2:]
     assert handing_over.told_by((*nurse, *patient)) == ("Answers: nurse 1, patient 1; 2026-11-22 12:00 to 12:00 +0000.")
+    assert case(CONTENT, of, (*nurse, *patient)).typed_by == ("patient", "nurse"), "of each answer that stands, one"
     assert handing_over.told_by(()) == "Nothing is answered yet."
 
 

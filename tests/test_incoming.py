@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from decision_aid.engine.answers import Answers
+from decision_aid.interop import incoming
 from decision_aid.interop.fhir.response import Made, as_resource
 from decision_aid.interop.xlsform.form import FORM_ID, version_of
 from decision_aid.sessions.store import open_store
@@ -101,6 +102,13 @@ def test_two_patients_under_one_key_of_a_bundle_stay_two(tmp_path: Path) -> None
     (tmp_path / "sent").write_text(f'{{"resourceType": "Bundle", {", ".join(entry)}}}', encoding="utf-8")
     done = run("import", "sent", "--store", "kept.db", cwd=tmp_path)
     assert (done.code, done.out.count("taken in as"), done.out.count("URGENT SIGN!")) == (1, 2, 1)
+
+
+def test_what_was_filled_in_at_another_time_is_not_the_same_sent_again() -> None:
+    later = response("2026-11-28T10:30:00+00:00", {SIGN: True, "pain-average": 7})
+    sent = [json.dumps(one).encode() for one in (FIRST, FIRST, later)]
+    first, again, other = (one.key for data in sent for one in incoming.read(PACK, CONTENT.sha256, "a.json", data))
+    assert first == again != other
 
 
 def test_a_sign_in_a_list_stands_beside_none_of_these(tmp_path: Path) -> None:

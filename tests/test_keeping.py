@@ -14,13 +14,16 @@ from decision_aid.engine.answers import Absent
 from decision_aid.engine.regions import Place
 from decision_aid.frozen import frozen
 from decision_aid.sessions import recorder
+from decision_aid.sessions.case import case
 from decision_aid.sessions.rebase import answered_twice, not_among, rebase
 from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import Details, Event, fold, new_id
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import ConflictError, StoreUnreachableError
-from tests.kept import MORNING, a_session, an_event
+from decision_aid.sessions.store.outbox import Waiting
+from tests.conftest import KITCHEN_SINK, content_in
+from tests.kept import MORNING, a_session, an_event, events, session
 from tests.scripted import Interview, Scripted
 from tests.tables import each
 
@@ -280,6 +283,16 @@ def test_however_two_desks_take_turns_the_store_holds_all_and_both_agree_in_the_
 
 
 # --- Codes ----------------------------------------------------------------------------------------
+
+
+def test_what_waits_here_stands_after_what_the_server_was_last_known_to_hold(tmp_path: Path) -> None:
+    content, of = content_in(KITCHEN_SINK), session()
+    known, here = events(of, (("numb", True), ("pain", 7)))
+    with open_store(str(tmp_path / "server.db")) as server, open_store(str(tmp_path / "outbox.db")) as file:
+        file.add(of, known, here, on_server=True)
+        waiting = Waiting(server, _file=file)
+        assert [*waiting.beside({of.id: case(content, of, (known,))})] == [(of, (known, here))]
+        assert (waiting.codes, waiting.is_new(of.id)) == ({of.id}, False)
 
 
 def test_codes_are_short_and_easy_to_read_aloud() -> None:

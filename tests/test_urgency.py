@@ -19,10 +19,12 @@ from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.engine.sheet import Sheet
 from decision_aid.interop.fhir import document
+from decision_aid.people.interview.urgent import UnsureSign, _responses
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.for_patients.urgent import urgent_blocks
 from decision_aid.reports.text import render
+from decision_aid.sessions.signs import signs
 from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.scripted import Interview, Scripted
 from tests.test_fhir_response import MADE
@@ -82,11 +84,21 @@ def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
     assert verdicts["guarantee", "never-soon"] is Verdict.REFUTED
     assert verdicts["guarantee", "numb"] is Verdict.PROVED
     assert verdicts["guarantee-says-something", "never-soon"] is Verdict.PROVED
+    (sign,) = signs(pack, guide(pack, Answers({"place": "head", "numb": True})))
+    assert sign.key == "numb=True", "what raises it less urgently is no sign"
     unsure = guide(pack, Answers({"place": "head", "numb": Absent.NOT_SURE}))
     assert [raised.topic.id for raised in unsure.raised] == ["help-now"]
     assert unsure.unsure_signs == ("numb",), "what has come up already can be more urgent still"
     unsure = guide(pack, Answers({"place": Absent.NOT_SURE, "numb": Absent.DECLINED}))
     assert unsure.unsure_signs == (), "what would only be less urgent is no sign"
+
+
+def test_one_unsure_sign_of_two_topics_is_one_page() -> None:
+    both = replace(SINK.rules[0], raises=("help-now", "story"))
+    pack = replace(SINK, rules=(both, *SINK.rules[1:]))
+    unsure = guide(pack, Answers({"numb": Absent.NOT_SURE}))
+    assert len(unsure.urgent_if_so) == 2
+    assert [*_responses(guide(pack, Answers()), unsure, pack.items["numb"])] == [UnsureSign("numb")]
 
 
 def test_an_urgency_that_neither_a_scenario_nor_a_guarantee_holds_is_a_slip_that_survives() -> None:

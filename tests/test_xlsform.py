@@ -26,7 +26,7 @@ from decision_aid.engine.reasoning import Judge
 from decision_aid.engine.regions import Place
 from decision_aid.engine.truth import Truth
 from decision_aid.errors import NotInstalledError
-from decision_aid.interop import formulas
+from decision_aid.interop import formulas, incoming
 from decision_aid.interop.xlsform import names, submission, workbook, xpath
 from decision_aid.interop.xlsform.form import form, version_of
 from tests import odk
@@ -182,6 +182,16 @@ def test_the_first_page_says_whom_it_is_for_and_the_last_has_the_safety_box(pack
     assert "your local emergency number" in rows[-1]["label"]
 
 
+def test_the_more_urgent_rule_names_a_note_and_a_sign_without_contacts_has_the_emergency_number(
+    kitchen_sink: ContentPack,
+) -> None:
+    later = replace(kitchen_sink.rules[0], id="later", when=Equals("place", equals="head"), urgency="today")
+    topics = tuple(replace(topic, contacts=()) for topic in kitchen_sink.topics)
+    rows = survey(replace(kitchen_sink, topics=topics, rules=(*kitchen_sink.rules, later)))
+    assert rows["notice_help-now_numb"]["label"].startswith("**NOW: ")
+    assert "Emergency: call " in rows["unsure_numb"]["label"]
+
+
 def test_options_are_told_where_the_interview_offers_them(pack: ContentPack) -> None:
     (offered,) = [section.id for section in pack.sections if section.offer_options]
     told = survey(pack)[names.intro_of(offered)]["label"]
@@ -209,6 +219,12 @@ def test_no_two_rows_have_the_same_name_whatever_the_ids_are(kitchen_sink: Conte
     found = [row["name"] for row in form(renamed, SHA256, place(renamed)).survey if "name" in row]
     assert len(found) == len(set(found))
     assert "<_1st/>" in xform(renamed).replace(" ", "")
+
+
+def test_a_column_belongs_to_the_longest_name_that_it_ends_in(kitchen_sink: ContentPack) -> None:
+    renamed = _renamed(kitchen_sink, {"numb": "other-place"})
+    (one,) = incoming.read(renamed, SHA256, "table.csv", b"signs-other-place,instanceID\nyes,uuid:1\n")
+    assert (one.answers.by_link_id, one.problems) == ({"other-place": True}, ())
 
 
 @each("text", ["=1+1", "+pain", "-pain", "@pain", "${pain}", "<b>&amp;", "a\x00b\x1b[31m"])
