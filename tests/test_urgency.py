@@ -160,6 +160,14 @@ def test_where_there_is_one_region_its_numbers_stand_alone_and_nobody_is_asked()
     assert "Where are you?" not in [prompt.heading for prompt in face.prompts]
 
 
+def test_an_emergency_alarms_unless_the_crisis_line_is_what_helps_first() -> None:
+    for contacts, alarms in ((("emergency", "crisis"), ["EMERGENCY"]), (("crisis", "emergency"), [])):
+        topics = tuple(replace(topic, contacts=contacts) for topic in SINK.topics)
+        face = Scripted(["", "y", "q"])
+        Interview(replace(SINK, topics=topics), face, Place(SINK.regions[1], certain=True)).run()
+        assert [prompt.alarm for prompt in face.prompts if prompt.alarm] == alarms
+
+
 def test_the_questions_of_one_group_count_as_one_screen() -> None:
     group = Group("signs", "Do you have one of these?", rest=False, rest_text="none of these")
     (numb,) = SINK.sections[0].items

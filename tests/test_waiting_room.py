@@ -331,6 +331,9 @@ def test_a_board_left_alone_locks_though_it_looks_again_by_itself_and_says_still
     assert "URGENT SIGN" not in clinic.browser().get("/board"), "a stranger is told nothing"
     nurse.send("/board/sign-in", name="Ada", password=PASSWORD)
     assert "R-341" in nurse.html
+    for who in clinic.board._signed_in.values():  # noqa: SLF001
+        who.since -= SHIFT
+    assert "Sign in" in nurse.get("/board"), "after a whole shift, however busy it was"
 
 
 def test_who_signed_in_is_forgotten_once_no_page_of_theirs_was_open_for_a_shift(clinic: Clinic) -> None:
