@@ -34,7 +34,14 @@ Reader = Literal["patient", "clinician", "both"]
 
 _OTHER_CONTENT = "The questions were changed since these answers were given. To see which answers do not fit:"
 _ON_PAPER = ("html", "pdf")
-_BY_ENDING: dict[str, SheetFormat] = {".json": "json", ".html": "html", ".md": "markdown", ".pdf": "pdf"}
+_BY_ENDING: dict[str, SheetFormat] = {
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".pdf": "pdf",
+}
+_OF_WORD_PROCESSORS = (".doc", ".docx", ".odt", ".rtf", ".pages")
 
 
 @frozen
@@ -51,8 +58,14 @@ class Wanted:
     large_print: Annotated[bool, typer.Option("--large-print", help="Large letters, in HTML and PDF.")] = False
 
     def settled(self, output: Path | None) -> SheetFormat:
-        """Return the format: the one asked for, or what the ending of the file's name asks for."""
-        return self.format or _BY_ENDING.get(output.suffix.lower() if output else "", "text")
+        """Return the format: the one asked for, or what the ending of the file's name asks for.
+
+        A text under the name of a word processor would not open there, so that the program ends.
+        """
+        ending = output.suffix.lower() if output else ""
+        if ending in _OF_WORD_PROCESSORS:
+            refuse_usage(f"Nothing is written as {ending}. Use .html, which a word processor opens, or .pdf.")
+        return self.format or _BY_ENDING.get(ending, "text")
 
     def refuse_what_cannot_be(self, sheets: int, output: Path | None) -> None:
         """End the program where the options do not go together."""
