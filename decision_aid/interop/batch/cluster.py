@@ -8,20 +8,16 @@ import re
 import shutil
 import signal
 import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.interop.batch.files import BatchError, Format, csv_columns, format_of
 from decision_aid.interop.batch.table import Table
 from decision_aid.interop.sql.dialects import quoted
 from decision_aid.interop.sql.reading import Form, columns_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from decision_aid.content import ContentPack, Item
 
 LOCAL = "spark"
 _MISSING = "Spark needs one more package. Please run: pip install 'decision-aid[spark]'"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import GenericTypeCompiler, IdentifierPreparer, SQLCompiler
-
-if TYPE_CHECKING:
-    from sqlalchemy.sql import ClauseElement
 
 Dialect = Literal["duckdb", "postgresql", "spark", "sqlite"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from decision_aid.engine.answers import in_words as answer_in_words
@@ -14,8 +15,6 @@ from decision_aid.sessions import disputes
 from decision_aid.sessions.signs import taken_back
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from decision_aid.reports.blocks import Block
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Event, Who

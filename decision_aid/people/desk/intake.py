@@ -6,6 +6,7 @@ left out while the nurse types. An urgent sign stops it until the nurse says wha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,19 +28,15 @@ from decision_aid.people.interview.keys import Accepts, Key, opens
 from decision_aid.people.interview.own_words import OwnWordsPage
 from decision_aid.people.interview.questions import Review
 from decision_aid.people.interview.reading import Options
-from decision_aid.people.interview.state import Copy, ForTheClinic, Page, Print, Route, State, Write
+from decision_aid.people.interview.state import Copy, ForTheClinic, Interview, Look, Page, Print, Route, State, Write
 from decision_aid.people.interview.urgent import is_due
 from decision_aid.people.terminal.prompts import Prompt
-from decision_aid.sessions.signs import signs
+from decision_aid.sessions.signs import Sign, signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from decision_aid.content import Item
     from decision_aid.people.interview.course import Standing
     from decision_aid.people.interview.routes import Stage
-    from decision_aid.people.interview.state import Interview, Look
-    from decision_aid.sessions.signs import Sign
 
 
 def take_up(talk: Interview, state: State) -> State | None:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from decision_aid.engine.answers import in_words, printable
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.keys import Accepts, Key, instead
 from decision_aid.people.interview.questions import Question
 from decision_aid.people.interview.screens import COUNTRY
-from decision_aid.people.interview.state import Page
+from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.sessions import disputes
-from decision_aid.sessions.signs import signs, unseen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from decision_aid.people.interview.state import Interview, Look, State
-    from decision_aid.sessions.signs import Sign
+from decision_aid.sessions.signs import Sign, signs, unseen
 
 _GET = {
     "emergency": "Get the clinician now",

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from decision_aid.engine import flow
-from decision_aid.engine.guidance import guide
+from decision_aid.engine.guidance import Guidance, guide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from decision_aid.content import ContentPack, Item, Section
     from decision_aid.engine.answers import Answers
     from decision_aid.engine.every_sheet.short import Short
-    from decision_aid.engine.guidance import Guidance
 
 
 class Standing(NamedTuple):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from decision_aid.people.interview.state import Paper
+from decision_aid.people.interview.state import Groups, Paper, Parts, State
 
 if TYPE_CHECKING:
     from decision_aid.engine.sheet import Sheet
     from decision_aid.people.interview.driver import Helper
-    from decision_aid.people.interview.state import Groups, Parts, State
     from decision_aid.sessions.content import Content
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
 
 from blessed import Terminal
 from blessed.keyboard import Keystroke
 
 from decision_aid.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
 
 REPEAT_SECONDS = 0.1  # within which a key comes again while a finger rests on it
 DELAY_SECONDS = 1.0  # after which no keyboard begins to repeat a key

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from decision_aid.frozen import frozen
-from decision_aid.people.terminal.prompts import CHOSEN, REST
+from decision_aid.people.terminal.prompts import CHOSEN, REST, Beside, Choice, Prompt, Row
 from decision_aid.reports.text import broken, unbroken
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from decision_aid.people.terminal.prompts import Beside, Choice, Prompt, Row
 
 WIDEST, WIDEST_TABLE = 80, 160
 TWO_COLUMNS, WIDE = 60, 100  # columns from which the names of a table stand beside its cells, or above them

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from decision_aid.reports import text
-from decision_aid.reports.blocks import Bullets, Code, Heading, IconArray, Paragraph, Table
+from decision_aid.reports.blocks import Block, Bullets, Code, Heading, IconArray, Paragraph, Table
 from decision_aid.reports.text import icon_rows, wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from decision_aid.reports.blocks import Block
 
 NARROW, WIDEST_NAME, GAP = 60, 26, 4  # columns: below, all is in one; of the names of a table; between two
 

@@ -7,27 +7,22 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
 
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
 from decision_aid.engine.answers import NONE_KEY
 from decision_aid.people.terminal.holding import held
 from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View
-from decision_aid.people.terminal.prompts import ANSWERING, AWAY, REST, IdleError
+from decision_aid.people.terminal.prompts import ANSWERING, AWAY, REST, IdleError, Prompt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
-    from typing import Self
-
-    from rich.console import ConsoleDimensions
-
     from decision_aid.people.terminal.keys import Keyboard
-    from decision_aid.people.terminal.prompts import Prompt
     from decision_aid.reports.text import Icons
 
 _ENTER_SCREEN, _LEAVE_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"

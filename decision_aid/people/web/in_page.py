@@ -6,7 +6,8 @@ Answers are in the page only; nothing is stored, until the person saves them as 
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,16 +23,12 @@ from decision_aid.people.web.talk import Talk
 from decision_aid.sessions import snapshot
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
-from decision_aid.sessions.records import Event, Folded, Session, fold, new_id
+from decision_aid.sessions.records import Detail, Event, Folded, Session, Who, fold, new_id
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-    from contextlib import AbstractContextManager
-
     from starlette.types import ASGIApp, Message, Scope
 
     from decision_aid.engine.answers import Answer
-    from decision_aid.sessions.records import Detail, Who
 
 Answered = tuple[int, dict[str, str], str]
 HOST = "page"

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from base64 import b64encode
+from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +19,6 @@ from decision_aid.errors import NotInstalledError
 from decision_aid.people.web.application import HERE, environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from decision_aid.content import Meta
 
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
