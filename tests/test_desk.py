@@ -166,6 +166,19 @@ def test_what_is_typed_in_the_list_is_a_reference_and_opens_nobody_else(clinic: 
     assert ("R-341", "waiting") in clinic.queue()
 
 
+@each("typed", [("a3",), ("n", "a 3"), ("A-3.",)])
+def test_a_reference_that_is_typed_with_other_signs_between_is_asked_about_and_makes_no_second_patient(
+    clinic: Clinic, typed: tuple[str, ...]
+) -> None:
+    if not clinic.queue():
+        clinic.work("n", "A-3", "p", "n", "A-31", "p")
+    asked = clinic.sees(*typed)
+    assert asked.heading == f"{typed[-1]}: who is meant?"
+    assert asked.choices[0].text.startswith("A-3: ")
+    assert clinic.sees(*typed, "1").heading == "[A-3] Urgent signs"
+    assert [name for name, _ in clinic.queue()] == ["A-3", "A-31"]
+
+
 def test_a_number_that_is_a_row_and_a_reference_of_two_patients_is_asked_about(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "p", "n", "1", "p")
     page = clinic.sees("1")

@@ -15,7 +15,7 @@ from decision_aid.people.desk import newcomer, serving
 from decision_aid.people.desk.newcomer import New
 from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.watching import Watching, with_notices
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.terminal.prompts import Choice, Prompt, bare
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
@@ -228,8 +228,9 @@ class Desk:
         if not is_new and len({one.session.id for one in (*today, *row)}) == 1:
             self._take([*today, *row][0])
             return
-        like = () if today or is_new else self._like(typed)
-        found = newcomer.which(self.room.face, typed, [*today, *row, *like], self._earlier(typed), is_new=is_new)
+        like = () if today else self._like(typed, whole=is_new)
+        anew = is_new and not like
+        found = newcomer.which(self.room.face, typed, [*today, *row, *like], self._earlier(typed), is_new=anew)
         if isinstance(found, New):
             if found.reference:
                 self._begin(found.reference)
@@ -240,9 +241,10 @@ class Desk:
         place = int(typed) - 1 if typed.isdecimal() and len(typed) < len(str(len(self._entries))) + 1 else -1
         return self._entries[place : place + 1] if place >= 0 else ()
 
-    def _like(self, typed: str) -> list[Case]:
-        text = typed.casefold()
-        return [one for one in self._entries if text in one.session.reference.casefold() or text in one.session.id]
+    def _like(self, typed: str, *, whole: bool) -> list[Case]:
+        """Return those whose reference has what was typed in it; or is it, but for what stands between the letters."""
+        text, names = bare(typed), [(one, bare(words.name(one.session))) for one in self._entries]
+        return [one for one, name in names if text == name or (not whole and (text in name or text in one.session.id))]
 
     def _earlier(self, typed: str) -> list[Case]:
         """Return the patients of other days with this reference, the last first."""

@@ -116,7 +116,7 @@ class Prompt:
     def found(self, typed: str) -> tuple[Choice, ...]:
         """Return the choices that a line of text fits: the number of one, and those of which a name has it."""
         text = typed.strip().casefold()
-        return tuple(c for c in self.choices if c.key == text or any(text in name.casefold() for name in c.names))
+        return tuple(c for c in self.choices if c.key == text or any(bare(text) in bare(name) for name in c.names))
 
     def facts(self) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
         """Yield the rows of the table: the title, and each cell with the name of its column."""
@@ -148,6 +148,12 @@ class Prompt:
         """Say whether the choice at this place is the first of a group with a title."""
         under = self.choices[number].under
         return bool(under) and (number == 0 or self.choices[number - 1].under != under)
+
+
+def bare(name: str) -> str:
+    """Return a name as it is looked for: by its letters and digits, for nobody types alike what is between them."""
+    small = name.casefold()
+    return "".join(filter(str.isalnum, small)) or small
 
 
 @runtime_checkable
