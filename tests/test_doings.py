@@ -170,8 +170,9 @@ def test_a_real_desk_locks_itself_and_shows_no_password(tmp_path: Path, plain: t
         assert "Intake desk" not in program.text
         for said, shown in (("another than that", "That is not the password."), (password, "Intake desk")):
             program.settle_quietly()
+            before = program.raw.count(shown)
             program.send(f"{said}\r")
-            assert program.wait_for(shown), program.text
+            assert program.wait_for_written(shown, before + 1), program.text  # by now it may be locked again
             assert said not in program.raw
 
 
