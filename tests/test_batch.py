@@ -114,6 +114,7 @@ BAD = (
     ("no*.csv", None, "no*.csv: no file has such a name"),
     ("in.txt", b"x", "in.txt: name a file that ends with"),
     ("in.csv", b"", "in.csv: the file is empty"),
+    ("-", b"", "-: the file is empty"),
     ("in.csv", b"pain,pain\n1,2\n", "in.csv: the column 'pain' stands there twice"),
     ("in.csv", b"pain,Pain\n1,2\n", "in.csv: 'pain' and 'Pain' differ in capitals only"),
     ("in.jsonl", b'{"pain": 1}\n{"PAIN": 1}\n', "in.jsonl: 'pain' and 'PAIN' differ in capitals only"),
@@ -152,9 +153,9 @@ def test_a_file_that_cannot_be_read_is_told_in_a_line_and_what_was_written_befor
 
 
 def test_a_question_that_only_a_late_line_answers_counts(tmp_path: Path) -> None:
-    (tmp_path / "in.jsonl").write_text('{"numb": null}\n' * 1_000 + '{"pain": 70}\n')
-    assert "pain 1" in batch("in.jsonl", "--rejects", "out.csv", cwd=tmp_path).err
-    assert "in.jsonl,1001,pain,70," in (tmp_path / "out.csv").read_text()
+    lines = '{"numb": null}\n' * 1_000 + '{"pain": 70}\n'
+    assert "pain 1" in batch("-", "--rejects", "out.csv", cwd=tmp_path, typed=lines).err
+    assert "-,1001,pain,70," in (tmp_path / "out.csv").read_text()
 
 
 def test_what_is_missing_or_misspelt_is_said(tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from decision_aid.interop.sql.dialects import Dialect
 
 MOST_NAMED = 8
-STDIN = "-"
 
 
 @flat
@@ -178,20 +177,22 @@ def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -
 @contextmanager
 def _files(pack: ContentPack, inputs: list[str] | None, sample: int | None, seed: int) -> Iterator[Any]:
     from decision_aid.interop.batch.embedded import Engine, Files, Sample
-    from decision_aid.interop.batch.files import named
+    from decision_aid.interop.batch.files import STDIN, BatchError, named
 
     duck = Engine()
     with tempfile.TemporaryDirectory(prefix="decision-aid-") as folder:
         if sample:
             yield duck, Sample(duck, pack, sample, seed)
             return
-        names = list(inputs or ())
+        names, piped = list(inputs or ()), Path(folder) / "stdin.jsonl"
         if STDIN in names:  # what comes through a pipe is read more than once
-            copied = Path(folder) / "stdin.jsonl"
-            with copied.open("wb") as stream:
+            with piped.open("wb") as stream:
                 shutil.copyfileobj(sys.stdin.buffer, stream)
-            names[names.index(STDIN)] = str(copied)
-        yield duck, Files(duck, pack, named(names))
+            names[names.index(STDIN)] = str(piped)
+        try:
+            yield duck, Files(duck, pack, named(names), piped)
+        except BatchError as error:
+            raise BatchError(str(error).replace(str(piped), STDIN)) from None
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from sqlalchemy import table as table_called
 from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_hand
 from decision_aid.frozen import frozen
-from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
+from decision_aid.interop.batch.files import STDIN, BatchError, Format, csv_sheets, format_of, jsonl_sheets
 from decision_aid.interop.sql.dialects import Dialect, quoted, written
 from decision_aid.interop.sql.query import Query, unusable
 from decision_aid.interop.sql.reading import SEPARATOR, Form, code_columns, columns_of, typed_columns
@@ -147,8 +147,9 @@ class Files:
 
     dialect: Dialect = "duckdb"
 
-    def __init__(self, engine: Engine, pack: ContentPack, paths: Sequence[Path]) -> None:
-        self._pack, self.engine = pack, engine
+    def __init__(self, engine: Engine, pack: ContentPack, paths: Sequence[Path], piped: Path | None = None) -> None:
+        """`piped`: the one that came through a pipe."""
+        self._pack, self.engine, self._piped = pack, engine, piped
         self._later: dict[Path, frozenset[str]] = {}  # the questions of which the lines looked at say nothing
         self._files = len(paths)
         looked_at = [self._look(path) for path in paths]
@@ -231,7 +232,7 @@ class Files:
                     value = _said(item, said)
                     why = _why(item, value, group.columns.get(item.link_id))
                     text = SEPARATOR.join(map(str, value)) if isinstance(value, list) else value
-                    yield Reject(str(path), said[ROW], item.link_id, text, why)
+                    yield Reject(STDIN if path == self._piped else str(path), said[ROW], item.link_id, text, why)
 
 
 def _columns(item: Item) -> tuple[str, ...]:
@@ -346,7 +347,7 @@ class Sample(Files):
     """Random sheets in place of files."""
 
     def __init__(self, engine: Engine, pack: ContentPack, number: int, seed: int) -> None:
-        self._pack, self.engine, self._later, self._files = pack, engine, {}, 1
+        self._pack, self.engine, self._piped, self._later, self._files = pack, engine, None, {}, 1
         columns = typed_columns(pack)
         names = ("id", *columns)
         kept = ", ".join(_plain(each, "") for each in names)

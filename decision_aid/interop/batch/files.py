@@ -15,6 +15,7 @@ from decision_aid.errors import DecisionAidError
 from decision_aid.frozen import frozen
 from decision_aid.interop.sql.reading import Form
 
+STDIN = "-"
 LINES_LOOKED_AT = 1_000  # of JSON lines, for the names in them
 DELIMITERS = (",", ";", "\t", "|")
 _FORMATS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
@@ -57,6 +58,7 @@ def named(inputs: Sequence[str]) -> list[Path]:
         if not matching:
             raise BatchError(f"{name}: no file has such a name")
         found += matching
+    found = list(dict.fromkeys(found))  # patterns may overlap
     for path in found:
         if not path.is_file():
             raise BatchError(f"{path}: {'not an ordinary file' if path.exists() else 'no such file'}")
