@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from decision_aid.content import Scale, YesNo
+from decision_aid.content import Region, Scale, YesNo
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.people import interview as interviews
@@ -25,6 +25,7 @@ from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 from decision_aid.reports.for_patients.options import KEY_FACTS, NUMBERS_DIFFER, compare_blocks, side_by_side
+from decision_aid.reports.text import wrap
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Details
 from tests.conftest import both_packs
@@ -502,6 +503,14 @@ def test_the_sheet_and_the_last_words_say_first_what_is_urgent_and_whom_to_call(
         body = next(prompt.body for prompt in face.prompts if prompt.heading == heading)
         assert (body[: len(first)] == first) if first else not body[0].startswith(("Get", "NOW")), body
         assert body.count("Emergency: call 999.") == (heading == "Before you go" or bool(first))
+
+
+@each("region", [region for region in PACKS["questions"].regions if not region.neutral])
+def test_the_last_words_of_a_known_place_fit_a_window_so_that_no_number_to_call_is_out_of_sight(region: Region) -> None:
+    face = Scripted(["", "x", "n", "", "q", "y", "", ""])
+    Interview(PACKS["questions"], face, regions.Place(region, certain=True)).show_the_sheet()
+    (body,) = (prompt.body for prompt in face.prompts if prompt.heading == "Before you go")
+    assert sum(len(wrap(line, 80) or [""]) for line in body) <= 24 - 4  # its heading and keys take four
 
 
 @each(

@@ -202,7 +202,7 @@ class Goodbye(Page):
     """Says where the sheet stays, and whom to call when things get worse."""
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        return Prompt("Before you go", last_words(talk.pack, state, f" {_TO_KEEP}"), quiet=True)
+        return Prompt("Before you go", last_words(talk.pack, state), quiet=True)
 
     def accepts(self, talk: Interview, state: State) -> Accepts:
         from decision_aid.people.interview.resuming import ShallWeForget, ShallWeKeep
@@ -223,15 +223,15 @@ def _finish(state: State) -> State:
     return (state.note("finished", value=True) if state.complete else state).end()
 
 
-def last_words(pack: ContentPack, state: State, to_keep: str = "") -> tuple[str, ...]:
-    """Return where the sheet is and how `to_keep` it, and the signs with whom to call: the last thing that is said.
+def last_words(pack: ContentPack, state: State) -> tuple[str, ...]:
+    """Return where the sheet is, and the signs with whom to call: the last thing that is said, what is urgent first.
 
-    What is urgent stands first.
+    Where the place is known it fits a window of 24 lines, so that no number to call is out of sight.
     """
     kept = _CAN_BE_MADE_AGAIN if KEPT in state.behind else _NOT_KEPT
-    where = state.kept or ((LAST_NOT_SAVED if NOT_SAVED in state.behind else kept) + to_keep,)
+    where = state.kept or (LAST_NOT_SAVED if NOT_SAVED in state.behind else kept,)
     if state.on_file not in ((), state.on_paper):
-        where = (*where, _OLD_FILE + to_keep)
+        where = (*where, _OLD_FILE)
     safety, urgent = pack.safety, _urgent(pack, state, how_to_choose="")
     if in_crisis(state):
         return (*urgent, safety.crisis, "", *where)
@@ -248,9 +248,8 @@ def parting(pack: ContentPack, state: State, width: int) -> str:
 
 
 _NOT_KEPT = "Your sheet is not saved. It stays in this window until you close it."
-_CAN_BE_MADE_AGAIN = "Your answers are kept: you can come back to your sheet. It is not printed or saved as a page yet."
+_CAN_BE_MADE_AGAIN = "Your answers are kept. Your sheet is not printed or saved yet."
 _OLD_FILE = "You have changed something since then. It is not in that file."
-_TO_KEEP = "To save your sheet, press w."
 _READY = "Read it here part by part, or take it along."
 CHOICES = Key("v", "all choices", opens(reading.Options()))
 TAKEN_ALONG: tuple[Key, ...] = (

@@ -460,4 +460,4 @@ class Interview:
         return state
 
 
-SHARED = "Do others use this computer or printer? Take the paper, delete the file, and close this window."
+SHARED = "Is this computer shared? Take the paper, delete the file, close this window."
