@@ -37,7 +37,9 @@ ODD = 'a `tick`, a "quote"; --'
 def connect(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Start a real Spark Connect server; return its address, and its process."""
     pytest.importorskip("grpc", reason="what Spark Connect needs is not installed (pip install 'decision-aid[spark]')")
-    settings = ("spark.connect.grpc.binding.port=0", "spark.ui.enabled=false", "spark.driver.host=localhost")
+    waiting = f"spark.driver.extraJavaOptions=-Djava.io.tmpdir={tmp_path}"  # a server that is killed leaves it
+    port = "spark.connect.grpc.binding.port=0"
+    settings = (port, waiting, "spark.ui.enabled=false", "spark.driver.host=localhost")
     server = "org.apache.spark.sql.connect.service.SparkConnectServer"
     command = [str(Path(pyspark.__file__).parent / "bin" / "spark-submit"), "--class", server, "--master", "local[2]"]
     command += [*(f"--conf={each}" for each in settings), "spark-internal"]
