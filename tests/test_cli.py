@@ -224,7 +224,7 @@ def test_a_file_that_is_there_is_written_over_only_with_force(command: tuple[str
     assert len((folder / "sheet.txt").read_bytes()) > 1000
 
 
-@pytest.mark.parametrize(
+@each(
     ("target", "force"),
     [
         ("answers.yaml/sheet.txt", ()),
@@ -238,7 +238,7 @@ def test_a_file_that_is_there_is_written_over_only_with_force(command: tuple[str
 def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left_there(
     target: str, force: tuple[str, ...], folder: Path
 ) -> None:
-    (folder / "a-folder").mkdir()
+    (folder / "a-folder").mkdir(exist_ok=True)
     before = files(folder)
     done = run("guide", "answers.yaml", "-o", target, *force, *KITCHEN, cwd=folder)
     assert (done.code, done.out) == (1, "")
@@ -335,9 +335,7 @@ def test_a_bad_answers_file_gets_one_clear_line_with_its_place(mistake: str, all
     assert not unprintable(told)
 
 
-@pytest.mark.parametrize(
-    "mistake", ["not YAML", "binary", "an unknown question", "deep lists", "a Python tag", "empty"]
-)
+@each("mistake", ["not YAML", "binary", "an unknown question", "deep lists", "a Python tag", "empty"])
 def test_a_bad_answers_file_ends_it_with_1_and_nothing_is_printed_or_written(mistake: str, tmp_path: Path) -> None:
     content, line, said = BAD_ANSWERS[mistake]
     (tmp_path / "bad.yaml").write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -444,7 +442,7 @@ def test_a_pack_that_cannot_be_used_ends_with_3_and_says_where(mistake: str, fol
     assert files(folder) == before
 
 
-@pytest.mark.parametrize(
+@each(
     ("command", "name"),
     [
         (("start",), "missing.yaml"),
@@ -457,7 +455,7 @@ def test_a_pack_that_cannot_be_used_ends_with_3_and_says_where(mistake: str, fol
 def test_every_command_ends_with_3_where_the_pack_cannot_be_loaded(
     command: tuple[str, ...], name: str, folder: Path
 ) -> None:
-    (folder / "a-folder").mkdir()
+    (folder / "a-folder").mkdir(exist_ok=True)
     (folder / "broken.yaml").write_text("meta: {}\n", encoding="utf-8")
     done = run(*command, *(["--pack"] if command[0] != "pack" else []), name, cwd=folder)
     assert (done.code, done.out) == (3, "")
@@ -497,7 +495,7 @@ def test_check_ends_with_3_where_there_is_no_pack(name: str, tmp_path: Path) -> 
     assert name in done.err
 
 
-@pytest.mark.parametrize(
+@each(
     ("id_", "parts"),
     [
         ("talk", ["rule talk", "strong", "pain is 5 or more", "place is Leg or Arm", "none of", "kinds includes Heat"]),
@@ -949,7 +947,7 @@ def test_the_patients_of_a_clinic_are_not_warned_of_a_pack_that_it_took_on_until
     assert run("pack", "adopt", "--list", cwd=tmp_path).out == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("arguments", "code", "words"),
     [
         ((), 2, "Name a FILE"),
@@ -971,7 +969,7 @@ def test_what_cannot_be_taken_on_or_off_is_said_in_a_line(
     assert words in done.err
 
 
-@pytest.mark.parametrize("damage", ["", "[", "5", "[5]", '[{"sha256": "a"}]', "null"])
+@each("damage", ["", "[", "5", "[5]", '[{"sha256": "a"}]', "null"])
 def test_a_damaged_list_of_packs_vouches_for_none_and_is_not_written_over(tmp_path: Path, damage: str) -> None:
     (tmp_path / "knee.yaml").write_bytes(KITCHEN_SINK.read_bytes())
     assert run("pack", "adopt", "knee.yaml", cwd=tmp_path).code == 0
@@ -981,6 +979,7 @@ def test_a_damaged_list_of_packs_vouches_for_none_and_is_not_written_over(tmp_pa
     done = run("pack", "adopt", "knee.yaml", cwd=tmp_path)
     assert (done.code, done.err.count("\n")) == (1, 1)
     assert listed.read_text(encoding="utf-8") == damage
+    listed.unlink()
 
 
 def test_a_sheet_that_goes_to_a_file_says_so_at_the_end_and_one_that_does_not_too(tmp_path: Path) -> None:

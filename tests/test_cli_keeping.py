@@ -612,12 +612,12 @@ def two_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.mark.parametrize("case", ERRORS)
+@each("case", ERRORS)
 def test_what_goes_wrong_is_said_in_one_line_with_exit_code_1_and_changes_nothing(
     case: str, two_kept: Path, tmp_path: Path
 ) -> None:
     damage, arguments, expected = ERRORS[case]
-    home = tmp_path / "home"
+    home = tmp_path / str(list(ERRORS).index(case))
     shutil.copytree(two_kept, home)
     damage(home)
     before = contents(store_of(home))

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -270,7 +269,7 @@ def test_a_stream_that_never_ends_is_left_at_the_limit() -> None:
     assert found(documents.read_file(Path("/dev/zero"), 64 * KIBIBYTE)) == [("too-large", 1, 1)]
 
 
-@pytest.mark.parametrize("name", ["missing.yaml", ".", "missing/answers.yaml", "x" * 300])
+@each("name", ["missing.yaml", ".", "missing/answers.yaml", "x" * 300])
 def test_a_file_that_cannot_be_read_gives_a_diagnostic_and_no_error(tmp_path: Path, name: str) -> None:
     document = documents.read_file(tmp_path / name, KIBIBYTE)
     assert found(document) == [("unreadable-file", 1, 1)]
