@@ -35,10 +35,11 @@ MOST_KEY_LINES = 4  # so many lines of keys always stay, as on a page that says 
 class View:
     """What a person did on a screen so far: digits typed, choice pointed at, choices taken, scrolling.
 
-    `seen`: the last line was on the screen.
+    `seen`: the last line was on the screen. `refused`: digits that are no answer here, while more may follow.
     """
 
     typed: str = ""
+    refused: str = ""
     pointed: int = -1
     taken: frozenset[str] = frozenset()
     top: int = 0

@@ -30,6 +30,7 @@ _TOO_EARLY = "What you typed before this screen was there was not taken. Please 
 _READ_AGAIN = "Some keys came too early, and were not taken. Is this what you mean? Then press Enter again."
 UNREAD = "This is another question. Read it first, then press the key again."
 UNREAD_SECONDS = 1.0  # within which nobody has read it
+_ONE_NUMBER_SECONDS = 2.0  # within which a digit belongs to the one before
 _LINES = 24
 _END = 1_000_000  # more lines than a page has
 _BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
@@ -120,9 +121,10 @@ class RichFace:
             if key is None:
                 return None
             is_read = self._is_read(prompt, key.name)
+            refused = view.refused if time.monotonic() - self._pressed < _ONE_NUMBER_SECONDS else ""
             self._pressed = time.monotonic()
             press = self._unread if not is_read else self._type if prompt.line else self._press
-            done, after = press(prompt, replace(view, notice=""), key.name)
+            done, after = press(prompt, replace(view, notice="", refused=refused), key.name)
             answers = done is not None or after.taken != view.taken
             if answers and key.held:
                 continue  # a finger that rests on a key must not answer the next question too
@@ -212,6 +214,8 @@ class RichFace:
 
     def _character(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:  # noqa: PLR0911  (by key)
         letter = key.casefold()
+        if view.refused and key.isdigit() and not prompt.several:  # 71 years must never be read as the first age group
+            return None, self._no_answer(prompt, replace(view, typed=view.refused), key)
         commands = [command.key for command in prompt.commands]
         typed = view.typed + letter
         if letter in commands and not view.typed:
@@ -254,7 +258,9 @@ class RichFace:
             return view
         if key == ALL_KEYS and self._layout(prompt, view).folds_keys:
             return self._scroll(prompt, replace(view, all_keys=not view.all_keys), 0)
-        return replace(view, typed="", notice=f"{_not_a_key(view.typed, key)} {_how(prompt)}".rstrip())
+        refused = f"{view.typed}{key}" if key.isdigit() else ""
+        notice = f"{_not_a_key(view.typed, key)} {_how(prompt)}".rstrip()
+        return replace(view, typed="", refused=refused, notice=notice)
 
     def _enter(self, prompt: Prompt, view: View) -> tuple[str | None, View]:
         """Enter goes on: after what was typed, to what is below, to what comes next. It chooses nothing by itself."""
