@@ -50,7 +50,7 @@ def contact_lines(
     if place.certain or len(pack.regions) == 1:
         return _lines(place.region, kinds)
     lines = _lines(neutral, kinds)
-    if place.region is neutral and "emergency" in kinds and len(pack.regions) > 1:
+    if place.region is neutral and "emergency" in kinds:
         lines += (emergency_numbers(pack),)
     if place.region is not neutral:
         here = f"In this place: {place.region.name}."
