@@ -438,7 +438,8 @@ def test_from_an_urgent_page_the_sheet_is_one_key_away_and_the_answer_is_kept() 
 
 
 def test_what_is_not_understood_does_not_close_an_urgent_page() -> None:
-    interview(*BEGIN, ("numb", "y"), ("urgent help-now", "zz"), ("urgent help-now", "n"), ("urgent help-now", "g"))
+    slips = (("urgent help-now", typed) for typed in ("zz", "n", "what b", "1 q"))
+    interview(*BEGIN, ("numb", "y"), *slips, ("urgent help-now", "g"))
 
 
 @each("word", ["u", "not sure"])

@@ -152,6 +152,7 @@ class Tick(Page):
 
     says_so: bool = True
     all: bool = False
+    is_list = True
 
     def _choices(self, talk: Interview, state: State) -> tuple[Choice, ...]:
         titles: dict[str, str] = {}

@@ -78,6 +78,7 @@ class Question(Asks):
     """Asks a question until it is answered, or the person goes to another one."""
 
     link_id: str
+    is_list = True
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         item, now = talk.pack.items[self.link_id], state.answers.get(self.link_id)

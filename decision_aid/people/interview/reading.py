@@ -129,6 +129,7 @@ class Compare(Page):
     """Asks which options to set beside one another."""
 
     accepted = Accepts((BACK,))
+    is_list = True
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         choices = pages.numbered(option.title for option in talk.pack.options)

@@ -228,6 +228,7 @@ class Page(ABC):
     is_question: ClassVar[bool] = False
     is_urgent: ClassVar[bool] = False  # it waits also where the person stops, or looks at another page in a browser
     is_line: ClassVar[bool] = False
+    is_list: ClassVar[bool] = False  # some of it can be ticked before a key that leaves it
     accepted: ClassVar[Accepts] = Accepts()
 
     def __eq__(self, other: object) -> bool:
@@ -246,7 +247,7 @@ class Page(ABC):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         """Return the state after something was typed: a key or a text, empty for Enter alone."""
         ticks, _, last = typed.rpartition(" ")
-        if ticks and last in AWAY:
+        if self.is_list and ticks and last in AWAY:
             state, typed = self.with_ticks(talk, state, ticks), last
         meant = self.accepts(talk, state).meant(typed)
         return meant.act(state) if meant else self.take(talk, state, typed)
