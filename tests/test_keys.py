@@ -6,6 +6,7 @@ import io
 import os
 import re
 import sys
+import termios
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Typing = Callable[[Prompt, str], str | None]
+
+
+pytestmark = pytest.mark.xdist_group("one keyboard")  # one after the other, in their order
 
 
 class Hand(io.StringIO):
@@ -63,9 +67,11 @@ def typing(terminal: tuple[int, int], hand: Hand) -> Iterator[Typing]:
         with RichFace(console=Console(file=hand, width=80, height=60)) as face:
 
             def typed(prompt: Prompt, keys: str) -> str | None:
+                termios.tcflush(theirs, termios.TCIFLUSH)  # what was typed on after the answer before
                 hand.typed = keys
                 return face.ask(prompt)
 
+            typed(Prompt("The first screen", enter="go on"), "\r")  # until it, the terminal takes whole lines
             yield typed
 
 
