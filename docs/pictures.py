@@ -103,13 +103,13 @@ PICTURES = (
         "facts",
         "Key facts of all choices, before what matters",
         ("start",),
-        until("Your choices, in short", Which_age_group="2"),
+        until("Your choices, in short", Your_age_group="2"),
     ),
     Picture(
         "sheet",
         "At the sheet: each part and each action a key away",
         ("start",),
-        until("Your sheet is ready", Which_age_group="2"),
+        until("Your sheet is ready", Your_age_group="2"),
     ),
     Picture(
         "compare",

@@ -554,8 +554,8 @@ def test_the_nurse_reads_aloud_and_a_patient_at_the_keyboard_just_reads(clinic: 
 
 def test_the_nurse_listens_where_people_say_an_answer_by_themselves_and_a_patient_reads_it(clinic: Clinic) -> None:
     pages = {who: clinic.sees("n", who, *said, *NO_SIGNS) for who, said in (("A-1", ()), ("B-2", ("a", "2")))}
-    assert pages["A-1"].body == (f"{READ_ALOUD} Which age group are you in?", LISTEN)
-    assert pages["B-2"].body == ("Which age group are you in?",)
+    assert pages["A-1"].body == (f"{READ_ALOUD} Your age group?", LISTEN)
+    assert pages["B-2"].body == ("Your age group?",)
     assert LISTEN not in clinic.sees("A-1", "2").body
 
 
