@@ -314,6 +314,9 @@ class Fingers:
         return ""
 
 
+_READY = os.open(os.devnull, os.O_RDONLY)  # from which there is always something to read, as from these fingers
+
+
 class _Lines(io.StringIO):
     def __init__(self, fingers: Fingers) -> None:
         super().__init__()
@@ -324,6 +327,9 @@ class _Lines(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+    def fileno(self) -> int:
+        return _READY
 
 
 class _Screen(io.StringIO):

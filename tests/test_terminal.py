@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -20,6 +24,7 @@ from decision_aid.people import pages
 from decision_aid.people.interview.course import Course
 from decision_aid.people.interview.questions import COMMANDS
 from decision_aid.people.terminal.layout import Layout, View
+from decision_aid.people.terminal.plain_face import PlainFace
 from decision_aid.people.terminal.prompts import Beside, Choice, Prompt, Row
 from decision_aid.people.terminal.reading import NARROW, lines_of
 from decision_aid.people.terminal.rich_face import RichFace
@@ -917,6 +922,29 @@ def test_a_closed_terminal_leaves_no_process_behind(face: tuple[str, ...], ignor
             program.ready()
         assert program.hang_up()
     assert not list(tmp_path.iterdir())
+
+
+def test_ctrl_c_just_before_the_plain_face_waits_is_not_slept_over() -> None:
+    """Python hears of it then as of one that another thread took: nothing breaks off the waiting for a line."""
+    ours, theirs = os.openpty()
+    heard, main = threading.Event(), threading.get_ident()
+
+    def take() -> None:
+        while not sys._current_frames()[main].f_code.co_filename.endswith("plain_face.py"):  # noqa: SLF001  (public)
+            time.sleep(0.001)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        if not heard.wait(10):
+            os.write(ours, b"\n")
+
+    other = threading.Thread(target=take)
+    with os.fdopen(theirs) as typed, os.fdopen(ours, "rb", buffering=0):
+        other.start()
+        with pytest.raises(KeyboardInterrupt):
+            PlainFace(typed, StringIO()).ask(Prompt("Ready?", enter="go on"))
+        in_time = other.is_alive()
+        heard.set()
+        other.join()
+    assert in_time
 
 
 def test_ctrl_c_ends_the_plain_face_without_a_traceback(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import getpass
 import os
 import select
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TextIO
@@ -19,6 +20,7 @@ from decision_aid.reports.text import Icons, wrap
 
 WIDEST = 72
 HELP = "?"
+_LOOK_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -55,7 +57,7 @@ class PlainFace:
         self.shown.flush()
         if prompt.secret and self.typed.isatty():
             return _typed_unseen()
-        if self.idle and not self._comes():
+        if not self._comes():
             self.shown.write("\n" * shutil.get_terminal_size().lines)
             raise IdleError
         line = self.typed.readline()
@@ -70,10 +72,17 @@ class PlainFace:
         return printable(line.strip())
 
     def _comes(self) -> bool:
-        """Wait for a line as long as may be; where that cannot be (Windows, pipes), the reading waits."""
+        """Wait for a line as long as may be; where that cannot be (Windows, pipes), the reading waits.
+
+        It looks again and again: a Ctrl-C in the moment before would be slept over, as by reading.
+        """
         if os.name != "posix" or not self.typed.isatty():
             return True
-        return bool(select.select([self.typed], [], [], self.idle)[0])
+        begun = time.monotonic()
+        while not select.select([self.typed], [], [], _LOOK_SECONDS)[0]:
+            if self.idle and time.monotonic() - begun >= self.idle:
+                return False
+        return True
 
     def show(self, text: str) -> None:
         self.shown.write(text.rstrip("\n") + "\n")
