@@ -136,6 +136,10 @@ def test_a_number_that_waits_is_neither_forgotten_nor_taken_for_another(
     assert typing(prompt, pressed) == told
 
 
+def test_ctrl_u_empties_the_line(typing: Typing) -> None:
+    assert typing(pages.line("Reference", (), enter="go on"), "A-33\x15B-4\r") == "B-4"
+
+
 def test_of_a_text_that_was_pasted_not_each_letter_is_drawn_and_no_more_is_taken_than_there_is_room_for(
     typing: Typing, hand: Hand
 ) -> None:

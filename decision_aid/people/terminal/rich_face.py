@@ -34,6 +34,7 @@ _ONE_NUMBER_SECONDS = 2.0  # within which a digit belongs to the one before
 _LINES = 24
 _END = 1_000_000  # more lines than a page has
 _BETWEEN = (" ", ",", ";")  # what people put between the numbers of a list
+_CTRL_U = "\x15"  # empties the line, as wherever a terminal takes one
 _LEAVE_WHAT_IS_TYPED = ("backspace", "page-up", "page-down")
 
 
@@ -378,11 +379,11 @@ def _typed_on(prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
         return view.typed.strip(), view
     if key == "backspace":
         return None, replace(view, typed=view.typed[:-1])
+    if key == _CTRL_U:
+        return None, replace(view, typed="")
     if len(key) > 1 or not key.isprintable():
         return None, view
-    if (
-        prompt.at_most is not None and len(view.typed) >= prompt.at_most
-    ):  # now, not after Enter, where all would be lost
+    if prompt.at_most is not None and len(view.typed) >= prompt.at_most:  # after Enter all would be lost
         return None, replace(view, notice=_FULL.format(prompt.at_most))
     return None, replace(view, typed=view.typed + key)
 
