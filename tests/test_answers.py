@@ -145,6 +145,11 @@ def test_anything_else_is_refused_in_words_that_can_be_shown(item: Item, text: s
     assert 0 < len(refused.message) < 120
 
 
+def test_of_answers_that_do_not_go_together_the_one_that_stands_alone_is_named() -> None:
+    told = InvalidAnswer("'None of these' cannot stand beside other answers. Please choose again.")
+    assert read(SEVERAL, "1 3") == told
+
+
 @each("item", ITEMS)
 def test_a_refusal_says_what_was_typed_and_what_is_possible(item: Item) -> None:
     refused = read(item, "perhaps")
