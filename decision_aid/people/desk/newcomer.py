@@ -174,7 +174,7 @@ class RightReference(Page):
         return state.note("reference", (before, reference)) if reference not in ("", before) else state
 
 
-WRONG_REFERENCE = Key("-", "wrong reference", lambda state: state.over(RightReference()), nurses=True)
+WRONG_REFERENCE = Key("-", "wrong reference", opens(RightReference()), nurses=True)
 
 
 def handed_to(state: State, who: Who) -> State:
