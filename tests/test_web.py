@@ -107,15 +107,26 @@ def test_an_urgent_yes_in_a_group_and_one_that_may_be_comes_at_once_and_nothing_
         assert [visitor.talk.state.answers.get(link_id) for link_id in SIGNS] == [answer, *[False] * (len(SIGNS) - 1)]
 
 
-def test_a_yes_by_mistake_is_taken_back_by_the_back_of_the_browser_and_its_page_does_not_come_again() -> None:
-    visitor = at_the_signs()
-    group = visitor.path
-    visitor.send(**{f"row-{link_id}": "y" if place == 0 else "n" for place, link_id in enumerate(SIGNS)})
-    visitor.get(group)
-    assert visitor.page.xpath("//input[@type='radio'][@value='y'][@checked]")
-    visitor.send(**{f"row-{SIGNS[0]}": "n"})
-    assert not any(isinstance(page, Urgent) for page in visitor.talk.state.pages)
-    assert visitor.talk.state.answers.get(SIGNS[0]) is False
+def test_a_yes_by_mistake_is_taken_back_by_back_or_its_button_and_a_second_sign_of_the_form_is_told_then() -> None:
+    for others in ((), SIGNS[1:2]):
+        visitor = at_the_signs()
+        group = visitor.path
+        visitor.send(**{f"row-{link_id}": "y" if link_id in (SIGNS[0], *others) else "n" for link_id in SIGNS})
+        urgent, words = visitor.path, [f"{PACK.items[link_id].short_text}: yes." for link_id in (SIGNS[0], *others)]
+        assert [visitor.words().count(f"You told us: {each}") for each in words] == [1] * len(words)
+        visitor.get(group)
+        assert visitor.page.xpath("//input[@type='radio'][@value='y'][@checked]")
+        visitor.send(**{f"row-{SIGNS[0]}": "n"})
+        if not others:
+            assert not any(isinstance(page, Urgent) for page in visitor.talk.state.pages)
+        visitor.get(group)
+        visitor.send(**{f"row-{SIGNS[0]}": "y"})
+        assert visitor.path == urgent
+        visitor.send("b")
+        assert visitor.talk.state.answers.get(SIGNS[0]) is False
+        told = [each for each in words if f"You told us: {each}" in visitor.words()]
+        assert told == words[1:]
+        assert isinstance(visitor.talk.state.pages[-1], Urgent) is bool(others)
 
 
 def test_going_back_past_an_urgent_page_and_on_again_shows_it_again() -> None:

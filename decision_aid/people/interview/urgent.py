@@ -84,32 +84,45 @@ class Urgent(Page):
         return (self.topic, self.urgency) in map(_how_urgent, state.standing.guidance.urgent)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        topic, item = talk.pack.topics_by_id[self.topic], talk.pack.items.get(self.link_id)
-        why = f"You told us: {item.short_text}: {in_words(item, state.answers.get(self.link_id))}." if item else ""
+        topic, signs = talk.pack.topics_by_id[self.topic], self._signs(talk, state)
+        why = (f"You told us: {item.short_text}: {in_words(item, state.answers.get(item.link_id))}." for item in signs)
         contacts = talk.contacts(state, topic.contacts)
-        body = (*_help(self.urgency, contacts, topic.discuss), *(("", why) if why else ()))
+        body = (*_help(self.urgency, contacts, topic.discuss), *(("", *why) if signs else ()))
         alarm = "" if topic.contacts[:1] == ("crisis",) else _ALARM[self.urgency]
         return Prompt(topic.title, body, alarm=alarm, strong=contacts, quiet=True)
 
     def accepts(self, talk: Interview, state: State) -> Accepts:
-        item = talk.pack.items.get(self.link_id)
-        is_mistake = item and isinstance(item.kind, YesNo)
-        taken_back = "I pressed yes by mistake: it is no" if is_mistake else "back to the question"
+        signs = self._signs(talk, state)
+        which = "the first was a mistake" if signs[1:] else "I pressed yes by mistake"
+        taken_back = f"{which}: it is no" if signs and isinstance(signs[0].kind, YesNo) else "back to the question"
         keys = (
             Key("g", "go on with the questions", State.back),
-            *((Key("b", taken_back, partial(self._taken_back, talk)),) if item else ()),
+            *((Key("b", taken_back, partial(self._taken_back, talk)),) if signs else ()),
             Key("q", "stop and show my sheet" if talk.paper else "stop", lambda state: state.back().stop()),
             COUNTRY,
         )
         return Accepts(keys, enter=Key("", "", State.back))  # where lines are piped in; a person gives a key
 
+    def _signs(self, talk: Interview, state: State) -> tuple[Item, ...]:
+        """Return the questions whose answers make it so, that of just now first: a form can bring several at once."""
+        rules = [rule.id for rule in talk.pack.rules_by_topic[self.topic] if rule.urgency == self.urgency]
+        because = (each for one in state.standing.guidance.urgent if one.topic.id == self.topic for each in one.because)
+        told = dict.fromkeys(link_id for each in because if each.rule in rules for link_id, _ in each.answers)
+        in_order = sorted(told, key=lambda link_id: link_id != self.link_id)
+        return tuple(talk.pack.items[link_id] for link_id in in_order) if self.link_id else ()
+
     def _taken_back(self, talk: Interview, state: State) -> State:
-        """A yes by mistake becomes a no, of which no paper says that it was ever a yes; a list is asked again."""
-        item = talk.pack.items[self.link_id]
+        """A yes by mistake becomes a no, of which no paper says that it was ever a yes; a list is asked again.
+
+        What makes it urgent besides is then said by itself.
+        """
+        item, *others = self._signs(talk, state)
+        state = state.back()
         if not isinstance(item.kind, YesNo):
-            return state.back().over(Question(self.link_id))
-        state = state.back().note("mistakes", (*state.details.mistakes, self.link_id))
-        return talk.answered(state, item, answer=False).say(_NOW_NO.format(item.short_text))
+            return state.over(Question(item.link_id))
+        state = state.note("mistakes", (*state.details.mistakes, item.link_id))
+        state = talk.answered(state, item, answer=False).say(_NOW_NO.format(item.short_text))
+        return state.over(*(replace(self, link_id=other.link_id) for other in others[:1]))
 
 
 @frozen
