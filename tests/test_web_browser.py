@@ -175,6 +175,11 @@ def test_reloading_sends_no_answer_twice_and_two_tabs_stand_at_one_interview(bro
         assert browser.address == there
         browser.reload()
         assert browser.address == there
+        browser.run("window.held = true")
+        browser.open(f"{address.partition('/open')[0]}/no-such-page")
+        browser.back()
+        browser.wait_until(lambda: not browser.run("return window.held"))
+        assert browser.address == there, "a page that the browser held back is asked for again"
         browser.forget()
         browser.open(address)
         assert "does not work any more" in browser.title
