@@ -581,7 +581,7 @@ def test_too_many_requests_of_one_address_are_told_to_wait(monkeypatch: pytest.M
 
 PAGES = {
     "unknown": ("/nothing", 404),
-    "negative": ("/-1", 404),
+    "a number that is too long for one": (f"/{'9' * 5000}", 404),
     "not shown yet": ("/99", 303),
     "a file": ("/static/x", 404),
 }

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+LONGEST_PATH = 300  # letters; the longest of ours has some eighty
 MOST_ADDRESSES = 1000  # remembered at a time
 MOST_IN_A_MINUTE = 12_000  # requests of one address, behind which may stand all tablets of a clinic
 _HEADERS = {
@@ -59,6 +60,8 @@ class Guard:
         host, origin = headers.get("host", ""), headers.get("origin")
         if host not in self._hosts:
             return PlainTextResponse("This page answers at its own address only.", 421)
+        if len(scope["path"]) > LONGEST_PATH:
+            return PlainTextResponse("There is no such page.", 404)
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return PlainTextResponse("Only GET and POST.", 405)
         if origin is not None and origin != f"{self._scheme}://{host}":
