@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 SHIPPED, KITCHEN = (Settling(pack_in(path)) for path in (TOP / "questions.yaml", KITCHEN_SINK))
 PATIENTS = 100  # at random, of whom a few are looked at who together have all that one of them has
 WHOLE = 3  # of them
+PARTED = "mark => mark.offsetHeight > 1.5 * parseFloat(getComputedStyle(mark).lineHeight)"
 
 TYPICAL: dict[str, Answer] = {
     "age-group": "18-to-64",
@@ -494,16 +495,17 @@ def test_a_browser_prints_pages_that_each_say_which_they_are(
 
 @chromium.GROUP
 @pytest.mark.slow
-def test_where_it_is_narrow_each_cell_stands_under_the_last_and_says_its_column(
+def test_where_it_is_narrow_each_cell_stands_under_the_last_and_says_its_column_and_no_mark_is_parted(
     browser: Browser, tmp_path: Path
 ) -> None:
     page = tmp_path / "sheet.html"
-    page.write_text(render(paper_of(SHIPPED, TYPICAL)), encoding="utf-8")
+    page.write_text(render(paper_of(SHIPPED, {**TYPICAL, "tried-exercise": "helped-enough"})), encoding="utf-8")
     for width, shown in ((320, "inline"), (1280, "none")):
         browser.show(page, width)
         cells = "[...document.querySelectorAll('.wide tbody td .column')].map(e => getComputedStyle(e).display)"
         found = browser.run(f"return {cells}")
         assert found == [shown] * len(KEY_FACTS) * len(SHIPPED.pack.families)
+        assert browser.run(f"return [...document.querySelectorAll('.mark')].filter({PARTED}).length") == 0, width
 
 
 # --- a checker of HTML ------------------------------------------------------------------------------
