@@ -58,7 +58,7 @@ def test_every_reader_says_the_same_of_a_session(
     with open_store(str(home / "kept.db")) as store:
         store.add(of, *events(of, told))  # type: ignore[arg-type]
         (kept,) = cases(CONTENT, store, store.sessions())
-        (at_the_desk,) = Known(CONTENT, store).todays(NOON.astimezone().date())
+        (at_the_desk,) = Known(CONTENT, store).todays(NOON)
         assert [kept] == kept_at_home(CONTENT, store)
     assert kept == at_the_desk
     assert queue.state(kept) == state

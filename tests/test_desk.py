@@ -158,6 +158,9 @@ def test_what_is_typed_in_the_list_is_a_reference_and_opens_nobody_else(clinic: 
     half = clinic.sees("R-3")
     assert half.heading == "R-3: who is meant?"
     assert [choice.text[:5] for choice in half.choices] == ["R-301", "R-302"]
+    code = clinic.session("7").id
+    assert [choice.text[:2] for choice in clinic.sees(code[:4]).choices] == ["7:"]
+    assert not clinic.sees(code[2:4]).choices, "two letters of a code stand in that of anybody"
     assert clinic.sees("7").heading == "[7] Urgent signs"
     assert clinic.sees("R-341").heading == "R-341 is not on the list"
     clinic.work("R-341", "", "q")
@@ -344,8 +347,8 @@ def test_going_back_from_a_new_patient_puts_nobody_on_the_list(clinic: Clinic) -
 
 def test_yesterdays_patients_are_not_in_todays_list_but_a_sign_that_nobody_saw_is(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "n", "p", "n", "B-2", "y", "g", "p")
-    today = clinic.session("A-1").created.astimezone().date()
-    later = Known(clinic.content, clinic.store).todays(today + timedelta(days=1))
+    tomorrow = clinic.session("A-1").created + timedelta(days=1)
+    later = Known(clinic.content, clinic.store).todays(tomorrow)
     assert [words.name(one.session) for one in later] == ["B-2"]
 
 
@@ -353,13 +356,13 @@ def test_yesterdays_patients_are_not_in_todays_list_but_a_sign_that_nobody_saw_i
 def test_a_reference_of_an_earlier_day_is_a_new_patient_unless_the_nurse_says_otherwise(
     clinic: Clinic, typed: tuple[str, ...], sessions: int
 ) -> None:
-    reference, before = f"Bed {sessions}", datetime.now(UTC) - timedelta(days=2)
+    reference, before = f"Bed {sessions}", datetime.now(UTC) - timedelta(days=20)
     old = Session(f"k7mq-29x{sessions}", before, reference, "0.1.0", "0.1.0", clinic.loaded.sha256)
     clinic.store.add(old, Event(old.id, 1, "new-weakness", NO, "nurse", before))
     assert reference not in [name for name, _ in clinic.queue()]
     face = clinic.work("n", reference, *typed, "p", "q")
     assert face.prompts[2].heading == f"{reference} was on the list before"
-    assert (reference, "in progress") in clinic.queue()
+    assert (reference, "in progress") in clinic.queue(), "also what was begun weeks ago"
     assert [one.reference for one in clinic.store.sessions()].count(reference) == sessions
     assert (len(clinic.store.events(old.id)) == 1) is (sessions == 2)
 

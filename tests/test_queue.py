@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -18,7 +18,7 @@ from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.queue import belongs_to, in_order, state
 from decision_aid.sessions.signs import signs, taken_back, unseen
-from tests.kept import Said, events, session
+from tests.kept import NOON, Said, events, session
 from tests.tables import each
 
 if TYPE_CHECKING:
@@ -64,13 +64,14 @@ def test_urgent_signs_come_first_then_in_progress_waiting_finished_and_the_earli
 def test_a_days_queue_has_what_was_begun_or_touched_that_day_and_every_sign_that_nobody_has_seen(
     pack: ContentPack,
 ) -> None:
-    day = date(2026, 11, 22)
     for said in ((), ((FEVER, False),), ((NUMB, True),)):
-        assert belongs_to(day, standing(pack, *said), UTC)
-    tomorrow = day + timedelta(days=1)
-    assert not belongs_to(tomorrow, standing(pack, (FEVER, False)), UTC)
-    assert belongs_to(tomorrow, standing(pack, (NUMB, True)), UTC)
-    assert belongs_to(tomorrow, standing(pack, (FEVER, False), minutes=12 * 60), UTC)
+        assert belongs_to(NOON, standing(pack, *said))
+    tomorrow, late = NOON + timedelta(days=1), 11 * 60
+    assert not belongs_to(tomorrow, standing(pack, (FEVER, False)))
+    assert belongs_to(tomorrow, standing(pack, (NUMB, True)))
+    assert belongs_to(tomorrow, standing(pack, (FEVER, False), minutes=12 * 60))
+    for said, after_midnight in (((), True), (((FEVER, False),), True), (((FEVER, False), ("finished", True)), False)):
+        assert belongs_to(NOON + timedelta(hours=13), standing(pack, *said, minutes=late)) is after_midnight
 
 
 def test_the_most_urgent_sign_is_named_first_and_each_once(pack: ContentPack) -> None:

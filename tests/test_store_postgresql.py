@@ -8,15 +8,26 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager, nullcontext
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from decision_aid.cli.shared import content_in
+from decision_aid.people.desk.desk import Known
 from decision_aid.sessions import recorder
 from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import fold
-from decision_aid.sessions.store import impatient, locations, open_for_writing, open_store, schema
+from decision_aid.sessions.store import (
+    database,
+    impatient,
+    locations,
+    open_for_desk,
+    open_for_writing,
+    open_store,
+    schema,
+)
 from decision_aid.sessions.store import postgresql as module
 from decision_aid.sessions.store.errors import (
     StoreBusyError,
@@ -24,7 +35,8 @@ from decision_aid.sessions.store.errors import (
     StoreUnreachableError,
     UnknownSessionError,
 )
-from tests.kept import a_session, an_event, some_events
+from tests.conftest import KITCHEN_SINK
+from tests.kept import a_session, an_event, now, some_events
 from tests.programs import PATIENCE
 from tests.tables import each
 from tests.test_store import (  # noqa: F401  (the same promises as of a file, held by the same tests)
@@ -148,6 +160,31 @@ def test_forgetting_while_another_desk_is_at_work_says_that_pages_may_remain(
         with pytest.raises(StoreBusyError, match="old pages are not yet wiped"):
             other.forget("k7mq-29xd")
     assert store.sessions() == ()
+
+
+def test_a_computer_with_a_wrong_clock_goes_by_that_of_the_server_also_when_it_is_set_meanwhile(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong_by(days: int) -> None:
+        class Wrong(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:
+                return datetime.now(tz) + timedelta(days=days)
+
+        monkeypatch.setattr(database, "datetime", Wrong)
+
+    wrong_by(-9)
+    with open_for_desk(url) as store:
+        keeper = begun(store)
+        keeper.detail("desk", ("desk 1", "opened"))
+        store.note("desk 1", "opened", keeper.session.id)
+        assert "The clock of this computer says " in Known(content_in(KITCHEN_SINK), store).where()
+        wrong_by(2)
+        store.lasts(now().date())
+        keeper.answered("new-weakness", answer=True)
+        (line,) = store.doings()
+        told = (datetime.fromisoformat(line.at), *(event.when for event in keeper.events))
+        assert [abs(now() - when) < timedelta(minutes=5) for when in told] == [True] * 3
 
 
 def test_a_newer_store_is_refused(store: Store, postgresql: Server, url: str) -> None:

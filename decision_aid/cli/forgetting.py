@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -130,7 +130,7 @@ def delete(store: Store, found: tuple[Session, ...], file: Path | None) -> None:
 
 def _untouched(store: Store, days: int) -> tuple[Session, ...]:
     """Return the sessions that nothing was added to for so many days."""
-    since = datetime.now().astimezone() - timedelta(days=days)
+    since = store.now() - timedelta(days=days)
     old = (one for one in store.sessions() if one.created < since)
     return tuple(one for one in old if all(event.when < since for event in store.events(one.id)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Literal
 
 from decision_aid.sessions.case import STATES as STATES_OF_PROGRESS
@@ -12,6 +12,7 @@ from decision_aid.sessions.case import State as StateOfProgress
 from decision_aid.sessions.records import OPENED, Event
 
 SILENT_AFTER = timedelta(minutes=15)
+A_SHIFT = timedelta(hours=8)
 State = StateOfProgress | Literal["urgent sign!"]
 STATES: tuple[State, ...] = ("urgent sign!", *STATES_OF_PROGRESS)
 
@@ -50,9 +51,14 @@ def open_at(case: Case) -> dict[str, datetime]:
     return dict.fromkeys(found, last_heard(case)) if len(found) == 1 else found
 
 
-def is_silent(heard: datetime) -> bool:
+def others_at(case: Case, desk: str, now: datetime) -> list[str]:
+    """Return the other desks that have a patient on the screen, but for those of which nothing is heard any more."""
+    return [name for name, heard in open_at(case).items() if name != desk and not is_silent(heard, now)]
+
+
+def is_silent(heard: datetime, now: datetime) -> bool:
     """Say whether nothing was heard from a desk for so long that it may have been switched off, or killed."""
-    return datetime.now().astimezone() - heard > SILENT_AFTER
+    return now - heard > SILENT_AFTER
 
 
 def in_order(cases: Iterable[Case]) -> tuple[Case, ...]:
@@ -60,9 +66,14 @@ def in_order(cases: Iterable[Case]) -> tuple[Case, ...]:
     return tuple(sorted(cases, key=lambda case: (STATES.index(state(case)), case.session.created)))
 
 
-def belongs_to(day: date, case: Case, zone: tzinfo | None = None) -> bool:
-    """Say whether a session is in a day's queue: begun or touched that day, or with a sign nobody has seen."""
+def belongs_to(now: datetime, case: Case) -> bool:
+    """Say whether a session is in the queue: of this day, not finished some hours ago, or with a sign nobody has seen.
+
+    So midnight takes nobody off the list who is still waiting, or being asked.
+    """
     if case.progress.state == "wrong reference":
         return False
-    days = (case.session.created.astimezone(zone).date(), last_heard(case).astimezone(zone).date())
-    return day in days or bool(case.progress.not_seen)
+    heard, zone = last_heard(case), now.tzinfo
+    is_due = case.progress.state != "finished" and now - heard < A_SHIFT
+    days = (case.session.created.astimezone(zone).date(), heard.astimezone(zone).date())
+    return now.date() in days or is_due or bool(case.progress.not_seen)

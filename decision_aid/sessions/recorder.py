@@ -43,10 +43,6 @@ NEVER_SAVED = "Your last {number} answers could not be saved. They are lost when
 FORGOTTEN = "This session was deleted at another place. Nothing more is kept."
 
 
-def _now() -> datetime:
-    return datetime.now().astimezone()
-
-
 @dataclass(slots=True)
 class SessionRecorder:
     """A session and all its `events`, saved or not yet. `notice` has words to show after a step, if any.
@@ -58,10 +54,10 @@ class SessionRecorder:
     target: Store | Outbox | None
     session: Session
     who: Who
+    clock: Callable[[], datetime]
     events: tuple[Event, ...] = ()
     notice: str = ""
     answered_twice: tuple[str, ...] = ()  # questions that somebody else answered in another way, just now
-    clock: Callable[[], datetime] = _now
     waits: tuple[float, ...] = WAITS
     pause: float = PAUSE
     unsaved: tuple[Event, ...] = ()
@@ -72,7 +68,7 @@ class SessionRecorder:
     @classmethod
     def begin(cls, store: Store, session: Session, who: Who) -> Self:
         """Record a new session. Raises a StoreError where it can be kept neither there nor here."""
-        recorder = cls(store, session, who)
+        recorder = cls(store, session, who, store.now)
         try:
             recorder._retrying(lambda: _add(store, session))
         except StoreUnreachableError:
@@ -82,12 +78,12 @@ class SessionRecorder:
     @classmethod
     def resume(cls, store: Store, session: Session, who: Who) -> Self:
         """Go on with a session of the store. Raises a StoreError where it cannot be read."""
-        return cls(store, session, who, store.events(session.id))
+        return cls(store, session, who, store.now, store.events(session.id))
 
     @classmethod
     def offline(cls, store: Store, session: Session, who: Who, events: tuple[Event, ...], *, on_server: bool) -> Self:
         """Go on without the server, from what this desk knows; raises a StoreError where nothing may be kept here."""
-        recorder = cls(store, session, who, events)
+        recorder = cls(store, session, who, store.now, events)
         recorder._go_offline(store, on_server=on_server)
         return recorder
 
@@ -278,7 +274,7 @@ def begin(content: Content, store: Store, who: Who, details: Details, reference:
 
     Raises a StoreError where it can be kept neither there nor here.
     """
-    session = Session(new_id(), _now(), reference, __version__, content.pack.meta.version, content.sha256)
+    session = Session(new_id(), store.now(), reference, __version__, content.pack.meta.version, content.sha256)
     recorder = SessionRecorder.begin(store, session, who)
     recorder.detail("content", snapshot.as_detail(content))
     if details.region:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from decision_aid.people.desk import newcomer, serving
 from decision_aid.people.desk.newcomer import New
@@ -19,14 +19,15 @@ from decision_aid.people.terminal.prompts import Choice, Prompt, bare
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
-from decision_aid.sessions.queue import SILENT_AFTER, belongs_to, in_order, is_silent, open_at
+from decision_aid.sessions.queue import SILENT_AFTER, belongs_to, in_order, is_silent, open_at, others_at
 from decision_aid.sessions.rebase import not_among
 from decision_aid.sessions.recorder import FORGOTTEN, KEPT_HERE, SessionRecorder, begin
-from decision_aid.sessions.records import LEFT, OPENED, Details, Session, tablet_state
+from decision_aid.sessions.records import LEFT, OPENED, PART_LENGTH, Details, Session, tablet_state
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
 from decision_aid.sessions.store.outbox import Waiting
 
+A_MINUTE = timedelta(minutes=1)
 DAYS_BACK = 7  # within which an urgent sign that nobody has seen is still looked for
 _CLOSE_SO = Choice("q", "close it, and leave these urgent signs not seen")
 NEW, CLOSE = Choice("n", "new patient"), Choice("q", "close the desk")
@@ -88,16 +89,18 @@ class Known:
         waits = f"{number} {'patient is' if number == 1 else 'patients are'} not all there yet"
         reached = "not reached" if self.trouble else "reached"
         there = waits if number else "not looked at" if self.trouble else "all is there"
-        return f"Kept in {self.store.where}: {reached}, {there}."
+        ahead = self.store.clock.ahead
+        ours = f" The clock of this computer says {self.store.now() - ahead:%d %B, %H:%M}; the server's counts."
+        return f"Kept in {self.store.where}: {reached}, {there}.{ours if abs(ahead) > A_MINUTE else ''}"
 
-    def todays(self, today: date | None = None) -> tuple[Case, ...]:
+    def todays(self, now: datetime | None = None) -> tuple[Case, ...]:
         """Return the queue of a day as it is worked through; raises a StoreError where the store cannot be read."""
-        day = today or datetime.now().astimezone().date()
-        lasts = self.store.lasts(day - timedelta(days=DAYS_BACK))
+        now = now or self.store.now()
+        lasts = self.store.lasts(now.date() - timedelta(days=DAYS_BACK))
         changed = {session: last for session, last in lasts.items() if self._passed.get(session.id) != last}
         found = [(self._case(session, last), last) for session, last in changed.items()]
-        self._passed |= {one.session.id: last for one, last in found if not belongs_to(day, one)}
-        return in_order(one for one, _ in found if belongs_to(day, one))
+        self._passed |= {one.session.id: last for one, last in found if not belongs_to(now, one)}
+        return in_order(one for one, _ in found if belongs_to(now, one))
 
     def _case(self, session: Session, last: int) -> Case:
         at, known = self._cases.get(session.id, (-1, None))
@@ -173,12 +176,17 @@ class Desk:
     def _queue(self, notices: tuple[str, ...]) -> Prompt:
         rows = zip(self._entries, self._lines(), strict=True)
         return Prompt(
-            f"Intake desk, {datetime.now().astimezone():%A %d %B %Y, %H:%M}",
+            f"Intake desk, {self.store.now():%A %d %B %Y, %H:%M}",
             progress=words.counts(self._entries),
             notices=(*self._known.standing(), *notices),
             body=(self._known.where(), *self._why()),
             choices=tuple(
-                Choice(str(number), line, names=(one.session.reference or one.session.id,))
+                Choice(
+                    *(str(number), line),
+                    name=one.session.reference or one.session.id,
+                    code=one.session.id,
+                    stays=bool(one.progress.not_seen),
+                )
                 for number, (one, line) in enumerate(rows, start=1)
             ),
             commands=(NEW, CLOSE),
@@ -189,7 +197,8 @@ class Desk:
 
     def _lines(self) -> Iterator[str]:
         for one, line in zip(self._entries, words.lines(self._entries), strict=True):
-            elsewhere = ", ".join(_heard(desk, heard) for desk, heard in self._elsewhere(one))
+            others = (each for each in open_at(one).items() if each[0] != self.name)
+            elsewhere = ", ".join(_heard(desk, heard, self.store.now()) for desk, heard in others)
             there = f" Open at {elsewhere}." if elsewhere else ""
             here = " NOT ON THE SERVER YET." if one.session.id in self._known.only_here else ""
             not_saved = " NOT SAVED YET." if one.session.id in self._unsaved else ""
@@ -242,9 +251,17 @@ class Desk:
         return self._entries[place : place + 1] if place >= 0 else ()
 
     def _like(self, typed: str, *, whole: bool) -> list[Case]:
-        """Return those whose reference has what was typed in it; or is it, but for what stands between the letters."""
-        text, names = bare(typed), [(one, bare(words.name(one.session))) for one in self._entries]
-        return [one for one, name in names if text == name or (not whole and (text in name or text in one.session.id))]
+        """Return those whose reference has what was typed in it; or is it, but for what stands between the letters.
+
+        A code is found by its first part: less of it stands in the code of anybody.
+        """
+        text, found = bare(typed), list[Case]()
+        for one in self._entries:
+            name, code = bare(words.name(one.session)), bare(one.session.id)
+            begins_code = len(text) >= PART_LENGTH and code.startswith(text)
+            if text == name or (not whole and (text in name or begins_code)):
+                found.append(one)
+        return found
 
     def _earlier(self, typed: str) -> list[Case]:
         """Return the patients of other days with this reference, the last first."""
@@ -320,7 +337,7 @@ class Desk:
         for one in self._entries:
             if one.session.id != code:
                 continue
-            places = [f"at {desk}" for desk, heard in self._elsewhere(one) if not is_silent(heard)]
+            places = [f"at {desk}" for desk in others_at(one, self.name, self.store.now())]
             places += ["on a tablet"] if tablet_state(one.details.tablet) == "opened" else []
             if places:
                 yield f"ALSO OPEN {', '.join(places)}. Please agree who goes on."
@@ -344,16 +361,12 @@ class Desk:
         self._look()
         return self._known.told_while_locked("Unlock the desk for the list.")
 
-    def _elsewhere(self, one: Case) -> list[tuple[str, datetime]]:
-        """Return the other desks that have a patient on the screen, and when each was heard last."""
-        return [(desk, heard) for desk, heard in open_at(one).items() if desk != self.name]
-
     def _say_that_we_are_here(self, keeper: SessionRecorder) -> None:
         """Where another desk has this patient too, say now and then that this one still does."""
         for one in self._entries:
             desks = open_at(one) if one.session.id == keeper.session.id else {}
             ours = desks.get(self.name)
-            if ours and len(desks) > 1 and datetime.now().astimezone() - ours > SILENT_AFTER / 3:
+            if ours and len(desks) > 1 and self.store.now() - ours > SILENT_AFTER / 3:
                 self._say(keeper, OPENED)
 
     def _told_apart(self, keeper: SessionRecorder) -> str:
@@ -391,7 +404,7 @@ class Desk:
         name, events = words.name(self._named(keeper)), keeper.events
         with suppress(StoreError):
             events = keeper.kept_now()
-        stays = why_it_stays(case(self.room.content, keeper.session, events), self.name)
+        stays = why_it_stays(case(self.room.content, keeper.session, events), self.name, self.store.now())
         if not stays:
             by = ", ".join(filter(None, (f"desk {self.name}", self.room.person)))
             with suppress(StoreError):
@@ -406,11 +419,11 @@ class Desk:
             self._notices, self._last = (f"{name} {said}",), None
 
 
-def why_it_stays(one: Case, desk: str) -> str:
+def why_it_stays(one: Case, desk: str, now: datetime) -> str:
     """Return why a patient is not taken off the list as a wrong reference: because of others than this desk."""
     if one.answered:
         return "somebody has answered there"
-    desks = [f"at {name}" for name, heard in open_at(one).items() if name != desk and not is_silent(heard)]
+    desks = [f"at {name}" for name in others_at(one, desk, now)]
     return f"it is open {', '.join(desks)}" if desks else words.tablet(one)
 
 
@@ -420,8 +433,8 @@ def _told_at(one: Case) -> datetime:
     return max((event.when for event in one.answered if event.name in signs), default=one.session.created)
 
 
-def _heard(desk: str, heard: datetime) -> str:
-    return f"{desk} (nothing from there since {words.clock(heard)})" if is_silent(heard) else desk
+def _heard(desk: str, heard: datetime, now: datetime) -> str:
+    return f"{desk} (nothing from there since {words.clock(heard)})" if is_silent(heard, now) else desk
 
 
 _KEEPS_NOT = "Nothing is kept on this computer: go on by paper, or wait."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from decision_aid.frozen import frozen
@@ -19,13 +20,16 @@ AWAY = frozenset("?brqe")  # help, back, review, stop, every question: what is t
 class Choice:
     """One thing that can be answered or done, under the key (or word) for it; `under` is the title of its group.
 
-    Where a line is typed, `names` are what it is found by.
+    Where a line is typed, `name` is what it is found by and `code` what it is for sure; one that `stays` is shown
+    whatever is typed.
     """
 
     key: str
     text: str
     under: str = ""
-    names: tuple[str, ...] = ()
+    name: str = ""
+    code: str = ""
+    stays: bool = False
 
 
 @frozen
@@ -109,14 +113,24 @@ class Prompt:
         return tuple(choice.key for choice in self.choices) + self.typed_keys
 
     def named(self, typed: str) -> tuple[Choice, ...]:
-        """Return the choices that a line of text names in full: by the number, or by a name."""
+        """Return the choices that a line of text names in full: by the number, or by the name."""
         text = typed.strip().casefold()
-        return tuple(c for c in self.choices if text and text in (c.key, *(name.casefold() for name in c.names)))
+        return tuple(c for c in self.choices if text and text in (c.key, c.name.casefold()))
 
     def found(self, typed: str) -> tuple[Choice, ...]:
-        """Return the choices that a line of text fits: the number of one, and those of which a name has it."""
+        """Return the choices that a line of text fits, by the number or a part of the name, and those that stay."""
         text = typed.strip().casefold()
-        return tuple(c for c in self.choices if c.key == text or any(bare(text) in bare(name) for name in c.names))
+        return tuple(c for c in self.choices if c.stays or c.key == text or bare(text) in bare(c.name))
+
+    def in_place(self, now: Prompt) -> Prompt:
+        """Return what is to be shown now, while something is typed: each choice under the key that it had."""
+        if not self.line:
+            return now
+        told, keys = {one.code: one for one in now.choices}, {one.code: one.key for one in self.choices}
+        kept = (replace(told.get(one.code, one), key=one.key) for one in self.choices)
+        more = (one for one in now.choices if one.code not in keys)
+        new = (replace(one, key=str(number)) for number, one in enumerate(more, len(self.choices) + 1))
+        return replace(now, choices=(*kept, *new))
 
     def facts(self) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
         """Yield the rows of the table: the title, and each cell with the name of its column."""
@@ -158,7 +172,7 @@ def bare(name: str) -> str:
 
 @runtime_checkable
 class LooksAgain(Protocol):
-    """A face that, while it waits and nothing is typed, asks again and again what its screen shows now."""
+    """A face that, while it waits, asks again and again what its screen shows now."""
 
     again: Callable[[Prompt], Prompt]
 

@@ -111,7 +111,8 @@ class RichFace:
         def look_again() -> None:
             nonlocal prompt
             self._refuse_to_wait_for_ever()
-            now = prompt if view.typed or view.taken != prompt.chosen else self.again(prompt)
+            now = self.again(prompt)
+            now = prompt.in_place(now) if view.typed else now
             if now != prompt:
                 prompt = now
                 self._draw(prompt, view)
@@ -376,7 +377,8 @@ def _whole(prompt: Prompt, typed: str) -> str:
 def _typed_on(prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
     """Return the line of text, once Enter ends it, and the view after a key of it."""
     if key == "enter":
-        return view.typed.strip(), view
+        exact = prompt.named(view.typed)
+        return (exact[0].code if len(exact) == 1 else view.typed.strip()), view
     if key == "backspace":
         return None, replace(view, typed=view.typed[:-1])
     if key == _CTRL_U:

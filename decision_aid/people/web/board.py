@@ -165,7 +165,7 @@ class Board:
         return self._page(
             "board.html.j2", "Waiting room", 400 if problem else 200, who=who, rows=rows,
             counts=words.counts(entries), where=self._known.where(), standing=self._known.standing(),
-            now=f"{datetime.now().astimezone():%A %d %B, %H:%M}", problem=problem, reference=reference,
+            now=f"{self.room.store.now():%A %d %B, %H:%M}", problem=problem, reference=reference,
         )  # fmt: skip
 
     async def _changes(self, request: Request) -> Response:
@@ -270,7 +270,7 @@ class Board:
     def _take_off(self, request: Request, who: SignedIn) -> Response:
         """Mark a patient as a wrong reference; who was asked, or is open elsewhere, stays on the list."""
         one = self._case(request)
-        if stays := why_it_stays(one, who.did.who):
+        if stays := why_it_stays(one, who.did.who, self.room.store.now()):
             back = f"/board/{one.session.id}"
             name = words.name(one.session)
             return self._page("told.html.j2", f"{name} stays on the list", 409, lines=(f"Because {stays}.",), back=back)

@@ -26,6 +26,7 @@ class Courier:
 
     go: Callable[[], str]
     waits: Callable[[], bool]
+    now: Callable[[], datetime]
     lost_since: datetime | None = None
     why: str = ""
     _call: threading.Event = field(default_factory=threading.Event)
@@ -40,7 +41,7 @@ class Courier:
         """Take in that somebody could not reach the server, and look after it at once."""
         self.why = str(error)
         if self.lost_since is None:
-            self.lost_since = datetime.now().astimezone()
+            self.lost_since = self.now()
             self._call.set()
 
     def call(self) -> None:

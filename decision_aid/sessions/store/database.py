@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, text
 
 from decision_aid.frozen import frozen
 from decision_aid.sessions.doings import FIRST, Doing, sealed
@@ -32,6 +32,18 @@ def _no_other_place() -> Store:
     raise StoreError("There is no other place to keep this.")
 
 
+@dataclass(slots=True, eq=False)
+class Clock:
+    """How far the clock of a server is ahead of that of this computer: all its desks go by the server's."""
+
+    ahead: timedelta = timedelta()
+
+    def look(self, connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+            self.ahead = there - datetime.now().astimezone()
+
+
 @frozen
 class Store:
     """Sessions and their events. `where` says in words where they are, without any secret.
@@ -46,6 +58,7 @@ class Store:
     open_local: Callable[[], Store] = _no_other_place
     notice: str = ""  # what the person should know about the opening
     courier: Courier | None = None  # at a desk, for a server
+    clock: Clock = field(default_factory=Clock)
 
     def __enter__(self) -> Self:
         return self
@@ -57,6 +70,10 @@ class Store:
         if self.courier:
             self.courier.close()
         self.reading.dispose()
+
+    def now(self) -> datetime:
+        """Return the time: that of the server, once it was reached; that of this computer for a file."""
+        return datetime.now().astimezone() + self.clock.ahead
 
     @property
     def lost_since(self) -> datetime | None:
@@ -97,11 +114,14 @@ class Store:
         return tuple(sorted(found, key=lambda session: (session.created, session.id), reverse=True))
 
     def lasts(self, since: date) -> dict[Session, int]:
-        """Return the sessions that began on a day or later, each with the sequence of its last event."""
-        last = func.coalesce(func.max(event_table.c.sequence), 0).label("last")
-        query = select(session_table, last).select_from(session_table.outerjoin(event_table))
-        query = query.where(session_table.c.created >= since.isoformat()).group_by(*session_table.c)
+        """Return the sessions of which anything is of a day or later, each with the sequence of its last event."""
+        said, code, day = event_table.c, session_table.c.id, since.isoformat()
+        last = select(func.max(said.sequence)).where(said.session_id == code).scalar_subquery()
+        touched = code.in_(select(said.session_id).where(said.at >= day))
+        query = select(session_table, func.coalesce(last, 0).label("last"))
+        query = query.where(or_(session_table.c.created >= day, touched))
         with self._read() as connection:
+            self.clock.look(connection)
             return {session_of(row): row["last"] for row in connection.execute(query).mappings() if is_ours(row)}
 
     def foreign(self) -> int:
@@ -151,7 +171,7 @@ class Store:
             for first in range(0, len(session_ids), _AT_ONCE):
                 self._delete(connection, session_ids[first : first + _AT_ONCE])
             if by:
-                _note(connection, by, "deleted", session_ids)
+                self._note(connection, by, "deleted", session_ids)
         with in_our_words(self.where):
             self.clean(self.writing)
 
@@ -160,8 +180,20 @@ class Store:
         while True:
             with suppress(ConflictError):  # another desk took that number just now
                 with self._write() as connection:
-                    _note(connection, who, did, session_ids)
+                    self._note(connection, who, did, session_ids)
                 return
+
+    def _note(self, connection: Connection, who: str, did: str, session_ids: Sequence[str]) -> None:
+        table = doing_table
+        last = connection.execute(select(table.c.number, table.c.seal).order_by(table.c.number.desc()).limit(1)).first()
+        before, seal = last or (0, FIRST)
+        now, told, lines = self.now().isoformat(), f"{who}{_role(connection)}", list[dict[str, object]]()
+        for number, session_id in enumerate(session_ids, before + 1):
+            doing = sealed(Doing(number, now, told, did, session_id), seal)
+            seal = doing.seal
+            lines.append(asdict(doing))
+        if lines:
+            connection.execute(insert(table), lines)
 
     def _delete(self, connection: Connection, session_ids: Sequence[str]) -> None:
         code = session_table.c.id
@@ -229,19 +261,6 @@ class Store:
 
 def _plain(code: str) -> str:
     return "".join(char for char in code.casefold() if char.isalnum())
-
-
-def _note(connection: Connection, who: str, did: str, session_ids: Sequence[str]) -> None:
-    table = doing_table
-    last = connection.execute(select(table.c.number, table.c.seal).order_by(table.c.number.desc()).limit(1)).first()
-    before, seal = last or (0, FIRST)
-    now, told, lines = datetime.now().astimezone().isoformat(), f"{who}{_role(connection)}", list[dict[str, object]]()
-    for number, session_id in enumerate(session_ids, before + 1):
-        doing = sealed(Doing(number, now, told, did, session_id), seal)
-        seal = doing.seal
-        lines.append(asdict(doing))
-    if lines:
-        connection.execute(insert(table), lines)
 
 
 def _role(connection: Connection) -> str:

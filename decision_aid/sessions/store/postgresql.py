@@ -72,6 +72,8 @@ def open_postgresql(url: str, passphrase: str | None) -> Store:
     try:
         with in_our_words(store.where):
             upgrade.bring_up_to_date(store.reading, store.writing, store.where)
+            with store.reading.connect() as connection:
+                store.clock.look(connection)
     except BaseException:
         store.close()
         raise
@@ -84,13 +86,16 @@ def open_desk(url: str, passphrase: str | None, *, never_local: bool = False) ->
     With `never_local`, nothing is kept on this computer meanwhile. Raises StoreError where the
     server is there and does not let us in.
     """
+    store = _not_reached_yet(url, passphrase)
+    clock = store.clock
 
     def go() -> str:
         with open_postgresql(url, passphrase) as reached:
+            clock.ahead = reached.clock.ahead
             return reached.notice
 
-    courier = Courier(go, lambda: _something_waits(passphrase))
-    store = replace(_not_reached_yet(url, passphrase), courier=courier)
+    courier = Courier(go, lambda: _something_waits(passphrase), store.now)
+    store = replace(store, courier=courier)
     if never_local:
         store = replace(store, open_local=_nothing_here)
     try:

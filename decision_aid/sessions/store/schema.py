@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Integ
 from decision_aid.engine.answers import Absent, Answer, printable
 from decision_aid.sessions.records import Event, Session, Who
 
-HEAD = "0002"
+HEAD = "0003"
 VERSION_TABLE = "store_version"
 metadata = MetaData()
 _TOO_LARGE = 2**63
@@ -38,7 +38,7 @@ events = Table(
     Column("value", JSON(none_as_null=True)),
     Column("absent", Text),
     Column("who", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    Column("at", Text, nullable=False, index=True),
     Column("is_detail", Boolean, nullable=False),
     CheckConstraint("sequence >= 1", name="sequence_from_one"),
     CheckConstraint("(value IS NULL) <> (absent IS NULL)", name="value_or_absent"),
