@@ -78,18 +78,20 @@ def typing(terminal: tuple[int, int], hand: Hand) -> Iterator[Typing]:
 def taken(most: int, digits: str, *, several: bool) -> list[int]:
     """Return what digits and then Enter take: the longest number there is; of one answer no two can be told apart.
 
-    Digits after one that is no answer belong to the same number: an age is no age group.
+    The digit after one that is no answer belongs to the same number: an age is no age group. No more than that: who
+    presses one that is not there and then those that are is heard.
     """
     numbers = {*map(str, range(1, most + 1)), *(f"{n:02}" for n in range(1, most + 1) if most > pages.ONE_DIGIT)}
     first = "".join({number[0] for number in numbers if len(number) > 1})
-    refused = "00" if several else f"[{first}]." if first else "00"
-    long = [number for number in numbers if len(number) > 1]
-    found = re.findall("|".join([*long, refused, *(n for n in numbers if len(n) == 1), "."]), digits)
-    return [int(number) for number in found[: None if several else 1] if number in numbers]
+    refused = ["00"] if several else [f"[{first}]."] if first else []
+    long, short = ([number for number in numbers if len(number) == length] for length in (2, 1))
+    found = re.findall("|".join([*long, *refused, *short, *([] if several else [".."]), "."]), digits)
+    return [int(number) for number in found if number in numbers][: None if several else 1]
 
 
 @example(most=11, digits="12", several=True)
 @example(most=3, digits="71", several=False)
+@example(most=3, digits="4321", several=False)
 @given(
     most=st.integers(1, 30),
     digits=st.text("0123456789", max_size=6) | st.text("0123", max_size=6),

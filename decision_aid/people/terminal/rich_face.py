@@ -122,9 +122,9 @@ class RichFace:
             key = keyboard.next(look_again, in_line=prompt.line)
             if key is None:
                 return None
-            is_read = self._is_read(prompt, key.name)
-            refused = view.refused if time.monotonic() - self._pressed < _ONE_NUMBER_SECONDS else ""
-            self._pressed = time.monotonic()
+            waited, self._pressed = time.monotonic() - self._pressed, time.monotonic()
+            is_read = waited >= UNREAD_SECONDS or self._is_of_this_screen(prompt, key.name)
+            refused = view.refused if waited < _ONE_NUMBER_SECONDS else ""
             press = self._unread if not is_read else self._type if prompt.line else self._press
             done, after = press(prompt, replace(view, notice="", refused=refused), key.name)
             answers = done is not None or after.taken != view.taken
@@ -143,11 +143,10 @@ class RichFace:
                 return done
             view = after if prompt.line and keyboard.has_more() else self._draw(prompt, after)
 
-    def _is_read(self, prompt: Prompt, key: str) -> bool:
-        """Say whether a key can be meant for this screen: one answer down a list may run past its end."""
+    def _is_of_this_screen(self, prompt: Prompt, key: str) -> bool:
+        """Say whether a key can be meant for what was not read yet: one answer down a list may run past its end."""
         rows, last = self._rows
-        same_on = key == last and rows and rows != _texts(prompt) and key in (*prompt.answers, *ANSWERING, REST)
-        return not same_on or time.monotonic() - self._pressed >= UNREAD_SECONDS
+        return not (key == last and rows and rows != _texts(prompt) and key in (*prompt.answers, *ANSWERING, REST))
 
     def _first_view(self, prompt: Prompt) -> View:
         """Return the view of a screen just shown, with what is chosen; a page that comes again is where it was left."""
@@ -260,7 +259,7 @@ class RichFace:
             return view
         if key == ALL_KEYS and self._layout(prompt, view).folds_keys:
             return self._scroll(prompt, replace(view, all_keys=not view.all_keys), 0)
-        refused = f"{view.typed}{key}" if key.isdigit() else ""
+        refused = key if key.isdigit() and not view.typed else ""  # whoever tries again and again is heard
         notice = f"{_not_a_key(view.typed, key)} {_how(prompt)}".rstrip()
         return replace(view, typed="", refused=refused, notice=notice)
 
@@ -417,10 +416,10 @@ def _how(prompt: Prompt) -> str:
     """Say what to press where a question waits for an answer; a page that Enter leaves says so itself."""
     if prompt.ask or prompt.enter:
         return "" if prompt.enter else prompt.ask
-    keys = [choice.key for choice in prompt.choices or prompt.commands]
-    if all(map(str.isdigit, keys)):
-        return "Press a number."
-    *more, last = keys
+    rest = [command.key for command in prompt.commands if prompt.rows and command.key == REST]
+    *more, last = [*(choice.key for choice in prompt.choices or prompt.commands), *rest]
+    if more and all(map(str.isdigit, (*more, last))):
+        return f"Press a number from {int(more[0])} to {last}."
     return f"Press {', '.join(more)} or {last}." if more else f"Press {last}."
 
 
