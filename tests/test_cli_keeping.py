@@ -225,7 +225,7 @@ def test_a_plain_start_offers_what_is_kept_finished_or_not_and_enter_never_begin
     keep(tmp_path, reference="A-17")  # of a clinic
     code = keep(tmp_path)
     for key, expected in (
-        ("1", "Welcome back"),
+        ("1", PACK.items["kinds"].text),
         (ENTER, "Nothing is chosen yet"),
         ("n", "About 10 minutes of questions"),
         ("3", "Since then"),

@@ -19,7 +19,7 @@ from decision_aid.people.interview import OnFile, State
 from decision_aid.people.interview.ending import ticked_in_words
 from decision_aid.people.interview.questions import COMMANDS, Help, Review
 from decision_aid.people.interview.reading import Check, KeyFacts, Numbers, Reading, compared, lines_of
-from decision_aid.people.interview.state import ForTheClinic, Look
+from decision_aid.people.interview.state import SHARED, ForTheClinic, Look
 from decision_aid.people.terminal.plain_face import PlainFace
 from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.people.terminal.rich_face import RichFace
@@ -82,7 +82,7 @@ def _kinds(pack: ContentPack, prompt: Prompt) -> Iterator[tuple[str, bool]]:
         yield f"understand {check.id}", choices == [option.text for option in check.answer_options]
         yield f"again {check.id}", check.again in body
     yield "file", choices == [kind.value for kind in OnFile]
-    yield "goodbye", pack.safety.action in body and commands == ["w", "b"]
+    yield "goodbye", pack.safety.action in body and commands == ["w", "b", "q"]
     yield "compared", prompt.heading.startswith("Your choices, compared")
     yield "which number", prompt.heading == "The numbers" and bool(choices)
     yield "numbers", any(any(evidence.population in line for line in prompt.body) for evidence in pack.evidence)
@@ -537,10 +537,11 @@ def test_in_a_crisis_another_urgent_sign_is_not_left_out() -> None:
 def test_after_thoughts_of_self_harm_the_line_to_call_stands_first_and_alone() -> None:
     pack = PACKS["questions"]
     uk = next(region for region in pack.regions if region.id == "uk")
-    face = Scripted(["", "x", "y", "q", "", ""])
+    face = Scripted(["", "x", "y", "q", "q", "q"])
     talk = Interview(pack, face, regions.Place(uk, certain=True))
     talk.show_the_sheet()
-    crisis, menu, last = face.prompts[3:6]
+    crisis, menu, last = face.prompts[3:]
+    assert last.body[-1] == SHARED
     for prompt in (crisis, menu, last):
         shown = " ".join((prompt.heading, *prompt.body))
         assert uk.crisis in next(line for line in prompt.body if any(char.isdigit() for char in line))
@@ -595,7 +596,7 @@ def test_where_two_wishes_pull_apart_one_true_sentence_says_so() -> None:
     assert stage.notices == (PACK.tensions[0].say,)
 
 
-def test_more_can_be_told_at_the_end_of_the_short_path_and_all_is_shown_once_more() -> None:
+def test_more_can_be_told_at_the_end_of_the_short_path_or_not_and_all_is_shown_once_more() -> None:
     pack = PACKS["questions"]
     face = Patient(pack, Answers())
     talk = Interview(pack, face, regions.Place(pack.regions[0], certain=True), details=Details(short=True))
@@ -603,8 +604,11 @@ def test_more_can_be_told_at_the_end_of_the_short_path_and_all_is_shown_once_mor
     left_out = list(flow.open_items(pack, talk.answers))
     assert {"deciding-stage", "decision-role"} <= {item.link_id for item in left_out}
     assert "m" in [command.key for command in talk.talk.show(talk.state).commands]
-    talk.state = talk.talk.step(talk.state, "m")
-    before = len(face.asked)
+    sheet, talk.face = talk.state, Scripted(["b"])
+    talk.state = talk.talk.step(sheet, "m")
+    talk.run()
+    assert (talk.state.details, talk.state.standing) == (sheet.details, sheet.standing), "b is where m was pressed"
+    talk.state, talk.face, before = talk.talk.step(talk.state, "m"), face, len(face.asked)
     talk.run()
     assert face.asked[before:] == [item.link_id for item in left_out]
     assert face.prompts[-1].heading == "Your answers"

@@ -29,7 +29,7 @@ from decision_aid.cli.shared import (
     say,
 )
 from decision_aid.cli.stores import ByOption, EncryptOption, StoreOptions, close_and_say_where, on_terminal, tell
-from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview, State, offer
+from decision_aid.people.interview import AT_HOME, GOING_ON_AT_ONCE, Helper, Interview, State, offer
 from decision_aid.sessions.records import Details, Session, Who
 from decision_aid.sessions.store import StoreError, locations
 
@@ -164,7 +164,7 @@ class AtHome:
             again = (
                 resume.begun_after(self.content, place, self.recorder, region)
                 if is_after
-                else resume.interview(self.content, GOING_ON, place, self.recorder, region)
+                else resume.interview(self.content, GOING_ON_AT_ONCE, place, self.recorder, region)
             )
             return replace(again.interview, forgets=True), again.state
 
@@ -250,4 +250,5 @@ def _offers(case: Case, *, after_visit: bool) -> Iterator[Offer]:
         return
     everything = progress.answered + progress.left
     begun = day_and_time(case.session.created)
-    yield Offer(f"Begun {begun}: {progress.answered} of about {everything} answered ({code})", case.session)
+    far = f"{progress.answered} of about {everything} answered"
+    yield Offer(f"Go on where you stopped: begun {begun}, {far} ({code})", case.session)

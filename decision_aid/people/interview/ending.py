@@ -118,8 +118,8 @@ def could_tell_more(talk: Interview, state: State) -> bool:
 
 def tell_more(talk: Interview, state: State) -> State:
     """Ask what the short path has left out; then all is shown once more."""
-    state = replace(state.back().note("short", value=False), stopped=False, behind=state.behind - {REVIEWED})
-    return replace(state, standing=talk.stand(state.answers, state.details))
+    now = replace(state.back().note("short", value=False), stopped=False, behind=state.behind - {REVIEWED})
+    return replace(now, standing=talk.stand(now.answers, now.details), at_sheet=state)
 
 
 def _numbers(state: State) -> State:
@@ -216,8 +216,9 @@ class Goodbye(Page):
             *((keep,) if talk.keep is None and not is_kept else ()),
             *((forget,) if talk.forgets and is_kept else ()),
             Key("b", "back to the sheet", State.back),
+            Key("q", "finish", _finish),
         )
-        return Accepts(keys, enter=go_on(_finish))
+        return Accepts(keys, enter=Key("", "finish", _finish))
 
 
 def _finish(state: State) -> State:
@@ -235,7 +236,7 @@ def last_words(pack: ContentPack, state: State) -> tuple[str, ...]:
         where = (*where, _OLD_FILE)
     safety, urgent = pack.safety, _urgent(pack, state, how_to_choose="")
     if in_crisis(state):
-        return (*urgent, safety.crisis, "", *where)
+        return (*urgent, safety.crisis, "", *where, SHARED)
     signs = tuple(f"- {sign}" for sign in safety.signs)
     contacts = regions.contact_lines(pack, state.place, ("emergency", "crisis"), how_to_choose="")
     first = (*urgent, "") if urgent else ()

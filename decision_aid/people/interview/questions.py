@@ -153,8 +153,17 @@ def page_of(talk: Interview, item: Item) -> Page:
 
 
 def _before(talk: Interview, item: Item, state: State) -> State:
+    if state.at_sheet and item in talk.course.stand(state.at_sheet.answers).open[:1]:
+        return _to_the_sheet(talk, state, state.at_sheet)
     before = talk.course.before(state.standing, item)
     return state.back().over(page_of(talk, before)) if before else state.say("This is the first question.")
+
+
+def _to_the_sheet(talk: Interview, state: State, sheet: State) -> State:
+    """Go back from the first question of those that tell more: to the sheet, with what was answered meanwhile."""
+    state = state.note("short", value=sheet.details.short).note("finished", value=sheet.details.finished)
+    state = replace(state, pages=sheet.pages, stopped=sheet.stopped, left=sheet.left, at_sheet=None)
+    return replace(state.pass_by(REVIEWED), standing=talk.stand(state.answers, state.details))
 
 
 @frozen

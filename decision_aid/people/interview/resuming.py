@@ -29,7 +29,8 @@ class WhatIsKept(Page):
     told: tuple[str, ...]
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        return Prompt("Welcome back", ("Answers are kept on this computer.", ""))
+        body = (*talk.content.notices, "Answers are kept on this computer.", _IF_CHANGED, "")
+        return Prompt("Welcome back", body, strong=talk.content.notices)
 
     def accepts(self, talk: Interview, state: State) -> Accepts:
         kept = numbered((told, partial(_go_on_with, place)) for place, told in enumerate(self.told))
@@ -109,7 +110,7 @@ class WelcomeBack(Page):
             last = f"You {done} on {day_and_time(saved.last_answer)}."
         answered, left = len(state.standing.answered), len(state.standing.open)
         far = f"{answered} answered, about {left} to go." if left else f"{answered} answered, nothing left to ask."
-        then = _IF_CHANGED if left else _NEXT_ALL
+        then = f"We go on where you stopped. {_IF_CHANGED}" if left else _NEXT_ALL
         return Prompt("Welcome back", spaced((*talk.content.notices, last, far, then)), quiet=True)
 
 
@@ -131,4 +132,4 @@ class WhatDoesNotFit(Page):
 
 _KEPT_ALREADY = "Your answers are kept already. You can delete them on the last page."
 _NEXT_ALL = "Next come your answers, to change what is not so any more. Then comes your sheet."
-_IF_CHANGED = "We go on where you stopped. Has something changed? Press r at any question."
+_IF_CHANGED = "Has something changed? Press r at any question."

@@ -87,7 +87,7 @@ def ask_question(talk: Interview, state: State) -> State | None:
     from decision_aid.people.interview.questions import page_of
 
     item = state.next
-    return replace(state, at=item.link_id).over(page_of(talk, item)) if item else None
+    return state.over(page_of(talk, item)) if item else None
 
 
 def review_all(talk: Interview, state: State) -> State | None:
@@ -147,10 +147,6 @@ def to_the_sheet(state: State) -> State:
 QUESTIONS: tuple[Stage, ...] = (ask_reworded, show_key_facts, ask_question)
 ENDING: tuple[Stage, ...] = (review_all, ask_to_keep_before_the_end, show_the_sheet)
 AT_HOME = Route((once(Welcome()), keep_from_the_start, ask_to_keep, *QUESTIONS), ENDING, respond, to_the_sheet)
-GOING_ON = Route(
-    (welcome_back, say_what_does_not_fit, repeat_what_is_urgent, *QUESTIONS),
-    ENDING,
-    respond,
-    to_the_sheet,
-)
+GOING_ON_AT_ONCE = Route((say_what_does_not_fit, repeat_what_is_urgent, *QUESTIONS), ENDING, respond, to_the_sheet)
+GOING_ON = GOING_ON_AT_ONCE._replace(asking=(welcome_back, *GOING_ON_AT_ONCE.asking))
 CHANGING = Route((say_what_does_not_fit, leave_open, ask_question, review), (), respond, lambda state: state.end())

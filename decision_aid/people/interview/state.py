@@ -142,8 +142,8 @@ class Outcome(NamedTuple):
 class State:
     """How an interview stands. The last of `pages` is on the screen; the others wait under it.
 
-    `behind` names the pages of the route that are behind the person, `at` the question that the route
-    asked last. `look_again` has the words of then of questions that were reworded since. `left` are
+    `behind` names the pages of the route that are behind the person; from `at_sheet` they went on to tell more.
+    `look_again` has the words of then of questions that were reworded since. `left` are
     questions that are not asked now, though they are open. `kept` says where the sheet is, a line for each place,
     and `on_file` what stands in the file that was written last.
     """
@@ -156,7 +156,7 @@ class State:
     notices: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     behind: frozenset[str] = frozenset()
-    at: str = ""
+    at_sheet: State | None = None
     look_again: Mapping[str, str] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
     kept: tuple[str, ...] = ()

@@ -308,8 +308,6 @@ def drawn(talk: Talk, address: int, *, beside_urgent: str = "") -> Drawn:
         parts = tuple((title, _told(blocks, pack, 1)) for title, blocks in paper.parts(talk.state))
         has_pdf = find_spec("weasyprint") is not None
         return replace(now, prompt=replace(prompt, choices=()), has_pdf=has_pdf, parts=parts)
-    if isinstance(page, Goodbye):
-        return replace(now, prompt=replace(prompt, enter="finish"))
     return now
 
 
