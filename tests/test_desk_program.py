@@ -97,15 +97,6 @@ def test_sheet_and_log_are_found_by_reference_or_by_code(morning: Path) -> None:
     assert run("report", "a-1", cwd=morning).code == 0
 
 
-def test_the_log_is_written_as_csv_to_a_file(morning: Path) -> None:
-    done = run("show", "A-1", "--events", "--csv", "-o", "log.csv", cwd=morning)
-    assert (done.code, done.out) == (0, "")
-    assert (morning / "log.csv").read_text("utf-8-sig").startswith("session,reference,sequence,when,who,")
-    for lone in (("--csv",), ("-o", "log.txt")):
-        refused = run("show", "A-1", *lone, cwd=morning)
-        assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1)
-
-
 def test_handover_is_written_to_a_file_only_if_it_is_free(morning: Path) -> None:
     assert run("handover", "A-1", "--format", "markdown", "-o", "h.md", cwd=morning).code == 0
     assert (morning / "h.md").read_text().startswith("# A-1: clinician's sheet\n")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -42,7 +40,6 @@ def test_times_are_told_with_the_zone_in_which_they_were_taken(pack: ContentPack
     event = Event(of.id, 1, "new-weakness", False, "patient", when)  # noqa: FBT003
     said = f"1. 2026-11-22 14:05:09 -0500 patient: {pack.items['new-weakness'].short_text}: (nothing) -> no"
     assert said in session_log.render(kept(pack, (event,), of), 160)
-    assert "2026-11-22T14:05:09-05:00" in session_log.as_csv(kept(pack, (event,), of))
 
 
 def test_questions_that_are_asked_no_more_are_told_in_the_words_of_then(pack: ContentPack) -> None:
@@ -78,15 +75,6 @@ def test_a_tablet_is_told_by_how_it_stands_and_never_by_its_hash(pack: ContentPa
     assert [(row.what, row.before, row.now) for row in rows] == [
         ("Tablet", before, now) for before, now in zip(["", *stood], stood, strict=False)
     ]
-
-
-def test_the_trail_as_csv_has_a_row_for_each_event_and_runs_no_formula(pack: ContentPack) -> None:
-    of = session(reference="=cmd|' /C calc'!A0")
-    told = events(of, (("new-weakness", True), ("explained-again", ("@SUM(A1)",))))
-    rows = list(csv.DictReader(io.StringIO(session_log.as_csv(kept(pack, told, of)))))
-    assert [row["sequence"] for row in rows] == ["1", "2"]
-    assert rows[0]["reference"] == "'=cmd|' /C calc'!A0"
-    assert rows[1]["now"] == "'@SUM(A1)"
 
 
 def test_no_control_character_reaches_the_screen(pack: ContentPack) -> None:

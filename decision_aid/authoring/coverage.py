@@ -8,7 +8,7 @@ all sheets show exactly.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 
@@ -94,9 +94,12 @@ def coverage(pack: ContentPack) -> Coverage:
     unnoticed = [mutant for mutant in found if not any(witness.notices(mutant) for witness in witnesses)]
     equivalent = tuple(mutant for mutant in unnoticed if variants.changes_nothing(mutant))
     held, loose = _urgencies(pack)
+    whens = [(rule.id, ("rules", number, "when"), rule.when) for number, rule in enumerate(pack.rules)]
+    parts = [(route, root, part) for place, root in places for route, part in inside(place, root)]
+    leaves = [each for each in parts if isinstance(each[-1], (Comparison, FindingHolds))]
     return Coverage(
-        rules=tuple(_rules(variants, witnesses)),
-        leaves=tuple(_shown(variants, witnesses, *leaf) for route, root in places for leaf in _leaves(route, root)),
+        rules=tuple(replace(_shown(variants, witnesses, at, when, when), rule=rule) for rule, at, when in whens),
+        leaves=tuple(_shown(variants, witnesses, *leaf) for leaf in leaves),
         noticed=len(found) - len(unnoticed) + held,
         survivors=(*(mutant for mutant in unnoticed if mutant not in equivalent), *loose),
         equivalent=equivalent,
@@ -134,18 +137,6 @@ def _can_break(pack: ContentPack, when: Condition, always: Condition) -> bool:
         return logic.diagrams.both(met, logic.diagrams.negate(kept)) != NEVER
     except TooLargeError:
         return False
-
-
-def _rules(variants: Variants, witnesses: list[Witness]) -> Iterator[Shown]:
-    for number, rule in enumerate(variants.pack.rules):
-        shown = _shown(variants, witnesses, ("rules", number, "when"), rule.when, rule.when)
-        yield replace(shown, rule=rule.id)
-
-
-def _leaves(root: Route, condition: Condition) -> Iterator[tuple[Route, Condition, Condition]]:
-    for route, part in inside(root, condition):
-        if isinstance(part, (Comparison, FindingHolds)):
-            yield route, condition, part
 
 
 def _shown(variants: Variants, witnesses: list[Witness], route: Route, condition: Condition, part: Condition) -> Shown:

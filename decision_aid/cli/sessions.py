@@ -190,8 +190,6 @@ def show(
     *,
     session: MaybeWhichArgument = None,
     events: Annotated[bool, typer.Option("--events", help="Every answer and change: when, by whom.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Print the --events as CSV, for a spreadsheet.")] = False,
-    to: Annotated[OutputOptions, "Write the --events to this file."],
     store: StoreOptions,
     given: ContentOptions,
 ) -> None:
@@ -199,16 +197,12 @@ def show(
     from decision_aid.reports.of_sessions import session_log
     from decision_aid.reports.of_sessions.session_show import show_blocks as blocks_of
 
-    if not events and (csv or to.output):
-        refuse_usage("--csv and --output go with --events. To write the sheet to a file: decision-aid report")
     content, place = given.opened()
-    to.refuse_existing()
     found = store.case_of(content, session, "read", "show")
-    if not events:
-        show_blocks(blocks_of(found, found.sheet(place)))
+    if events:
+        print(session_log.render(found, min(columns(), 80)), end="")
     else:
-        text = session_log.as_csv(found) if csv else session_log.render(found, min(columns(), 80))
-        to.put(text)
+        show_blocks(blocks_of(found, found.sheet(place)))
 
 
 @flat

@@ -79,6 +79,11 @@ class Source:
         return self.text.splitlines()
 
 
+def place_in_json(route: Route) -> str:
+    """Return a place inside a JSON text as it is usually written: `events[3].value`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in route).removeprefix(".")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return "did you mean 'x'?", or nothing where no known word is close."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)

@@ -218,36 +218,37 @@ def possible(item: Item) -> str:
             return f"{numbers} from 1 to {len(options)}{none}"
 
 
-def in_words(item: Item, answer: Answer) -> str:
-    """Return an answer as a patient reads it."""
+def in_words(item: Item | None, answer: Answer) -> str:
+    """Return an answer as a patient reads it; as it is kept, where its question is not known."""
+    kind = item.kind if item else None
     match answer:
         case Absent():
             return answer.value.replace("-", " ")
         case bool():
             return "yes" if answer else "no"
         case int():
-            return _number_in_words(item.kind, answer)
+            return _number_in_words(kind, answer)
         case str():
-            return _text_in_words(item.kind, answer)
+            return _text_in_words(kind, answer)
         case tuple():
-            return ", ".join(_text_in_words(item.kind, code) for code in answer)
+            return ", ".join(_text_in_words(kind, code) for code in answer)
 
 
-def _number_in_words(kind: Kind, number: int) -> str:
+def _number_in_words(kind: Kind | None, number: int) -> str:
     match kind:
         case Scale(0, high, unit=""):
             return f"{number} of {high}"
         case Scale(low, high, unit=unit):
             return f"{number}{unit and f' {unit}'} ({low} to {high})"
-        case YesNo() | SingleChoice() | MultipleChoice():
+        case YesNo() | SingleChoice() | MultipleChoice() | None:
             return str(number)
 
 
-def _text_in_words(kind: Kind, text: str) -> str:
+def _text_in_words(kind: Kind | None, text: str) -> str:
     match kind:
         case SingleChoice(options) | MultipleChoice(options):
             return next(option.text for option in options if option.code == text)
-        case YesNo() | Scale():
+        case YesNo() | Scale() | None:
             return text
 
 

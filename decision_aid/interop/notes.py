@@ -22,8 +22,8 @@ from decision_aid.content import (
     Section,
     Topic,
     is_urgent,
-    parts_of,
 )
+from decision_aid.engine.every_sheet.logic import rests_on
 from decision_aid.engine.rails import Reader
 from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.frozen import frozen
@@ -93,14 +93,8 @@ def _left_open(pack: ContentPack, earlier: Reader[Formula[A]], condition: Condit
     if isinstance(condition, Comparison):
         return ALWAYS if condition.question == item.link_id else NEVER
     holds, fails = earlier.read(condition)
-    open_part = some(*(_left_open(pack, earlier, part, item) for part in _inside(pack, condition)))
+    open_part = some(*(_left_open(pack, earlier, part, item) for part in rests_on(pack, condition)))
     return every(negated(holds), negated(fails), open_part)
-
-
-def _inside(pack: ContentPack, condition: Condition) -> tuple[Condition, ...]:
-    if isinstance(condition, FindingHolds):
-        return (pack.findings_by_id[condition.finding].when,)
-    return parts_of(condition)
 
 
 def _urgent_rules(pack: ContentPack, topic: Topic) -> tuple[Rule, ...]:
@@ -113,7 +107,7 @@ def _urgent_parts(pack: ContentPack, topic: Topic) -> Iterator[Condition]:
     while waiting:
         condition = waiting.pop()
         if isinstance(condition, (AnyOf, FindingHolds)):
-            waiting.extend(reversed(_inside(pack, condition)))
+            waiting.extend(reversed(rests_on(pack, condition)))
         else:
             yield condition
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn, get_args
 
 from decision_aid.content import Item
-from decision_aid.content.diagnostics import Diagnostic, Route, did_you_mean, shown
+from decision_aid.content.diagnostics import Diagnostic, Route, did_you_mean, place_in_json, shown
 from decision_aid.engine.answers import Answer, InvalidAnswer, as_data, from_data
 from decision_aid.frozen import frozen
 from decision_aid.sessions.content import Content
@@ -45,13 +45,8 @@ class Moved:
 
 class _Wrong(Exception):  # noqa: N818  (never leaves this module)
     def __init__(self, route: Route, message: str, hint: str = "") -> None:
-        self.diagnostic = Diagnostic("not-a-session", f"{in_json(route)}{message}", route, help=hint)
-
-
-def in_json(route: Route) -> str:
-    """Return a place inside a JSON text as it is usually written: `events[3].value: `."""
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in route)
-    return f"{path.removeprefix('.')}: " if route else ""
+        place = f"{place_in_json(route)}: " if route else ""
+        self.diagnostic = Diagnostic("not-a-session", f"{place}{message}", route, help=hint)
 
 
 def render(moved: Moved) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from decision_aid.content import Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
 from decision_aid.engine.answers import (
-    Absent,
     Answer,
     Answers,
     InvalidAnswer,
@@ -119,17 +118,8 @@ def _parked(item: Item | None, link_id: str, answer: Answer, why: str) -> Parked
 
 def said_in_words(item: Item | None, answer: Answer) -> str:
     """Return an answer as it was read when it was given; as it is kept, where its question is not known."""
-    if item and not isinstance(from_data(item, as_data(answer)), InvalidAnswer):
-        return in_words(item, answer)
-    match answer:
-        case Absent():
-            return answer.value.replace("-", " ")
-        case bool():
-            return "yes" if answer else "no"
-        case tuple():
-            return ", ".join(answer)
-        case int() | str():
-            return str(answer)
+    is_known = item and not isinstance(from_data(item, as_data(answer)), InvalidAnswer)
+    return in_words(item if is_known else None, answer)
 
 
 def _why_not(item: Item, old: Item | None, answer: Answer) -> str:

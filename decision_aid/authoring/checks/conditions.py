@@ -26,6 +26,7 @@ from decision_aid.content import (
     is_urgent,
     parts_of,
 )
+from decision_aid.engine.every_sheet.logic import rests_on
 
 MOST_DEPTH = 150
 
@@ -147,7 +148,7 @@ def _depth(pack: ContentPack, condition: Condition, depths: dict[Condition, int]
     waiting = [condition]
     while waiting:
         found = waiting[-1]
-        beneath = _beneath(pack, found)
+        beneath = rests_on(pack, found)
         if found in depths:
             depths[found] = max((1 + depths[part] for part in beneath), default=1)
             waiting.pop()
@@ -155,15 +156,6 @@ def _depth(pack: ContentPack, condition: Condition, depths: dict[Condition, int]
             depths[found] = 0
             waiting += [part for part in beneath if part not in depths]
     return depths[condition]
-
-
-def _beneath(pack: ContentPack, condition: Condition) -> tuple[Condition, ...]:
-    if isinstance(condition, FindingHolds):
-        return (pack.findings_by_id[condition.finding].when,) if condition.finding in pack.findings_by_id else ()
-    if isinstance(condition, Comparison) and condition.question in pack.items:
-        gate = pack.items[condition.question].enable_when
-        return (gate,) if gate else ()
-    return parts_of(condition)
 
 
 @error

@@ -86,17 +86,13 @@ def _syllables_of_part(word: str) -> int:
     letters = re.sub(r"'s$|[^a-z]", "", word)
     if letters in _BY_EAR:
         return _BY_EAR[letters]
-    return sum(_vowels(part) for part in _hyphenated(letters).split("-"))
+    hyphenated: str = _hyphenator().inserted(letters)
+    return sum(map(_vowels, hyphenated.split("-")))
 
 
 def _vowels(part: str) -> int:
     found = len(_VOWELS.findall(part))
     return found - 1 if found > 1 and _SILENT_END.search(part) else found
-
-
-def _hyphenated(word: str) -> str:
-    hyphenated: str = _hyphenator().inserted(word)
-    return hyphenated
 
 
 @cache

@@ -33,12 +33,9 @@ def unknown_question(pack: ContentPack) -> Iterator[Problem]:
     """
     read = (((*route, "question"), each.question) for route, each in places.written_comparisons(pack))
     yield from report_unknown("question", read, pack.items)
-    yield from report_unknown("question", _answered(pack), pack.items, on_key=True)
+    answered = ((route, link_id) for route, link_id, _ in _in_scenarios(pack))
+    yield from report_unknown("question", answered, pack.items, on_key=True)
     yield from report_unknown("question", places.names(pack, "options", "tried_by"), pack.items)
-
-
-def _answered(pack: ContentPack) -> Iterator[tuple[Route, str]]:
-    return ((route, link_id) for route, link_id, _ in _in_scenarios(pack))
 
 
 def _in_scenarios(pack: ContentPack) -> Iterator[tuple[Route, str, AnswerData]]:

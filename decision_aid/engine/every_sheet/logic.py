@@ -126,7 +126,7 @@ def leaves(pack: ContentPack, condition: Condition) -> Iterator[Comparison]:
         if found in seen:
             return
         seen.add(found)
-        for part in _read_by(pack, found):
+        for part in rests_on(pack, found):
             yield from beneath(part)
         if isinstance(found, Comparison) and found.question in pack.items:
             yield found
@@ -134,16 +134,16 @@ def leaves(pack: ContentPack, condition: Condition) -> Iterator[Comparison]:
     yield from beneath(condition)
 
 
-def _read_by(pack: ContentPack, condition: Condition) -> tuple[Condition, ...]:
-    """Return the conditions on which one rests directly, wherever they are written."""
+def rests_on(pack: ContentPack, condition: Condition) -> tuple[Condition, ...]:
+    """Return the conditions on which one rests directly, wherever they are written; nothing for what a pack lacks."""
     if isinstance(condition, Comparison):
         gate = pack.items[condition.question].enable_when if condition.question in pack.items else None
         return (gate,) if gate else ()
     match condition:
         case FindingHolds(finding):
-            return (pack.findings_by_id[finding].when,)
+            return (pack.findings_by_id[finding].when,) if finding in pack.findings_by_id else ()
         case TopicRaised(topic) | TopicUndetermined(topic):
-            return tuple(rule.when for rule in pack.rules_by_topic[topic])
+            return tuple(rule.when for rule in pack.rules_by_topic.get(topic, ()))
         case AllOf() | AnyOf() | NoneOf() | SomeOf():
             return parts_of(condition)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from decision_aid.content.diagnostics import Diagnostic, Route, shown
+from decision_aid.content.diagnostics import Diagnostic, Route, place_in_json, shown
 
 CHANGES_MEANING = ("modifierExtension", "implicitRules")
 
@@ -17,7 +17,7 @@ class Elements:
         self.problems: list[Diagnostic] = []
 
     def wrong(self, route: Route, message: str, hint: str = "") -> None:
-        self.problems.append(Diagnostic("invalid-response", f"{path(route)}: {message}", route, help=hint))
+        self.problems.append(Diagnostic("invalid-response", f"{place_in_json(route)}: {message}", route, help=hint))
 
     def refuse_changed_meaning(self, element: dict[str, Any], route: Route) -> None:
         """Tell of what a reader who does not know it must not pass over."""
@@ -50,8 +50,3 @@ class Elements:
                 self.wrong((*place, "linkId"), f"the linkId {shown(link_id)} stands twice")
             seen.add(link_id)
             yield place, entry, link_id
-
-
-def path(route: Route) -> str:
-    """Return a place inside JSON, as `item[2].item[0].linkId`."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in route).lstrip(".")

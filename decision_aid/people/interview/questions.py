@@ -17,7 +17,7 @@ from decision_aid.people.interview.keys import Accepts, Act, Key, go_on, instead
 from decision_aid.people.interview.screens import BACK, Stop, spaced
 from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.terminal.prompts import REST, Beside, Choice, Prompt, Row
-from decision_aid.reports.facts import facts_of, in_short, listed, small, together
+from decision_aid.reports.facts import facts_of, in_short, listed, small, speaks_for_itself, together
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 
 REVIEW = Choice("r", "review")
@@ -323,9 +323,9 @@ Line = tuple[str, tuple["Item", ...]]
 def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     """Return what was answered to questions: what is so, alike answers together; what is open; then what is not.
 
-    What was chosen in the story of the pain says by itself what it is about ("Foot or ankle"), so it stands alone. What
-    alone is not so is told as it was answered ("Pain implant: no"). Many that are not are only counted: each stands
-    under the number of the line, and on the page for the visit.
+    What speaks for itself ("Foot or ankle"), or by the title of its section, stands alone. What alone is not so is told
+    as it was answered ("Pain implant: no"). Many that are not are only counted: each stands under the number of the
+    line, and on the page for the visit.
     """
     names = {item.link_id: talk.pack.on_visit_page.words.get(item.link_id, item.short_text) for item in items}
     facts = facts_of(talk.pack, state.answers, names)
@@ -338,8 +338,8 @@ def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     none_of_it = [each for each in facts.no if each not in own_words]
     for link_id, said in (facts.told | own_words).items():
         named = alike.setdefault("" if said == "yes" else said, [])
-        in_story = link_id in page.pain or link_id not in page.words
-        named += [] if in_story and talk.pack.items[link_id].answer_options else [names[link_id]]
+        by_its_title = link_id not in page.words and talk.pack.items[link_id].answer_options
+        named += [] if by_its_title or speaks_for_itself(talk.pack, link_id) else [names[link_id]]
     so = (together(said, named) if named else said for said, named in alike.items())
     open_ = (f"{kind}: {small(listed(map(names.__getitem__, each)))}" for kind, each in facts.blanks.items())
     few = f"No: {small(listed(map(names.__getitem__, none_of_it)))}"

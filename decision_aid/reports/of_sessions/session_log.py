@@ -9,14 +9,12 @@ from decision_aid.content import ContentPack, Item
 from decision_aid.engine.answers import printable
 from decision_aid.frozen import frozen
 from decision_aid.reports.for_patients.after_visit import told_after
-from decision_aid.reports.of_sessions.spreadsheet import csv_text
 from decision_aid.reports.text import wrap
 from decision_aid.sessions.case import Case
 from decision_aid.sessions.reconcile import said_in_words
 from decision_aid.sessions.records import TOLD_APART, Details, Event, tablet_state
 from decision_aid.sessions.snapshot import from_detail
 
-HEADER = ("session", "reference", "sequence", "when", "who", "name", "what", "before", "now")
 _TABLET = {"lent": "lent, link not opened yet", "opened": "opened", "": "taken back"}  # never the hash that follows
 _DETAILS = {
     "region": "Country for the numbers to call",
@@ -48,7 +46,6 @@ class Row:
     sequence: int
     when: datetime
     who: str
-    name: str
     what: str
     before: str
     now: str
@@ -71,7 +68,7 @@ def rows(case: Case) -> Iterator[Row]:
         was = before.get(place, "")
         if event.is_detail and event.name == "reference" and isinstance(event.value, tuple) and event.value:
             was, now = event.value[0], event.value[-1]  # the first stands nowhere else
-        yield Row(event.sequence, event.when, event.who, event.name, what, was, now)
+        yield Row(event.sequence, event.when, event.who, what, was, now)
         before[place] = now
 
 
@@ -120,16 +117,6 @@ def render(case: Case, width: int) -> str:
         change = f"{row.before or '(nothing)'} -> {row.now}"
         told += wrap(printable(f"{row.sequence}. {moment(row.when)} {row.who}: {row.what}: {change}"), width, "   ")
     return "\n".join(told) + "\n"
-
-
-def as_csv(case: Case) -> str:
-    """Return the trail as CSV; times in ISO 8601 with their zone."""
-    which = (case.session.id, case.session.reference)
-    told = (
-        (*which, row.sequence, row.when.isoformat(), row.who, row.name, row.what, row.before, row.now)
-        for row in rows(case)
-    )
-    return csv_text([HEADER, *told])
 
 
 def moment(when: datetime) -> str:
