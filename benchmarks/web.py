@@ -32,6 +32,7 @@ from tests import servers
 PROGRAM = (sys.executable, "-m", "decision_aid")
 PASSWORD, PATIENCE, MOST_PAGES = "of this benchmark", 30.0, 120
 STARTS, SEE_OTHER = 5, 303
+CHOICE = r'type="(?:radio|checkbox)" name="(.+?)" value="(.+?)".*<label.*?>(.+?)</label>'
 READING = 1.0  # seconds, for a page; half as much to half as much again
 
 
@@ -82,11 +83,11 @@ class Browser:
             return answer.status, answer.headers.get("location", ""), text, is_first
 
 
-def answer(browser: Browser) -> None:
-    """Send the form on the page: no, or the first choice, to every question."""
+def answer(browser: Browser, wished: tuple[str, ...] = ("No", "18 to 64")) -> None:
+    """Send the form on the page: what is wished, or the first choice, for every question."""
     given: dict[str, str] = {}
-    for name, value in re.findall(r'type="(?:radio|checkbox)" name="(.+?)" value="(.+?)"', browser.html):
-        if name not in given or value == "n":
+    for name, value, text in re.findall(CHOICE, browser.html):
+        if name not in given or text in wished:
             given[name] = value
     pressed = re.findall('name="pressed" value="(.+?)"', browser.html)
     browser.send(browser.path, [*given.items(), ("pressed", "go-on" if "go-on" in pressed else pressed[0])])

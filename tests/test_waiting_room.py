@@ -16,7 +16,7 @@ from benchmarks import web as by_http
 from decision_aid.engine import regions
 from decision_aid.people.web.application import application
 from decision_aid.people.web.board import COOKIE, SHIFT, Board
-from decision_aid.people.web.in_page import call
+from decision_aid.people.web.in_page import OneFile, call
 from decision_aid.people.web.waiting_room import WaitingRoom
 from decision_aid.sessions.recorder import KEPT_HERE, SessionRecorder
 from decision_aid.sessions.staff import IDLE, Person, Role, Staff
@@ -27,7 +27,7 @@ from tests.test_store_postgresql import database_of, stopped
 from tests.test_web_browser import served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from decision_aid.people.web.guard import Guard
@@ -61,13 +61,13 @@ class Browser:
     html: str = ""
 
     def get(self, path: str) -> str:
-        return self._request("GET", path, "")
+        return self.request("GET", path, "")
 
     def send(self, path: str, **fields: str) -> str:
         hidden = dict(re.findall('type="hidden" name="(.+?)" value="(.+?)"', self.html))
-        return self._request("POST", path, urlencode({**hidden, **fields}))
+        return self.request("POST", path, urlencode({**hidden, **fields}))
 
-    def _request(self, method: str, path: str, body: str) -> str:
+    def request(self, method: str, path: str, body: str) -> str:
         for _ in range(5):
             cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             headers = {"host": HOST, "cookie": cookie, "content-type": "application/x-www-form-urlencoded"}
@@ -144,6 +144,39 @@ def test_a_link_opens_one_tablet_once_and_what_is_answered_there_is_on_the_list_
     assert "Please call the nurse now" in tablet.html
     assert "URGENT SIGN" in nurse.get("/board")
     assert "R-341" in nurse.html
+
+
+@dataclass
+class Answering:
+    """Somebody who says no, or takes the first answer, on each page."""
+
+    request: Callable[[str, str, str], tuple[str, str]]
+    titles: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.path, self.html = self.request("GET", "/", "")
+        while 'method="post"' in self.html and "/sheet.html" not in self.html:
+            self.titles += re.findall("<title>(.+?)</title>", self.html)[:1]
+            by_http.answer(self, wished=("No",))
+
+    def send(self, path: str, fields: list[tuple[str, str]]) -> None:
+        secret = re.findall('name="secret" value="(.+?)"', self.html)[0]
+        self.path, self.html = self.request("POST", path, urlencode([*fields, ("secret", secret)]))
+
+
+def test_on_a_tablet_and_in_the_one_file_a_minor_is_asked_little_and_told_no_facts_of_adults(clinic: Clinic) -> None:
+    tablet = clinic.browser()
+    tablet.get(clinic.lend(clinic.signed_in(), "R-1"))
+
+    def on_the_tablet(method: str, path: str, body: str) -> tuple[str, str]:
+        tablet.request(method, path, body)
+        return tablet.path, tablet.html
+
+    for request in (on_the_tablet, OneFile().request):
+        titles = Answering(request).titles
+        assert "Ask about pain care for young people" in titles
+        assert "Your choices, in short" not in titles
+        assert len(titles) < 20, titles
 
 
 def test_the_page_with_a_link_may_be_loaded_anew_until_it_is_opened_and_makes_no_other(clinic: Clinic) -> None:

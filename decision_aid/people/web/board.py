@@ -192,7 +192,7 @@ class Board:
         if problem:
             return self._list(request, who, problem, reference)
         place = self.room.place
-        details = Details(region=place.region.id if place.certain else "")
+        details = Details(region=place.region.id if place.certain else "", short=True)
         keeper = begin(self.room.content, self.room.store, "nurse", details, reference)
         keeper.detail("desk", (who.did.who, "opened"))
         keeper.detail("desk", (who.did.who, "left"))

@@ -135,10 +135,11 @@ class Notebook:
 
 
 def _new(content: Content) -> Notebook:
-    """Return a notebook in which only the words that are asked stand."""
+    """Return a notebook in which only the words that are asked stand, and that it is the short path."""
     session = Session(new_id(), _now(), "", __version__, content.pack.meta.version, content.sha256)
     notebook = Notebook(session)
     notebook.detail("content", snapshot.as_detail(content))
+    notebook.detail("short", value=True)
     return notebook
 
 
