@@ -70,6 +70,11 @@ class Guidance:
         return tuple(sorted(urgent, key=lambda each: URGENCIES.index(each.urgency)))
 
     @property
+    def asks_only(self) -> tuple[str, ...]:
+        """The questions still worth asking where a topic that came up says so; none where all are."""
+        return next((raised.topic.asks_only for raised in self.raised if raised.topic.asks_only), ())
+
+    @property
     def unsure_signs(self) -> tuple[str, ...]:
         """The questions about urgent signs that the person was not sure about."""
         return tuple(link_id for each in self.urgent_if_so for link_id in each.unsure)

@@ -50,8 +50,7 @@ class Short:
 
     def asks(self, guidance: Guidance, answers: Answers, item: Item) -> bool:
         """Say whether the short path asks a question."""
-        own = next((raised.topic.asks_only for raised in guidance.raised if raised.topic.asks_only), ())
-        if own:
+        if own := guidance.asks_only:
             return item.link_id in self.signs or item.link_id in own
         return item.link_id in self._page or self.can_still_matter(answers, item)
 

@@ -127,10 +127,10 @@ def _could_come_up(sheet: Sheet, room: Room) -> Iterator[Block]:
     )
     if rows:
         yield Heading("Could also come up")
-        if room.names > 1:
+        if room.names > 1 and not sheet.guidance.asks_only:
             yield Table(rows)
         else:
-            yield Paragraph(f"{listed(title for title, _ in rows)}. We could not tell from your answers.")
+            yield Paragraph(f"Your answers do not tell about these: {small(listed(title for title, _ in rows))}.")
 
 
 def _questions(sheet: Sheet, room: Room) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from decision_aid.frozen import frozen
 from decision_aid.reports import text
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table
 from decision_aid.reports.facts import (
+    BLANKS,
     SIDE_QUESTION,
     SITE_QUESTION,
     Facts,
@@ -253,8 +254,14 @@ def _pain(sheet: Sheet, names: Names, room: Room) -> Iterator[Row]:
 
 
 def _blanks(sheet: Sheet, found: Facts, room: Room) -> Iterator[Row]:
-    words = sheet.pack.on_visit_page.words
-    blanks = found.blanks
+    """Yield what is not known; of a person who is asked only a few questions, what the others are in short."""
+    words, own = sheet.pack.on_visit_page.words, sheet.guidance.asks_only
+    blanks = dict(found.blanks)
+    open_ = blanks.get(BLANKS[Absent.NOT_ASKED], ())
+    if not_asked := [link_id for link_id in open_ if own and link_id not in own]:
+        yield "Not asked", small(listed((words[link_id] for link_id in not_asked), min(2, room.names)))
+        blanks[BLANKS[Absent.NOT_ASKED]] = tuple(link_id for link_id in open_ if link_id in own)
+    blanks = {kind: link_ids for kind, link_ids in blanks.items() if link_ids}
     if blanks and room.names == 1:
         blanks = {"Not known": tuple(link_id for link_ids in blanks.values() for link_id in link_ids)}
     for kind, link_ids in blanks.items():
