@@ -103,6 +103,7 @@ def test_a_desk_that_opens_without_the_server_says_so_for_as_long_and_comes_back
         assert other.wait_for("OFFLINE since")
         with desk(tmp_path / "a", url, "Desk A") as first:
             assert "OFFLINE since" in first.flat
+            assert "Who came to other desks is not on the list." in first.flat
             assert "not reached" in first.flat
             type_in(first, "V-18")
             follow(first, "n", "Read aloud", "y", GET)
@@ -152,8 +153,10 @@ def test_a_clinic_that_keeps_nothing_on_a_desk_has_nothing_there_and_loses_nothi
         postgresql.stop()
         follow(first, "y", GET)
         assert "Get the clinician now" in first.flat
+        assert "NOT SAVED YET: what was said here." in first.flat
         follow(first, "g", "Read aloud", "p", LIST)
-        assert first.wait_for("NOT SAVED YET")
+        assert first.wait_for("1 patient is not all there yet.")
+        assert "NOT SAVED YET" in first.flat
         assert "Nothing is kept on this computer" in first.flat
         assert not list(tmp_path.rglob("*.sqlite3"))
         postgresql.start()
@@ -248,6 +251,7 @@ def test_two_desks_on_one_patient_are_told_at_once_and_an_urgent_yes_stands_unti
         follow(first, "n", GET)
         assert 'TWO ANSWERS STAND: "yes" and "no".' in first.flat
         assert "Get the clinician now" in first.flat
+        assert other.wait_for("TWO ANSWERS STAND: "), "before the next answer there"
         follow(other, "n", GET)
         assert 'TWO ANSWERS STAND: "yes" and "no".' in other.flat
         queue = flat(run("queue", "--server", url, cwd=tmp_path).out)

@@ -18,7 +18,7 @@ from decision_aid.sessions.records import Details, Event, Session, Who, fold, in
 from decision_aid.sessions.signs import Sign, signs, unseen
 
 if TYPE_CHECKING:
-    from decision_aid.engine.answers import Answers
+    from decision_aid.engine.answers import Answer, Answers
     from decision_aid.engine.regions import Place
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.store.database import Store
@@ -79,11 +79,9 @@ class Case:
         return () if self.fitting.same_content else snapshot.as_detail(self.content)
 
     @property
-    def disputed(self) -> bool:
-        """Whether two answers about an urgent sign stand, and nobody has asked again."""
-        return bool(self.details.disputes) and bool(
-            disputes.urgent(self.content.pack, self.details, self.fitting.answers)
-        )
+    def two_answers(self) -> dict[str, tuple[Answer, ...]]:
+        """The urgent signs to which two answers stand, each with both, until somebody asks again."""
+        return disputes.urgent(self.content.pack, self.details, self.fitting.answers)
 
     @property
     def place(self) -> Place | None:

@@ -6,7 +6,7 @@ that was meant for another screen opens one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -46,6 +46,7 @@ class Known:
     entries: tuple[Case, ...] = ()
     trouble: str = ""
     waiting: Waiting = field(init=False)
+    _was_read: bool = False
     _cases: dict[str, tuple[int, Case]] = field(default_factory=dict)
     _passed: dict[str, int] = field(default_factory=dict)  # sessions of other days, until something new is said
 
@@ -59,7 +60,7 @@ class Known:
     def look(self) -> None:
         """Read the queue anew; what cannot be read stays as it was, and is said to be old."""
         try:
-            entries, self.trouble = self.todays(), ""
+            entries, self.trouble, self._was_read = self.todays(), "", True
         except StoreError as error:
             entries, self.trouble = self.entries, str(error)
         by_code = {one.session.id: one for one in entries}
@@ -75,7 +76,8 @@ class Known:
         if since is None:
             return (f"The store cannot be read: {self.trouble} The list may be old.",) if self.trouble else ()
         keeps = "New answers are kept on this computer until it is back." if self.waiting.is_possible else _KEEPS_NOT
-        return (f"OFFLINE since {words.clock(since)}: the server does not answer. The list may be old. {keeps}",)
+        old = "The list may be old." if self._was_read else "Who came to other desks is not on the list."
+        return (f"OFFLINE since {words.clock(since)}: the server does not answer. {old} {keeps}",)
 
     def told_while_locked(self, how: str) -> tuple[str, ...]:
         """Return what stands on a screen also while it is locked: that the server is lost, or signs; not whose."""
@@ -83,9 +85,9 @@ class Known:
         signs = (f"URGENT SIGN not seen yet: {number}. {how}",) if number else ()
         return (*self.standing(), *signs)
 
-    def where(self) -> str:
-        """Return which store it is, whether it is reached, and what is not there: at all times."""
-        number = len(self.only_here)
+    def where(self, unsaved: Collection[str] = ()) -> str:
+        """Return which store it is, whether it is reached, and how much is not there: at all times."""
+        number = len(self.only_here.union(unsaved))
         waits = f"{number} {'patient is' if number == 1 else 'patients are'} not all there yet"
         reached = "not reached" if self.trouble else "reached"
         there = waits if number else "not looked at" if self.trouble else "all is there"
@@ -179,7 +181,7 @@ class Desk:
             f"Intake desk, {self.store.now():%A %d %B %Y, %H:%M}",
             progress=words.counts(self._entries),
             notices=(*self._known.standing(), *notices),
-            body=(self._known.where(), *self._why()),
+            body=(self._known.where(self._unsaved), *self._why()),
             choices=tuple(
                 Choice(
                     *(str(number), line),
@@ -318,7 +320,8 @@ class Desk:
             notices = tuple(each for each in prompt.notices if each not in old)
             prompt = replace(prompt, heading=f"[{self._told_apart(keeper)}] {prompt.heading}", notices=notices)
             how = "" if prompt.line else " Press p for the list."  # where it would be a letter of the text
-            return with_notices(prompt, *self._known.standing(), *self._told_meanwhile(keeper, how))
+            unsaved = (_NOT_SAVED_YET,) if keeper.unsaved else ()
+            return with_notices(prompt, *self._known.standing(), *unsaved, *self._told_meanwhile(keeper, how))
 
         served = Watching(self.room.face, now)
         state = serving.serve(replace(self.room, face=served), keeper)
@@ -346,10 +349,8 @@ class Desk:
                 yield f"The reference was corrected at another desk: {words.name(one.session)}."
             if any(not event.is_detail for event in theirs):
                 yield "Somebody else has answered here meanwhile."
-                known = {sign.key for sign in self._case(keeper).progress.not_seen}
-                new = [sign.item.short_text for sign in one.progress.not_seen if sign.key not in known]
-                if new and who == "nurse":
-                    yield f"URGENT SIGN told there: {', '.join(new)}. Press p, and take this patient again."
+                if who == "nurse":
+                    yield from _signs_told_there(self._case(keeper), one)
         others = [(_told_at(one), one) for one in self._entries if one.progress.not_seen and one.session.id != code]
         others.sort(key=lambda each: each[0], reverse=True)  # a new one is first, where it is noticed
         if others and who == "nurse":
@@ -433,8 +434,19 @@ def _told_at(one: Case) -> datetime:
     return max((event.when for event in one.answered if event.name in signs), default=one.session.created)
 
 
+def _signs_told_there(known: Case, now: Case) -> Iterator[str]:
+    """Yield the urgent signs, and the second answers to one, that this desk does not know of."""
+    keys, items = {sign.key for sign in known.progress.not_seen}, now.content.pack.items
+    both = [items[name].short_text for name in now.two_answers if name not in known.two_answers]
+    new = [sign.item.short_text for sign in now.progress.not_seen if sign.key not in keys]
+    for what, found in (("TWO ANSWERS STAND", both), ("URGENT SIGN told there", new)):
+        if found:
+            yield f"{what}: {', '.join(found)}. Press p, and take this patient again."
+
+
 def _heard(desk: str, heard: datetime, now: datetime) -> str:
     return f"{desk} (nothing from there since {words.clock(heard)})" if is_silent(heard, now) else desk
 
 
+_NOT_SAVED_YET = "NOT SAVED YET: what was said here. It is tried again with each answer."
 _KEEPS_NOT = "Nothing is kept on this computer: go on by paper, or wait."

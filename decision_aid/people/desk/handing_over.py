@@ -11,7 +11,6 @@ from decision_aid.engine.answers import printable
 from decision_aid.people.desk import teach_back
 from decision_aid.people.desk.notes import in_words
 from decision_aid.reports.for_clinicians.handover import Desk, handover_blocks
-from decision_aid.sessions import disputes
 from decision_aid.sessions.signs import taken_back
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def _disputed(case: Case) -> tuple[str, ...]:
     pack = case.content.pack
     return tuple(
         f"{pack.items[name].short_text} ({' and '.join(answer_in_words(pack.items[name], one) for one in both)})"
-        for name, both in disputes.urgent(pack, case.details, case.fitting.answers).items()
+        for name, both in case.two_answers.items()
     )
 
 

@@ -40,7 +40,7 @@ def not_seen(talk: Interview, state: State) -> tuple[Sign, ...]:
 
 def in_dispute(talk: Interview, state: State) -> tuple[Sign, ...]:
     """Return the signs to which two answers stand, until somebody asks again."""
-    both = disputes.urgent(talk.pack, state.details, state.answers) if state.details.disputes else {}
+    both = disputes.urgent(talk.pack, state.details, state.answers)
     return tuple(sign for sign in signs(talk.pack, state.standing.guidance) if sign.item.link_id in both)
 
 

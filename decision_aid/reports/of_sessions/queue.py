@@ -60,7 +60,7 @@ def _signs(case: Case) -> Iterator[str]:
         yield f"URGENT SIGN! {signs}, not seen yet"
     elif case.progress.signs:
         yield "urgent sign, seen"
-    if case.disputed:
+    if case.two_answers:
         yield "two answers stand"
 
 
