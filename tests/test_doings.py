@@ -7,15 +7,19 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from dataclasses import dataclass, replace
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from decision_aid.cli.stores import NO_TERMINAL
 from decision_aid.people.desk.watching import LOCKED, Locking
+from decision_aid.people.terminal.keys import Key
 from decision_aid.people.terminal.prompts import IdleError, Prompt
+from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.sessions.doings import FIRST, Doing, Noting, first_broken, sealed
 from decision_aid.sessions.staff import Person, Role, Staff, StaffError
 from decision_aid.sessions.staff import read as read_staff
@@ -27,6 +31,7 @@ from tests.scripted import Scripted
 from tests.tables import each
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -152,6 +157,36 @@ def test_without_a_terminal_no_password_is_asked_and_one_line_says_so(tmp_path: 
     )
     assert (done.returncode, done.stderr.removeprefix("Your name: ")) == (1, f"{NO_TERMINAL}\n")
     assert not (tmp_path / "new.json").exists()
+
+
+@dataclass
+class Fingers:
+    """A keyboard at which keys are pressed; at a space somebody goes away for long."""
+
+    keys: str
+
+    def next(self, meanwhile: Callable[[], None], *, in_line: bool) -> Key | None:
+        assert in_line
+        pressed, self.keys = self.keys[:1], self.keys[1:]
+        if pressed == " ":
+            meanwhile()
+        return Key("enter" if pressed == "." else pressed, held=False) if pressed else None
+
+    def forget(self, *, whole_words: bool) -> bool:
+        return not whole_words
+
+    def has_more(self) -> bool:
+        return False
+
+
+def test_what_was_begun_before_a_desk_was_locked_is_there_again_and_on_no_other_screen() -> None:
+    note, lock, other = Prompt("Note", line=True), Prompt(LOCKED, line=True, secret=True), Prompt("New", line=True)
+    for after, whole in ((note, "lefthip"), (other, "hip")):
+        face = RichFace(idle=1e-9, console=Console(file=StringIO()), _keyboard=Fingers("left x hip."))  # type: ignore[arg-type]
+        for prompt in (note, lock):
+            with pytest.raises(IdleError):
+                face.ask(prompt)
+        assert face.ask(after) == whole
 
 
 @pytest.mark.parametrize("plain", [(), ("--plain",)], ids=["rich", "plain"])

@@ -67,6 +67,7 @@ class RichFace:
         (),
     )  # shown last; a sheet that was read and printed comes back with its end
     _left_at: View = field(default_factory=View)
+    _begun: tuple[tuple[object, ...], View] = ((), View())  # heading and body of a screen that was locked meanwhile
     _rows: tuple[tuple[str, ...], str] = ((), "")  # those of the screen before, and the key that answered one of them
     _held: ExitStack = field(default_factory=ExitStack)
 
@@ -110,7 +111,7 @@ class RichFace:
 
         def look_again() -> None:
             nonlocal prompt
-            self._refuse_to_wait_for_ever()
+            self._refuse_to_wait_for_ever(prompt, view)
             now = self.again(prompt)
             now = prompt.in_place(now) if view.typed else now
             if now != prompt:
@@ -150,6 +151,10 @@ class RichFace:
 
     def _first_view(self, prompt: Prompt) -> View:
         """Return the view of a screen just shown, with what is chosen; a page that comes again is where it was left."""
+        if not prompt.secret:
+            (screen, begun), self._begun = self._begun, ((), View())
+            if screen == (prompt.heading, prompt.body):
+                return begun
         is_page = not (prompt.answers or prompt.line or prompt.alarm)
         view = self._left_at if is_page and self._left == (prompt.heading, prompt.body) else View()
         return replace(view, taken=prompt.chosen if prompt.several else frozenset())
@@ -162,8 +167,10 @@ class RichFace:
             self._keyboard = Keyboard().__enter__()
         return self._keyboard
 
-    def _refuse_to_wait_for_ever(self) -> None:
+    def _refuse_to_wait_for_ever(self, prompt: Prompt, view: View) -> None:
         if self.idle and time.monotonic() - self._pressed > self.idle:
+            if not prompt.secret:
+                self._begun = (prompt.heading, prompt.body), view
             raise IdleError
 
     # --- keys -------------------------------------------------------------------------------------
