@@ -92,7 +92,8 @@ def guide(pack: ContentPack, answers: Answers) -> Guidance:
     for topic, truth, rules in decided(pack, judged):
         left_open, found = rules, undetermined
         if truth is Truth.TRUE:
-            raised.append(_raised(topic, rules, judged))
+            because = tuple(Because(rule.id, tuple(dict(judged[rule.id].deciding()).items())) for rule in rules)
+            raised.append(Raised(topic, most_urgent(rules), because))
             left_open, found = _graver(pack, raised[-1], judged), graver
         if left_open:
             read = dict(each for rule in left_open for each in judged[rule.id].deciding())
@@ -112,11 +113,6 @@ def decided(pack: ContentPack, judged: Mapping[str, Explanation]) -> Iterator[tu
             if found := [rule for rule in rules if judged[rule.id].truth is truth]:
                 yield topic, truth, found
                 break
-
-
-def _raised(topic: Topic, holding: list[Rule], judged: dict[str, Explanation]) -> Raised:
-    because = tuple(Because(rule.id, tuple(dict(judged[rule.id].deciding()).items())) for rule in holding)
-    return Raised(topic, most_urgent(holding), because)
 
 
 def _graver(pack: ContentPack, raised: Raised, judged: dict[str, Explanation]) -> list[Rule]:

@@ -98,14 +98,11 @@ def parts(blocks: Iterable[Block], level: int = 2) -> Iterator[Part]:
     for block in (*blocks, Heading("", level)):
         if isinstance(block, Heading) and block.level <= level:
             if title:
-                yield Part(_name(title), title, tuple(inside))
+                name = "-".join(re.findall(r"[a-z0-9]+", title.casefold()))
+                yield Part(name, title, tuple(inside))
             title, inside = block.text if block.level == level else "", []
         else:
             inside.append(block)
-
-
-def _name(title: str) -> str:
-    return "-".join(re.findall(r"[a-z0-9]+", title.casefold()))
 
 
 def box(block: Bullets, entry: str) -> str:

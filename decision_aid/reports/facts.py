@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from decision_aid.content import AnswerOption, ContentPack, Includes, Item
+from decision_aid.content import ContentPack, Includes, Item
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.flow import applies
@@ -73,11 +73,7 @@ def in_short(item: Item, answer: Answer) -> str:
             return in_words(item, answer)
         case str() | tuple():
             codes = (answer,) if isinstance(answer, str) else answer
-            return listed(_name(option) for option in item.answer_options if option.code in codes)
-
-
-def _name(option: AnswerOption) -> str:
-    return option.text.partition(":")[0]
+            return listed(option.text.partition(":")[0] for option in item.answer_options if option.code in codes)
 
 
 def apart(names: Iterable[str], most: int) -> str:

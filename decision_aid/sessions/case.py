@@ -18,7 +18,7 @@ from decision_aid.sessions.records import Details, Event, Session, Who, fold, in
 from decision_aid.sessions.signs import Sign, signs, unseen
 
 if TYPE_CHECKING:
-    from decision_aid.engine.answers import Answer, Answers
+    from decision_aid.engine.answers import Answer
     from decision_aid.engine.regions import Place
     from decision_aid.sessions.content import Content
     from decision_aid.sessions.store.database import Store
@@ -106,17 +106,13 @@ def case(content: Content, session: Session, events: Iterable[Event]) -> Case:
 
 def _progress(content: Content, details: Details, fitting: Fitting, guidance: Guidance) -> Progress:
     answered = len(flow.answered_items(content.pack, fitting.answers))
-    left = _left(content, guidance, fitting.answers, short=details.short)
+    open_items = flow.open_items(content.pack, fitting.answers)
+    left = sum(not details.short or content.short.asks(guidance, fitting.answers, item) for item in open_items)
     found = signs(content.pack, guidance)
     state: State = "finished" if details.finished or not left else "in progress" if answered else "waiting"
     if state == "waiting" and details.wrong_reference:
         state = "wrong reference"
     return Progress(state, answered, left, found, unseen(found, details.urgent_seen))
-
-
-def _left(content: Content, guidance: Guidance, answers: Answers, *, short: bool) -> int:
-    open_items = flow.open_items(content.pack, answers)
-    return sum(not short or content.short.asks(guidance, answers, item) for item in open_items)
 
 
 def cases(content: Content, store: Store, sessions: Iterable[Session]) -> Iterator[Case]:

@@ -38,12 +38,8 @@ def warning(reference: str, today: date | None = None) -> str:
     """Return in words what a reference looks like that it should not be, or nothing."""
     if _has_birth_date(reference, (today or datetime.now(UTC).date()).year):
         return BIRTH_DATE
-    return NAME if _looks_like_a_name(reference) else ""
-
-
-def _looks_like_a_name(reference: str) -> bool:
     words = [word for word in _WORD.findall(reference) if word.casefold() not in _PLACES_AND_VISITS]
-    return any(_is_like_a_name(word, reference) for word in words)
+    return NAME if any(_is_like_a_name(word, reference) for word in words) else ""
 
 
 def _is_like_a_name(word: str, reference: str) -> bool:

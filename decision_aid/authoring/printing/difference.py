@@ -67,7 +67,8 @@ def _effects(found: Difference) -> Iterator[Block]:
         return
     for effect in found.effects:
         yield from _effect(found, effect)
-    if alike := _alike(found):
+    turned = {effect.turn.topic for effect in found.effects} | set(found.too_large)
+    if alike := [topic for topic in found.changed_topics if topic not in turned]:
         yield Paragraph(f"Said otherwise, but every answer sheet comes out alike: {', '.join(alike)}.")
     if found.too_large:
         yield Paragraph(f"Too large to compare, so nothing is known: {', '.join(found.too_large)}.")
@@ -105,11 +106,6 @@ def _who_asks(found: Difference, link_id: str) -> str:
     if link_id not in found.old.items:
         return "  # only the new pack asks this"
     return "" if link_id in found.new.items else "  # only the old pack asks this"
-
-
-def _alike(found: Difference) -> list[str]:
-    turned = {effect.turn.topic for effect in found.effects} | set(found.too_large)
-    return [topic for topic in found.changed_topics if topic not in turned]
 
 
 def _grouped(found: Difference) -> dict[str, list[Change]]:

@@ -52,7 +52,8 @@ def built_in(pack: ContentPack) -> Iterator[Property]:
     """Yield what must be true of every pack, whatever it is about."""
     found = outcomes(pack)
     for route, item in places.items(pack):
-        yield _asked(route, item)
+        text = f"the question '{item.link_id}' can be asked"
+        yield Property("question-asked", item.link_id, text, route, (Attempt(asks(item)),), near=item.enable_when)
         yield from _matters(pack, found, route, item)
     yield from _everybody(pack)
     yield from _findings(pack)
@@ -63,11 +64,6 @@ def built_in(pack: ContentPack) -> Iterator[Property]:
     for number, topic in enumerate(pack.topics):
         rests = [reads for reads in found if not reads.asks and _is_about(pack, reads, topic.id)]
         yield _monotone(pack, ("topics", number), topic.id, rests)
-
-
-def _asked(route: Route, item: Item) -> Property:
-    text = f"the question '{item.link_id}' can be asked"
-    return Property("question-asked", item.link_id, text, route, (Attempt(asks(item)),), near=item.enable_when)
 
 
 def _matters(pack: ContentPack, found: tuple[Reads, ...], route: Route, item: Item) -> Iterator[Property]:

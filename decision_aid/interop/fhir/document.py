@@ -47,7 +47,9 @@ def render(record: Record) -> str:
 def as_resource(record: Record) -> Resource:
     """Return the document as plain data. The same sheet made at the same moment has the same identifier."""
     sheet, made = record.sheet, record.made
-    answers, handover = _answers(sheet, made), narrative(record.handover)
+    answers = response.as_resource(sheet.pack, sheet.guidance.answers, made, complete=sheet.complete)
+    answers |= {"text": narrative(answer_blocks(sheet))}
+    handover = narrative(record.handover)
     pdf = hashlib.sha256(record.pdf).hexdigest() if record.pdf else ""
     name = json.dumps([answers, handover, sheet.sha256, sheet.ticked, sheet.own, made.typed_by, pdf])
     addresses = {kind: urn(kind, name) for kind in ("composition", "response", "pdf")}
@@ -62,11 +64,6 @@ def as_resource(record: Record) -> Resource:
         "timestamp": response.moment(made),
         "entry": [{"fullUrl": addresses[kind], "resource": resource} for kind, resource in resources.items()],
     }
-
-
-def _answers(sheet: Sheet, made: Made) -> Resource:
-    made_of = response.as_resource(sheet.pack, sheet.guidance.answers, made, complete=sheet.complete)
-    return made_of | {"text": narrative(answer_blocks(sheet))}
 
 
 def _composition(record: Record, addresses: dict[str, str]) -> Resource:

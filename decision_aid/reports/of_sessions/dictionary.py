@@ -9,7 +9,6 @@ from dataclasses import asdict, fields, replace
 from decision_aid.content import (
     URGENCIES,
     AfterQuestion,
-    Condition,
     ContentPack,
     Item,
     MultipleChoice,
@@ -91,7 +90,7 @@ def _question(pack: ContentPack, section: str, item: Item, readers: tuple[str, .
         meaning=item.text,
         type="one code",
         allowed=tuple((each.code, f"{each.text}{' (alone)' * each.exclusive}") for each in item.answer_options),
-        applies_when=_in_words(pack, item.enable_when),
+        applies_when=_bracketed(condition_in_words(pack, item.enable_when)) if item.enable_when else "",
         absent_codes=tuple(absent.value for absent in Absent),
         read_by=readers,
     )
@@ -111,11 +110,6 @@ def _absence(section: str, item: Item) -> Entry:
     codes = tuple((absent.value, meaning) for absent, meaning in ABSENT_MEANINGS.items())
     meaning = f"Why {item.link_id} is empty; empty where it is not."
     return Entry(item.link_id + ABSENT_SUFFIX, section, meaning, "one code", codes)
-
-
-def _in_words(pack: ContentPack, condition: Condition | None) -> str:
-    """Return a condition on one line; nothing for a question that everybody is asked."""
-    return _bracketed(condition_in_words(pack, condition)) if condition else ""
 
 
 def _bracketed(words: Words) -> str:

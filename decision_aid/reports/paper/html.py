@@ -152,7 +152,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters |= {"kind": _kind, "linked": linked}
+    environment.filters |= {"kind": lambda block: type(block).__name__, "linked": linked}
     environment.globals |= {"icon_array": icon_array}
     return environment
 
@@ -162,10 +162,6 @@ def _shown(value: T) -> T | str:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return printable(value)
-
-
-def _kind(block: Any) -> str:  # noqa: ANN401  (any block of a report)
-    return type(block).__name__
 
 
 def _short(text: str) -> str:

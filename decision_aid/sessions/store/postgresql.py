@@ -122,7 +122,7 @@ def _something_waits(passphrase: str | None) -> bool:
 
 def _not_reached_yet(url: str, passphrase: str | None) -> Store:
     address = address_of(url)
-    where = _in_words(address)
+    where = f"the database {address.database} on {_host(address) or 'this computer'}"
     engine = _engine(address)
     writing = engine.execution_options(writes=True)
     return Store(where, engine, writing, lambda engine: _wipe(engine, where), lambda: open_outbox(passphrase))
@@ -162,10 +162,6 @@ def _is_here(address: URL) -> bool:
 
 def _host(address: URL) -> str:
     return address.host or str(address.query.get("host", ""))
-
-
-def _in_words(address: URL) -> str:
-    return f"the database {address.database} on {_host(address) or 'this computer'}"
 
 
 def _engine(address: URL) -> Engine:
