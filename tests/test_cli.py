@@ -233,6 +233,7 @@ def test_a_file_that_is_there_is_written_over_only_with_force(command: tuple[str
         ("a-folder", ("--force",)),
         ("x" * 300, ()),
         ("/proc/sheet", ("--force",)),
+        ("/dev/full", ()),
     ],
 )
 def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left_there(
@@ -244,7 +245,10 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left_there(
     assert (done.code, done.out) == (1, "")
     assert done.err.count("\n") == 1
     assert target in done.err
+    assert "--force" not in done.err, "nothing helps that does not"
     assert files(folder) == before
+    suite = run("pack", "conformance", "-o", "answers.yaml", *KITCHEN[1:], cwd=folder)
+    assert (suite.code, suite.err) == (1, "Cannot write answers.yaml: file exists\n")
 
 
 @pytest.mark.parametrize("force", ["", "--force"])
@@ -282,11 +286,11 @@ BAD_ANSWERS: dict[str, tuple[str | bytes, int, str]] = {
     "a number for a boolean": ("numb: 1\n", 1, ""),
     "a fraction": ("numb: true\n\npain: 7.5\n", 3, ""),
     "too high a number": ("pain: 11\n", 1, ""),
-    "a huge number": (f"pain: {'9' * 5000}\n", 1, ""),
+    "a huge number": (f"pain: {'9' * 5000}\n", 1, "a number that is too large"),
     "a boolean for a number": ("pain: true\n", 1, ""),
     "a list for a choice": ("place: [arm]\n", 1, ""),
     "an unknown code for several": ("kinds: haet\n", 1, "heat"),
-    "an empty list": ("kinds: []\n", 1, ""),
+    "an empty list": ("kinds: []\n", 1, "found an empty list"),
     "an unknown code": ("numb: true\nplace: armm\n", 2, "arm"),
     "an unknown code among several": ("kinds: [rest, haet]\n", 1, "heat"),
     "a list in a list": ("kinds: [[rest]]\n", 1, ""),
@@ -374,7 +378,13 @@ def test_an_endless_file_is_refused(tmp_path: Path) -> None:
     assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
 
 
-def test_all_mistakes_of_all_files_are_told_one_a_line(folder: Path) -> None:
+def test_all_mistakes_of_all_files_are_told_one_a_line_and_of_very_many_alike_the_number(folder: Path) -> None:
+    many = "".join(f"x{number}: 1\n" for number in range(1100))
+    told = run("guide", "-", *KITCHEN, cwd=folder, typed=f"{many}numb: 1\n").err.splitlines()
+    assert told[100:] == [
+        "... and 1,000 more like this",
+        "<stdin>:1101:7: numb: expected true or false, found 1",
+    ]
     (folder / "one.yaml").write_text("plaice: arm\npain: 12\n", encoding="utf-8")
     done = run(
         "guide", "--strict", "answers.yaml", "one.yaml", "-", "gone.yaml", *KITCHEN, cwd=folder, typed="numb: 1\n"
@@ -547,6 +557,15 @@ def test_version_tells_the_program_the_content_its_hash_and_its_place(tmp_path: 
         (("--colour",), "--colour"),
         (("start", "surplus"), "surplus"),
         (("web", "--port", "99999"), "--port"),
+        (("web", "--staff", "staff.json", "--no-browser"), "--clinic"),
+        (("batch", "--sample", "9" * 20, "--summary"), "--sample"),
+        (("forget", "--older-than", "9" * 20, "--yes"), "--older-than"),
+        (("forget", "--all", "--clinic", "aid", "--yes"), "--all, on a server"),
+        (("pack", "verify", "--exports", "--only", "flow"), "--only"),
+        (("report", "", "--store", "kept.db"), "report is empty"),
+        (("guide", "answers.yaml", "--format", "fhir", "--subject", " "), "--subject is empty"),
+        (("import", "answers.yaml", "--reference=", "--store", "kept.db"), "--reference= is empty"),
+        (("options", "\x1b[2Jdrg"), " [2Jdrg"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_names_what_is_wrong(arguments: tuple[str, ...], named: str, folder: Path) -> None:
@@ -554,6 +573,7 @@ def test_wrong_usage_ends_with_2_and_names_what_is_wrong(arguments: tuple[str, .
     assert (done.code, done.out) == (2, "")
     assert named in done.err
     assert "Traceback" not in done.err
+    assert not unprintable(done.err)
 
 
 # --- Pipes and encodings --------------------------------------------------------------------------

@@ -51,7 +51,8 @@ def batch(
         Path | None, typer.Option("--rejects", metavar="FILE", help="List as CSV each answer that cannot be used.")
     ] = None,
     sample: Annotated[
-        int | None, typer.Option("--sample", min=1, metavar="NUMBER", help="So many random sheets in place of INPUT.")
+        int | None,
+        typer.Option("--sample", min=1, max=10**9, metavar="NUMBER", help="So many random sheets in place of INPUT."),
     ] = None,
     drawn: Annotated[
         Path | None, typer.Option("--sheets", metavar="FILE", help="Write the random sheets themselves to this file.")

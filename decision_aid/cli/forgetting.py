@@ -47,7 +47,9 @@ def forget(
     everything: Annotated[bool, typer.Option("--all", help="Delete all sessions.")] = False,
     older_than: Annotated[
         int | None,
-        typer.Option("--older-than", metavar="DAYS", min=1, help="Delete sessions to which nothing was added since."),
+        typer.Option(
+            "--older-than", metavar="DAYS", min=1, max=36500, help="Delete sessions to which nothing was added since."
+        ),
     ] = None,
     clinic: Annotated[
         str | None,
@@ -59,6 +61,8 @@ def forget(
     """Delete kept answers for good. Says what may remain elsewhere."""
     if [session is not None, everything, older_than is not None].count(True) != 1:
         refuse_usage("Name the session to delete (to see all: decision-aid sessions), or --all, or --older-than DAYS.")
+    if clinic is not None and (not everything or store.file()):
+        refuse_usage("--clinic goes with --all, on a server.")
     with store.opened() as there:
         if session is not None:
             found: tuple[Session, ...] = (session_named(there, session),)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.case import Case
 
 
+DAY = 24 * 60.0  # minutes
 _NOT_NOTED = "{number} lines of the log of doings could not be written: the server did not answer."
 DeskOption = Annotated[
     str | None, typer.Option("--desk", metavar="NAME", help="The name of this desk. If left out: that of the computer.")
@@ -67,7 +68,11 @@ def intake(
     lock_after: Annotated[
         float,
         typer.Option(
-            "--lock-after", metavar="MINUTES", min=0.01, help="With --staff: ask the password again when idle so long."
+            "--lock-after",
+            metavar="MINUTES",
+            min=0.01,
+            max=DAY,
+            help="With --staff: ask the password again when idle so long.",
         ),
     ] = IDLE / 60,
     store: StoreOptions,
@@ -89,7 +94,7 @@ def intake(
         signed = ", ".join(filter(None, (name, person)))
         noting = Noting(there.note, this_user() if desk is None and staff is None else signed)
         noting(LIST, THE_LIST)
-        with asking.face(lock_after * 60 if who else 0.0) as face:
+        with asking.face(min(DAY, lock_after) * 60 if who else 0.0) as face:
             room = Room(face, place, content, _put_into_folder, pages, noting, person)
             opened = Desk(there, room, name, short=not everything)
             if people and who:

@@ -126,6 +126,8 @@ def verify(
     from decision_aid.authoring import verify
     from decision_aid.authoring.printing import verification
 
+    if exports and (only or format == "json"):
+        refuse_usage("--exports goes without --only and --format json.")
     if exports:
         _verify_exports(pack_in(path or _shipped()))
         return
@@ -259,7 +261,10 @@ def conformance(
     cases = suite.cases(pack_of(loaded))
     schema = files("decision_aid").joinpath("schemas", "conformance.schema.json").read_text(encoding="utf-8")
     texts = {"conformance.json": suite.as_json(loaded, cases), "conformance.schema.json": schema}
-    output.mkdir(parents=True, exist_ok=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"Cannot write {output}: {reason_of(error)}")
     for name, text in texts.items():
         write_whole(output / name, text, force=force)
     print(f"{len(cases)} sheets written to {output / 'conformance.json'}", file=sys.stderr)

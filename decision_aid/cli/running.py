@@ -5,15 +5,17 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any, NoReturn
 
 import typer
 
-from decision_aid.cli.shared import INTERRUPTED, PROBLEMS, READER_GONE, USAGE
+from decision_aid.cli.shared import INTERRUPTED, PROBLEMS, READER_GONE, USAGE, refuse_usage, tell_plainly
 from decision_aid.errors import DecisionAidError, reason_of
 
 _NOWHERE_TO_WRITE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
@@ -42,6 +44,7 @@ def run(app: Callable[..., Any]) -> NoReturn:
 def _run(app: Callable[..., Any]) -> int:
     try:
         _raise_when_stopped()
+        _refuse_empty_words()
         code = int(app(standalone_mode=False) or 0)
     except typer.Exit as ended:
         code = ended.exit_code
@@ -50,7 +53,7 @@ def _run(app: Callable[..., Any]) -> int:
     except SystemExit:  # with standalone_mode off, typer ends like this only for a broken pipe
         code = READER_GONE
     except DecisionAidError as error:
-        print(error, file=sys.stderr)
+        tell_plainly(str(error))
         code = PROBLEMS
     except _UsageError as error:
         error.show()
@@ -58,6 +61,13 @@ def _run(app: Callable[..., Any]) -> int:
     if code == INTERRUPTED:  # typer itself turns Ctrl-C into this code, without a word
         print("\nStopped.", file=sys.stderr)
     return code
+
+
+def _refuse_empty_words() -> None:
+    """A variable that a script left empty must not be another patient, or nobody: no word of a command may be empty."""
+    for before, word in pairwise(sys.argv):
+        if not word.strip() or re.fullmatch(r"--[a-z-]+=\s*", word):
+            refuse_usage(f"What follows {word.strip() or before} is empty. Fill it in, or leave it out.")
 
 
 def _raise_when_stopped() -> None:

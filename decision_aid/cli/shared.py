@@ -256,7 +256,7 @@ def read_answers(content: Content, file: str, data: bytes) -> tuple[list[Incomin
     from decision_aid.interop import incoming
 
     found = list(incoming.read(content.pack, content.sha256, file, data))
-    return found, [_told(one, problem) for one in found for problem in one.problems]
+    return found, [line for one in found for line in _told_of(one)]
 
 
 def read_all_answers(content: Content, files: Iterable[str]) -> tuple[list[Incoming], list[str]]:
@@ -273,6 +273,19 @@ def read_all_answers(content: Content, files: Iterable[str]) -> tuple[list[Incom
     return every, problems
 
 
+def _told_of(one: Incoming) -> Iterator[str]:
+    """Yield a line for each problem; of very many of one kind the first, and their number."""
+    from decision_aid.authoring.printing.problems import MOST_SHOWN
+
+    alike: dict[str, list[Diagnostic]] = {}
+    for problem in one.problems:
+        alike.setdefault(problem.code, []).append(problem)
+    for same in alike.values():
+        yield from (_told(one, problem) for problem in same[:MOST_SHOWN])
+        if len(same) > MOST_SHOWN:
+            yield f"... and {len(same) - MOST_SHOWN:,} more like this"
+
+
 def _told(one: Incoming, problem: Diagnostic) -> str:
     from decision_aid.authoring.printing.problems import one_line
     from decision_aid.engine.answers import printable
@@ -282,8 +295,15 @@ def _told(one: Incoming, problem: Diagnostic) -> str:
     return printable(f"{one.name}: {problem.message}{f' ({problem.help})' if problem.help else ''}")
 
 
+def tell_plainly(message: str) -> None:
+    """Say what went wrong, without what a name in it could do to the terminal."""
+    from decision_aid.engine.answers import printable
+
+    print("\n".join(map(printable, message.split("\n"))), file=sys.stderr)
+
+
 def fail(message: str, code: int = PROBLEMS) -> NoReturn:
-    print(message, file=sys.stderr)
+    tell_plainly(message)
     raise typer.Exit(code)
 
 

@@ -15,7 +15,12 @@ from decision_aid.sessions import staff
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file with the people of the clinic.")]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The name that stands in the log.")]
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Say who may use the desks and pages of a clinic.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Say who may use the desks and pages of a clinic.",
+)
 
 
 @app.command()

@@ -94,6 +94,8 @@ def web(
     given: ContentOptions,
 ) -> None:
     """Answer the same questions in your web browser. Nothing leaves this computer."""
+    if staff and not clinic:
+        refuse_usage("--staff goes with --clinic. At home, whoever opens the link may answer.")
     content, place = given.opened()
     if any(find_spec(library) is None for library in _LIBRARIES):
         fail(_MISSING)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
+from math import inf
 
 from decision_aid.frozen import frozen
 
@@ -93,15 +94,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def shown(data: object) -> str:
     """Return a found value as an author wrote it, cut to a length that fits one line."""
     match data:
-        case bool():
-            return "true" if data else "false"
-        case None:
-            return "nothing"
-        case tuple():
-            return "a list"
+        case None | bool():
+            return "nothing" if data is None else str(data).lower()
+        case tuple() | list():
+            return "a list" if data else "an empty list"
         case dict():
             return "a mapping"
         case str():
             return f"'{data[:40]}...'" if len(data) > 40 else f"'{data}'"  # noqa: PLR2004
+        case float() if data in (inf, -inf):
+            return "a number that is too large"
         case _:
             return str(data)

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -82,11 +83,24 @@ def _objects(data: bytes) -> list[Document]:
     try:
         found = [_document(data)]
     except (ValueError, RecursionError):
-        try:
-            found = [_document(line.encode()) for line in data.decode("utf-8-sig").splitlines() if line.strip()]
-        except (ValueError, RecursionError):
-            return []
+        found = _lines(data)
     return [one for document in found for one in _apart(document)]
+
+
+def _lines(data: bytes) -> list[Document]:
+    """Return lines of which each is an object; one that is broken is told, and hides no other patient."""
+    lines = [line for line in data.removeprefix(BOM_UTF8).split(b"\n") if line.strip()]
+    if len(lines) == 1 or not lines[0].rstrip().endswith(b"}"):  # one object, over several lines
+        return []
+    found = [_line(line) for line in lines]
+    return found if any(isinstance(one.value, dict) for one in found) else []
+
+
+def _line(line: bytes) -> Document:
+    try:
+        return _document(line)
+    except (ValueError, RecursionError):
+        return documents.read("line.json", line, MAX_BYTES)
 
 
 class _TwiceError(Exception):

@@ -20,6 +20,8 @@ class CannotWriteError(DecisionAidError):
 
 
 def already_there(path: Path) -> CannotWriteError:
+    if path.exists() and not path.is_file():
+        return CannotWriteError(f"Cannot write {path}: {'a folder' if path.is_dir() else 'not an ordinary file'}")
     return CannotWriteError(f"{path} is already there. Choose another name, or add --force to write over it.")
 
 
@@ -50,7 +52,7 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[Path]:
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise CannotWriteError(f"Cannot write {path}: not an ordinary file")
+            raise already_there(path)
         sweep(path.parent)
         handle, temporary = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
         os.close(handle)
