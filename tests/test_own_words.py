@@ -55,6 +55,10 @@ def asked_own_words(face: Scripted, own: OwnWords) -> OwnWords:
 def test_three_short_texts_are_asked_and_each_may_stay_empty() -> None:
     assert asked_own_words(Scripted(SAID), NOTHING) == SAID
     assert asked_own_words(Scripted(["", "My sister", ""]), NOTHING) == OwnWords(helper="My sister")
+    face = Scripted(["q", "b"])
+    assert asked_own_words(face, NOTHING) == NOTHING, "a key of other pages is nobody's wish"
+    assert face.prompts[1].notices == ("'q' alone was not taken. Press Enter to go on, or type b to go back.",)
+    assert asked_own_words(Scripted(["To walk", "b", "", "", "b", "Me", "?", ""]), NOTHING) == OwnWords("To walk", "Me")
 
 
 def test_enter_keeps_what_was_written_and_a_hyphen_takes_it_away() -> None:

@@ -18,6 +18,7 @@ import pytest
 from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.regions import Place
 from decision_aid.reports.for_patients.after_visit import After, after_blocks
+from decision_aid.reports.for_patients.visit import NOT_CHECKED
 from decision_aid.reports.paper import html, pdf
 from decision_aid.reports.paper.html import one_page, render
 from decision_aid.sessions.records import Details
@@ -241,7 +242,7 @@ def test_the_clinicians_page_is_one_page_of_its_own(made: bytes) -> None:
 
 def test_the_page_for_the_visit_is_one_page_and_all_are_at_most_four_and_in_large_print_eight(large: bytes) -> None:
     pages = each_page(pdf.render(paper_of(SHIPPED, random_answers(SHIPPED.pack, 155), region="us")))
-    assert "Told by the patient, not checked." in flat(pages[0])
+    assert NOT_CHECKED in flat(pages[0])
     assert flat(pages[1]).startswith("To take home")
     assert len(pages) <= 4
     assert len(each_page(large)) <= 8

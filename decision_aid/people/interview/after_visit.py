@@ -17,7 +17,7 @@ from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.ending import TAKEN_ALONG
 from decision_aid.people.interview.keys import Accepts, Key, instead, numbered
-from decision_aid.people.interview.own_words import LONGEST, OR_NOTHING, TAKE_AWAY, TOO_LONG
+from decision_aid.people.interview.own_words import LONGEST, NO_WORDS, OR_NOTHING, TAKE_AWAY, TOO_LONG, is_a_key
 from decision_aid.people.interview.routes import respond
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP
 from decision_aid.people.interview.state import Interview, Look, Page, Route, State
@@ -137,6 +137,8 @@ class Write(Page):
         line = printable(on_one_line(typed))
         if len(line) > LONGEST:
             return state.say(TOO_LONG.format(len(line), LONGEST))
+        if is_a_key(line):
+            return _before(talk, state, self.id) if line in "bB" else state.say(NO_WORDS.format(line))
         if line == TAKE_AWAY:
             return _noted(self.id, (), state)
         lines = (*self.so_far, line) if line else self.so_far

@@ -36,7 +36,7 @@ Names = Mapping[str, str]  # what a question is called on the page
 MOST_LINES, MOST_WORDS = 60, 350  # of the page as text
 MOST_TOPICS, MOST_QUESTIONS = 6, 3
 TITLE = "My page for the visit"
-NOT_CHECKED = "Told by the patient, not checked."
+NOT_CHECKED = "Told by the patient or a helper, not checked."
 STOPPED_EARLY = "Stopped before the last question."
 # A mark before what was tried says at a glance how it went; the words after it say the same.
 MARKS = {"helped-enough": "++", "helped-a-little": "+", "did-not-help": "0", "side-effects": "!", "not-tried": "-"}
