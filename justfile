@@ -20,8 +20,9 @@ fmt:
 
 # renew all that is generated
 docs:
-    cog -r README.md docs/COMMANDS.md docs/flow.md
     decision-aid pack schema > questions.schema.json
+    python docs/schemas.py
+    cog -r README.md docs/COMMANDS.md docs/JSON.md docs/flow.md
     python docs/pictures.py
     python -m tests.test_reports
     python -m tests.test_planted_mistakes

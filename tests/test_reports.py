@@ -396,7 +396,7 @@ def test_json_says_all_of_the_guidance_on_one_line(sheet: Sheet) -> None:
     report = as_json(sheet)
     assert len(report.splitlines()) == 1
     data, guidance = json.loads(report), sheet.guidance
-    assert (data["schema"], data["source"]) == (guidance_json.SCHEMA, "answers.yaml")
+    assert (data["schema"], data["source"]) == ("decision-aid/guidance/1", "answers.yaml")
     assert data["pack"] == {"title": sheet.pack.meta.title, "version": sheet.pack.meta.version, "sha256": sheet.sha256}
     assert [(topic["id"], topic["urgency"]) for topic in data["topics"]] == [
         (r.topic.id, r.urgency) for r in guidance.raised

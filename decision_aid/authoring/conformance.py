@@ -7,21 +7,24 @@ and one on which it is false and decides one, as far as there are such sheets. E
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from decision_aid.authoring.checks.places import inside, roots
 from decision_aid.authoring.coverage import topics_by_root
 from decision_aid.authoring.mutants import put, with_condition
 from decision_aid.authoring.verify.every_sheet import EverySheet, Limits
-from decision_aid.content import AllOf, AnyOf, Comparison, Condition, ContentPack, any_rule
+from decision_aid.content import AllOf, AnyOf, Comparison, Condition, ContentPack, Urgency, any_rule
 from decision_aid.content.diagnostics import Route
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Answers, as_data
+from decision_aid.engine.answers import Answer, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.frozen import frozen
+from decision_aid.json_values import Facets, Number, plain
 from decision_aid.loading import LoadedPack
+from decision_aid.reports.json_parts import NamedPack, named
 
-SCHEMA = "decision-aid/conformance/1"
+_Ids = Annotated[tuple[str, ...], Facets(uniqueItems=True)]
 _FORCED: dict[bool, Condition] = {True: AllOf(()), False: AnyOf(())}
 
 
@@ -31,6 +34,43 @@ class Case:
 
     answers: Answers
     shows: tuple[tuple[Route, bool], ...]
+
+
+@frozen
+class Shown:
+    """A comparison that decides a topic on a sheet, and how it is judged."""
+
+    place: str
+    """In the pack."""
+    truth: bool
+
+
+@frozen
+class Judged:
+    """A sheet, and what comes of it."""
+
+    id: Number
+    shows: Annotated[tuple[Shown, ...], Facets(minItems=1)]
+    """The comparisons that decide a topic on this sheet."""
+    answers: Mapping[str, Answer]
+    """The sheet, as an answers file: what is not named is not answered."""
+    applies: _Ids
+    """The questions that apply for certain."""
+    raised: dict[str, Urgency]
+    """The topics that come up, each with its urgency."""
+    undetermined: _Ids
+    """The topics that could come up."""
+    not_raised: _Ids
+    """The topics that do not come up."""
+
+
+@frozen
+class Suite:
+    """Sheets for other implementations, each with what comes up, could come up, and does not: `pack conformance`."""
+
+    schema: Literal["decision-aid/conformance/1"]
+    pack: NamedPack
+    cases: tuple[Judged, ...]
 
 
 def cases(pack: ContentPack, seconds: float = 300) -> tuple[Case, ...]:
@@ -65,30 +105,26 @@ def _deciding(
 
 
 def as_json(loaded: LoadedPack, cases: tuple[Case, ...]) -> str:
-    """Return the suite as JSON; its schema is decision_aid/schemas/conformance.schema.json."""
+    """Return the suite as JSON; its schema stands in decision_aid/schemas."""
     if (pack := loaded.pack) is None:
         message = f"{loaded.path} was opened without a pack"
         raise TypeError(message)
-    meta = pack.meta
-    whole = {
-        "schema": SCHEMA,
-        "pack": {"title": meta.title, "version": meta.version, "sha256": loaded.sha256},
-        "cases": [_object(pack, number, case) for number, case in enumerate(cases, start=1)],
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    judged = tuple(_judged(pack, number, case) for number, case in enumerate(cases, start=1))
+    whole = Suite("decision-aid/conformance/1", named(pack, loaded.sha256), judged)
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain) + "\n"
 
 
-def _object(pack: ContentPack, number: int, case: Case) -> dict[str, Any]:
+def _judged(pack: ContentPack, number: int, case: Case) -> Judged:
     guidance = guide(pack, case.answers)
     applies = {item.link_id for items in (flow.answered_items, flow.open_items) for item in items(pack, case.answers)}
     raised = {raised.topic.id: raised.urgency for raised in guidance.raised}
-    undetermined = [topic.topic.id for topic in guidance.undetermined]
-    return {
-        "id": number,
-        "shows": [{"place": "/".join(map(str, route)), "truth": truth} for route, truth in case.shows],
-        "answers": {link_id: as_data(answer) for link_id, answer in case.answers.by_link_id.items()},
-        "applies": [link_id for link_id in pack.items if link_id in applies],
-        "raised": raised,
-        "undetermined": undetermined,
-        "not_raised": [topic for topic in pack.topics_by_id if topic not in raised and topic not in undetermined],
-    }
+    undetermined = tuple(topic.topic.id for topic in guidance.undetermined)
+    return Judged(
+        id=number,
+        shows=tuple(Shown("/".join(map(str, route)), truth) for route, truth in case.shows),
+        answers=case.answers.by_link_id,
+        applies=tuple(link_id for link_id in pack.items if link_id in applies),
+        raised=raised,
+        undetermined=undetermined,
+        not_raised=tuple(topic for topic in pack.topics_by_id if topic not in raised and topic not in undetermined),
+    )

@@ -29,9 +29,9 @@ from decision_aid.errors import reason_of
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
-    from decision_aid.interop.batch.what_if import Moved
     from decision_aid.loading import LoadedPack
     from decision_aid.loading.adoption import Adoption
+    from decision_aid.reports.moves import Moved
     from decision_aid.sessions.content import Content
 
 
@@ -307,7 +307,7 @@ def diff(
         case "markdown":
             print(markdown.render(difference_blocks(found, old, new)), end="")
         case "json":
-            print(as_json(found, told.as_data() if told else None))
+            print(as_json(found, told))
             told = None
     if told:
         print(f"\n{told.as_text()}")

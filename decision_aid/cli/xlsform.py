@@ -9,7 +9,7 @@ import typer
 
 from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import OF_A_FORM, ContentOptions, OutputOptions, fail_over, read_all_answers, refuse_usage
-from decision_aid.engine.answers import as_data
+from decision_aid.json_values import plain
 
 if TYPE_CHECKING:
     from decision_aid.sessions.content import Content
@@ -44,5 +44,5 @@ def _print_answers(content: Content, files: list[str]) -> None:
     found, problems = read_all_answers(content, files)
     some = [one.answers.by_link_id for one in found if one.answers.by_link_id or not one.problems]
     for answers in some:
-        print(json.dumps({link_id: as_data(answer) for link_id, answer in answers.items()}))
+        print(json.dumps(answers, default=plain))
     fail_over(problems, some_used=bool(some))

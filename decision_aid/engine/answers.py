@@ -7,16 +7,20 @@ from dataclasses import field
 from enum import Enum
 from itertools import combinations
 from math import comb
+from typing import Annotated
 
 from decision_aid.content import AnswerData, Item, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.diagnostics import shown
 from decision_aid.frozen import frozen
+from decision_aid.json_values import Facets
 
-Value = bool | int | str | tuple[str, ...]
+_Code = Annotated[str, Facets(description="A code.")]
+_Codes = Annotated[tuple[str, ...], Facets(description="Several codes.", minItems=1, uniqueItems=True)]
+Value = bool | int | _Code | _Codes
 
 
 class Absent(Enum):
-    """Why there is no answer. Only NOT_APPLICABLE settles a comparison (as false)."""
+    """Why there is no answer. Only not-applicable settles a comparison (as false)."""
 
     NOT_ASKED = "not-asked"
     NOT_SURE = "not-sure"  # FHIR data-absent-reason asked-unknown

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from decision_aid.content import ContentPack
 from decision_aid.content.diagnostics import Diagnostic, did_you_mean
-from decision_aid.engine.answers import Answers, InvalidAnswer, from_hand
+from decision_aid.engine.answers import Answer, Answers, InvalidAnswer, from_hand
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.twice import settled, usable
+from decision_aid.json_values import Facets
 from decision_aid.loading.documents import Document
 
 MAX_BYTES = 256 * 1024
+AnswersFile = Annotated[
+    dict[str, Answer],
+    Facets(
+        description="Answers of one person, by question: what `guide` reads (also yes and no, and one code that stands "
+        "alone), and `xlsform --read` prints, a line a person."
+    ),
+]
 
 
 def read_answers(pack: ContentPack, document: Document) -> tuple[Answers, tuple[Diagnostic, ...]]:

@@ -13,7 +13,7 @@ from decision_aid.loading.shapes import WrittenPack
 SCHEMA = "decision-aid/questions/1"
 
 
-class _AsRead(GenerateJsonSchema):
+class AsRead(GenerateJsonSchema):
     """As the loader reads: unknown keys are refused."""
 
     def dataclass_schema(self, schema: Any) -> dict[str, Any]:  # noqa: ANN401  (pydantic's own type)
@@ -26,8 +26,8 @@ class _AsRead(GenerateJsonSchema):
 
 def as_object() -> dict[str, Any]:
     """Return the schema of a pack as authors write it. It holds shapes; what they mean is for `pack check`."""
-    made = TypeAdapter(WrittenPack).json_schema(schema_generator=_AsRead)
-    return {"$schema": _AsRead.schema_dialect, "$id": SCHEMA, **made, "title": "Content pack"}
+    made = TypeAdapter(WrittenPack).json_schema(schema_generator=AsRead)
+    return {"$schema": AsRead.schema_dialect, "$id": SCHEMA, **made, "title": "Content pack"}
 
 
 def render() -> str:

@@ -1,4 +1,4 @@
-"""A session as JSON (schema "decision-aid/session/2"), to move it to another computer.
+"""A session as JSON, to move it to another computer.
 
 A file says everything that was said, by whom and when, with a hash over all of it. Reading one
 looks at everything before anything is kept: the first thing that is wrong refuses the whole file.
@@ -10,28 +10,27 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any, NoReturn, get_args
+from typing import Any, Literal, NoReturn, cast, get_args
 
-from decision_aid.content import Item
+from decision_aid.content import AnswerData, Item
 from decision_aid.content.diagnostics import Diagnostic, Route, did_you_mean, place_in_json, shown
 from decision_aid.engine.answers import Answer, InvalidAnswer, as_data, from_data
 from decision_aid.frozen import frozen
+from decision_aid.json_values import Number, Sha256, plain
 from decision_aid.sessions.content import Content
-from decision_aid.sessions.records import DETAILS, Event, Session, Who
+from decision_aid.sessions.records import CODE, DETAILS, LONGEST_TEXT, Detail, Event, Session, Who
 from decision_aid.sessions.snapshot import asked_as_now, from_detail
 
-SCHEMA = "decision-aid/session/2"
+Schema = Literal["decision-aid/session/2"]
+SCHEMA: Schema = "decision-aid/session/2"
 READ = ("decision-aid/session/1", SCHEMA)  # the first has no notes, no desks and nothing in dispute
 MAX_BYTES = 4 * 1024 * 1024
-LONGEST_TEXT = 200
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # so that the time can be told in every time zone
 _FARTHEST = timedelta(hours=14)  # of a time zone from UTC
-_ID = re.compile(r"[0-9a-z]{4}(-[0-9a-z]{4})+")
+_ID = re.compile(CODE)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_PARTS = {"schema", "session", "events", "sha256"}
-_OF_SESSION = {"id", "created", "reference", "program_version", "content_version", "content_sha256"}
-_OF_EVENT = {"sequence", "value", "who", "when"}
 _HASH_HELP = "export the session again, and import that file as it is"
 
 
@@ -43,6 +42,49 @@ class Moved:
     events: tuple[Event, ...]
 
 
+@frozen
+class Answered:
+    """An answer to a question."""
+
+    sequence: Number
+    """Counts from 1 without a gap."""
+    question: str
+    value: Answer
+    who: Who
+    """Who typed it."""
+    when: datetime
+    """With its time zone."""
+
+
+@frozen
+class Done:
+    """What else was said or done."""
+
+    sequence: Number
+    """Counts from 1 without a gap."""
+    detail: Detail
+    value: AnswerData
+    who: Who
+    """Who typed it."""
+    when: datetime
+    """With its time zone."""
+
+
+@frozen
+class File:
+    """One session, whole, to move it to another computer: `sessions export --format session`, read by `import`.
+
+    That also holds the answers to the content that was asked, and the hash to the rest.
+    """
+
+    schema: Schema
+    session: Session
+    events: tuple[Answered | Done, ...]
+    """Everything that was said or done, in order."""
+    sha256: Sha256
+    """Of session and events, as JSON with sorted keys and without spaces."""
+
+
 class _Wrong(Exception):  # noqa: N818  (never leaves this module)
     def __init__(self, route: Route, message: str, hint: str = "") -> None:
         place = f"{place_in_json(route)}: " if route else ""
@@ -51,24 +93,21 @@ class _Wrong(Exception):  # noqa: N818  (never leaves this module)
 
 def render(moved: Moved) -> str:
     """Return a session and its events as JSON."""
-    body = {"session": moved.session.as_data(), "events": [_event_data(event) for event in moved.events]}
-    whole = {"schema": SCHEMA, **body, "sha256": hash_of(body)}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    events = tuple(map(_written, moved.events))
+    whole = File(SCHEMA, moved.session, events, hash_of({"session": moved.session, "events": events}))
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain) + "\n"
 
 
-def _event_data(event: Event) -> dict[str, Any]:
-    return {
-        "sequence": event.sequence,
-        "detail" if event.is_detail else "question": event.name,
-        "value": as_data(event.value),
-        "who": event.who,
-        "when": event.when.isoformat(),
-    }
+def _written(event: Event) -> Answered | Done:
+    if event.is_detail:
+        name = cast("Detail", event.name)
+        return Done(event.sequence, name, as_data(event.value), event.who, event.when)
+    return Answered(event.sequence, event.name, event.value, event.who, event.when)
 
 
 def hash_of(body: Mapping[str, Any]) -> str:
     """Return the hash of a session and its events as plain data, whatever the layout of the file."""
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=plain)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -89,7 +128,7 @@ def _read(value: object, content: Content) -> Moved:
         found = f", found {shown(value['schema'])}" if isinstance(value, dict) and "schema" in value else ""
         route = ("schema",) if found else ()
         raise _Wrong(route, f"this is not a session of decision-aid (schema '{SCHEMA}'{found})")
-    _parts(value, _PARTS, ())
+    _parts(value, File, ())
     session = _session(_mapping(value["session"], ("session",)))
     events = (
         value["events"] if isinstance(value["events"], tuple) else _expected("a list", value["events"], ("events",))
@@ -102,7 +141,7 @@ def _read(value: object, content: Content) -> Moved:
 
 def _session(data: dict[str, Any]) -> Session:
     at: Route = ("session",)
-    _parts(data, _OF_SESSION, at)
+    _parts(data, Session, at)
     for name in ("id", "program_version", "content_version", "content_sha256"):
         _text(data[name], (*at, name), at_least=1)
     if not _ID.fullmatch(data["id"]):
@@ -130,7 +169,7 @@ def _events(session: Session, found: tuple[object, ...], content: Content) -> tu
 
 def _event(session: Session, data: dict[str, Any], items: Mapping[str, Item], at: Route) -> Event:
     kind = "detail" if "detail" in data else "question"
-    _parts(data, _OF_EVENT | {kind}, at)
+    _parts(data, Done if kind == "detail" else Answered, at)
     if type(data["sequence"]) is not int:
         _expected("a whole number", data["sequence"], (*at, "sequence"))
     if data["who"] not in get_args(Who):
@@ -179,8 +218,9 @@ def _mapping(value: object, at: Route) -> dict[str, Any]:
     return value if isinstance(value, dict) else _expected("a mapping", value, at)
 
 
-def _parts(data: dict[str, Any], names: set[str], at: Route) -> None:
+def _parts(data: dict[str, Any], whole: type[File | Session | Answered | Done], at: Route) -> None:
     """Refuse a mapping that lacks a part or has one too many."""
+    names = {part.name for part in fields(whole)}
     if missing := sorted(names - set(data)):
         raise _Wrong(at, f"'{missing[0]}' is missing")
     if unknown := sorted(set(data) - names):

@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, field, replace
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from decision_aid.engine import own_words
 from decision_aid.engine.answers import Answer, Answers, as_data
 from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.frozen import frozen
+from decision_aid.json_values import Facets, Sha256
 
 Who = Literal["patient", "helper", "nurse"]
 Detail = Literal[
@@ -40,18 +41,24 @@ OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 LETTERS = "23456789cdfhjkmqrtwxy"  # none that look alike (0 o, 1 l i), few that sound alike (b d, m n), no vowels
 PART_LENGTH = 4  # of a code, which has two
+CODE = "[0-9a-z]{4}(-[0-9a-z]{4})+"  # as a pattern
+LONGEST_TEXT = 200
+SessionCode = Annotated[str, Facets(pattern=f"^{CODE}$")]
+_Text = Annotated[str, Facets(minLength=1, maxLength=LONGEST_TEXT)]
 
 
 @frozen
 class Session:
     """One person's interview as it was begun. `reference` is the clinic's own, as it stands; empty at home."""
 
-    id: str
+    id: SessionCode
     created: datetime
-    reference: str
-    program_version: str
-    content_version: str
-    content_sha256: str
+    """With its time zone."""
+    reference: Annotated[str, Facets(maxLength=LONGEST_TEXT)]
+    program_version: _Text
+    content_version: _Text
+    content_sha256: Sha256
+    """Of the content when it began."""
 
     def as_data(self) -> dict[str, str]:
         """Return the session as plain values, by their names."""

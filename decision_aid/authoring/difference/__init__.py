@@ -6,14 +6,14 @@ questions are the same in both packs cannot come out differently, and are not tr
 
 from __future__ import annotations
 
-from decision_aid.authoring.difference.changes import WHOLE, Change, Whole, changes
+from decision_aid.authoring.difference.changes import WHOLE, Change, Leaf, Whole, changes
 from decision_aid.authoring.difference.effects import Both, Effect, Outcome, Turn
 from decision_aid.authoring.verify.every_sheet import OutOfTimeError
 from decision_aid.content import ContentPack
 from decision_aid.engine.every_sheet.mdd import TooLargeError
 from decision_aid.frozen import frozen
 
-__all__ = ["WHOLE", "Change", "Difference", "Effect", "Outcome", "Turn", "Whole", "difference"]
+__all__ = ["WHOLE", "Change", "Difference", "Effect", "Leaf", "Outcome", "Turn", "Whole", "difference"]
 
 
 @frozen

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import ndiff
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
-from decision_aid.authoring.difference import Change, Difference, Effect
+from decision_aid.authoring.difference import Change, Difference, Effect, Leaf, Outcome, Whole
 from decision_aid.content import Condition, ContentPack
 from decision_aid.engine.answers import Answer, as_data, in_words, printable
+from decision_aid.frozen import frozen
+from decision_aid.json_values import Facets, plain
 from decision_aid.reports.blocks import Block, Bullets, Code, Heading, Paragraph
 from decision_aid.reports.conditions import condition_in_words
+from decision_aid.reports.moves import Moved
 
-SCHEMA = "decision-aid/difference/2"
 LONGEST, WORDS_AROUND = 80, 3
 OUTCOMES = {
     "emergency": "comes up as NOW",
@@ -37,7 +39,69 @@ GROUPS = {
 }
 LEAST_PERCENT = 0.1
 REST = "Everything else"
+Written = bool | int | str | tuple[str, ...] | None
 ORDER, CODED = "order", ("type", "urgency", "version", "section", "option_feature", "design", "certainty")
+
+
+@frozen
+class Version:
+    """One of the two packs."""
+
+    title: str
+    version: str
+
+
+@frozen
+class Otherwise:
+    """A topic that comes out otherwise."""
+
+    topic: str
+    old: Outcome
+    new: Outcome
+    share: Annotated[float, Facets(minimum=0, maximum=1)]
+    """Of all answer sheets."""
+    example: Mapping[str, Answer]
+    """A smallest sheet that comes out so."""
+
+
+@frozen
+class WholeChange:
+    """A whole thing came or went."""
+
+    kind: Literal["added", "removed"]
+    route: tuple[str, ...]
+    """Where, by ids."""
+
+
+@frozen
+class PartChange:
+    """A value is another."""
+
+    kind: Literal["changed"]
+    route: tuple[str, ...]
+    """Where, by ids."""
+    old: Written
+    """A value, or a condition in words, line by line."""
+    new: Written
+    """A value, or a condition in words, line by line."""
+
+
+@frozen
+class Differences:
+    """How two packs differ: `pack diff OLD NEW --format json`."""
+
+    schema: Literal["decision-aid/difference/2"]
+    old: Version
+    new: Version
+    changed_topics: tuple[str, ...]
+    """Topics with other logic; those without an effect mean the same."""
+    too_large: tuple[str, ...]
+    """Topics that are too large to compare: nothing is known of them."""
+    effects: tuple[Otherwise, ...]
+    changes: tuple[WholeChange | PartChange, ...]
+    """In the order of the packs."""
+    over: Moved | None
+    """With --over: what comes out otherwise on these sheets."""
 
 
 def difference_blocks(found: Difference, old: Path | None = None, new: Path | None = None) -> Iterator[Block]:
@@ -198,44 +262,37 @@ def changed_lines(old: Sequence[str], new: Sequence[str]) -> list[str]:
     return [line.rstrip() for line in ndiff(old, new) if not line.startswith("?")]
 
 
-def as_json(found: Difference, over: dict[str, Any] | None = None) -> str:
+def as_json(found: Difference, over: Moved | None = None) -> str:
     """Return one JSON object on one line; `over`: what comes out otherwise on real sheets."""
-    whole = {
-        "schema": SCHEMA,
-        "old": _object(found.old),
-        "new": _object(found.new),
-        "changed_topics": list(found.changed_topics),
-        "too_large": list(found.too_large),
-        "effects": [_effect_object(effect) for effect in found.effects],
-        "changes": [_change(found, change) for change in found.changes],
-        "over": over,
-    }
-    return json.dumps(whole, ensure_ascii=False)
+    whole = Differences(
+        schema="decision-aid/difference/2",
+        old=Version(found.old.meta.title, found.old.meta.version),
+        new=Version(found.new.meta.title, found.new.meta.version),
+        changed_topics=found.changed_topics,
+        too_large=found.too_large,
+        effects=tuple(_otherwise(effect) for effect in found.effects),
+        changes=tuple(_change(found, change) for change in found.changes),
+        over=over,
+    )
+    return json.dumps(whole, ensure_ascii=False, default=plain)
 
 
-def _object(pack: ContentPack) -> dict[str, str]:
-    return {"title": pack.meta.title, "version": pack.meta.version}
+def _otherwise(effect: Effect) -> Otherwise:
+    turn = effect.turn
+    return Otherwise(turn.topic, turn.old, turn.new, float(effect.share), effect.example.by_link_id)
 
 
-def _effect_object(effect: Effect) -> dict[str, Any]:
-    return {
-        "topic": effect.turn.topic,
-        "old": effect.turn.old,
-        "new": effect.turn.new,
-        "share": float(effect.share),
-        "example": {link_id: as_data(answer) for link_id, answer in effect.example.by_link_id.items()},
-    }
+def _change(found: Difference, change: Change) -> WholeChange | PartChange:
+    if isinstance(change.new, Whole):
+        return WholeChange("added", change.route)
+    if isinstance(change.old, Whole):
+        return WholeChange("removed", change.route)
+    return PartChange("changed", change.route, _value(found.old, change.old), _value(found.new, change.new))
 
 
-def _change(found: Difference, change: Change) -> dict[str, Any]:
-    kind = "added" if change.added else "removed" if change.removed else "changed"
-    values = {"old": _value(found.old, change.old), "new": _value(found.new, change.new)}
-    return {"kind": kind, "route": list(change.route), **(values if kind == "changed" else {})}
-
-
-def _value(pack: ContentPack, value: object) -> object:
+def _value(pack: ContentPack, value: Leaf) -> Written:
     return _in_words(pack, value) if isinstance(value, Condition) else value
 
 
-def _in_words(pack: ContentPack, condition: Condition) -> list[str]:
-    return list(condition_in_words(pack, condition, follow=False).lines(end=""))
+def _in_words(pack: ContentPack, condition: Condition) -> tuple[str, ...]:
+    return tuple(condition_in_words(pack, condition, follow=False).lines(end=""))

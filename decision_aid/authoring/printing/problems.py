@@ -5,14 +5,38 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from typing import Annotated
 
 from decision_aid.content.diagnostics import Diagnostic, Severity, Source
 from decision_aid.engine.answers import printable
+from decision_aid.frozen import frozen
+from decision_aid.json_values import Facets, Number, plain
 
 LONGEST_LINE = 160
 LONGEST_MESSAGE = 300
 MOST_SHOWN = 100
 MOST_NOTES = 12
+
+
+@frozen
+class Problem:
+    """A problem, and where it stands."""
+
+    code: str
+    """For more: `decision-aid pack explain CODE`."""
+    severity: Severity
+    message: str
+    help: str
+    """What to do; can be empty."""
+    file: str
+    line: Number
+    column: Number
+
+
+Problems = Annotated[
+    tuple[Problem, ...],
+    Facets(description="What is wrong with a pack, in the order of its file: `pack check --format json`."),
+]
 
 
 def render_all(source: Source, diagnostics: Iterable[Diagnostic]) -> str:
@@ -59,20 +83,17 @@ def one_line(source: Source, diagnostic: Diagnostic) -> str:
 
 def as_json(source: Source, diagnostics: Iterable[Diagnostic]) -> str:
     """Return all problems as one JSON list."""
-    return json.dumps([_object(source, diagnostic) for diagnostic in diagnostics], indent=2)
+    return json.dumps(placed(source, diagnostics), indent=2, default=plain)
 
 
-def _object(source: Source, diagnostic: Diagnostic) -> dict[str, object]:
-    place = source.locate(diagnostic)
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "message": diagnostic.message,
-        "help": diagnostic.help,
-        "file": source.name,
-        "line": place.line,
-        "column": place.column,
-    }
+def placed(source: Source, diagnostics: Iterable[Diagnostic]) -> Problems:
+    """Return all problems with their places."""
+    return tuple(_placed(source, diagnostic) for diagnostic in diagnostics)
+
+
+def _placed(source: Source, found: Diagnostic) -> Problem:
+    place = source.locate(found)
+    return Problem(found.code, found.severity, found.message, found.help, source.name, place.line, place.column)
 
 
 def _clipped(text: str) -> str:

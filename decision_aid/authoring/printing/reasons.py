@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Literal
 
 from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import Answers, Value, as_data, in_words
+from decision_aid.engine.answers import Answers, Value, in_words
 from decision_aid.engine.every_sheet.settling import Change, Settling
+from decision_aid.frozen import frozen
+from decision_aid.json_values import plain
+from decision_aid.reports.json_parts import Said
 
-SCHEMA = "decision-aid/reasons/1"
+
+@frozen
+class Reasons:
+    """Why a topic came up for one answer sheet: `pack explain TOPIC --answers FILE --format json`."""
+
+    schema: Literal["decision-aid/reasons/1"]
+    topic: str
+    outcome: Literal["raised", "not-raised", "undetermined"]
+    needs: tuple[str, ...]
+    """Questions whose answers settle it, whatever they are."""
+    suffices: tuple[Said, ...]
+    """These answers suffice; without any one they do not."""
+    would_not_have_come_up_if: tuple[Change, ...]
+    """One other answer, all else the same."""
 
 
 def in_lines(settling: Settling, answers: Answers, topic: str) -> Iterator[str]:
@@ -51,16 +68,12 @@ def _other_answers(item: Item, answers: tuple[Value, ...]) -> Iterator[str]:
 def as_json(settling: Settling, answers: Answers, topic: str) -> str:
     """Return the same as one JSON object on one line."""
     reasons, needs = settling.reasons(topic, answers), settling.needs(topic, answers)
-    suffices = [{"link_id": name, "answer": as_data(answers.get(name))} for name in reasons.suffices]
-    whole = {
-        "schema": SCHEMA,
-        "topic": topic,
-        "outcome": "undetermined" if needs else "raised" if suffices else "not-raised",
-        "needs": list(needs),
-        "suffices": suffices,
-        "would_not_have_come_up_if": [
-            {"link_id": change.link_id, "answers": [as_data(answer) for answer in change.answers]}
-            for change in reasons.would_not_have_come_up_if
-        ],
-    }
-    return json.dumps(whole, ensure_ascii=False)
+    whole = Reasons(
+        schema="decision-aid/reasons/1",
+        topic=topic,
+        outcome="undetermined" if needs else "raised" if reasons.suffices else "not-raised",
+        needs=needs,
+        suffices=tuple(Said(name, answers.get(name)) for name in reasons.suffices),
+        would_not_have_come_up_if=reasons.would_not_have_come_up_if,
+    )
+    return json.dumps(whole, ensure_ascii=False, default=plain)

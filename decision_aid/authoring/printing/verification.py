@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from math import floor, log10
 from textwrap import wrap
+from typing import Annotated, Literal
 
 import yaml
 
@@ -16,8 +16,9 @@ from decision_aid.authoring.verify.results import Verdict
 from decision_aid.content import Scenario
 from decision_aid.content.diagnostics import Source
 from decision_aid.engine.answers import printable
+from decision_aid.frozen import frozen
+from decision_aid.json_values import Count, Facets, Number, plain
 
-SCHEMA = "decision-aid/verification/1"
 WIDTH = 80
 _KINDS = {
     "question-asked": "every question can be asked",
@@ -37,6 +38,45 @@ _KINDS = {
     "guarantee-speaks": "every guarantee speaks of somebody",
     "guarantee-says-something": "every guarantee could be broken",
 }
+
+
+@frozen
+class Property:
+    """A property of the pack, and whether it holds."""
+
+    kind: str
+    """What kind of property; more kinds can come."""
+    subject: str
+    """What it is about, by id; can be empty."""
+    text: str
+    """The property in words."""
+    verdict: Verdict
+    method: str
+    """How it was found; can be empty."""
+    note: str
+    line: Number
+    column: Number
+    counter_examples: tuple[Scenario, ...]
+    """Patients that refute it."""
+
+
+@frozen
+class Verified:
+    """What was proved of a pack over every answer sheet, refutations with a patient: `pack verify --format json`."""
+
+    schema: Literal["decision-aid/verification/1"]
+    file: str
+    proved: bool
+    """Nothing is refuted, open or an error."""
+    sheets: Count | None
+    """How many answer sheets there are, holes told apart; null where the number has more than 1000 digits."""
+    seconds: Annotated[float, Facets(minimum=0)]
+    """Of processor time."""
+    errors: tuple[problems.Problem, ...]
+    """As `pack check` finds them; with errors there may be no results."""
+    longest_interview: tuple[str, ...] | None
+    """Its questions in order."""
+    results: tuple[Property, ...]
 
 
 def render(source: Source, found: Verification, seconds: float) -> str:
@@ -94,8 +134,8 @@ def _open(source: Source, result: Result) -> Iterator[str]:
 
 def as_yaml(scenarios: tuple[Scenario, ...]) -> str:
     """Return scenarios as they stand in a pack, ready to paste."""
-    plain = [json.loads(json.dumps(asdict(scenario))) for scenario in scenarios]
-    text = yaml.safe_dump(plain, default_flow_style=None, sort_keys=False, allow_unicode=True, width=WIDTH)
+    written = json.loads(json.dumps(scenarios, default=plain))
+    text = yaml.safe_dump(written, default_flow_style=None, sort_keys=False, allow_unicode=True, width=WIDTH)
     return "".join(f"  {line}\n" for line in text.splitlines()).rstrip("\n")
 
 
@@ -119,30 +159,29 @@ def _verdict(found: Verification, seconds: float) -> str:
 
 def as_json(source: Source, found: Verification, seconds: float) -> str:
     """Return the same as one JSON object."""
-    exact = found.sheets if found.sheets < 10**1000 else None
-    whole = {
-        "schema": SCHEMA,
-        "file": source.name,
-        "proved": found.proved,
-        "sheets": exact,
-        "seconds": round(seconds, 3),
-        "errors": json.loads(problems.as_json(source, found.diagnostics)),
-        "longest_interview": list(found.longest.path) if found.longest else None,
-        "results": [_object(source, result) for result in found.results],
-    }
-    return json.dumps(whole, indent=2, ensure_ascii=False)
+    whole = Verified(
+        schema="decision-aid/verification/1",
+        file=source.name,
+        proved=found.proved,
+        sheets=found.sheets if found.sheets < 10**1000 else None,
+        seconds=round(seconds, 3),
+        errors=problems.placed(source, found.diagnostics),
+        longest_interview=found.longest.path if found.longest else None,
+        results=tuple(_property(source, result) for result in found.results),
+    )
+    return json.dumps(whole, indent=2, ensure_ascii=False, default=plain)
 
 
-def _object(source: Source, result: Result) -> dict[str, object]:
+def _property(source: Source, result: Result) -> Property:
     place = source.at(result.route)
-    return {
-        "kind": result.kind,
-        "subject": result.subject,
-        "text": result.text,
-        "verdict": result.verdict.value,
-        "method": result.method,
-        "note": result.note,
-        "line": place.line,
-        "column": place.column,
-        "counter_examples": [asdict(scenario) for scenario in result.examples],
-    }
+    return Property(
+        kind=result.kind,
+        subject=result.subject,
+        text=result.text,
+        verdict=result.verdict,
+        method=result.method,
+        note=result.note,
+        line=place.line,
+        column=place.column,
+        counter_examples=result.examples,
+    )

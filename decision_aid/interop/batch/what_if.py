@@ -3,47 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from decision_aid.content import ContentPack
-from decision_aid.frozen import frozen
 from decision_aid.interop.batch.embedded import Engine, Files, literal, name
-
-EXAMPLES = 10
-_SAID = {True: "comes up", None: "could come up", False: "does not come up"}
-
-
-@frozen
-class Move:
-    """Sheets on which a topic comes out otherwise in the same way: how many, and the rows of some, counted from 1."""
-
-    topic: str
-    old: bool | None
-    new: bool | None
-    sheets: int
-    rows: tuple[int, ...]
-
-
-@frozen
-class Moved:
-    """How many sheets there are, and what comes out otherwise on some of them."""
-
-    sheets: int
-    moves: tuple[Move, ...]
-
-    def as_text(self) -> str:
-        lines = [f"Over {self.sheets:,} sheets:"]
-        for each in self.moves:
-            share = each.sheets / self.sheets if self.sheets else 0.0
-            ways = f"{_SAID[each.old]} -> {_SAID[each.new]}"
-            rows = ", ".join(map(str, each.rows)) + (", ..." if each.sheets > len(each.rows) else "")
-            lines.append(f"- {each.topic}: {ways}: {each.sheets:,} ({share:.2%}), such as row {rows}")
-        return "\n".join(lines if self.moves else [*lines, "Nobody is told anything else."])
-
-    def as_data(self) -> dict[str, Any]:
-        return {"sheets": self.sheets, "moves": [asdict(each) for each in self.moves]}
+from decision_aid.reports.moves import EXAMPLES, Move, Moved
 
 
 def moved(engine: Engine, old: ContentPack, new: ContentPack, paths: Sequence[Path]) -> Moved:

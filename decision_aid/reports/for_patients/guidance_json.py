@@ -1,17 +1,69 @@
-"""Guidance -> JSON for other programs (schema "decision-aid/guidance/1")."""
+"""Guidance -> JSON for other programs."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Literal
 
-from decision_aid.content import ContentPack
-from decision_aid.engine.answers import Absent, as_data
+from decision_aid.content import ContentPack, Urgency
+from decision_aid.engine.answers import Absent, Answer
 from decision_aid.engine.guidance import Raised
 from decision_aid.engine.sheet import Sheet
+from decision_aid.frozen import frozen
+from decision_aid.json_values import plain
 from decision_aid.reports.facts import compared
+from decision_aid.reports.json_parts import NamedPack, Said, named
 
-SCHEMA = "decision-aid/guidance/1"
+
+@frozen
+class Because:
+    """A rule that raised a topic, and the answers that made it hold."""
+
+    rule: str
+    answers: tuple[Said, ...]
+
+
+@frozen
+class Topic:
+    """A topic to discuss."""
+
+    id: str
+    urgency: Urgency
+    """The most urgent first."""
+    title: str
+    because: tuple[Because, ...]
+    """Each rule that raised it, with the answers that made it hold."""
+    questions: tuple[str, ...]
+    """To ask the doctor."""
+
+
+@frozen
+class Undetermined:
+    """A topic that could also come up."""
+
+    topic: str
+    urgency: Urgency
+    """How soon it would have to be seen to."""
+    needs: tuple[str, ...]
+    """The questions whose answers settle it."""
+
+
+@frozen
+class Guidance:
+    """What an answer sheet brings up, and why: `guide --format json` (a line for each file), `report --format json`."""
+
+    schema: Literal["decision-aid/guidance/1"]
+    source: str
+    """The name of the answers file, or what stands for it."""
+    pack: NamedPack
+    topics: tuple[Topic, ...]
+    """To discuss: by urgency, then in the order of the pack."""
+    undetermined: tuple[Undetermined, ...]
+    """Could also come up: answers are missing."""
+    not_used: tuple[str, ...]
+    """Questions that were answered but do not apply."""
+    answers: dict[str, Answer]
+    """The answers in force, by question."""
 
 
 def render(sheet: Sheet, source: str) -> str:
@@ -19,39 +71,22 @@ def render(sheet: Sheet, source: str) -> str:
 
     Answers that do not count are named, not given; of several codes, a reason has those that its rule reads.
     """
-    meta, guidance = sheet.pack.meta, sheet.guidance
-    told = {
-        "schema": SCHEMA,
-        "source": source,
-        "pack": {"title": meta.title, "version": meta.version, "sha256": sheet.sha256},
-        "topics": [_topic(sheet.pack, raised) for raised in guidance.raised],
-        "undetermined": [
-            {"topic": u.topic.id, "urgency": u.urgency, "needs": list(u.needs)} for u in guidance.undetermined
-        ],
-        "not_used": list(guidance.not_used),
-        "answers": {
-            link_id: as_data(answer)
-            for link_id, answer in guidance.answers.by_link_id.items()
-            if answer is not Absent.NOT_APPLICABLE
-        },
-    }
-    return json.dumps(told, ensure_ascii=False)
+    guidance, answers = sheet.guidance, sheet.guidance.answers.by_link_id
+    told = Guidance(
+        "decision-aid/guidance/1",
+        source,
+        named(sheet.pack, sheet.sha256),
+        tuple(_topic(sheet.pack, raised) for raised in guidance.raised),
+        tuple(Undetermined(each.topic.id, each.urgency, each.needs) for each in guidance.undetermined),
+        guidance.not_used,
+        {link_id: answer for link_id, answer in answers.items() if answer is not Absent.NOT_APPLICABLE},
+    )
+    return json.dumps(told, ensure_ascii=False, default=plain)
 
 
-def _topic(pack: ContentPack, raised: Raised) -> dict[str, Any]:
-    return {
-        "id": raised.topic.id,
-        "urgency": raised.urgency,
-        "title": raised.topic.title,
-        "because": [
-            {
-                "rule": because.rule,
-                "answers": [
-                    {"link_id": link_id, "answer": as_data(compared(pack, because.rule, link_id, answer))}
-                    for link_id, answer in because.answers
-                ],
-            }
-            for because in raised.because
-        ],
-        "questions": list(raised.topic.questions),
-    }
+def _topic(pack: ContentPack, raised: Raised) -> Topic:
+    because = tuple(
+        Because(each.rule, tuple(Said(name, compared(pack, each.rule, name, answer)) for name, answer in each.answers))
+        for each in raised.because
+    )
+    return Topic(raised.topic.id, raised.urgency, raised.topic.title, because, raised.topic.questions)

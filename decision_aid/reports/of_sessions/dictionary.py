@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, fields, replace
+from dataclasses import field, fields, replace
+from typing import Literal
 
 from decision_aid.content import (
     URGENCIES,
@@ -19,7 +20,9 @@ from decision_aid.content import (
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.frozen import frozen
+from decision_aid.json_values import plain
 from decision_aid.reports.conditions import Words, condition_in_words
+from decision_aid.reports.json_parts import NamedPack, named
 from decision_aid.reports.of_sessions.session_table import (
     ABSENT_SUFFIX,
     AFTER_PREFIX,
@@ -33,9 +36,8 @@ from decision_aid.reports.of_sessions.session_table import (
 from decision_aid.reports.of_sessions.spreadsheet import Cell
 from decision_aid.sessions.content import Content
 
-SCHEMA = "decision-aid/dictionary/1"
 TITLE = "Data dictionary"
-_NOT_SO = ((UNKNOWN, "it could come up: answers are missing"), (NOT_RAISED, "it did not come up"))
+_NOT_SO = {UNKNOWN: "it could come up: answers are missing", NOT_RAISED: "it did not come up"}
 ABSENT_MEANINGS = {
     Absent.NOT_ASKED: "not asked, not reached or passed over",
     Absent.NOT_SURE: "the person was not sure",
@@ -46,26 +48,42 @@ ABSENT_MEANINGS = {
 
 @frozen
 class Entry:
-    """What one column means. `allowed` are the values that can stand there, each with its words."""
+    """What one column means."""
 
     name: str
     section: str
+    """The step of the interview; empty for what is known of the session."""
     meaning: str
     type: str
-    allowed: tuple[tuple[str, str], ...] = ()
+    """In words."""
+    allowed: dict[str, str] = field(default_factory=dict)
+    """The values that can stand there, each with its words."""
     minimum: int | None = None
+    """Of a number."""
     maximum: int | None = None
+    """Of a number."""
     minimum_means: str = ""
     maximum_means: str = ""
     applies_when: str = ""
-    absent_codes: tuple[str, ...] = ()
+    """In words; empty where everybody is asked."""
+    absent_codes: tuple[Absent, ...] = ()
     read_by: tuple[str, ...] = ()
+    """Rules."""
+
+
+@frozen
+class Dictionary:
+    """What each column of the table of sessions means: `sessions dictionary --format json`."""
+
+    schema: Literal["decision-aid/dictionary/1"]
+    pack: NamedPack
+    columns: tuple[Entry, ...]
 
 
 def entries(pack: ContentPack) -> Iterator[Entry]:
     """Yield an entry for each column of the table of sessions, in its order."""
-    yield from (Entry(name, "", meaning, kind) for name, (kind, meaning) in COLUMNS.items())
-    how = (*((urgency, "it came up, with this urgency") for urgency in URGENCIES), *_NOT_SO)
+    yield from (Entry(name, "", column.meaning, column.type) for name, column in COLUMNS.items())
+    how: dict[str, str] = {**dict.fromkeys(URGENCIES, "it came up, with this urgency"), **_NOT_SO}
     for topic in pack.topics:
         yield Entry(TOPIC_PREFIX + topic.id, "", f"Whether this topic came up: {topic.title}", "one code", how)
     for asked in asked_after(pack):
@@ -78,7 +96,7 @@ def entries(pack: ContentPack) -> Iterator[Entry]:
 
 
 def _after(asked: AfterQuestion) -> Entry:
-    codes = tuple((option.code, option.text) for option in asked.answer_options)
+    codes = {option.code: option.text for option in asked.answer_options}
     meaning = f"After the visit: {asked.text}"
     return Entry(AFTER_PREFIX + asked.id, "", meaning, "one code" if codes else "number of texts in own words", codes)
 
@@ -89,14 +107,14 @@ def _question(pack: ContentPack, section: str, item: Item, readers: tuple[str, .
         section=section,
         meaning=item.text,
         type="one code",
-        allowed=tuple((each.code, f"{each.text}{' (alone)' * each.exclusive}") for each in item.answer_options),
+        allowed={each.code: f"{each.text}{' (alone)' * each.exclusive}" for each in item.answer_options},
         applies_when=_bracketed(condition_in_words(pack, item.enable_when)) if item.enable_when else "",
-        absent_codes=tuple(absent.value for absent in Absent),
+        absent_codes=tuple(Absent),
         read_by=readers,
     )
     match item.kind:
         case YesNo():
-            return replace(entry, type="true or false", allowed=(("true", "Yes"), ("false", "No")))
+            return replace(entry, type="true or false", allowed={"true": "Yes", "false": "No"})
         case Scale(low, high, low_text, high_text, unit):
             numbers = replace(entry, type=f"whole number ({unit})" if unit else "whole number")
             return replace(numbers, minimum=low, maximum=high, minimum_means=low_text, maximum_means=high_text)
@@ -107,7 +125,7 @@ def _question(pack: ContentPack, section: str, item: Item, readers: tuple[str, .
 
 
 def _absence(section: str, item: Item) -> Entry:
-    codes = tuple((absent.value, meaning) for absent, meaning in ABSENT_MEANINGS.items())
+    codes = {absent.value: meaning for absent, meaning in ABSENT_MEANINGS.items()}
     meaning = f"Why {item.link_id} is empty; empty where it is not."
     return Entry(item.link_id + ABSENT_SUFFIX, section, meaning, "one code", codes)
 
@@ -128,16 +146,19 @@ def _readers(pack: ContentPack) -> dict[str, tuple[str, ...]]:
 
 def as_rows(pack: ContentPack) -> Iterator[list[Cell]]:
     """Yield the names of the parts of an entry, then a row for each column of the table."""
-    yield [field.name for field in fields(Entry)]
-    yield from ([_cell(value) for value in asdict(entry).values()] for entry in entries(pack))
+    names = [part.name for part in fields(Entry)]
+    yield [*names]
+    yield from ([_cell(getattr(entry, name)) for name in names] for entry in entries(pack))
 
 
 def _cell(value: object) -> str | int:
     match value:
         case None:
             return ""
+        case dict():
+            return f"{SEPARATOR} ".join(f"{code} = {words}" for code, words in value.items())
         case tuple():
-            return f"{SEPARATOR} ".join(f"{each[0]} = {each[1]}" if isinstance(each, tuple) else each for each in value)
+            return f"{SEPARATOR} ".join(each.value if isinstance(each, Absent) else each for each in value)
         case int():
             return value
         case _:
@@ -146,10 +167,9 @@ def _cell(value: object) -> str | int:
 
 def as_json(content: Content) -> str:
     """Return the dictionary as one JSON object."""
-    pack = content.pack
-    described = [asdict(entry) | {"allowed": dict(entry.allowed)} for entry in entries(pack)]
-    version = {"title": pack.meta.title, "version": pack.meta.version, "sha256": content.sha256}
-    return json.dumps({"schema": SCHEMA, "pack": version, "columns": described}, ensure_ascii=False, indent=1)
+    columns = tuple(entries(content.pack))
+    whole = Dictionary("decision-aid/dictionary/1", named(content.pack, content.sha256), columns)
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain)
 
 
 def as_markdown(content: Content) -> str:
@@ -180,7 +200,7 @@ def _values(entry: Entry) -> str:
         return f"{entry.type}, " + " to ".join(
             f"{number} ({_text(text)})" if text else str(number) for number, text in ends
         )
-    return "<br>".join([entry.type, *(f"`{code}`: {_text(text)}" for code, text in entry.allowed)])
+    return "<br>".join([entry.type, *(f"`{code}`: {_text(text)}" for code, text in entry.allowed.items())])
 
 
 def _text(text: str) -> str:

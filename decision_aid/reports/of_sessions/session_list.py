@@ -5,14 +5,45 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Literal
 
 from decision_aid.engine.answers import printable
+from decision_aid.frozen import frozen
+from decision_aid.json_values import Count, plain
 from decision_aid.reports.text import wrap
-from decision_aid.sessions.case import Case
+from decision_aid.sessions.case import Case, State
+from decision_aid.sessions.records import SessionCode
 
-SCHEMA = "decision-aid/sessions/1"
 URGENT = "urgent sign!"
 _HEADINGS = ("Code", "Reference", "Begun", "Answered", "State")
+
+
+@frozen
+class Listed:
+    """A session that is kept, and how far it is."""
+
+    id: SessionCode
+    reference: str
+    """The clinic's own; empty at home."""
+    created: datetime
+    """When it began."""
+    answered: Count
+    """Questions."""
+    left: Count
+    """Questions that are still to be asked."""
+    state: State
+    urgent: tuple[str, ...]
+    """Questions whose answers are urgent signs."""
+    set_apart: Count
+    """Answers that no longer fit the content."""
+
+
+@frozen
+class Sessions:
+    """The sessions that are kept, the newest first: `sessions --format json`."""
+
+    schema: Literal["decision-aid/sessions/1"]
+    sessions: tuple[Listed, ...]
 
 
 def render(cases: Iterable[Case], width: int, *, table: bool = True) -> str:
@@ -49,17 +80,18 @@ def day_and_time(when: datetime) -> str:
 
 def as_json(cases: Iterable[Case]) -> str:
     """Return the list as one JSON object on one line."""
-    return json.dumps({"schema": SCHEMA, "sessions": [_object(each) for each in cases]}, ensure_ascii=False)
+    whole = Sessions("decision-aid/sessions/1", tuple(map(_listed, cases)))
+    return json.dumps(whole, ensure_ascii=False, default=plain)
 
 
-def _object(case: Case) -> dict[str, object]:
-    return {
-        "id": case.session.id,
-        "reference": case.session.reference,
-        "created": case.session.created.isoformat(),
-        "answered": case.progress.answered,
-        "left": case.progress.left,
-        "state": case.progress.state,
-        "urgent": [sign.item.link_id for sign in case.progress.signs],
-        "set_apart": len(case.fitting.parked),
-    }
+def _listed(case: Case) -> Listed:
+    return Listed(
+        id=case.session.id,
+        reference=case.session.reference,
+        created=case.session.created,
+        answered=case.progress.answered,
+        left=case.progress.left,
+        state=case.progress.state,
+        urgent=tuple(sign.item.link_id for sign in case.progress.signs),
+        set_apart=len(case.fitting.parked),
+    )

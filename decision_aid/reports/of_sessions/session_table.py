@@ -8,78 +8,151 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import fields
+from datetime import datetime
+from itertools import chain
+from typing import Annotated, Literal, get_type_hints
 
-from decision_aid.content import AfterQuestion, ContentPack
+from decision_aid.content import URGENCIES, AfterQuestion, AnswerData, ContentPack
 from decision_aid.engine import own_words
-from decision_aid.engine.answers import Absent, Answer, as_data
+from decision_aid.engine.answers import Absent, Answer, Value, as_data
 from decision_aid.frozen import frozen
+from decision_aid.json_values import Facets, Number, Sha256, plain
+from decision_aid.reports.json_parts import NamedPack, named
 from decision_aid.reports.of_sessions.spreadsheet import Cell
-from decision_aid.sessions.case import Case
+from decision_aid.sessions.case import Case, State
 from decision_aid.sessions.content import Content
-from decision_aid.sessions.records import Event
+from decision_aid.sessions.records import Event, SessionCode, Who
 from decision_aid.sessions.snapshot import from_detail
 
-SCHEMA = "decision-aid/session-table/1"
-EVENTS_SCHEMA = "decision-aid/event-table/1"
 SEPARATOR = ";"
 ABSENT_SUFFIX = ".absent"
-COLUMNS: dict[str, tuple[str, str]] = {
-    "session": ("text", "The code of the session."),
-    "reference": ("text", "The clinic's own reference; empty unless it was asked for with --references."),
-    "state": (
-        "one code",
-        "waiting (nothing is answered), in progress, finished (nothing is left, or said so), or wrong reference.",
-    ),
-    "begun": ("time, ISO 8601", "When the session began."),
-    "last": ("time, ISO 8601", "When the last answer was given; when it began, where there is none."),
-    "who": (f"codes, separated by '{SEPARATOR}'", "Who typed answers: patient, helper, nurse."),
-    "content_version": ("text", "The version of the content when the session began."),
-    "content_sha256": ("text", "The hash of that content."),
-    "same_content": ("true or false", "Whether the session was last asked with the content of this table."),
-    "not_used": (f"question names, separated by '{SEPARATOR}'", "Answers kept, but to questions that do not apply."),
-    "parked": (f"question names, separated by '{SEPARATOR}'", "Answers kept, but no longer fitting the content."),
-}
 TOPIC_PREFIX = "topic."
 AFTER_PREFIX = "after."
+_QUESTIONS = f"question names, separated by '{SEPARATOR}'"
 NOT_RAISED, UNKNOWN = "no", "unknown"  # beside the urgency of a topic that came up
-EVENT_COLUMNS = ("session", "sequence", "when", "who", "kind", "name", "value", "absent")
+
+
+class Column(Facets):
+    """What a column is called in the dictionary: its type in words, and its meaning."""
+
+    def __init__(self, type: str, meaning: str) -> None:  # noqa: A002
+        super().__init__(description=meaning)
+        self.type, self.meaning = type, meaning
 
 
 @frozen
 class Row:
-    """A session as a row: what is known about it, each topic and each question's answer with the pack of now.
+    """A session as a row, with the pack of now; answers count as they would on the sheet."""
 
-    `after` has what was chosen after the visit; of own words, which may name people, how many texts there are.
+    session: Annotated[SessionCode, Column("text", "The code of the session.")]
+    reference: Annotated[
+        str, Column("text", "The clinic's own reference; empty unless it was asked for with --references.")
+    ]
+    state: Annotated[
+        State,
+        Column(
+            "one code",
+            "waiting (nothing is answered), in progress, finished (nothing is left, or said so), or wrong reference.",
+        ),
+    ]
+    begun: Annotated[datetime, Column("time, ISO 8601", "When the session began.")]
+    last: Annotated[
+        datetime, Column("time, ISO 8601", "When the last answer was given; when it began, where there is none.")
+    ]
+    who: Annotated[
+        tuple[Who, ...], Column(f"codes, separated by '{SEPARATOR}'", "Who typed answers: patient, helper, nurse.")
+    ]
+    content_version: Annotated[str, Column("text", "The version of the content when the session began.")]
+    content_sha256: Annotated[Sha256, Column("text", "The hash of that content.")]
+    same_content: Annotated[
+        bool, Column("true or false", "Whether the session was last asked with the content of this table.")
+    ]
+    not_used: Annotated[tuple[str, ...], Column(_QUESTIONS, "Answers kept, but to questions that do not apply.")]
+    parked: Annotated[tuple[str, ...], Column(_QUESTIONS, "Answers kept, but no longer fitting the content.")]
+    raised: tuple[Annotated[str, Facets(pattern=f"^.+=({'|'.join(URGENCIES)})$")], ...]
+    """Topics that came up: topic=urgency."""
+    undetermined: tuple[str, ...]
+    """Topics that could come up."""
+    after_visit: dict[str, str]
+    """What was chosen after the visit, by question; of own words, which may name people, how many texts there are."""
+    answers: dict[str, Value | None]
+    """By question; null where there is none."""
+    absent: dict[str, Absent]
+    """Why, for each answer that is null."""
+
+
+COLUMNS: dict[str, Column] = {
+    name: facet
+    for name, hint in get_type_hints(Row, include_extras=True).items()
+    for facet in getattr(hint, "__metadata__", ())
+    if isinstance(facet, Column)
+}
+
+
+@frozen
+class SessionTable:
+    """Kept sessions as a table, one object for each session: `sessions export --format json`."""
+
+    schema: Literal["decision-aid/session-table/1"]
+    pack: NamedPack
+    sessions: tuple[Row, ...]
+
+
+@frozen
+class EventRow:
+    """One thing that was said or done, in the codes of then."""
+
+    session: SessionCode
+    sequence: Number
+    """Within its session."""
+    when: datetime
+    """With its time zone."""
+    who: Who
+    """Who typed it."""
+    kind: Literal["answer", "detail"]
+    name: str
+    """A question, or a detail."""
+    value: AnswerData
+    """Empty where `absent` says why."""
+    absent: Absent | Literal[""]
+
+
+@frozen
+class EventTable:
+    """Everything said or done in kept sessions: `sessions export --events --format json`.
+
+    Of own words only how many, of the content that was asked only version and hash.
     """
 
-    about: dict[str, Any]
-    topics: dict[str, str]
-    after: dict[str, str]
-    answers: dict[str, Answer]
+    schema: Literal["decision-aid/event-table/1"]
+    events: tuple[EventRow, ...]
 
 
 def row(case: Case, *, references: bool = False) -> Row:
-    """Return a session as a row; answers count as they would on the sheet."""
-    session, guidance = case.session, case.guidance
-    about = {
-        "session": session.id,
-        "reference": session.reference if references else "",
-        "state": case.progress.state,
-        "begun": session.created.isoformat(),
-        "last": case.last_answer.isoformat(),
-        "who": tuple(dict.fromkeys(event.who for event in case.answered)),
-        "content_version": session.content_version,
-        "content_sha256": session.content_sha256,
-        "same_content": case.fitting.same_content,
-        "not_used": guidance.not_used,
-        "parked": tuple(parked.link_id for parked in case.fitting.parked),
-    }
-    topics = dict.fromkeys(case.content.pack.topics_by_id, NOT_RAISED)
-    topics |= {open_one.topic.id: UNKNOWN for open_one in guidance.undetermined}
-    topics |= {raised.topic.id: raised.urgency for raised in guidance.raised}
-    after = {question.id: _after(case, question) for question in asked_after(case.content.pack)}
-    return Row(about, topics, after, {link_id: guidance.answers.get(link_id) for link_id in case.content.pack.items})
+    """Return a session as a row."""
+    session, guidance, pack = case.session, case.guidance, case.content.pack
+    answers = {link_id: guidance.answers.get(link_id) for link_id in pack.items}
+    raised = {raised.topic.id: raised.urgency for raised in guidance.raised}
+    undetermined = {undetermined.topic.id for undetermined in guidance.undetermined}
+    return Row(
+        session=session.id,
+        reference=session.reference if references else "",
+        state=case.progress.state,
+        begun=session.created,
+        last=case.last_answer,
+        who=tuple(dict.fromkeys(event.who for event in case.answered)),
+        content_version=session.content_version,
+        content_sha256=session.content_sha256,
+        same_content=case.fitting.same_content,
+        not_used=guidance.not_used,
+        parked=tuple(parked.link_id for parked in case.fitting.parked),
+        raised=tuple(f"{topic}={raised[topic]}" for topic in pack.topics_by_id if topic in raised),
+        undetermined=tuple(topic for topic in pack.topics_by_id if topic in undetermined),
+        after_visit={question.id: _after(case, question) for question in asked_after(pack)},
+        answers={link_id: None if isinstance(answer, Absent) else answer for link_id, answer in answers.items()},
+        absent={link_id: answer for link_id, answer in answers.items() if isinstance(answer, Absent)},
+    )
 
 
 def asked_after(pack: ContentPack) -> tuple[AfterQuestion, ...]:
@@ -96,76 +169,63 @@ def as_rows(pack: ContentPack, rows: Iterable[Row]) -> Iterator[list[Cell]]:
     questions = [name for link_id in pack.items for name in (link_id, link_id + ABSENT_SUFFIX)]
     after = (AFTER_PREFIX + question.id for question in asked_after(pack))
     yield [*COLUMNS, *(TOPIC_PREFIX + topic for topic in pack.topics_by_id), *after, *questions]
-    yield from map(_cells, rows)
+    yield from (_cells(pack, row) for row in rows)
 
 
-def _cells(row: Row) -> list[Cell]:
-    return [
-        *map(_cell, row.about.values()),
-        *row.topics.values(),
-        *row.after.values(),
-        *(cell for answer in row.answers.values() for cell in _told(answer)),
-    ]
-
-
-def _told(answer: Answer) -> tuple[str | int, str]:
-    """Return what was said, and why nothing was said: one of the two is empty."""
-    return ("", answer.value) if isinstance(answer, Absent) else (_cell(answer), "")
+def _cells(pack: ContentPack, row: Row) -> list[Cell]:
+    topics = dict.fromkeys(pack.topics_by_id, NOT_RAISED) | dict.fromkeys(row.undetermined, UNKNOWN)
+    topics |= {topic: how for topic, _, how in (raised.partition("=") for raised in row.raised)}
+    answers = ((value, row.absent.get(link_id)) for link_id, value in row.answers.items())
+    about = (getattr(row, name) for name in COLUMNS)
+    return [*map(_cell, (*about, *topics.values(), *row.after_visit.values(), *chain.from_iterable(answers)))]
 
 
 def _cell(value: object) -> str | int:
     match value:
+        case None:
+            return ""
         case bool():
             return "true" if value else "false"
         case int():
             return value
         case tuple():
             return SEPARATOR.join(value)
+        case Absent() | datetime():
+            return str(plain(value))
         case _:
             return str(value)
 
 
 def as_json(content: Content, rows: Iterable[Row]) -> str:
     """Return sessions as one JSON object; an answer that is absent is null, and `absent` says why."""
-    meta = content.pack.meta
-    pack = {"title": meta.title, "version": meta.version, "sha256": content.sha256}
-    whole = {"schema": SCHEMA, "pack": pack, "sessions": [_object(row) for row in rows]}
-    return json.dumps(whole, ensure_ascii=False, indent=1)
-
-
-def _object(row: Row) -> dict[str, Any]:
-    said = {link_id: None if isinstance(answer, Absent) else as_data(answer) for link_id, answer in row.answers.items()}
-    absent = {link_id: answer.value for link_id, answer in row.answers.items() if isinstance(answer, Absent)}
-    raised = [f"{topic}={how}" for topic, how in row.topics.items() if how not in (NOT_RAISED, UNKNOWN)]
-    undetermined = [topic for topic, how in row.topics.items() if how == UNKNOWN]
-    topics = {"raised": raised, "undetermined": undetermined}
-    return {**row.about, **topics, "after_visit": row.after, "answers": said, "absent": absent}
+    whole = SessionTable("decision-aid/session-table/1", named(content.pack, content.sha256), tuple(rows))
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain)
 
 
 def events_as_rows(events: Iterable[Event]) -> Iterator[list[Cell]]:
     """Yield the names of the columns, then a row for each thing that was said or done, in the codes of then."""
-    yield [*EVENT_COLUMNS]
-    yield from ([_cell(value) for value in row.values()] for row in _events(events))
+    names = [column.name for column in fields(EventRow)]
+    yield [*names]
+    yield from ([_cell(getattr(row, name)) for name in names] for row in map(_event, events))
 
 
 def events_as_json(events: Iterable[Event]) -> str:
     """Return everything that was said or done as one JSON object."""
-    return json.dumps({"schema": EVENTS_SCHEMA, "events": list(_events(events))}, ensure_ascii=False, indent=1)
+    whole = EventTable("decision-aid/event-table/1", tuple(map(_event, events)))
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain)
 
 
-def _events(events: Iterable[Event]) -> Iterator[dict[str, Any]]:
-    for event in events:
-        absent = isinstance(event.value, Absent)
-        yield {
-            "session": event.session_id,
-            "sequence": event.sequence,
-            "when": event.when.isoformat(),
-            "who": event.who,
-            "kind": "detail" if event.is_detail else "answer",
-            "name": event.name,
-            "value": "" if absent else _without_words(event),
-            "absent": as_data(event.value) if absent else "",
-        }
+def _event(event: Event) -> EventRow:
+    return EventRow(
+        session=event.session_id,
+        sequence=event.sequence,
+        when=event.when,
+        who=event.who,
+        kind="detail" if event.is_detail else "answer",
+        name=event.name,
+        value="" if isinstance(event.value, Absent) else as_data(_without_words(event)),
+        absent=event.value if isinstance(event.value, Absent) else "",
+    )
 
 
 def _without_words(event: Event) -> Answer:

@@ -1,0 +1,38 @@
+"""Values of ours as JSON: how they are written, and what their JSON Schema says beyond their types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any
+
+
+class Facets:
+    """What JSON Schema says of a value beyond its type: `Annotated[int, Facets(minimum=1)]`.
+
+    Only `loading/schema.py` has it read, by pydantic, which nobody else needs for it.
+    """
+
+    def __init__(self, **facets: object) -> None:
+        self._facets = facets
+
+    def __get_pydantic_json_schema__(self, core: Any, schema_of: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:  # noqa: ANN401
+        return schema_of(core) | self._facets
+
+
+Count = Annotated[int, Facets(minimum=0)]
+Number = Annotated[int, Facets(minimum=1)]
+Sha256 = Annotated[str, Facets(pattern="^[0-9a-f]{64}$")]
+
+
+def plain(value: Any) -> object:  # noqa: ANN401  (a dataclass, a time or an enum)
+    """Return what JSON has for a value that is none of its own: for `json.dumps(value, default=plain)`."""
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return value.isoformat()
+        case _:
+            return {field.name: getattr(value, field.name) for field in fields(value)}
