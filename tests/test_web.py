@@ -122,7 +122,10 @@ def test_a_yes_by_mistake_is_taken_back_by_back_or_its_button_and_a_second_sign_
         visitor.get(group)
         visitor.send(**{f"row-{SIGNS[0]}": "y"})
         assert visitor.path == urgent
-        visitor.send("b")
+        pressed = visitor.page
+        for _ in range(2):  # a trembling hand presses again before the next page is there
+            visitor.page = pressed
+            visitor.send("b")
         assert visitor.talk.state.answers.get(SIGNS[0]) is False
         told = [each for each in words if f"You told us: {each}" in visitor.words()]
         assert told == words[1:]

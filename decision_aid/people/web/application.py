@@ -288,6 +288,7 @@ def drawn(talk: Talk, address: int, *, beside_urgent: str = "") -> Drawn:
         prompt,
         address,
         talk.secret,
+        talk.turn,
         wrong=wrong,
         is_urgent=page.is_urgent,
         has_paper=isinstance(page, Sheet | Goodbye | Told),
@@ -324,6 +325,7 @@ def _sent(form: FormData) -> Sent:
         chosen=tuple(value for name, value in fields if name == "answer"),
         text=next((value for name, value in fields if name == "text"), ""),
         rows={name.removeprefix("row-"): value for name, value in fields if name.startswith("row-")},
+        turn=next((value for name, value in fields if name == "turn"), ""),
     )
 
 

@@ -45,6 +45,7 @@ class Drawn:
     prompt: Prompt
     address: int
     secret: str
+    turn: int
     wrong: Sent | None = None
     helps: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_urgent: bool = False

@@ -22,12 +22,16 @@ NOT_SURE_TOO = "Please choose an answer. Not sure is an answer too."
 
 @frozen
 class Sent:
-    """What a form sent: the button that was pressed, the choices, a text, and the choice of each row by question."""
+    """What a form sent: the button that was pressed, the choices, a text, and the choice of each row by question.
+
+    `turn` is how many forms were taken in before it was drawn.
+    """
 
     pressed: str = GO_ON
     chosen: Sequence[str] = ()
     text: str = ""
     rows: Mapping[str, str] = field(default_factory=dict)
+    turn: str = ""
 
     def typed(self, *, is_line: bool) -> str:
         """Return what a person at a terminal would type for this."""
@@ -51,6 +55,8 @@ class Talk:
     wrong: tuple[int, Sent] | None = None
     is_sending: bool = False  # a form is taken in just now: whoever wants to read the talk waits
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    turn: int = 0
+    _taken: tuple[int, Sent] | None = None
 
     def __post_init__(self) -> None:
         self._carry_out()
@@ -73,7 +79,10 @@ class Talk:
         return self.interview.show(state if state is self.state else replace(state, notices=()), AS_WIDE_AS_IT_TAKES)
 
     def send(self, address: int, sent: Sent) -> None:
-        """Take in what was sent from a page."""
+        """Take in what was sent from a page; a form that came already, as by a second press of its button, is none."""
+        if sent.turn and (address, sent) == self._taken:
+            return
+        self._taken, self.turn = (address, sent), self.turn + 1
         is_answer = sent.pressed == GO_ON or bool(sent.chosen)  # what is said after another button is no mistake
         is_done = self._send(address, sent) or self.state.ended
         self.wrong = (self.address, sent) if is_answer and not is_done else None

@@ -20,6 +20,11 @@ globalThis.dress = () => {
   draw();
 };
 
+// The second click of a double click is none: it would untick, or press what stands there by then.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1) event.preventDefault();
+}, true);
+
 // A key answers the question that has the focus, and no other (WCAG 2.1.4); after it comes the next that is open.
 document.addEventListener("keydown", (event) => {
   const field = event.target.closest("fieldset");
