@@ -74,6 +74,7 @@ ITEMS = (YES_NO, NUMBER, FROM_ONE, ONE, SEVERAL)
         (ONE, "1", "low-back"),
         (ONE, "2", "leg"),
         (ONE, "low-back", "low-back"),
+        (ONE, "low back", "low-back"),
         (ONE, "LOWER   back", "low-back"),
         (ONE, "Leg, below the knee", "leg"),
         (SEVERAL, "1", ("rest",)),

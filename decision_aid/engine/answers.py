@@ -195,9 +195,8 @@ def _read_several(item: Item, kind: MultipleChoice, typed: str, said: str) -> An
 
 def _chosen(item: Item, said: str) -> str | None:
     for number, option in enumerate(item.answer_options, start=1):
-        if said in (str(number), f"{number:02}", option.code, option.text.casefold()) or (
-            said == NONE_KEY and option.exclusive
-        ):
+        words = (option.code, option.code.replace("-", " "), option.text.casefold())
+        if said in (str(number), f"{number:02}", *words) or (said == NONE_KEY and option.exclusive):
             return option.code
     return None
 
