@@ -227,13 +227,17 @@ def test_a_reworded_question_can_be_answered_anew_and_an_urgent_answer_stops_eve
     assert talk.answers.get("numb") is True
 
 
-def test_what_was_reworded_comes_again_each_time_until_it_was_looked_at_but_the_page_only_once() -> None:
+def test_what_was_reworded_comes_again_each_time_until_it_was_looked_at_but_the_page_only_once_or_never() -> None:
     keeper = kept_after({"numb": False, "pain": 7})
     going_on(keeper, Scripted(["", ""]), REWORDED, NEW).run()  # the input ends at the question
     face = Scripted(["", ""])
     going_on(keeper, face, REWORDED, NEW).run()
     assert face.headings[0] == BACK
     assert face.prompts[1].body[0] == "Is a leg numb or weak?"
+    other_facts, face = kept_after({"numb": False, "pain": 7}), Scripted(["", ""])
+    going_on(other_facts, face, PACK, NEW).run()
+    assert (face.headings[0], face.prompts[1].body[0]) == (BACK, PACK.items["place"].text), "nothing to look at"
+    assert case(Content(PACK, NEW), SESSION, other_facts.events).fitting.same_content
 
 
 def test_going_back_from_a_reworded_question_returns_to_it() -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decision_aid.content import Item
 from decision_aid.people.interview.course import Standing
 from decision_aid.people.interview.screens import Welcome
-from decision_aid.people.interview.state import BeginKeeping, Interview, Page, Route, State
+from decision_aid.people.interview.state import BeginKeeping, Interview, KeepDetail, Page, Route, State
 
 Stage = Callable[[Interview, State], State | None]
 
@@ -51,11 +51,15 @@ def ask_to_keep_before_the_end(talk: Interview, state: State) -> State | None:
 
 
 def say_what_does_not_fit(talk: Interview, state: State) -> State | None:
-    if talk.saved is None or talk.saved.fitting.same_content:
+    """Say what other content has changed for these answers; where it is nothing, the words of now are kept."""
+    if talk.saved is None or talk.saved.fitting.same_content or "fits" in state.behind:
         return None
     from decision_aid.people.interview.resuming import WhatDoesNotFit
 
-    return once(WhatDoesNotFit())(talk, state)
+    said, fitting = state.pass_by("fits"), talk.saved.fitting
+    if fitting.parked or fitting.look_again or fitting.not_now:
+        return said.over(WhatDoesNotFit())
+    return said.do(KeepDetail("content", talk.saved.new_words))
 
 
 def repeat_what_is_urgent(talk: Interview, state: State) -> State | None:
