@@ -42,6 +42,11 @@ STATES: dict[str, tuple[tuple[Said, ...], str]] = {
     "a sign, and finished": (((NUMB, True), ("finished", True)), "urgent sign!"),
     "a sign that was seen": (((NUMB, True), ("urgent-seen", (SEEN,))), "in progress"),
     "a sign that was seen, and finished": (((NUMB, True), ("urgent-seen", (SEEN,)), ("finished", True)), "finished"),
+    "a sign that was seen, and told again": (((NUMB, True), ("urgent-seen", (SEEN,)), (NUMB, True)), "in progress"),
+    "one that was seen, and comes back": (
+        ((NUMB, True), ("urgent-seen", (SEEN,)), (NUMB, False), (NUMB, True)),
+        "urgent sign!",
+    ),
     "another sign than the one seen": (((NUMB, True), (WEAK, True), ("urgent-seen", (SEEN,))), "urgent sign!"),
     "not sure, then yes": (((NUMB, True), ("urgent-seen", (f"{NUMB}=not-sure",))), "urgent sign!"),
     "a sign that was a wrong key": (((NUMB, True), (NUMB, False)), "in progress"),
