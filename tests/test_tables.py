@@ -187,19 +187,22 @@ def _random_answers(pack: ContentPack, seed: int) -> Answers:
 
 def test_every_event_is_a_row_in_its_order(kitchen_sink: ContentPack) -> None:
     details = {"content": as_detail(Content(kitchen_sink, SHA256)), "region": "uk"}
+    details |= {"explained-again": ("The choices: carrying on", "The choices, note: tell Ann"), "tablet": "lent:0f"}
     text = csv_text(session_table.events_as_rows(told(KEPT, details)[1]))
     rows = list(csv.DictReader(io.StringIO(text), strict=True))
     assert [(row["sequence"], row["kind"], row["name"], row["value"], row["absent"]) for row in rows] == [
         ("1", "detail", "content", f"1.0.0;{SHA256}", ""),
         ("2", "detail", "region", "uk", ""),
-        ("3", "answer", "numb", "true", ""),
-        ("4", "answer", "pain", "", "not-sure"),
-        ("5", "answer", "place", "leg", ""),
-        ("6", "answer", "kinds", "rest;heat", ""),
-        ("7", "answer", "walks", "", "rather-not-say"),
+        ("3", "detail", "explained-again", "The choices: carrying on;The choices", ""),
+        ("4", "detail", "tablet", "lent", ""),
+        ("5", "answer", "numb", "true", ""),
+        ("6", "answer", "pain", "", "not-sure"),
+        ("7", "answer", "place", "leg", ""),
+        ("8", "answer", "kinds", "rest;heat", ""),
+        ("9", "answer", "walks", "", "rather-not-say"),
     ]
     assert {row["who"] for row in rows} == {"nurse"}
-    assert rows[-1]["when"] == "2026-03-01T09:37:00+00:00"
+    assert rows[-1]["when"] == "2026-03-01T09:39:00+00:00"
 
 
 def test_events_as_json_keep_their_types() -> None:

@@ -22,7 +22,7 @@ from decision_aid.reports.json_parts import NamedPack, named
 from decision_aid.reports.of_sessions.spreadsheet import Cell
 from decision_aid.sessions.case import Case, State
 from decision_aid.sessions.content import Content
-from decision_aid.sessions.records import Event, SessionCode, Who
+from decision_aid.sessions.records import NOTED, Event, SessionCode, Who, tablet_state
 from decision_aid.sessions.snapshot import from_detail
 
 SEPARATOR = ";"
@@ -228,16 +228,25 @@ def _event(event: Event) -> EventRow:
     )
 
 
-def _without_words(event: Event) -> Answer:
+def _without_words(event: Event) -> Answer:  # noqa: PLR0911  (a line for each detail)
     """Return what was said; of own words only how many, of a note and after the visit only to which question.
 
-    Of a corrected reference: nothing. Of the content asked: its version and hash.
+    Of teach-back: which cards and points. Of a corrected reference: nothing. Of a tablet: how it stands, without the
+    hash of its link. Of the content asked: its version and hash.
     """
-    if event.is_detail and event.name == "reference":
-        return ""
-    if event.is_detail and event.name in ("note", "after-visit") and isinstance(event.value, tuple):
-        return event.value[:1]
-    if event.is_detail and event.name == "own-words":
-        return sum(map(bool, own_words.read(event.value)))
-    asked = from_detail(event.value) if event.is_detail and event.name == "content" else None
-    return (asked.version, asked.sha256) if asked else event.value
+    name = event.name if event.is_detail else ""
+    match name, event.value:
+        case "reference", _:
+            return ""
+        case (("note" | "after-visit"), tuple() as told):
+            return told[:1]
+        case "explained-again", tuple() as told:
+            return tuple(text.partition(NOTED)[0] for text in told)
+        case "own-words", value:
+            return sum(map(bool, own_words.read(value)))
+        case "tablet", str() as stands:
+            return tablet_state(stands)
+        case "content", value if asked := from_detail(value):
+            return asked.version, asked.sha256
+        case _:
+            return event.value
