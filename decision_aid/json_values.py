@@ -24,7 +24,8 @@ class Facets:
 
 Count = Annotated[int, Facets(minimum=0)]
 Number = Annotated[int, Facets(minimum=1)]
-Sha256 = Annotated[str, Facets(pattern="^[0-9a-f]{64}$")]
+SHA256 = "[0-9a-f]{64}"  # as a pattern
+Sha256 = Annotated[str, Facets(pattern=f"^{SHA256}$")]
 
 
 def plain(value: Any) -> object:  # noqa: ANN401  (a dataclass, a time or an enum)

@@ -1,8 +1,4 @@
-"""The commands: read arguments, call the core, print, exit. Modules are imported when used.
-
-Exit codes: 0 fine; 1 problems in an answers file, a pack or an output file; 2 wrong usage; 3 the
-content pack cannot be loaded; 130 interrupted.
-"""
+"""The commands: read arguments, call the core, print, exit. Modules are imported when used."""
 
 from __future__ import annotations
 
@@ -15,7 +11,7 @@ from typer.core import TyperGroup
 
 from decision_aid import __version__
 from decision_aid.cli import running
-from decision_aid.cli.shared import open_pack, pack_of
+from decision_aid.cli.shared import EXIT_CODES, open_pack, pack_of
 
 # Each with its function or its group, in a module beside this one: only what is called is imported, its options built.
 COMMANDS = {
@@ -98,8 +94,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Tell the story of your pain, learn about your options, and prepare to talk with your doctor.",
-    epilog="Without a command, the interview starts. Exit codes: 0 fine, 1 problems found, 2 wrong usage, "
-    "3 the content pack cannot be loaded, 130 interrupted.",
+    epilog="Without a command, the interview starts. Exit codes: "
+    + ", ".join(f"{code} {meaning.partition(':')[0]}" for code, meaning in EXIT_CODES.items())
+    + ".",
 )
 
 

@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 BOM = "\ufeff"  # by which Excel knows that a CSV is UTF-8
 T = TypeVar("T")
 PROBLEMS, USAGE, NO_PACK, INTERRUPTED, READER_GONE = 1, 2, 3, 130, 141
+EXIT_CODES = {  # `--help` says what stands before the colon, docs/COMMANDS.md all
+    0: "fine",
+    PROBLEMS: "problems found: in an answers file, a pack or a kept session; a store that cannot be opened (wrong "
+    "address or passphrase, newer version, damaged); an output file that cannot be written",
+    USAGE: "wrong usage",
+    NO_PACK: "the content pack cannot be used",
+    INTERRUPTED: "interrupted: Ctrl-C",
+    READER_GONE: "whoever read the output went away",
+}
 _NOT_USED = "What stands above was not used, and counts as not answered. All else was."
 
 PackOption = Annotated[

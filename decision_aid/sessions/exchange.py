@@ -18,7 +18,7 @@ from decision_aid.content import AnswerData, Item
 from decision_aid.content.diagnostics import Diagnostic, Route, did_you_mean, place_in_json, shown
 from decision_aid.engine.answers import Answer, InvalidAnswer, as_data, from_data
 from decision_aid.frozen import frozen
-from decision_aid.json_values import Number, Sha256, plain
+from decision_aid.json_values import SHA256, Number, Sha256, plain
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import CODE, DETAILS, LONGEST_TEXT, Detail, Event, Session, Who
 from decision_aid.sessions.snapshot import asked_as_now, from_detail
@@ -30,7 +30,7 @@ MAX_BYTES = 4 * 1024 * 1024
 FIRST_YEAR, LAST_YEAR = 1970, 9998  # so that the time can be told in every time zone
 _FARTHEST = timedelta(hours=14)  # of a time zone from UTC
 _ID = re.compile(CODE)
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SHA256 = re.compile(SHA256)
 _HASH_HELP = "export the session again, and import that file as it is"
 
 
