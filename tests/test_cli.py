@@ -973,7 +973,7 @@ def test_the_patients_of_a_clinic_are_not_warned_of_a_pack_that_it_took_on_until
         ((), 2, "Name a FILE"),
         (("knee.yaml", "--list"), 2, "Name a FILE"),
         (("--drop", "abc"), 2, "No pack that was taken on"),
-        (("--drop", ""), 2, "No pack that was taken on"),
+        (("--drop", ""), 2, "What follows --drop is empty"),
         (("gone.yaml",), 3, "cannot read gone.yaml"),
         (("lowered.yaml",), 1, "Not taken on: patients come out otherwise"),
         ((str(TOP / "questions.yaml"),), 1, "nothing to take on"),

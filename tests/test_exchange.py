@@ -138,7 +138,7 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     ),
     "no events": (lambda d: d.pop("events"), "'events' is missing"),
     "events are no list": (lambda d: d.update(events={}), "events: expected a list, found a mapping"),
-    "session is no mapping": (lambda d: d.update(session=[]), "session: expected a mapping, found a list"),
+    "session is no mapping": (lambda d: d.update(session=[]), "session: expected a mapping, found an empty list"),
     "a part too many": (lambda d: d.update(sesion=1), "sesion: this part is not known (did you mean 'session'?)"),
     "no code": (lambda d: d["session"].update(id=""), "session.id: expected a text of 1 to 200 characters, found ''"),
     "a strange code": (
