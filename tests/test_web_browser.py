@@ -301,3 +301,6 @@ def test_the_page_of_a_patient_says_by_itself_that_a_sign_was_told_on_the_tablet
         SessionRecorder.resume(clinic, *clinic.sessions(), "patient").answered(sign, answer=True)
         browser.wait_until(lambda: not browser.find(".code"))
         browser.wait_until(lambda: "URGENT SIGN!" in browser.find("#now.urgent")[0].text, despite=(IndexError,))
+        browser.forget()  # as after a restart of the program, which knows nobody
+        browser.run("changes.close(); changes.onerror()")
+        browser.wait_until(lambda: browser.title == "Sign in")

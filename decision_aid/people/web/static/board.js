@@ -6,7 +6,11 @@ lost.className = "urgent";
 lost.textContent = "This page cannot reach the program. The list is old.";
 const changes = new EventSource("/board/changes");
 changes.onopen = () => lost.remove();
-changes.onerror = () => standing.prepend(lost);
+changes.onerror = () => {
+  standing.prepend(lost);
+  // It answers, and no more to this browser: it was started anew.
+  if (changes.readyState === EventSource.CLOSED) fetch("/static/web.css", { method: "HEAD" }).then(() => location.assign("/board"), () => {});
+};
 changes.onmessage = async () => {
   const page = new DOMParser().parseFromString(await (await fetch("/board/again")).text(), "text/html");
   const asks = (shown) => Boolean(shown.getElementById("password"));
