@@ -12,7 +12,7 @@ import pytest
 
 from decision_aid.content import MultipleChoice
 from decision_aid.engine import regions
-from decision_aid.engine.answers import Absent, Answers
+from decision_aid.engine.answers import Absent, Answers, in_words
 from decision_aid.people import interview
 from decision_aid.people.web.in_page import Notebook
 from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
@@ -181,12 +181,18 @@ def test_signs_of_which_the_person_was_not_sure_are_repeated_too_on_a_page_for_a
     assert len(face.prompts[2].rows) == len(SHIPPED.sections[0].items) - 2  # both can be changed
 
 
-def test_going_back_from_a_sign_that_is_repeated_asks_about_it_again() -> None:
-    keeper, face = kept_after({"numb": Absent.NOT_SURE}), Scripted(["", "b", "n"])
+@each(("answer", "told"), [(Absent.NOT_SURE, "You told us"), (True, "Last time you told us")])
+def test_going_back_from_a_sign_that_is_repeated_asks_about_it_again_and_what_was_is_no_mistake(
+    answer: Answer, told: str
+) -> None:
+    keeper, face = kept_after({"numb": answer}), Scripted(["", "b", "n"])
     talk = going_on(keeper, face)
     talk.run()
-    assert face.prompts[2].body[0] == PACK.items["numb"].text
+    numb = PACK.items["numb"]
+    assert face.prompts[1].body[-1] == f"{told}: {numb.short_text}: {in_words(numb, answer)}."
+    assert face.prompts[2].body[0] == numb.text
     assert talk.answers.get("numb") is False
+    assert not talk.state.details.mistakes
 
 
 def test_who_has_answered_nothing_yet_is_not_told_of_a_last_answer() -> None:

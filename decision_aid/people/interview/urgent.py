@@ -67,17 +67,21 @@ def _how_urgent(raised: Raised) -> tuple[str, Urgency]:
 def repeated(state: State) -> State:
     """Show the signs of the last time again: they may still be there."""
     guidance = state.standing.guidance
-    urgent = (Urgent(*_how_urgent(raised)) for raised in guidance.urgent)
+    urgent = (Urgent(*_how_urgent(raised), again=True) for raised in guidance.urgent)
     return state.over(*urgent, *(UnsureSign(each.unsure[0], again=True) for each in guidance.urgent_if_so))
 
 
 @frozen
 class Urgent(Page):
-    """Says at once what to do and whom to call; an answer to `link_id` that was a mistake can be taken back."""
+    """Says at once what to do and whom to call; an answer to `link_id` that was a mistake can be taken back.
+
+    What was told the last time, and is shown `again`, was no mistake, but may have passed: it is asked about anew.
+    """
 
     topic: str
     urgency: Urgency
     link_id: str = ""
+    again: bool = False
     is_urgent = True
 
     def holds(self, talk: Interview, state: State) -> bool:
@@ -85,7 +89,8 @@ class Urgent(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         topic, signs = talk.pack.topics_by_id[self.topic], self._signs(talk, state)
-        why = (f"You told us: {item.short_text}: {in_words(item, state.answers.get(item.link_id))}." for item in signs)
+        told = "Last time you told us" if self.again else "You told us"
+        why = (f"{told}: {item.short_text}: {in_words(item, state.answers.get(item.link_id))}." for item in signs)
         contacts = talk.contacts(state, topic.contacts)
         body = (*_help(self.urgency, contacts, topic.discuss), *(("", *why) if signs else ()))
         alarm = "" if topic.contacts[:1] == ("crisis",) else _ALARM[self.urgency]
@@ -95,9 +100,12 @@ class Urgent(Page):
         signs = self._signs(talk, state)
         which = "the first was a mistake" if signs[1:] else "I pressed yes by mistake"
         taken_back = f"{which}: it is no" if signs and isinstance(signs[0].kind, YesNo) else "back to the question"
+        back = Key("b", taken_back, partial(self._taken_back, talk))
+        if self.again and signs:
+            back = Key("b", "ask me about it again", partial(_asked_again, talk, signs[0].link_id))
         keys = (
             Key("g", "go on with the questions", State.back),
-            *((Key("b", taken_back, partial(self._taken_back, talk)),) if signs else ()),
+            *((back,) if signs else ()),
             Key("q", "stop and show my sheet" if talk.paper else "stop", lambda state: state.back().stop()),
             COUNTRY,
         )
@@ -109,7 +117,7 @@ class Urgent(Page):
         because = (each for one in state.standing.guidance.urgent if one.topic.id == self.topic for each in one.because)
         told = dict.fromkeys(link_id for each in because if each.rule in rules for link_id, _ in each.answers)
         in_order = sorted(told, key=lambda link_id: link_id != self.link_id)
-        return tuple(talk.pack.items[link_id] for link_id in in_order) if self.link_id else ()
+        return tuple(talk.pack.items[link_id] for link_id in in_order) if self.link_id or self.again else ()
 
     def _taken_back(self, talk: Interview, state: State) -> State:
         """A yes by mistake becomes a no, of which no paper says that it was ever a yes; a list is asked again.
@@ -165,12 +173,8 @@ class UnsureSign(Page):
         return Prompt("You are not sure about this sign", body, quiet=True)
 
     def accepts(self, talk: Interview, state: State) -> Accepts:
-        return Accepts((BACK._replace(act=partial(self._asked_again, talk)), COUNTRY, STOP))
-
-    def _asked_again(self, talk: Interview, state: State) -> State:
-        if self.again:
-            return replace(state, pages=(page_of(talk, talk.pack.items[self.link_id]), *state.pages[:-1]))
-        return state.back().over(Question(self.link_id))
+        ask = partial(_asked_again, talk, self.link_id) if self.again else instead(Question(self.link_id))
+        return Accepts((BACK._replace(act=ask), COUNTRY, STOP))
 
 
 class CrisisLine(Page):
@@ -182,6 +186,11 @@ class CrisisLine(Page):
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         lines = (*talk.contacts(state, ("crisis",)), "", _WITH_WARMTH)
         return Prompt("You are not alone", lines, quiet=True)
+
+
+def _asked_again(talk: Interview, link_id: str, state: State) -> State:
+    """Ask about a sign of the last time once all of them were shown."""
+    return replace(state, pages=(page_of(talk, talk.pack.items[link_id]), *state.pages[:-1]))
 
 
 def _help(urgency: Urgency, call: tuple[str, ...], act: tuple[str, ...]) -> tuple[str, ...]:
