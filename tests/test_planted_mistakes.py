@@ -149,6 +149,16 @@ def put(thing: Plain, **changes: Any) -> Plain:
     return thing
 
 
+def reword(d: Plain, old: str, new: str) -> None:
+    """Change the words wherever they stand."""
+    d.update(json.loads(json.dumps(d, ensure_ascii=False).replace(old, new)))
+
+
+def rated(d: Plain, by: str) -> Plain:
+    """Return an item of a study that is no review, whose certainty is the judgement of these."""
+    return next(e for e in d["evidence"] if e["certainty_by"] == by and e["design"].startswith("randomised"))
+
+
 def rename(thing: Plain, old: str, new: str) -> None:
     thing[new] = thing.pop(old)
 
@@ -333,6 +343,16 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         lambda d: put(next(questions(d, repeats=True)), unprompted=True),
     ),
     ("a follow-up sign is no follow-up", "hidden-sign", lambda d: follow_up(d).pop("follow_up")),
+    ("a crisis line lost its number", "emergency-number", lambda d: put(country(d, "GB"), crisis="Samaritans")),
+    ("the safety box forgets a sign", "unsaid-sign", lambda d: d["safety"]["signs"].pop(2)),
+    ("one key says yes to all signs", "unfit-rest", lambda d: put(d["groups"][0], rest=True)),
+    ("one key says another answer than its words", "unfit-rest", lambda d: put(d["groups"][1], rest="helped-enough")),
+    (
+        "a sign that the team should know is off the page",
+        "unfit-visit-page",
+        lambda d: d["visit_page"]["know"].pop("blood-thinner"),
+    ),
+    ("an answer has the words of another", "other-number-in-answer", lambda d: reword(d, "Under 18", "18 to 64")),
     # what is there for nothing
     (
         "an answer of none of these has a code of its own",
@@ -393,6 +413,16 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
     ("a count is half of what it was", "number-without-count", lambda d: halve(with_arms(d)["arms"][0], "n")),
     ("a whole is half of what it was", "number-without-count", lambda d: halve(with_arms(d)["arms"][0], "out_of")),
     ("a number of another option", "number-of-another-option", lambda d: [put(e, options=[]) for e in d["evidence"]]),
+    ("a study of ours is sure", "incomplete-evidence", lambda d: put(rated(d, "us"), certainty="moderate")),
+    ("a single study rated itself", "incomplete-evidence", lambda d: put(rated(d, "us"), certainty_by="review")),
+    ("a number is told as surer than it is", "number-without-source", lambda d: reword(d, "not very sure", "sure")),
+    ("who knew is told as who did not", "mixed-knowledge", lambda d: reword(d, "People knew:", "Against a placebo:")),
+    ("nothing says how sure a gain is", "bare-gain", lambda d: reword(d, "; fairly sure)", ")")),
+    (
+        "a gain stands without those who did not have it",
+        "bare-gain",
+        lambda d: reword(d, "9 of 100 had half their leg pain gone at 6 months on usual care, and ", ""),
+    ),
     ("a link of a source is no doi", "unfindable-source", lambda d: put(with_doi(d), doi="doi:10.1")),
     ("a number checked after all were", "dates-out-of-order", lambda d: put(d["evidence"][0], checked="2099-01-01")),
     (
@@ -420,6 +450,26 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
     ),
     # words
     ("a promise", "banned-wording", lambda d: put(d["topics"][0], title="We recommend an implant")),
+    *(
+        ("a tilt", "banned-wording", lambda d, words=words: put(d["topics"][0], discuss=[words]))
+        for words in (
+            "Only 3 of 100 people had harm.",
+            "As many as 74 of them gained.",
+            "Three times as many got relief.",
+            "It is the best choice.",
+            "It will take away your pain.",
+            "You need this operation.",
+            "Call, and drive yourself.",
+        )
+    ),
+    ("a not is lost", "lost-not", lambda d: reword(d, "Do not start, stop or change", "Start, stop or change")),
+    ("a question asks for a yes", "leading-question", lambda d: put(question(d), text="You walk, do you?")),
+    (
+        "a count in front of a step",
+        "count-without-source",
+        lambda d: put(d["sections"][0], intro="Of 100 people, 3 do."),
+    ),
+    ("wishes tilt", "uneven-wishes", lambda d: put(at_most(d)["answer_options"][0], speaks_for="less")),
     ("a word of the clinic", "hard-word", lambda d: put(question(d), text="Do you have radiculopathy?")),
     (
         "a sentence without an end",

@@ -97,6 +97,19 @@ def one_sided_topic(pack: ContentPack) -> Iterator[Problem]:
             yield Problem(f"'{topic.id}' tells of a gain alone", ("topics", number, "discuss"), "tell the harm too")
 
 
+@warning
+def uneven_wishes(pack: ContentPack) -> Iterator[Problem]:
+    """More answers about what matters speak for treatment than against it, or the other way round.
+
+    Who chooses among them is led by what there is to choose from. Keep as many with `speaks_for: more` as
+    with `less`.
+    """
+    for route, item in places.items(pack):
+        said = [option.speaks_for for option in item.answer_options]
+        if (more := said.count("more")) != (less := said.count("less")):
+            yield Problem(f"{more} speak for more treatment, and {less} for less", route)
+
+
 def benefit_words(option: Option) -> int:
     return sum(len(words(benefit)) for benefit in option.benefits)
 

@@ -109,7 +109,8 @@ def incomplete_evidence(pack: ContentPack) -> Iterator[Problem]:
     Every number says for whom, over what time (`period_months` or `period`), and from which source.
     It is either `arms` (shares of people), a `difference` (points on a scale) or a `measure` (all else).
     Where it compares relief, `knew` says if people knew which treatment they had, and `harm` what harm came of
-    it, or that nobody counted it. It says how certain it is, and why; rules and leaflets need not.
+    it, or that nobody counted it. It says how certain it is, and why; rules and leaflets need not. A certainty is
+    that of a review (`certainty_by: review`), or ours, which is low or very low.
     """
     for number, evidence in enumerate(pack.evidence):
         for problem in _incomplete(evidence):
@@ -123,16 +124,26 @@ def _incomplete(evidence: Evidence) -> Iterator[str]:
         yield "a comparison of relief says if people knew what they got: knew: true or false"
     if evidence.compares == "relief" and not evidence.harm.strip():
         yield "a comparison of relief tells the harm too, or that nobody counted it"
-    if bool(evidence.certainty) != bool(evidence.certainty_why):
-        yield "certainty and certainty_why belong together"
-    elif not evidence.certainty and evidence.design not in ("guidance", "patient-leaflet"):
-        yield "it needs its certainty, and why"
+    if uncertain := _uncertain(evidence):
+        yield uncertain
     if evidence.period_months is None and not evidence.period:
         yield "it needs period_months or period"
     if evidence.period_months is not None and evidence.period_months < 1:
         yield "period_months must be 1 or more"
     if not evidence.citations:
         yield "it needs a source under citations"
+
+
+def _uncertain(evidence: Evidence) -> str:
+    if bool(evidence.certainty) != bool(evidence.certainty_why):
+        return "certainty and certainty_why belong together"
+    if not evidence.certainty and evidence.design not in ("guidance", "patient-leaflet"):
+        return "it needs its certainty, and why"
+    if evidence.certainty_by == "review" and evidence.design not in ("systematic-review", "guidance"):
+        return f"no review rated it: its design is {evidence.design}"
+    if evidence.certainty in ("high", "moderate") and evidence.certainty_by != "review":
+        return "only a review can be so certain: certainty_by: review"
+    return ""
 
 
 @error

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.evidence import NAMING
-from decision_aid.authoring.checks.problem import Problem, error
+from decision_aid.authoring.checks.problem import Problem, error, warning
 from decision_aid.content import Arm, ContentPack, Evidence, Scale
 from decision_aid.content.diagnostics import Route, Severity
+from decision_aid.reports.for_patients.evidence import CERTAINTY_WORD
 
 WHOLES = (100, 1000, 10000)
 _WRITTEN = {f"{whole:,}" for whole in WHOLES}
@@ -42,6 +43,8 @@ _EVERYWHERE = frozenset(
     "and are but did for had has have how not our that the their they was were who with you".split()  # noqa: SIM905
 )
 _ALIKE = 5  # letters that words of one stem share
+_HOW_SURE = re.compile(rf"[(;] ?({'|'.join(CERTAINTY_WORD.values())})(?=[;)])")
+_SAYS_KNEW = re.compile(r"(?P<other>Against a placebo)|People knew")
 _SCALED, _CALENDAR = "on a scale", "in the calendar"
 
 
@@ -63,14 +66,15 @@ def number_without_source(pack: ContentPack) -> Iterator[Problem]:
 
     A topic, a family, an option, a line or a myth that tells a number names the item that it comes from. All
     numbers of a sentence are figures of one item, the one whose words are most like these, and count the same
-    there: people or points of 100, months, studies, both ends of a range. Correct the number, name its item,
-    use its words, or make two sentences of what two items tell.
+    there: people or points of 100, months, studies, both ends of a range. How sure we are, in brackets behind
+    the number, is as that item says. Correct it, name its item, use its words, or make two sentences of what
+    two items tell.
     """
     scales = {
         Figure(item.kind.low, item.kind.high, _SCALED) for _, item in places.items(pack) if isinstance(item.kind, Scale)
     }
     names = {evidence.id: [arm.name for arm in evidence.arms] for evidence in pack.evidence}
-    words_of = {each.id: _words(" ".join((*_texts_of(each), *names[each.id]))) for each in pack.evidence}
+    words_of = {each.id: stems(" ".join((*_texts_of(each), *names[each.id]))) for each in pack.evidence}
     own = {evidence.id: _figures_of(evidence) for evidence in pack.evidence}
     for route, text in places.texts(pack):
         named = _named(pack, route)
@@ -85,7 +89,7 @@ def number_without_source(pack: ContentPack) -> Iterator[Problem]:
                 yield Problem(f"'{min(asked)}' stands here without evidence", route, help=better)
             if not asked or not named:
                 continue
-            said = _words(sentence)
+            said = stems(sentence)
             alike = {each.id: fsum(1 / spoken[word] for word in said & words_of[each.id]) for each in named}
             unheld = {each.id: _unheld(sentence, asked, own[each.id], each) for each in named}
             nearest = [name for name in alike if alike[name] >= max(alike.values())]
@@ -95,6 +99,11 @@ def number_without_source(pack: ContentPack) -> Iterator[Problem]:
                 hint = f"it is one of {holding}, whose words are less like these" if holding else better
                 message = f"'{min(unheld[nearest[0]])}' is no figure of {nearest[0]}{nor}"
                 yield Problem(message, route, hint, severity=Severity.WARNING if holding else None)
+            sure = {
+                CERTAINTY_WORD.get(pack.evidence_by_id[name].certainty or "") for name in unheld if not unheld[name]
+            }
+            if (say := _HOW_SURE.search(sentence)) and sure and say[1] not in sure:
+                yield Problem(f"'{say[1]}' is not how sure {' or '.join(sorted(filter(None, sure)))} is", route)
 
 
 def _unheld(sentence: str, asked: Counter[Figure], own: Counter[Figure], evidence: Evidence) -> Counter[Figure]:
@@ -118,19 +127,41 @@ def mixed_knowledge(pack: ContentPack) -> Iterator[Problem]:
 
     The first is larger for that reason alone, so the two must not be compared. Make two sentences that say
     so, or leave one out; a semicolon does not part them. Among key facts, `placebo` takes the one kind and
-    `relief` the other.
+    `relief` the other; so does a text that begins with "Against a placebo" or "People knew".
     """
     own = {evidence.id: _figures_of(evidence) for evidence in pack.evidence if evidence.compares == "relief"}
     for route, text in places.texts(pack):
         named = [evidence for evidence in _named(pack, route) or () if evidence.id in own]
-        other = {"placebo": True, "relief": False}.get(str(route[-1]))
+        said = _SAYS_KNEW.match(text)
+        other = bool(said["other"]) if said else {"placebo": True, "relief": False}.get(str(route[-1]))
         for _, figures in told(text) if named else ():
             shares = [figure for figure in figures if _WHOLE.match(figure.of)]
             knew = [{each.knew for each in named if figure in own[each.id]} for figure in shares]
             if {True} in knew and {False} in knew:
                 yield Problem("numbers of both kinds in one sentence", route)
             if other is not None and {other} in knew:
-                yield Problem(f"a number of the other kind under '{route[-1]}'", route)
+                yield Problem(f"a number of the other kind under '{said[0] if said else route[-1]}'", route)
+
+
+@warning
+def bare_gain(pack: ContentPack) -> Iterator[Problem]:
+    """A gain is told without how sure we are, or without what came of those who did not have the treatment.
+
+    "48 of 100 had half their pain gone" sounds larger than beside the 9 of 100 on usual care. In benefits and
+    in the key facts of relief, tell the first arm too, or say that there was no other group; and how sure, in
+    brackets.
+    """
+    for route, text in places.texts(pack):
+        if route[0] in ("families", "options") and ("benefits" in route or route[-1] in ("placebo", "relief")):
+            relief = {each: _figures_of(each) for each in _named(pack, route) or () if each.compares == "relief"}
+            gains = [{figure for figure in figures if _WHOLE.match(figure.of)} for _, figures in told(text)]
+            holding = [(gain, each) for gain in gains if gain for each in relief if gain <= relief[each].keys()]
+            if holding and not _HOW_SURE.search(text):
+                yield Problem("nothing says how sure this is", route, "say it in brackets, as in (not very sure)")
+            for gain, (first, *others) in ((gain, each.arms) for gain, each in holding if each.arms):
+                beside = "group" in text or bool(_shares(first) & set().union(*gains))
+                if not beside and gain & set().union(*map(_shares, others)):
+                    yield Problem(f"what came of '{first.name}' is not told beside it", route)
 
 
 def _named(pack: ContentPack, route: Route) -> tuple[Evidence, ...] | None:
@@ -154,7 +185,7 @@ def _texts_of(evidence: Evidence) -> tuple[str, ...]:
     return (*texts, evidence.period, evidence.comparator, evidence.certainty_why, evidence.derived)
 
 
-def _words(text: str) -> set[str]:
+def stems(text: str) -> set[str]:
     return {word[:_ALIKE].lower() for word in _WORD.findall(text)} - _EVERYWHERE
 
 

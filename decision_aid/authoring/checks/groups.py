@@ -10,8 +10,8 @@ from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.conditions import questions_of
 from decision_aid.authoring.checks.problem import Problem, error, report_unknown
 from decision_aid.content import ContentPack, Group, Item, VisitPage
-from decision_aid.content.diagnostics import Route
-from decision_aid.engine.answers import InvalidAnswer, from_data
+from decision_aid.content.diagnostics import Route, Severity
+from decision_aid.engine.answers import InvalidAnswer, from_data, in_words
 
 
 @error
@@ -59,6 +59,8 @@ def unfit_rest(pack: ContentPack) -> Iterator[Problem]:
     """The answer that one key gives to all open questions of a group is no answer to one of them.
 
     `rest` is an answer as an answers file holds it, such as `false` or `not-tried`, with `rest_text` for its key.
+    One key never says yes to what nobody has read: of yes and no it is `false`; of other answers, `rest_text`
+    says which.
     """
     for number, group in enumerate(pack.groups):
         if group.rest is None:
@@ -75,6 +77,10 @@ def _unfit(pack: ContentPack, group: Group) -> str:
         found = from_data(item, group.rest) if item.group == group.id else None
         if isinstance(found, InvalidAnswer):
             return f"{item.link_id}: {found.message}"
+        if found is True:
+            return f"one key would say yes to '{item.link_id}' unread"
+        if isinstance(found, str) and in_words(item, found).casefold() not in group.rest_text.casefold():
+            return f"'{group.rest_text}' does not say '{in_words(item, found)}'"
     return ""
 
 
@@ -128,7 +134,7 @@ def unknown_tension(pack: ContentPack) -> Iterator[Problem]:
 
 @error
 def unfit_visit_page(pack: ContentPack) -> Iterator[Problem]:
-    """The visit page names a question that does not exist, or one twice.
+    """The visit page names a question that does not exist, or one twice, or leaves out what the team should know.
 
     Each line of the page is the answer to one question, named by its `link_id` in one of the four parts, with the
     few words that stand before the answer.
@@ -141,6 +147,12 @@ def unfit_visit_page(pack: ContentPack) -> Iterator[Problem]:
         if name in seen & pack.items.keys():
             yield Problem(f"'{name}' stands on the page already", route, on_key=True)
         seen.add(name)
+    told = {topic.id for topic in pack.topics if topic.group == "tell"}
+    read = [name for rule in pack.rules if told & {*rule.raises} for name in questions_of(pack, rule.when)]
+    for name in dict.fromkeys(read if lines else ()):
+        if name not in seen:
+            message = f"'{name}' brings up what the team should know, and does not stand on the page"
+            yield Problem(message, ("visit_page",), severity=Severity.WARNING)
 
 
 @error

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"\d")
 _PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentages?\b", re.IGNORECASE)
 _DECIMAL = re.compile(r"(?<![\w.])(?<!version )\d+\.\d+(?![\w.])", re.IGNORECASE)
 _PEOPLE = r"(?: (?:more|fewer|other|people|adults|patients)){0,2}"
-_OUT_OF = re.compile(rf"(?:(?P<n>{NUMBER}){_PEOPLE} )?(?:out )?of (?:(?:every|each|about) )?(?P<all>{NUMBER})")
+_OUT_OF = re.compile(rf"(?:(?P<n>{NUMBER}){_PEOPLE} )?(?:out )?[Oo]f (?:(?:every|each|about) )?(?P<all>{NUMBER})")
 
 
 _STAND_INS = (999, 9999, 99999)
@@ -188,6 +188,20 @@ def other_number_in_label(pack: ContentPack) -> Iterator[Problem]:
             if told and str(number) not in told:
                 message = f"the label does not tell {number}, with which it compares {comparison.question}"
                 yield Problem(message, (*route[:2], "label"))
+
+
+@warning
+def other_number_in_answer(pack: ContentPack) -> Iterator[Problem]:
+    """An answer says other numbers than its code.
+
+    Rules read the code `3-to-6-months`, and people the words. Where you change one of the two, change the other.
+    """
+    for route, item in places.items(pack):
+        for number, option in enumerate(item.answer_options):
+            coded, told = (re.findall(r"\d+", words) for words in (option.code, option.text))
+            if coded and told and coded != told:
+                message = f"'{option.text}' is the answer {option.code}"
+                yield Problem(message, (*route, "answer_options", number, "text"))
 
 
 def _counts(text: str) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from decision_aid.loading.questions import as_written
 TEXT_FIELDS = {
     *("later_title", "title", "condition", "decision", "purpose", "main_message", "audience", "not_for", "next_steps"),
     *("why_ask", "update_policy", "funding", "interests", "authors", "review_status", "no_decision"),
-    *("in_short", "signs", "action", "crisis", "core_questions"),
+    *("in_short", "signs", "action", "crisis", "medicines", "core_questions", "words"),
     *("intro", "text", "short_text", "why", "help", "min_text", "max_text", "unit", "label", "discuss", "questions"),
     *("rest_text", "say"),
     *("summary", "how_it_works", "benefits", "what", "how_serious", "can_it_be_fixed", "success", "diary"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.conditions import questions_of
+from decision_aid.authoring.checks.figures import stems
 from decision_aid.authoring.checks.problem import Problem, error, warning
-from decision_aid.content import ContentPack, Rule, Topic, is_urgent
+from decision_aid.content import ContentPack, Equals, Includes, Rule, Topic, is_urgent
+from decision_aid.engine.answers import in_words
 
 # ISO 3166 code -> numbers that reach an ambulance. 112 in the European Union: Directive (EU) 2018/1972, article 109.
 # All others: the services' own pages, and the numbering plans that ITU-T publishes (as libphonenumber has them).
@@ -46,14 +49,16 @@ def emergency_number(pack: ContentPack) -> Iterator[Problem]:
     """A region's emergency number reaches nobody in a country that the region names.
 
     A person would lose minutes that count. Write the number that an ambulance answers there; where the
-    countries of a region have different numbers, make a region of each. Quotes of a word processor would be
-    told as a part of the number.
+    countries of a region have different numbers, make a region of each. A crisis line is a number too, or an
+    address. Quotes of a word processor would be told as a part of the number.
     """
     for number, region in enumerate(pack.regions):
         for key, told in (("emergency", region.emergency), ("crisis", region.crisis)):
             if told[:1] in {*"\u201c\u201d\u201e\u2018\u2019«"}:
                 better = 'write straight quotes: "'
                 yield Problem(f"the quotes are a part of {told}", ("regions", number, key), help=better)
+        if region.countries and not re.search(r"\d|\w\.\w", region.crisis):
+            yield Problem(f"'{region.crisis}' is no number to call, and no address", ("regions", number, "crisis"))
         for country in region.countries:
             known = EMERGENCY_NUMBERS.get(country, frozenset())
             if known and not known & set(re.findall(r"\d+", region.emergency)):
@@ -123,6 +128,23 @@ def urgency_unsaid(pack: ContentPack) -> Iterator[Problem]:
             if soon and topic.id in rule.raises and not any(map(soon.search, topic.discuss)):
                 message = f"'{topic.id}' is raised as {rule.urgency}, and nothing says how soon"
                 yield Problem(message, ("topics", number, "discuss"), "say it in the first sentence")
+
+
+@warning
+def unsaid_sign(pack: ContentPack) -> Iterator[Problem]:
+    """The safety box leaves out a sign that a rule calls an emergency.
+
+    The box stands on every sheet, for those who get the sign later. Name it under `safety.signs`, in the words of
+    the question or the answer.
+    """
+    box = stems(" ".join(pack.safety.signs))
+    for rule in pack.rules:
+        crisis = any("crisis" in topic.contacts for topic in pack.topics if topic.id in rule.raises)
+        for _, read in places.inside((), rule.when) if rule.urgency == "emergency" and not crisis else ():
+            if isinstance(read, Equals | Includes) and (item := pack.items.get(read.question)):
+                sign = in_words(item, read.includes) if isinstance(read, Includes) else item.short_text
+                if 2 * len(box & stems(sign)) < len(stems(sign)):
+                    yield Problem(f"no sign says '{sign}'", ("safety", "signs"))
 
 
 @warning

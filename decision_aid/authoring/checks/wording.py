@@ -38,6 +38,12 @@ _BANNED = {
     rf"(?:\d+|one|{_FEW}) (?:in \d+|(?:in|of|out of) (?:every )?(?:{_FEW}|twenty|a hundred))": "'n out of 100'",
     r"by (?:about |almost |nearly )?(?:a |one |two )?(?:half|thirds?|quarters?)": "'n out of 100', for each option",
     r"\w+ times (?:better|worse|higher|lower|greater|larger|smaller|fewer)": "'n out of 100', for each option",
+    rf"(?:twice|thrice|(?:{_FEW}) times) (?:as|more|fewer|less)": "'n out of 100', for each option",
+    r"(?:only|just|merely) \d[\d,]*(?: to \d+)?(?: more| fewer| people)* of|as (?:many|few) as \d+": "give the number",
+    r"(?<!not )(?<!never )drive yourself": "'do not drive yourself'",
+    r"(?:best|right|good) (?:choice|option|fit)s?|last (?:hope|chance)": "'one of the choices you can ask about'",
+    r"you need (?:the|this) (?:operation|implant|injection|test)": "'you may want to ask whether ...'",
+    r"get your life back|(?:will|can) (?:take away|end|cure|stop) (?:your|the) pain": "give numbers for help and harm",
     r"odds|nn[th]|number needed to \w+": "'n out of 100', for each option",
     r"(?:relative risk|(?:risk|rate|hazard) ratio)s?": "'n out of 100', for each option",
     r"(?:twice|half|\w+ times) (?:as|more|less) (?:un)?(?:likely|common|often)": "'n out of 100', for each option",
@@ -85,6 +91,22 @@ def banned_wording(pack: ContentPack) -> Iterator[Problem]:
                 yield Problem(f"do not write '{found[0]}'", route, better)
 
 
+_NEEDS_NOT = re.compile(r"\b(?:on your own|do it alone|without (?:your|the) (?:care team|prescriber))", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|no one|nobody|cannot)\b|n't\b", re.IGNORECASE)
+
+
+@warning
+def lost_not(pack: ContentPack) -> Iterator[Problem]:
+    """A sentence tells people to do what such sentences warn of: a "not" was lost.
+
+    "Stop a medicine without your care team" is one word away from what was meant.
+    """
+    for route, text in places.texts(pack):
+        for sentence in sentences(text):
+            if (found := _NEEDS_NOT.search(sentence)) and not _NOT.search(sentence):
+                yield Problem(f"'{found[0]}' with no 'not'", route)
+
+
 @warning
 def hard_word(pack: ContentPack) -> Iterator[Problem]:
     """A text uses a word of the clinic.
@@ -116,7 +138,8 @@ def unexplained_letters(pack: ContentPack) -> Iterator[Problem]:
 
 
 _LEADING = re.compile(
-    r"n't (?:you|it|we|they)\b|\b(?:would|do|did|are|is|should) (?:you|it) not\b|\b(?:surely|of course|rather)\b",
+    r"n't (?:you|it|we|they)\b|, (?:do|are|have|is|can|did) (?:you|it)\?|\b(?:surely|of course|rather)\b"
+    r"|\b(?:would|do|did|are|is|should) (?:you|it) not\b",
     re.IGNORECASE,
 )
 

@@ -208,7 +208,7 @@ def _facts(pack: ContentPack, evidence: Evidence) -> Iterator[str]:
     knew = "" if evidence.knew is None or "what they got" in kind else f" People {_KNEW[evidence.knew]} what they got."
     yield f"Kind of study: {kind}{knew}"
     yield f"Who paid: {evidence.funding}"
-    rated = "So the review says itself. " if evidence.certainty_by == "review" else ""
+    rated = "The review says so itself. " if evidence.certainty_by == "review" else ""
     if evidence.certainty:
         yield f"How sure are we? {CERTAINTY[evidence.certainty]} {rated}{evidence.certainty_why}"
     yield f"How far we read: {READ[evidence.read]}"
