@@ -47,6 +47,7 @@ def _log(length: int) -> list[Doing]:
 def test_a_line_that_is_changed_taken_out_or_put_in_shows(length: int, data: st.DataObject) -> None:
     log = _log(length)
     assert first_broken(log) is None
+    assert first_broken([sealed(replace(log[0], number=2), FIRST), *log[1:]]) == 1, "a number, sealed anew"
     place = data.draw(st.integers(0, length - 1))
     name = data.draw(st.sampled_from(("at", "who", "did", "session_id", "seal")))
     assert first_broken([*log[:place], replace(log[place], **{name: "x"}), *log[place + 1 :]]) == place + 1
@@ -139,6 +140,10 @@ def test_a_file_that_is_no_staff_is_refused_in_one_line_and_no_name_in_it_steers
             read_staff(file)
     file.write_text(json.dumps({"people": [person]}))
     assert [one.name for one, _ in read_staff(file).people.values()] == [" [2JAna"]
+    for others in (0o640, 0o604, 0o620, 0o602):
+        file.chmod(others)
+        with pytest.raises(StaffError, match="Others can read"):
+            read_staff(file)
 
 
 @pytest.mark.parametrize("command", [("staff", "add", "new.json", "Ana"), ("intake", "--staff", "staff.json")])
