@@ -18,6 +18,7 @@ from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import OutputOptions, PackOption, fail, known, pack_in, refuse_usage
 from decision_aid.cli.sql import KeepOption, NeedsOption, TopicsOption, refuse_twins
 from decision_aid.frozen import frozen
+from decision_aid.loading import STDIN
 from decision_aid.reports.writing import replacing
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -
 @contextmanager
 def _files(pack: ContentPack, inputs: list[str] | None, sample: int | None, seed: int) -> Iterator[Any]:
     from decision_aid.interop.batch.embedded import Engine, Files, Sample
-    from decision_aid.interop.batch.files import STDIN, BatchError, named
+    from decision_aid.interop.batch.files import BatchError, named
 
     duck = Engine()
     with tempfile.TemporaryDirectory(prefix="decision-aid-") as folder:

@@ -15,6 +15,7 @@ import typer
 
 from decision_aid.errors import reason_of
 from decision_aid.frozen import frozen
+from decision_aid.loading import STDIN
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -253,7 +254,7 @@ def _bytes_or_why_not(file: str, most: int) -> bytes | str:
     from decision_aid.engine.answers import printable
 
     try:
-        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as stream:
+        with nullcontext(sys.stdin.buffer) if file == STDIN else Path(file).open("rb") as stream:
             data = stream.read(most + 1)
     except OSError as error:
         return f"cannot read {printable(file)}: {reason_of(error)}"

@@ -22,7 +22,7 @@ from decision_aid.frozen import frozen
 from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.xlsform import submission
-from decision_aid.loading import documents
+from decision_aid.loading import STDIN, documents
 from decision_aid.loading.documents import Document
 from decision_aid.loading.plain import plain
 
@@ -58,7 +58,7 @@ def read(pack: ContentPack, sha256: str, name: str, data: bytes) -> Iterator[Inc
         for number, one in enumerate(found, start=1):
             yield _object(pack, f"{name}, response {number}" if len(found) > 1 else name, one, number)
     else:
-        document = documents.read("<stdin>" if name == "-" else name, data, answers_file.MAX_BYTES)
+        document = documents.read("<stdin>" if name == STDIN else name, data, answers_file.MAX_BYTES)
         answers, problems = answers_file.read_answers(pack, document)
         key, when = _sending(document.value)
         yield replace(_incoming(name, answers, problems, key, when), source=document.source)

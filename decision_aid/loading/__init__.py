@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from decision_aid.loading.documents import Document
 
 MAX_BYTES = 4 * 1024 * 1024
+STDIN = "-"  # in the place of a file
 PACK_NAME = "questions.yaml"
 COMPILED_NAME = "questions.compiled"
 _PACKAGE = Path(__file__).parent.parent

@@ -20,10 +20,11 @@ from sqlalchemy import table as table_called
 from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_hand
 from decision_aid.frozen import frozen
-from decision_aid.interop.batch.files import STDIN, BatchError, Format, csv_sheets, format_of, jsonl_sheets
+from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
 from decision_aid.interop.sql.dialects import Dialect, quoted, written
 from decision_aid.interop.sql.query import Query, unusable
 from decision_aid.interop.sql.reading import SEPARATOR, Form, code_columns, columns_of, typed_columns
+from decision_aid.loading import STDIN
 
 _MISSING = "This needs one more package. Please run: pip install 'decision-aid[batch]'"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")

@@ -15,7 +15,6 @@ from decision_aid.errors import DecisionAidError
 from decision_aid.frozen import frozen
 from decision_aid.interop.sql.reading import Form
 
-STDIN = "-"
 LINES_LOOKED_AT = 1_000  # of JSON lines, for the names in them
 DELIMITERS = (",", ";", "\t", "|")
 _FORMATS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
