@@ -241,6 +241,7 @@ def test_what_was_reworded_comes_again_each_time_until_it_was_looked_at_but_the_
     assert face.headings[0] == BACK
     assert face.prompts[1].body[0] == "Is a leg numb or weak?"
     other_facts, face = kept_after({"numb": False, "pain": 7}), Scripted(["", ""])
+    assert not case(Content(PACK, NEW), SESSION, other_facts.events).fitting.to_be_seen
     going_on(other_facts, face, PACK, NEW).run()
     assert (face.headings[0], face.prompts[1].body[0]) == (BACK, PACK.items["place"].text), "nothing to look at"
     assert case(Content(PACK, NEW), SESSION, other_facts.events).fitting.same_content

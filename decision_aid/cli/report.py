@@ -124,7 +124,7 @@ def report(
     to.refuse_existing()
     found = store.case_of(content, session, "wrote the report of", "report")
     code = found.session.id
-    if not found.fitting.same_content:
+    if found.fitting.to_be_seen:
         print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)
     sheet = found.sheet(place)
     put([make_sheet(wanted, sheet, code, code=code, found=found, record=record)], to)

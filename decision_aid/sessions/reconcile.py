@@ -66,6 +66,11 @@ class Fitting:
     same_content: bool = True
     last_version: str = ""
 
+    @property
+    def to_be_seen(self) -> bool:
+        """Whether other content than that of the last time has changed something for these answers."""
+        return not self.same_content and bool(self.parked or self.look_again or self.not_now)
+
 
 def reconcile(content: Content, session: Session, events: Iterable[Event]) -> Fitting:
     """Return how the answers of a session stand to the content of now; the events in the order of their sequence."""

@@ -56,8 +56,8 @@ def say_what_does_not_fit(talk: Interview, state: State) -> State | None:
         return None
     from decision_aid.people.interview.resuming import WhatDoesNotFit
 
-    said, fitting = state.pass_by("fits"), talk.saved.fitting
-    if fitting.parked or fitting.look_again or fitting.not_now:
+    said = state.pass_by("fits")
+    if talk.saved.fitting.to_be_seen:
         return said.over(WhatDoesNotFit())
     return said.do(KeepDetail("content", talk.saved.new_words))
 
