@@ -214,6 +214,13 @@ DESK = Desk(
 )
 
 
+def test_what_is_soon_says_why_and_letters_stay_letters() -> None:
+    (story,) = (each for each in STORIES if each.name.startswith("Painful diabetic feet"))
+    told = flat(text_of(*said_in(story), ("mri-expected", True)))
+    assert "SOON: circulation check (poor circulation, foot or ankle); untried care;" in told
+    assert "; MRI scan; " in told
+
+
 def test_the_sheet_of_50_random_patients_has_at_most_25_lines_and_220_words() -> None:
     for seed in range(50):
         text_ = as_text(only_answers(random_answers(PACK, seed), DESK if seed % 2 else None))

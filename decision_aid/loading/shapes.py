@@ -27,7 +27,8 @@ PROBLEMS = {
     It would be ignored in silence, and so would what you meant by it. Check the spelling.""",
     "missing-key": """Something that must be there is missing.
 
-    The message names the key. See `tests/packs/kitchen_sink.yaml` for one of each kind.""",
+    The message names the key. See `tests/packs/kitchen_sink.yaml` for one of each kind; `docs/WRITING-CONTENT.md`
+    says how to begin.""",
     "wrong-type": """A value is of another kind than the format asks for.
 
     Text that looks like a number or like true and false stands in quotes: `"911"`. A list stands in

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from decision_aid.content import ContentPack, Item, Topic, VisitPage, is_urgent
 from decision_aid.engine.answers import Absent, Answers, in_words
 from decision_aid.engine.every_sheet.logic import leaves
-from decision_aid.engine.guidance import Guidance
+from decision_aid.engine.guidance import Guidance, Raised
 from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.frozen import frozen
 from decision_aid.reports import text
@@ -28,6 +28,7 @@ from decision_aid.reports.facts import (
     facts_of,
     in_short,
     listed,
+    reasons,
     small,
 )
 from decision_aid.reports.for_patients.topics import urgency_words
@@ -301,16 +302,26 @@ def _assessment(facts: _Facts) -> Iterator[Row]:
     raised, room = facts.guidance.raised, facts.room
     inside = {each.topic.inside for each in raised}
     shown = [each for each in raised if each.topic.id not in inside]  # a whole is named by its parts
-    named = [urgency_words(each.urgency) + topic_name(facts.pack, each.topic) for each in shown]
+    named = [urgency_words(each.urgency) + topic_name(facts.pack, each.topic) + _why(facts, each) for each in shown]
     yield "To discuss", apart(named, room.topics) or "none"
     may_be = [topic_name(facts.pack, each.topic) for each in facts.guidance.undetermined]
     if may_be and not facts.stopped:
         yield "Could also come up", small(listed(may_be, room.unknown)) if room.unknown else str(len(may_be))
 
 
+def _why(facts: _Facts, raised: Raised) -> str:
+    """Return in brackets why a topic is soon: what is more urgent has its sign at the top of the sheet."""
+    if raised.urgency != "soon":
+        return ""
+    return f" ({', '.join(small(each) for each in reasons(facts.pack, raised.because[0]))})"
+
+
 def topic_name(pack: ContentPack, topic: Topic) -> str:
     """Return what a topic is called among clinicians: the treatment that it is about, or its id in words."""
-    return pack.options_by_id[topic.option].title if topic.option else topic.id.replace("-", " ")
+    if topic.option:
+        return pack.options_by_id[topic.option].title
+    letters = {term.term.casefold(): term.term for term in pack.glossary if term.term.isupper()}
+    return " ".join(letters.get(word, word) for word in topic.id.split("-"))
 
 
 # --- R: what the patient wishes ---------------------------------------------------------------------------
