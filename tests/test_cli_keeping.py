@@ -11,6 +11,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,14 +61,21 @@ def store_of(home: Path) -> Path:
 
 
 def keep(
-    home: Path, answers: Mapping[str, Answer] = STORY, *, code: str = "", reference: str = "", **details: Answer
+    home: Path,
+    answers: Mapping[str, Answer] = STORY,
+    *,
+    code: str = "",
+    reference: str = "",
+    days: int = 0,
+    **details: Answer,
 ) -> str:
-    """Put a session into the store of a home, as the program does; return its code."""
-    session = Session(code or new_id(), now(), reference, __version__, PACK.meta.version, CONTENT.sha256)
+    """Put a session of so many days ago into the store of a home, as the program does; return its code."""
+    when = now() - timedelta(days=days)
+    session = Session(code or new_id(), when, reference, __version__, PACK.meta.version, CONTENT.sha256)
     told = {"content": snapshot.as_detail(CONTENT), **details}
     named = [*((name, value, True) for name, value in told.items()), *((name, a, False) for name, a in answers.items())]
     events = (
-        Event(session.id, n, name, value, "patient", now(), is_detail=is_detail)
+        Event(session.id, n, name, value, "patient", when, is_detail=is_detail)
         for n, (name, value, is_detail) in enumerate(named, start=1)
     )
     with open_store(str(store_of(home))) as store:
@@ -418,7 +426,7 @@ def test_a_session_of_ours_comes_onto_the_list_under_its_reference_and_its_urgen
     here, there, path = tmp_path / "here", tmp_path / "there", tmp_path / "session.json"
     here.mkdir()
     there.mkdir()
-    code = keep(here, {"numb": True})
+    code = keep(here, {"numb": True}, days=9)
     run("sessions", "export", code, "-o", str(path), cwd=here)
     done = run("import", str(path), "--reference", "A-17", *KITCHEN, cwd=there)
     assert done.out.startswith(f"Taken in: {code}. URGENT SIGN! Numb leg. To go on"), done
@@ -435,7 +443,7 @@ def test_a_corrected_reference_names_the_session_to_every_command_and_goes_with_
     code = keep(here, {"numb": True}, reference="A-1")
     with open_store(str(store_of(here))) as store:
         store.append(Event(code, 3, "reference", ("A-1", "B-7"), "nurse", now(), is_detail=True))
-    assert "Reference corrected: A-1 -> B-7" in flat(run("show", "b-7", "--events", cwd=here).out)
+    assert "Reference: A-1 -> B-7" in flat(run("show", "b-7", "--events", cwd=here).out)
     for command in (("show",), ("handover",), ("forget", "--yes")):
         assert run(*command, "A-1", cwd=here).code == 1, command
     run("sessions", "export", "B-7", "-o", str(path), cwd=here)

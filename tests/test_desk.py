@@ -278,9 +278,7 @@ def test_a_reference_that_was_wrong_is_corrected_wherever_it_stands_and_the_log_
     assert clinic.sees("A-1").heading == "A-1 is not on the list"
     (kept,) = cases(clinic.content, clinic.store, clinic.store.sessions())
     assert handing_over.desk_of(kept).reference == "B-7"
-    assert [(row.before, row.now) for row in session_log.rows(kept) if row.what == "Reference corrected"] == [
-        ("A-1", "B-7")
-    ]
+    assert [(row.before, row.now) for row in session_log.rows(kept) if row.what == "Reference"] == [("A-1", "B-7")]
     assert session_table.row(kept, references=True).reference == "B-7"
     told = session_table.events_as_json(kept.events)
     assert not any(reference in told for reference in ("A-1", "B-7")), "as in the table without --references"

@@ -230,7 +230,7 @@ def import_(
     if moved := _moved(file, data, content):
         if reference and fold(moved.events).details.reference not in ("", reference):
             fail(_CORRECTED.format(code=moved.session.id, reference=printable(moved.session.reference)))
-        _take_in_moved(replace(moved, session=moved.session.called(reference)), content, store)
+        _take_in_moved(moved, reference, content, store)
         return
     found, problems = read_answers(content, file, data)
     if strict and problems:
@@ -283,13 +283,20 @@ def _urgent(content: Content, session: Session, events: tuple[Event, ...]) -> st
     return f" URGENT SIGN! {', '.join(sign.item.short_text for sign in signs)}." if signs else ""
 
 
-def _take_in_moved(moved: Moved, content: Content, store: StoreOptions) -> None:
-    """Keep a session as it is. The same again changes nothing; anything else under the same code is refused."""
-    session, told = moved.session, moved.events
+def _take_in_moved(moved: Moved, reference: str, content: Content, store: StoreOptions) -> None:
+    """Keep a session as it is. The same again changes nothing; anything else under the same code is refused.
+
+    That it got a reference is said there, so that it is on the list of this day.
+    """
+    from decision_aid.sessions.recorder import SessionRecorder
+
+    session, told = moved.session.called(reference), moved.events
     with store.opened(create=True) as there:
         here = next((one for one in there.sessions() if one.id == session.id), None)
         if here is None:
             there.add(session, *told)
+            if reference:
+                SessionRecorder.resume(there, session, "nurse").detail("reference", ("", reference))
             urgent = _urgent(content, session, told)
             print(f"Taken in: {session.id}.{urgent} To go on with it: decision-aid resume {session.id}")
             return
@@ -300,7 +307,7 @@ def _take_in_moved(moved: Moved, content: Content, store: StoreOptions) -> None:
         fail(f"{message} what is here: decision-aid forget {session.id}")
     if session.reference not in ("", here.reference):
         fail(f"{already}, with the reference {printable(here.reference) or '(none)'}. Nothing was changed.")
-    more = ", with more answers since" if len(events) > len(told) else ""
+    more = ", with more answers since" if any(not event.is_detail for event in events[len(told) :]) else ""
     print(f"{already}{more}. Nothing was changed.")
 
 

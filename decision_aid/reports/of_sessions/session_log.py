@@ -34,7 +34,7 @@ _DETAILS = {
     "tablet": "Tablet",
     "after-visit": "After the visit",
     "wrong-reference": "Taken off the list: wrong reference",
-    "reference": "Reference corrected",
+    "reference": "Reference",
     "ticks": "Ticked, and the list not ended",
 }
 
