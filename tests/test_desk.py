@@ -14,6 +14,7 @@ import pytest
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.loading import documents
+from decision_aid.people.desk import desk as desks
 from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Desk, Known
 from decision_aid.people.desk.newcomer import GREETING, THE_WORD
@@ -490,24 +491,29 @@ def test_the_sheet_says_who_saw_a_sign_by_the_name_that_signed_in(clinic: Clinic
     assert "Ana Ruiz (nurse)): New trouble passing" in flat(as_text(handing_over.blocks_of(one)))
 
 
-def test_what_a_tablet_of_the_same_patient_tells_is_said_on_the_screen_of_the_desk(clinic: Clinic) -> None:
+def test_what_a_tablet_of_the_same_patient_tells_is_said_on_the_screen_of_the_desk(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also before the next key: an urgent sign does not wait for it."""
+    monkeypatch.setattr(desks, "SILENT_AFTER", timedelta())  # so that this desk says at each look that it is there
     clinic.work("n", "A-1", "n", "p")
+    SessionRecorder.resume(clinic.store, clinic.session("A-1"), "nurse").at_desk("desk 2", OPENED)
     tablet = SessionRecorder.resume(clinic.store, clinic.session("A-1"), "patient")
     tablet.detail("tablet", "opened:0")
 
     def keys() -> Iterator[str]:
         yield "1"
         tablet.answered(clinic.signs()[1], answer=True)
-        yield from ("?", "p", "q")
+        yield from ("?", "", "p", "q")
 
     face, place = Scripted(keys()), regions.Place(clinic.pack.regions[1], certain=True)
     desk = Desk(clinic.store, Room(face, place, clinic.content, lambda _, said: said), "desk 1")
     desk.run()
-    row, asked, helped = face.prompts[0].choices[0].text, *map(" ".join, (each.notices for each in face.prompts[1:3]))
-    assert row.endswith("; answering on a tablet")
-    assert "ALSO OPEN on a tablet." in asked
-    assert "URGENT SIGN told there: New numbness between the legs. Press p" in helped
+    row, (asked, *later) = face.prompts[0].choices[0].text, [" ".join(each.notices) for each in face.prompts[1:4]]
+    assert "; answering on a tablet" in row
+    assert "ALSO OPEN at desk 2, on a tablet." in asked
+    for told in later:
+        assert "URGENT SIGN told there: New numbness between the legs. Press p" in told
     assert desk.told_to_all() == ("URGENT SIGN not seen yet: 1. Unlock the desk for the list.",)
     clinic.work("n", "B-2", "y", "g", "p")
     told = " ".join(clinic.sees("n", "C-3").notices)

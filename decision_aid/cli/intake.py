@@ -81,7 +81,7 @@ def intake(
     """Open the nurse desk: the queue of the day, one key an answer, a sheet for the clinician."""
     from decision_aid.people.desk.desk import Desk
     from decision_aid.people.desk.serving import Room
-    from decision_aid.sessions.doings import LIST, THE_LIST, Noting, missing_end
+    from decision_aid.sessions.doings import LIST, THE_LIST, Noting, missing_end, signed
 
     content, place = given.opened()
     name = printable(desk or f"{platform.node()}-{os.getpid()}")  # no other desk has this name now
@@ -91,8 +91,7 @@ def intake(
     with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
         if cut := missing_end(there):
             say(cut)
-        signed = ", ".join(filter(None, (name, person)))
-        noting = Noting(there.note, this_user() if desk is None and staff is None else signed)
+        noting = Noting(there.note, this_user() if desk is None and staff is None else signed(name, person))
         noting(LIST, THE_LIST)
         with asking.face(min(DAY, lock_after) * 60 if who else 0.0) as face:
             room = Room(face, place, content, _put_into_folder, pages, noting, person)

@@ -56,6 +56,11 @@ class Noting:
                 del self.waiting[0]
 
 
+def signed(desk: str, person: str) -> str:
+    """Return who stands for what is done at a desk: its name, and who has signed in there, if anybody has."""
+    return f"{desk}, {person}" if person else desk
+
+
 def sealed(doing: Doing, before: str) -> Doing:
     """Return a line with the hash of itself and of the seal `before` it."""
     said = json.dumps([before, doing.number, doing.at, doing.who, doing.did, doing.session_id])

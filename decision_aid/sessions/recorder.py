@@ -57,7 +57,6 @@ class SessionRecorder:
     clock: Callable[[], datetime]
     events: tuple[Event, ...] = ()
     notice: str = ""
-    answered_twice: tuple[str, ...] = ()  # questions that somebody else answered in another way, just now
     waits: tuple[float, ...] = WAITS
     pause: float = PAUSE
     unsaved: tuple[Event, ...] = ()
@@ -157,7 +156,7 @@ class SessionRecorder:
             pass
 
     def _record(self, name: str, value: Answer, *, is_detail: bool) -> None:
-        self.notice, self.answered_twice = "", ()
+        self.notice = ""
         event = Event(self.session.id, len(self.events) + 1, name, value, self.who, self.clock(), is_detail)
         self.events += (event,)
         if self.target is not None:
@@ -224,9 +223,8 @@ class SessionRecorder:
                 self.events = (*kept, *self.unsaved)
 
     def _tell_of_others(self, theirs: tuple[Event, ...], mine: tuple[Event, ...]) -> None:
-        self.answered_twice = answered_twice(theirs, mine)
         if any(event.name != "desk" for event in theirs):
-            self.notice = ELSEWHERE_TWICE if self.answered_twice else ELSEWHERE
+            self.notice = ELSEWHERE_TWICE if answered_twice(theirs, mine) else ELSEWHERE
 
     # --- without the server -----------------------------------------------------------------------
 

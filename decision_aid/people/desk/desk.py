@@ -19,10 +19,11 @@ from decision_aid.people.terminal.prompts import Choice, Prompt, bare
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
+from decision_aid.sessions.doings import signed
 from decision_aid.sessions.queue import SILENT_AFTER, belongs_to, in_order, is_silent, open_at, others_at
 from decision_aid.sessions.rebase import not_among
 from decision_aid.sessions.recorder import FORGOTTEN, KEPT_HERE, SessionRecorder, begin
-from decision_aid.sessions.records import LEFT, OPENED, PART_LENGTH, Details, Session, tablet_state
+from decision_aid.sessions.records import LEFT, OPENED, PART_LENGTH, Details, Event, Session, tablet_state
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
 from decision_aid.sessions.store.outbox import Waiting
@@ -185,7 +186,7 @@ class Desk:
             choices=tuple(
                 Choice(
                     *(str(number), line),
-                    name=one.session.reference or one.session.id,
+                    name=words.name(one.session),
                     code=one.session.id,
                     stays=bool(one.progress.not_seen),
                 )
@@ -363,12 +364,17 @@ class Desk:
         return self._known.told_while_locked("Unlock the desk for the list.")
 
     def _say_that_we_are_here(self, keeper: SessionRecorder) -> None:
-        """Where another desk has this patient too, say now and then that this one still does."""
+        """Where another desk has this patient too, say now and then that this one still does.
+
+        Past the keeper, which would take in what others said before the interview does: it would be told no more.
+        """
         for one in self._entries:
-            desks = open_at(one) if one.session.id == keeper.session.id else {}
-            ours = desks.get(self.name)
-            if ours and len(desks) > 1 and self.store.now() - ours > SILENT_AFTER / 3:
-                self._say(keeper, OPENED)
+            code, desks, now = one.session.id, open_at(one), self.store.now()
+            ours = desks.get(self.name) if code == keeper.session.id else None
+            if ours and len(desks) > 1 and now - ours > SILENT_AFTER / 3:
+                told = (self.name, OPENED, *filter(None, (self.room.person,)))
+                with suppress(StoreError):  # in the next look again
+                    self.store.append(Event(code, len(one.events) + 1, "desk", told, "nurse", now, is_detail=True))
 
     def _told_apart(self, keeper: SessionRecorder) -> str:
         """Return what stands on every screen of a patient: the code too where somebody else has this reference."""
@@ -407,9 +413,8 @@ class Desk:
             events = keeper.kept_now()
         stays = why_it_stays(case(self.room.content, keeper.session, events), self.name, self.store.now())
         if not stays:
-            by = ", ".join(filter(None, (f"desk {self.name}", self.room.person)))
             with suppress(StoreError):
-                self.store.forget(keeper.session.id, by=by)
+                self.store.forget(keeper.session.id, by=signed(self.name, self.room.person))
                 self._notices = (f"{name} is off the list.",)
                 return
             keeper.detail("wrong-reference", value=True)

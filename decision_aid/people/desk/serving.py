@@ -15,6 +15,7 @@ from decision_aid.people.interview.state import ForTheClinic, Groups, OnFile, Pa
 from decision_aid.people.printing import NO_PRINTER, program, send_to_printer
 from decision_aid.people.terminal.prompts import Face
 from decision_aid.reports.for_clinicians import handover
+from decision_aid.reports.of_sessions.queue import name
 from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.recorder import SessionRecorder
@@ -93,9 +94,8 @@ class Papers(Paper):
 
     def write(self, state: State, kind: OnFile | ForTheClinic, _: int) -> str:
         session = self.case().session
-        name = session.reference or session.id
         self.room.did(f"wrote the {kind.value} of", session.id)
-        safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
+        safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in name(session))
         return self.room.write(f"{kind.value}-{safe}.txt", self._made(state, kind))
 
     def print(self, state: State, kind: OnFile | ForTheClinic) -> str:
