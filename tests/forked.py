@@ -204,6 +204,7 @@ def _be_the_program(
     except BaseException:  # noqa: BLE001  (as the interpreter does)
         traceback.print_exc()
         code = 1
+    atexit._run_exitfuncs()  # noqa: SLF001  (as the interpreter does: a folder of its own goes with it)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code if isinstance(code, int) else int(code is not None))
