@@ -131,6 +131,10 @@ def test_a_desk_with_an_urgent_sign_that_nobody_has_seen_is_not_closed_by_one_ke
     asked = clinic.work("q", "q", "n").prompts[-1]
     assert asked.heading == "Close the desk?"
     assert [line.partition(":")[0] for line in asked.body] == ["A-1"]
+    for lines in (("D-4", ""), ("n", "")):
+        assert "URGENT SIGN not seen yet: A-1" in str(clinic.work(*lines).prompts[1].notices), (
+            "nor is it hidden meanwhile"
+        )
     assert clinic.work("A-1", "k", "p", "q").prompts[-1].heading != "Close the desk?"
 
 

@@ -15,7 +15,7 @@ from decision_aid.people.desk import newcomer, serving
 from decision_aid.people.desk.newcomer import New
 from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.watching import Watching, with_notices
-from decision_aid.people.terminal.prompts import Choice, Prompt, bare
+from decision_aid.people.terminal.prompts import Choice, Face, Prompt, bare
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
@@ -144,9 +144,14 @@ class Desk:
 
     def _closes(self) -> bool:
         """Ask once more where an urgent sign is left that nobody has seen."""
-        left = tuple(line for one, line in zip(self._entries, self._lines(), strict=True) if one.progress.not_seen)
-        prompt = Prompt("Close the desk?", left, commands=(_CLOSE_SO,), enter="go back to the list")
-        return not left or newcomer.ask_key(self.room.face, prompt) != ""
+        prompt = Prompt("Close the desk?", commands=(_CLOSE_SO,), enter="go back to the list")
+
+        def now(_: Prompt) -> Prompt:
+            self._look()
+            rows = zip(self._entries, self._lines(), strict=True)
+            return replace(prompt, body=tuple(line for one, line in rows if one.progress.not_seen))
+
+        return not now(prompt).body or newcomer.ask_key(Watching(self.room.face, now), prompt) != ""
 
     def _leave_what_was_open(self) -> None:
         """Say of the patients that this desk had on its screen when it was killed that it has them no more."""
@@ -227,7 +232,7 @@ class Desk:
 
     def _do(self, typed: str) -> None:
         if typed == NEW.key:
-            reference = newcomer.ask_reference(self.room.face)
+            reference = newcomer.ask_reference(self._beside_the_list())
             if reference:
                 self._find(reference, is_new=True)
         elif typed.strip():
@@ -242,12 +247,21 @@ class Desk:
             return
         like = () if today else self._like(typed, whole=is_new)
         anew = is_new and not like
-        found = newcomer.which(self.room.face, typed, [*today, *row, *like], self._earlier(typed), is_new=anew)
+        found = newcomer.which(self._beside_the_list(), typed, [*today, *row, *like], self._earlier(typed), is_new=anew)
         if isinstance(found, New):
             if found.reference:
                 self._begin(found.reference)
         elif found:
             self._take(found)
+
+    def _beside_the_list(self) -> Face:
+        """Return the face for pages between the list and a patient: urgent signs stand on these too."""
+
+        def now(prompt: Prompt) -> Prompt:
+            self._look()
+            return with_notices(prompt, *self._known.standing(), *self._signs_of_others())
+
+        return Watching(self.room.face, now)
 
     def _row(self, typed: str) -> tuple[Case, ...]:
         place = int(typed) - 1 if typed.isdecimal() and len(typed) < len(str(len(self._entries))) + 1 else -1
@@ -352,9 +366,13 @@ class Desk:
                 yield "Somebody else has answered here meanwhile."
                 if who == "nurse":
                     yield from _signs_told_there(self._case(keeper), one)
+        if who == "nurse":
+            yield from self._signs_of_others(code, how)
+
+    def _signs_of_others(self, code: str = "", how: str = "") -> Iterator[str]:
         others = [(_told_at(one), one) for one in self._entries if one.progress.not_seen and one.session.id != code]
         others.sort(key=lambda each: each[0], reverse=True)  # a new one is first, where it is noticed
-        if others and who == "nurse":
+        if others:
             signs = ", ".join(f"{words.name(one.session)} ({words.clock(when)})" for when, one in others)
             yield f"URGENT SIGN not seen yet: {signs}.{how}"
 
