@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any
@@ -36,4 +35,4 @@ def plain(value: Any) -> object:  # noqa: ANN401  (a dataclass, a time or an enu
         case datetime():
             return value.isoformat()
         case _:
-            return {field.name: getattr(value, field.name) for field in fields(value)}
+            return {name: getattr(value, name) for name in value.__match_args__}
