@@ -12,7 +12,7 @@ import pytest
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.reports import markdown, text
-from decision_aid.reports.of_sessions import session_list
+from decision_aid.reports.of_sessions import session_list, session_show
 from decision_aid.reports.of_sessions.session_show import show_blocks
 from decision_aid.sessions import snapshot
 from decision_aid.sessions.case import Case, case
@@ -150,12 +150,14 @@ def test_a_session_shows_its_answers_by_section_and_what_to_discuss() -> None:
     assert "changed" not in found
 
 
-def test_urgent_signs_come_before_everything_else_with_whom_to_call() -> None:
+def test_urgent_signs_come_before_everything_else_with_whom_to_call(monkeypatch: pytest.MonkeyPatch) -> None:
     found = flat(shown(kept({"numb": True})))
     assert found.index("NOW: Get help") < found.index("Emergency: call 999.") < found.index("What was told")
     unsure = flat(shown(kept({"numb": Absent.NOT_SURE})))
     assert "You were not sure about this: Numb leg." in unsure
     assert "Could also come up - NOW: Get help" in unsure
+    monkeypatch.setattr(session_show, "MOST_SHOWN", 0)  # however few are shown, every urgent one is
+    assert "Could also come up - NOW: Get help - and " in flat(shown(kept({"numb": Absent.NOT_SURE})))
 
 
 def test_what_does_not_fit_the_content_of_now_is_listed_with_the_reason() -> None:
