@@ -111,6 +111,13 @@ def test_the_three_kinds_of_blanks_are_three_different_things() -> None:
     assert "not sure: low mood" in text_
     assert "rather not say: pacemaker or defibrillator" in text_
     assert "not answered: " in text_
+    no_sign = [(name, False) for name in PACK.items if name not in PACK.on_visit_page.words and name != "fever-risk"][
+        :12
+    ]
+    many = flat(text_of(*no_sign, *((name, Absent.NOT_SURE) for name in list(PACK.on_visit_page.know)[:9])))
+    unknown = many.partition("Unknown: ")[2].partition("A: ASSESSMENT")[0]
+    assert "MRI expected" in unknown
+    assert " more" not in unknown, "all by name, where there is no emergency"
 
 
 def test_after_a_stop_at_an_emergency_sign_what_was_not_asked_is_one_line_and_only_then() -> None:
