@@ -497,6 +497,23 @@ def test_a_link_opens_once_and_is_shown_to_nobody_else() -> None:
     assert "does not work any more" in html
 
 
+def test_the_pages_end_once_none_is_open_any_more_and_not_while_one_is_read() -> None:
+    """A browser says that a page was closed after it has asked for the next."""
+    network = Network()
+    cookie, _ = network.visit()
+
+    def opened(path: str = "/0") -> str:
+        return re.findall('data-view="(.*?)"', network.call("GET", path, cookie=cookie)[2])[0]
+
+    first, second, third = opened(), opened(), opened("/favicon.ico")
+    for view, who, ends in (("1", cookie, False), (first, cookie, False), (second, "", False), (second, cookie, True)):
+        network.call("POST", f"/closed/{view}", cookie=who)
+        assert (network.site.closed is not None) is ends, view
+    assert third == ""
+    opened()
+    assert network.site.closed is None
+
+
 def test_a_body_sent_in_pieces_is_taken_in_no_further_than_the_limit() -> None:
     network = Network()
     cookie, _ = network.visit()

@@ -79,7 +79,7 @@ async def at_once(step: Callable[[], T]) -> T:
 class Site(Protocol):
     """Whose interviews the pages show: who has a link gets a cookie for it, once, and with the cookie a talk.
 
-    `closed` is when a page was closed, while none was asked for since.
+    `closed` is when the last page that was open was closed.
     """
 
     closed: float | None
@@ -144,7 +144,7 @@ def application(
         Route("/", pages.now),
         Route("/open/{token}", pages.open),
         *(Route(f"/{kind}", pages.paper(kind)) for kind in Kind),
-        Route("/closed", pages.closed, methods=["POST"]),
+        Route("/closed/{view:int}", pages.closed, methods=["POST"]),
         Route("/{address:int}", pages.show),
         Route("/{address:int}", pages.send, methods=["POST"]),
         Route("/static/{name}", static),
@@ -166,6 +166,7 @@ async def static(request: Request) -> Response:
 class _Pages:
     def __init__(self, site: Site, in_turn: InTurn, cookie: str, *, secure: bool) -> None:
         self._site, self._in_turn, self._cookie, self._secure = site, in_turn, cookie, secure
+        self._views, self._open = 0, set[int]()
 
     async def open(self, request: Request) -> Response:
         """Exchange a link for a cookie."""
@@ -191,7 +192,8 @@ class _Pages:
         if talk is None or talk.state.ended or not talk.has(address):
             return self._now(talk)
         page = drawn(talk, address, beside_urgent=self._site.words.beside_urgent)
-        return HTMLResponse(rendered("page.html.j2", self._site.language, title=page.title, page=page))
+        view = self._view()
+        return HTMLResponse(rendered("page.html.j2", self._site.language, view=view, title=page.title, page=page))
 
     async def send(self, request: Request) -> Response:
         async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
@@ -228,10 +230,19 @@ class _Pages:
 
         return shown
 
+    def _view(self) -> int:
+        """Return the number of a page that is opened now, by which it says that it was closed."""
+        self._views += 1
+        self._open.add(self._views)
+        self._site.closed = None
+        return self._views
+
     async def closed(self, request: Request) -> Response:
-        """Take note that a page was closed; what comes after it says that another is open."""
+        """Take note that a page was closed; a browser says so after it has asked for the next."""
         known = await self._talk(request) is not None
-        self._site.closed = monotonic() if known else self._site.closed
+        if known:
+            self._open.discard(request.path_params["view"])
+            self._site.closed = None if self._open else monotonic()
         return Response(status_code=204 if known else 403)
 
     def _ended(self) -> Response:
@@ -239,6 +250,7 @@ class _Pages:
         title, line = self._site.words.ended
         response = self._told(title, (line,))
         response.delete_cookie(self._cookie)
+        self._site.closed = monotonic()
         return response
 
     async def unknown(self, request: Request, _: Exception) -> Response:
@@ -252,7 +264,6 @@ class _Pages:
         return self._told("The answers cannot be kept just now", _NO_STORE, 503, back="/")
 
     async def _talk(self, request: Request) -> Talk | None:
-        self._site.closed = None
         return await self._behind(request.cookies.get(self._cookie, ""))
 
     async def _behind(self, cookie: str) -> Talk | None:
@@ -269,7 +280,8 @@ class _Pages:
         return self._told("This link does not work any more", (_ONCE, self._site.words.new_link), 403)
 
     def _told(self, title: str, lines: tuple[str, ...], status: int = 200, *, back: str = "") -> Response:
-        html = rendered("told.html.j2", self._site.language, title=title, lines=lines, back=back)
+        view = self._view() if back and lines else ""  # what there is not, a browser asks for by itself
+        html = rendered("told.html.j2", self._site.language, view=view, title=title, lines=lines, back=back)
         return HTMLResponse(html, status)
 
 
@@ -335,8 +347,8 @@ def as_page(html: str) -> Response:
 
 
 def rendered(template: str, language: str, **values: object) -> str:
-    """Return a page of a template."""
-    return environment().get_template(template).render(language=language, **values)
+    """Return a page of a template; with the number of its `view` it says when it is closed."""
+    return environment().get_template(template).render({"language": language, "view": "", **values})
 
 
 @cache
