@@ -144,6 +144,8 @@ def test_a_link_opens_one_tablet_once_and_what_is_answered_there_is_on_the_list_
     assert "Please call the nurse now" in tablet.html
     assert "URGENT SIGN" in nurse.get("/board")
     assert "R-341" in nurse.html
+    clinic.lend(nurse, "R-342")
+    assert "URGENT SIGN not seen yet: R-341 (" in nurse.html, "also beside another patient"
 
 
 @dataclass

@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -301,6 +301,9 @@ def test_the_page_of_a_patient_says_by_itself_that_a_sign_was_told_on_the_tablet
         SessionRecorder.resume(clinic, *clinic.sessions(), "patient").answered(sign, answer=True)
         browser.wait_until(lambda: not browser.find(".code"))
         browser.wait_until(lambda: "URGENT SIGN!" in browser.find("#now.urgent")[0].text, despite=(IndexError,))
+        clinic.add(other := replace(*clinic.sessions(), id="k7mq-29xd", reference="R-342"))
+        SessionRecorder.resume(clinic, other, "patient").answered(sign, answer=True)
+        browser.wait_until(lambda: "URGENT SIGN not seen yet: R-342 (" in browser.find("#standing")[0].text)
         browser.forget()  # as after a restart of the program, which knows nobody
         browser.run("changes.close(); changes.onerror()")
         browser.wait_until(lambda: browser.title == "Sign in")

@@ -80,6 +80,14 @@ class Known:
         old = "The list may be old." if self._was_read else "Who came to other desks is not on the list."
         return (f"OFFLINE since {words.clock(since)}: the server does not answer. {old} {keeps}",)
 
+    def signs_beside(self, code: str = "", how: str = "") -> Iterator[str]:
+        """Yield what stands on every screen beside the list: whose signs nobody has seen, but for one patient's."""
+        others = [(_told_at(one), one) for one in self.entries if one.progress.not_seen and one.session.id != code]
+        others.sort(key=lambda each: each[0], reverse=True)  # a new one is first, where it is noticed
+        if others:
+            signs = ", ".join(f"{words.name(one.session)} ({words.clock(when)})" for when, one in others)
+            yield f"URGENT SIGN not seen yet: {signs}.{how}"
+
     def told_while_locked(self, how: str) -> tuple[str, ...]:
         """Return what stands on a screen also while it is locked: that the server is lost, or signs; not whose."""
         number = sum(bool(one.progress.not_seen) for one in self.entries)
@@ -259,7 +267,7 @@ class Desk:
 
         def now(prompt: Prompt) -> Prompt:
             self._look()
-            return with_notices(prompt, *self._known.standing(), *self._signs_of_others())
+            return with_notices(prompt, *self._known.standing(), *self._known.signs_beside())
 
         return Watching(self.room.face, now)
 
@@ -367,14 +375,7 @@ class Desk:
                 if who == "nurse":
                     yield from _signs_told_there(self._case(keeper), one)
         if who == "nurse":
-            yield from self._signs_of_others(code, how)
-
-    def _signs_of_others(self, code: str = "", how: str = "") -> Iterator[str]:
-        others = [(_told_at(one), one) for one in self._entries if one.progress.not_seen and one.session.id != code]
-        others.sort(key=lambda each: each[0], reverse=True)  # a new one is first, where it is noticed
-        if others:
-            signs = ", ".join(f"{words.name(one.session)} ({words.clock(when)})" for when, one in others)
-            yield f"URGENT SIGN not seen yet: {signs}.{how}"
+            yield from self._known.signs_beside(code, how)
 
     def told_to_all(self) -> tuple[str, ...]:
         """Return what stands on the screen also while it is locked."""

@@ -157,14 +157,15 @@ class Board:
     # --- the list ---------------------------------------------------------------------------------
 
     def _list(self, request: Request, who: SignedIn, problem: str = "", reference: str = "") -> Response:
-        """Return the list, with what is wrong with a reference that was typed."""
-        del request
+        """Return the list, with what is wrong with a reference that was typed; what stands `beside` a patient, too."""
         self._known.look()
+        beside = request.query_params.get("beside", "")
+        signs = self._known.signs_beside(beside) if beside else ()
         entries = self._known.entries
         rows = list(zip(entries, words.lines(entries), strict=True))
         return self._page(
             "board.html.j2", "Waiting room", 400 if problem else 200, who=who, rows=rows,
-            counts=words.counts(entries), where=self._known.where(), standing=self._known.standing(),
+            counts=words.counts(entries), where=self._known.where(), standing=(*self._known.standing(), *signs),
             now=f"{self.room.store.now():%A %d %B, %H:%M}", problem=problem, reference=reference,
         )  # fmt: skip
 
@@ -227,12 +228,14 @@ class Board:
     def _patient(self, request: Request, who: SignedIn) -> Response:
         one = self._case(request)
         who.did("opened", one.session.id)
+        self._known.look()
+        standing = (*self._known.standing(), *self._known.signs_beside(one.session.id))
         path = self.room.link(one)
         link = f"{self.address}{path}" if path else ""
         signs = [(sign.key, sign.item.short_text, in_words(sign.item, sign.answer)) for sign in one.progress.not_seen]
         return self._page(
             "patient.html.j2", words.name(one.session), who=who, one=one, link=link,
-            code=_as_image(link) if link else "", signs=signs, standing=self._known.standing(),
+            code=_as_image(link) if link else "", signs=signs, standing=standing,
             line=words.line(one),
             tablet=words.tablet(one), may_see=who.person.role is not Role.NURSE,
             sheet=html.fragment(handing_over.blocks_of(one)[1:], self.room.content.pack),

@@ -12,12 +12,13 @@ changes.onerror = () => {
   if (changes.readyState === EventSource.CLOSED) fetch("/static/web.css", { method: "HEAD" }).then(() => location.assign("/board"), () => {});
 };
 changes.onmessage = async () => {
-  const page = new DOMParser().parseFromString(await (await fetch("/board/again")).text(), "text/html");
+  const now = document.getElementById("now"), beside = now ? `?beside=${location.pathname.split("/").pop()}` : "";
+  const page = new DOMParser().parseFromString(await (await fetch(`/board/again${beside}`)).text(), "text/html");
   const asks = (shown) => Boolean(shown.getElementById("password"));
   if (asks(page) !== asks(document)) return location.assign("/board");
   const at = document.activeElement.getAttribute("href");
   for (const id of ["standing", "board", "where"]) document.getElementById(id)?.replaceChildren(...page.getElementById(id)?.childNodes ?? []);
-  const now = document.getElementById("now"), line = now && page.querySelector(`#board a[href="${location.pathname}"]`);
+  const line = now && page.querySelector(`#board a[href="${location.pathname}"]`);
   if (line && line.textContent !== now.textContent) {
     now.textContent = line.textContent;
     now.className = line.parentElement.className;
