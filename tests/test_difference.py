@@ -190,6 +190,14 @@ STRUCTURE = {
         Change(("questions", "place", "text"), "Where is it?", "Where does it hurt?"),
         "reworded: place.text: 'Where is it?' -> 'Where does it hurt?'",
     ),
+    "a not lost": (
+        ("medicines: Do not stop without", "medicines: Stop without"),
+        Change(("safety", "medicines"), "Do not stop without your care team.", "Stop without your care team."),
+        (
+            "reworded: safety.medicines: "
+            "'Do not stop without your care ...' -> 'Stop without your care ...' (a 'not' went)"
+        ),
+    ),
     "question added": (
         (NUMB, NUMB + NUMB.replace("numb,", "cold,").replace("numb?", "cold?")),
         Change(("questions", "cold"), None, WHOLE),

@@ -92,7 +92,7 @@ def banned_wording(pack: ContentPack) -> Iterator[Problem]:
 
 
 _NEEDS_NOT = re.compile(r"\b(?:on your own|do it alone|without (?:your|the) (?:care team|prescriber))", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:not|never|no one|nobody|cannot)\b|n't\b", re.IGNORECASE)
+NEGATION = re.compile(r"\b(?:not|never|no one|nobody|cannot)\b|n't\b", re.IGNORECASE)
 
 
 @warning
@@ -103,7 +103,7 @@ def lost_not(pack: ContentPack) -> Iterator[Problem]:
     """
     for route, text in places.texts(pack):
         for sentence in sentences(text):
-            if (found := _NEEDS_NOT.search(sentence)) and not _NOT.search(sentence):
+            if (found := _NEEDS_NOT.search(sentence)) and not NEGATION.search(sentence):
                 yield Problem(f"'{found[0]}' with no 'not'", route)
 
 

@@ -9,6 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Literal
 
+from decision_aid.authoring.checks.wording import NEGATION
 from decision_aid.authoring.difference import Change, Difference, Effect, Leaf, Outcome, Whole
 from decision_aid.content import Condition, ContentPack
 from decision_aid.engine.answers import Answer, as_data, in_words, printable
@@ -203,7 +204,13 @@ def _line(found: Difference, change: Change) -> str:
         return f"condition changed: {place}"
     if old is None or new is None:
         return f"added: {place}: {short(new)}" if old is None else f"removed: {place}: {short(old)}"
-    return f"{_verb(change)}: {place}: {changed_words(old, new)}"
+    return f"{_verb(change)}: {place}: {changed_words(old, new)}{_turned(old, new)}"
+
+
+def _turned(old: object, new: object) -> str:
+    """Return what a reader of a long list overlooks: that a "not" went or came."""
+    before, after = (len(NEGATION.findall(str(words))) for words in (old, new))
+    return "" if before == after else f" (a 'not' {'went' if before > after else 'came'})"
 
 
 def _verb(change: Change) -> str:
