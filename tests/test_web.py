@@ -220,9 +220,11 @@ def test_every_page_has_one_heading_a_label_for_each_field_and_a_title_that_says
         assert [field for field in page.xpath("//input[@type!='hidden']/@id") if field not in labelled] == []
         ids = page.xpath("//@id")
         assert len(ids) == len(set(ids))
+        assert set(page.xpath("//@aria-describedby")) <= set(ids)
+        assert visitor.words().count("Choose all") <= 1
         assert not page.xpath("//@style | //@onclick | //style | //script[not(@src)]")
         titles += [visitor.titles[-1]] if visitor.talk.state.pages[-1].is_question else []
-        visitor.answer(Answers())
+        visitor.answer(Answers({"implant-now": "pump"}))
     assert len(set(titles)) == len(titles)
     assert not any(re.search(r"\bNone\b", title) for title in titles)
 
