@@ -178,9 +178,10 @@ def test_a_number_is_chosen_with_the_words_for_both_ends_and_one_of_a_long_range
 
 
 def test_an_exclusive_answer_says_so(kitchen_sink: ContentPack) -> None:
-    options = questions(as_resource(kitchen_sink))["kinds"]["answerOption"]
-    alone = [option["valueCoding"]["code"] for option in options if "extension" in option]
+    asked = questions(as_resource(kitchen_sink))
+    alone = [option["valueCoding"]["code"] for option in asked["kinds"]["answerOption"] if "extension" in option]
     assert alone == ["none-of-these", "not-sure", "rather-not-say"]
+    assert not any("extension" in option for option in asked["place"]["answerOption"]), "of one answer, each is alone"
 
 
 def test_every_link_id_stands_once_even_where_names_are_the_same(kitchen_sink: ContentPack) -> None:

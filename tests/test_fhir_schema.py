@@ -17,6 +17,7 @@ from decision_aid.engine.every_sheet.settling import Settling
 from decision_aid.engine.sheet import Sheet
 from decision_aid.interop.fhir import document, questionnaire, response, terminology
 from decision_aid.interop.fhir.models import as_json
+from decision_aid.interop.fhir.names import NO_ANSWER
 from decision_aid.interop.fhir.response import Made
 from decision_aid.reports.blocks import Heading
 from tests import fhir_r4, medplum, npm
@@ -111,6 +112,9 @@ def test_every_code_that_we_send_is_in_a_code_system_that_we_give() -> None:
     ours = {(coding["system"], coding["code"]) for coding in told if coding["system"].startswith("urn:")}
     assert len(ours) > 150
     assert ours <= given
+    (silences,) = (resource for resource in resources if resource["url"] == NO_ANSWER)
+    reasons = {each["code"]: each["property"][0]["valueCoding"]["code"] for each in silences["concept"]}
+    assert reasons == {"not-sure": "asked-unknown", "rather-not-say": "asked-declined"}
 
 
 def codings(value: object) -> Iterator[Resource]:

@@ -109,6 +109,9 @@ def test_what_was_filled_in_at_another_time_is_not_the_same_sent_again() -> None
     sent = [json.dumps(one).encode() for one in (FIRST, FIRST, later)]
     first, again, other = (one.key for data in sent for one in incoming.read(PACK, CONTENT.sha256, "a.json", data))
     assert first == again != other
+    of_the_east = json.dumps({**FIRST, "authored": "2026-11-28T15:30:00+05:30"}).encode()
+    (east,) = incoming.read(PACK, CONTENT.sha256, "a.json", of_the_east)
+    assert str(east.when) == "2026-11-28 15:30:00+05:30", "the zone that it says is its own"
 
 
 def test_a_sign_in_a_list_stands_beside_none_of_these(tmp_path: Path) -> None:
