@@ -405,6 +405,7 @@ def test_the_name_of_a_file_cannot_steer_the_terminal_or_break_the_line(tmp_path
     assert (done.code, done.out) == (1, "")
     assert not unprintable(done.err)
     assert done.err.count("\n") == 1
+    assert not unprintable(run("pack", "check", name, cwd=tmp_path).err)
 
 
 def test_a_file_name_that_is_not_utf_8_can_be_used(tmp_path: Path) -> None:

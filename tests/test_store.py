@@ -525,7 +525,7 @@ def test_rows_of_another_program_are_shown_as_text(file: Path) -> None:
         for number, (name, value, is_detail) in enumerate(
             [("pain", "\x1b[2J", 0), ("content", content, 1), ("place", "leg", 0), ("kinds", ["x\x1b"], 0)], 9
         ):
-            row = ("k7mq-29xd", number, name, json.dumps(value), None, "nurse", an_event(1).when.isoformat(), is_detail)
+            row = ("k7mq-29xd", number, name, json.dumps(value), None, "wizard\x1b", row[6], is_detail)
             raw.execute("INSERT INTO events VALUES (?,?,?,?,?,?,?,?)", row)
     for command in (
         ["sessions"],
@@ -533,6 +533,7 @@ def test_rows_of_another_program_are_shown_as_text(file: Path) -> None:
         ["show", "k7mq"],
         ["handover", "k7mq"],
         ["report", "k7mq"],
+        ["report", "k7mq", "--format", "fhir"],
         ["sessions", "export", "--events"],
         ["sessions", "export", "k7mq"],
         ["queue"],

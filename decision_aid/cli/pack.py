@@ -63,6 +63,7 @@ def check(
     """Look for every mistake in a content pack, and try its scenarios."""
     from decision_aid.authoring import checks
     from decision_aid.authoring.printing import problems
+    from decision_aid.engine.answers import printable
 
     loaded = _loaded(path)
     found = checks.check(loaded)
@@ -75,7 +76,7 @@ def check(
         summary = f"{counted}. For more about one: decision-aid pack explain CODE"
     else:
         summary = f"no problems; {len(loaded.pack.scenarios)} scenarios come out as they say."
-    print(f"{loaded.path}: {summary}", file=sys.stderr)
+    print(printable(f"{loaded.path}: {summary}"), file=sys.stderr)
     if any(diagnostic.code == "unreadable-file" for diagnostic in found):
         raise typer.Exit(NO_PACK)
     if found:

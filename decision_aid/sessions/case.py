@@ -69,8 +69,8 @@ class Case:
 
     @property
     def typed_by(self) -> tuple[Who, ...]:
-        """Who typed the answers that stand now; first who typed most of them."""
-        last = {event.name: event.who for event in self.answered}
+        """Who typed the answers that stand now; first who typed most. A row of another program may name nobody."""
+        last = {event.name: event.who for event in self.answered if event.who in get_args(Who)}
         return tuple(who for who, _ in Counter(last.values()).most_common())
 
     @property
