@@ -1,22 +1,26 @@
-"""Our SQL and our FHIR form, read back: on every sheet they say and ask what the pack does, and a slip is found."""
+"""Our SQL and our forms, read back: on every sheet they say, ask and tell what the pack does, and a slip is found."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import table
 
-from decision_aid.authoring.verify import form_back, read_back
+from decision_aid.authoring.verify import read_back
+from decision_aid.engine.every_sheet.rows import UnreadableError
+from decision_aid.interop import form_back
 from decision_aid.interop.fhir.questionnaire import as_resource
 from decision_aid.interop.sql.dialects import DIALECTS, written
 from decision_aid.interop.sql.query import Query
 from decision_aid.interop.sql.reading import typed_columns
+from decision_aid.interop.xlsform.form import form
 from tests.conftest import TOP, load
 from tests.small_packs import seeded, small_pack
 from tests.tables import each
-from tests.test_fhir_questionnaire import place
+from tests.test_xlsform import SHA256, place, with_item
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack
@@ -57,23 +61,53 @@ def test_a_slip_in_a_query_is_found_and_the_topic_named(
     assert topic in read_back.differing(kitchen_sink, text.replace(right, wrong), "sqlite")
 
 
-def asked_otherwise(pack: ContentPack, slips: tuple[tuple[str, str], ...] = ()) -> list[str]:
-    text = json.dumps(as_resource(pack, place(pack)))
-    for right, wrong in slips:
-        assert right in text, right
-        text = text.replace(right, wrong)
-    return form_back.asked_otherwise(pack, json.loads(text))
+def otherwise(pack: ContentPack, slip: tuple[str, str] = ("", "")) -> list[str]:
+    """Return what both forms show otherwise than the pack does, with this slip in them."""
+    fhir, tablets = json.dumps(as_resource(pack, place(pack))), form(pack, SHA256, place(pack))
+    rows = json.dumps(tablets.survey)
+    assert slip[0] in fhir + rows, slip
+    slipped = replace(tablets, survey=tuple(json.loads(rows.replace(*slip))))
+    found = form_back.fhir_otherwise(pack, place(pack), json.loads(fhir.replace(*slip)))
+    return found + form_back.xlsform_otherwise(pack, place(pack), slipped)
 
 
-def test_the_fhir_form_is_proved_to_ask_where_its_pack_asks_and_a_slip_is_found(kitchen_sink: ContentPack) -> None:
+def test_both_forms_are_proved_to_ask_refuse_and_tell_where_their_pack_does(kitchen_sink: ContentPack) -> None:
     shipped = load(TOP / "questions.yaml").pack
     assert shipped is not None
-    packs = [small_pack(kitchen_sink, seeded(seed)) for seed in range(40)]
-    assert not any(map(asked_otherwise, (shipped, kitchen_sink, *packs)))
-    behavior, code = (
-        ('"enableBehavior": "any"', '"enableBehavior": "all"'),
-        ('"code": "head-or-face"', '"code": "knee"'),
-    )
-    assert set(asked_otherwise(shipped, (behavior, code))) >= {"two-hands", "head-warning"}
-    for pack, slip in ((packs[16], (").exists().not()", ").exists()")), (packs[9], (" and ", " or "))):
-        assert asked_otherwise(pack, (slip,)), slip
+    for pack in (shipped, kitchen_sink, *(small_pack(kitchen_sink, seeded(seed)) for seed in range(40))):
+        assert not otherwise(pack), pack
+
+
+@each(
+    ("seed", "right", "wrong", "found"),
+    [
+        (None, "= 'leg'", "= 'arm'", {"walks"}),
+        (None, "${numb} = 'yes'", "${numb} != 'no'", {"notice_help-now_numb"}),
+        (None, "= 'not-sure'", "= 'no'", {"unsure_numb"}),
+        (None, '"relevant"', '"irrelevant"', {"walks", "notice_help-now_numb", "unsure_numb", "pain_absent"}),
+        (None, "count-selected(.) <= 2", "count-selected(.) < 2", {"kinds"}),
+        (None, "selected(., 'not-sure') or ", "", {"kinds"}),
+        (None, ". <= 120", ". < 120", {"pain"}),
+        (None, "${pain} = ''", "${pain} != ''", {"pain_absent"}),
+        (24, " < 2)", " < 3)", {"notice_t1_q3", "unsure_q3"}),
+        (9, " != ''", " = ''", {"q2", "q3", "notice_t0_q3", "unsure_q3"}),
+        (None, '"code": "leg"', '"code": "arm"', {"walks"}),
+        (3, '"enableBehavior": "any"', '"enableBehavior": "all"', {"q1"}),
+        (0, ", 1, 0) >= ", ", 1, 0) < ", {"q1:unsure", "q3:now:t0", "notice_t0_q3"}),
+        (16, ").exists().not()", ").exists()", {"q1", "q2", "q0:now:t0", "q3:now:t0"}),
+    ],
+)
+def test_a_slip_in_a_form_is_found_and_its_question_or_note_named(
+    kitchen_sink: ContentPack, seed: int | None, right: str, wrong: str, found: set[str]
+) -> None:
+    typed = with_item(kitchen_sink, "pain", max_value=120)
+    pack = typed if seed is None else small_pack(kitchen_sink, seeded(seed))
+    assert set(otherwise(pack, (right, wrong))) == found
+
+
+@each(
+    "odd", ["starts-with(${place}, 'l')", "${place} = 'leg' = true()", "${no-question} = 'leg'", "${place} =", "2 = 2"]
+)
+def test_a_condition_that_is_none_of_ours_is_refused(kitchen_sink: ContentPack, odd: str) -> None:
+    with pytest.raises(UnreadableError):
+        otherwise(kitchen_sink, ("${place} = 'leg'", odd))

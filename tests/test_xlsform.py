@@ -127,7 +127,7 @@ def test_a_row_says_what_the_pack_says(kitchen_sink: ContentPack, name: str, col
 def test_a_number_from_a_wide_range_is_typed_and_why_there_is_none_asked_on_the_same_screen(
     kitchen_sink: ContentPack,
 ) -> None:
-    wide = survey(_with_item(kitchen_sink, "pain", max_value=120))
+    wide = survey(with_item(kitchen_sink, "pain", max_value=120))
     assert wide["pain"]["type"] == "integer"
     assert wide["pain"]["constraint"] == ". >= 0 and . <= 120"
     assert wide["pain"]["hint"] == "0: none. 120: the worst. Think of last week."
@@ -229,7 +229,7 @@ def test_a_column_belongs_to_the_longest_name_that_it_ends_in(kitchen_sink: Cont
 
 @each("text", ["=1+1", "+pain", "-pain", "@pain", "${pain}", "<b>&amp;", "a\x00b\x1b[31m"])
 def test_a_text_stays_a_text(kitchen_sink: ContentPack, text: str) -> None:
-    odd = _with_item(kitchen_sink, "place", text=text)
+    odd = with_item(kitchen_sink, "place", text=text)
     sheet = read_back(form(odd, SHA256, place(odd)))["survey"]
     column = [cell.value for cell in sheet[1]].index("label")
     (cell,) = [row[column] for row in sheet.iter_rows() if row[1].value == "place"]
@@ -238,7 +238,7 @@ def test_a_text_stays_a_text(kitchen_sink: ContentPack, text: str) -> None:
 
 
 def test_a_cell_that_excel_could_not_hold_is_refused(kitchen_sink: ContentPack) -> None:
-    huge = _with_item(kitchen_sink, "place", text="pain " * 7000)
+    huge = with_item(kitchen_sink, "place", text="pain " * 7000)
     with pytest.raises(workbook.CellTooLongError, match="Cell C14 of the survey sheet would hold 35000 char"):
         workbook.render(form(huge, SHA256, place(huge)))
 
@@ -385,7 +385,7 @@ def test_the_form_refuses_what_the_interview_refuses(kitchen_sink: ContentPack) 
     kinds, chance = kitchen_sink.items["kinds"], seeded(3)
     offered = [*codes(kinds), "not-sure", "rather-not-say"]
     several = [tuple(code for code in offered if chance.random() < 0.4) for _ in range(60)]
-    packs = {highest: _with_item(kitchen_sink, "pain", max_value=highest) for highest in (10, 30)}
+    packs = {highest: with_item(kitchen_sink, "pain", max_value=highest) for highest in (10, 30)}
     numbers = {highest: [-1, 0, 1, highest - 1, highest, highest + 1, 100] for highest in packs}
     given = [(xform(pack), [{"pain": [str(number)]} for number in numbers[top]]) for top, pack in packs.items()]
     together, *typed = odk.fill_in([(xform(kitchen_sink), [{"kinds": list(some)} for some in several]), *given])
@@ -528,7 +528,7 @@ def test_three_kinds_of_silence_stay_three(kitchen_sink: ContentPack) -> None:
 
 
 def test_a_number_that_is_typed_counts_more_than_why_there_is_none(kitchen_sink: ContentPack) -> None:
-    wide = _with_item(kitchen_sink, "pain", max_value=120)
+    wide = with_item(kitchen_sink, "pain", max_value=120)
     answers, _ = submission.read(wide, SHA256, sent("<pain>3</pain><pain_absent>not-sure</pain_absent>"))
     assert answers.get("pain") == 3
     answers, _ = submission.read(wide, SHA256, sent("<pain/><pain_absent>not-sure</pain_absent>"))
@@ -636,7 +636,7 @@ def test_a_submission_that_cannot_be_used_gives_nothing(
 # --- Changed packs --------------------------------------------------------------------------------
 
 
-def _with_item(pack: ContentPack, which: str, **changes: object) -> ContentPack:
+def with_item(pack: ContentPack, which: str, **changes: object) -> ContentPack:
     sections = tuple(
         replace(
             section,
@@ -656,6 +656,6 @@ def _mostly_urgent(pack: ContentPack) -> ContentPack:
 def _renamed(pack: ContentPack, ids: dict[str, str]) -> ContentPack:
     """Return a pack with other ids of questions, and only the rules that still speak of its questions."""
     for old, new in ids.items():
-        pack = _with_item(pack, old, link_id=new, enable_when=None)
+        pack = with_item(pack, old, link_id=new, enable_when=None)
     rule = replace(pack.rules[0], when=Equals(ids["numb"], equals=True))
     return replace(pack, rules=(rule,), topics=pack.topics[:1], findings=(), scenarios=())

@@ -118,7 +118,7 @@ def verify(
         typer.Option("--only", metavar="KIND", help="Prove only such properties; can be repeated."),
     ] = None,
     exports: Annotated[
-        bool, typer.Option("--exports", help="Prove instead that our SQL and our FHIR form say what the pack says.")
+        bool, typer.Option("--exports", help="Prove instead that our SQL and our forms say what the pack says.")
     ] = False,
 ) -> None:
     """Prove what a content pack promises, over every answer sheet, or show a patient who refutes it."""
@@ -146,21 +146,26 @@ def verify(
 
 
 def _verify_exports(pack: ContentPack) -> None:
-    """Read the FHIR form, and the query for each engine from its text, back; say whether they say the same."""
+    """Read both forms, and the query for each engine from its text, back; say whether they say the same."""
     from sqlalchemy import table
 
-    from decision_aid.authoring.verify import form_back, read_back
+    from decision_aid.authoring.verify import read_back
     from decision_aid.engine.regions import Place
+    from decision_aid.interop import form_back
     from decision_aid.interop.fhir.questionnaire import as_resource
     from decision_aid.interop.sql.dialects import DIALECTS, written
     from decision_aid.interop.sql.query import Query
     from decision_aid.interop.sql.reading import typed_columns
+    from decision_aid.interop.xlsform.form import form
 
     query = Query(pack, table("sheets"), typed_columns(pack)).topics_by_sheet()
-    otherwise = form_back.asked_otherwise(pack, as_resource(pack, Place(pack.neutral_region, certain=False)))
-    said = f"REFUTED: it asks otherwise {', '.join(otherwise)}" if otherwise else "proved: each question as here"
-    print(f"FHIR form: {said}")
-    wrong = bool(otherwise)
+    place, wrong = Place(pack.neutral_region, certain=False), False
+    fhir = form_back.fhir_otherwise(pack, place, as_resource(pack, place))
+    tablets = form_back.xlsform_otherwise(pack, place, form(pack, "", place))
+    for what, otherwise in (("FHIR form", fhir), ("Form for tablets", tablets)):
+        wrong |= bool(otherwise)
+        said = f"REFUTED: otherwise {', '.join(otherwise)}" if otherwise else "proved: each question and note as here"
+        print(f"{what}: {said}")
     for dialect in DIALECTS:
         try:
             found = read_back.differing(pack, written(query, dialect), dialect)

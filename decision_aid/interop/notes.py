@@ -7,7 +7,7 @@ the person is not sure about such a sign. The one place for all forms: each brin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Generic
+from typing import Generic, Protocol, TypeVar
 
 from decision_aid.content import (
     URGENCIES,
@@ -24,10 +24,9 @@ from decision_aid.content import (
     is_urgent,
 )
 from decision_aid.engine.every_sheet.logic import rests_on
-from decision_aid.engine.rails import Reader
+from decision_aid.engine.rails import Algebra, Reader
 from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.frozen import frozen
-from decision_aid.interop.formulas import ALWAYS, NEVER, A, Formula, Formulas, every, negated, some
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.take_home import safety_blocks
 from decision_aid.reports.for_patients.topics import in_order_of_help, urgency_words
@@ -38,13 +37,23 @@ UNSURE = ""
 LEAVE_OUT = "You can leave any question empty."
 
 
+S = TypeVar("S")
+
+
+class Language(Algebra[S], Protocol[S]):
+    """How a form says conditions."""
+
+    def not_sure(self, item: Item) -> S:
+        """Return where the person said that they are not sure."""
+
+
 @frozen
-class Note(Generic[A]):
+class Note(Generic[S]):
     """What is said right after a question, and where; `topic` brings it up, or that the person is UNSURE."""
 
     topic: str
     blocks: tuple[Block, ...]
-    shown: Formula[A]
+    shown: S
 
 
 def opening(pack: ContentPack) -> tuple[Block, ...]:
@@ -67,34 +76,35 @@ def closing(pack: ContentPack, place: Place) -> tuple[Block, ...]:
 
 
 def notes_after(
-    pack: ContentPack, item: Item, place: Place, language: Callable[[frozenset[str]], Formulas[A]]
-) -> Iterator[Note[A]]:
+    pack: ContentPack, item: Item, place: Place, language: Callable[[frozenset[str]], Language[S]]
+) -> Iterator[Note[S]]:
     """Yield what is said at once after a question: urgent topics that its answer brings up, and an unsure sign."""
     order = list(pack.items)
     asked = frozenset(order[: order.index(item.link_id)])
     form = language(asked | {item.link_id})
     earlier, now = Reader(pack, language(asked)), Reader(pack, form)
-    unsure: list[tuple[Topic, Formula[A]]] = []
+    unsure: list[tuple[Topic, S]] = []
     for topic in pack.topics:
         parts = [(part, earlier.read(part).true, now.read(part).true) for part in _urgent_parts(pack, topic)]
-        new = some(*(every(after, negated(before)) for _, before, after in parts if after != before))
-        if new != NEVER:
-            yield Note(topic.id, _comes_up(pack, topic, place), new)
-        left_open = some(*(_left_open(pack, earlier, part, item) for part, _, _ in parts))
-        if left_open != NEVER:
+        new = [form.at_least(2, [after, form.negate(before)]) for _, before, after in parts if after != before]
+        if (comes_up := form.at_least(1, new)) != form.never:
+            yield Note(topic.id, _comes_up(pack, topic, place), comes_up)
+        left_open = form.at_least(1, [_left_open(pack, form, earlier, part, item) for part, _, _ in parts])
+        if left_open != form.never:
             unsure.append((topic, left_open))
     if unsure:
-        shown = every(now.applies(item).true, form.not_sure(item), some(*(where for _, where in unsure)))
+        open_ = form.at_least(1, [where for _, where in unsure])
+        shown = form.at_least(3, [now.applies(item).true, form.not_sure(item), open_])
         yield Note(UNSURE, _may_be_so(pack, item, place, [topic for topic, _ in unsure]), shown)
 
 
-def _left_open(pack: ContentPack, earlier: Reader[Formula[A]], condition: Condition, item: Item) -> Formula[A]:
+def _left_open(pack: ContentPack, form: Language[S], earlier: Reader[S], condition: Condition, item: Item) -> S:
     """Return where a condition is unknown because of a question that applies and has no answer."""
     if isinstance(condition, Comparison):
-        return ALWAYS if condition.question == item.link_id else NEVER
-    holds, fails = earlier.read(condition)
-    open_part = some(*(_left_open(pack, earlier, part, item) for part in rests_on(pack, condition)))
-    return every(negated(holds), negated(fails), open_part)
+        return form.always if condition.question == item.link_id else form.never
+    known = [form.negate(rail) for rail in earlier.read(condition)]
+    inside = [_left_open(pack, form, earlier, part, item) for part in rests_on(pack, condition)]
+    return form.at_least(3, [*known, form.at_least(1, inside)])
 
 
 def _urgent_rules(pack: ContentPack, topic: Topic) -> tuple[Rule, ...]:
