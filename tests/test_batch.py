@@ -95,6 +95,7 @@ def test_what_cannot_be_used_is_counted_by_question_and_listed_with_its_row_and_
         ["in.csv", "2", "kinds", "rest;none-of-these"],
     ]
     assert told[1][4] == "expected a whole number from 0 to 10, found 70"
+    assert told[3][4] == "'none-of-these' cannot stand beside other answers"
 
 
 def test_a_summary_counts_topics_by_a_column_and_a_sample_stands_in_for_sheets(tmp_path: Path) -> None:
