@@ -203,6 +203,7 @@ def test_a_reference_that_is_on_the_list_opens_that_session_unless_the_nurse_wan
 
 
 def test_who_shares_a_reference_is_told_apart_by_the_code_in_the_list_and_on_every_screen(clinic: Clinic) -> None:
+    """To have none is to share none."""
     clinic.work("n", "A-1", "n", "p", "n", "a-1", "n", "p", "n", "B-2", "p")
     codes = {one.reference: one.id for one in clinic.store.sessions()}
     face = clinic.work("1", "p", "2", "p")
@@ -212,6 +213,9 @@ def test_who_shares_a_reference_is_told_apart_by_the_code_in_the_list_and_on_eve
     assert codes["B-2"] not in other
     assert face.prompts[1].heading.startswith(f"[A-1, {codes['A-1']}] Urgent signs")
     assert face.prompts[3].heading == f"[a-1, {codes['a-1']}] Urgent signs"
+    for code in ("k7mq-29xd", "k7mq-29xe"):
+        clinic.store.add(Session(code, datetime.now(UTC), "", "0.1.0", "0.1.0", clinic.loaded.sha256))
+    assert clinic.sees("k7mq-29xd").heading == "[k7mq-29xd] Urgent signs"
 
 
 def test_a_reference_that_several_have_asks_which_and_enter_guesses_nobody(clinic: Clinic) -> None:
@@ -223,12 +227,6 @@ def test_a_reference_that_several_have_asks_which_and_enter_guesses_nobody(clini
     assert face.prompts[-2].heading == f"[A-1, {second}] Urgent signs"
     clinic.work("n", "A-1", "n", "p")
     assert len(clinic.store.sessions()) == 3
-
-
-def test_sessions_without_a_reference_share_none(clinic: Clinic) -> None:
-    for code in ("k7mq-29xd", "k7mq-29xe"):
-        clinic.store.add(Session(code, datetime.now(UTC), "", "0.1.0", "0.1.0", clinic.loaded.sha256))
-    assert clinic.work("1").prompts[-2].heading in ("[k7mq-29xd] Urgent signs", "[k7mq-29xe] Urgent signs")
 
 
 def test_a_wrong_reference_is_taken_off_the_list_while_nothing_is_answered(clinic: Clinic) -> None:
@@ -339,15 +337,12 @@ def test_a_reference_that_tells_who_it_is_gets_a_warning_and_a_second_chance_not
     assert (name, "waiting") in clinic.queue()
 
 
-def test_a_reference_that_is_too_long_is_asked_for_again(clinic: Clinic) -> None:
+def test_a_reference_that_is_too_long_is_asked_for_again_and_going_back_puts_nobody_on_the_list(clinic: Clinic) -> None:
+    clinic.work("n", "", "q")
+    assert clinic.queue() == []
     face = clinic.work("n", "x" * 41, "A-1", "p")
     assert face.prompts[2].notices == ("That is too long: 40 characters at most.",)
     assert clinic.queue() == [("A-1", "waiting")]
-
-
-def test_going_back_from_a_new_patient_puts_nobody_on_the_list(clinic: Clinic) -> None:
-    clinic.work("n", "", "q")
-    assert clinic.queue() == []
 
 
 def test_yesterdays_patients_are_not_in_todays_list_but_a_sign_that_nobody_saw_is(clinic: Clinic) -> None:
