@@ -9,6 +9,7 @@ import re
 import shlex
 import shutil
 import signal
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from decision_aid.sessions.records import fold
 from decision_aid.sessions.store import open_store
 from tests import pdfs
 from tests.conftest import TOP
+from tests.kept import a_session, an_event, now
 from tests.programs import Terminal, flat, run, unprintable
 from tests.tables import each
 
@@ -108,15 +110,21 @@ def test_handover_is_written_to_a_file_only_if_it_is_free(morning: Path) -> None
 def test_a_patient_is_forgotten_by_reference_and_leaves_a_line_without_a_word(morning: Path) -> None:
     assert run("forget", "a-1", "--yes", cwd=morning).code == 0
     assert list(answers(morning)) == ["=B-2"]
-    *opened, line = run("sessions", "log", cwd=morning).out.splitlines()
+    *before, line = run("sessions", "log", cwd=morning).out.splitlines()
     code = line.split()[2]
     assert re.fullmatch(r"[0-9a-z]{4}-[0-9a-z]{4}", code)
     assert "  deleted  " in line
     assert " at " in line
     assert "A-1" not in line
-    assert [code in one for one in opened if "  opened  " in one].count(True) >= 1
-    assert "  -  opened the list  " in opened[0]
-    assert run("forget", "--older-than", "1", "--yes", cwd=morning).out.startswith("Deleted: 0 sessions.")
+    assert [code in one for one in before if "  opened  " in one].count(True) >= 1
+    assert "  -  opened the list  " in before[0]
+    with opened(morning) as store:
+        store.add(a_session("aaaa-2222"), an_event(1, code="aaaa-2222"))
+        store.add(a_session("bbbb-3333"), an_event(1, code="bbbb-3333"))
+        store.append(replace(an_event(2, code="bbbb-3333"), when=now()))
+    for number in ("1 session", "0 sessions"):  # not the one that something was added to today
+        told = run("forget", "--older-than", "1", "--yes", cwd=morning).out
+        assert told.startswith(f"Deleted: {number}.")
     assert run("forget", "--all", "--older-than", "1", cwd=morning).code == 2
 
 

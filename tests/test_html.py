@@ -399,7 +399,11 @@ def test_guide_writes_the_sheet_for_the_reader_who_is_named(tmp_path: Path) -> N
         ),
         (("a.yaml", "--format", "html"), "--format html makes one file for one person: name one answers file."),
         (("--format", "pdf"), "A PDF goes into a file: add -o, for example: -o sheet.pdf"),
-        (("-o", "a.docx"), "Nothing is written as .docx. Use .html, which a word processor opens, or .pdf."),
+        (("-o", "a.DOCX"), "Nothing is written as .docx. Use .html, which a word processor opens, or .pdf."),
+        (
+            ("a.yaml", "--format", "fhir", "--encounter", "Encounter/7"),
+            "--subject and --encounter are of one person: name one answers file.",
+        ),
     ],
 )
 def test_options_that_do_not_go_together_are_wrong_usage(

@@ -167,10 +167,13 @@ def test_what_can_be_used_is_kept_and_an_urgent_sign_told_whatever_slip_stands_b
             assert len(store.sessions()) == sessions
 
 
-def test_a_file_without_an_answer_is_told_in_a_line_and_makes_no_session(tmp_path: Path) -> None:
+def test_a_file_without_an_answer_or_too_large_is_told_in_a_line_and_makes_no_session(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{}", encoding="utf-8")
     done = run("import", "a.json", "--store", "kept.db", cwd=tmp_path)
     assert (done.code, done.out, done.err) == (0, "a.json: no answer in it. Nothing was kept.\n", "")
+    (tmp_path / "b.yaml").write_bytes(b"pain-average: 7\n".ljust(incoming.MAX_BYTES + 1, b"\n"))
+    done = run("import", "b.yaml", "--store", "kept.db", cwd=tmp_path)
+    assert (done.code, done.out, done.err) == (1, "", "b.yaml: larger than 16 MB\n")
     assert not (tmp_path / "kept.db").exists()
 
 
