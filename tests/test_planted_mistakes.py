@@ -417,6 +417,8 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
     ("a single study rated itself", "incomplete-evidence", lambda d: put(rated(d, "us"), certainty_by="review")),
     ("a number is told as surer than it is", "number-without-source", lambda d: reword(d, "not very sure", "sure")),
     ("who knew is told as who did not", "mixed-knowledge", lambda d: reword(d, "People knew:", "Against a placebo:")),
+    ("nothing says who knew", "bare-gain", lambda d: reword(d, "People knew: back pain", "In studies: back pain")),
+    ("letters mean something else", "unexplained-letters", lambda d: reword(d, "Spinal cord s", "Sacral cord s")),
     ("nothing says how sure a gain is", "bare-gain", lambda d: reword(d, "; fairly sure)", ")")),
     (
         "a gain stands without those who did not have it",
@@ -460,6 +462,7 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
             "It will take away your pain.",
             "You need this operation.",
             "Call, and drive yourself.",
+            "Turn the pulses up a little.",
         )
     ),
     ("a not is lost", "lost-not", lambda d: reword(d, "Do not start, stop or change", "Start, stop or change")),

@@ -45,6 +45,7 @@ _EVERYWHERE = frozenset(
 _ALIKE = 5  # letters that words of one stem share
 _HOW_SURE = re.compile(rf"[(;] ?({'|'.join(CERTAINTY_WORD.values())})(?=[;)])")
 _SAYS_KNEW = re.compile(r"(?P<other>Against a placebo)|People knew")
+_KNOWING = re.compile(r"\bknew\b|placebo", re.IGNORECASE)
 _SCALED, _CALENDAR = "on a scale", "in the calendar"
 
 
@@ -149,7 +150,7 @@ def bare_gain(pack: ContentPack) -> Iterator[Problem]:
 
     "48 of 100 had half their pain gone" sounds larger than beside the 9 of 100 on usual care. In benefits and
     in the key facts of relief, tell the first arm too, or say that there was no other group; and how sure, in
-    brackets.
+    brackets. A benefit says if people knew what they got.
     """
     for route, text in places.texts(pack):
         if route[0] in ("families", "options") and ("benefits" in route or route[-1] in ("placebo", "relief")):
@@ -158,6 +159,10 @@ def bare_gain(pack: ContentPack) -> Iterator[Problem]:
             holding = [(gain, each) for gain in gains if gain for each in relief if gain <= relief[each].keys()]
             if holding and not _HOW_SURE.search(text):
                 yield Problem("nothing says how sure this is", route, "say it in brackets, as in (not very sure)")
+            if holding and "benefits" in route and not _KNOWING.search(text):
+                yield Problem(
+                    "nothing says if people knew what they got", route, "'People knew' or 'Against a placebo'"
+                )
             for gain, (first, *others) in ((gain, each.arms) for gain, each in holding if each.arms):
                 beside = "group" in text or bool(_shares(first) & set().union(*gains))
                 if not beside and gain & set().union(*map(_shares, others)):

@@ -44,6 +44,7 @@ _BANNED = {
     r"(?:best|right|good) (?:choice|option|fit)s?|last (?:hope|chance)": "'one of the choices you can ask about'",
     r"you need (?:the|this) (?:operation|implant|injection|test)": "'you may want to ask whether ...'",
     r"get your life back|(?:will|can) (?:take away|end|cure|stop) (?:your|the) pain": "give numbers for help and harm",
+    r"(?:turn|set) (?:the|your) (?:pulses|strength|current|dose) (?:up|down|to)": "the team of the device sets it",
     r"odds|nn[th]|number needed to \w+": "'n out of 100', for each option",
     r"(?:relative risk|(?:risk|rate|hazard) ratio)s?": "'n out of 100', for each option",
     r"(?:twice|half|\w+ times) (?:as|more|less) (?:un)?(?:likely|common|often)": "'n out of 100', for each option",
@@ -120,6 +121,7 @@ def hard_word(pack: ContentPack) -> Iterator[Problem]:
 
 
 _LETTERS = re.compile(r"(?<!\()\b[A-Z]{2,6}\b(?!\))")
+_IN_BRACKETS = re.compile(r"((?:[A-Za-z]+ ){2,6})\(([A-Z]{2,6})\)")
 _KNOWN_TO_ALL = frozenset({"AI", "EU", "UK", "US", "USA"})
 
 
@@ -132,9 +134,15 @@ def unexplained_letters(pack: ContentPack) -> Iterator[Problem]:
     """
     explained = {name for term in pack.glossary for name in (term.term, *term.also)} | _KNOWN_TO_ALL
     letters_in = {letters for name in explained for letters in _LETTERS.findall(name)}
+    names = {letters: (term.term, *term.also) for term in pack.glossary for letters in (term.term, *term.also)}
     for route, text in places.texts(pack):
         if route[-1] != "funding" and (unknown := [one for one in _LETTERS.findall(text) if one not in letters_in]):
             yield Problem(f"nobody says what '{unknown[0]}' stands for", route, "write the words")
+        for before, letters in _IN_BRACKETS.findall(text):
+            said = " ".join(before.split()[-len(letters) :]).casefold()
+            initials = "".join(word[0] for word in said.split())
+            if initials == letters.casefold() and said not in map(str.casefold, names.get(letters, (said,))):
+                yield Problem(f"'{letters}' is not '{said}' in the glossary", route, "use the words of the glossary")
 
 
 _LEADING = re.compile(
