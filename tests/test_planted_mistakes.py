@@ -311,6 +311,11 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         "urgent-without-contact",
         lambda d: [t["contacts"].remove("crisis") for t in d["topics"] if "crisis" in t.get("contacts", [])],
     ),
+    (
+        "a crisis line without its number",
+        "urgent-without-contact",
+        lambda d: topic(d, "mood-support").pop("contacts"),
+    ),
     ("urgent signs are asked at the end", "urgent-section-late", lambda d: d["sections"].append(d["sections"].pop(0))),
     (
         "an urgent sign hangs on another answer",

@@ -87,9 +87,12 @@ def urgent_without_contact(pack: ContentPack) -> Iterator[Problem]:
     """An urgent topic does not say whom to call.
 
     Its sheet would say to call at once, and no number. A topic of `urgency: emergency` has `emergency` among
-    its `contacts`, one of `today` has any, and one about self-harm has `crisis`.
+    its `contacts`, one of `today` has any, and one about self-harm, or that names the crisis line, has `crisis`.
     """
     for number, topic in enumerate(pack.topics):
+        if "crisis line" in " ".join(topic.discuss) and "crisis" not in topic.contacts:
+            message = f"'{topic.id}' says to call the crisis line, and shows no number"
+            yield Problem(message, ("topics", number), "add crisis under contacts")
         if missing := _missing_contact(pack, topic):
             yield Problem(f"'{topic.id}' is urgent and names {missing}", ("topics", number), "add it under contacts")
 
