@@ -219,6 +219,18 @@ def test_an_interrupted_run_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert (tmp_path / "out.parquet").read_text() == "as it was"
 
 
+def test_a_disk_that_is_full_is_told_in_a_line_and_what_was_written_before_stays(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("as it was")
+    judge = [*PROGRAM, "batch", "--sample", "20000", "-o", "out.csv", "--force", *map(str, PACK)]
+    little = ["bash", "-c", 'ulimit -f 20; exec "$@"', "bash", *judge]  # KiB that a file may have
+    done = subprocess.run(little, check=False, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "There is no room left on the disk. What was there before is as it was.\n",
+    )
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["as it was"]
+
+
 @pytest.mark.xdist_group("postgresql")
 def test_a_table_in_a_database_is_judged_there(postgresql: Server, kitchen_sink: ContentPack, tmp_path: Path) -> None:
     import psycopg

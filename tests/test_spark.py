@@ -101,6 +101,10 @@ def test_a_spark_connect_server_says_the_same_outlives_an_interrupt_and_its_own_
     address, server = connect
     for name in ("in.csv", "in.jsonl"):
         assert_every_cell_is_as_guide_says(address, name, kitchen_sink, tmp_path)
+    (tmp_path / "latin.csv").write_bytes("pain,name\n7,Malmö\n".encode("latin-1"))
+    mixed = str(tmp_path / "latin.csv")
+    done = run("batch", mixed, "--engine", address, "--summary", *PACK, cwd=tmp_path)
+    assert (done.code, done.err) == (1, f"{mixed}: not UTF-8\n")
     run("batch", "--sample", "1000000", "--sheets", "in.parquet", *PACK, cwd=tmp_path)
     judge = [*PROGRAM, "batch", str(tmp_path / "in.parquet"), "--engine", address, *PACK, "-o"]
     for number, dies in enumerate((False, True)):

@@ -63,7 +63,10 @@ class Cluster(Table):
             case Format.JSONL:
                 return self._spark.read.json(inputs, mode="FAILFAST")
             case Format.CSV:
-                first = self._spark.read.text(inputs).head()
+                lines = self._spark.read.text(inputs)
+                if lines.where("NOT is_valid_utf8(value)").selectExpr("1").head():  # CSV would be read all the same
+                    raise BatchError(f"{', '.join(inputs)}: not UTF-8")
+                first = lines.head()
                 _, delimiter = csv_columns(inputs[0], first[0] if first else "", pack.items.keys())
                 return self._spark.read.csv(inputs, header=True, sep=delimiter, escape='"', mode="FAILFAST")
 

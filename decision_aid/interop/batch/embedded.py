@@ -133,7 +133,7 @@ class Engine:
         """Return what went wrong with the data, the disk or the memory in one line; what else, as it is: a bug."""
         if not isinstance(error, self._errors) or type(error).__name__ in ("ParserException", "BinderException"):
             return error
-        if os.strerror(errno.ENOSPC) in str(error):
+        if any(os.strerror(number) in str(error) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)):
             return BatchError("There is no room left on the disk. What was there before is as it was.")
         if not_parquet := re.search(r"[Nn]o magic bytes found.*'(.*)'", str(error)):
             return BatchError(f"{not_parquet[1]}: no Parquet file, or not all of one")
