@@ -29,10 +29,8 @@ Sha256 = Annotated[str, Facets(pattern=f"^{SHA256}$")]
 
 def plain(value: Any) -> object:  # noqa: ANN401  (a dataclass, a time or an enum)
     """Return what JSON has for a value that is none of its own: for `json.dumps(value, default=plain)`."""
-    match value:
-        case Enum():
-            return value.value
-        case datetime():
-            return value.isoformat()
-        case _:
-            return {name: getattr(value, name) for name in value.__match_args__}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return {name: getattr(value, name) for name in value.__match_args__}

@@ -19,9 +19,9 @@ KEYS = {field.name for kind in get_args(Condition) for field in fields(kind)}
 
 
 def names(pattern: ast.pattern) -> set[str]:
-    """Return the classes of ours that a pattern names, at any depth: sqlglot's, in `exp`, are no closed set."""
+    """Return the classes of ours that a pattern names, at any depth; those of sqlglot and of `ast` are open sets."""
     classes = {ast.unparse(each.cls) for each in ast.walk(pattern) if isinstance(each, ast.MatchClass)}
-    return {name for name in classes if not hasattr(builtins, name) and not name.startswith("exp.")}
+    return {name for name in classes if not hasattr(builtins, name) and not name.startswith(("exp.", "ast."))}
 
 
 def takes_the_rest(case: ast.match_case) -> bool:

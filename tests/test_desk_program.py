@@ -219,8 +219,8 @@ def test_a_row_says_whom_it_opens_and_keys_typed_ahead_open_nobody(tmp_path: Pat
         assert "URGENT SIGN: 1." not in desk.text
         run("intake", cwd=tmp_path, typed="A-1\ny\ng\np\nn\nD-4\ny\ng\np\nq\nq\n")
         assert desk.wait_for("URGENT SIGN: 2."), "also while something is typed"
-        assert "1 A-1: URGENT SIGN!" in desk.flat
-        assert "4 D-4: URGENT SIGN!" in desk.flat
+        assert desk.wait_for("1 A-1: URGENT SIGN!")
+        assert desk.wait_for("4 D-4: URGENT SIGN!")
         assert "Press Enter to take B-2: waiting since" in desk.flat
         desk.press("\r")
         assert "[B-2] Urgent signs" in desk.text

@@ -180,7 +180,8 @@ def _cells(pack: ContentPack, row: Row) -> list[Cell]:
     return [*map(_cell, (*about, *topics.values(), *row.after_visit.values(), *chain.from_iterable(answers)))]
 
 
-def _cell(value: object) -> str | int:
+def _cell(said: object) -> str | int:
+    value = plain(said) if isinstance(said, Absent | datetime) else said
     match value:
         case None:
             return ""
@@ -190,8 +191,6 @@ def _cell(value: object) -> str | int:
             return value
         case tuple():
             return SEPARATOR.join(value)
-        case Absent() | datetime():
-            return str(plain(value))
         case _:
             return str(value)
 
