@@ -198,7 +198,8 @@ class Desk:
             body=(self._known.where(self._unsaved), *self._why()),
             choices=tuple(
                 Choice(
-                    *(str(number), line),
+                    str(number),
+                    line,
                     name=words.name(one.session),
                     code=one.session.id,
                     stays=bool(one.progress.not_seen),
