@@ -563,6 +563,7 @@ def test_version_tells_the_program_the_content_its_hash_and_its_place(tmp_path: 
         (("forget", "--older-than", "9" * 20, "--yes"), "--older-than"),
         (("forget", "--all", "--clinic", "aid", "--yes"), "--all, on a server"),
         (("pack", "verify", "--exports", "--only", "flow"), "--only"),
+        (("evidence", "--myths", "turner-2010-relief"), "--myths"),
         (("report", "", "--store", "kept.db"), "report is empty"),
         (("guide", "answers.yaml", "--format", "fhir", "--subject", " "), "--subject is empty"),
         (("import", "answers.yaml", "--reference=", "--store", "kept.db"), "--reference= is empty"),

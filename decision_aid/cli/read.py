@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from decision_aid import __version__
-from decision_aid.cli.shared import PackOption, columns, known, open_pack, pack_in, pack_of, show, wants_plain
+from decision_aid.cli.shared import (
+    PackOption,
+    columns,
+    known,
+    open_pack,
+    pack_in,
+    pack_of,
+    refuse_usage,
+    show,
+    wants_plain,
+)
 
 
 def options(
@@ -49,6 +59,8 @@ def evidence(
     from decision_aid.reports.for_patients.evidence import all_evidence_blocks, evidence_blocks, myths_blocks
     from decision_aid.reports.for_patients.glossary import with_words
 
+    if myths and id is not None:
+        refuse_usage("--myths goes without the ID of a number.")
     pack = pack_in(path)
     if myths:
         blocks = myths_blocks(pack)
