@@ -130,6 +130,12 @@ def test_a_yes_by_mistake_is_taken_back_by_back_or_its_button_and_a_second_sign_
         told = [each for each in words if f"You told us: {each}" in visitor.words()]
         assert told == words[1:]
         assert isinstance(visitor.talk.state.pages[-1], Urgent) is bool(others)
+        if others:  # another tab still shows the page of the first sign
+            visitor.send("g")
+            visitor.page = pressed
+            visitor.send("b")
+            assert visitor.talk.state.answers.get(others[0]) is True, "it was not on that page"
+            assert f"You told us: {words[1]}" in visitor.words()
 
 
 def test_going_back_past_an_urgent_page_and_on_again_shows_it_again() -> None:

@@ -126,6 +126,8 @@ class Urgent(Page):
         """
         item, *others = self._signs(talk, state)
         state = state.back()
+        if item.link_id != self.link_id:  # taken back already, at another page: what is left is shown first
+            return state.over(replace(self, link_id=item.link_id))
         if not isinstance(item.kind, YesNo):
             return state.over(Question(item.link_id))
         state = state.note("mistakes", (*state.details.mistakes, item.link_id))
