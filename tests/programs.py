@@ -243,17 +243,18 @@ class Terminal:
         self._read_while(lambda: self.line_mode() or not self.raw)
         self.heard()
 
-    def heard(self) -> None:
-        """Wait until the program has done what the keys so far ask for.
+    def heard(self, times: int = 2) -> None:
+        """Wait until the program has done what the keys so far ask for, or has ended.
 
         It does one thing after the other, so a key that only has the screen drawn again is answered last. It is pressed
         twice: what is drawn first may come of a key before it. Where it was dropped with keys that came too early, it
         is pressed again.
         """
-        for _ in range(2):
+        for _ in range(times):
             self.settle_quietly()
             before, deadline = len(self.raw), time.monotonic() + PATIENCE
-            while len(self.raw) == before and time.monotonic() < deadline:
+            while len(self.raw) == before and not self._at_end:
+                assert time.monotonic() < deadline, f"the program hears no key:\n{self.text}"
                 self.send(BACKSPACE)
                 self._read(HELD)
             self._read_while(lambda: not self._is_whole())
