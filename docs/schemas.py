@@ -17,7 +17,7 @@ from decision_aid.authoring.printing import difference, problems, reasons, verif
 from decision_aid.interop import answers_file  # noqa: E402
 from decision_aid.loading.schema import AsRead  # noqa: E402
 from decision_aid.reports.for_patients import guidance_json  # noqa: E402
-from decision_aid.reports.of_sessions import dictionary, session_list, session_table  # noqa: E402
+from decision_aid.reports.of_sessions import session_list, session_table  # noqa: E402
 from decision_aid.sessions import exchange  # noqa: E402
 
 FOLDER = TOP / "decision_aid" / "schemas"
@@ -26,8 +26,6 @@ SHAPES: dict[str, Any] = {
     "sessions": session_list.Sessions,
     "session": exchange.File,
     "session-table": session_table.SessionTable,
-    "event-table": session_table.EventTable,
-    "dictionary": dictionary.Dictionary,
     "answers": answers_file.AnswersFile,
     "check": problems.Problems,
     "verification": verification.Verified,

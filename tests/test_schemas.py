@@ -30,7 +30,7 @@ from decision_aid.engine.regions import Place
 from decision_aid.loading import documents, schema, shapes
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.moves import Move, Moved
-from decision_aid.reports.of_sessions import dictionary, session_list, session_table
+from decision_aid.reports.of_sessions import session_list, session_table
 from decision_aid.sessions import exchange, snapshot
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
@@ -85,8 +85,6 @@ def outputs(content: Content, answers: Answers) -> Iterator[tuple[str, str]]:
     yield "session", exchange.render(exchange.Moved(session, events))
     yield "sessions", session_list.as_json([kept])
     yield "session-table", session_table.as_json(content, rows)
-    yield "event-table", session_table.events_as_json(events)
-    yield "dictionary", dictionary.as_json(content)
     for topic in content.pack.topics:
         yield "reasons", reasons.as_json(content.settling, answers, topic.id)
 
@@ -181,17 +179,11 @@ def test_an_output_with_a_part_too_many_or_too_few_does_not_fit(name: str) -> No
         ("conformance", ("cases", 0, "shows", 0, "truth"), "true"),
         ("conformance", ("pack", "sha256"), "0"),
         ("conformance", ("cases", 0, "raised"), {"talk": "later"}),
-        ("dictionary", ("columns", 0, "allowed"), []),
-        ("dictionary", ("pack", "sha256"), "0"),
-        ("dictionary", ("columns", 0, "absent_codes"), ["no"]),
         ("difference", ("effects", 0, "new"), "raised"),
         ("difference", ("over", "moves", 0, "old"), "raised"),
         ("difference", ("effects", 0, "share"), 1.5),
         ("difference", ("changes", 0, "kind"), "moved"),
         ("difference", ("changes", 0, "old"), 0.5),
-        ("event-table", ("events", 0, "kind"), "question"),
-        ("event-table", ("events", 0, "who"), "doctor"),
-        ("event-table", ("events", 0, "absent"), "no"),
         ("guidance", ("topics", 0, "urgency"), "later"),
         ("guidance", ("topics", 0, "because", 0, "answers", 0, "answer"), None),
         ("guidance", ("undetermined", 0, "needs"), "walks"),

@@ -534,7 +534,7 @@ def test_rows_of_another_program_are_shown_as_text(file: Path) -> None:
         ["handover", "k7mq"],
         ["report", "k7mq"],
         ["report", "k7mq", "--format", "fhir"],
-        ["sessions", "export", "--events"],
+        ["sessions", "export"],
         ["sessions", "export", "k7mq"],
         ["queue"],
     ):

@@ -14,7 +14,7 @@ import pytest
 
 from decision_aid.content import Scale
 from decision_aid.engine import flow
-from decision_aid.engine.answers import Absent, Answers, as_data, from_data
+from decision_aid.engine.answers import Absent, Answers, from_data
 from decision_aid.engine.guidance import guide
 from decision_aid.reports.of_sessions import dictionary, session_table
 from decision_aid.reports.of_sessions.spreadsheet import csv_text
@@ -182,36 +182,6 @@ def _random_answers(pack: ContentPack, seed: int) -> Answers:
     return some_answers(pack, seeded(seed))
 
 
-# --- One row for each thing that was said ---------------------------------------------------------
-
-
-def test_every_event_is_a_row_in_its_order(kitchen_sink: ContentPack) -> None:
-    details = {"content": as_detail(Content(kitchen_sink, SHA256)), "region": "uk"}
-    details |= {"explained-again": ("The choices: carrying on", "The choices, note: tell Ann"), "tablet": "lent:0f"}
-    text = csv_text(session_table.events_as_rows(told(KEPT, details)[1]))
-    rows = list(csv.DictReader(io.StringIO(text), strict=True))
-    assert [(row["sequence"], row["kind"], row["name"], row["value"], row["absent"]) for row in rows] == [
-        ("1", "detail", "content", f"1.0.0;{SHA256}", ""),
-        ("2", "detail", "region", "uk", ""),
-        ("3", "detail", "explained-again", "The choices: carrying on;The choices", ""),
-        ("4", "detail", "tablet", "lent", ""),
-        ("5", "answer", "numb", "true", ""),
-        ("6", "answer", "pain", "", "not-sure"),
-        ("7", "answer", "place", "leg", ""),
-        ("8", "answer", "kinds", "rest;heat", ""),
-        ("9", "answer", "walks", "", "rather-not-say"),
-    ]
-    assert {row["who"] for row in rows} == {"nurse"}
-    assert rows[-1]["when"] == "2026-03-01T09:39:00+00:00"
-
-
-def test_events_as_json_keep_their_types() -> None:
-    found = json.loads(session_table.events_as_json(told(KEPT)[1]))["events"]
-    assert [event["value"] or event["absent"] for event in found] == [
-        as_data(answer) if not isinstance(answer, tuple) else list(answer) for answer in KEPT.values()
-    ]
-
-
 # --- The dictionary -------------------------------------------------------------------------------
 
 
@@ -274,25 +244,6 @@ def test_a_condition_inside_another_stands_in_brackets(kitchen_sink: ContentPack
     )
 
 
-def test_the_three_formats_of_the_dictionary_have_the_same_entries(pack: ContentPack) -> None:
-    names = [entry.name for entry in dictionary.entries(pack)]
-    rows = list(csv.DictReader(io.StringIO(csv_text(dictionary.as_rows(pack))), strict=True))
-    assert [row["name"] for row in rows] == names
-    columns = json.loads(dictionary.as_json(Content(pack, SHA256)))["columns"]
-    assert [column["name"] for column in columns] == names
-    lines = dictionary.as_markdown(Content(pack, SHA256)).splitlines()
-    cells = [line.split("`")[1] for line in lines if line.startswith("| `")]
-    assert cells == [name for name in names if not name.endswith(".absent")]
-    assert {line.count("|") - line.count("\\|") for line in lines if line.startswith("|")} == {6}
-
-
-def test_a_text_cannot_break_a_table(kitchen_sink: ContentPack) -> None:
-    section = kitchen_sink.sections[0]
-    odd = replace(section.items[0], text="a | b\n<script>\n=1+1")
-    pack = replace(kitchen_sink, sections=(replace(section, items=(odd,)), kitchen_sink.sections[1]))
-    assert "| a \\| b &lt;script> =1+1 |" in dictionary.as_markdown(Content(pack, SHA256))
-
-
 # --- The commands ---------------------------------------------------------------------------------
 
 
@@ -344,11 +295,6 @@ def test_export_writes_a_file_that_only_its_owner_can_read(store: Path, tmp_path
     assert (again.code, again.err[:22]) == (1, "table is already there")
 
 
-def test_export_prints_every_event(store: Path, tmp_path: Path) -> None:
-    printed = run("sessions", "export", "--store", str(store), "--events", cwd=tmp_path)
-    assert (printed.code, printed.out.count("\n")) == (0, 5)
-
-
 def _json(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
@@ -363,15 +309,12 @@ def test_export_of_a_named_session_is_whole_or_a_table_of_one_row(store: Path, t
     assert json.loads(exported())["schema"] == "decision-aid/session/2"
     assert exported("--format", "session") == exported()
     assert [row["session"] for row in json.loads(exported("--format", "json"))["sessions"]] == ["aaaa-0002"]
-    assert {row["session"] for row in csv.DictReader(io.StringIO(exported("--events")), strict=True)} == {"aaaa-0002"}
 
 
 @each(
     "words",
     [
-        ("export", "--events", "--references"),
         ("export", "--format", "session"),
-        ("export", "aaaa-0001", "--format", "session", "--events"),
         ("export", "aaaa-0001", "--references"),
         ("--format", "json", "export"),
         ("--store", "kept.db", "dictionary"),
@@ -385,8 +328,8 @@ def test_what_cannot_be_meant_is_wrong_usage(tmp_path: Path, words: tuple[str, .
     assert asked.err
 
 
-def test_the_dictionary_is_printed(tmp_path: Path) -> None:
+def test_the_dictionary_is_printed(tmp_path: Path, pack: ContentPack) -> None:
     printed = run("sessions", "dictionary", cwd=tmp_path)
     assert (printed.code, printed.err) == (0, "")
-    assert printed.out.startswith("# Data dictionary\n")
-    assert "`saddle-numbness`" in printed.out
+    rows = list(csv.DictReader(io.StringIO(printed.out), strict=True))
+    assert [row["name"] for row in rows] == [entry.name for entry in dictionary.entries(pack)]

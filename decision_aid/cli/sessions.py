@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 ExportFormat = Literal["csv", "json", "xlsx", "session"]
 
 
-DictionaryFormat = Literal["markdown", "csv", "json"]
-
-
 SESSION = "decision-aid/session/"  # how the schema of a session begins, whatever its version
 _PLAIN_AND_STILL_HERE = """\
 The file is plain text, also where the store is encrypted. Delete it once the answers are moved.
@@ -106,22 +103,19 @@ def export(
             help="csv, json or xlsx: a table. session: one SESSION whole, for import; the default if one is named.",
         ),
     ] = None,
-    events: Annotated[bool, typer.Option("--events", help="A row for each answer and change.")] = False,
     references: Annotated[bool, typer.Option("--references", help="With the clinic's own references.")] = False,
     to: Annotated[OutputOptions, "Write to this file."],
     store: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     """Write kept sessions as a table, or one to move it. Who has the file can read it: it is plain text."""
-    wanted = format or ("session" if session and not events else "csv")
+    wanted = format or ("session" if session else "csv")
     if wanted == "session" and session is None:
         refuse_usage("Name the session: decision-aid sessions export SESSION. A table of all: --format csv.")
-    if wanted == "session" and (events or references):
-        refuse_usage("--events and --references are for tables: --format csv or --format json.")
+    if wanted == "session" and references:
+        refuse_usage("--references is for tables: --format csv or --format json.")
     if wanted == "xlsx" and not to.output:
         refuse_usage("A workbook goes into a file: add -o, for example: -o sessions.xlsx")
-    if events and references:
-        refuse_usage("--references is for the table of sessions. Leave out --events.")
     content = content_in(pack)
     to.refuse_existing()
     from decision_aid.sessions.case import cases
@@ -129,60 +123,46 @@ def export(
     with store.opened() as there:
         kept = list(cases(content, there, [session_named(there, session)] if session else reversed(there.sessions())))
         store.note(there, "exported", *(one.session for one in kept))
-    made = _exported(content, kept, wanted, events=events, references=references)
+    made = _exported(content, kept, wanted, references=references)
     if not to.write(made):
         print(str(made).rstrip("\n"))
-    elif wanted == "csv" and to.output and not events:
+    elif wanted == "csv" and to.output:
         beside = to.output.with_name(f"{to.output.stem}-dictionary{to.output.suffix}")
-        OutputOptions(beside, to.force).write(_described(content, "csv"))
+        OutputOptions(beside, to.force).write(_dictionary(content))
     elif wanted == "session":
         print(_PLAIN_AND_STILL_HERE.format(code=kept[0].session.id), file=sys.stderr)
 
 
-def _exported(
-    content: Content, kept: list[Case], wanted: ExportFormat, *, events: bool, references: bool
-) -> str | bytes:
+def _exported(content: Content, kept: list[Case], wanted: ExportFormat, *, references: bool) -> str | bytes:
     from decision_aid.reports.of_sessions import dictionary as described
     from decision_aid.reports.of_sessions import session_table
     from decision_aid.reports.of_sessions.spreadsheet import csv_text, workbook
     from decision_aid.sessions import exchange
 
     pack = content.pack
-    every = (event for case in kept for event in case.events)
     rows = (session_table.row(case, references=references) for case in kept)
     match wanted:
         case "session":
             return exchange.render(exchange.Moved(kept[0].session, kept[0].events))
         case "json":
-            return session_table.events_as_json(every) if events else session_table.as_json(content, rows)
+            return session_table.as_json(content, rows)
         case "csv":
-            return csv_text(session_table.events_as_rows(every) if events else session_table.as_rows(pack, rows))
-        case "xlsx" if events:
-            return workbook({"events": session_table.events_as_rows(every)})
+            return csv_text(session_table.as_rows(pack, rows))
         case "xlsx":
             return workbook({"sessions": session_table.as_rows(pack, rows), "dictionary": described.as_rows(pack)})
 
 
 @app.command()
-def dictionary(
-    format: Annotated[DictionaryFormat, typer.Option("--format", help="How to write it.")] = "markdown",
-    pack: PackOption = None,
-) -> None:
-    """Print what each column of the table means: questions, values, when they apply, what reads them."""
-    print(_described(content_in(pack), format).rstrip("\n"))
+def dictionary(pack: PackOption = None) -> None:
+    """Print what each column of the table means, as CSV: questions, values, when they apply, what reads them."""
+    print(_dictionary(content_in(pack)), end="")
 
 
-def _described(content: Content, format: DictionaryFormat) -> str:
-    from decision_aid.reports.of_sessions import dictionary as described
+def _dictionary(content: Content) -> str:
+    from decision_aid.reports.of_sessions.dictionary import as_rows
     from decision_aid.reports.of_sessions.spreadsheet import csv_text
 
-    match format:
-        case "markdown":
-            return described.as_markdown(content)
-        case "csv":
-            return csv_text(described.as_rows(content.pack))
-        case "json":
-            return described.as_json(content)
+    return csv_text(as_rows(content.pack))
 
 
 @flat

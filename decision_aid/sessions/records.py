@@ -37,7 +37,6 @@ Detail = Literal[
     "ticks",
 ]
 TOLD_APART = ("note", "desk", "disputed", "seen", "after-visit")  # each time about a place, the first of its texts
-NOTED = ", note: "  # after the title of a teach-back card: words of the nurse follow
 OPENED, LEFT = "opened", "left"  # what a desk did with a patient, in the detail `desk`; who had signed in there follows
 DETAILS: tuple[Detail, ...] = get_args(Detail)
 LETTERS = "23456789cdfhjkmqrtwxy"  # none that look alike (0 o, 1 l i), few that sound alike (b d, m n), no vowels

@@ -12,7 +12,7 @@ from decision_aid.people import pages
 from decision_aid.people.interview.keys import Accepts, Key
 from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.terminal.prompts import Prompt
-from decision_aid.sessions.records import NOTED, Details
+from decision_aid.sessions.records import Details
 
 
 @frozen
@@ -94,7 +94,7 @@ class NotePage(Page):
         note = on_one_line(typed)
         lines = (
             *(f"{self.card.title}: {words}" for words in self.again),
-            *((f"{self.card.title}{NOTED}{note}",) if note else ()),
+            *((f"{self.card.title}, note: {note}",) if note else ()),
         )
         return said_back(state.back(), self.card, lines)
 

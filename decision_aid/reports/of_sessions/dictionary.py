@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import field, fields, replace
-from typing import Literal
 
 from decision_aid.content import (
     URGENCIES,
@@ -20,9 +18,7 @@ from decision_aid.content import (
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.frozen import frozen
-from decision_aid.json_values import plain
 from decision_aid.reports.conditions import Words, condition_in_words
-from decision_aid.reports.json_parts import NamedPack, named
 from decision_aid.reports.of_sessions.session_table import (
     ABSENT_SUFFIX,
     AFTER_PREFIX,
@@ -34,9 +30,7 @@ from decision_aid.reports.of_sessions.session_table import (
     asked_after,
 )
 from decision_aid.reports.of_sessions.spreadsheet import Cell
-from decision_aid.sessions.content import Content
 
-TITLE = "Data dictionary"
 _NOT_SO = {UNKNOWN: "it could come up: answers are missing", NOT_RAISED: "it did not come up"}
 ABSENT_MEANINGS = {
     Absent.NOT_ASKED: "not asked, not reached or passed over",
@@ -69,15 +63,6 @@ class Entry:
     absent_codes: tuple[Absent, ...] = ()
     read_by: tuple[str, ...] = ()
     """Rules."""
-
-
-@frozen
-class Dictionary:
-    """What each column of the table of sessions means: `sessions dictionary --format json`."""
-
-    schema: Literal["decision-aid/dictionary/1"]
-    pack: NamedPack
-    columns: tuple[Entry, ...]
 
 
 def entries(pack: ContentPack) -> Iterator[Entry]:
@@ -163,46 +148,3 @@ def _cell(value: object) -> str | int:
             return value
         case _:
             return str(value)
-
-
-def as_json(content: Content) -> str:
-    """Return the dictionary as one JSON object."""
-    columns = tuple(entries(content.pack))
-    whole = Dictionary("decision-aid/dictionary/1", named(content.pack, content.sha256), columns)
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain)
-
-
-def as_markdown(content: Content) -> str:
-    """Return the dictionary as tables, one for each step of the interview."""
-    pack, meta = content.pack, content.pack.meta
-    head = f"# {TITLE}\n\n{_text(meta.title)}, content {meta.version} ({content.sha256[:12]}).\n"
-    found = [entry for entry in entries(pack) if not entry.name.endswith(ABSENT_SUFFIX)]
-    sections = dict.fromkeys(entry.section for entry in found)
-    tables = [_table(section, [entry for entry in found if entry.section == section]) for section in sections]
-    codes = "\n".join(f"- `{absent.value}`: {meaning}" for absent, meaning in ABSENT_MEANINGS.items())
-    why = f"## Why an answer is absent\n\nBeside each question stands a column with `{ABSENT_SUFFIX}` after its name:\n"
-    return "\n".join([head, *tables, f"{why}\n{codes}\n"])
-
-
-def _table(section: str, found: list[Entry]) -> str:
-    rows = ["| Column | Meaning | Type and values | Applies when | Read by |", "|---|---|---|---|---|"]
-    rows += [
-        f"| `{entry.name}` | {_text(entry.meaning)} | {_values(entry)} | {_text(entry.applies_when)} | "
-        f"{', '.join(entry.read_by)} |"
-        for entry in found
-    ]
-    return f"## {_text(section or 'The session')}\n\n" + "\n".join(rows) + "\n"
-
-
-def _values(entry: Entry) -> str:
-    if entry.minimum is not None:
-        ends = ((entry.minimum, entry.minimum_means), (entry.maximum, entry.maximum_means))
-        return f"{entry.type}, " + " to ".join(
-            f"{number} ({_text(text)})" if text else str(number) for number, text in ends
-        )
-    return "<br>".join([entry.type, *(f"`{code}`: {_text(text)}" for code, text in entry.allowed.items())])
-
-
-def _text(text: str) -> str:
-    """Return a text that cannot break out of a cell of a table."""
-    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())

@@ -1,4 +1,4 @@
-"""Kept sessions as a table for audits: one row for each session, or one for each thing that was said.
+"""Kept sessions as a table for audits: one row for each session.
 
 What is said and why nothing is said stand in two columns, so that a missing answer is never taken
 for a value. The clinic's own reference is left out unless it is asked for.
@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from datetime import datetime
 from itertools import chain
 from typing import Annotated, Literal, get_type_hints
 
-from decision_aid.content import URGENCIES, AfterQuestion, AnswerData, ContentPack
-from decision_aid.engine import own_words
-from decision_aid.engine.answers import Absent, Answer, Value, as_data
+from decision_aid.content import URGENCIES, AfterQuestion, ContentPack
+from decision_aid.engine.answers import Absent, Value
 from decision_aid.frozen import frozen
-from decision_aid.json_values import Facets, Number, Sha256, plain
+from decision_aid.json_values import Facets, Sha256, plain
 from decision_aid.reports.json_parts import NamedPack, named
 from decision_aid.reports.of_sessions.spreadsheet import Cell
 from decision_aid.sessions.case import Case, State
 from decision_aid.sessions.content import Content
-from decision_aid.sessions.records import NOTED, Event, SessionCode, Who, tablet_state
-from decision_aid.sessions.snapshot import from_detail
+from decision_aid.sessions.records import SessionCode, Who
 
 SEPARATOR = ";"
 ABSENT_SUFFIX = ".absent"
@@ -99,36 +96,6 @@ class SessionTable:
     sessions: tuple[Row, ...]
 
 
-@frozen
-class EventRow:
-    """One thing that was said or done, in the codes of then."""
-
-    session: SessionCode
-    sequence: Number
-    """Within its session."""
-    when: datetime
-    """With its time zone."""
-    who: Who
-    """Who typed it."""
-    kind: Literal["answer", "detail"]
-    name: str
-    """A question, or a detail."""
-    value: AnswerData
-    """Empty where `absent` says why."""
-    absent: Absent | Literal[""]
-
-
-@frozen
-class EventTable:
-    """Everything said or done in kept sessions: `sessions export --events --format json`.
-
-    Of own words only how many, of the content that was asked only version and hash.
-    """
-
-    schema: Literal["decision-aid/event-table/1"]
-    events: tuple[EventRow, ...]
-
-
 def row(case: Case, *, references: bool = False) -> Row:
     """Return a session as a row."""
     session, guidance, pack = case.session, case.guidance, case.content.pack
@@ -199,53 +166,3 @@ def as_json(content: Content, rows: Iterable[Row]) -> str:
     """Return sessions as one JSON object; an answer that is absent is null, and `absent` says why."""
     whole = SessionTable("decision-aid/session-table/1", named(content.pack, content.sha256), tuple(rows))
     return json.dumps(whole, ensure_ascii=False, indent=1, default=plain)
-
-
-def events_as_rows(events: Iterable[Event]) -> Iterator[list[Cell]]:
-    """Yield the names of the columns, then a row for each thing that was said or done, in the codes of then."""
-    names = [column.name for column in fields(EventRow)]
-    yield [*names]
-    yield from ([_cell(getattr(row, name)) for name in names] for row in map(_event, events))
-
-
-def events_as_json(events: Iterable[Event]) -> str:
-    """Return everything that was said or done as one JSON object."""
-    whole = EventTable("decision-aid/event-table/1", tuple(map(_event, events)))
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain)
-
-
-def _event(event: Event) -> EventRow:
-    return EventRow(
-        session=event.session_id,
-        sequence=event.sequence,
-        when=event.when,
-        who=event.who,
-        kind="detail" if event.is_detail else "answer",
-        name=event.name,
-        value="" if isinstance(event.value, Absent) else as_data(_without_words(event)),
-        absent=event.value if isinstance(event.value, Absent) else "",
-    )
-
-
-def _without_words(event: Event) -> Answer:  # noqa: PLR0911  (a line for each detail)
-    """Return what was said; of own words only how many, of a note and after the visit only to which question.
-
-    Of teach-back: which cards and points. Of a corrected reference: nothing. Of a tablet: how it stands, without the
-    hash of its link. Of the content asked: its version and hash.
-    """
-    name = event.name if event.is_detail else ""
-    match name, event.value:
-        case "reference", _:
-            return ""
-        case (("note" | "after-visit"), tuple() as told):
-            return told[:1]
-        case "explained-again", tuple() as told:
-            return tuple(text.partition(NOTED)[0] for text in told)
-        case "own-words", value:
-            return sum(map(bool, own_words.read(value)))
-        case "tablet", str() as stands:
-            return tablet_state(stands)
-        case "content", value if asked := from_detail(value):
-            return asked.version, asked.sha256
-        case _:
-            return event.value
