@@ -15,7 +15,7 @@ from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers, in_words
 from decision_aid.people import interview
 from decision_aid.people.web.in_page import Notebook
-from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
+from decision_aid.reports.for_patients.topics import IF_IT_MAY_BE_SO
 from decision_aid.sessions import snapshot
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content

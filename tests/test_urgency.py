@@ -19,11 +19,13 @@ from decision_aid.engine.guidance import guide
 from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.engine.sheet import Sheet
 from decision_aid.interop.fhir import document
+from decision_aid.people.interview import AT_HOME
+from decision_aid.people.interview import Interview as Talk
 from decision_aid.people.interview.urgent import UnsureSign, _responses
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.sheet import sheet_blocks
-from decision_aid.reports.for_patients.urgent import urgent_blocks
 from decision_aid.reports.text import render
+from decision_aid.sessions.content import Content
 from decision_aid.sessions.signs import signs
 from tests.conftest import KITCHEN_SINK, TOP, pack_in
 from tests.scripted import Interview, Scripted
@@ -139,14 +141,14 @@ def test_within_days_is_said_on_paper_and_to_programs() -> None:
 
 
 def test_help_of_the_same_day_begins_with_the_doctor_and_of_an_emergency_with_the_number() -> None:
-    place = Place(SHIPPED.neutral_region, certain=False)
+    talk = Talk(content=Content(SHIPPED, "0" * 64), route=AT_HOME)
+    begun = talk.begin(Place(SHIPPED.neutral_region, certain=False))
     for sign, topic, begins in (("limb-sore", "urgent-care", "act"), ("saddle-numbness", "emergency-care", "call")):
-        (call, *_), act = contact_lines(SHIPPED, place, ("emergency",)), SHIPPED.topics_by_id[topic].discuss[0]
+        act = SHIPPED.topics_by_id[topic].discuss[0]
         for answer in (True, Absent.NOT_SURE):
-            found = guide(SHIPPED, Answers({sign: answer}))
-            told = render(urgent_blocks(Sheet(SHIPPED, found, place, "0" * 64, "1")), 999)
-            said = act if answer is True else "You were not sure about this"
-            assert (told.index(call) < told.index(said)) == (begins == "call"), (sign, answer, told)
+            told = talk.show(talk.answered(begun, SHIPPED.items[sign], answer)).body
+            call = talk.contacts(begun, ("emergency",))[0]
+            assert (told.index(call) < told.index(act)) == (begins == "call"), (sign, answer, told)
 
 
 # --- One region, and screens ----------------------------------------------------------------------

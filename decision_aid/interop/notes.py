@@ -29,8 +29,7 @@ from decision_aid.engine.regions import Place, contact_lines
 from decision_aid.frozen import frozen
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.for_patients.take_home import safety_blocks
-from decision_aid.reports.for_patients.topics import in_order_of_help, urgency_words
-from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
+from decision_aid.reports.for_patients.topics import IF_IT_MAY_BE_SO, in_order_of_help, urgency_words
 
 EMERGENCY: tuple[ContactKind, ...] = ("emergency",)
 UNSURE = ""

@@ -10,7 +10,7 @@ from decision_aid.engine.regions import Place
 from decision_aid.frozen import frozen
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table
 from decision_aid.reports.for_patients.take_home import safety_blocks
-from decision_aid.reports.for_patients.urgent import IF_IT_MAY_BE_SO
+from decision_aid.reports.for_patients.topics import IF_IT_MAY_BE_SO
 from decision_aid.sessions.records import Details
 
 SIGNS = "signs"  # the first question; its answer is one of these

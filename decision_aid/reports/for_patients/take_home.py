@@ -15,7 +15,6 @@ from decision_aid.reports.facts import listed, small
 from decision_aid.reports.for_patients.evidence import both_kinds, people_like_you_blocks, with_certainty
 from decision_aid.reports.for_patients.options import key_facts_rows
 from decision_aid.reports.for_patients.topics import findings, urgency_words, within_days
-from decision_aid.reports.for_patients.urgent import LATER
 from decision_aid.reports.for_patients.visit import in_a_few_words
 
 MOST_WORDS, MOST_WORDS_LARGE = 2000, 1200  # of three pages, and of seven in large print
@@ -74,7 +73,7 @@ def _blocks(sheet: Sheet, room: Room) -> Iterator[Block]:
     urgent = sheet.guidance.urgent
     for number, raised in enumerate(sheet.guidance.raised):
         if urgent and number == len(urgent):
-            yield Paragraph(f"{LATER}:", strong=True)
+            yield Paragraph("After this has been seen to:", strong=True)
         if raised.topic.inside not in whole:
             yield from _topic(sheet, raised, room)
             yield from (_part(part) for part in inner.get(raised.topic.id, ()))

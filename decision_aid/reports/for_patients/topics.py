@@ -1,22 +1,20 @@
-"""One topic that came up, as blocks: whom to call, what to discuss, why, what studies found, what to ask."""
+"""What is said of a topic that came up: how urgent it is, why, and what studies found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain, takewhile
+from itertools import takewhile
 from typing import TypeVar
 
 from decision_aid.content import Evidence, Topic, Urgency
 from decision_aid.engine.answers import Absent, in_words
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import Because, Raised
-from decision_aid.engine.regions import contact_lines
 from decision_aid.engine.sheet import Sheet
-from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph
 from decision_aid.reports.facts import compared
-from decision_aid.reports.for_patients.evidence import fits, like_with_like, short_reference, with_certainty
+from decision_aid.reports.for_patients.evidence import fits, like_with_like
 
 T = TypeVar("T")
+IF_IT_MAY_BE_SO = "If it may be so, do not wait. Get help as if your answer were yes."
 _WITHIN_DAYS = "Ask for a visit within days."
 
 
@@ -47,24 +45,6 @@ def if_so_words(urgency: Urgency) -> str:
 def in_order_of_help(urgency: Urgency, call: T, act: T) -> tuple[T, T]:
     """Return whom to call and what to do in order: on the same day a doctor comes before the emergency number."""
     return (act, call) if urgency == "today" else (call, act)
-
-
-def topic_blocks(sheet: Sheet, raised: Raised) -> Iterator[Block]:
-    """Yield one raised topic: title, whom to call, what to discuss, why it came up, what to ask."""
-    topic = raised.topic
-    yield Heading(urgency_words(raised.urgency) + topic.title, level=3 if topic.inside else 2)
-    if soon := within_days(raised):
-        yield Paragraph(soon)
-    call = (Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts)),) if topic.contacts else ()
-    yield from chain(*in_order_of_help(raised.urgency, call, (Paragraph(" ".join(topic.discuss)),)))
-    for because in raised.because:
-        yield Paragraph(reason(sheet, because))
-    if found := findings(sheet, topic):
-        yield Paragraph("What studies and rules say:")
-        cited = ((each, sheet.pack.citations_by_id[each.citations[0]]) for each in found)
-        yield Bullets(tuple(f"{with_certainty(each)} ({short_reference(source)})" for each, source in cited))
-    yield Paragraph("You may want to ask:")
-    yield Bullets(topic.questions, tick=True, ticked=sheet.ticked)
 
 
 def findings(sheet: Sheet, topic: Topic) -> list[Evidence]:

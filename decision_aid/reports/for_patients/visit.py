@@ -152,10 +152,7 @@ def visit_blocks(sheet: Sheet, imprint: str = "") -> tuple[Block, ...]:
 def _blocks(sheet: Sheet, page: Visit, imprint: str) -> Iterator[Block]:
     yield Heading(TITLE, level=1)
     yield from map(Paragraph, sheet.notices)
-    for urgent in page.urgent:
-        yield Heading(urgent.title)
-        yield from [Paragraph(urgent.call, strong=True)] if urgent.call else []
-        yield Paragraph(urgent.signs)
+    yield from urgent_blocks(page)
     yield from _part("My pain", page.pain)
     if page.tried or page.not_told:
         yield Heading("What I have tried")
@@ -171,6 +168,14 @@ def _blocks(sheet: Sheet, page: Visit, imprint: str) -> Iterator[Block]:
     if page.safety:
         yield Paragraph(page.safety)
     yield Paragraph(" ".join(filter(None, (NOT_CHECKED, "" if sheet.complete else STOPPED_EARLY, imprint))))
+
+
+def urgent_blocks(page: Visit) -> Iterator[Block]:
+    """Yield what is urgent: what to do, whom to call, and the signs because of which."""
+    for urgent in page.urgent:
+        yield Heading(urgent.title)
+        yield from [Paragraph(urgent.call, strong=True)] if urgent.call else []
+        yield Paragraph(urgent.signs)
 
 
 _TALK = "I would like to talk about"

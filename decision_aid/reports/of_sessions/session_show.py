@@ -11,8 +11,8 @@ from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, list
 from decision_aid.reports.for_patients.after_visit import told_after
 from decision_aid.reports.for_patients.sheet import told_by_section
 from decision_aid.reports.for_patients.topics import reason, urgency_words
-from decision_aid.reports.for_patients.urgent import urgent_blocks
 from decision_aid.reports.for_patients.values import said
+from decision_aid.reports.for_patients.visit import urgent_blocks, visit_of
 from decision_aid.reports.of_sessions.session_list import day_and_time
 from decision_aid.sessions.case import Case
 from decision_aid.sessions.reconcile import Fitting
@@ -26,7 +26,7 @@ def show_blocks(case: Case, sheet: Sheet) -> Iterator[Block]:
     """Yield one session with its sheet: urgent signs first."""
     yield Heading(f"Kept answers {case.session.id}", level=1)
     yield Bullets(tuple(_facts(case)))
-    yield from urgent_blocks(sheet)
+    yield from urgent_blocks(visit_of(sheet))
     if not case.fitting.same_content:
         yield Heading("The questions were changed")
     yield from fitting_blocks(case.fitting)
