@@ -284,6 +284,18 @@ def test_a_question_that_only_one_pack_asks_is_marked_in_the_example(kitchen_sin
     )
     shown = text.render(reports.difference_blocks(difference(kitchen_sink, new)))
     assert "    cold: true  # only the new pack asks this\n" in shown
+    shown = text.render(reports.difference_blocks(difference(edited(SINK, ("code: heat", "code: warm")), kitchen_sink)))
+    assert "    kinds: [heat]  # only the new pack takes this\n" in shown
+
+
+def test_what_changed_alike_for_several_patients_is_told_once(kitchen_sink: ContentPack) -> None:
+    new = edited(SINK, ("story: discuss}", "story: today}"))
+    later = tuple(replace(each, answers={**each.answers, "walks": True}) for each in new.scenarios)
+    shown = text.render(reports.difference_blocks(difference(kitchen_sink, replace(new, scenarios=later))), 999)
+    assert [line for line in shown.splitlines() if line.startswith("- ")] == [
+        "- added: answers.walks: 'true' (of 'Nothing is known' and 2 more)",
+        "- changed: expect.raised.story: 'discuss' -> 'today' (of 'A numb leg, and a head that aches a little')",
+    ]
 
 
 @each(

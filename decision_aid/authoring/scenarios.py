@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from decision_aid.content import ContentPack, Scenario, any_rule
 from decision_aid.content.diagnostics import Diagnostic, Route, shown
@@ -18,7 +18,8 @@ PROBLEMS = {
 
     Either the rules or the expectation is wrong: `expect` names the *exact* set of topics that are
     raised and that stay undetermined, and how urgent: `raised: {emergency-care: emergency}`; a plain list
-    names topics to discuss. Decide which, together with whoever wrote the scenario.""",
+    names topics to discuss. Decide which, together with whoever wrote the scenario; `pack diff` says
+    for whom else it changes.""",
 }
 
 _SAID = {Truth.TRUE: "holds", Truth.FALSE: "does not hold", Truth.UNKNOWN: "is open"}
@@ -29,16 +30,14 @@ def run(pack: ContentPack) -> Iterator[Diagnostic]:
     settling: Settling | None = None
     for number, scenario in enumerate(pack.scenarios):
         if difference := differs(pack, scenario):
-            message, route = f"'{scenario.name}': {difference}", ("scenarios", number, "expect")
             settling = settling or Settling(pack)
-            yield Diagnostic("scenario-differs", message, route, notes=tuple(_why(settling, number)))
+            route, notes = ("scenarios", number, "name"), tuple(_why(pack, scenario))
+            yield Diagnostic("scenario-differs", difference, route, help=_cure(settling, scenario), notes=notes)
 
 
-def _why(settling: Settling, number: int) -> Iterator[tuple[str, Route]]:
-    """Yield for each topic that comes out otherwise which rules decide it, and the fewest answers to be as expected."""
-    pack, scenario = settling.pack, settling.pack.scenarios[number]
-    answers = answers_of(pack, scenario)
-    judge = Judge(pack.findings_by_id, flow.in_force(pack, answers))
+def _why(pack: ContentPack, scenario: Scenario) -> Iterator[tuple[str, Route]]:
+    """Yield for each topic that comes out otherwise which rules decide it."""
+    judge = Judge(pack.findings_by_id, flow.in_force(pack, answers_of(pack, scenario)))
     for topic in pack.topics_by_id:
         truths = {rule.id: judge.judge(rule.when).truth for rule in pack.rules_by_topic[topic]}
         found, expected = judge.judge(any_rule(pack.rules_by_topic[topic])).truth, _expected(scenario, topic)
@@ -53,21 +52,31 @@ def _why(settling: Settling, number: int) -> Iterator[tuple[str, Route]]:
             for place, rule in enumerate(pack.rules):
                 if rule.id in truths and found in (truths[rule.id], Truth.FALSE):
                     yield f"{topic}: the rule '{rule.id}' {_SAID[found]}", ("rules", place, "when")
-            if not settling.is_too_large(topic):
-                nearest = settling.counterfactual(topic, answers, expected)
-                yield f"{topic}: {_in_words(nearest)}", ("scenarios", number, "answers")
+
+
+def _cure(settling: Settling, scenario: Scenario) -> str:
+    """Return the fewest other answers of each topic with which all comes out as expected; nothing where none do."""
+    pack, answers = settling.pack, answers_of(settling.pack, scenario)
+    judge, nearest = Judge(pack.findings_by_id, flow.in_force(pack, answers)), dict[str, Answer]()
+    for topic, rules in pack.rules_by_topic.items():
+        expected = _expected(scenario, topic)
+        if judge.judge(any_rule(rules)).truth is not expected and not settling.is_too_large(topic):
+            if (found := settling.counterfactual(topic, answers, expected)) is None:
+                return f"no answers make {topic} come out as expected"
+            nearest |= found
+    if not nearest or _difference(pack, scenario, Answers({**answers.by_link_id, **nearest})):
+        return ""
+    said = ", ".join(f"{name}: {_plain(answer)}" for name, answer in nearest.items())
+    given = {name for each in pack.scenarios for name in each.answers} | pack.scenarios_assume.keys()
+    if given.isdisjoint(nearest):
+        return f"no patient answers it: above scenarios, say of all of them scenarios_assume: {{{said}}}"
+    return f"it comes out as expected with {said}"
 
 
 def _expected(scenario: Scenario, topic: str) -> Truth:
     if topic in scenario.expect.urgencies:
         return Truth.TRUE
     return Truth.UNKNOWN if topic in scenario.expect.undetermined else Truth.FALSE
-
-
-def _in_words(nearest: Mapping[str, Answer] | None) -> str:
-    if nearest is None:
-        return "no answers make it come out as expected"
-    return f"as expected with {', '.join(f'{name}: {_plain(said)}' for name, said in nearest.items())}"
 
 
 def _plain(answer: Answer) -> str:
@@ -79,7 +88,11 @@ def _plain(answer: Answer) -> str:
 
 def differs(pack: ContentPack, scenario: Scenario) -> str:
     """Return in words how the outcome differs from what a scenario expects; empty if it does not."""
-    guidance, expect = guide(pack, answers_of(pack, scenario)), scenario.expect
+    return _difference(pack, scenario, answers_of(pack, scenario))
+
+
+def _difference(pack: ContentPack, scenario: Scenario, answers: Answers) -> str:
+    guidance, expect = guide(pack, answers), scenario.expect
     found = {raised.topic.id: raised.urgency for raised in guidance.raised}
     expected = expect.urgencies
     other = {topic for topic in found.keys() & expected.keys() if found[topic] != expected[topic]}

@@ -84,4 +84,5 @@ def unpromised_sign(pack: ContentPack) -> Iterator[Problem]:
         left = {leaf.question: None for leaf in leaves(pack, rule.when) if leaf not in held}
         if left and is_urgent(rule.urgency):
             message = f"no guarantee holds '{rule.id}' to '{rule.urgency}' for {', '.join(left)}"
-            yield Problem(message, ("rules", number))
+            always = ", ".join(f"{{raised: {topic}, urgency: {rule.urgency}}}" for topic in rule.raises)
+            yield Problem(message, ("rules", number), f"add it to the `when` of a guarantee with always: {always}")

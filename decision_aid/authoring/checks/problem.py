@@ -58,5 +58,5 @@ def report_unknown(
     """Yield a problem for each name at a place that is none of those there are, with what may be meant."""
     for route, name in named:
         if name not in known:
-            every = f"one of: {', '.join(known)}" if 0 < len(known) <= MOST_NAMED else ""
+            every = f"one of: {', '.join(known)}" if 0 < len(known) <= MOST_NAMED else "add it, or take it out here"
             yield Problem(f"no {kind} '{name}'", route, did_you_mean(name, known) or every, on_key)

@@ -147,7 +147,7 @@ def unsaid_sign(pack: ContentPack) -> Iterator[Problem]:
             if isinstance(read, Equals | Includes) and (item := pack.items.get(read.question)):
                 sign = in_words(item, read.includes) if isinstance(read, Includes) else item.short_text
                 if 2 * len(box & stems(sign)) < len(stems(sign)):
-                    yield Problem(f"no sign says '{sign}'", ("safety", "signs"))
+                    yield Problem(f"no sign says '{sign}'", ("safety", "signs"), "add it, in the same words")
 
 
 @warning

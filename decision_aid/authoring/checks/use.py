@@ -9,6 +9,8 @@ from decision_aid.authoring.checks.problem import Problem, warning, warning_of_s
 from decision_aid.content import ContentPack, FindingHolds, Includes, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.every_sheet.settling import Settling
 
+IDLE = "let a rule or a finding read it, or say descriptive: true"
+
 
 @warning
 def unused_question(pack: ContentPack) -> Iterator[Problem]:
@@ -20,7 +22,7 @@ def unused_question(pack: ContentPack) -> Iterator[Problem]:
     used = {comparison.question for _, comparison in places.comparisons(pack)}
     for route, item in places.items(pack):
         if item.link_id not in used and not item.descriptive:
-            yield Problem(f"no rule reads '{item.link_id}'", route)
+            yield Problem(f"no rule reads '{item.link_id}'", route, IDLE)
 
 
 @warning
@@ -38,7 +40,7 @@ def unused_answer_code(pack: ContentPack) -> Iterator[Problem]:
                 for number, option in enumerate(options):
                     if (item.link_id, option.code) not in used and not (option.exclusive or option.descriptive):
                         where = (*route, "answer_options", number)
-                        yield Problem(f"no rule reads '{option.code}'", where)
+                        yield Problem(f"no rule reads '{option.code}'", where, IDLE)
             case YesNo() | Scale() | SingleChoice():
                 pass
 
@@ -76,7 +78,9 @@ def unused_topic(pack: ContentPack) -> Iterator[Problem]:
     raised = {topic for rule in pack.rules for topic in rule.raises}
     for number, topic in enumerate(pack.topics):
         if topic.id not in raised:
-            yield Problem(f"no rule raises the topic '{topic.id}'", ("topics", number))
+            yield Problem(
+                f"no rule raises the topic '{topic.id}'", ("topics", number), "write the rule, or take it out"
+            )
 
 
 @warning
@@ -102,7 +106,11 @@ def rule_without_scenario(pack: ContentPack) -> Iterator[Problem]:
         outcomes = {_outcome(topic.id, scenario.expect) for scenario in pack.scenarios}
         missing = [outcome for outcome in ("raised", "undetermined", "not raised") if outcome not in outcomes]
         if missing:
-            yield Problem(f"no scenario shows '{topic.id}' {' or '.join(missing)}", ("topics", number))
+            message, better = (
+                f"no scenario shows '{topic.id}' {' or '.join(missing)}",
+                "add such a patient under scenarios",
+            )
+            yield Problem(message, ("topics", number), better)
 
 
 def _outcome(topic: str, expect: object) -> str:

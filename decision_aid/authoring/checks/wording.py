@@ -92,6 +92,18 @@ def banned_wording(pack: ContentPack) -> Iterator[Problem]:
                 yield Problem(f"do not write '{found[0]}'", route, better)
 
 
+@warning
+def other_language(pack: ContentPack) -> Iterator[Problem]:
+    """The pack is in another language than English.
+
+    Its words are shown, and all that the program itself says stays English: keys, headings, how to answer.
+    Nothing here looks at the words of another language either.
+    """
+    if not pack.meta.language.startswith("en"):
+        message = f"'{pack.meta.language}' is not the language of the program's own words, nor of these checks"
+        yield Problem(message, ("meta", "language"), "a whole translation of both is needed; until then write en")
+
+
 _NEEDS_NOT = re.compile(r"\b(?:on your own|do it alone|without (?:your|the) (?:care team|prescriber))", re.IGNORECASE)
 NEGATION = re.compile(r"\b(?:not|never|no one|nobody|cannot)\b|n't\b", re.IGNORECASE)
 

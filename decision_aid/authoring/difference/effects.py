@@ -106,7 +106,7 @@ class _Sheets(Logic):
         kinds: dict[tuple[bool, ...], tuple[Value, int]] = {}
         for item in reversed(asked):
             for value, count in _counted(item, cut):
-                fits = [_takes(pack.items.get(link_id), value) for pack in self._both.packs]
+                fits = [takes(pack.items.get(link_id), value) for pack in self._both.packs]
                 kind = (*fits, *self.signature(link_id, value))
                 first, so_far = kinds.get(kind, (value, 0))
                 kinds[kind] = first, so_far + (count if item is new else 0)
@@ -115,7 +115,7 @@ class _Sheets(Logic):
 
     def _truths(self, item: Item, comparison: Compared) -> list[bool | None]:
         values = self.values[item.link_id]
-        return [holds(comparison, value) if _takes(item, value) else None for value in values]
+        return [holds(comparison, value) if takes(item, value) else None for value in values]
 
     def outcomes(self, pack: ContentPack) -> dict[Outcome, Node]:
         """Return for each way in which the topic can come out in a pack on which sheets it does."""
@@ -175,7 +175,8 @@ def _counted(item: Item, comparisons: tuple[Compared, ...]) -> Iterator[tuple[Va
                 yield value, more if chosen & others else 1
 
 
-def _takes(item: Item | None, answer: Answer) -> bool:
+def takes(item: Item | None, answer: Answer) -> bool:
+    """Say whether there is such a question, and it takes this answer."""
     return item is not None and not isinstance(from_data(item, as_data(answer)), InvalidAnswer)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import ndiff
 from itertools import takewhile
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated, Literal
 
 from decision_aid.authoring.checks.wording import NEGATION
 from decision_aid.authoring.difference import Change, Difference, Effect, Leaf, Outcome, Whole
+from decision_aid.authoring.difference.effects import takes
 from decision_aid.content import Condition, ContentPack
 from decision_aid.engine.answers import Answer, as_data, in_words, printable
 from decision_aid.frozen import frozen
@@ -37,6 +39,7 @@ GROUPS = {
     "options": "Options",
     "evidence": "Evidence",
     "citations": "Sources",
+    "scenarios": "Patients",
 }
 LEAST_PERCENT = 0.1
 REST = "Everything else"
@@ -116,7 +119,7 @@ def difference_blocks(found: Difference, old: Path | None = None, new: Path | No
     yield from _effects(found)
     for group, changes in _grouped(found).items():
         yield Heading(group)
-        yield Bullets(tuple(_line(found, change) for change in changes))
+        yield Bullets(tuple(_told(found, changes)))
         for change in changes:
             yield from _logic(found, change)
 
@@ -152,7 +155,7 @@ def _effect(found: Difference, effect: Effect) -> Iterator[Block]:
 
 
 def as_yaml(found: Difference, answers: Mapping[str, Answer]) -> str:
-    """Return answers as an answers file; a question that only one pack asks is marked."""
+    """Return answers as an answers file; what only one pack asks, or takes as an answer, is marked."""
     import yaml
 
     if not answers:
@@ -163,14 +166,15 @@ def as_yaml(found: Difference, answers: Mapping[str, Answer]) -> str:
         plain = {link_id: list(data) if isinstance(data, tuple) else data}
         flow = None if isinstance(data, tuple) else False
         written = yaml.safe_dump(plain, default_flow_style=flow, width=1000).strip()
-        lines.append(written + _who_asks(found, link_id))
+        lines.append(written + _who_asks(found, link_id, answer))
     return "\n".join(lines)
 
 
-def _who_asks(found: Difference, link_id: str) -> str:
-    if link_id not in found.old.items:
-        return "  # only the new pack asks this"
-    return "" if link_id in found.new.items else "  # only the old pack asks this"
+def _who_asks(found: Difference, link_id: str, answer: Answer) -> str:
+    for pack, other in ((found.old, "new"), (found.new, "old")):
+        if not takes(pack.items.get(link_id), answer):
+            return f"  # only the {other} pack {'takes' if link_id in pack.items else 'asks'} this"
+    return ""
 
 
 def _grouped(found: Difference) -> dict[str, list[Change]]:
@@ -207,6 +211,20 @@ def _line(found: Difference, change: Change) -> str:
     return f"{_verb(change)}: {place}: {changed_words(old, new)}{_turned(old, new)}"
 
 
+def _told(found: Difference, changes: Iterable[Change]) -> Iterator[str]:
+    """Yield each change on one line; the same one of several patients once."""
+    patients: dict[str, list[str]] = {}
+    for change in changes:
+        match change.route:
+            case ("scenarios" as group, name, *rest) if rest:
+                patients.setdefault(_line(found, replace(change, route=(group, *rest))), []).append(name)
+            case _:
+                yield _line(found, change)
+    for line, names in patients.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield f"{line} (of {short(names[0])}{more})"
+
+
 def _turned(old: object, new: object) -> str:
     """Return what a reader of a long list overlooks: that a "not" went or came."""
     before, after = (len(NEGATION.findall(str(words))) for words in (old, new))
@@ -216,7 +234,7 @@ def _turned(old: object, new: object) -> str:
 def _verb(change: Change) -> str:
     if change.route[-1] == ORDER:
         return "moved"
-    worded = isinstance(change.new, str) and change.route[-1] not in CODED
+    worded = isinstance(change.new, str) and change.route[0] != "scenarios" and change.route[-1] not in CODED
     return "reworded" if worded else "changed"
 
 
@@ -242,7 +260,7 @@ def _said(pack: ContentPack, change: Change) -> str:
 
 def short(value: object) -> str:
     """Return a value in quotes, cut to a length that fits a line."""
-    said = printable(str(value))
+    said = printable(str(value).lower() if isinstance(value, bool) else str(value))
     return f"'{said[:LONGEST]}...'" if len(said) > LONGEST else f"'{said}'"
 
 
