@@ -40,6 +40,14 @@ KIND = """return [...new Set([...document.querySelectorAll("main *")]
   .map(element => [element.tagName, element.className, element.type].join()))].sort().join(" ")"""
 VISIT = """import sys, urllib.request as web
 print(web.build_opener(web.ProxyHandler({}), web.HTTPCookieProcessor()).open(sys.argv[1]).read().decode())"""
+UNTOUCHED = """const touched = (path) => {
+  path.scrollIntoView({block: "center"});
+  const {left, top, width, height} = path.getBoundingClientRect();
+  return [...Array(400).keys()].some((n) =>
+    document.elementFromPoint(left + width * (n % 20) / 20, top + height * Math.floor(n / 20) / 20) === path);
+};
+return [...document.querySelectorAll("#places [data-key]")]
+  .filter((path) => !touched(path)).map((path) => path.textContent)"""
 WAY_ON = """return ["button.first", "button[value=g]", ".menu button"]
   .map(button => document.querySelector(button)).find(Boolean)"""
 pytestmark = [chromium.GROUP, pytest.mark.slow]
@@ -73,6 +81,7 @@ class Walked:
     wide: dict[str, list[int]] = field(default_factory=dict)
     differing: dict[str, str] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
+    untouched: list[list[str]] = field(default_factory=list)
     printed: str = ""
 
 
@@ -86,6 +95,10 @@ def walked(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Walked
             there, title = browser.address, browser.title
             widths = [browser.run(f"{size}; return document.documentElement.scrollWidth") for size in LETTERS]
             found.wide |= {title: widths} if max(widths) > 320 else {}
+            if browser.find("#places"):
+                for width in (1280, 320):
+                    browser.open(there, width)
+                    found.untouched.append(browser.run(UNTOUCHED))
             found.blamed |= {title: bad} if (bad := browser.violations()) else {}
             if is_at_the_sheet(browser):
                 found.printed = printed(browser)
@@ -124,6 +137,10 @@ def test_axe_finds_nothing_to_blame_on_any_page_and_none_is_wider_than_a_phone_w
     walked: Walked,
 ) -> None:
     assert (walked.blamed, walked.wide) == ({}, {})
+
+
+def test_each_place_of_the_body_is_touched_where_it_is_seen_but_one_that_lies_over_others(walked: Walked) -> None:
+    assert walked.untouched == [["Lower back and leg"]] * 2, "in a wide window and on a phone"
 
 
 def test_back_and_reload_at_every_kind_of_page_show_it_again_with_what_was_answered(walked: Walked) -> None:

@@ -17,7 +17,7 @@ from decision_aid.people.pages import number_keys
 from decision_aid.people.terminal.prompts import ANSWERING, REST, Choice, Prompt
 from decision_aid.people.web.talk import Sent
 from decision_aid.reports.facts import SITE_QUESTION
-from decision_aid.reports.paper.pictures import HEAD, HEIGHT, OUTLINE, VIEWS, WIDTH
+from decision_aid.reports.paper.pictures import HEAD, HEAD_PLACE, HEIGHT, OUTLINE, VIEWS, WIDTH
 
 HELP = "?"
 BY_THE_BROWSER = frozenset({"o", "p", "w"})  # at the sheet and at the end: open, print, save
@@ -26,10 +26,12 @@ _KEY = re.compile(r"(?i)\b(press) ([a-z])\b")
 ITEM = "- "
 _VIEW = Markup(
     '<figure><svg viewBox="0 0 {width} {height}" aria-hidden="true"><clipPath id="{view}"><path d="{outline}Z"/>'
-    '</clipPath><g clip-path="url(#{view})">{places}</g><path class="outline" d="{outline}"/>'
+    '<ellipse {head}/></clipPath><g clip-path="url(#{view})">{places}</g><path class="outline" d="{outline}"/>'
     '<ellipse class="outline" {head}/></svg><figcaption>{view}</figcaption></figure>'
 )
-_PLACE = Markup('<path data-key="{key}" d="{shape}"><title>{title}</title></path>')
+_PLACE = Markup('<path data-key="{key}" class="{kind}" d="{shape}"><title>{title}</title></path>')
+_AROUND_THE_HEAD = "M40 0H80V38H40Z"
+_ACROSS = {"low-back-and-leg"}  # it lies over other places: it is shown once it is chosen, and not tapped
 
 
 @frozen
@@ -147,8 +149,10 @@ def to_tap(item: Item) -> Markup | None:
             outline=OUTLINE,
             head=Markup(HEAD.replace("'", '"')),  # noqa: S704  (our own)
             places=Markup("").join(
-                _PLACE.format(key=keys[code][0], shape=shape, title=keys[code][1])
-                for code, shape in shapes.items()
+                _PLACE.format(
+                    key=keys[code][0], kind="across" if code in _ACROSS else "", shape=shape, title=keys[code][1]
+                )
+                for code, shape in (shapes | {HEAD_PLACE: _AROUND_THE_HEAD}).items()
                 if code in keys
             ),
         )

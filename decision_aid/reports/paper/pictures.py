@@ -56,11 +56,11 @@ BACK = {
     "shoulder-or-arm": ARMS,
     "hand": FRONT["hand"],
     "low-back": "M38 94 H82 V122 H38 Z",
-    "low-back-and-leg": "M38 94 H82 V122 H86 V222 H62 V152 H58 V222 H34 V122 H38 Z",
     "buttock-or-hip": "M34 122 H86 V152 H34 Z",
     "thigh": "M34 154 H58 V172 H34 Z M86 154 H62 V172 H86 Z",
     "lower-leg": FRONT["lower-leg"],
     "foot": FRONT["foot"],
+    "low-back-and-leg": "M38 94 H82 V122 H86 V222 H62 V152 H58 V222 H34 V122 H38 Z",  # over others: the last
 }
 VIEWS = {"Front": FRONT, "Back": BACK}
 HEAD_PLACE, EVERYWHERE = "head-or-face", "all-over"
