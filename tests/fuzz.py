@@ -29,8 +29,7 @@ from decision_aid.engine.guidance import guide
 from decision_aid.interop.fhir import response
 from decision_aid.interop.xlsform import submission
 from decision_aid.loading import compiled, documents, from_document
-from decision_aid.people.desk import handing_over
-from decision_aid.reports.for_clinicians.handover import as_text
+from decision_aid.reports.for_clinicians.handover import as_text, handover_of
 from decision_aid.reports.of_sessions.session_log import render as told
 from decision_aid.sessions import exchange
 from decision_aid.sessions.case import case
@@ -156,7 +155,7 @@ def row(data: bytes) -> list[str]:
     ]
     about.append(Event(SESSION.id, 4, "pain", event.value, "nurse", WHEN))
     found = case(CONTENT, SESSION, (event, *about))
-    return (told(found, 80) + as_text(handing_over.blocks_of(found))).split()
+    return (told(found, 80) + as_text(handover_of(found))).split()
 
 
 def _as_sent(said: object) -> str:

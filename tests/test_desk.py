@@ -15,14 +15,14 @@ from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.loading import documents
 from decision_aid.people.desk import desk as desks
-from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Desk, Known
 from decision_aid.people.desk.newcomer import GREETING, THE_WORD
 from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.signs import SEEN, SEEN_BEFORE
 from decision_aid.people.interview.questions import LISTEN, READ_ALOUD
 from decision_aid.people.terminal.prompts import Prompt
-from decision_aid.reports.for_clinicians.handover import as_text
+from decision_aid.reports.for_clinicians.desk import desk_of
+from decision_aid.reports.for_clinicians.handover import as_text, handover_of
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.of_sessions import session_log, session_table
 from decision_aid.sessions import exchange, queue
@@ -280,10 +280,10 @@ def test_a_reference_that_was_wrong_is_corrected_wherever_it_stands_and_the_log_
     assert clinic.sees("b-7").heading == "[B-7] Urgent signs"
     assert clinic.sees("A-1").heading == "A-1 is not on the list"
     (kept,) = cases(clinic.content, clinic.store, clinic.store.sessions())
-    assert handing_over.desk_of(kept).reference == "B-7"
+    assert desk_of(kept).reference == "B-7"
     assert [(row.before, row.now) for row in session_log.rows(kept) if row.what == "Reference"] == [("A-1", "B-7")]
     assert session_table.row(kept, references=True).reference == "B-7"
-    told = session_table.events_as_json(kept.events)
+    told = session_table.as_json(clinic.content, [session_table.row(kept)])
     assert not any(reference in told for reference in ("A-1", "B-7")), "as in the table without --references"
     whole = Moved(kept.session, kept.events)
     written = documents.read("-", exchange.render(whole).encode(), exchange.MAX_BYTES)
@@ -481,13 +481,13 @@ def test_a_mark_by_a_wrong_key_is_taken_back_by_answering_again(clinic: Clinic) 
     assert face.prompts[-2].heading == "[A-1] Get the clinician now", "a yes after a no is a new one"
     assert clinic.queue() == [("A-1", "urgent sign!")]
     (one,) = Known(clinic.content, clinic.store).todays()
-    assert "(NOT YET SEEN): New trouble" in flat(as_text(handing_over.blocks_of(one)))
+    assert "(NOT YET SEEN): New trouble" in flat(as_text(handover_of(one)))
 
 
 def test_the_sheet_says_who_saw_a_sign_by_the_name_that_signed_in(clinic: Clinic) -> None:
     clinic.work("n", "A-1", "y", "k", "p", person="Ana Ruiz (nurse)")
     (one,) = Known(clinic.content, clinic.store).todays()
-    assert "Ana Ruiz (nurse)): New trouble passing" in flat(as_text(handing_over.blocks_of(one)))
+    assert "Ana Ruiz (nurse)): New trouble passing" in flat(as_text(handover_of(one)))
 
 
 def test_what_a_tablet_of_the_same_patient_tells_is_said_on_the_screen_of_the_desk(

@@ -9,21 +9,20 @@ from hypothesis import given, settings
 
 from decision_aid.engine.answers import Absent, Answers, from_data
 from decision_aid.engine.guidance import guide
-from decision_aid.engine.own_words import OwnWords
-from decision_aid.people.desk import handing_over
 from decision_aid.reports.blocks import Table, texts_of
+from decision_aid.reports.for_clinicians.desk import told_by
 from decision_aid.reports.for_clinicians.handover import (
     MOST_LINES,
     MOST_WORDS,
     NOT_VERIFIED,
     WIDTH,
-    Desk,
     as_text,
     handover_blocks,
+    handover_of,
     topic_name,
 )
 from decision_aid.reports.for_patients.topics import urgency_words
-from decision_aid.sessions.case import case
+from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.signs import signs
 from tests.conftest import KITCHEN_SINK, TOP, content_in, load
@@ -46,7 +45,7 @@ BANNED = ("candidate", "eligible", "diagnosed", "suitable", "recommend ", "we re
 
 def text_of(*said: Said) -> str:
     of = session(sha256=CONTENT.sha256)
-    return as_text(handing_over.blocks_of(case(CONTENT, of, events(of, said))))
+    return as_text(handover_of(case(CONTENT, of, events(of, said))))
 
 
 def said_in(scenario: Scenario) -> tuple[Said, ...]:
@@ -54,8 +53,8 @@ def said_in(scenario: Scenario) -> tuple[Said, ...]:
     return tuple(answers.items())  # type: ignore[arg-type]
 
 
-def only_answers(answers: Answers, desk: Desk | None = None) -> tuple[Block, ...]:
-    return handover_blocks(PACK, SETTLING.guide(answers), desk)
+def only_answers(answers: Answers, of: Case | None = None) -> tuple[Block, ...]:
+    return handover_blocks(PACK, SETTLING.guide(answers), of)
 
 
 # --- order and content ----------------------------------------------------------------------------
@@ -203,21 +202,19 @@ def test_it_says_who_gave_the_answers_that_stand_and_when() -> None:
     of = session(sha256=CONTENT.sha256)
     nurse = events(of, (("low-mood", True), ("pregnancy", False)))
     patient = events(of, (("low-mood", True), ("pregnancy", False), ("low-mood", False)), who="patient")[2:]
-    assert handing_over.told_by((*nurse, *patient)) == ("Answers: nurse 1, patient 1; 2026-11-22 12:00 to 12:00 +0000.")
+    assert told_by((*nurse, *patient)) == ("Answers: nurse 1, patient 1; 2026-11-22 12:00 to 12:00 +0000.")
     assert case(CONTENT, of, (*nurse, *patient)).typed_by == ("patient", "nurse"), "of each answer that stands, one"
-    assert handing_over.told_by(()) == "Nothing is answered yet."
+    assert told_by(()) == "Nothing is answered yet."
 
 
 # --- the page -------------------------------------------------------------------------------------
 
-DESK = Desk(
-    "A-1042",
-    "3528-ytdd",
-    "Answers: nurse 40; 2026-11-29 02:26 to 02:28 +0000.",
-    own=OwnWords("carry my grandson up the stairs", "my wife", "Why might this help my kind of pain, and why not?"),
-    ticked=("Is mine nerve pain?",),
-    taught=("What to do next: all said back",),
-    notes=(("Blood thinner", "apixaban 5 mg twice a day"),),
+NOTED: tuple[Said, ...] = (
+    ("own-words", ("carry my grandson up the stairs", "my wife", "Why might this help my kind of pain, and why not?")),
+    ("ticked", ("Is mine nerve pain?",)),
+    ("taught", ("next-steps",)),
+    ("note", ("blood-thinner", "apixaban 5 mg twice a day")),
+    ("pain-average", 7),
 )
 
 
@@ -229,8 +226,10 @@ def test_what_is_soon_says_why_and_letters_stay_letters() -> None:
 
 
 def test_the_sheet_of_50_random_patients_has_at_most_25_lines_and_220_words() -> None:
+    of = session(sha256=CONTENT.sha256)
+    noted = case(CONTENT, of, events(of, NOTED))
     for seed in range(50):
-        text_ = as_text(only_answers(random_answers(PACK, seed), DESK if seed % 2 else None))
+        text_ = as_text(only_answers(random_answers(PACK, seed), noted if seed % 2 else None))
         assert len(text_.splitlines()) <= MOST_LINES, seed
         assert len(text_.split()) <= MOST_WORDS, seed
         assert max(map(len, text_.splitlines())) <= WIDTH, seed

@@ -15,10 +15,9 @@ from decision_aid.engine.answers import Answers, on_one_line
 from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.interop.fhir import document
 from decision_aid.interop.fhir.response import Made
-from decision_aid.people.desk import handing_over
 from decision_aid.people.interview.own_words import LONGEST, OwnWordsPage
 from decision_aid.reports import markdown, text
-from decision_aid.reports.for_clinicians.handover import Desk, as_text, handover_blocks
+from decision_aid.reports.for_clinicians.handover import as_text, handover_of
 from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.of_sessions import session_log, session_table
 from decision_aid.reports.paper.html import render as as_html
@@ -101,7 +100,7 @@ def test_every_sheet_says_it_as_text(wish: str) -> None:
 
 def test_the_record_says_it_as_text() -> None:
     of = paper(SAID._replace(wish=HOSTILE)).sheet
-    told = handover_blocks(of.pack, of.guidance, Desk(own=of.own))
+    told = handover_of(case(CONTENT, session(), events(session(), [("own-words", of.own)])))
     made = document.as_resource(document.Record(of, told, Made(datetime.now(UTC))))
     narrative = made["entry"][0]["resource"]["section"][0]["text"]
     assert f"Wants most {HOSTILE}" in read_page(narrative["div"]).text
@@ -134,7 +133,7 @@ def test_the_clinicians_sheet_says_it_where_something_was_said() -> None:
     def handed(value: Answer) -> str:
         of = session(sha256=CONTENT.sha256)
         told = events(of, [("own-words", value)])
-        return as_text(handing_over.blocks_of(case(CONTENT, of, told)))
+        return as_text(handover_of(case(CONTENT, of, told)))
 
     assert "Wants most: Walk the dog again" in flat(handed(SAID))
     assert "Helper" not in handed(SAID._replace(helper=""))
@@ -146,13 +145,12 @@ def test_a_detail_of_another_shape_is_no_own_words(value: Answer) -> None:
     assert own_words.read(value) == NOTHING
 
 
-def test_the_table_for_audits_tells_how_many_texts_there_are_and_not_which() -> None:
+def test_the_trail_of_a_session_has_own_words_and_the_table_for_audits_none() -> None:
     of = session()
-    told = events(of, [("own-words", SAID._replace(helper=""))])
-    (row,) = json.loads(session_table.events_as_json(told))["events"]
-    assert row["value"] == 2
-    (logged,) = session_log.rows(case(CONTENT, of, told))
+    kept = case(CONTENT, of, events(of, [("own-words", SAID._replace(helper=""))]))
+    (logged,) = session_log.rows(kept)
     assert logged.now == f"{SAID.wish}; {SAID.question}"
+    assert SAID.wish not in session_table.as_json(CONTENT, [session_table.row(kept)])
 
 
 def test_own_words_are_kept_with_the_session_and_stand_on_its_report(tmp_path: Path) -> None:

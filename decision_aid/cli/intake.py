@@ -188,13 +188,13 @@ def handover(
     pack: PackOption = None,
 ) -> None:
     """Make the one-page sheet for the clinician: patient-reported, in the order of SBAR, urgent signs first."""
-    from decision_aid.people.desk import clipboard, handing_over
+    from decision_aid.people.desk import clipboard
     from decision_aid.reports import markdown
-    from decision_aid.reports.for_clinicians.handover import as_text
+    from decision_aid.reports.for_clinicians.handover import as_text, handover_of
 
     content = content_in(pack)
     to.refuse_existing()
-    blocks = handing_over.blocks_of(store.case_of(content, session, "handed over", "handover"))
+    blocks = handover_of(store.case_of(content, session, "handed over", "handover"))
     text = as_text(blocks) if format == "text" else markdown.render(blocks)
     copied = copy and clipboard.copy(text)
     if copy:

@@ -269,10 +269,9 @@ def in_format(
 
 
 def _handover(sheet: Sheet, found: Case | None) -> tuple[Block, ...]:
-    from decision_aid.people.desk.handing_over import desk_of
     from decision_aid.reports.for_clinicians.handover import handover_blocks
 
-    return handover_blocks(sheet.pack, sheet.guidance, desk_of(found) if found else None)
+    return handover_blocks(sheet.pack, sheet.guidance, found)
 
 
 def _paper(wanted: Wanted, sheet: Sheet, handover: tuple[Block, ...], code: str) -> Paper:

@@ -19,9 +19,9 @@ from decision_aid.people.desk.newcomer import (
     greet,
     pause,
 )
-from decision_aid.people.desk.notes import AGREED, NOTE, NotePage
+from decision_aid.people.desk.notes import NOTE, NotePage
 from decision_aid.people.desk.signs import SignPage, in_dispute, not_seen
-from decision_aid.people.desk.teach_back import CARDS, CardPage
+from decision_aid.people.desk.teach_back import CardPage
 from decision_aid.people.interview import routes
 from decision_aid.people.interview.ending import Tick, could_tell_more, tell_more
 from decision_aid.people.interview.keys import Accepts, Key, opens
@@ -31,6 +31,7 @@ from decision_aid.people.interview.reading import Options
 from decision_aid.people.interview.state import Copy, ForTheClinic, Interview, Look, Page, Print, Route, State, Write
 from decision_aid.people.interview.urgent import is_due
 from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.reports.for_clinicians.desk import AGREED, CARDS
 from decision_aid.sessions.signs import Sign, signs
 
 if TYPE_CHECKING:

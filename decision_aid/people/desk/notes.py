@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from decision_aid.content import ContentPack
-from decision_aid.engine.answers import on_one_line, printable
+from decision_aid.engine.answers import on_one_line
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.keys import Key
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.terminal.prompts import Prompt
-from decision_aid.reports.for_clinicians.handover import topic_name
-from decision_aid.sessions.records import Details
+from decision_aid.reports.for_clinicians.desk import AT_THE_END
 
-AT_THE_END = ""  # the place of a note that belongs to no question
-AGREED = "agreed"  # the place of what was agreed with the clinician after an emergency sign
 LONGEST = 200  # letters: the clinician's sheet is one page
 TAKE_AWAY = "-"
 
@@ -41,15 +37,6 @@ class NotePage(Page):
             return state.say(f"That is {len(text)} letters. Please write {LONGEST} at most.")
         state = state.back()
         return state.note("note", (self.place, "" if text == TAKE_AWAY else text)) if text else state
-
-
-def in_words(pack: ContentPack, details: Details) -> tuple[tuple[str, str], ...]:
-    """Return each note with what it is about, for the clinician's sheet."""
-    named = {item.link_id: item.short_text for item in pack.items.values()}
-    named = {topic.id: topic_name(pack, topic) for topic in pack.topics} | named | dict(pack.on_visit_page.words)
-    named |= {AGREED: "Agreed with the clinician", AT_THE_END: "In general"}
-    group = {item.group: section.title for section in pack.sections for item in section.items if item.group}
-    return tuple((named.get(place) or group.get(place, place), printable(text)) for place, text in details.notes)
 
 
 def note_here(state: State) -> State:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decision_aid.engine.regions import Place
 from decision_aid.engine.sheet import Sheet
 from decision_aid.frozen import frozen
-from decision_aid.people.desk import clipboard, handing_over
+from decision_aid.people.desk import clipboard
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.desk.newcomer import is_the_word
 from decision_aid.people.interview import Helper, Interview, hold
@@ -85,7 +85,7 @@ class Papers(Paper):
     def text(self, state: State, width: int = handover.WIDTH) -> str:
         """Return the handover sheet, from what is kept."""
         found, words = self.now()
-        return "\n".join(filter(None, (words, handover.as_text(handing_over.blocks_of(found), width))))
+        return "\n".join(filter(None, (words, handover.as_text(handover.handover_of(found), width))))
 
     def questions(self, state: State) -> Groups:
         from decision_aid.reports.for_patients.take_home import grouped_questions

@@ -12,39 +12,8 @@ from decision_aid.people import pages
 from decision_aid.people.interview.keys import Accepts, Key
 from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.terminal.prompts import Prompt
-from decision_aid.sessions.records import Details
+from decision_aid.reports.for_clinicians.desk import Card
 
-
-@frozen
-class Card:
-    """What to ask the patient, each with a few words for it on the handover sheet."""
-
-    id: str
-    title: str
-    prompts: tuple[tuple[str, str], ...]
-
-
-CHOICES = Card(
-    "choices",
-    "The choices",
-    (
-        ("In your own words, which choices do you have for your pain?", "which choices there are"),
-        ("What could it mean to carry on as you are now?", "carrying on as now"),
-        ("Which good, and which harm, would you tell a friend about?", "what good and what harm"),
-        ("What does nobody know for sure yet?", "what is not known"),
-    ),
-)
-NEXT_STEPS = Card(
-    "next-steps",
-    "What to do next",
-    (
-        ("In your own words, what will you do after today?", "what to do after today"),
-        ("What do you want to ask the doctor first?", "what to ask the doctor"),
-        ("When would you get help right away, and whom would you call?", "when to get help right away"),
-        ("What will you do about your medicines until then?", "no change of medicines alone"),
-    ),
-)
-CARDS = (CHOICES, NEXT_STEPS)
 _ALL_SAID_BACK = "yes: asked aloud, and all was said back"
 _HOW = (
     "Ask these aloud. We check how well we explained, not the patient.",
@@ -104,20 +73,6 @@ def said_back(state: State, card: Card, again: tuple[str, ...] = ()) -> State:
     others = (text for text in state.details.explained_again if not text.startswith(card.title))
     taught = tuple(dict.fromkeys((*state.details.taught, card.id)))
     return state.note("explained-again", (*others, *again)).note("taught", taught)
-
-
-def in_words(details: Details) -> tuple[str, ...]:
-    """Return what came of the cards that were gone through, for the clinician's sheet."""
-    return tuple(f"{card.title}: {_came_of(card, details)}" for card in CARDS if card.id in details.taught) or (_NONE,)
-
-
-def _came_of(card: Card, details: Details) -> str:
-    known = {f"{card.title}: {words}" for _, words in card.prompts}
-    again = len(known.intersection(details.explained_again))
-    return f"{again} of {len(card.prompts)} explained again" if again else "all said back"
-
-
-_NONE = "not done"
 
 
 _ASK = "Answer with numbers, for example: 1 3"

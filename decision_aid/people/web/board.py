@@ -17,10 +17,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from decision_aid.engine.answers import in_words, on_one_line
-from decision_aid.people.desk import handing_over
 from decision_aid.people.desk.desk import Known, why_it_stays
 from decision_aid.people.web.application import MOST_FIELDS, SEE_OTHER, InTurn, as_page, at_once, rendered
 from decision_aid.people.web.waiting_room import WaitingRoom
+from decision_aid.reports.for_clinicians.handover import handover_of
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.paper import html
 from decision_aid.sessions import reference as references
@@ -238,7 +238,7 @@ class Board:
             code=_as_image(link) if link else "", signs=signs, standing=standing,
             line=words.line(one),
             tablet=words.tablet(one), may_see=who.person.role is not Role.NURSE,
-            sheet=html.fragment(handing_over.blocks_of(one)[1:], self.room.content.pack),
+            sheet=html.fragment(handover_of(one)[1:], self.room.content.pack),
         )  # fmt: skip
 
     def _sheet(self, request: Request, who: SignedIn) -> Response:
@@ -251,7 +251,7 @@ class Board:
         """Return the clinician's sheet, to hand over or print."""
         one = self._case(request)
         who.did("handed over", one.session.id)
-        sheet = replace(self._paper(one), for_patient=False, handover=handing_over.blocks_of(one))
+        sheet = replace(self._paper(one), for_patient=False, handover=handover_of(one))
         return as_page(html.render(sheet))
 
     def _paper(self, one: Case) -> html.Paper:

@@ -5,17 +5,15 @@ It says what the patient said, and what was not said; it judges nothing. At most
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Iterable, Iterator
 from itertools import dropwhile
 from textwrap import shorten
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from decision_aid.content import ContentPack, Item, Topic, VisitPage, is_urgent
+from decision_aid.content import ContentPack, Item, VisitPage, is_urgent
 from decision_aid.engine.answers import Absent, Answers, in_words
 from decision_aid.engine.every_sheet.logic import leaves
 from decision_aid.engine.guidance import Guidance, Raised
-from decision_aid.engine.own_words import NOTHING, OwnWords
 from decision_aid.frozen import frozen
 from decision_aid.reports import text
 from decision_aid.reports.blocks import Block, Heading, Paragraph, Table
@@ -31,39 +29,17 @@ from decision_aid.reports.facts import (
     reasons,
     small,
 )
+from decision_aid.reports.for_clinicians.desk import Desk, desk_of, topic_name
 from decision_aid.reports.for_patients.topics import urgency_words
 from decision_aid.reports.for_patients.values import wishes
 from decision_aid.reports.for_patients.visit import MARKS
 from decision_aid.sessions.signs import Sign, signs
 
+if TYPE_CHECKING:
+    from decision_aid.sessions.case import Case
+
 WIDTH, MOST_LINES, MOST_WORDS = 80, 25, 220
 NOT_VERIFIED = "Patient-reported, not verified."
-
-
-@frozen
-class Desk:
-    """What a session adds to the answers, in words.
-
-    `told_by` says who gave the answers and when, `seen` for the key of each sign that the clinic has seen by whom
-    and when, `corrected` names the questions whose answers were changed after the end, `changed` signs that were
-    answered otherwise first (a slip that was taken back at once is none), `disputed` signs of which two answers
-    stand, `notes` are what the nurse wrote to a question, `not_used` answers that fit the content of now no more.
-    `taught` and `explained_again` come from the teach-back cards.
-    """
-
-    reference: str = ""
-    session: str = ""
-    told_by: str = ""
-    seen: Mapping[str, str] = field(default_factory=dict)
-    corrected: frozenset[str] = frozenset()
-    changed: tuple[str, ...] = ()
-    disputed: tuple[str, ...] = ()
-    notes: tuple[Row, ...] = ()
-    not_used: tuple[str, ...] = ()
-    ticked: tuple[str, ...] = ()
-    own: OwnWords = NOTHING
-    taught: tuple[str, ...] = ()
-    explained_again: tuple[str, ...] = ()
 
 
 class Room(NamedTuple):
@@ -103,12 +79,17 @@ ROOMS = (
 )
 
 
-def handover_blocks(pack: ContentPack, guidance: Guidance, desk: Desk | None = None) -> tuple[Block, ...]:
-    """Return the whole sheet, to be shown as tight text; without a `desk`, the answers come from a file."""
-    told = signs(pack, guidance)
+def handover_of(case: Case) -> tuple[Block, ...]:
+    """Return the sheet of a session, with the content of now."""
+    return handover_blocks(case.content.pack, case.content.settling.guide(case.fitting.answers), case)
+
+
+def handover_blocks(pack: ContentPack, guidance: Guidance, case: Case | None = None) -> tuple[Block, ...]:
+    """Return the whole sheet, to be shown as tight text; without a `case`, the answers come from a file."""
+    told, desk = signs(pack, guidance), desk_of(case) if case else Desk()
     most = FEW if any(sign.urgency == "emergency" for sign in told) else ROOMS[0].unknown
     rooms = (room._replace(unknown=min(room.unknown, most)) for room in ROOMS)
-    every = (tuple(_blocks(_Facts(pack, guidance, desk or Desk(), told, room))) for room in rooms)
+    every = (tuple(_blocks(_Facts(pack, guidance, desk, told, room))) for room in rooms)
     return next(blocks for blocks, room in zip(every, ROOMS, strict=True) if _fits(blocks) or room is ROOMS[-1])
 
 
@@ -314,14 +295,6 @@ def _why(facts: _Facts, raised: Raised) -> str:
     if raised.urgency != "soon":
         return ""
     return f" ({', '.join(small(each) for each in reasons(facts.pack, raised.because[0]))})"
-
-
-def topic_name(pack: ContentPack, topic: Topic) -> str:
-    """Return what a topic is called among clinicians: the treatment that it is about, or its id in words."""
-    if topic.option:
-        return pack.options_by_id[topic.option].title
-    letters = {term.term.casefold(): term.term for term in pack.glossary if term.term.isupper()}
-    return " ".join(letters.get(word, word) for word in topic.id.split("-"))
 
 
 # --- R: what the patient wishes ---------------------------------------------------------------------------
