@@ -18,6 +18,7 @@ from decision_aid.sessions.store import locations, open_for_desk, open_store
 from tests.programs import Terminal, flat, run
 from tests.scripted import Scripted
 from tests.servers import WITH_PASSWORD
+from tests.test_store_postgresql import database_of, end_all_connections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgresql")]
 GET, LIST = "Get the clinician now", "Intake desk"
+READ_ONLY = "default_transaction_read_only"
 REACHED = "reached, all is there."
 SIGN = "URGENT SIGN! New trouble passing or holding urine or stools (yes), not seen yet"
 
@@ -186,22 +188,48 @@ def store(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         yield opened
 
 
-def test_a_server_that_stops_while_the_nurse_works_costs_no_answer(
-    store: Store, postgresql: Server, shipped: LoadedPack, pack: ContentPack
+@pytest.mark.parametrize("told", ["OFFLINE since", "What was kept on this computer still waits there"])
+def test_a_server_that_stops_or_takes_nothing_while_the_nurse_works_costs_no_answer(
+    store: Store, postgresql: Server, shipped: LoadedPack, pack: ContentPack, told: str
 ) -> None:
-    before: tuple[str | Callable[[], None], ...] = ("n", "A-1", "n", "p", "n", "B-2", "n", postgresql.stop)
-    during: tuple[str | Callable[[], None], ...] = ("n", "p", "1", "n", "p", postgresql.start, "2", "n", "p", "q")
+    """What it does not take, as with a full disk, stood in the memory of the desk alone, and went with it."""
+
+    def take(said: str) -> None:
+        url = postgresql_url(store)
+        postgresql.query("postgres", f"ALTER DATABASE {database_of(url)} {said}")
+        end_all_connections(postgresql, url)
+
+    stop, start = postgresql.stop, postgresql.start
+    if not told.startswith("OFFLINE"):
+        stop, start = (lambda: take(f"SET {READ_ONLY} = on"), lambda: take(f"RESET {READ_ONLY}"))
+    before: tuple[str | Callable[[], None], ...] = ("n", "A-1", "n", "p", "n", "B-2", "n", stop)
+    during: tuple[str | Callable[[], None], ...] = (
+        "n",
+        "p",
+        "n",
+        "C-3",
+        "n",
+        "p",
+        "1",
+        "n",
+        "p",
+        start,
+        "2",
+        "n",
+        "p",
+        "q",
+    )
     nurse = Acting((*before, *during))  # type: ignore[arg-type]
     room = Room(nurse, regions.Place(pack.regions[1], certain=True), Content(pack, shipped.sha256), lambda *_: "")
     Desk(store, room, "desk 1").run()
     store.close()  # its courier may be on the way: what is left, the next to open brings
     with open_store(postgresql_url(store)) as there:
         kept = {one.reference: len(fold(there.events(one.id)).answers.by_link_id) for one in there.sessions()}
-    assert sum(kept.values()) == 5
-    assert set(kept) == {"A-1", "B-2"}
-    told = [notice for prompt in nurse.prompts for notice in prompt.notices]
-    assert any(notice.startswith("OFFLINE since") for notice in told)
-    assert KEPT_HERE not in told, "it stands above already"
+    assert kept == {"A-1": 2, "B-2": 3, "C-3": 1}
+    notices = [notice for prompt in nurse.prompts for notice in prompt.notices]
+    assert any(notice.startswith(told) for notice in notices)
+    assert not any("NOT SAVED" in notice for notice in notices)
+    assert KEPT_HERE not in notices, "it stands above already"
 
 
 def postgresql_url(store: Store) -> str:

@@ -1,7 +1,8 @@
 """One open session being recorded. An answer is in the store before the next question is asked.
 
 What goes wrong with the store never stops the interview: the person is told once, in `notice`, and
-what could not be saved is tried again. Where a server is lost, answers go to the outbox on this computer.
+what could not be saved is tried again. Where a server is lost, or takes nothing, answers go to the outbox on this
+computer.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ WAITS = (0.2, 0.5, 1.0)  # seconds, before a lost connection is tried again
 PATIENCE = 4.0  # seconds, after which no further try is begun
 PAUSE = 15.0  # seconds, before a lost server or a busy file is tried again
 KEPT_HERE = "The server does not answer. Your answers are kept on this computer for now."
+NOT_TAKEN = "Your answers are kept on this computer for now. ({error})"
 SERVER_IS_BACK = "The server answers again. All your answers are there now."
 SAVED_AGAIN = "Saving works again. All your answers are saved."
 NOT_SAVED = "Your answers cannot be saved right now. You can go on: we will try again. ({error})"
@@ -47,7 +49,7 @@ FORGOTTEN = "This session was deleted at another place. Nothing more is kept."
 class SessionRecorder:
     """A session and all its `events`, saved or not yet. `notice` has words to show after a step, if any.
 
-    `target` is where they go: the store; the outbox, while the server is out of reach; None once
+    `target` is where they go: the store; the outbox, while the server does not take them; None once
     somebody has deleted the session. `unsaved` are the events that are in neither yet.
     """
 
@@ -70,8 +72,10 @@ class SessionRecorder:
         recorder = cls(store, session, who, store.now)
         try:
             recorder._retrying(lambda: _add(store, session))
-        except StoreUnreachableError:
-            recorder._go_offline(store, on_server=False)
+        except ConflictError:
+            raise
+        except StoreError as error:
+            recorder._go_offline(store, error, on_server=False)
         return recorder
 
     @classmethod
@@ -83,7 +87,7 @@ class SessionRecorder:
     def offline(cls, store: Store, session: Session, who: Who, events: tuple[Event, ...], *, on_server: bool) -> Self:
         """Go on without the server, from what this desk knows; raises a StoreError where nothing may be kept here."""
         recorder = cls(store, session, who, store.now, events)
-        recorder._go_offline(store, on_server=on_server)
+        recorder._go_offline(store, StoreUnreachableError(), on_server=on_server)
         return recorder
 
     @property
@@ -190,8 +194,10 @@ class SessionRecorder:
         elif (store := self.target) is not None and time.monotonic() >= self._not_before:
             try:
                 self._retrying(lambda: self._append(store))
-            except StoreUnreachableError:
-                self._go_offline(store, on_server=True)
+            except UnknownSessionError:
+                raise
+            except StoreError as error:  # also a server whose disk is full, or that only reads for now
+                self._go_offline(store, error, on_server=True)
 
     def _retrying(self, step: Callable[[], None]) -> None:
         """Do a step; where the connection is lost, wait and do it again, a few times."""
@@ -228,9 +234,14 @@ class SessionRecorder:
 
     # --- without the server -----------------------------------------------------------------------
 
-    def _go_offline(self, store: Store, *, on_server: bool) -> None:
-        self.target = Outbox.open(store, self.session, self.events, on_server=on_server)
-        self.unsaved, self.notice = (), KEPT_HERE
+    def _go_offline(self, store: Store, why: StoreError, *, on_server: bool) -> None:
+        """Keep all on this computer; raises why that must be, where a file has no other place."""
+        is_lost = isinstance(why, StoreUnreachableError)
+        try:
+            self.target = Outbox.open(store, self.session, self.events, on_server=on_server)
+        except StoreError as no_place:
+            raise (no_place if is_lost else why) from None
+        self.unsaved, self.notice = (), KEPT_HERE if is_lost else NOT_TAKEN.format(error=why)
         self._pause()
 
     def _hold(self, outbox: Outbox) -> None:

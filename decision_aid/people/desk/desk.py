@@ -25,7 +25,7 @@ from decision_aid.sessions.rebase import not_among
 from decision_aid.sessions.recorder import FORGOTTEN, KEPT_HERE, SessionRecorder, begin
 from decision_aid.sessions.records import LEFT, OPENED, PART_LENGTH, Details, Event, Session, tablet_state
 from decision_aid.sessions.store.database import Store
-from decision_aid.sessions.store.errors import StoreError, StoreUnreachableError
+from decision_aid.sessions.store.errors import StoreError, UnknownSessionError
 from decision_aid.sessions.store.outbox import Waiting
 
 A_MINUTE = timedelta(minutes=1)
@@ -75,7 +75,9 @@ class Known:
         """Return what stands above every screen for as long as it is so."""
         since = self.store.lost_since
         if since is None:
-            return (f"The store cannot be read: {self.trouble} The list may be old.",) if self.trouble else ()
+            why = self.store.courier.why if self.store.courier and self.only_here else ""
+            unread = f"The store cannot be read: {self.trouble} The list may be old." if self.trouble else ""
+            return tuple(filter(None, (unread, why)))
         keeps = "New answers are kept on this computer until it is back." if self.waiting.is_possible else _KEEPS_NOT
         old = "The list may be old." if self._was_read else "Who came to other desks is not on the list."
         return (f"OFFLINE since {words.clock(since)}: the server does not answer. {old} {keeps}",)
@@ -316,21 +318,21 @@ class Desk:
             self._serve(keeper)
 
     def _resumed(self, one: Case) -> SessionRecorder | None:
-        """Return a session as the store has it, or as this desk knows it while the store does not answer."""
+        """Return a session as the store has it, or as this desk knows it while the server is lost or takes nothing."""
         code = one.session.id
         try:
             self._known.waiting.bring(one.session)
             if self.store.holds(code):
                 return SessionRecorder.resume(self.store, one.session, "nurse")
-            self._notices = (f"{words.name(one.session)}: {FORGOTTEN}",)
-        except StoreUnreachableError as error:
-            try:
+            problem = FORGOTTEN
+        except UnknownSessionError as error:
+            problem = str(error)
+        except StoreError as error:
+            problem = str(error)
+            with suppress(StoreError):
                 new = self._known.waiting.is_new(code)
                 return SessionRecorder.offline(self.store, one.session, "nurse", one.events, on_server=not new)
-            except StoreError:
-                self._notices = (f"{words.name(one.session)}: {error}",)
-        except StoreError as error:
-            self._notices = (f"{words.name(one.session)}: {error}",)
+        self._notices = (f"{words.name(one.session)}: {problem}",)
         return None
 
     def _serve(self, keeper: SessionRecorder) -> None:
