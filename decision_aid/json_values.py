@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
@@ -25,6 +26,14 @@ Count = Annotated[int, Facets(minimum=0)]
 Number = Annotated[int, Facets(minimum=1)]
 SHA256 = "[0-9a-f]{64}"  # as a pattern
 Sha256 = Annotated[str, Facets(pattern=f"^{SHA256}$")]
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """Return a value of ours as JSON: what could steer a terminal stands in it escaped, and nothing is left out."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=plain)
+    if all(map(str.isprintable, text.split("\n"))):
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
 
 
 def plain(value: Any) -> object:  # noqa: ANN401  (a dataclass, a time or an enum)

@@ -129,6 +129,9 @@ def test_the_list_as_json_has_the_same() -> None:
 def test_a_reference_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in session_list.render([kept({}, reference="A\x1b[2J")], 80)
     assert "\x1b" not in shown(kept({}, reference="A\x1b[2J"))
+    written = session_list.as_json([kept({}, reference="A\u202e\x9b\ud800\u00e9")])
+    assert "A\\u202e\\u009b\\ud800\u00e9" in written
+    assert json.loads(written)["sessions"][0]["reference"] == "A\u202e\x9b\ud800\u00e9"
 
 
 # --- One session ----------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ and one on which it is false and decides one, as far as there are such sheets. E
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -20,7 +19,7 @@ from decision_aid.engine import flow
 from decision_aid.engine.answers import Answer, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.frozen import frozen
-from decision_aid.json_values import Facets, Number, plain
+from decision_aid.json_values import Facets, Number, json_text
 from decision_aid.loading import LoadedPack
 from decision_aid.reports.json_parts import NamedPack, named
 
@@ -111,7 +110,7 @@ def as_json(loaded: LoadedPack, cases: tuple[Case, ...]) -> str:
         raise TypeError(message)
     judged = tuple(_judged(pack, number, case) for number, case in enumerate(cases, start=1))
     whole = Suite("decision-aid/conformance/1", named(pack, loaded.sha256), judged)
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain) + "\n"
+    return json_text(whole, indent=1) + "\n"
 
 
 def _judged(pack: ContentPack, number: int, case: Case) -> Judged:

@@ -18,7 +18,7 @@ from decision_aid.content import AnswerData, Item
 from decision_aid.content.diagnostics import Diagnostic, Route, did_you_mean, place_in_json, shown
 from decision_aid.engine.answers import Answer, InvalidAnswer, as_data, from_data
 from decision_aid.frozen import frozen
-from decision_aid.json_values import SHA256, Number, Sha256, plain
+from decision_aid.json_values import SHA256, Number, Sha256, json_text, plain
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import CODE, DETAILS, LONGEST_TEXT, Detail, Event, Session, Who
 from decision_aid.sessions.snapshot import asked_as_now, from_detail
@@ -95,7 +95,7 @@ def render(moved: Moved) -> str:
     """Return a session and its events as JSON."""
     events = tuple(map(_written, moved.events))
     whole = File(SCHEMA, moved.session, events, hash_of({"session": moved.session, "events": events}))
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain) + "\n"
+    return json_text(whole, indent=1) + "\n"
 
 
 def _written(event: Event) -> Answered | Done:

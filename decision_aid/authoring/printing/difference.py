@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import ndiff
@@ -16,7 +15,7 @@ from decision_aid.authoring.difference.effects import takes
 from decision_aid.content import Condition, ContentPack
 from decision_aid.engine.answers import Answer, as_data, in_words, printable
 from decision_aid.frozen import frozen
-from decision_aid.json_values import Facets, plain
+from decision_aid.json_values import Facets, json_text
 from decision_aid.reports.blocks import Block, Bullets, Code, Heading, Paragraph
 from decision_aid.reports.conditions import condition_in_words
 from decision_aid.reports.moves import Moved
@@ -299,7 +298,7 @@ def as_json(found: Difference, over: Moved | None = None) -> str:
         changes=tuple(_change(found, change) for change in found.changes),
         over=over,
     )
-    return json.dumps(whole, ensure_ascii=False, default=plain)
+    return json_text(whole)
 
 
 def _otherwise(effect: Effect) -> Otherwise:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 from decision_aid.content.diagnostics import Diagnostic, Severity, Source
 from decision_aid.engine.answers import printable
 from decision_aid.frozen import frozen
-from decision_aid.json_values import Facets, Number, plain
+from decision_aid.json_values import Facets, Number, json_text
 
 LONGEST_LINE = 160
 LONGEST_MESSAGE = 300
@@ -83,7 +82,7 @@ def one_line(source: Source, diagnostic: Diagnostic) -> str:
 
 def as_json(source: Source, diagnostics: Iterable[Diagnostic]) -> str:
     """Return all problems as one JSON list."""
-    return json.dumps(placed(source, diagnostics), indent=2, default=plain)
+    return json_text(placed(source, diagnostics), indent=2)
 
 
 def placed(source: Source, diagnostics: Iterable[Diagnostic]) -> Problems:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Literal
 
@@ -10,7 +9,7 @@ from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, Singl
 from decision_aid.engine.answers import Answers, Value, in_words
 from decision_aid.engine.every_sheet.settling import Change, Settling
 from decision_aid.frozen import frozen
-from decision_aid.json_values import plain
+from decision_aid.json_values import json_text
 from decision_aid.reports.json_parts import Said
 
 
@@ -76,4 +75,4 @@ def as_json(settling: Settling, answers: Answers, topic: str) -> str:
         suffices=tuple(Said(name, answers.get(name)) for name in reasons.suffices),
         would_not_have_come_up_if=reasons.would_not_have_come_up_if,
     )
-    return json.dumps(whole, ensure_ascii=False, default=plain)
+    return json_text(whole)

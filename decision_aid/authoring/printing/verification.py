@@ -17,7 +17,7 @@ from decision_aid.content import Scenario
 from decision_aid.content.diagnostics import Source
 from decision_aid.engine.answers import printable
 from decision_aid.frozen import frozen
-from decision_aid.json_values import Count, Facets, Number, plain
+from decision_aid.json_values import Count, Facets, Number, json_text, plain
 
 WIDTH = 80
 _KINDS = {
@@ -169,7 +169,7 @@ def as_json(source: Source, found: Verification, seconds: float) -> str:
         longest_interview=found.longest.path if found.longest else None,
         results=tuple(_property(source, result) for result in found.results),
     )
-    return json.dumps(whole, indent=2, ensure_ascii=False, default=plain)
+    return json_text(whole, indent=2)
 
 
 def _property(source: Source, result: Result) -> Property:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Literal
 
 from decision_aid.content import ContentPack, Urgency
@@ -10,7 +9,7 @@ from decision_aid.engine.answers import Absent, Answer
 from decision_aid.engine.guidance import Raised
 from decision_aid.engine.sheet import Sheet
 from decision_aid.frozen import frozen
-from decision_aid.json_values import plain
+from decision_aid.json_values import json_text
 from decision_aid.reports.facts import compared
 from decision_aid.reports.json_parts import NamedPack, Said, named
 
@@ -81,7 +80,7 @@ def render(sheet: Sheet, source: str) -> str:
         guidance.not_used,
         {link_id: answer for link_id, answer in answers.items() if answer is not Absent.NOT_APPLICABLE},
     )
-    return json.dumps(told, ensure_ascii=False, default=plain)
+    return json_text(told)
 
 
 def _topic(pack: ContentPack, raised: Raised) -> Topic:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Literal
 
 from decision_aid.engine.answers import printable
 from decision_aid.frozen import frozen
-from decision_aid.json_values import Count, plain
+from decision_aid.json_values import Count, json_text
 from decision_aid.reports.text import wrap
 from decision_aid.sessions.case import Case, State
 from decision_aid.sessions.records import SessionCode
@@ -81,7 +80,7 @@ def day_and_time(when: datetime) -> str:
 def as_json(cases: Iterable[Case]) -> str:
     """Return the list as one JSON object on one line."""
     whole = Sessions("decision-aid/sessions/1", tuple(map(_listed, cases)))
-    return json.dumps(whole, ensure_ascii=False, default=plain)
+    return json_text(whole)
 
 
 def _listed(case: Case) -> Listed:

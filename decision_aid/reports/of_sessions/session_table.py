@@ -6,7 +6,6 @@ for a value. The clinic's own reference is left out unless it is asked for.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
@@ -15,7 +14,7 @@ from typing import Annotated, Literal, get_type_hints
 from decision_aid.content import URGENCIES, AfterQuestion, ContentPack
 from decision_aid.engine.answers import Absent, Value
 from decision_aid.frozen import frozen
-from decision_aid.json_values import Facets, Sha256, plain
+from decision_aid.json_values import Facets, Sha256, json_text, plain
 from decision_aid.reports.json_parts import NamedPack, named
 from decision_aid.reports.of_sessions.spreadsheet import Cell
 from decision_aid.sessions.case import Case, State
@@ -165,4 +164,4 @@ def _cell(said: object) -> str | int:
 def as_json(content: Content, rows: Iterable[Row]) -> str:
     """Return sessions as one JSON object; an answer that is absent is null, and `absent` says why."""
     whole = SessionTable("decision-aid/session-table/1", named(content.pack, content.sha256), tuple(rows))
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=plain)
+    return json_text(whole, indent=1)
