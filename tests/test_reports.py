@@ -351,6 +351,15 @@ def test_every_topic_that_could_come_up_is_named_and_no_urgent_one_is_only_that(
         assert small(found.topic.title) in later or found.topic.title in later or is_urgent(found.urgency)
 
 
+@each("place", [Place(region, certain=sure) for region in SHIPPED.regions for sure in (True, False)])
+def test_whom_to_call_stands_below_a_topic_that_says_to_call_also_where_nothing_is_urgent(place: Place) -> None:
+    sheet = sheet_of(SHIPPED, Answers({"named-conditions": ("angina",), "low-mood": True}), place)
+    report = flat(text.render(take_home_blocks(sheet), 2000))
+    for topic, called in (("circulation-pain", place.region.emergency), ("mood-support", place.region.crisis)):
+        _, _, after = report.partition(flat(" ".join(SHIPPED.topics_by_id[topic].discuss)))
+        assert called in after.partition("[ ]")[0]
+
+
 @each("topic", SHIPPED.topics)
 def test_what_to_know_of_a_topic_is_at_most_60_words(topic: Topic) -> None:
     assert len(" ".join(topic.discuss).split()) <= 60

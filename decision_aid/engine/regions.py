@@ -67,6 +67,12 @@ def in_short(pack: ContentPack, place: Place, kind: ContactKind) -> str:
     return f"{neutral} ({place.region.name}: {number})" if neutral else f"{number} ({place.region.name})"
 
 
+def contacts_in_short(pack: ContentPack, place: Place, kinds: Iterable[ContactKind]) -> tuple[str, ...]:
+    """Return whom to call, a line a kind."""
+    found = ((kind, in_short(pack, place, kind)) for kind in kinds)
+    return tuple(_LABELS[kind].format(whom) for kind, whom in found if whom)
+
+
 def by_option(pack: ContentPack) -> str:
     """Return how to choose a region on the command line, with one of the pack as an example."""
     example = next(region.id for region in reversed(pack.regions) if not region.neutral)

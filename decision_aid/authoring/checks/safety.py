@@ -9,7 +9,7 @@ from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.conditions import questions_of
 from decision_aid.authoring.checks.figures import stems
 from decision_aid.authoring.checks.problem import Problem, error, warning
-from decision_aid.content import ContentPack, Equals, Includes, Rule, Topic, is_urgent
+from decision_aid.content import ContactKind, ContentPack, Equals, Includes, Rule, Topic, is_urgent
 from decision_aid.engine.answers import in_words
 
 # ISO 3166 code -> numbers that reach an ambulance. 112 in the European Union: Directive (EU) 2018/1972, article 109.
@@ -82,17 +82,22 @@ def unknown_country(pack: ContentPack) -> Iterator[Problem]:
                 yield Problem(f"the emergency number of '{country}' is not known here", route, "look the number up")
 
 
+_NAMED: dict[ContactKind, str] = {"crisis": "crisis line", "emergency": "emergency number"}
+
+
 @warning
 def urgent_without_contact(pack: ContentPack) -> Iterator[Problem]:
     """An urgent topic does not say whom to call.
 
     Its sheet would say to call at once, and no number. A topic of `urgency: emergency` has `emergency` among
-    its `contacts`, one of `today` has any, and one about self-harm, or that names the crisis line, has `crisis`.
+    its `contacts`, one of `today` has any, and one about self-harm has `crisis`. Any topic that names the crisis line
+    or the emergency number has that contact.
     """
     for number, topic in enumerate(pack.topics):
-        if "crisis line" in " ".join(topic.discuss) and "crisis" not in topic.contacts:
-            message = f"'{topic.id}' says to call the crisis line, and shows no number"
-            yield Problem(message, ("topics", number), "add crisis under contacts")
+        for contact, words in _NAMED.items():
+            if words in " ".join(topic.discuss) and contact not in topic.contacts:
+                message = f"'{topic.id}' says to call the {words}, and shows no number"
+                yield Problem(message, ("topics", number), f"add {contact} under contacts")
         if missing := _missing_contact(pack, topic):
             yield Problem(f"'{topic.id}' is urgent and names {missing}", ("topics", number), "add it under contacts")
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from decision_aid.content import ContentPack, Meta, is_urgent
 from decision_aid.engine.answers import Absent
 from decision_aid.engine.guidance import Raised
-from decision_aid.engine.regions import Place, contact_lines
+from decision_aid.engine.regions import Place, contact_lines, contacts_in_short
 from decision_aid.engine.sheet import Sheet
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table, texts_of
 from decision_aid.reports.facts import listed, small
@@ -101,8 +101,10 @@ def _topic(sheet: Sheet, raised: Raised, room: Room) -> Iterator[Block]:
     why = f"Why: {because}. " if because else ""
     discuss = topic.discuss[: room.tell] if topic.group == "tell" else topic.discuss
     yield Paragraph(f"{why}{' '.join((*discuss, within_days(raised)))}".rstrip())
-    if is_urgent(raised.urgency) and topic.contacts:
+    if topic.contacts and is_urgent(raised.urgency):
         yield Bullets(contact_lines(sheet.pack, sheet.place, topic.contacts, how_to_choose=""))
+    elif lines := contacts_in_short(sheet.pack, sheet.place, topic.contacts):
+        yield Bullets(lines)
     if found := both_kinds(findings(sheet, topic), room.findings):
         yield Bullets(tuple(map(with_certainty, found)))
     if questions := topic.questions[: room.questions]:
