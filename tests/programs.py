@@ -157,7 +157,8 @@ def line_for(item: Item, value: Value) -> str:
 def keys_for(item: Item, value: Value) -> list[str]:
     """Return the keys that give this answer in the rich face."""
     keys = [key for number in numbers(item, value) for key in number]
-    ends = isinstance(item.kind, MultipleChoice) and isinstance(value, tuple) and set(value) <= set(item.kind.alone)
+    alone = isinstance(item.kind, MultipleChoice) and isinstance(value, tuple) and set(value) <= set(item.kind.alone)
+    ends = alone and len(keys) == 1
     waits = (isinstance(item.kind, MultipleChoice) and not ends) or (isinstance(item.kind, Scale) and keys == ["1"])
     return [*keys, *(["\r"] if waits else [])]
 

@@ -126,6 +126,8 @@ AGE = Prompt("How old?", typed_keys=tuple(map(str, range(18, 121))), enter="go o
         (Prompt("List", choices=ONE, several=True, chosen=frozenset({"2"}), enter="go on"), "0\r3\r", "2 3"),
         (Prompt("List", choices=ONE, several=True, commands=(Choice("r", "review"),)), "1r", "01 r"),
         (Prompt("List", choices=ONE, several=True, at_most=1), "21\r\r", "2"),
+        (Prompt("List", choices=ONE, several=True, alone=frozenset({"12"})), "1212\r1\r2\r", "01 2"),  # meant: 1 and 2
+        (Prompt("List", choices=ONE, several=True, alone=frozenset({"12"})), "n", "12"),
         (Prompt("One", choices=ONE, enter="go on"), f"1{DOWN}{DOWN} ", "2"),  # the arrow takes the place of the number
         (Prompt("One", choices=ONE, enter="go on"), f"{DOWN}{DOWN}1 \r", "01"),  # the number, that of the arrow
         (AGE, "5\r64", "64"),

@@ -31,6 +31,7 @@ from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.blocks import texts_of
 from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.evidence import evidence_blocks
+from decision_aid.reports.for_patients.options import key_facts_rows
 from decision_aid.reports.text import ROUND_ICONS, wrap
 from tests.conftest import KITCHEN_SINK
 from tests.programs import Terminal, flat, fullest_answers, keys_for, line_for, run, unprintable, words
@@ -466,7 +467,7 @@ def test_what_is_taken_from_a_long_list_is_brought_into_sight(pack: ContentPack,
         assert f"{last - 1}  [" not in program.text
 
 
-def test_what_nothing_can_stand_beside_ends_a_list_at_once_unless_something_was_taken(
+def test_what_nothing_can_stand_beside_ends_a_list_at_once_unless_something_was_taken_or_it_has_two_digits(
     pack: ContentPack, tmp_path: Path
 ) -> None:
     item = longest_list(pack)
@@ -478,6 +479,8 @@ def test_what_nothing_can_stand_beside_ends_a_list_at_once_unless_something_was_
         assert " 2  [ ]" in program.text
         assert "cannot stand together" in program.flat
         program.press(*none, *none)
+        assert f"{none}  [x]" in program.text
+        program.press(*none, "n")
         assert flat(item.text) not in program.flat
 
 
@@ -690,6 +693,9 @@ def test_what_is_typed_on_a_page_to_read_is_refused_with_the_key_that_goes_on(tm
     with Terminal("--plain", *KITCHEN, cwd=tmp_path) as program:
         program.until_asked()
         assert "The key 'Leeds' does nothing here. Press Enter to go on." in flat(program.say("Leeds"))
+    with Terminal(*KITCHEN, cwd=tmp_path) as program:
+        program.ready().press("2", "5")
+        assert "The key '5' does nothing here." in program.flat  # no number is an answer here, so none is one of 25
 
 
 @pytest.mark.parametrize("columns", [36, 40, 52, 80])
@@ -701,7 +707,7 @@ def test_no_answer_of_a_group_is_torn_from_its_key_and_no_line_has_a_number_that
     prompt = Prompt("Tried", choices=choices, rows=(Row("91", "Exercise"), Row("92", "Rest")))
     console = Console(file=StringIO(), width=columns, height=24)
     lines = [line.plain for line in Layout(prompt, View(), console, confirm=False).lines()]
-    assert all(any(f"{choice.key}  {choice.text}" in line for line in lines) for choice in choices)
+    assert all(any(re.search(f"{c.key}  ?{c.text}", line) for line in lines) for c in choices)
     assert not any("91" in line or "92" in line for line in lines)
 
 
@@ -796,6 +802,20 @@ def test_a_terminal_that_says_no_size_is_24_lines_high(monkeypatch: pytest.Monke
     assert RichFace().console.size == (80, 24)
 
 
+@pytest.mark.parametrize("size", [(40, 15), (80, 24)])
+def test_each_page_of_the_key_facts_begins_with_a_whole_cell_down_and_up_again(
+    size: tuple[int, int], pack: ContentPack
+) -> None:
+    facts = Prompt("Facts", table=(tuple(family.title for family in pack.families), *key_facts_rows(pack)))
+    page = Layout(facts, View(), Console(file=StringIO(), width=size[0], height=size[1]), confirm=False)
+    begins = [*page.middle[1], page.highest_top()]
+    for way in (1, -1):
+        while (top := min(page.top_after(way), page.highest_top())) != page.view.top:
+            assert top in begins
+            page = replace(page, view=View(top=top))
+    assert page.view.top == 0
+
+
 @pytest.mark.parametrize("answers", [3, 9])
 def test_what_a_wrong_key_is_told_moves_no_line_of_a_full_window(answers: int) -> None:
     face = RichFace(console=Console(file=StringIO(), width=40, height=15))
@@ -805,6 +825,8 @@ def test_what_a_wrong_key_is_told_moves_no_line_of_a_full_window(answers: int) -
     assert (now[2:] == before[2:]) == (answers == 9)
     assert any("The key 'z' does nothing here." in line for line in now)
     assert {line for line in before[1:] if line} <= set(now)
+    long = face._layout(prompt, View(notice=f"{'word ' * 12}end."))  # noqa: SLF001
+    assert not any(".." in line.plain for line in long.lines())
 
 
 # --- The window -----------------------------------------------------------------------------------

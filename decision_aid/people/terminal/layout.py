@@ -121,6 +121,15 @@ class Layout:
     def highest_top(self) -> int:
         return max(0, len(self.middle[0]) - self.room)
 
+    def top_after(self, pages: int) -> int:
+        """Return the first line after so many pages: the whole of what was cut, where it begins in sight."""
+        top, room, begins = self.view.top, self.room, self.middle[1]
+        if pages > 0:
+            return max((line for line in begins if top < line <= top + room), default=top + max(1, room - 1))
+        if pages < 0 and top > room:
+            return min((line for line in begins if top - room <= line < top), default=top - room + 1)
+        return 0 if pages else top
+
     @cached_property
     def room(self) -> int:
         return max(1, self._free(self._head) + self._enter_stands_last)
@@ -138,7 +147,7 @@ class Layout:
 
     @cached_property
     def middle(self) -> tuple[list[Text], list[int]]:
-        """Return the lines between head and foot, and where among them each choice begins.
+        """Return the lines between head and foot, and where among them each choice, or cell of a table, begins.
 
         Questions that are not asked now stand there where all of it is in sight, with air around each if there is room.
         """
@@ -170,8 +179,9 @@ class Layout:
                 lines += self._hanging(text) or self._wrapped(Text(text, style=style))
         if air and prompt.body and prompt.body[-1] and prompt.choices and not prompt.rows:
             lines.append(Text(""))  # air around the question
-        lines += self._table()
-        places = []
+        table, cells = self._table()
+        places = [len(lines) + place for place in cells]
+        lines += table
         for number, row in enumerate(prompt.rows):
             places.append(len(lines))
             lines += self._row(number, row)
@@ -204,7 +214,7 @@ class Layout:
         head = [*heading, *progress, *hint, *notices, *air]
         said = self._wrapped(Text(self.view.notice)) if self.over else []
         if len(said) > len(head):
-            said = self._wrapped(Text(f"{self.view.notice.partition('. ')[0]}."))
+            said = self._wrapped(Text(f"{self.view.notice.partition('. ')[0].removesuffix('.')}."))
         said += [Text("")] * (len(heading) - len(said)) if said else []
         return [*said, *head[len(said) :]]
 
@@ -238,23 +248,29 @@ class Layout:
         icons = ROUND_ICONS if self._is_utf else ASCII_ICONS
         return lines_of(self.prompt.blocks, self.width, icons, ACCENT)
 
-    def _table(self) -> list[Text]:
-        """The columns side by side where all of them fit in the window; else title by title, column under column."""
+    def _table(self) -> tuple[list[Text], list[int]]:
+        """The columns side by side where all of them fit in the window; else title by title, column under column.
+
+        And where among these lines each cell begins, the first with its title.
+        """
         if not self.prompt.table:
-            return []
+            return [], []
         side_by_side = self._side_by_side() if self.console.width >= WIDE else []
         if side_by_side and len(side_by_side) <= self._free(self._title()):
-            return side_by_side
-        lines, beside = list[Text](), max(map(len, self.prompt.table[0])) + 2
+            return side_by_side, []
+        lines, places, beside = list[Text](), list[int](), max(map(len, self.prompt.table[0])) + 2
         for title, cells in self.prompt.facts():
-            air = [Text("")] if lines and self.width >= TWO_COLUMNS else []
-            lines += [*air, *self._wrapped(Text(title, style=f"bold {ACCENT}"))]
+            lines += [Text("")] if lines and self.width >= TWO_COLUMNS else []
+            begins = len(lines)
+            lines += self._wrapped(Text(title, style=f"bold {ACCENT}"))
             for name, cell in cells:
+                places.append(begins)
                 if self.width < TWO_COLUMNS:
                     lines += self._wrapped(Text.assemble((f"{name}: ", "bold"), cell))
                 else:
                     lines += self._behind(Text(f"{name:{beside}}"), Text(cell))
-        return lines
+                begins = len(lines)
+        return lines, places
 
     def _side_by_side(self) -> list[Text]:
         names, console = self.prompt.table[0], self.console
@@ -288,8 +304,8 @@ class Layout:
     def _row(self, number: int, row: Row) -> list[Text]:
         """The pointer stands where the next answer goes."""
         is_next = number == (self.prompt.open_row if self.view.pointed < 0 else self.view.pointed)
-        key = row.key if self.prompt.has_numbered_rows else ""  # a number that is no key to press is not shown
-        mark = Text.assemble(f"{'>' if is_next else ' '} ", (f"{key:>2}", f"bold {ACCENT}"), "  ")
+        told = (f"{row.key:>2}  ", f"bold {ACCENT}") if self.prompt.has_numbered_rows else ""
+        mark = Text.assemble("> " if is_next else "  ", told)  # a number that is no key to press is not shown
         at = min(self._answers_at, self.width - len(mark) - cell_len(row.answer))  # a long answer begins further left
         words = f"{row.text:{at}}{row.answer}" if row.answer and at > cell_len(row.text) + 1 else row.words
         return self._behind(mark, Text(words), "bold" if is_next else "")
@@ -315,11 +331,11 @@ class Layout:
 
     def _answers(self, shown: list[Choice]) -> list[Text]:
         """The answers to the lines of a group on as few lines as fit, each with its key set apart as in a list."""
-        lines: list[Text] = []
+        lines, apart = list[Text](), APART if self.width >= TWO_COLUMNS else APART[:2]
         for choice in shown:
-            told = Text.assemble((choice.key, f"bold {ACCENT}"), f"  {choice.text}")
-            if lines and lines[-1].cell_len + len(APART) + told.cell_len <= self.width:
-                lines[-1] += Text.assemble(APART, told)
+            told = Text.assemble((choice.key, f"bold {ACCENT}"), f"{apart[2:] or ' '}{choice.text}")
+            if lines and lines[-1].cell_len + len(apart) + told.cell_len <= self.width:
+                lines[-1] += Text.assemble(apart, told)
             else:
                 lines += self._wrapped(told)
         return lines

@@ -247,8 +247,11 @@ class RichFace:
         return None, replace(view, typed=typed)
 
     def _taken(self, prompt: Prompt, view: View, key: str) -> tuple[str | None, View]:
-        """Take an answer: of a list it is marked, and Enter ends the list, unless nothing can stand beside it."""
-        if prompt.several and key in prompt.answers and (view.taken or key not in prompt.alone):
+        """Take an answer: of a list it is marked, and Enter ends the list, unless nothing can stand beside it.
+
+        Of two digits even that waits for Enter: who means 1 and 2 may type 12.
+        """
+        if prompt.several and key in prompt.answers and (view.taken or view.typed or key not in prompt.alone):
             return None, self._toggled(prompt, view, key)
         return self._in_row(prompt, view, key)
 
@@ -266,14 +269,15 @@ class RichFace:
             return view
         if key == ALL_KEYS and self._layout(prompt, view).folds_keys:
             return self._scroll(prompt, replace(view, all_keys=not view.all_keys), 0)
-        refused = key if key.isdigit() and not view.typed else ""  # whoever tries again and again is heard
+        is_number = key.isdigit() and any(map(str.isdigit, prompt.answers))
+        refused = key if is_number and not view.typed else ""  # whoever tries again and again is heard
         notice = f"{_not_a_key(view.typed, key)} {_how(prompt)}".rstrip()
         return replace(view, typed="", refused=refused, notice=notice)
 
     def _enter(self, prompt: Prompt, view: View) -> tuple[str | None, View]:
         """Enter goes on: after what was typed, to what is below, to what comes next. It chooses nothing by itself."""
         if typed := _whole(prompt, view.typed):
-            return self._taken(prompt, view, typed)
+            return self._taken(prompt, replace(view, typed=""), typed)
         if view.typed and not prompt.has_numbered_rows:
             return None, self._no_answer(prompt, view, "")
         if not view.seen and self._layout(prompt, view).is_more_below():
@@ -306,9 +310,9 @@ class RichFace:
         return self._in_sight(prompt, _toggled(prompt, view, key), number)
 
     def _scroll(self, prompt: Prompt, view: View, pages: int) -> View:
+        """Scroll by so many pages, so that no choice is torn; by none after a change of room, to be in its bounds."""
         layout = self._layout(prompt, view)
-        step = max(1, layout.room - 1) * pages  # none after a change of room: then only within its bounds
-        return replace(view, top=max(0, min(view.top + step, layout.highest_top())))
+        return replace(view, top=max(0, min(layout.top_after(pages), layout.highest_top())))
 
     # --- screen -----------------------------------------------------------------------------------
 
