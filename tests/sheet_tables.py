@@ -6,9 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
-from decision_aid.engine.answers import Answers, InvalidAnswer, from_hand, values
+from decision_aid.content.diagnostics import Source
+from decision_aid.engine.answers import values
 from decision_aid.engine.guidance import guide
+from decision_aid.interop.answers_file import read_answers
 from decision_aid.interop.sql.reading import Form, code_columns, typed_columns
+from decision_aid.loading.documents import Document
+from decision_aid.loading.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +52,8 @@ def _odd(item: Item, chance: Random) -> Any:
         case MultipleChoice():
             codes = [option.code for option in item.answer_options]
             several = chance.sample(codes, chance.randint(0, len(codes)))
-            return chance.choice((several, [*several, "other"], [codes[0], codes[0]], "not-sure", "odd", codes[0]))
+            slips = ["other"], ["a, b"], [codes[0]], ["not-sure"]
+            return chance.choice((several, [*(several or codes), *chance.choice(slips)], "not-sure", "odd", codes[0]))
         case Scale(low, high):
             return chance.choice((low - 1, high + 1, 10**8, "not-sure", "rather-not-say", "x"))
         case YesNo() | SingleChoice():
@@ -56,16 +61,14 @@ def _odd(item: Item, chance: Random) -> Any:
 
 
 def judged(pack: ContentPack, data: Mapping[str, Any], *, needs: bool = False) -> dict[str, Any]:
-    """Return the row that `guide` would write: an answer that cannot be used is as if it had not been given."""
-    answers, unusable = Answers(), 0
-    for link_id, value in data.items():
-        answer = from_hand(pack.items[link_id], tuple(value) if isinstance(value, list) else value)
-        if isinstance(answer, InvalidAnswer):
-            unusable += 1
-        else:
-            answers = answers.with_answer(link_id, answer)
+    """Return the row that `guide` would write of an answers file with these."""
+    answers, told = read_answers(pack, Document(Source(""), plain(data)))
+    unusable = [problem for problem in told if problem.code == "invalid-answer"]
     guidance = guide(pack, answers)
-    row: dict[str, Any] = {"urgency": guidance.raised[0].urgency if guidance.raised else None, "unusable": unusable}
+    row: dict[str, Any] = {
+        "urgency": guidance.raised[0].urgency if guidance.raised else None,
+        "unusable": len(unusable),
+    }
     if needs:
         needed = {link_id for topic in guidance.undetermined for link_id in topic.needs}
         row["needs"] = "".join(f"{link_id};" for link_id in pack.items if link_id in needed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from decision_aid.authoring.checks.conditions import questions_of
 from decision_aid.content import (
     AllOf,
     AnswerOption,
@@ -29,6 +30,7 @@ from decision_aid.content import (
     SomeOf,
     Topic,
     YesNo,
+    is_urgent,
 )
 from decision_aid.engine.answers import Absent, Answer, Answers, values
 
@@ -46,7 +48,10 @@ def seeded(seed: int) -> Random:
 
 
 def small_pack(frame: ContentPack, chance: Random) -> ContentPack:
-    """Return a pack with four questions, often asked only under a condition, and two or three topics."""
+    """Return a pack with four questions, often asked only under a condition, and two or three topics.
+
+    As in every pack that `check` lets through, all signs can be told of a question that asks for urgent ones.
+    """
     items: list[Item] = []
     for number in range(4):
         gate = condition(items, (), chance, 1) if items and chance.random() < 0.4 else None
@@ -56,7 +61,14 @@ def small_pack(frame: ContentPack, chance: Random) -> ContentPack:
     rules = tuple(_rule(number, items, findings, chance) for number in range(3))
     sections = (Section("s", "Section", "Intro.", tuple(items)),)
     bare = replace(frame, scenarios=(), guarantees=(), tensions=())
-    return replace(bare, sections=sections, findings=findings, rules=rules, topics=topics)
+    pack = replace(bare, sections=sections, findings=findings, rules=rules, topics=topics)
+    signs = {name for rule in rules if is_urgent(rule.urgency) for name in questions_of(pack, rule.when)}
+    every = tuple(_without_limit(item) if item.link_id in signs else item for item in items)
+    return replace(pack, sections=(replace(sections[0], items=every),))
+
+
+def _without_limit(item: Item) -> Item:
+    return replace(item, kind=replace(item.kind, at_most=None)) if isinstance(item.kind, MultipleChoice) else item
 
 
 def _item(link_id: str, chance: Random) -> Item:

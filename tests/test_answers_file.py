@@ -108,6 +108,21 @@ def test_a_wrong_answer_is_named_with_its_question_and_what_is_possible(kitchen_
         assert word in problem.message
 
 
+@each(
+    ("listed", "counts"),
+    [
+        ("[wound-signs, none-of-these]", ("wound-signs",)),
+        ("[wound-signs, not-sure]", ("wound-signs",)),  # "not sure" could be an emergency, and hid it
+        ("[wound-singns, not-sure]", Absent.NOT_SURE),
+        ("[wound-singns, none-of-these]", None),
+    ],
+)
+def test_an_urgent_sign_in_a_list_with_a_slip_counts(pack: ContentPack, listed: str, counts: object) -> None:
+    found, problems = read(pack, f"implant-now: pump\nimplant-trouble: {listed}\n")
+    assert found.get("implant-trouble") == counts
+    assert problems[0] == ("invalid-answer", 2, 18)
+
+
 @given(st.sampled_from(sorted(PACKS)), st.data())
 @settings(max_examples=50)
 def test_a_sheet_written_to_a_file_is_read_back_the_same(name: str, data: st.DataObject) -> None:

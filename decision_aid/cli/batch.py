@@ -263,7 +263,7 @@ def _tell(wish: _Wish, query: str, dialect: Dialect, run: Callable[[str], list[A
     parts = list(summary.parts(counted, topics, questions))
     numbers = {question: sum(part.unusable[question] for part in parts) for question in questions}
     if told := ", ".join(f"{question} {number:,}" for question, number in numbers.items() if number):
-        print(f"Could not be used, so count as not answered: {told}", file=sys.stderr)
+        print(f"Could not be used, so not answered, but for urgent signs in a list: {told}", file=sys.stderr)
     if wish.summary:
         print(summary.render(parts, wish.by), end="")
 

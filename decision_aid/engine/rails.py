@@ -28,6 +28,7 @@ from decision_aid.content import (
     TopicUndetermined,
     Urgency,
     compared,
+    parts_of,
 )
 
 S = TypeVar("S")
@@ -71,6 +72,41 @@ class Reader(Generic[S]):
     def applies(self, item: Item) -> Rails[S]:
         """Return where a question applies, and where it does not."""
         return self.read(item.enable_when) if item.enable_when else Rails(self._algebra.always, self._algebra.never)
+
+    def asks(self, condition: Condition, link_id: str) -> bool:
+        """Return whether a condition reads a question; raise ValueError for one that only guarantees have."""
+        if isinstance(condition, Comparison):
+            return condition.question == link_id
+        match condition:
+            case AllOf() | AnyOf() | SomeOf() | NoneOf():
+                return any(self.asks(part, link_id) for part in parts_of(condition))
+            case FindingHolds(finding=finding):
+                return self.asks(self._pack.findings_by_id[finding].when, link_id)
+            case TopicRaised() | TopicUndetermined():
+                raise ValueError("only a guarantee can speak of topics")
+
+    def by(self, condition: Condition, link_id: str) -> Rails[S]:
+        """Return where a condition that reads a question holds, and fails, and an answer to it is among what decides.
+
+        Those are the answers of `Explanation.deciding`. Raise ValueError for a condition that only guarantees have.
+        """
+        if isinstance(condition, Comparison):
+            item = self._pack.items[link_id]
+            there, answered = self.applies(item).true, self._algebra.compared(item, compared(condition))
+            return Rails(*(self._algebra.at_least(2, [there, side]) for side in answered))
+        match condition:
+            case AllOf() | AnyOf() | SomeOf() | NoneOf():
+                parts = [self.by(part, link_id) for part in parts_of(condition) if self.asks(part, link_id)]
+                some = [self._algebra.at_least(1, [part[side] for part in parts]) for side in (0, 1)]
+                if isinstance(condition, AnyOf | NoneOf):  # one part that holds decides it
+                    some[1] = self._algebra.at_least(2, [some[1], self._count(parts_of(condition), 1).false])
+                else:
+                    some = [self._algebra.at_least(2, [*pair]) for pair in zip(some, self.read(condition), strict=True)]
+                return Rails(*(reversed(some) if isinstance(condition, NoneOf) else some))
+            case FindingHolds(finding=finding):
+                return self.by(self._pack.findings_by_id[finding].when, link_id)
+            case TopicRaised() | TopicUndetermined():
+                raise ValueError("only a guarantee can speak of topics")
 
     def _new(self, condition: Condition) -> Rails[S]:  # noqa: PLR0911  (a line or two for each kind)
         if isinstance(condition, Comparison):

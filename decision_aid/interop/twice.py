@@ -36,12 +36,17 @@ def settled(
 ) -> tuple[Answers, tuple[Diagnostic, ...]]:
     """Return the answers with the most urgent of those `said` to each question, if it is a sign, and a line for each.
 
-    Of the questions in `said`, none is answered in `answers`.
+    A sign that may be meant hides none that is told. Of the questions in `said`, none is answered in `answers`; whether
+    one is a sign may hang on another.
     """
     told: list[Diagnostic] = []
-    for link_id, given in said.items():
-        different = list(dict.fromkeys(given))
-        if (most := most_urgent(pack, answers, link_id, different)) is None:
+    each = {link_id: list(dict.fromkeys(given)) for link_id, given in said.items()}
+    known = {link_id: [one for one in given if not isinstance(one, Absent)] for link_id, given in each.items()}
+    once = {link_id: given[0] for link_id, given in known.items() if len(given) == 1}
+    all_said = Answers({**answers.by_link_id, **once})
+    for link_id, different in each.items():
+        most = most_urgent(pack, all_said, link_id, known[link_id])
+        if most is None and (most := most_urgent(pack, all_said, link_id, different)) is None:
             continue
         answers, item = answers.with_answer(link_id, most), pack.items[link_id]
         other = next((one for one in different if one != most), None)

@@ -191,10 +191,16 @@ def hidden_sign(pack: ContentPack) -> Iterator[Problem]:
     A question that can raise an emergency or a same-day topic must be asked of everybody, or the
     sign stays hidden from whoever skips the question before it. Take its `enable_when` out. Where it
     can concern only some (trouble with an implant, of those who have one), say `follow_up: true`; then
-    what it hangs on must be asked of everybody.
+    what it hangs on must be asked of everybody. For the same reason `max_choices` does not go with signs.
     """
     urgent = {question for rule in pack.rules if is_urgent(rule.urgency) for question in questions_of(pack, rule.when)}
     for route, item in places.items(pack):
+        if (
+            item.link_id in urgent
+            and isinstance(item.kind, MultipleChoice)
+            and item.kind.most < len(item.kind.together)
+        ):
+            yield Problem(f"'{item.link_id}' asks for urgent signs, and not all can be told", (*route, "max_choices"))
         if item.enable_when and item.link_id in urgent:
             if not item.follow_up:
                 message = f"'{item.link_id}' can be a sign of an emergency, yet it is not asked of everybody"

@@ -15,6 +15,7 @@ from typing import Any
 
 from decision_aid.content import (
     URGENCIES,
+    Compared,
     ContentPack,
     Item,
     MultipleChoice,
@@ -22,17 +23,24 @@ from decision_aid.content import (
     SingleChoice,
     YesNo,
     any_rule,
+    is_urgent,
 )
 from decision_aid.engine.answers import Value, values
 from decision_aid.engine.every_sheet.mdd import ALWAYS, NEVER, Node
 from decision_aid.engine.every_sheet.rows import Row, Sheets, UnreadableError, Values
-from decision_aid.engine.rails import Reader
+from decision_aid.engine.rails import Rails, Reader
 
 SQLGLOT = {"postgresql": "postgres"}
 
 
+_SLIP = "slip in:"
+
+
 def _ways(item: Item) -> Iterator[tuple[Value | None, Row]]:
-    """Yield each answer to a question, None for no answer, with the columns that say so."""
+    """Yield each answer to a question, None for no answer, with the columns that say so.
+
+    Of several codes that are no answer it is what is known in them, which may be an urgent sign.
+    """
     match item.kind:
         case YesNo():
             yield from ((value, {item.link_id: value}) for value in (True, False))
@@ -49,9 +57,36 @@ def _ways(item: Item) -> Iterator[tuple[Value | None, Row]]:
             sizes = range(min(len(codes), item.kind.most + 1) + 1)
             chosen = {each for size in sizes for each in combinations(codes, size)} | {tuple(codes)}
             for each in sorted(chosen):
+                known = tuple(code for code in each if code in item.kind.together)
+                answer = next((said for said in (each, known) if said in possible), None)
+                slip = {f"{_SLIP}{item.link_id}": answer != each}
                 columns = {f"{item.link_id}:{code}": code in each for code in codes}
-                yield (each if each in possible else None), columns
-                yield (each if each in possible else None), {name: said or None for name, said in columns.items()}
+                yield answer, columns | slip
+                yield answer, {name: said or None for name, said in columns.items()} | slip
+
+
+class _Rows(Sheets):
+    """All rows of a table; an answer counts where `counting` says so of its question, else everywhere."""
+
+    def __init__(self, pack: ContentPack) -> None:
+        super().__init__(pack, _ways)
+        self.counting: dict[str, Node] = {}
+
+    def compared(self, item: Item, comparison: Compared) -> Rails[Node]:
+        counting = self.counting.get(item.link_id, ALWAYS)
+        return Rails(*(self.both(side, counting) for side in super().compared(item, comparison)))
+
+
+def _read(pack: ContentPack, rows: _Rows) -> Reader[Node]:
+    """Return what reads conditions where of a list with a slip only urgent signs count."""
+    reader, counting = Reader(pack, rows), dict[str, Node]()
+    urgent = [rule.when for rule in pack.rules if is_urgent(rule.urgency)]
+    for item in (item for item in pack.items.values() if isinstance(item.kind, MultipleChoice)):
+        signs = [reader.by(when, item.link_id).true for when in urgent if reader.asks(when, item.link_id)]
+        fits = rows.where(f"{_SLIP}{item.link_id}", operator.not_)
+        counting[item.link_id] = rows.at_least(1, [fits, *signs])
+    rows.counting = counting
+    return Reader(pack, rows)
 
 
 class FromSql:
@@ -166,8 +201,8 @@ def differing(pack: ContentPack, text: str, dialect: str) -> list[str]:
 
     The name `urgency` is among them where it does not give the highest urgency.
     """
-    sheets = Sheets(pack, _ways)
-    reader, said = Reader(pack, sheets), FromSql(sheets, text, dialect).results
+    sheets = _Rows(pack)
+    reader, said = _read(pack, sheets), FromSql(sheets, text, dialect).results
     found = []
     for topic, rules in pack.rules_by_topic.items():
         if (said[topic].get(True, NEVER), said[topic].get(False, NEVER)) != reader.read(any_rule(rules)):

@@ -71,6 +71,17 @@ def given(item: Item, code: str = "") -> ColumnClause[Any]:
             return column(f"given:{item.link_id}:{code}", Boolean)
 
 
+def listed(item: Item, code: str) -> ColumnClause[bool]:
+    """Return the column with whether a code stands in a list, also in one that is no answer."""
+    is_alone = isinstance(item.kind, MultipleChoice) and code in item.kind.alone
+    return truth(f"{'alone' if is_alone else 'given'}:{item.link_id}:{code}")
+
+
+def fits(item: Item) -> ColumnClause[bool]:
+    """Return the column that is FALSE where several codes are an answer as they stand, and NULL elsewhere."""
+    return truth(f"fits:{item.link_id}")
+
+
 def otherwise(item: Item) -> ColumnClause[bool]:
     """Return the column that is FALSE where what is said to a question is an answer to it, and NULL elsewhere."""
     return truth(f"else:{item.link_id}")
@@ -151,7 +162,7 @@ class Kleene:
         raise ValueError("only a guarantee can speak of topics")
 
     def compared(self, item: Item, comparison: Compared) -> Rails[Truth]:
-        true, false = _sides(item, comparison)
+        true, false = sides(item, comparison)
         return Rails(_or_unknown(item, true), _or_unknown(item, false))
 
 
@@ -166,7 +177,7 @@ def _or_unknown(item: Item, side: Truth) -> Truth:
             return or_(side, otherwise(item))
 
 
-def _sides(item: Item, comparison: Compared) -> tuple[Truth, Truth]:
+def sides(item: Item, comparison: Compared) -> tuple[Truth, Truth]:
     """Return where an answer compares so, and where an answer does not; neither is TRUE of what is no answer.
 
     Engines take long for NOT, = and CASE over what can be NULL: each side is written by itself.

@@ -48,7 +48,7 @@ from decision_aid.content import (
     Urgency,
     parts_of,
 )
-from decision_aid.interop.sql import kleene, reading
+from decision_aid.interop.sql import kleene, reading, slips
 from decision_aid.interop.sql.reading import Form
 
 Sql = ColumnElement[Any]
@@ -86,12 +86,12 @@ class Query:
         opened = _Opened(self) if self.needs else None
         needs = [opened.needs.label(NEEDS)] if opened else []
         number = cast(kleene.count(reading.unusable(item) for item in self._doubtful), Integer)
-        counted = ("counted", [number.label(f"{UNUSABLE}:")])
+        doubts = ("doubts", [number.label(f"{UNUSABLE}:")])
         topics = [kleene.truth(f"topic:{topic}").label(topic) for topic in self.wanted]
         ours = [self._urgency.label(URGENCY), column(f"{UNUSABLE}:").label(UNUSABLE)]
         flags = self._unusable_by_question if self.by_question else ()
         return select(*self._kept, *ours, *needs, *topics, *flags).select_from(
-            self._staged([*self._read, counted, *self._logic, *(opened.stages if opened else ())])
+            self._staged([*self._read, doubts, *self._logic, *(opened.stages if opened else ())])
         )
 
     @property
@@ -126,6 +126,7 @@ class Query:
         return [
             ("given", [each for item in items for each in reading.given(item, self.columns)]),
             ("known", [each for item in items for each in reading.known(item, self.columns)]),
+            ("counted", list(slips.counted(self.pack, needs=self.needs))),
         ]
 
     @cached_property

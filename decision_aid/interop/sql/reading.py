@@ -6,7 +6,7 @@ all stand in one column as a list. What cannot be used counts as not answered, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
@@ -156,49 +156,41 @@ def _word(there: Sql, form: Form | None) -> Sql:
 def _codes(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
     """Yield for each code whether it was chosen, never NULL, and how many are listed, whichever they are."""
     names, form = code_columns(item), columns.get(item.link_id)
+    codes = [option.code for option in item.answer_options]
     if form is None:
-        for name in names:
+        for name, code in zip(names, codes, strict=True):
             chosen = and_(truth(name), truth(name).is_not(None)) if name in columns else false()
-            yield chosen.label(f"given:{name}")
+            yield chosen.label(kleene.listed(item, code).name)
         return
     there: Sql = column(item.link_id)
-    codes = [option.code for option in item.answer_options]
     parts: list[Sql]
     length: Sql
     if form is Form.LIST:
         parts, length = [func.has(there, code) for code in codes], func.elements(there)
     else:
-        listed, length = _listed(there, form)
-        around = literal(SEPARATOR).concat(listed).concat(SEPARATOR)
-        parts = [around.like(f"%{SEPARATOR}{code}{SEPARATOR}%") for code in codes]
-    for name, part in zip(names, parts, strict=True):
-        yield func.coalesce(part, false()).label(f"given:{name}")
+        parts, length = _in_text(there, codes, form)
+    for code, part in zip(codes, parts, strict=True):
+        yield func.coalesce(part, false()).label(kleene.listed(item, code).name)
     yield length.label(f"listed:{item.link_id}")
 
 
-def _listed(there: Sql, form: Form) -> tuple[Sql, Sql]:
-    """Return the codes of a list in a text, with one separator between them, and how many they are."""
-    if form is not Form.JSON:
-        return _with_length(func.replace(there, f"{SEPARATOR} ", SEPARATOR))
-    inner = func.substr(there, 3, func.length(there) - 4)  # without [" and "]
-    close = func.replace(inner, '", "', '","')  # our own store writes a space
-    whole = there.not_like(f"%{SEPARATOR}%")
-    return _with_length(
-        case(
-            (and_(whole, there.like('["%"]')), func.replace(close, '","', SEPARATOR)),
-            (and_(whole, there.like('"%"')), func.substr(there, 2, func.length(there) - 2)),
-        )
-    )
-
-
-def _with_length(text: Sql) -> tuple[Sql, Sql]:
-    return text, func.length(text) - func.length(func.replace(text, SEPARATOR, "")) + 1
+def _in_text(there: Sql, codes: Iterable[str], form: Form) -> tuple[list[Sql], Sql]:
+    """Return for each code whether it stands in a list in a text, and how many things stand there."""
+    separator, text = SEPARATOR, there
+    if form is Form.JSON:
+        separator, codes = ",", [f'"{code}"' for code in codes]
+        text = case((there.like("[%]"), func.substr(there, 2, func.length(there) - 2)), else_=there)
+    close = func.replace(text, f"{separator} ", separator)  # our own store writes a space
+    around = literal(separator).concat(close).concat(separator)
+    parts: list[Sql] = [around.like(f"%{separator}{code}{separator}%") for code in codes]
+    return parts, func.length(close) - func.length(func.replace(close, separator, "")) + 1
 
 
 def known(item: Item, columns: Mapping[str, Form]) -> Iterator[Label[Any]]:
     """Yield FALSE where what is said to a question is an answer to it, else NULL; a yes or no is known by itself."""
     if fits := _fits(item, columns):
-        yield kleene.false_where(and_(*fits)).label(kleene.otherwise(item).name)
+        is_list = isinstance(item.kind, MultipleChoice)
+        yield kleene.false_where(and_(*fits)).label((kleene.fits(item) if is_list else kleene.otherwise(item)).name)
 
 
 def _fits(item: Item, columns: Mapping[str, Form]) -> list[Sql]:
@@ -216,7 +208,7 @@ def _fits(item: Item, columns: Mapping[str, Form]) -> list[Sql]:
 
 def _fit_together(item: Item, kind: MultipleChoice, *, is_list: bool) -> list[Sql]:
     """Return where the chosen codes can stand together; of a list, where it has no others and none twice."""
-    together, alone = ([kleene.given(item, code) for code in codes] for codes in (kind.together, kind.alone))
+    together, alone = ([kleene.listed(item, code) for code in codes] for codes in (kind.together, kind.alone))
     fits: list[Sql] = [count([or_(false(), *together), *alone]) == literal_column("1", Integer)]
     if is_list:
         fits.append(count([*together, *alone]) == column(f"listed:{item.link_id}", Integer))
@@ -232,5 +224,6 @@ def can_be_unusable(item: Item, columns: Mapping[str, Form]) -> bool:
 
 
 def unusable(item: Item) -> ColumnElement[bool]:
-    """Return where something is said to a question that is no answer to it."""
-    return and_(truth(f"said:{item.link_id}"), not_(kleene.has_answer(item)))
+    """Return where something is said to a question that is no answer to it as it stands."""
+    fits = kleene.fits(item).is_not(None) if isinstance(item.kind, MultipleChoice) else kleene.has_answer(item)
+    return and_(truth(f"said:{item.link_id}"), not_(fits))
