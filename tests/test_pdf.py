@@ -248,11 +248,13 @@ def test_the_page_for_the_visit_is_one_page_and_all_are_at_most_four_and_in_larg
     assert len(each_page(large)) <= 8
 
 
-def test_the_booklet_is_a_pdf_too() -> None:
-    place = paper_of(KITCHEN, {}, region="uk").sheet.place
-    written = pdf.printed(html.booklet(KITCHEN.pack, place), place)
+def test_the_booklet_is_a_pdf_too_and_no_end_of_a_page_parts_a_finding_from_its_picture() -> None:
+    place = paper_of(SHIPPED, {}, region="uk").sheet.place
+    written = pdf.printed(html.booklet(SHIPPED.pack, place), place)
     assert sizes(written) == {A4}
-    assert "A thing to bathe in." in flat(text_of(written))
+    told = [flat(page) for page in each_page(written)]
+    assert all(words in " ".join(told) for words in ("Placebo: about 26 of 100 did", "Sources"))
+    assert [page[-150:] for page in told if re.search(r"What was counted: [^.]*\. content", page)] == []
 
 
 # --- the program ------------------------------------------------------------------------------------

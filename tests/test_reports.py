@@ -311,6 +311,12 @@ def test_a_sign_for_a_doctor_today_asks_for_no_emergency_call_unless_it_gets_wor
     assert urgent.call == "Call NHS 111 - or if you get worse fast, call 999."
 
 
+def test_several_answers_to_one_question_are_told_in_one_sentence() -> None:
+    risks = ("weak-immune-system", "implanted-device")
+    emergency, *_ = visit_of(sheet_of(SHIPPED, Answers({"fever-unwell": True, "fever-risk": risks}), HERE)).urgent
+    assert emergency.signs == "Told: a weak immune system, an implanted device."
+
+
 @given(ANY_SHEET)
 @settings(max_examples=25)
 def test_want_of_room_never_leaves_one_kind_of_relief_alone_beside_a_topic(sheet: Sheet) -> None:

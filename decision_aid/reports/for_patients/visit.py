@@ -224,7 +224,8 @@ def _told(sheet: Sheet, because: Because) -> Iterator[str]:
         if answer is True:
             yield item.short_text
         elif not isinstance(answer, Absent):
-            yield in_words(item, compared(sheet.pack, because.rule, link_id, answer))
+            said = compared(sheet.pack, because.rule, link_id, answer)
+            yield listed(in_words(item, one) for one in (said if isinstance(said, tuple) else (said,)))
 
 
 # A crisis line may be a page on the web, or say by itself how it is reached.
