@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from decision_aid import __version__
 from decision_aid.engine.answers import Answer, Answers
 from decision_aid.sessions import snapshot
 from decision_aid.sessions.content import Content
-from decision_aid.sessions.rebase import in_json
+from decision_aid.sessions.rebase import disputed
 from decision_aid.sessions.records import Event, Session, id_of
 
 
@@ -27,7 +26,7 @@ def session_of(
     now = datetime.now().astimezone()
     if reference:
         key = hashlib.sha256(f"{key} {reference}".encode()).hexdigest()
-    session = Session(id_of(key), now, reference, __version__, content.pack.meta.version, content.sha256)
+    session = content.session(id_of(key), now, reference)
     details: list[tuple[str, Answer]] = [("content", snapshot.as_detail(content)), ("short", True)]
     events = tuple(
         Event(session.id, number, name, value, "patient", when or now, is_detail=number <= len(details))
@@ -38,9 +37,6 @@ def session_of(
 
 def in_dispute(events: tuple[Event, ...], others: Mapping[str, Answer]) -> tuple[Event, ...]:
     """Return an event for each question that came in with another answer too: both stand, with the one in `events`."""
-    taken = {event.name: event.value for event in events}
-    both = {name: (in_json(other), in_json(taken[name])) for name, other in others.items()}
-    return tuple(
-        replace(events[-1], sequence=number, name="disputed", value=(name, *texts), is_detail=True)
-        for number, (name, texts) in enumerate(both.items(), start=len(events) + 1)
-    )
+    taken = {event.name: event for event in events}
+    found = (disputed(taken[name], other) for name, other in others.items())
+    return tuple(replace(event, sequence=number) for number, event in enumerate(found, start=len(events) + 1))

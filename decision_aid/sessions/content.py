@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from decision_aid import __version__
-from decision_aid.sessions.records import Details
+from decision_aid.sessions.records import Details, Session
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from decision_aid.content import ContentPack
     from decision_aid.engine.answers import Answers
     from decision_aid.engine.every_sheet.settling import Settling
@@ -42,6 +44,10 @@ class Content:
         from decision_aid.engine.every_sheet.settling import Settling
 
         return Settling(self.pack)
+
+    def session(self, code: str, begun: datetime, reference: str = "") -> Session:
+        """Return a session that begins with this content, and with this program."""
+        return Session(code, begun, reference, __version__, self.pack.meta.version, self.sha256)
 
     def sheet(self, answers: Answers, place: Place, details: Details = _NO_DETAILS, *, complete: bool = True) -> Sheet:
         """Return what every report of these answers is made from."""

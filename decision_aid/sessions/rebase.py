@@ -27,17 +27,13 @@ def _disputes(theirs: Sequence[Event], new: Sequence[Event]) -> list[Event]:
     """Return a detail for each question that both answered, and differently; what it says depends on nothing else."""
     last = {event.name: event for event in new if not event.is_detail}
     other = {event.name: event.value for event in theirs if not event.is_detail}
-    return [
-        replace(
-            last[name], name="disputed", value=(name, in_json(other[name]), in_json(last[name].value)), is_detail=True
-        )
-        for name in answered_twice(theirs, new)
-    ]
+    return [disputed(last[name], other[name]) for name in answered_twice(theirs, new)]
 
 
-def in_json(value: Answer) -> str:
-    """Return an answer as a detail `disputed` holds it."""
-    return json.dumps(as_data(value), ensure_ascii=False)
+def disputed(mine: Event, other: Answer) -> Event:
+    """Return the detail that another answer stands beside mine, whatever number it will have."""
+    both = (json.dumps(as_data(answer), ensure_ascii=False) for answer in (other, mine.value))
+    return replace(mine, name="disputed", value=(mine.name, *both), is_detail=True)
 
 
 def answered_twice(theirs: Sequence[Event], mine: Sequence[Event]) -> tuple[str, ...]:

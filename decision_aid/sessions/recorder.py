@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from decision_aid import __version__
 from decision_aid.engine.answers import Answer
 from decision_aid.sessions import snapshot
 from decision_aid.sessions.content import Content
@@ -283,8 +282,7 @@ def begin(content: Content, store: Store, who: Who, details: Details, reference:
 
     Raises a StoreError where it can be kept neither there nor here.
     """
-    session = Session(new_id(), store.now(), reference, __version__, content.pack.meta.version, content.sha256)
-    recorder = SessionRecorder.begin(store, session, who)
+    recorder = SessionRecorder.begin(store, content.session(new_id(), store.now(), reference), who)
     recorder.detail("content", snapshot.as_detail(content))
     if details.region:
         recorder.detail("region", details.region)

@@ -34,7 +34,7 @@ from decision_aid.engine.every_sheet.mdd import (
     TooLargeError,
     Way,
 )
-from decision_aid.engine.guidance import Guidance, Raised, Undetermined, guide
+from decision_aid.engine.guidance import Guidance, Undetermined, guide
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
 
@@ -64,7 +64,7 @@ class Reasons:
 class Settling:
     """Answers such questions about the topics of one pack; a topic's diagrams are made once.
 
-    Each raises TooLargeError, unless it says what it returns then.
+    Each raises TooLargeError, but for `guide`.
     """
 
     def __init__(self, pack: ContentPack) -> None:
@@ -89,13 +89,6 @@ class Settling:
     def needs(self, topic: str, answers: Answers) -> tuple[str, ...]:
         """Return the fewest unanswered questions whose known answers settle a topic, whatever they are."""
         return self._decided(topic).needs(answers)
-
-    def suffices(self, raised: Raised, answers: Answers) -> tuple[str, ...]:
-        """Return as few answers as suffice for a topic to come up; where that is too large, all that carry it."""
-        try:
-            return self._decided(raised.topic.id).suffices(answers)
-        except TooLargeError:
-            return tuple(dict.fromkeys(link_id for because in raised.because for link_id, _ in because.answers))
 
     def reasons(self, topic: str, answers: Answers) -> Reasons:
         """Return why a topic came up; without answers where it did not."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from decision_aid import __version__
 from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine import regions
 from decision_aid.loading.plain import plain
@@ -136,8 +135,7 @@ class Notebook:
 
 def _new(content: Content) -> Notebook:
     """Return a notebook in which only the words that are asked stand, and that it is the short path."""
-    session = Session(new_id(), _now(), "", __version__, content.pack.meta.version, content.sha256)
-    notebook = Notebook(session)
+    notebook = Notebook(content.session(new_id(), _now()))
     notebook.detail("content", snapshot.as_detail(content))
     notebook.detail("short", value=True)
     return notebook
