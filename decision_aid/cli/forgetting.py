@@ -56,26 +56,26 @@ def forget(
         typer.Option("--clinic", metavar="CODE", help="For --all on a server: the name of the clinic's database."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before deleting.")] = False,
-    store: StoreOptions,
+    where: StoreOptions,
 ) -> None:
     """Delete kept answers for good. Says what may remain elsewhere."""
     if [session is not None, everything, older_than is not None].count(True) != 1:
         refuse_usage("Name the session to delete (to see all: decision-aid sessions), or --all, or --older-than DAYS.")
-    if clinic is not None and (not everything or store.file()):
+    if clinic is not None and (not everything or where.file()):
         refuse_usage("--clinic goes with --all, on a server.")
-    with store.opened() as there:
+    with where.opened() as store:
         if session is not None:
-            found: tuple[Session, ...] = (session_named(there, session),)
+            found: tuple[Session, ...] = (session_named(store, session),)
         else:
-            found = there.sessions() if older_than is None else _untouched(there, older_than)
-        file = store.file()
-        is_meant = _is_this_clinic(there, clinic) if everything and file is None else yes or _sure(_asked(found))
+            found = store.sessions() if older_than is None else _untouched(store, older_than)
+        file = where.file()
+        is_meant = _is_this_clinic(store, clinic) if everything and file is None else yes or _sure(_asked(found))
         if not is_meant:
             return
         if not found and older_than is not None:  # as on most nights
             print(f"Deleted: {_number(found)}.")
             return
-        delete(there, found, file)
+        delete(store, found, file)
         print(f"Deleted: {found[0].id}." if session is not None else f"Deleted: {_number(found)}.")
     _say_what_remains(file)
 
@@ -84,13 +84,13 @@ def forget(
 def log(
     *,
     check: Annotated[bool, typer.Option("--check", help="Say only whether every line is as it was written.")] = False,
-    store: StoreOptions,
+    where: StoreOptions,
 ) -> None:
     """List who read, exported, handed over or deleted what, and when; of what was said, it holds nothing."""
     from decision_aid.sessions.doings import first_broken, missing_end
 
-    with store.opened() as there:
-        lines, cut = there.doings(), missing_end(there)
+    with where.opened() as store:
+        lines, cut = store.doings(), missing_end(store)
     if not check:
         for line in lines:
             print(printable(f"{line.number}. {line.at[:19]}{line.at[-6:]}  {line.session_id}  {line.did}  {line.who}"))
@@ -109,14 +109,14 @@ def passphrase(
     new: Annotated[
         Path | None, typer.Option("--new-key-file", metavar="FILE", help="Take the new passphrase from this file.")
     ] = None,
-    store: StoreOptions,
+    where: StoreOptions,
 ) -> None:
     """Give an encrypted store another passphrase, whole or not at all. The old one opens it no more."""
     from decision_aid.sessions.store import cipher, own_key, secrets
 
-    if (file := store.file()) is None:
+    if (file := where.file()) is None:
         refuse_usage("A passphrase is for a file. The server has roles of its own: see docs/CLINIC-SERVER.md")
-    if not (old := store.passphrase()):
+    if not (old := where.passphrase()):
         fail(f"{file} is not encrypted. To encrypt what is kept, start with --encrypt.")
     secret = secrets.held_for_a_new_store(new) or secrets.asked_anew(on_terminal)
     had = own_key.of(file)

@@ -75,7 +75,7 @@ def intake(
             help="With --staff: ask the password again when idle so long.",
         ),
     ] = IDLE / 60,
-    store: StoreOptions,
+    where: StoreOptions,
     given: ContentOptions,
 ) -> None:
     """Open the nurse desk: the queue of the day, one key an answer, a sheet for the clinician."""
@@ -88,14 +88,14 @@ def intake(
     people, who = _signed_in(staff) if staff else (None, None)
     person = f"{who.name} ({who.role})" if who else ""
     pages = partial(_as_pdf, place=place)
-    with store.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as there:
-        if cut := missing_end(there):
+    with where.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as store:
+        if cut := missing_end(store):
             say(cut)
-        noting = Noting(there.note, this_user() if desk is None and staff is None else signed(name, person))
+        noting = Noting(store.note, this_user() if desk is None and staff is None else signed(name, person))
         noting(LIST, THE_LIST)
         with asking.face(min(DAY, lock_after) * 60 if who else 0.0) as face:
             room = Room(face, place, content, _put_into_folder, pages, noting, person)
-            opened = Desk(there, room, name, short=not everything)
+            opened = Desk(store, room, name, short=not everything)
             if people and who:
                 from decision_aid.people.desk.watching import Locking
 
@@ -104,7 +104,7 @@ def intake(
                 opened.room = replace(room, face=locking, is_nurse=knows)
             opened.run()
         noting.bring()
-        missing_end(there)
+        missing_end(store)
         if noting.waiting:
             say(_NOT_NOTED.format(number=len(noting.waiting)))
 
@@ -162,7 +162,7 @@ def queue(
     *,
     csv: Annotated[bool, typer.Option("--csv", help="Print it as CSV, for a spreadsheet.")] = False,
     to: Annotated[OutputOptions, "Write the queue to this file."],
-    store: StoreOptions,
+    where: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     """Print the queue of the day: urgent signs first, then who is in progress, waiting, finished."""
@@ -171,9 +171,9 @@ def queue(
 
     content = content_in(pack)
     to.refuse_existing()
-    with store.opened() as there:
-        cases = Known(content, there).todays()
-        store.note_list(there, (one.session for one in cases))
+    with where.opened() as store:
+        cases = Known(content, store).todays()
+        where.note_list(store, (one.session for one in cases))
     to.put(queues.as_csv(cases) if csv else queues.render(cases, min(columns(), 80)))
 
 
@@ -184,7 +184,7 @@ def handover(
     format: Annotated[Literal["text", "markdown"], typer.Option("--format", help="How to write the sheet.")] = "text",
     copy: Annotated[bool, typer.Option("--copy", help="Copy the sheet, to paste it into the record.")] = False,
     to: OutputOptions,
-    store: StoreOptions,
+    where: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     """Make the one-page sheet for the clinician: patient-reported, in the order of SBAR, urgent signs first."""
@@ -194,7 +194,7 @@ def handover(
 
     content = content_in(pack)
     to.refuse_existing()
-    blocks = handover_of(store.case_of(content, session, "handed over", "handover"))
+    blocks = handover_of(where.case_of(content, session, "handed over", "handover"))
     text = as_text(blocks) if format == "text" else markdown.render(blocks)
     copied = copy and clipboard.copy(text)
     if copy:

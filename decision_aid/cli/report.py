@@ -115,14 +115,14 @@ def report(
     wanted: Wanted,
     record: RecordOptions,
     to: OutputOptions,
-    store: StoreOptions,
+    where: StoreOptions,
     given: ContentOptions,
 ) -> None:
     """Write the sheet of kept answers, to print or for other programs."""
     wanted = _checked(wanted, record, 1, to)
     content, place = given.opened()
     to.refuse_existing()
-    found = store.case_of(content, session, "wrote the report of", "report")
+    found = where.case_of(content, session, "wrote the report of", "report")
     code = found.session.id
     if found.fitting.to_be_seen:
         print(f"{_OTHER_CONTENT} decision-aid show {code}", file=sys.stderr)

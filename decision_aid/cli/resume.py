@@ -47,13 +47,13 @@ def resume(
     asking: FaceOptions,
     by: ByOption = "patient",
     to: Annotated[OutputOptions, INTERVIEW_OUTPUT],
-    store: StoreOptions,
+    where: StoreOptions,
     given: ContentOptions,
 ) -> None:
     """Go on with kept answers, exactly where you stopped."""
     content, place = given.opened()
     to.refuse_existing()
-    with store.opened(to_write=True) as there, _recorded(content, there, session, by, "resume", "open") as recorder:
+    with where.opened(to_write=True) as store, _recorded(content, store, session, by, "resume", "open") as recorder:
         text = hold(interview(content, GOING_ON, place, recorder, given.region), to.output, asking)
     to.write(text)
 
@@ -64,7 +64,7 @@ def edit(
     session: MaybeWhichArgument = None,
     asking: FaceOptions,
     by: ByOption = "patient",
-    store: StoreOptions,
+    where: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     """Look at kept answers again, and change them."""
@@ -72,7 +72,7 @@ def edit(
 
     content = content_in(pack)
     place = place_of(content.pack, None)
-    with store.opened() as there, _recorded(content, there, session, by, "edit") as recorder:
+    with where.opened() as store, _recorded(content, store, session, by, "edit") as recorder:
         before, begun = recorder.folded.answers, interview(content, interviews.CHANGING, place, recorder)
         with asking.face() as face:
             _, state = interviews.hold(begun.interview, begun.state, face, begun.helper)
@@ -94,7 +94,7 @@ def after(
     asking: FaceOptions,
     by: ByOption = "patient",
     to: Annotated[OutputOptions, _OUTPUT],
-    store: StoreOptions,
+    where: StoreOptions,
     given: ContentOptions,
 ) -> None:
     """Write down what was said and decided at the visit; three months later, how you see it. Kept with the session."""
@@ -102,7 +102,7 @@ def after(
     if content.pack.after_visit is None:
         fail("This content pack asks nothing after the visit.")
     to.refuse_existing()
-    with store.opened(to_write=True) as there, _recorded(content, there, session, by, "after", "finished") as recorder:
+    with where.opened(to_write=True) as store, _recorded(content, store, session, by, "after", "finished") as recorder:
         text = hold(begun_after(content, place, recorder, given.region), to.output, asking)
     to.write(text)
 

@@ -65,11 +65,11 @@ def sessions(
     *,
     context: typer.Context,
     format: Annotated[TextOrJson, typer.Option("--format", help="How to write the list.")] = "text",
-    store: StoreOptions,
+    where: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     if command := context.invoked_subcommand:
-        if (format, store, pack) != ("text", StoreOptions(), None):
+        if (format, where, pack) != ("text", StoreOptions(), None):
             refuse_usage(f"Write the options after the command: decision-aid sessions {command} ...")
         return
     from decision_aid.reports.of_sessions import session_list
@@ -77,11 +77,11 @@ def sessions(
 
     content = content_in(pack)
     kept: list[Case] = []
-    if store.may_hold_something():
-        with store.opened() as there:
-            kept += cases(content, there, there.sessions())
-            store.note_list(there, (one.session for one in kept))
-            if foreign := there.foreign():
+    if where.may_hold_something():
+        with where.opened() as store:
+            kept += cases(content, store, store.sessions())
+            where.note_list(store, (one.session for one in kept))
+            if foreign := store.foreign():
                 print(_FOREIGN.format(number=foreign), file=sys.stderr)
     if format == "json":
         print(session_list.as_json(kept))
@@ -105,7 +105,7 @@ def export(
     ] = None,
     references: Annotated[bool, typer.Option("--references", help="With the clinic's own references.")] = False,
     to: Annotated[OutputOptions, "Write to this file."],
-    store: StoreOptions,
+    where: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     """Write kept sessions as a table, or one to move it. Who has the file can read it: it is plain text."""
@@ -120,9 +120,9 @@ def export(
     to.refuse_existing()
     from decision_aid.sessions.case import cases
 
-    with store.opened() as there:
-        kept = list(cases(content, there, [session_named(there, session)] if session else reversed(there.sessions())))
-        store.note(there, "exported", *(one.session for one in kept))
+    with where.opened() as store:
+        kept = list(cases(content, store, [session_named(store, session)] if session else reversed(store.sessions())))
+        where.note(store, "exported", *(one.session for one in kept))
     made = _exported(content, kept, wanted, references=references)
     if not to.write(made):
         print(str(made).rstrip("\n"))
@@ -170,7 +170,7 @@ def show(
     *,
     session: MaybeWhichArgument = None,
     events: Annotated[bool, typer.Option("--events", help="Every answer and change: when, by whom.")] = False,
-    store: StoreOptions,
+    where: StoreOptions,
     given: ContentOptions,
 ) -> None:
     """Show kept answers: also what does not fit any more, what to discuss, or every change."""
@@ -178,7 +178,7 @@ def show(
     from decision_aid.reports.of_sessions.session_show import show_blocks as blocks_of
 
     content, place = given.opened()
-    found = store.case_of(content, session, "read", "show")
+    found = where.case_of(content, session, "read", "show")
     if events:
         print(session_log.render(found, min(columns(), 80)), end="")
     else:
@@ -199,7 +199,7 @@ def import_(
         str, typer.Option("--reference", help="The patient reference, to find it on the list of the desk.")
     ] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Keep nothing where one answer cannot be used.")] = False,
-    store: StoreOptions,
+    where: StoreOptions,
     pack: PackOption = None,
 ) -> None:
     """Take in what was kept or filled in elsewhere. Twice is once."""
@@ -210,7 +210,7 @@ def import_(
     if moved := _moved(file, data, content):
         if reference and fold(moved.events).details.reference not in ("", reference):
             fail(_CORRECTED.format(code=moved.session.id, reference=printable(moved.session.reference)))
-        _take_in_moved(moved, reference, content, store)
+        _take_in_moved(moved, reference, content, where)
         return
     found, problems = read_answers(content, file, data)
     if strict and problems:
@@ -219,9 +219,9 @@ def import_(
         refuse_usage(f"--reference is for one patient, and {file} holds {len(found)}.")
     some = [one for one in found if one.answers.by_link_id]
     if some:
-        with store.opened(create=True) as there:
+        with where.opened(create=True) as store:
             for one in some:
-                print(_taken_in(there, content, one, reference))
+                print(_taken_in(store, content, one, reference))
     for one in found:
         if one not in some and not one.problems:
             print(f"{one.name}: no answer in it. Nothing was kept.")
@@ -263,7 +263,7 @@ def _urgent(content: Content, session: Session, events: tuple[Event, ...]) -> st
     return f" URGENT SIGN! {', '.join(sign.item.short_text for sign in signs)}." if signs else ""
 
 
-def _take_in_moved(moved: Moved, reference: str, content: Content, store: StoreOptions) -> None:
+def _take_in_moved(moved: Moved, reference: str, content: Content, where: StoreOptions) -> None:
     """Keep a session as it is. The same again changes nothing; anything else under the same code is refused.
 
     That it got a reference is said there, so that it is on the list of this day.
@@ -271,16 +271,16 @@ def _take_in_moved(moved: Moved, reference: str, content: Content, store: StoreO
     from decision_aid.sessions.recorder import SessionRecorder
 
     session, told = moved.session.called(reference), moved.events
-    with store.opened(create=True) as there:
-        here = next((one for one in there.sessions() if one.id == session.id), None)
+    with where.opened(create=True) as store:
+        here = next((one for one in store.sessions() if one.id == session.id), None)
         if here is None:
-            there.add(session, *told)
+            store.add(session, *told)
             if reference:
-                SessionRecorder.resume(there, session, "nurse").detail("reference", ("", reference))
+                SessionRecorder.resume(store, session, "nurse").detail("reference", ("", reference))
             urgent = _urgent(content, session, told)
             print(f"Taken in: {session.id}.{urgent} To go on with it: decision-aid resume {session.id}")
             return
-        events = there.events(session.id)
+        events = store.events(session.id)
     already = f"{session.id} is here already"
     if replace(here, reference="") != replace(session, reference="") or events[: len(told)] != told:
         message = f"{already}, with other answers. Nothing was changed. To take the file instead, first delete"

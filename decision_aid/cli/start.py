@@ -61,7 +61,7 @@ def start(
     encrypt: EncryptOption = False,
     by: ByOption = "patient",
     to: Annotated[OutputOptions, INTERVIEW_OUTPUT],
-    store: StoreOptions,
+    where: StoreOptions,
     given: ContentOptions,
 ) -> None:
     """Answer the questions and get a sheet for your doctor. Nothing is sent, and nothing kept unless you say so."""
@@ -73,7 +73,7 @@ def start(
     if keep is False:
         text = hold(anew(content, place, short=not everything), to.output, asking)
     else:
-        with AtHome(content, by, keep, store, encrypt) as home:
+        with AtHome(content, by, keep, where, encrypt) as home:
             text = hold(home.begin(place, given.region, short=not everything), to.output, asking)
     to.write(text)
 

@@ -153,26 +153,26 @@ class StoreOptions:
             print(cipher.REMAINS, file=sys.stderr)
         return key
 
-    def note(self, there: Store, did: str, *sessions: Session) -> None:
+    def note(self, store: Store, did: str, *sessions: Session) -> None:
         """Leave a line for each session of a clinic in its log of doings; at home nobody keeps one."""
         ours = sessions if self.file() is None else [one for one in sessions if one.reference]
-        there.note(this_user(), did, *(one.id for one in ours))
+        store.note(this_user(), did, *(one.id for one in ours))
 
-    def note_list(self, there: Store, sessions: Iterable[Session]) -> None:
+    def note_list(self, store: Store, sessions: Iterable[Session]) -> None:
         """Leave a line that the sessions of a clinic were listed; at home none."""
         from decision_aid.sessions.doings import LIST, THE_LIST
 
         if self.file() is None or any(one.reference for one in sessions):
-            there.note(this_user(), LIST, THE_LIST)
+            store.note(this_user(), LIST, THE_LIST)
 
     def case_of(self, content: Content, named: str | None, did: str, command: str) -> Case:
         """Return the session of this code or patient reference, else the only one; note what is done with it."""
         from decision_aid.sessions.case import case
 
-        with self.opened() as there:
-            session = session_meant(content, there, named, command)
-            self.note(there, did, session)
-            return case(content, session, there.events(session.id))
+        with self.opened() as store:
+            session = session_meant(content, store, named, command)
+            self.note(store, did, session)
+            return case(content, session, store.events(session.id))
 
     def passphrase(self) -> str | None:
         """Return the key of the store's own, or the passphrase from the key file, or as it is typed; None: not needed.

@@ -90,7 +90,7 @@ def web(
     not_encrypted: NotEncryptedOption = False,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in your browser.")] = True,
     listening: ListeningOptions,
-    store: StoreOptions,
+    where: StoreOptions,
     given: ContentOptions,
 ) -> None:
     """Answer the same questions in your web browser. Nothing leaves this computer."""
@@ -102,9 +102,9 @@ def web(
     at = listening.checked()
     try:
         if clinic:
-            _serve_clinic(content, place, at, staff, store, not_encrypted=not_encrypted)
+            _serve_clinic(content, place, at, staff, where, not_encrypted=not_encrypted)
         else:
-            with AtHome(content, "patient", None, store, encrypt=False) as home:
+            with AtHome(content, "patient", None, where, encrypt=False) as home:
 
                 def begin() -> Begun:
                     return home.begin(place, given.region, short=True)
@@ -155,7 +155,7 @@ def _serve_home(content: Content, begin: Callable[[], Begun], at: Listening, *, 
 
 
 def _serve_clinic(
-    content: Content, place: Place, at: Listening, staff: Path | None, store: StoreOptions, *, not_encrypted: bool
+    content: Content, place: Place, at: Listening, staff: Path | None, where: StoreOptions, *, not_encrypted: bool
 ) -> None:
     from decision_aid.people.web import serving
 
@@ -164,20 +164,20 @@ def _serve_clinic(
             "--clinic needs --staff FILE: who may use the board. To make one: decision-aid staff add FILE NAME"
         )
     people = read(staff)
-    with store.opened_at_desk(not_encrypted=not_encrypted) as there:
+    with where.opened_at_desk(not_encrypted=not_encrypted) as store:
 
         def make(address: str, in_turn: InTurn) -> tuple[WaitingRoom, list[Route]]:
             from decision_aid.people.web.board import Board
             from decision_aid.people.web.waiting_room import WaitingRoom
 
-            room = WaitingRoom(content, there, place)
+            room = WaitingRoom(content, store, place)
             return room, Board(room, people, address, secure=at.secure, in_turn=in_turn).routes()
 
         def tell(address: str) -> None:
             print(f"{address}/board", flush=True)
             say("Open the board in a browser. To end, press Ctrl and C here.")
 
-        serving.serve(at, make, tell, silent=there.seems_silent)
+        serving.serve(at, make, tell, silent=store.seems_silent)
 
 
 @flat
