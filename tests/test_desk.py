@@ -823,6 +823,6 @@ def test_a_session_that_another_desk_deleted_is_said_and_the_desk_goes_on(clinic
     desk._look()  # noqa: SLF001
     clinic.store.forget(code)
     desk._do("1")  # noqa: SLF001
-    assert desk._notices == (f"A-1: {FORGOTTEN}",)  # noqa: SLF001
+    assert desk.notices == (f"A-1: {FORGOTTEN}",)
     desk._look()  # noqa: SLF001
     assert [words.name(one.session) for one in desk._entries] == ["B-2"]  # noqa: SLF001

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.case import Case
 
 
+_NAMESAKE = "Another desk is called {called}. This one is {name}, until you close it and give it a name of its own."
 DAY = 24 * 60.0  # minutes
 _NOT_NOTED = "{number} lines of the log of doings could not be written: the server did not answer."
 DeskOption = Annotated[
@@ -84,18 +85,22 @@ def intake(
     from decision_aid.sessions.doings import LIST, THE_LIST, Noting, missing_end, signed
 
     content, place = given.opened()
-    name = printable(desk or f"{platform.node()}-{os.getpid()}")  # no other desk has this name now
+    unique = f"{platform.node()}-{os.getpid()}"  # no other desk has this name now
+    called = printable(desk or "")
     people, who = _signed_in(staff) if staff else (None, None)
     person = f"{who.name} ({who.role})" if who else ""
     pages = partial(_as_pdf, place=place)
-    with where.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local) as store:
+    opening = where.opened_at_desk(encrypt=encrypt, not_encrypted=not_encrypted, never_local=never_local, desk=called)
+    with opening as store:
+        name = f"{called} ({unique})" if store.has_namesake else called or unique
         if cut := missing_end(store):
             say(cut)
         noting = Noting(store.note, this_user() if desk is None and staff is None else signed(name, person))
         noting(LIST, THE_LIST)
         with asking.face(min(DAY, lock_after) * 60 if who else 0.0) as face:
             room = Room(face, place, content, _put_into_folder, pages, noting, person)
-            opened = Desk(store, room, name, short=not everything)
+            notices = (_NAMESAKE.format(called=called, name=name),) if store.has_namesake else ()
+            opened = Desk(store, room, name, not everything, notices)
             if people and who:
                 from decision_aid.people.desk.watching import Locking
 

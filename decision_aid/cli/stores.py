@@ -112,7 +112,7 @@ class StoreOptions:
 
     @contextmanager
     def opened_at_desk(
-        self, *, encrypt: bool = False, not_encrypted: bool = False, never_local: bool = False
+        self, *, encrypt: bool = False, not_encrypted: bool = False, never_local: bool = False, desk: str = ""
     ) -> Iterator[Store]:
         """Open the store of a desk, which a lost server does not close; raises StoreError where nobody is let in.
 
@@ -126,7 +126,7 @@ class StoreOptions:
             secret = self.passphrase() or ""
         else:
             secret = self._desk_key()
-        with open_for_desk(self.chosen(), passphrase=secret, never_local=never_local) as store:
+        with open_for_desk(self.chosen(), passphrase=secret, never_local=never_local, desk=desk) as store:
             tell(store)
             yield store
 

@@ -131,8 +131,8 @@ class Desk:
     room: Room
     name: str
     short: bool = False
+    notices: tuple[str, ...] = ()
     _known: Known = field(init=False)
-    _notices: tuple[str, ...] = ()
     _last: SessionRecorder | None = None
     _unsaved: dict[str, SessionRecorder] = field(default_factory=dict)
     _is_manned: bool = True  # not once the input ended at a patient who had the keyboard
@@ -181,14 +181,14 @@ class Desk:
     # --- the queue --------------------------------------------------------------------------------
 
     def _ask_queue(self) -> str | None:
-        notices, self._notices = self._notices, ()
+        notices, self.notices = self.notices, ()
 
         def now(_: Prompt) -> Prompt:
             self._look()
-            return self._queue((*notices, *self._notices, *self._of_the_last()))
+            return self._queue((*notices, *self.notices, *self._of_the_last()))
 
         typed = Watching(self.room.face, now).ask(self._queue(notices))
-        self._notices, self._last = (), None
+        self.notices, self._last = (), None
         return typed if typed is None or typed.casefold() not in (NEW.key, CLOSE.key) else typed.casefold()
 
     def _queue(self, notices: tuple[str, ...]) -> Prompt:
@@ -309,7 +309,7 @@ class Desk:
         try:
             keeper = begin(self.room.content, self.store, "nurse", details, reference)
         except StoreError as error:
-            self._notices = (f"{reference} is not on the list: {error}",)
+            self.notices = (f"{reference} is not on the list: {error}",)
             return
         self._serve(keeper)
 
@@ -332,7 +332,7 @@ class Desk:
             with suppress(StoreError):
                 new = self._known.waiting.is_new(code)
                 return SessionRecorder.offline(self.store, one.session, "nurse", one.events, on_server=not new)
-        self._notices = (f"{words.name(one.session)}: {problem}",)
+        self.notices = (f"{words.name(one.session)}: {problem}",)
         return None
 
     def _serve(self, keeper: SessionRecorder) -> None:
@@ -437,14 +437,14 @@ class Desk:
         if not stays:
             with suppress(StoreError):
                 self.store.forget(keeper.session.id, by=signed(self.name, self.room.person))
-                self._notices = (f"{name} is off the list.",)
+                self.notices = (f"{name} is off the list.",)
                 return
             keeper.detail("wrong-reference", value=True)
         self._say(keeper, LEFT)
         self._put_away(keeper)
         if keeper.session.id not in self._unsaved:
             said = f"stays on the list: {stays}." if stays else "is off the list. The log keeps that it was there."
-            self._notices, self._last = (f"{name} {said}",), None
+            self.notices, self._last = (f"{name} {said}",), None
 
 
 def why_it_stays(one: Case, desk: str, now: datetime) -> str:

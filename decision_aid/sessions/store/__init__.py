@@ -31,15 +31,17 @@ def open_store(url: str | None = None, *, passphrase: str | None = None, create:
     return open_postgresql(chosen, passphrase)
 
 
-def open_for_desk(url: str, *, passphrase: str | None = None, never_local: bool = False) -> Store:
+def open_for_desk(url: str, *, passphrase: str | None = None, never_local: bool = False, desk: str = "") -> Store:
     """Return the store of a desk: a file; or a server, which may be lost now and is come back to by itself.
+
+    A server knows each desk by its name, `desk`: `has_namesake` says that another one has it now.
 
     Raises a StoreError where a server does not let us in, and as `open_store` does.
     """
     if locations.is_address(url):
         from decision_aid.sessions.store.postgresql import open_desk
 
-        return open_desk(url, passphrase, never_local=never_local)
+        return open_desk(url, passphrase, never_local=never_local, desk=desk)
     return open_store(url, passphrase=passphrase)
 
 

@@ -59,6 +59,7 @@ class Store:
     notice: str = ""  # what the person should know about the opening
     courier: Courier | None = None  # at a desk, for a server
     clock: Clock = field(default_factory=Clock)
+    has_namesake: bool = False  # when this desk opened, another one was at work on the server under its name
 
     def __enter__(self) -> Self:
         return self

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import re
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -47,10 +49,17 @@ _SETTINGS = {  # a lost connection is noticed in seconds, not in hours
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+_PART = 16  # letters of a hash: a name of a connection has room for 63, and none but ASCII
+_NAMESAKES = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND application_name LIKE :desk AND application_name <> :us"
+)
 _IS_OWNER = "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'events'::regclass"
 AT_THE_START = (
     "SET statement_timeout = '9s'",  # sooner than SILENT, so that a server that is only slow says so itself
     "SET lock_timeout = '5s'",
+    # a desk that was switched off is gone for the server too, within two minutes and not two hours
+    "SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 5",
     # what is acknowledged is on the disk of the server, whatever its default is
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
 )
@@ -80,13 +89,14 @@ def open_postgresql(url: str, passphrase: str | None) -> Store:
     return _with_what_waited(store)
 
 
-def open_desk(url: str, passphrase: str | None, *, never_local: bool = False) -> Store:
+def open_desk(url: str, passphrase: str | None, *, never_local: bool = False, desk: str = "") -> Store:
     """Return the store of a server for a desk: it opens while the server is lost too, and comes back by itself.
 
     With `never_local`, nothing is kept on this computer meanwhile. Raises StoreError where the
     server is there and does not let us in.
     """
-    store = _not_reached_yet(url, passphrase)
+    us = tuple(hashlib.sha256(name.encode()).hexdigest()[:_PART] for name in (desk, f"{platform.node()}-{os.getpid()}"))
+    store = _not_reached_yet(url, passphrase, " ".join(us))
     clock = store.clock
 
     def go() -> str:
@@ -99,11 +109,17 @@ def open_desk(url: str, passphrase: str | None, *, never_local: bool = False) ->
     if never_local:
         store = replace(store, open_local=_nothing_here)
     try:
-        store = replace(store, notice=go())
+        store = replace(store, notice=go(), has_namesake=bool(desk) and _has_namesake(store, *us))
     except StoreUnreachableError as error:
         courier.lost(error)
     courier.begin()
     return store
+
+
+def _has_namesake(store: Store, desk: str, window: str) -> bool:
+    """Say whether the server has connections of a desk of this name that are not of this window."""
+    with in_our_words(store.where), store.reading.connect() as connection:
+        return bool(connection.execute(text(_NAMESAKES), {"desk": f"{desk} %", "us": f"{desk} {window}"}).scalar())
 
 
 def _nothing_here() -> Store:
@@ -120,10 +136,10 @@ def _something_waits(passphrase: str | None) -> bool:
         return False
 
 
-def _not_reached_yet(url: str, passphrase: str | None) -> Store:
+def _not_reached_yet(url: str, passphrase: str | None, called: str = locations.PROGRAM) -> Store:
     address = address_of(url)
     where = f"the database {address.database} on {_host(address) or 'this computer'}"
-    engine = _engine(address)
+    engine = _engine(address, called)
     writing = engine.execution_options(writes=True)
     return Store(where, engine, writing, lambda engine: _wipe(engine, where), lambda: open_outbox(passphrase))
 
@@ -164,11 +180,11 @@ def _host(address: URL) -> str:
     return address.host or str(address.query.get("host", ""))
 
 
-def _engine(address: URL) -> Engine:
+def _engine(address: URL, called: str) -> Engine:
     try:
         engine = create_engine(
             address,
-            connect_args={**_SETTINGS, **secured(address)},
+            connect_args={**_SETTINGS, **secured(address), "application_name": called},
             poolclass=QueuePool,
             pool_size=1,
             max_overflow=4,  # of pages, for others than the one whose request is not answered
