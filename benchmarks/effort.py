@@ -39,7 +39,7 @@ from decision_aid.people.interview.ending import Sheet  # noqa: E402
 from decision_aid.people.interview.resuming import ShallWeKeep  # noqa: E402
 from decision_aid.people.interview.state import Outcome  # noqa: E402
 from decision_aid.people.pages import ONE_DIGIT  # noqa: E402
-from decision_aid.people.terminal.prompts import REST  # noqa: E402
+from decision_aid.people.prompts import REST  # noqa: E402
 from decision_aid.sessions.content import Content  # noqa: E402
 from decision_aid.sessions.records import Details  # noqa: E402
 from tests.programs import Terminal, flat, keys_for, line_for, words  # noqa: E402
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer, Value
     from decision_aid.people.interview import State
     from decision_aid.people.interview.state import Page, Route
-    from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.people.prompts import Prompt
     from decision_aid.sessions.records import Who
 
 FOOT = 3  # lines at the end of a screen in which its keys stand

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
     from decision_aid.people.interview import State
-    from decision_aid.people.terminal.prompts import Face, Prompt
+    from decision_aid.people.prompts import Face, Prompt
     from decision_aid.sessions.case import Case
     from decision_aid.sessions.records import Session
 

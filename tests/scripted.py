@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.people.interview import Keeper, OnFile, State
     from decision_aid.people.interview.state import ForTheClinic, Groups, Parts, Route
-    from decision_aid.people.terminal.prompts import Face, Prompt
+    from decision_aid.people.prompts import Face, Prompt
     from decision_aid.reports.text import Icons
     from decision_aid.sessions.case import Case
 

@@ -20,7 +20,7 @@ from decision_aid.people.desk.newcomer import GREETING, THE_WORD
 from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.signs import SEEN, SEEN_BEFORE
 from decision_aid.people.interview.questions import LISTEN, READ_ALOUD
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 from decision_aid.reports.for_clinicians.desk import desk_of
 from decision_aid.reports.for_clinicians.handover import as_text, handover_of
 from decision_aid.reports.of_sessions import queue as words

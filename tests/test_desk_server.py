@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.people.prompts import Prompt
     from decision_aid.sessions.store.database import Store
     from tests.servers import Server
 

@@ -17,8 +17,8 @@ from rich.console import Console
 
 from decision_aid.cli.stores import NO_TERMINAL
 from decision_aid.people.desk.watching import LOCKED, Locking
+from decision_aid.people.prompts import IdleError, Prompt
 from decision_aid.people.terminal.keys import Key
-from decision_aid.people.terminal.prompts import IdleError, Prompt
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.sessions.doings import FIRST, Doing, Noting, first_broken, sealed
 from decision_aid.sessions.staff import Person, Role, Staff, StaffError

@@ -22,9 +22,9 @@ from decision_aid.people.interview.after_visit import AFTER
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import KeepAnswer, Outcome
 from decision_aid.people.interview.urgent import UnsureSign, Urgent
+from decision_aid.people.prompts import Choice, Prompt, Row
 from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.plain_face import PlainFace
-from decision_aid.people.terminal.prompts import Choice, Prompt, Row
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.people.web.talk import GO_ON, Sent, Talk
 from decision_aid.sessions.content import Content

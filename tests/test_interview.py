@@ -20,8 +20,8 @@ from decision_aid.people.interview.ending import ticked_in_words
 from decision_aid.people.interview.questions import COMMANDS, Help, Review
 from decision_aid.people.interview.reading import Check, KeyFacts, Numbers, Reading, compared, lines_of
 from decision_aid.people.interview.state import SHARED, ForTheClinic, Look
+from decision_aid.people.prompts import Prompt
 from decision_aid.people.terminal.plain_face import PlainFace
-from decision_aid.people.terminal.prompts import Prompt
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 from decision_aid.reports.for_patients.options import KEY_FACTS, NUMBERS_DIFFER, compare_blocks, side_by_side

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from decision_aid.people import pages
+from decision_aid.people.prompts import Choice, Prompt, Row
 from decision_aid.people.terminal import keys
-from decision_aid.people.terminal.prompts import Choice, Prompt, Row
 from decision_aid.people.terminal.rich_face import RichFace
 from tests.tables import each
 

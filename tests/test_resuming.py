@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from decision_aid.content import ContentPack, Item
     from decision_aid.engine.answers import Answer
-    from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.people.prompts import Prompt
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLD, NEW = "a" * 64, "b" * 64

@@ -23,9 +23,9 @@ from decision_aid.engine.regions import Place
 from decision_aid.people import pages
 from decision_aid.people.interview.course import Course
 from decision_aid.people.interview.questions import COMMANDS
+from decision_aid.people.prompts import Beside, Choice, Prompt, Row
 from decision_aid.people.terminal.layout import Layout, View
 from decision_aid.people.terminal.plain_face import PlainFace
-from decision_aid.people.terminal.prompts import Beside, Choice, Prompt, Row
 from decision_aid.people.terminal.reading import NARROW, lines_of
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.blocks import texts_of

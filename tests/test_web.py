@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from decision_aid.people.terminal.prompts import Prompt
+    from decision_aid.people.prompts import Prompt
     from decision_aid.sessions.store.database import Store
 
 CONTENT = content_in(TOP / "questions.yaml")

@@ -21,7 +21,7 @@ from decision_aid.sessions.records import Details
 
 if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
-    from decision_aid.people.terminal.prompts import Face
+    from decision_aid.people.prompts import Face
     from decision_aid.sessions.content import Content
 
 NAME = "pain-conversation-sheet"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.regions import Place
     from decision_aid.interop.incoming import Incoming
     from decision_aid.loading import LoadedPack
-    from decision_aid.people.terminal.prompts import Face
+    from decision_aid.people.prompts import Face
     from decision_aid.reports.blocks import Block
     from decision_aid.sessions.content import Content
 

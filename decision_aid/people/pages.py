@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence, Sized
 from typing import TypeVar
 
 from decision_aid.engine.answers import printable
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.prompts import Choice, Prompt
 
 T = TypeVar("T")
 ONE_DIGIT = 9

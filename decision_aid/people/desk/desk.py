@@ -15,7 +15,7 @@ from decision_aid.people.desk import newcomer, serving
 from decision_aid.people.desk.newcomer import New
 from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.watching import Watching, with_notices
-from decision_aid.people.terminal.prompts import Choice, Face, Prompt, bare
+from decision_aid.people.prompts import Choice, Face, Prompt, bare
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.sessions.case import Case, case
 from decision_aid.sessions.content import Content

@@ -30,7 +30,7 @@ from decision_aid.people.interview.questions import Review
 from decision_aid.people.interview.reading import Options
 from decision_aid.people.interview.state import Copy, ForTheClinic, Interview, Look, Page, Print, Route, State, Write
 from decision_aid.people.interview.urgent import is_due
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 from decision_aid.reports.for_clinicians.desk import AGREED, CARDS
 from decision_aid.sessions.signs import Sign, signs
 

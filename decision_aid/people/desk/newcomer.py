@@ -14,7 +14,7 @@ from decision_aid.people.desk.signs import not_seen
 from decision_aid.people.desk.watching import IS_WRONG
 from decision_aid.people.interview.keys import Accepts, Key, numbered, opens
 from decision_aid.people.interview.state import HandOver, Interview, Look, Page, State
-from decision_aid.people.terminal.prompts import Choice, Face, Prompt
+from decision_aid.people.prompts import Choice, Face, Prompt
 from decision_aid.reports.of_sessions.queue import line, lines, name
 from decision_aid.sessions import reference as references
 from decision_aid.sessions.case import Case

@@ -10,7 +10,7 @@ from decision_aid.people import pages
 from decision_aid.people.interview.keys import Key
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import Interview, Look, Page, State
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 from decision_aid.reports.for_clinicians.desk import AT_THE_END
 
 LONGEST = 200  # letters: the clinician's sheet is one page

@@ -13,7 +13,7 @@ from decision_aid.people.desk.newcomer import is_the_word
 from decision_aid.people.interview import Helper, Interview, hold
 from decision_aid.people.interview.state import ForTheClinic, Groups, OnFile, Paper, State
 from decision_aid.people.printing import NO_PRINTER, program, send_to_printer
-from decision_aid.people.terminal.prompts import Face
+from decision_aid.people.prompts import Face
 from decision_aid.reports.for_clinicians import handover
 from decision_aid.reports.of_sessions.queue import name
 from decision_aid.sessions.case import Case, case

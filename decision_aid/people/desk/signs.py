@@ -10,7 +10,7 @@ from decision_aid.people.interview.keys import Accepts, Key, instead
 from decision_aid.people.interview.questions import Question
 from decision_aid.people.interview.screens import COUNTRY
 from decision_aid.people.interview.state import Interview, Look, Page, State
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 from decision_aid.sessions import disputes
 from decision_aid.sessions.signs import Sign, signs, unseen
 

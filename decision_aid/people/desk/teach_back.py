@@ -11,7 +11,7 @@ from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.keys import Accepts, Key
 from decision_aid.people.interview.state import Interview, Look, Page, State
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 from decision_aid.reports.for_clinicians.desk import Card
 
 _ALL_SAID_BACK = "yes: asked aloud, and all was said back"

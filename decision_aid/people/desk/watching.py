@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from decision_aid.people.terminal.prompts import Face, IdleError, LooksAgain, Prompt
+from decision_aid.people.prompts import Face, IdleError, LooksAgain, Prompt
 from decision_aid.reports.text import Icons
 
 EVERY = 2.0  # seconds between two looks

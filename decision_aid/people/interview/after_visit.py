@@ -21,7 +21,7 @@ from decision_aid.people.interview.own_words import LONGEST, NO_WORDS, OR_NOTHIN
 from decision_aid.people.interview.routes import respond
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP
 from decision_aid.people.interview.state import Interview, Look, Page, Route, State
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 from decision_aid.reports.for_patients.after_visit import NO, NOT_SURE, SIGNS, YES
 from decision_aid.reports.for_patients.topics import IF_IT_MAY_BE_SO
 from decision_aid.reports.text import render

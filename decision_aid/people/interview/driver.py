@@ -26,7 +26,7 @@ from decision_aid.people.interview.state import (
     State,
     Write,
 )
-from decision_aid.people.terminal.prompts import Face
+from decision_aid.people.prompts import Face
 from decision_aid.sessions.records import Detail, Folded, Session, Who
 
 

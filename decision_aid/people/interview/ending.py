@@ -30,7 +30,7 @@ from decision_aid.people.interview.state import (
     State,
     Write,
 )
-from decision_aid.people.terminal.prompts import Choice, Prompt
+from decision_aid.people.prompts import Choice, Prompt
 from decision_aid.reports.blocks import Block, texts_of
 from decision_aid.reports.for_patients.topics import if_so_words
 from decision_aid.reports.text import render, wrap

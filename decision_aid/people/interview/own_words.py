@@ -9,7 +9,7 @@ from decision_aid.engine.own_words import OwnWords
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.state import Interview, Look, Page, State
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 
 LONGEST = 200  # characters: three of them must leave the clinician's sheet one page
 TAKE_AWAY = "-"

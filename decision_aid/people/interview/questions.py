@@ -16,7 +16,7 @@ from decision_aid.people import pages
 from decision_aid.people.interview.keys import Accepts, Act, Key, go_on, instead, numbered, opens
 from decision_aid.people.interview.screens import BACK, Stop, spaced
 from decision_aid.people.interview.state import Interview, Look, Page, State
-from decision_aid.people.terminal.prompts import REST, Beside, Choice, Prompt, Row
+from decision_aid.people.prompts import REST, Beside, Choice, Prompt, Row
 from decision_aid.reports.facts import facts_of, in_short, listed, small, speaks_for_itself, together
 from decision_aid.reports.for_patients.glossary import aside, terms_in
 

@@ -12,7 +12,7 @@ from decision_aid.people.interview.keys import Accepts, Key, go_on, instead, num
 from decision_aid.people.interview.questions import page_of
 from decision_aid.people.interview.screens import BACK, STOP, spaced
 from decision_aid.people.interview.state import Interview, Look, Page, State
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 from decision_aid.reports.blocks import Block, texts_of
 from decision_aid.reports.for_patients.evidence import evidence_blocks, myths_blocks
 from decision_aid.reports.for_patients.glossary import aside, terms_in

@@ -19,7 +19,7 @@ from decision_aid.people.interview.state import (
     Page,
     State,
 )
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 
 
 @frozen

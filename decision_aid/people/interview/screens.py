@@ -11,7 +11,7 @@ from decision_aid.engine import regions
 from decision_aid.frozen import frozen
 from decision_aid.people.interview.keys import Accepts, Key, numbered
 from decision_aid.people.interview.state import KEPT, NOT_SAVED, Interview, KeepDetail, Look, Page, State
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 
 BACK = Key("b", "back", State.back)
 COUNTRY = Key("c", "country", lambda state: state.over(Country()))

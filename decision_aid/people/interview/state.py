@@ -18,7 +18,7 @@ from decision_aid.frozen import frozen
 from decision_aid.people import pages
 from decision_aid.people.interview.course import Course, Standing
 from decision_aid.people.interview.keys import Accepts
-from decision_aid.people.terminal.prompts import AWAY, Choice, Prompt
+from decision_aid.people.prompts import AWAY, Choice, Prompt
 from decision_aid.sessions.records import Details
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from decision_aid.people.interview.keys import Accepts, Key, instead
 from decision_aid.people.interview.questions import Question, page_of
 from decision_aid.people.interview.screens import BACK, COUNTRY, STOP
 from decision_aid.people.interview.state import Interview, Look, Page, State
-from decision_aid.people.terminal.prompts import Prompt
+from decision_aid.people.prompts import Prompt
 from decision_aid.reports.for_patients.topics import IF_IT_MAY_BE_SO, in_order_of_help
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from decision_aid.frozen import frozen
-from decision_aid.people.terminal.prompts import CHOSEN, REST, Beside, Choice, Prompt, Row
+from decision_aid.people.prompts import CHOSEN, REST, Beside, Choice, Prompt, Row
 from decision_aid.reports.text import broken, unbroken
 
 WIDEST, WIDEST_TABLE = 80, 160

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from decision_aid.engine.answers import printable
-from decision_aid.people.terminal.prompts import CHOSEN, REST, Choice, IdleError, Prompt
+from decision_aid.people.prompts import CHOSEN, REST, Choice, IdleError, Prompt
 from decision_aid.reports.text import Icons, wrap
 
 WIDEST = 72

@@ -17,9 +17,9 @@ from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
 from decision_aid.engine.answers import NONE_KEY
+from decision_aid.people.prompts import ANSWERING, AWAY, REST, IdleError, Prompt
 from decision_aid.people.terminal.holding import held
 from decision_aid.people.terminal.layout import ALL_KEYS, WIDEST, Layout, View
-from decision_aid.people.terminal.prompts import ANSWERING, AWAY, REST, IdleError, Prompt
 
 if TYPE_CHECKING:
     from decision_aid.people.terminal.keys import Keyboard

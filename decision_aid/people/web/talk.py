@@ -12,7 +12,7 @@ from decision_aid.people.interview import Helper, Interview, State, carry_out
 from decision_aid.people.interview.screens import BACK
 from decision_aid.people.interview.state import Page
 from decision_aid.people.interview.urgent import Urgent
-from decision_aid.people.terminal.prompts import ANSWERING, AWAY, Prompt
+from decision_aid.people.prompts import ANSWERING, AWAY, Prompt
 
 AS_WIDE_AS_IT_TAKES = 100_000  # columns: the browser breaks the lines
 GO_ON = "go-on"
