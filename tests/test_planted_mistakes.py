@@ -1,7 +1,7 @@
 """Mistakes planted in the shipped pack, one at a time: `check` or `coverage` finds each; `verify`: test_verify.py.
 
 Each row is a kind of mistake. Left to people, because no program can tell: a promise about what is not
-urgent that is taken out of `guarantees`, a right answer that is exchanged, an order of arms or entries.
+urgent that is taken out of `guarantees`, a right answer that is exchanged, an order of entries, whom a study is about.
 
 `python -m tests.test_planted_mistakes` renews what `check` says in tests/mistakes.yaml; look at the difference.
 """
@@ -102,8 +102,21 @@ def with_arms(d: Plain) -> Plain:
     return next(entry for entry in d["evidence"] if entry.get("arms"))
 
 
-def with_doi(d: Plain) -> Plain:
-    return next(citation for citation in d["citations"] if citation.get("doi"))
+def with_doi(d: Plain, number: int = 0) -> Plain:
+    return [citation for citation in d["citations"] if citation.get("doi")][number]
+
+
+def relief(d: Plain) -> Plain:
+    """Return a comparison of relief that counts people."""
+    return next(e for e in d["evidence"] if e["compares"] == "relief" and e.get("arms"))
+
+
+def exchange(thing: Plain, one: str, other: str) -> None:
+    thing[one], thing[other] = thing[other], thing[one]
+
+
+def exchange_names(arms: list[Plain]) -> None:
+    arms[0]["name"], arms[1]["name"] = arms[1]["name"], arms[0]["name"]
 
 
 def follow_up(d: Plain) -> Plain:
@@ -358,6 +371,62 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         lambda d: d["visit_page"]["know"].pop("blood-thinner"),
     ),
     ("an answer has the words of another", "other-number-in-answer", lambda d: reword(d, "Under 18", "18 to 64")),
+    # what a tired author writes
+    ("the ends of a scale are exchanged", "unlike-bounds", lambda d: exchange(with_words(d), "min_text", "max_text")),
+    ("two questions in one", "banned-wording", lambda d: put(question(d), text="Is it weak and/or numb?")),
+    ("an author speaks of patients", "banned-wording", lambda d: put(d["topics"][0], discuss=["Ask the patient."])),
+    ("a doctor decides", "banned-wording", lambda d: put(d["topics"][0], discuss=["Your doctor will decide."])),
+    (
+        "a medicine is stopped",
+        "lost-not",
+        lambda d: put(d["topics"][0], discuss=["Stop your blood thinner a week before."]),
+    ),
+    (
+        "a yes means no",
+        "leading-question",
+        lambda d: put(question(d), text="Can your two hands not cover your main pain?"),
+    ),
+    ("an emergency waits", "urgency-unsaid", lambda d: urgent_topic(d)["discuss"].append("Wait until tomorrow.")),
+    (
+        "a help is that of another question",
+        "equal-texts",
+        lambda d: put(question(d), help=question(d, type="integer")["help"]),
+    ),
+    ("a bracket is left open", "slip-of-the-keys", lambda d: put(question(d), help="It counts (if it is new.")),
+    ("a comma stands alone", "slip-of-the-keys", lambda d: put(question(d), help="It counts ,if it is new.")),
+    ("a sentence was cut", "slip-of-the-keys", lambda d: put(question(d), help="It counts. If it is")),
+    (
+        "the doctor reads another time",
+        "other-number-in-answer",
+        lambda d: put(with_words(d), short_text="Pain, last 7 weeks"),
+    ),
+    (
+        "a label in words tells another number",
+        "other-number-in-label",
+        lambda d: put(next(f for f in d["findings"] if "six months" in f["label"]), label="for three months or more"),
+    ),
+    (
+        "a time in words is another than that of the source",
+        "number-without-source",
+        lambda d: reword(d, "strong nerve pain of six months", "strong nerve pain of three months"),
+    ),
+    ("no harm known", "incomplete-evidence", lambda d: put(relief(d), harm="None known.")),
+    ("relief is told as something else", "incomplete-evidence", lambda d: put(relief(d), compares="other")),
+    (
+        "who paid is lost",
+        "incomplete-evidence",
+        lambda d: [put(e, funding="A fund.") for e in d["evidence"] if "maker paid" in e.get("certainty_why", "")],
+    ),
+    (
+        "two sources are found at one place",
+        "unfindable-source",
+        lambda d: put(d["citations"][0], doi=with_doi(d, 1)["doi"]),
+    ),
+    ("a number of PubMed has a letter", "unfindable-source", lambda d: put(d["citations"][0], pmid="3625542O")),
+    ("an address is none", "unfindable-source", lambda d: put(d["citations"][0], url="www.example.org")),
+    ("a source has another year than its id", "unfindable-source", lambda d: put(d["citations"][0], year="1999")),
+    ("a region names another country", "emergency-number", lambda d: put(country(d, "IE"), countries=["IS"])),
+    ("two arms are exchanged", "exchanged-arms", lambda d: exchange_names(relief(d)["arms"])),
     # what is there for nothing
     (
         "an answer of none of these has a code of its own",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
-from decision_aid.authoring.checks.figures import WHOLES, scaled, to_whole
+from decision_aid.authoring.checks.figures import ALIKE, WHOLES, scaled, stems, to_whole
 from decision_aid.authoring.checks.problem import Problem, error, warning
-from decision_aid.authoring.checks.wording import sentences
+from decision_aid.authoring.checks.wording import sentences, words
 from decision_aid.content import ContentPack, Evidence
 from decision_aid.content.diagnostics import Route
 
@@ -85,6 +85,31 @@ def untold_count(pack: ContentPack) -> Iterator[Problem]:
             if not told[n, out_of]:
                 yield Problem(f"no sentence tells '{n:,} of {out_of:,}'", ("evidence", number, *route))
             told[n, out_of] -= 1
+
+
+@warning
+def exchanged_arms(pack: ContentPack) -> Iterator[Problem]:
+    """The names of two arms seem to be exchanged: their numbers stand nearer to each other's names.
+
+    The picture beside the sentence would show those who gained as those who did not. Of a comparison of relief;
+    names are told apart by the words that only one of them has.
+    """
+    for number, evidence in enumerate(pack.evidence):
+        said = [word[:ALIKE].lower() for word in words(evidence.statement)]
+        arms = enumerate(evidence.arms if evidence.compares == "relief" else ())
+        for (place, one), (_, other) in combinations(arms, 2):
+            shares = [{str(scaled(arm.n, arm.out_of, 100))} for arm in (one, other)]
+            names = [stems(one.name) - stems(other.name), stems(other.name) - stems(one.name)]
+            apart = [[_apart(said, share, name) for name in names] for share in shares]
+            if min(map(min, apart)) and apart[0][0] + apart[1][1] > apart[0][1] + apart[1][0]:
+                message = f"the statement tells the number of '{one.name}' beside '{other.name}'"
+                yield Problem(message, ("evidence", number, "arms", place), "look at the source again")
+
+
+def _apart(said: list[str], share: set[str], name: set[str]) -> int:
+    """Return how many words a number stands from a name; 0 where one of them is not told."""
+    where = [[place for place, word in enumerate(said) if word in wanted] for wanted in (share, name)]
+    return min((abs(one - other) for one, other in product(*where)), default=0)
 
 
 def _drawn(evidence: Evidence) -> Iterator[tuple[Route, int, int]]:

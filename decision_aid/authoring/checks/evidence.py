@@ -21,7 +21,14 @@ NAMING = (  # lists of things, and the key under which each names evidence
     ("myths", "evidence"),
 )
 CITING = (("evidence", "citations"), ("myths", "citations"))
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_FOUND_BY = {
+    "doi": re.compile(r"10\.\d{4,9}/\S+"),
+    "pmid": re.compile(r"\d{1,8}"),
+    "url": re.compile(r"https?://[\w-]+(?:\.[\w-]+)+(?:/\S*)?"),
+}
+_DATED = re.compile(r"(?:19|20)\d\d(?=-|$)")
+_NO_HARM = re.compile(r"(?:none|no)\b(?!.*\b(?:count|counted|read|told|result))", re.IGNORECASE)
+_RELIEF = re.compile(r"\b(?:pain gone|less pain|pain relief)\b", re.IGNORECASE)
 
 
 @error
@@ -124,6 +131,7 @@ def _incomplete(evidence: Evidence) -> Iterator[str]:
         yield "a comparison of relief says if people knew what they got: knew: true or false"
     if evidence.compares == "relief" and not evidence.harm.strip():
         yield "a comparison of relief tells the harm too, or that nobody counted it"
+    yield from _at_odds(evidence)
     if uncertain := _uncertain(evidence):
         yield uncertain
     if evidence.period_months is None and not evidence.period:
@@ -132,6 +140,16 @@ def _incomplete(evidence: Evidence) -> Iterator[str]:
         yield "period_months must be 1 or more"
     if not evidence.citations:
         yield "it needs a source under citations"
+
+
+def _at_odds(evidence: Evidence) -> Iterator[str]:
+    if _NO_HARM.match(evidence.harm):
+        yield "that nobody counted harm is not that there is none: say what was counted"
+    if evidence.compares != "relief" and _RELIEF.search(evidence.outcome):
+        yield f"its outcome is relief, and it says compares: {evidence.compares}"
+    told = f"{evidence.statement} {evidence.certainty_why}"
+    if "maker paid" in told.lower() and "maker" not in evidence.funding.lower():
+        yield "it says that a maker paid, and funding does not"
 
 
 def _uncertain(evidence: Evidence) -> str:
@@ -192,8 +210,13 @@ def unfindable_source(pack: ContentPack) -> Iterator[Problem]:
     It has a `title`, or says what it is `about` where you have not seen the title. Leave out what you do
     not know: a guess sends people the wrong way.
     """
+    seen: dict[str, str] = {}
     for number, citation in enumerate(pack.citations):
-        if problem := _unfindable(citation):
+        problem = _unfindable(citation)
+        for name in filter(None, (citation.doi, citation.pmid)):
+            if (first := seen.setdefault(name, citation.id)) != citation.id:
+                problem = problem or f"is found under {name}, as '{first}' is"
+        if problem:
             yield Problem(f"{citation.id} {problem}", ("citations", number))
 
 
@@ -204,8 +227,11 @@ def _unfindable(citation: Citation) -> str:
         return "needs either a title or what it is about"
     if not (citation.doi or citation.pmid or citation.url or (citation.authors and (citation.year or citation.title))):
         return "needs a doi, a pmid, a url, or its authors with a title or a year"
-    if citation.doi and not _DOI.fullmatch(citation.doi):
-        return f"has no such doi: {citation.doi}"
+    for key, shape in _FOUND_BY.items():
+        if (written := getattr(citation, key)) and not shape.fullmatch(written):
+            return f"has no such {key}: {written}"
+    if citation.year and (dated := _DATED.search(citation.id)) and dated[0] != citation.year:
+        return f"is of {citation.year}"
     return ""
 
 

@@ -28,6 +28,8 @@ _OF = re.compile(
 )
 _COUNTED = re.compile(r" (?:[A-Za-z]+ ){0,2}?(?P<what>hour|day|week|month|year|people|adult|patient|stud|trial|kg)")
 _TIMES = ("hours", "days", "weeks", "months", "years")
+_COUNTING = "two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_IN_WORDS = re.compile(rf"\b({'|'.join(_COUNTING)})(?= (?:hour|day|week|month|year)s?\b)", re.IGNORECASE)
 _SAME = {"adult": "people", "patient": "people", "trial": "studies", "stud": "studies"}
 _SAME |= {time.removesuffix("s"): time for time in _TIMES}
 _SCALE = re.compile(r"\b(?:scale of|from) $")
@@ -42,7 +44,7 @@ _WORD = re.compile(r"\b(?:[A-Z]{2,}|[A-Za-z]{3,})\b")
 _EVERYWHERE = frozenset(
     "and are but did for had has have how not our that the their they was were who with you".split()  # noqa: SIM905
 )
-_ALIKE = 5  # letters that words of one stem share
+ALIKE = 5  # letters that words of one stem share
 _HOW_SURE = re.compile(rf"[(;] ?({'|'.join(CERTAINTY_WORD.values())})(?=[;)])")
 _SAYS_KNEW = re.compile(r"(?P<other>Against a placebo)|People knew")
 _KNOWING = re.compile(r"\bknew\b|placebo", re.IGNORECASE)
@@ -84,7 +86,7 @@ def number_without_source(pack: ContentPack) -> Iterator[Problem]:
         years = _years(pack, route)
         better = f"correct it, or name under {_HOLDERS[str(route[0])]} the id of the evidence that it is from"
         spoken = Counter(word for each in named for word in words_of[each.id])
-        for sentence, figures in told(text):
+        for sentence, figures in told(text if route[0] == "myths" else in_digits(text)):
             asked = Counter(figure for figure in figures if figure not in scales | years)
             if asked and not named:
                 yield Problem(f"'{min(asked)}' stands here without evidence", route, help=better)
@@ -191,12 +193,14 @@ def _texts_of(evidence: Evidence) -> tuple[str, ...]:
 
 
 def stems(text: str) -> set[str]:
-    return {word[:_ALIKE].lower() for word in _WORD.findall(text)} - _EVERYWHERE
+    return {word[:ALIKE].lower() for word in _WORD.findall(text)} - _EVERYWHERE
 
 
 def _figures_of(evidence: Evidence) -> Counter[Figure]:
     """Return all figures of an item: as its texts tell them, those of its arms, its points and its time."""
-    found = Counter({figure for text in _texts_of(evidence) for _, figures in told(text) for figure in figures})
+    found = Counter(
+        {figure for text in _texts_of(evidence) for _, figures in told(in_digits(text)) for figure in figures}
+    )
     arms = Counter(figure for arm in evidence.arms for figure in _shares(arm))
     if points := evidence.difference:
         of = points.of
@@ -259,6 +263,11 @@ def told(text: str) -> Iterator[tuple[str, list[Figure]]]:
             unit = "upside down" if number["high"] and low >= high else unit
             found = [figure if figure.of else figure._replace(of=unit) for figure in (*found, Figure(low, high, unit))]
         yield sentence, found
+
+
+def in_digits(text: str) -> str:
+    """Return a text with the times that it tells in words told in digits: "six months"."""
+    return _IN_WORDS.sub(lambda found: str(_COUNTING.index(found[1].lower()) + 2), text)
 
 
 def _counted(number: re.Match[str], before: str, rest: str) -> tuple[str, int]:

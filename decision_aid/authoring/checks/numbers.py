@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.figures import NUMBER, WHOLES, to_whole
+from decision_aid.authoring.checks.figures import NUMBER, WHOLES, in_digits, to_whole
 from decision_aid.authoring.checks.problem import Problem, warning
 from decision_aid.authoring.checks.wording import sentences
-from decision_aid.content import AtLeast, ContentPack, LessThan, Scale
+from decision_aid.content import AtLeast, ContentPack, LessThan, OneOf, Scale
 from decision_aid.content.diagnostics import Route
 
 _CHANCE = re.compile(
@@ -35,6 +35,8 @@ _RANGE = re.compile(
     r"\b(?:from|between) 0*(\d+) (?:to|and) 0*(\d+)\b(?! (?:minute|hour|day|night|week|month|year|time|step|mile)s?\b)",
     re.IGNORECASE,
 )
+_NONE = re.compile(r"(?:no|not|none|never|nothing)\b", re.IGNORECASE)
+_TIME = re.compile(r"\d+ (?:hour|day|week|month|year)")
 _USUAL_SCALES = {(0, 3), (0, 4), (0, 5), (0, 10), (0, 100), (1, 4), (1, 5), (1, 7), (1, 10)}
 
 
@@ -166,6 +168,8 @@ def _unlike(said: str, scale: Scale) -> str:
     for found in _RANGE.finditer(said):
         if found.groups() != (str(scale.low), str(scale.high)):
             return f"its text says '{found[0]}', and it runs from {scale.low} to {scale.high}"
+    if _NONE.match(scale.high_text) and not _NONE.match(scale.low_text):
+        return "min_text and max_text seem to be exchanged"
     if bool(scale.low_text) != bool(scale.high_text):
         return "only one of min_text and max_text is there"
     if not scale.low_text and not scale.unit:
@@ -177,7 +181,7 @@ def _unlike(said: str, scale: Scale) -> str:
 
 @warning
 def other_number_in_label(pack: ContentPack) -> Iterator[Problem]:
-    """A finding compares with another number than its label tells.
+    """A finding compares with other numbers than its label tells.
 
     The label is what people read as the reason of a topic. Where you change one of the two, change the other.
     """
@@ -188,15 +192,26 @@ def other_number_in_label(pack: ContentPack) -> Iterator[Problem]:
             if told and str(number) not in told:
                 message = f"the label does not tell {number}, with which it compares {comparison.question}"
                 yield Problem(message, (*route[:2], "label"))
+    for place, finding in enumerate(pack.findings):
+        if isinstance(finding.when, OneOf):
+            coded = set(re.findall(r"\d+", " ".join(finding.when.one_of)))
+            if coded and (
+                other := [each for each in re.findall(r"\d+", in_digits(finding.label)) if each not in coded]
+            ):
+                message = f"the label tells {other[0]}, and no answer that it names does"
+                yield Problem(message, ("findings", place, "label"))
 
 
 @warning
 def other_number_in_answer(pack: ContentPack) -> Iterator[Problem]:
-    """An answer says other numbers than its code.
+    """An answer says other numbers than its code, or the short text of a question another time than its text.
 
-    Rules read the code `3-to-6-months`, and people the words. Where you change one of the two, change the other.
+    Rules read the code `3-to-6-months`, people the words, and their doctors the short text. Where you change one
+    of them, change the others.
     """
     for route, item in places.items(pack):
+        if not {*_TIME.findall(item.short_text)} <= {*_TIME.findall(item.text)}:
+            yield Problem(f"'{item.short_text}' tells another time than the question", (*route, "short_text"))
         for number, option in enumerate(item.answer_options):
             coded, told = (re.findall(r"\d+", words) for words in (option.code, option.text))
             if coded and told and coded != told:

@@ -9,6 +9,7 @@ from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.conditions import questions_of
 from decision_aid.authoring.checks.figures import stems
 from decision_aid.authoring.checks.problem import Problem, error, warning
+from decision_aid.authoring.checks.wording import NEGATION, sentences
 from decision_aid.content import ContactKind, ContentPack, Equals, Includes, Rule, Topic, is_urgent
 from decision_aid.engine.answers import in_words
 
@@ -59,6 +60,8 @@ def emergency_number(pack: ContentPack) -> Iterator[Problem]:
                 yield Problem(f"the quotes are a part of {told}", ("regions", number, key), help=better)
         if region.countries and not re.search(r"\d|\w\.\w", region.crisis):
             yield Problem(f"'{region.crisis}' is no number to call, and no address", ("regions", number, "crisis"))
+        if (own := region.id.upper()) in EMERGENCY_NUMBERS and own not in region.countries:
+            yield Problem(f"the region '{region.id}' does not name {own}", ("regions", number))
         for country in region.countries:
             known = EMERGENCY_NUMBERS.get(country, frozenset())
             if known and not known & set(re.findall(r"\d+", region.emergency)):
@@ -116,6 +119,7 @@ def _is_crisis(pack: ContentPack, rule: Rule, topic: Topic) -> bool:
     return any(map(_CRISIS.search, (topic.title, *topic.discuss, *asked)))
 
 
+_WAIT = re.compile(r"\bwait (?:for|until|till)\b|\btomorrow\b|\bnext (?:week|visit|appointment)\b", re.IGNORECASE)
 _HOW_SOON = {
     "emergency": re.compile(r"\b(?:now|at once)\b", re.IGNORECASE),
     "today": re.compile(r"\b(?:now|at once|today|same day)\b", re.IGNORECASE),
@@ -125,7 +129,7 @@ _HOW_SOON = {
 
 @warning
 def urgency_unsaid(pack: ContentPack) -> Iterator[Problem]:
-    """What to do does not say how soon, where it is urgent.
+    """What to do does not say how soon, where it is urgent, or says to wait.
 
     A person reads what to do, and may wait. Say "now" or "at once" in an emergency, "today" where a rule says
     so, and "within days" where one says soon.
@@ -136,6 +140,10 @@ def urgency_unsaid(pack: ContentPack) -> Iterator[Problem]:
             if soon and topic.id in rule.raises and not any(map(soon.search, topic.discuss)):
                 message = f"'{topic.id}' is raised as {rule.urgency}, and nothing says how soon"
                 yield Problem(message, ("topics", number, "discuss"), "say it in the first sentence")
+            for place, text in enumerate(topic.discuss if is_urgent(rule.urgency) and topic.id in rule.raises else ()):
+                if any(_WAIT.search(said) and not NEGATION.search(said) for said in sentences(text)):
+                    message = f"'{topic.id}' is raised as {rule.urgency}, and this says to wait"
+                    yield Problem(message, ("topics", number, "discuss", place))
 
 
 @warning

@@ -34,6 +34,9 @@ _BANNED = {
     r"you should (?:have|stop)": "'you may want to ask whether ...'",
     r"failed back(?: surgery)?": "'pain that stayed or came back after spine surgery'",
     r"only a doctor can decide": "'you and your clinician decide together'",
+    r"(?:doctor|team|clinician)s? (?:will|must) decide": "'you and your clinician decide together'",
+    r"and/or": "ask or say one thing at a time",
+    r"the patient(?:'s|s)?": "'you'",
     r"you have (?:crps|nerve pain)": "'you told us ...'",
     rf"(?:\d+|one|{_FEW}) (?:in \d+|(?:in|of|out of) (?:every )?(?:{_FEW}|twenty|a hundred))": "'n out of 100'",
     r"by (?:about |almost |nearly )?(?:a |one |two )?(?:half|thirds?|quarters?)": "'n out of 100', for each option",
@@ -104,7 +107,11 @@ def other_language(pack: ContentPack) -> Iterator[Problem]:
         yield Problem(message, ("meta", "language"), "a whole translation of both is needed; until then write en")
 
 
-_NEEDS_NOT = re.compile(r"\b(?:on your own|do it alone|without (?:your|the) (?:care team|prescriber))", re.IGNORECASE)
+_NEEDS_NOT = re.compile(
+    r"(?i:\b(?:on your own|do it alone|without (?:your|the) (?:care team|prescriber)))"
+    r"|^(?:Stop|Start|Skip|Double|Halve|Cut|Raise|Lower|Increase|Reduce|Take)\b.*"
+    r"\b(?:medicines?|doses?|tablets?|pills?|drugs?|opioids?|blood thinners?|mg)\b"
+)
 NEGATION = re.compile(r"\b(?:not|never|no one|nobody|cannot)\b|n't\b", re.IGNORECASE)
 
 
@@ -112,7 +119,8 @@ NEGATION = re.compile(r"\b(?:not|never|no one|nobody|cannot)\b|n't\b", re.IGNORE
 def lost_not(pack: ContentPack) -> Iterator[Problem]:
     """A sentence tells people to do what such sentences warn of: a "not" was lost.
 
-    "Stop a medicine without your care team" is one word away from what was meant.
+    "Stop a medicine without your care team" is one word away from what was meant, and nobody is told here
+    to start, stop or change a medicine.
     """
     for route, text in places.texts(pack):
         for sentence in sentences(text):
@@ -130,6 +138,27 @@ def hard_word(pack: ContentPack) -> Iterator[Problem]:
         for pattern, better in _HARD_WORDS.items():
             if found := pattern.search(text):
                 yield Problem(f"'{found[0]}' is a hard word", route, f"write '{better}'")
+
+
+_SLIPS = {
+    re.compile(r"\b(\w+) \1\b", re.IGNORECASE): "a word stands twice",
+    re.compile(r"\s[,;:!?]|\s\.(?!\d)|[.,;:]{2}"): "a sign stands where none belongs",
+    re.compile(r"[.?!] [A-Z][^.?!]*[\w,;)]$"): "the last sentence does not end",
+}
+
+
+@warning
+def slip_of_the_keys(pack: ContentPack) -> Iterator[Problem]:
+    """A word stands twice, a bracket or a quote is left open, or the last of several sentences has no end.
+
+    Something may have been lost. Read the text aloud.
+    """
+    for route, text in places.texts(pack):
+        found = [words for slip, words in _SLIPS.items() if slip.search(text) and route[-1] != "period"]
+        if text.count("(") != text.count(")") or text.count('"') % 2:
+            found.append("a bracket or a quote is left open")
+        if found:
+            yield Problem(found[0], route, "read the text aloud")
 
 
 _LETTERS = re.compile(r"(?<!\()\b[A-Z]{2,6}\b(?!\))")
@@ -159,7 +188,7 @@ def unexplained_letters(pack: ContentPack) -> Iterator[Problem]:
 
 _LEADING = re.compile(
     r"n't (?:you|it|we|they)\b|, (?:do|are|have|is|can|did) (?:you|it)\?|\b(?:surely|of course|rather)\b"
-    r"|\b(?:would|do|did|are|is|should) (?:you|it) not\b",
+    r"|\b(?:would|could|can|do|did|does|are|is|has|have|should) (?:you|it|your(?: \w+){1,3}) not\b",
     re.IGNORECASE,
 )
 
@@ -206,14 +235,14 @@ def long_list(pack: ContentPack) -> Iterator[Problem]:
 
 @warning
 def equal_texts(pack: ContentPack) -> Iterator[Problem]:
-    """Two questions, two answers of a question, two topics or two entries of a list read the same.
+    """Two questions, helps, answers of a question, topics, meanings of words or entries of a list read the same.
 
     Nobody can tell them apart, on screen or in a report.
     """
     seen: set[tuple[Route, str]] = set()
     for route, text in places.texts(pack):
         if group := _side_by_side(route):
-            if (group, text.casefold()) in seen:
+            if text and (group, text.casefold()) in seen:
                 yield Problem(f"'{text}' is written twice", route)
             seen.add((group, text.casefold()))
 
@@ -225,6 +254,8 @@ def _side_by_side(route: Route) -> Route:
             return route[:4] if "answer_options" in route else (name,)
         case ("topics", int(), "title" as name):
             return ("topics", name)
+        case ("sections", *_, "help" as name) | ("glossary", int(), "meaning" as name):
+            return (name,)
         case (*_, str(), int()):
             return route[:-1]
         case _:
