@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from decision_aid.reports.writing import CannotWriteError, first_free, write_whole
+from decision_aid.writing import CannotWriteError, first_free, write_whole
 from tests.tables import each
 
 TEXT = "Ready to talk: é, 😀\n"

@@ -19,7 +19,7 @@ from decision_aid.cli.shared import OutputOptions, PackOption, fail, known, pack
 from decision_aid.cli.sql import KeepOption, NeedsOption, TopicsOption, refuse_twins
 from decision_aid.frozen import frozen
 from decision_aid.loading import STDIN
-from decision_aid.reports.writing import replacing
+from decision_aid.writing import replacing
 
 if TYPE_CHECKING:
     from decision_aid.content import ContentPack

@@ -13,7 +13,7 @@ from decision_aid.cli.flat import flat
 from decision_aid.cli.shared import fail, refuse_usage
 from decision_aid.cli.stores import MaybeWhichArgument, StoreOptions, on_terminal, session_named, this_user
 from decision_aid.engine.answers import printable
-from decision_aid.reports.writing import sweep
+from decision_aid.writing import sweep
 
 if TYPE_CHECKING:
     from decision_aid.sessions.records import Session

@@ -137,7 +137,7 @@ def _signed_in(path: Path) -> tuple[Staff, Person]:
 
 def _put_into_folder(name: str, text: str) -> str:
     """Write a text beside where the desk was opened; return in words what became of it."""
-    from decision_aid.reports.writing import CannotWriteError, first_free, write_whole
+    from decision_aid.writing import CannotWriteError, first_free, write_whole
 
     path = first_free(Path.cwd() / name)
     try:

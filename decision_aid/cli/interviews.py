@@ -131,7 +131,7 @@ def write_somewhere(name: str, content: str | bytes) -> tuple[Path, str]:
 
     What stands there already just as it is, is not written a second time.
     """
-    from decision_aid.reports.writing import CannotWriteError, as_bytes, first_free, write_whole
+    from decision_aid.writing import CannotWriteError, as_bytes, first_free, write_whole
 
     problem = ""
     for folder in (Path.cwd, Path.home):

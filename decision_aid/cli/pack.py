@@ -261,7 +261,7 @@ def conformance(
     from importlib.resources import files
 
     from decision_aid.authoring import conformance as suite
-    from decision_aid.reports.writing import write_whole
+    from decision_aid.writing import write_whole
 
     loaded = open_pack(path or _shipped())
     cases = suite.cases(pack_of(loaded))
@@ -420,8 +420,8 @@ def _take_off(begin: str, known: tuple[Adoption, ...]) -> None:
 
 def _keep_adopted(adoptions: tuple[Adoption, ...]) -> None:
     from decision_aid.loading.adoption import as_text, list_path
-    from decision_aid.reports.writing import CannotWriteError, write_whole
     from decision_aid.sessions.store.locations import make_folders
+    from decision_aid.writing import CannotWriteError, write_whole
 
     path = list_path()
     try:

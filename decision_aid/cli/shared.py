@@ -96,13 +96,13 @@ class OutputOptions:
 
     def refuse_existing(self) -> None:
         if self.output and self.output.exists() and not self.force:
-            from decision_aid.reports.writing import already_there
+            from decision_aid.writing import already_there
 
             raise already_there(self.output)
 
     def write(self, content: str | bytes) -> bool:
         """Write to the file, and say so; return whether there is one. Raises CannotWriteError where that cannot be."""
-        from decision_aid.reports.writing import write_whole
+        from decision_aid.writing import write_whole
 
         if self.output is None:
             return False

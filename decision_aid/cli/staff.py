@@ -10,8 +10,8 @@ import typer
 
 from decision_aid.cli.shared import fail
 from decision_aid.cli.stores import NO_TERMINAL, on_terminal
-from decision_aid.reports.writing import write_whole
 from decision_aid.sessions import staff
+from decision_aid.writing import write_whole
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file with the people of the clinic.")]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The name that stands in the log.")]

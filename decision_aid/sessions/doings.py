@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from decision_aid.frozen import frozen
 from decision_aid.sessions.store import StoreError, locations
+from decision_aid.writing import CannotWriteError, write_whole
 
 if TYPE_CHECKING:
     from decision_aid.sessions.store.database import Store
@@ -85,7 +85,7 @@ def missing_end(store: Store) -> str:
 
     The number and the seal of the last line that this computer has seen of each store stand apart from the log.
     """
-    with suppress(StoreError, OSError):
+    with suppress(StoreError, OSError, CannotWriteError):
         file = locations.data_folder() / "seals.json"
         known, log = _known(file), store.doings()
         where = str(Path(store.where).absolute()) if Path(store.where).exists() else store.where
@@ -93,7 +93,8 @@ def missing_end(store: Store) -> str:
         if number and [line.seal for line in log[number - 1 : number]] != [seal]:
             return _CUT.format(number=number, file=file)
         if log and len(log) > number:
-            _remember(file, known | {where: (log[-1].number, log[-1].seal)})
+            locations.make_folders(file.parent)
+            write_whole(file, json.dumps(known | {where: (log[-1].number, log[-1].seal)}), force=True)
     return ""
 
 
@@ -102,12 +103,3 @@ def _known(file: Path) -> dict[str, tuple[int, str]]:
         return {str(where): (int(number), str(seal)) for where, (number, seal) in json.loads(file.read_bytes()).items()}
     except (FileNotFoundError, ValueError, TypeError, AttributeError):
         return {}
-
-
-def _remember(file: Path, known: dict[str, tuple[int, str]]) -> None:
-    """Write it whole or not at all, readable for its owner only."""
-    locations.make_folders(file.parent)
-    new = file.with_name(f".{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="ascii") as stream:
-        json.dump(known, stream)
-    new.replace(file)

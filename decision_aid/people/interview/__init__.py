@@ -3,18 +3,3 @@
 from decision_aid.people.interview.driver import Helper, Keeper, carry_out, hold
 from decision_aid.people.interview.routes import AT_HOME, CHANGING, GOING_ON, GOING_ON_AT_ONCE, offer
 from decision_aid.people.interview.state import Interview, OnFile, State
-
-__all__ = [
-    "AT_HOME",
-    "CHANGING",
-    "GOING_ON",
-    "GOING_ON_AT_ONCE",
-    "Helper",
-    "Interview",
-    "Keeper",
-    "OnFile",
-    "State",
-    "carry_out",
-    "hold",
-    "offer",
-]
