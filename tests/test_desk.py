@@ -21,7 +21,7 @@ from decision_aid.people.desk.serving import Room
 from decision_aid.people.desk.signs import SEEN, SEEN_BEFORE
 from decision_aid.people.interview.questions import LISTEN, READ_ALOUD
 from decision_aid.people.prompts import Prompt
-from decision_aid.reports.for_clinicians.desk import desk_of
+from decision_aid.reports.for_clinicians.desk import TOLD_ALOUD, desk_of
 from decision_aid.reports.for_clinicians.handover import as_text, handover_of
 from decision_aid.reports.of_sessions import queue as words
 from decision_aid.reports.of_sessions import session_log, session_table
@@ -757,8 +757,8 @@ def test_a_note_is_kept_with_its_question_and_enter_leaves_it_as_it_was(clinic: 
     after = question(clinic.pack, Answers(clinic.answers("A-1")))  # type: ignore[arg-type]
     assert after
     assert clinic.details("A-1").notes == ((group, "fell on Monday"), (after.link_id, "apixaban 5 mg"))
-    clinic.work("1", "!", "-", "p", "q")
-    assert clinic.details("A-1").notes == ((group, "fell on Monday"),)
+    clinic.work("1", "!", "-", "a", "4", "daughter", "p", "q")
+    assert clinic.details("A-1").notes == ((group, "fell on Monday"), (TOLD_ALOUD, "daughter"))
 
 
 @each(

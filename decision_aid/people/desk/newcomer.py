@@ -10,11 +10,13 @@ from typing import NamedTuple
 from decision_aid.engine.answers import in_words, on_one_line, printable
 from decision_aid.frozen import frozen
 from decision_aid.people import pages
+from decision_aid.people.desk.notes import NotePage
 from decision_aid.people.desk.signs import not_seen
 from decision_aid.people.desk.watching import IS_WRONG
-from decision_aid.people.interview.keys import Accepts, Key, numbered, opens
+from decision_aid.people.interview.keys import Accepts, Key, instead, numbered, opens
 from decision_aid.people.interview.state import HandOver, Interview, Look, Page, State
 from decision_aid.people.prompts import Choice, Face, Prompt
+from decision_aid.reports.for_clinicians.desk import TOLD_ALOUD
 from decision_aid.reports.of_sessions.queue import line, lines, name
 from decision_aid.sessions import reference as references
 from decision_aid.sessions.case import Case
@@ -25,6 +27,8 @@ _WHO: dict[Who, str] = {
     "patient": "The patient, at this keyboard",
     "helper": "A helper of the patient, at this keyboard",
 }
+_ALOUD = "A helper aloud, and I type: it is noted for the clinician"
+_WHO_IS_IT = "Who answers for the patient, and which questions? No names: daughter, interpreter."
 _NO_NAMES = (
     "The reference of the patient, as your clinic writes it: the number of the visit, a bed, a ticket.",
     "No name and no birth date: it stands on every screen and every sheet.",
@@ -134,10 +138,11 @@ class WhoAnswers(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         how_back = _HOW_BACK.format("your password" if talk.person else f"the word {THE_WORD}")
-        return Prompt("Who answers?", (how_back, ""), ask="Answer with 1, 2 or 3.")
+        return Prompt("Who answers?", (how_back, ""), ask="Answer with a number from 1 to 4.")
 
     def accepts(self, talk: Interview, state: State) -> Accepts:
-        choices = numbered((words, partial(handed_to, who=who)) for who, words in _WHO.items())
+        typed_by = ((words, partial(handed_to, who=who)) for who, words in _WHO.items())
+        choices = numbered((*typed_by, (_ALOUD, instead(NotePage(TOLD_ALOUD, _WHO_IS_IT)))))
         return Accepts((), choices, Key("", "read aloud and type yourself", partial(handed_to, who="nurse")))
 
 

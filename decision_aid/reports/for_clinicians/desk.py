@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from decision_aid.sessions.records import Details, Event, Who
 
 AT_THE_END = ""  # the place of a note that belongs to no question
+TOLD_ALOUD = "told-aloud"  # the place of who answers aloud in the place of the patient
 AGREED = "agreed"  # the place of what was agreed with the clinician after an emergency sign
 _BY: tuple[Who, ...] = ("nurse", "patient", "helper")
 
@@ -170,7 +171,7 @@ def _notes(pack: ContentPack, details: Details) -> tuple[Row, ...]:
     """Return each note with what it is about."""
     named = {item.link_id: item.short_text for item in pack.items.values()}
     named = {topic.id: topic_name(pack, topic) for topic in pack.topics} | named | dict(pack.on_visit_page.words)
-    named |= {AGREED: "Agreed with the clinician", AT_THE_END: "In general"}
+    named |= {AGREED: "Agreed with the clinician", TOLD_ALOUD: "Who answered", AT_THE_END: "In general"}
     group = {item.group: section.title for section in pack.sections for item in section.items if item.group}
     return tuple((named.get(place) or group.get(place, place), printable(text)) for place, text in details.notes)
 
