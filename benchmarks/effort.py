@@ -38,8 +38,7 @@ from decision_aid.people.interview import AT_HOME, Interview  # noqa: E402
 from decision_aid.people.interview.ending import Sheet  # noqa: E402
 from decision_aid.people.interview.resuming import ShallWeKeep  # noqa: E402
 from decision_aid.people.interview.state import Outcome  # noqa: E402
-from decision_aid.people.pages import ONE_DIGIT  # noqa: E402
-from decision_aid.people.prompts import REST  # noqa: E402
+from decision_aid.people.prompts import ONE_DIGIT, REST  # noqa: E402
 from decision_aid.sessions.content import Content  # noqa: E402
 from decision_aid.sessions.records import Details  # noqa: E402
 from tests.programs import Terminal, flat, keys_for, line_for, words  # noqa: E402

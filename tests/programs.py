@@ -21,7 +21,7 @@ import pyte
 from decision_aid.content import MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.people.pages import number_keys
+from decision_aid.people.prompts import number_keys
 from decision_aid.people.terminal.rich_face import UNREAD, UNREAD_SECONDS
 from tests import forked
 

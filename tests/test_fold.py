@@ -15,7 +15,7 @@ from rich.console import Console
 from decision_aid.content import Group, Rule, YesNo
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.desk.intake import AT_THE_DESK
 from decision_aid.people.interview import AT_HOME, Helper, Interview, hold
 from decision_aid.people.interview.after_visit import AFTER
@@ -184,7 +184,7 @@ def test_every_key_that_is_offered_changes_something_or_says_something(seed: int
         offered = [*(one.key for one in (*prompt.commands, *prompt.choices)), *[""] * bool(prompt.enter)]
         for key in offered:
             after = talk.step(state, key)
-            says = set(after.notices) - {pages.no_such_key(key)}
+            says = set(after.notices) - {prompts.no_such_key(key)}
             assert says or replace(after, notices=()) != quiet, f"{key!r} at {prompt.heading}"
         state, _ = _told(talk, talk.step(state, chance.choice([*offered, "u"])))
 

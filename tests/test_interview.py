@@ -14,13 +14,12 @@ from decision_aid.content import Region, Scale, YesNo
 from decision_aid.engine import flow, regions
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words, read
 from decision_aid.people import interview as interviews
-from decision_aid.people import pages
 from decision_aid.people.interview import OnFile, State
 from decision_aid.people.interview.ending import ticked_in_words
 from decision_aid.people.interview.questions import COMMANDS, Help, Review
 from decision_aid.people.interview.reading import Check, KeyFacts, Numbers, Reading, compared, lines_of
 from decision_aid.people.interview.state import SHARED, ForTheClinic, Look
-from decision_aid.people.prompts import Prompt
+from decision_aid.people.prompts import Prompt, no_such_key
 from decision_aid.people.terminal.plain_face import PlainFace
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.for_patients.glossary import aside, terms_in
@@ -346,7 +345,10 @@ def test_review_leads_back_to_the_question(typed: str) -> None:
 @each("typed", ["0", "9", "-1", "²", "x", "walk to the shop"])
 def test_a_slip_at_the_review_is_told_and_leads_nowhere(typed: str) -> None:
     _, prompts = interview(*QUIET_SIGNS, ("pain", "r"), ("review", typed), ("review", ""), ("pain", "3"))
-    assert [prompt.notices for prompt in prompts if what(PACK, prompt) == "review"] == [(), (pages.no_such_key(typed),)]
+    assert [prompt.notices for prompt in prompts if what(PACK, prompt) == "review"] == [
+        (),
+        (no_such_key(typed),),
+    ]
 
 
 def test_review_before_the_first_answer_is_empty() -> None:

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.prompts import Choice, Prompt, Row
 from decision_aid.people.terminal import keys
 from decision_aid.people.terminal.rich_face import RichFace
@@ -81,7 +81,7 @@ def taken(most: int, digits: str, *, several: bool) -> list[int]:
     The digit after one that is no answer belongs to the same number: an age is no age group. No more than that: who
     presses one that is not there and then those that are is heard.
     """
-    numbers = {*map(str, range(1, most + 1)), *(f"{n:02}" for n in range(1, most + 1) if most > pages.ONE_DIGIT)}
+    numbers = {*map(str, range(1, most + 1)), *(f"{n:02}" for n in range(1, most + 1) if most > prompts.ONE_DIGIT)}
     first = "".join({number[0] for number in numbers if len(number) > 1})
     refused = ["00"] if several else [f"[{first}]."] if first else []
     long, short = ([number for number in numbers if len(number) == length] for length in (2, 1))
@@ -101,7 +101,7 @@ def taken(most: int, digits: str, *, several: bool) -> list[int]:
 def test_digits_are_the_longest_number_there_is_and_none_of_a_list_is_lost(
     typing: Typing, most: int, digits: str, *, several: bool
 ) -> None:
-    choices = pages.numbered(map(str, range(1, most + 1)))
+    choices = prompts.numbered(map(str, range(1, most + 1)))
     prompt = Prompt("List", choices=choices, several=several, commands=(Choice("q", "stop"),))
     told = typing(prompt, f"{digits}\r\rq")
     found = taken(most, digits, several=several)
@@ -113,7 +113,7 @@ def test_digits_are_the_longest_number_there_is_and_none_of_a_list_is_lost(
 
 
 DOWN = "\x1b[B"
-LIST, ONE = pages.numbered("abc"), pages.numbered("abcdefghijkl")
+LIST, ONE = prompts.numbered("abc"), prompts.numbered("abcdefghijkl")
 AGE = Prompt("How old?", typed_keys=tuple(map(str, range(18, 121))), enter="go on")
 
 
@@ -141,7 +141,7 @@ def test_a_number_that_waits_is_neither_forgotten_nor_taken_for_another(
 
 
 def test_ctrl_u_empties_the_line(typing: Typing) -> None:
-    assert typing(pages.line("Reference", (), enter="go on"), "A-33\x15B-4\r") == "B-4"
+    assert typing(prompts.line("Reference", (), enter="go on"), "A-33\x15B-4\r") == "B-4"
 
 
 def test_of_a_text_that_was_pasted_not_each_letter_is_drawn_and_no_more_is_taken_than_there_is_room_for(
@@ -150,7 +150,7 @@ def test_of_a_text_that_was_pasted_not_each_letter_is_drawn_and_no_more_is_taken
     text = "".join(map(str, range(500)))
     for room in (None, 200):
         hand.drawn = 0
-        assert typing(replace(pages.line("Own words", (), enter="go on"), at_most=room), f"{text}\r") == text[:room]
+        assert typing(replace(prompts.line("Own words", (), enter="go on"), at_most=room), f"{text}\r") == text[:room]
         assert hand.drawn < len(text) / 10
 
 

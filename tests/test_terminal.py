@@ -20,7 +20,7 @@ from decision_aid.content import MultipleChoice, SingleChoice
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.every_sheet.short import Short
 from decision_aid.engine.regions import Place
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.interview.course import Course
 from decision_aid.people.interview.questions import COMMANDS
 from decision_aid.people.prompts import Beside, Choice, Prompt, Row
@@ -703,7 +703,7 @@ def test_no_answer_of_a_group_is_torn_from_its_key_and_no_line_has_a_number_that
     columns: int, pack: ContentPack
 ) -> None:
     answers = next(item for item in pack.items.values() if item.group == "tried").answer_options
-    choices = pages.numbered(option.text for option in answers)
+    choices = prompts.numbered(option.text for option in answers)
     prompt = Prompt("Tried", choices=choices, rows=(Row("91", "Exercise"), Row("92", "Rest")))
     console = Console(file=StringIO(), width=columns, height=24)
     lines = [line.plain for line in Layout(prompt, View(), console, confirm=False).lines()]
@@ -747,7 +747,7 @@ def test_what_was_ticked_is_still_there_after_help_back_review_and_a_stop_that_w
 
 
 def test_the_digit_with_which_other_numbers_begin_says_that_it_waits_for_enter() -> None:
-    prompt = Prompt("Where", choices=pages.numbered(map(str, range(12))))
+    prompt = Prompt("Where", choices=prompts.numbered(map(str, range(12))))
     layout = Layout(prompt, View(typed="1"), Console(file=StringIO(), width=40, height=24), confirm=False)
     assert "After 1, press Enter." in [line.plain for line in layout.lines()]
 
@@ -773,7 +773,7 @@ def test_a_text_longer_than_the_window_has_all_of_it_but_the_heading_the_keys_an
 
 @pytest.mark.parametrize("lines", [24, 18, 12])
 def test_neighbours_stand_on_the_screen_with_their_answers_where_there_is_room_for_all(lines: int) -> None:
-    ages, implants = pages.numbered(["Under 18", "18 to 64"]), pages.numbered(["None", "A pump"])
+    ages, implants = prompts.numbered(["Under 18", "18 to 64"]), prompts.numbered(["None", "A pump"])
     age = Beside("How old are you?", choices=ages, chosen=frozenset({"2"}))
     strong = Beside("How strong is it?", lines=("", "0 = none"), answer="7 of 10")
     asked = Prompt("About you", ("An implant now?",), choices=implants, before=(age, strong), after=(age,))
@@ -819,7 +819,7 @@ def test_each_page_of_the_key_facts_begins_with_a_whole_cell_down_and_up_again(
 @pytest.mark.parametrize("answers", [3, 9])
 def test_what_a_wrong_key_is_told_moves_no_line_of_a_full_window(answers: int) -> None:
     face = RichFace(console=Console(file=StringIO(), width=40, height=15))
-    prompt = Prompt("Where", ("Where is it?", ""), choices=pages.numbered(["Here"] * answers), commands=COMMANDS)
+    prompt = Prompt("Where", ("Where is it?", ""), choices=prompts.numbered(["Here"] * answers), commands=COMMANDS)
     _, pressed = face._press(prompt, View(), "z")  # noqa: SLF001
     before, now = ([line.plain for line in face._layout(prompt, view).lines()] for view in (View(), pressed))  # noqa: SLF001
     assert (now[2:] == before[2:]) == (answers == 9)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from decision_aid.engine.answers import in_words, on_one_line, printable
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.desk.notes import NotePage
 from decision_aid.people.desk.signs import not_seen
 from decision_aid.people.desk.watching import IS_WRONG
@@ -58,7 +58,7 @@ def ask_reference(face: Face) -> str:
     """Return a new reference; nothing where the nurse goes back."""
     notices: tuple[str, ...] = ()
     while reference := on_one_line(
-        face.ask(pages.line("New patient", _NO_NAMES, enter="go back to the list", notices=notices)) or ""
+        face.ask(prompts.line("New patient", _NO_NAMES, enter="go back to the list", notices=notices)) or ""
     ):
         notices = _too_long(reference)
         if not notices and _shall_be(face, reference):
@@ -126,7 +126,7 @@ def _who_is_meant(typed: str, here: Sequence[Case], found: Sequence[Case], new: 
     heading = f"{printable(typed)}: who is meant?" if found else f"{printable(typed)} is not on the list"
     ask = "To take a patient, give the number." if found else ""
     enter = "" if is_new else "go back to the list"
-    return Prompt(heading, choices=pages.numbered(told), commands=(new,), enter=enter, ask=ask)
+    return Prompt(heading, choices=prompts.numbered(told), commands=(new,), enter=enter, ask=ask)
 
 
 def _with_day(earlier: Case) -> str:
@@ -164,7 +164,7 @@ class RightReference(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         off = () if state.answers.by_link_id else (_OFF,)
-        return pages.line("Which reference is right?", (*_NO_NAMES, *off), enter="leave it as it is")
+        return prompts.line("Which reference is right?", (*_NO_NAMES, *off), enter="leave it as it is")
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         reference = on_one_line(typed)
@@ -195,7 +195,7 @@ class TakeBack(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         enter = "go on with the questions" if len(state.pages) > 1 else ""
-        return replace(pages.line("Thank you", (_GIVE_BACK,), enter=enter, ask=_FOR_THE_NURSE), secret=True)
+        return replace(prompts.line("Thank you", (_GIVE_BACK,), enter=enter, ask=_FOR_THE_NURSE), secret=True)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         if not typed:

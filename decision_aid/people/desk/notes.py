@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from decision_aid.engine.answers import on_one_line
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.interview.keys import Key
 from decision_aid.people.interview.questions import GroupPage, Question
 from decision_aid.people.interview.state import Interview, Look, Page, State
@@ -29,7 +29,7 @@ class NotePage(Page):
         before = state.details.note_at(self.place)
         so_far = (f"Noted so far: {before}", f"To take it away, type {TAKE_AWAY}") if before else ()
         enter = "keep it" if before else "leave it empty"
-        return replace(pages.line("Note of the nurse", (self.ask, *so_far), enter=enter), at_most=LONGEST)
+        return replace(prompts.line("Note of the nurse", (self.ask, *so_far), enter=enter), at_most=LONGEST)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         text = on_one_line(typed)

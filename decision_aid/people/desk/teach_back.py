@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decision_aid.engine.answers import on_one_line
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.interview.keys import Accepts, Key
 from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.prompts import Prompt
@@ -30,7 +30,7 @@ class CardPage(Page):
     card: Card
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = pages.numbered(f"Ask: {text}" for text, _ in self.card.prompts)
+        choices = prompts.numbered(f"Ask: {text}" for text, _ in self.card.prompts)
         return Prompt(
             f"Teach-back: {self.card.title.lower()}",
             _HOW,
@@ -44,7 +44,7 @@ class CardPage(Page):
         return Accepts((all_said,), enter=Key("", "go on: not done", State.back))
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        again = tuple(words for _, words in pages.ticked(typed, self.card.prompts))
+        again = tuple(words for _, words in prompts.ticked(typed, self.card.prompts))
         return state.back().over(NotePage(self.card, again)) if again else state
 
 
@@ -57,7 +57,7 @@ class NotePage(Page):
     is_line = True
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        return pages.line(f"Teach-back: {self.card.title.lower()}", _NOTE, enter="leave it empty")
+        return prompts.line(f"Teach-back: {self.card.title.lower()}", _NOTE, enter="leave it empty")
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         note = on_one_line(typed)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from decision_aid.content import AfterQuestion, AfterVisit, ContentPack
 from decision_aid.engine.answers import on_one_line, printable
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.interview.ending import TAKEN_ALONG
 from decision_aid.people.interview.keys import Accepts, Key, instead, numbered
 from decision_aid.people.interview.own_words import LONGEST, NO_WORDS, OR_NOTHING, TAKE_AWAY, TOO_LONG, is_a_key
@@ -104,7 +104,7 @@ class Choose(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         question = _question(talk, self.id)
-        said, keys = state.details.after(self.id), pages.number_keys(question.answer_options)
+        said, keys = state.details.after(self.id), prompts.number_keys(question.answer_options)
         told = zip(keys, question.answer_options, strict=True)
         chosen = frozenset(key for key, option in told if option.code in said)
         return Prompt(asked_by(talk.pack).title, (question.text,), chosen=chosen)
@@ -131,7 +131,7 @@ class Write(Page):
         again = (f"You wrote: {'; '.join(before)}", f"To take it away, type {TAKE_AWAY}") if before else ()
         so_far = tuple(f"{number}. {line}" for number, line in enumerate(self.so_far, start=1))
         body = (question.text, *(so_far or again))
-        return replace(pages.line(asked_by(talk.pack).title, body, enter="go on", ask=OR_NOTHING), at_most=LONGEST)
+        return replace(prompts.line(asked_by(talk.pack).title, body, enter="go on", ask=OR_NOTHING), at_most=LONGEST)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         line = printable(on_one_line(typed))

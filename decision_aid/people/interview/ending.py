@@ -9,7 +9,7 @@ from itertools import chain
 from decision_aid.content import ContentPack, Topic
 from decision_aid.engine import regions
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.interview import reading
 from decision_aid.people.interview.keys import Accepts, Key, go_on, instead, numbered, opens
 from decision_aid.people.interview.own_words import OwnWordsPage
@@ -160,7 +160,7 @@ class Tick(Page):
             folded = (*group[:1], *talk.pack.core_questions, *state.details.ticked)
             shown = (question for question in group if self.all or question in folded)
             titles |= {question: title for question in shown if question not in titles}
-        numbered = zip(pages.number_keys(titles), titles.items(), strict=True)
+        numbered = zip(prompts.number_keys(titles), titles.items(), strict=True)
         return tuple(Choice(key, question, under=title) for key, (question, title) in numbered)
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
@@ -180,11 +180,11 @@ class Tick(Page):
         return Accepts((untick, back) if self.all else (untick, every, back), enter=go_on(as_it_is))
 
     def with_ticks(self, talk: Interview, state: State, ticks: str) -> State:
-        ticked = tuple(choice.text for choice in pages.ticked(ticks, self._choices(talk, state)))
+        ticked = tuple(choice.text for choice in prompts.ticked(ticks, self._choices(talk, state)))
         return state if ticked in ((), state.details.ticked) else state.note("ticked", ticked)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        known = pages.ticked(typed, self._choices(talk, state))
+        known = prompts.ticked(typed, self._choices(talk, state))
         return self._ticked(tuple(choice.text for choice in known), state) if known else state
 
     def _ticked(self, ticked: tuple[str, ...], state: State) -> State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from decision_aid.people.pages import number_keys
+from decision_aid.people.prompts import number_keys
 
 if TYPE_CHECKING:
     from decision_aid.people.interview.state import Page, State

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decision_aid.engine.answers import on_one_line
 from decision_aid.engine.own_words import OwnWords
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.prompts import Prompt
 
@@ -40,7 +40,7 @@ class OwnWordsPage(Page):
         before = state.details.own_words[self.number]
         so_far = (f"You wrote: {before}", f"To take it away, type {TAKE_AWAY}") if before else ()
         body = (_ASKED[self.number], _FOR_THE_SHEET, *so_far)
-        return replace(pages.line("In your own words", body, enter="go on", ask=OR_NOTHING), at_most=LONGEST)
+        return replace(prompts.line("In your own words", body, enter="go on", ask=OR_NOTHING), at_most=LONGEST)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         text, own = on_one_line(typed), [*state.details.own_words]

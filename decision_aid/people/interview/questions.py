@@ -12,7 +12,7 @@ from typing import NamedTuple
 from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import Absent, Answer, InvalidAnswer, from_data, in_words, read
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.interview.keys import Accepts, Act, Key, go_on, instead, numbered, opens
 from decision_aid.people.interview.screens import BACK, Stop, spaced
 from decision_aid.people.interview.state import Interview, Look, Page, State
@@ -115,7 +115,7 @@ class Question(Asks):
 
     def with_ticks(self, talk: Interview, state: State, ticks: str) -> State:
         item = self.asked(talk, state)
-        codes = (option.code for option in pages.ticked(ticks, item.answer_options))
+        codes = (option.code for option in prompts.ticked(ticks, item.answer_options))
         return state.note("ticks", (self.link_id, *codes)) if isinstance(item.kind, MultipleChoice) else state
 
     def asked(self, talk: Interview, state: State) -> Item:
@@ -209,10 +209,10 @@ class GroupPage(Asks):
     def step(self, talk: Interview, state: State, typed: str) -> State:
         """After the number of a line, all is about that line."""
         (number, _, said), items = typed.rpartition(" "), self._items(talk, state)
-        place = pages.chosen(number, items)
+        place = prompts.chosen(number, items)
         if place is None:
             return Page.step(self, talk, state, typed)
-        return Page.step(replace(self, again=items[place].link_id), talk, state, pages.key_of(said))
+        return Page.step(replace(self, again=items[place].link_id), talk, state, prompts.key_of(said))
 
     def asked(self, talk: Interview, state: State) -> Item:
         items = self._items(talk, state)
@@ -284,7 +284,7 @@ class Review(Page):
         parts = ((each, tuple(item for item in answered if item in each.items)) for each in talk.pack.sections)
         shown = [(each, items) for each, items in parts if items and self.section in ("", each.id)]
         one_by_one = [line for _, items in shown for line in _one_by_one(talk, state, items)]
-        if self.section or len(one_by_one) <= pages.ONE_DIGIT:
+        if self.section or len(one_by_one) <= prompts.ONE_DIGIT:
             return one_by_one
         return [(f"{each.title}{_in_short(talk, state, items)}", items) for each, items in shown]
 
@@ -385,10 +385,10 @@ def _ways(item: Item) -> _Ways:
             numbers = tuple(map(str, range(low, high + 1)))
             return _Ways(numbers=numbers, scale=("", *told), ask=f"A number from {low} to {high}.")
         case SingleChoice():
-            return _Ways(pages.numbered(option.text for option in item.answer_options))
+            return _Ways(prompts.numbered(option.text for option in item.answer_options))
         case MultipleChoice(at_most=most):
             ask = "Numbers, then Enter." if most else "All that fit: numbers, then Enter."
-            choices = pages.numbered(option.text for option in item.answer_options)
+            choices = prompts.numbered(option.text for option in item.answer_options)
             return _Ways(choices, ask=ask, several=True, at_most=most)
 
 
@@ -400,5 +400,5 @@ def _keys_of(item: Item, answer: Answer) -> frozenset[str]:
     if isinstance(answer, Absent):
         return frozenset({Absent.NOT_SURE: "u", Absent.DECLINED: "s"}.get(answer, ""))
     codes = answer if isinstance(answer, tuple) else (answer,)
-    keys = pages.number_keys(item.answer_options)
+    keys = prompts.number_keys(item.answer_options)
     return frozenset(key for key, option in zip(keys, item.answer_options, strict=True) if option.code in codes)

@@ -7,7 +7,7 @@ from itertools import chain
 
 from decision_aid.content import ContentPack
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.interview.keys import Accepts, Key, go_on, instead, numbered, opens
 from decision_aid.people.interview.questions import page_of
 from decision_aid.people.interview.screens import BACK, STOP, spaced
@@ -132,12 +132,12 @@ class Compare(Page):
     is_list = True
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        choices = pages.numbered(option.title for option in talk.pack.options)
+        choices = prompts.numbered(option.title for option in talk.pack.options)
         heading = "Which choices do you want to compare?"
         return Prompt(heading, choices=choices, several=True, ask=_NUMBERS_TOO, quiet=True)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
-        named = tuple(option.id for option in pages.ticked(typed, talk.pack.options))
+        named = tuple(option.id for option in prompts.ticked(typed, talk.pack.options))
         return state.back().over(Reading(compared, named)) if named else state
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, assert_never
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Answers, InvalidAnswer, as_data, from_data
 from decision_aid.frozen import frozen
-from decision_aid.people import pages
+from decision_aid.people import prompts
 from decision_aid.people.interview.course import Course, Standing
 from decision_aid.people.interview.keys import Accepts
 from decision_aid.people.prompts import AWAY, Choice, Prompt
@@ -394,10 +394,10 @@ class Interview:
             return self._open(self.route.leave(said))
         if page.is_line:
             return self._open(page.take(self, said, typed))
-        key = pages.key_of(typed)
+        key = prompts.key_of(typed)
         meant = Accepts(self._keys(state, page), enter=None).meant(key)
         after = meant.act(said) if meant else page.step(self, said, key)
-        return self._open(said.say(pages.no_such_key(key)) if after is said and key else after)
+        return self._open(said.say(prompts.no_such_key(key)) if after is said and key else after)
 
     def after(self, state: State, outcome: Outcome) -> State:
         """Return the state once its first effect was carried out."""

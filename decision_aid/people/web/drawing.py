@@ -13,8 +13,7 @@ from decision_aid.frozen import frozen
 from decision_aid.people.interview.ending import CHOICES
 from decision_aid.people.interview.questions import REVIEW
 from decision_aid.people.interview.screens import COUNTRY
-from decision_aid.people.pages import number_keys
-from decision_aid.people.prompts import ANSWERING, REST, Choice, Prompt
+from decision_aid.people.prompts import ANSWERING, REST, Choice, Prompt, number_keys
 from decision_aid.people.web.talk import Sent
 from decision_aid.reports.facts import SITE_QUESTION
 from decision_aid.reports.paper.pictures import HEAD, HEAD_PLACE, HEIGHT, OUTLINE, VIEWS, WIDTH
