@@ -173,9 +173,6 @@ def test_what_a_button_of_the_sheet_says_is_told_and_is_no_mistake() -> None:
     assert "Please look again" not in visitor.words()
     visitor.get("/1")
     assert not visitor.page.xpath("//p[@class='notice']")
-    visitor = at_the_signs()
-    visitor.send("b")
-    assert visitor.page.xpath("//p[@class='notice']/text()") == ["This is the first question."]
 
 
 def test_not_sure_is_called_an_answer_only_where_it_can_be_given(tmp_path: Path) -> None:

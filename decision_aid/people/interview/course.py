@@ -60,22 +60,27 @@ class Course(NamedTuple):
             last += 1
         return items[first : last + 1]
 
-    def step(self, item: Item | None = None, *, short: bool = False, facts: bool = False) -> tuple[int, int]:
+    def step(
+        self, standing: Standing, item: Item | None = None, short: Short | None = None, *, facts: bool = False
+    ) -> tuple[int, int]:
         """Return which step of how many a question is, or the `facts` before it; the review of all is the last.
 
-        The steps are those of the pack and not of a person, so that the number never goes back. What is asked only
-        after some answers, and what stands on one screen with the question before it, is no step of its own.
+        The steps are those of the pack and not of a person, so that the number never goes back; only a topic that says
+        what is still asked makes them fewer. What is asked only after some answers, and what stands on one screen with
+        the question before it, is no step of its own.
         """
-        steps = list(self._steps(short=short))
+        steps = list(self._steps(standing, short))
         number = len(steps) + 1 if item is None else bisect_right(steps, self.pack.positions[item.link_id])
         return max(1, number - facts), len(steps) + 1
 
-    def _steps(self, *, short: bool) -> Iterator[int]:
+    def _steps(self, standing: Standing, short: Short | None) -> Iterator[int]:
         """Yield where each step begins; the facts before a section are one."""
-        groups = set[str]()
+        groups, guidance, answers = set[str](), standing.guidance, standing.answers
         for section in self.pack.sections:
             for item in section.items:
                 left_out = short and item.descriptive and item.link_id not in self.pack.on_visit_page.link_ids
+                if short and guidance.asks_only and item not in standing.answered:
+                    left_out = not short.asks(guidance, answers, item)
                 follows = self.screen_of(item)[0] is not item
                 if item.enable_when or left_out or follows or item.group in groups:
                     continue

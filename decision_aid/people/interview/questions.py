@@ -14,7 +14,7 @@ from decision_aid.engine.answers import Absent, Answer, InvalidAnswer, from_data
 from decision_aid.frozen import frozen
 from decision_aid.people import prompts
 from decision_aid.people.interview.keys import Accepts, Act, Key, go_on, instead, numbered, opens
-from decision_aid.people.interview.screens import BACK, Stop, spaced
+from decision_aid.people.interview.screens import BACK, Stop, Welcome, spaced
 from decision_aid.people.interview.state import Interview, Look, Page, State
 from decision_aid.people.prompts import REST, Beside, Choice, Prompt, Row
 from decision_aid.reports.facts import facts_of, in_short, listed, small, speaks_for_itself, together
@@ -92,7 +92,7 @@ class Question(Asks):
         ticked_at, *ticks = state.details.ticks or ("",)
         return Prompt(
             heading=section.title,
-            at=talk.course.step(item, short=state.details.short),
+            at=talk.step_of(state, item),
             notices=tuple(filter(None, (intro, state.look_again.get(self.link_id), so_far))),
             body=(*_asked(item, aloud=aloud), *ways.scale),
             choices=ways.choices,
@@ -155,8 +155,12 @@ def page_of(talk: Interview, item: Item) -> Page:
 def _before(talk: Interview, item: Item, state: State) -> State:
     if state.at_sheet and item in talk.course.stand(state.at_sheet.answers).open[:1]:
         return _to_the_sheet(talk, state, state.at_sheet)
-    before = talk.course.before(state.standing, item)
-    return state.back().over(page_of(talk, before)) if before else state.say("This is the first question.")
+    if before := talk.course.before(state.standing, item):
+        return state.back().over(page_of(talk, before))
+    welcome = {Welcome.__name__}  # the route shows it again, with the country to choose
+    if welcome <= state.behind:
+        return replace(state.back(), behind=state.behind - welcome)
+    return state.say("This is the first question.")
 
 
 def _to_the_sheet(talk: Interview, state: State, sheet: State) -> State:
@@ -191,7 +195,7 @@ class GroupPage(Asks):
         group, items, answers = talk.pack.groups_by_id[self.group], self._items(talk, state), state.answers
         return Prompt(
             heading=talk.course.section_of(items[0]).title,
-            at=talk.course.step(items[0], short=state.details.short),
+            at=talk.step_of(state, items[0]),
             body=(f"{READ_ALOUD} {group.text}" if state.who == "nurse" else group.text, ""),
             choices=_ways(items[0]).choices,
             rows=tuple(_row(str(n), item, answers.get(item.link_id)) for n, item in enumerate(items, 1)),
@@ -290,7 +294,7 @@ class Review(Page):
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         ask = _CHANGE if state.standing.answered else "Nothing is answered yet."
-        at = talk.course.step(short=state.details.short) if self.way else None
+        at = talk.step_of(state) if self.way else None
         return Prompt("Your answers", at=at, ask=ask, quiet=self.way)
 
     def accepts(self, talk: Interview, state: State) -> Accepts:

@@ -44,7 +44,7 @@ class KeyFacts(Page):
     before: str
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
-        at = talk.course.step(talk.pack.items[self.before], short=state.details.short, facts=True)
+        at = talk.step_of(state, talk.pack.items[self.before], facts=True)
         return Prompt("Your choices, in short", table=_key_facts(talk.pack), at=at, quiet=True)
 
     def accepts(self, talk: Interview, state: State) -> Accepts:

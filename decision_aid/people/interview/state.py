@@ -351,6 +351,10 @@ class Interview:
         """Return what answers come to, on the path of an interview: the short one, or that which asks all."""
         return self.course.stand(answers, self.content.short if details.short else None)
 
+    def step_of(self, state: State, item: Item | None = None, *, facts: bool = False) -> tuple[int, int]:
+        """Return which step of how many a question is on the path of this interview; see `Course.step`."""
+        return self.course.step(state.standing, item, self.content.short if state.details.short else None, facts=facts)
+
     def begin(self, place: Place, details: Details | None = None, who: Who | None = None) -> State:
         """Return the first state: that of a new interview, or of one that goes on."""
         details = details or Details()
