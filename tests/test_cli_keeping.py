@@ -20,6 +20,7 @@ import pytest
 from decision_aid import __version__, loading
 from decision_aid.engine import flow
 from decision_aid.engine.answers import Answers
+from decision_aid.people.interview.state import IT_IS_KEPT
 from decision_aid.sessions import exchange, snapshot
 from decision_aid.sessions.records import Event, Session, fold, new_id
 from decision_aid.sessions.store import StoreError, locations, open_store
@@ -187,7 +188,7 @@ def test_piped_answers_are_kept_where_only_their_owner_can_read_them(tmp_path: P
     assert done.code == 0
     ((code, answers),) = kept(tmp_path).items()
     assert answers == STORY
-    assert flat(done.err) == f"Your answers are kept. To go on or to change them: decision-aid resume {code}"
+    assert flat(done.err) == IT_IS_KEPT.format(code)
     folder = store_of(tmp_path).parent
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
@@ -222,9 +223,7 @@ def test_a_killed_program_has_kept_every_answer_and_goes_on_at_the_same_question
         program.press("1", ENTER)
         program.send(CTRL_C)
         assert program.end() == 130
-        assert f"Your answers are kept. To go on or to change them: decision-aid resume {code}" in flat(
-            program.after_screens
-        )
+        assert IT_IS_KEPT.format(code) in flat(program.after_screens)
     assert kept(tmp_path)[code] == {**answers, "kinds": ("rest",)}
 
 

@@ -25,7 +25,7 @@ from decision_aid.people.interview.course import Course
 from decision_aid.people.interview.questions import COMMANDS
 from decision_aid.people.prompts import Beside, Choice, Prompt, Row
 from decision_aid.people.terminal.layout import Layout, View
-from decision_aid.people.terminal.plain_face import PlainFace
+from decision_aid.people.terminal.plain_face import HEARD, PlainFace
 from decision_aid.people.terminal.reading import NARROW, lines_of
 from decision_aid.people.terminal.rich_face import RichFace
 from decision_aid.reports.blocks import texts_of
@@ -696,6 +696,17 @@ def test_what_is_typed_on_a_page_to_read_is_refused_with_the_key_that_goes_on(tm
     with Terminal(*KITCHEN, cwd=tmp_path) as program:
         program.ready().press("2", "5")
         assert "The key '5' does nothing here." in program.flat  # no number is an answer here, so none is one of 25
+
+
+def test_the_plain_face_reads_no_list_a_second_time_unless_it_is_asked_to(tmp_path: Path) -> None:
+    with Terminal("--plain", *KITCHEN, cwd=tmp_path) as program:
+        program.until_asked()
+        program.say("q")
+        whole = program.say("y")
+        program.say("1")
+        again = program.say("")
+        assert flat(again).strip("> ").endswith(f"Your sheet is ready Press Enter to finish. {HEARD}")
+        assert flat(program.say("?")) == flat(whole)
 
 
 @pytest.mark.parametrize("columns", [36, 40, 52, 80])

@@ -263,11 +263,13 @@ def tell(store: Store) -> None:
 
 def close_and_say_where(recorder: SessionRecorder) -> None:
     """Save what is left to save; say under which code the answers are kept."""
+    from decision_aid.people.interview.state import IT_IS_KEPT  # not needed where nobody is asked
+
     recorder.close()
     if recorder.notice:
         say(recorder.notice)
     if recorder.is_kept:
-        say(f"Your answers are kept. To go on or to change them: decision-aid resume {recorder.session.id}")
+        say(IT_IS_KEPT.format(recorder.session.id))
 
 
 NO_TERMINAL = "A password is typed on a terminal, and there is none here. Nothing was changed."

@@ -10,7 +10,7 @@ import os
 import select
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
@@ -20,6 +20,7 @@ from decision_aid.reports.text import Icons, wrap
 
 WIDEST = 72
 HELP = "?"
+HEARD = "To hear all of it again: ?"
 _LOOK_SECONDS = 0.5
 
 
@@ -33,6 +34,7 @@ class PlainFace:
     _last: Prompt = field(default_factory=lambda: Prompt(""))
     _group: tuple[str, ...] = ()
     _told: set[Choice] = field(default_factory=set)
+    _menus: frozenset[Prompt] = frozenset()  # what can be read or done, as it was heard whole
 
     @property
     def width(self) -> int:
@@ -50,7 +52,11 @@ class PlainFace:
         self.show("\n".join(self._lines(prompt)))
         if prompt.quiet and not self.typed.isatty():
             return ""
-        return self._line(prompt)
+        line = self._line(prompt)
+        while line == HELP and replace(prompt, notices=()) in self._menus:
+            self.show("\n".join(self._wrapped(self._whole(prompt, Prompt("")))))
+            line = self._line(prompt)
+        return line
 
     def _line(self, prompt: Prompt) -> str | None:
         self.shown.write("> ")
@@ -90,13 +96,15 @@ class PlainFace:
 
     def _lines(self, prompt: Prompt) -> list[str]:
         last, self._last = self._last, prompt
-        texts = ["", *filter(None, self._again(prompt, last) or self._whole(prompt, last))]
-        return [line for text in texts for line in wrap(text, self.width) or [""]]
+        return self._wrapped(self._again(prompt, last) or self._whole(prompt, last))
+
+    def _wrapped(self, texts: Iterable[str]) -> list[str]:
+        return [line for text in ("", *filter(None, texts)) for line in wrap(text, self.width) or [""]]
 
     def _again(self, prompt: Prompt, last: Prompt) -> list[str]:
-        """Return what is new of a prompt that was heard just now: a notice, or the next line of a group.
+        """Return what is new of a prompt that was heard: a notice, the next line of a group, that a list is there again.
 
-        One that the person comes back to, to change it, is said whole.
+        A group that the person comes back to, to change it, is said whole.
         """
         known, self._group = self._group, tuple(row.text for row in prompt.rows) or self._group
         comes_back = prompt.enter and prompt.again < 0 and not last.rows
@@ -105,12 +113,16 @@ class PlainFace:
             return [*prompt.notices, f"{row.key}. {row.words}", _enter(prompt)]
         if prompt.notices and replace(last, notices=prompt.notices) == prompt:
             return [*prompt.notices, *([] if prompt.answers else [_enter(prompt), self._commands(prompt)])]
+        if prompt.quiet and prompt.choices and HELP not in [command.key for command in prompt.commands]:
+            menu = replace(prompt, notices=())
+            heard, self._menus = menu in self._menus, self._menus | {menu}
+            return [prompt.heading, *prompt.notices, *prompt.strong, _enter(prompt), HEARD] if heard else []
         return []
 
     def _whole(self, prompt: Prompt, last: Prompt) -> Iterator[str]:
         yield prompt.alarm
         yield "" if prompt.at and last.at and prompt.heading == last.heading else prompt.heading
-        yield prompt.step
+        yield "" if prompt.at == last.at else prompt.step
         yield prompt.progress
         yield from prompt.notices
         yield from prompt.body
