@@ -85,13 +85,13 @@ def test_every_format_in_and_out_says_what_guide_says_and_in_the_same_order(
 
 
 def test_what_cannot_be_used_is_counted_by_question_and_listed_with_its_row_and_why(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text("pain,place,kinds\n7,arm,rest\n70,hip,rest;none-of-these\n,,\n")
+    (tmp_path / "in.csv").write_text("pain,place,kinds\n7,arm,rest\n70,=1+1,rest;none-of-these\n,,\n")
     done = batch("in.csv", "--rejects", "out.csv", cwd=tmp_path)
     assert "pain 1, place 1, kinds 1" in done.err
     told = list(csv.reader((tmp_path / "out.csv").read_text().splitlines()))
     assert [row[:4] for row in told[1:]] == [
         ["in.csv", "2", "pain", "70"],
-        ["in.csv", "2", "place", "hip"],
+        ["in.csv", "2", "place", "'=1+1"],
         ["in.csv", "2", "kinds", "rest;none-of-these"],
     ]
     assert told[1][4] == "expected a whole number from 0 to 10, found 70"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -132,7 +133,7 @@ def test_no_cell_is_run_as_a_formula(start: str) -> None:
     assert as_text(f"A-7;{start}").startswith("A-7;'"), "where a semicolon parts cells, it begins one"
 
 
-@each("text", ["A-1042", "a=1", "", "-"[:0], "(x)", "7 - 9"])
+@each("text", ["A-1042", "a=1", "", "-", "(x)", "7 - 9"])
 def test_a_text_that_is_no_formula_stays_as_it_is(text: str) -> None:
     assert as_text(text) == text
 
@@ -141,6 +142,4 @@ def test_a_text_that_is_no_formula_stays_as_it_is(text: str) -> None:
 def test_csv_comes_back_cell_by_cell(cells: list[list[str]]) -> None:
     back = list(csv.reader(io.StringIO(csv_text([("a", "b"), *cells]))))
     assert back == [["a", "b"], *([as_text(cell) for cell in row] for row in cells)]
-    assert not any(
-        cell.lstrip(" \"'")[:1] in tuple("=+-@") and not cell.startswith("'") for row in back for cell in row
-    )
+    assert not any(re.match("[ '\"]*[=+@-].", cell) and not cell.startswith("'") for row in back for cell in row)

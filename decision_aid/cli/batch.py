@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -269,9 +270,7 @@ def _tell(wish: _Wish, query: str, dialect: Dialect, run: Callable[[str], list[A
 
 
 def _write_rejects(sheets: Files, path: Path, *, force: bool) -> None:
-    import csv
+    from decision_aid.reports.of_sessions.spreadsheet import write_csv
 
     with replacing(path, force=force) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
-        out = csv.writer(stream)
-        out.writerow(("file", "row", "question", "value", "why"))
-        out.writerows(map(astuple, sheets.rejects()))
+        write_csv(stream, chain([("file", "row", "question", "value", "why")], map(astuple, sheets.rejects())))

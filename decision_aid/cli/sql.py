@@ -17,7 +17,9 @@ TopicsOption = Annotated[
 ]
 KeepOption = Annotated[
     list[str] | None,
-    typer.Option("--keep", metavar="COLUMN", help="Carry this column along, such as an id; can be repeated."),
+    typer.Option(
+        "--keep", metavar="COLUMN", help="Carry this column along as it stands, such as an id; can be repeated."
+    ),
 ]
 NeedsOption = Annotated[bool, typer.Option("--needs", help="With the questions that would settle what is open.")]
 

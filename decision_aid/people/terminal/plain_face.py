@@ -102,7 +102,7 @@ class PlainFace:
         return [line for text in ("", *filter(None, texts)) for line in wrap(text, self.width) or [""]]
 
     def _again(self, prompt: Prompt, last: Prompt) -> list[str]:
-        """Return what is new of a prompt that was heard: a notice, the next line of a group, that a list is there again.
+        """Return what is new of a prompt that was heard: a notice, the next line of a group, a list to choose from.
 
         A group that the person comes back to, to change it, is said whole.
         """

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TextIO
 
 from decision_aid.engine.answers import printable
 from decision_aid.errors import NotInstalledError
@@ -15,15 +16,22 @@ Cell = str | int
 LONGEST_CELL, USUAL_WIDTH = 32_767, 24  # of Excel; in characters
 HOW_TO_GET = "A workbook needs XlsxWriter. To get it: pip install 'decision-aid[xlsform]'"
 _FORMULA = "[=+@\uff1d\uff0b\uff0d\uff20-]"  # the wide forms count in Japanese programs
-_BEGINS_ONE = re.compile(rf"(^|;)(?=[ '\"]*{_FORMULA})")  # where a semicolon parts cells, what follows it begins one
+_BEGINS_ONE = re.compile(
+    rf"(^|;)(?=[ '\"]*{_FORMULA}.)", re.DOTALL
+)  # where a semicolon parts cells, what follows it begins one
 
 
 def csv_text(rows: Iterable[Sequence[Cell]]) -> str:
     """Return a table as CSV; a text that could be a formula gets an apostrophe before it."""
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerows([as_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    write_csv(written, rows)
     return written.getvalue()
+
+
+def write_csv(to: TextIO, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows as `csv_text` does, one by one as they come."""
+    writer = csv.writer(to, lineterminator="\n")
+    writer.writerows([as_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
 
 
 def as_text(cell: str) -> str:
