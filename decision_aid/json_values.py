@@ -1,4 +1,4 @@
-"""Values of ours as JSON: how they are written, and what their JSON Schema says beyond their types."""
+"""Values of ours as JSON: how they are written and read, and what their JSON Schema says beyond their types."""
 
 from __future__ import annotations
 
@@ -43,3 +43,10 @@ def plain(value: Any) -> object:  # noqa: ANN401  (a dataclass, a time or an enu
     if isinstance(value, datetime):
         return value.isoformat()
     return {name: getattr(value, name) for name in value.__match_args__}
+
+
+def with_tuples(value: Any) -> Any:  # noqa: ANN401  (any JSON)
+    """Return JSON that was read as the readers of documents give it: with lists that cannot be changed."""
+    if isinstance(value, dict):
+        return {name: with_tuples(part) for name, part in value.items()}
+    return tuple(map(with_tuples, value)) if isinstance(value, list) else value

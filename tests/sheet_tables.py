@@ -11,8 +11,8 @@ from decision_aid.engine.answers import values
 from decision_aid.engine.guidance import guide
 from decision_aid.interop.answers_file import read_answers
 from decision_aid.interop.sql.reading import Form, code_columns, typed_columns
+from decision_aid.json_values import with_tuples
 from decision_aid.loading.documents import Document
-from decision_aid.loading.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ def _odd(item: Item, chance: Random) -> Any:
 
 def judged(pack: ContentPack, data: Mapping[str, Any], *, needs: bool = False) -> dict[str, Any]:
     """Return the row that `guide` would write of an answers file with these."""
-    answers, told = read_answers(pack, Document(Source(""), plain(data)))
+    answers, told = read_answers(pack, Document(Source(""), with_tuples(data)))
     unusable = [problem for problem in told if problem.code == "invalid-answer"]
     guidance = guide(pack, answers)
     row: dict[str, Any] = {

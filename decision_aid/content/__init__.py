@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 
-from decision_aid.content.after_visit import AfterQuestion, AfterVisit
 from decision_aid.content.conditions import (
     AllOf,
     Among,
@@ -36,7 +35,7 @@ from decision_aid.content.conditions import (
 )
 from decision_aid.content.frame import Meta, Region, Safety
 from decision_aid.content.guarantees import Guarantee
-from decision_aid.content.items import Group, Item, Section, Tension, VisitPage
+from decision_aid.content.items import AfterQuestion, AfterVisit, Group, Item, Section, Tension, VisitPage
 from decision_aid.content.kinds import AnswerOption, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.content.options import (
     AlsoHeard,

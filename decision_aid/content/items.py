@@ -1,4 +1,4 @@
-"""Questions, as FHIR SDC names their parts."""
+"""Questions, as FHIR SDC names their parts, and those after the visit: no rule reads them, and nothing is added up."""
 
 from __future__ import annotations
 
@@ -99,3 +99,33 @@ class VisitPage:
     def words(self) -> dict[str, str]:
         """What each of its questions is called there."""
         return {**self.pain, **self.tried, **self.know, **self.matters}
+
+
+@frozen
+class AfterQuestion:
+    """A question with answers to choose from; without any, it takes own words, as many as `lines` of them."""
+
+    id: str
+    text: str
+    short_text: str
+    answer_options: tuple[AnswerOption, ...] = ()
+    lines: int = 1
+
+
+@frozen
+class AfterVisit:
+    """The questions after a visit; those of `later` come when so many `weeks` have passed since the others.
+
+    `signs` asks first of all about the signs of the safety box.
+    """
+
+    title: str
+    signs: str
+    questions: tuple[AfterQuestion, ...]
+    later_title: str
+    weeks: int
+    later: tuple[AfterQuestion, ...]
+
+    @property
+    def every(self) -> tuple[AfterQuestion, ...]:
+        return (*self.questions, *self.later)

@@ -22,9 +22,9 @@ from decision_aid.frozen import frozen
 from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import reading
 from decision_aid.interop.xlsform import submission
+from decision_aid.json_values import with_tuples
 from decision_aid.loading import STDIN, documents
 from decision_aid.loading.documents import Document
-from decision_aid.loading.plain import plain
 
 MAX_BYTES = 16 * 1024 * 1024
 _SENT = "instanceID"  # the number that ODK gives to what is sent
@@ -110,7 +110,7 @@ class _TwiceError(Exception):
 def _document(data: bytes) -> Document:
     """Return JSON; where a key stands twice, as the slower reader knows it, that keeps both."""
     try:
-        return Document(Source(""), plain(json.loads(data, object_pairs_hook=_once)))
+        return Document(Source(""), with_tuples(json.loads(data, object_pairs_hook=_once)))
     except _TwiceError:
         json.loads(data)  # lines are not one object: ValueError
         return documents.read("twice.json", data, MAX_BYTES)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine import regions
-from decision_aid.loading.plain import plain
+from decision_aid.json_values import with_tuples
 from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
 from decision_aid.people.web.application import OneBrowser, Words, application
 from decision_aid.people.web.papers import TO_KEEP, Papers
@@ -146,7 +146,7 @@ def _read(text: str, content: Content) -> Notebook | str:
     from decision_aid.sessions import exchange
 
     try:
-        value = plain(json.loads(text))
+        value = with_tuples(json.loads(text))
     except (ValueError, RecursionError):
         return "This is not a file of saved answers."
     moved = exchange.read(value, content)
