@@ -582,15 +582,17 @@ def test_who_begins_a_request_and_does_not_end_it_is_cut_off(
             pass
 
 
-def test_one_computer_with_many_connections_keeps_no_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_computers_with_many_connections_keep_no_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "MOST", 6)
-    monkeypatch.setattr(connections, "MOST_OF_ONE", 3)
     with listening() as address, ExitStack() as opened:
-        for _ in range(12):
-            opened.enter_context(socket.create_connection(address, PATIENCE))
-        other = opened.enter_context(socket.create_connection(address, PATIENCE, ("127.0.0.2", 0)))
-        other.sendall(PAGE)
-        assert b" 421 " in other.recv(1000), "it is answered, though not under this name"
+        first = opened.enter_context(socket.create_connection(address, PATIENCE))
+        for place in range(20):
+            computer = (f"127.0.0.{2 + place % 2}", 0)
+            opened.enter_context(socket.create_connection(address, PATIENCE, computer))
+        last = opened.enter_context(socket.create_connection(address, PATIENCE, ("127.0.0.4", 0)))
+        for other in (first, last):
+            other.sendall(PAGE)
+            assert b" 421 " in other.recv(1000), "it is answered, though not under this name"
 
 
 def test_too_many_requests_of_one_address_are_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ def serve(
     from starlette.requests import ClientDisconnect
 
     from decision_aid.people.web.application import application
-    from decision_aid.people.web.connections import MOST, Connection
+    from decision_aid.people.web.connections import AT_ONCE, MOST, Connection, FairListener
 
     turn = asyncio.Lock()
 
@@ -85,12 +85,13 @@ def serve(
 
     site, more = make(address, in_turn)
     certificate, key = at.certificate or (None, None)
+    shared, most = (listening, MOST) if at.behind_proxy else (FairListener(listening), None)
     config = uvicorn.Config(
         application(site, at.hosts(port), secure=at.secure, more=more, in_turn=in_turn),
         lifespan="off", ws="none", loop="asyncio", http=Connection, access_log=False, log_level="error",
-        server_header=False, date_header=False, limit_concurrency=MOST, h11_max_incomplete_event_size=16_384,
-        timeout_keep_alive=30, timeout_graceful_shutdown=1, proxy_headers=at.behind_proxy,
-        ssl_certfile=certificate, ssl_keyfile=key,
+        server_header=False, date_header=False, limit_concurrency=most, backlog=AT_ONCE,
+        h11_max_incomplete_event_size=16_384, timeout_keep_alive=30, timeout_graceful_shutdown=1,
+        proxy_headers=at.behind_proxy, ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip
     logging.getLogger("uvicorn.error").addFilter(is_error)
     config.load()
@@ -103,4 +104,4 @@ def serve(
             closed = site.closed if ends_when_closed else None
             return await super().on_tick(counter) or (closed is not None and monotonic() - closed > CLOSED_FOR)
 
-    Server(config).run(sockets=[listening])
+    Server(config).run(sockets=[shared])
