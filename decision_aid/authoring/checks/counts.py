@@ -14,11 +14,7 @@ from decision_aid.content import ContentPack, Evidence
 from decision_aid.content.diagnostics import Route
 
 _WHOLE = r"\d[\d,]{0,20}"  # Python reads no number of thousands of digits, and looking for one would take minutes
-_COUNT = re.compile(
-    rf"(?P<first>{_WHOLE})(?: (?:to|or|and|more|fewer|people|adults|patients|other|points|better|worse))*"
-    rf"(?: (?P<second>{_WHOLE}))?(?: (?:more|fewer|people|adults|patients|points))*"
-    rf" (?:out )?of (?:(?:every|each|about) )?(?P<of>100|1,?000|10,?000)(?![\d,])(?: points)?"
-)
+_SHARE = re.compile(rf"(?P<n>{_WHOLE})(?: (?:to|or|and) (?P<to>{_WHOLE}))? of (?P<of>100|1,?000|10,?000)\b")
 _NUMERAL = re.compile(r"(?<![\w-])\d[\d,.]{0,20}(?![\w-])")
 _NO_COUNT = re.compile(
     rf"{_WHOLE}(?: (?:to|or|and) {_WHOLE})? (?:hour|day|week|month|year|stud(?:y|ie))s?\b|\b(?:19|20)\d\d\b"
@@ -31,42 +27,29 @@ _DIFFERS = re.compile(r"\b(?:more|fewer|points|better|worse)\b")
 def number_without_count(pack: ContentPack) -> Iterator[Problem]:
     """A sentence of a number says another count than its own counts give.
 
-    Each "n of 100" must be a count of an arm, the people left over, an end of a range, where it says "more" or
-    "fewer" a difference of two arms, or the points of its `difference`. Correct the sentence or the count; where
-    the number follows in another way, name it under `derived` and say how.
+    Each count, as the 48 in "48 of 100", the 7 in "and later 7" or an end of "(range 37 to 54)", is one of an arm
+    or of the people left over, an end of a range, where it says "more" or "fewer" a difference of two arms, the
+    points of its `difference`, or told in its `measure`. Correct the sentence or the count, or say what it counts
+    (weeks, years, studies); where it follows in another way, name it under `derived` and say how.
     """
     for number, evidence in enumerate(pack.evidence):
-        for n, of, differs in _told(evidence.statement):
-            known = _counts(evidence) | (_differences(evidence) if differs else set())
-            if (n, of) not in known and not _is_derived(n, of, evidence):
-                message = f"{n} of {of:,} follows from no count of '{evidence.id}'"
-                where = ("evidence", number, "statement")
-                yield Problem(message, where, help=_nearest(known, of))
+        known = (
+            _counts(evidence) | {(n, out_of) for _, n, out_of in _drawn(evidence)} | {*_as_they_are(evidence.measure)}
+        )
+        known |= _differences(evidence) if _DIFFERS.search(evidence.statement) else set()
+        for n, of in _as_they_are(evidence.statement):
+            if of and (n, of) not in known and not _is_derived(n, of, evidence):
+                message = f"{n:,} of {of:,} follows from no count of '{evidence.id}'"
+                yield Problem(message, ("evidence", number, "statement"), help=_nearest(known, of))
 
 
 def _is_derived(n: int, of: int, evidence: Evidence) -> bool:
     """Say whether a number is named where it is said how it follows: itself (as no count), or out of another whole."""
     counts = Counter(str(count) for _, count, out_of in _drawn(evidence) if out_of != of)
-    return str(n) in Counter(_numerals(evidence.derived)) - counts or n in {
-        scaled(other, whole, of) for other, whole in _counts_in(evidence.derived)
-    }
-
-
-@warning
-def unheld_number(pack: ContentPack) -> Iterator[Problem]:
-    """A number of a statement seems to be a count, and is none of its counts, nor told in its `measure`.
-
-    A slip in it would stay unseen: in the 7 of "48 of 100 did, and later 7", or an end of "(range 37 to 54)".
-    Correct it or the count, say what it counts (weeks, years, studies), or say under `derived` how it follows.
-    """
-    for number, evidence in enumerate(pack.evidence):
-        drawn = {(n, out_of) for _, n, out_of in _drawn(evidence)}
-        known = _counts(evidence) | drawn | {*_as_they_are(evidence.measure), *_counts_in(evidence.statement)}
-        known |= _differences(evidence) if _DIFFERS.search(evidence.statement) else set()
-        for n, of in _as_they_are(evidence.statement):
-            if of and (n, of) not in known and not _is_derived(n, of, evidence):
-                message = f"{n:,} of {of:,} follows from no count of '{evidence.id}'"
-                yield Problem(message, ("evidence", number, "statement"))
+    if str(n) in Counter(_numerals(evidence.derived)) - counts:
+        return True
+    told = [(count, found["of"]) for found in _SHARE.finditer(evidence.derived) for count in found.group("n", "to")]
+    return any(n == scaled(to_whole(count), to_whole(whole), of) for count, whole in told if count)
 
 
 @warning
@@ -135,19 +118,6 @@ def _as_they_are(text: str) -> Iterator[tuple[int, int]]:
 
 def _numerals(text: str) -> list[str]:
     return [found.rstrip(",.").replace(",", "") for found in _NUMERAL.findall(text)]
-
-
-def _counts_in(text: str) -> list[tuple[int, int]]:
-    """Return each "n of 100", "a to b of 1,000" and the like of a text, as count and whole."""
-    return [(n, of) for n, of, _ in _told(text)]
-
-
-def _told(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield these counts, and whether each says how many more or fewer."""
-    for found in _COUNT.finditer(text):
-        for n in (found["first"], found["second"]):
-            if n:
-                yield to_whole(n), to_whole(found["of"]), bool(_DIFFERS.search(found[0]))
 
 
 def _counts(evidence: Evidence) -> set[tuple[int, int]]:
