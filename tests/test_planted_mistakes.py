@@ -21,7 +21,8 @@ import pytest
 from decision_aid import loading
 from decision_aid.authoring import checks, coverage, scenarios
 from decision_aid.authoring.checks import counts, figures, places
-from decision_aid.authoring.checks.evidence import NAMING, impossible_count
+from decision_aid.authoring.checks.evidence import impossible_count
+from decision_aid.authoring.checks.references import NAMING
 from decision_aid.loading import documents, shapes
 from tests import test_checks
 from tests.conftest import TOP
@@ -199,7 +200,7 @@ def forget(raised: Any) -> None:
 
 _SIDE = {"pain-side": "Which side"}
 FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
-    ("a topic is about no option", "unknown-option", lambda d: put(d["topics"][0], option="scx")),
+    ("a topic is about no option", "unknown-reference", lambda d: put(d["topics"][0], option="scx")),
     ("the visit page has no such question", "unfit-visit-page", lambda d: put(d["visit_page"]["pain"], back="Where")),
     ("the visit page says a thing twice", "unfit-visit-page", lambda d: put(d["visit_page"]["know"], **_SIDE)),
     # shape
@@ -232,15 +233,15 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         lambda d: put(several(d)["answer_options"][1], code=several(d)["answer_options"][0]["code"]),
     ),
     ("a code says not sure", "reserved-code", lambda d: put(several(d)["answer_options"][0], code="not-sure")),
-    ("a rule reads no question", "unknown-question", lambda d: put(condition(d, "equals"), question="gone")),
-    ("a sign was renamed", "unknown-question", lambda d: put(question(d, type="boolean"), link_id="renamed")),
-    ("a finding was renamed", "unknown-finding", lambda d: put(condition(d, "finding"), finding="gone")),
-    ("a topic was removed", "unknown-topic", lambda d: d["topics"].pop(0)),
-    ("a topic is misspelt in a rule", "unknown-topic", lambda d: put(d["rules"][0], raises=["gone"])),
-    ("a topic is misspelt in a scenario", "unknown-topic", lambda d: put(expectation(d), undetermined=["gone"])),
+    ("a rule reads no question", "unknown-name", lambda d: put(condition(d, "equals"), question="gone")),
+    ("a sign was renamed", "unknown-name", lambda d: put(question(d, type="boolean"), link_id="renamed")),
+    ("a finding was renamed", "unknown-name", lambda d: put(condition(d, "finding"), finding="gone")),
+    ("a topic was removed", "unknown-name", lambda d: d["topics"].pop(0)),
+    ("a topic is misspelt in a rule", "unknown-name", lambda d: put(d["rules"][0], raises=["gone"])),
+    ("a topic is misspelt in a scenario", "unknown-name", lambda d: put(expectation(d), undetermined=["gone"])),
     ("a code is misspelt", "unknown-answer-code", lambda d: put(condition(d, "includes"), includes="gone")),
     ("a code of several is misspelt", "unknown-answer-code", lambda d: put(condition(d, "one_of"), one_of=["gone"])),
-    ("a scenario asks nobody", "unknown-question", lambda d: put(d["scenarios"][0]["answers"], gone=True)),
+    ("a scenario asks nobody", "unknown-name", lambda d: put(d["scenarios"][0]["answers"], gone=True)),
     (
         "a scenario answers in words",
         "unfit-scenario-answer",
@@ -251,13 +252,13 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         "unfit-scenario-answer",
         lambda d: put(d["scenarios"][0]["answers"], **{with_words(d)["link_id"]: 99}),
     ),
-    ("a number cites nothing that is there", "unknown-citation", lambda d: put(d["evidence"][0], citations=["gone"])),
-    ("a topic shows no number that is there", "unknown-evidence", lambda d: put(d["topics"][0], evidence=["gone"])),
-    ("a number is of no option", "unknown-option", lambda d: put(d["evidence"][0], options=["gone"])),
+    ("a number cites nothing that is there", "unknown-reference", lambda d: put(d["evidence"][0], citations=["gone"])),
+    ("a topic shows no number that is there", "unknown-reference", lambda d: put(d["topics"][0], evidence=["gone"])),
+    ("a number is of no option", "unknown-reference", lambda d: put(d["evidence"][0], options=["gone"])),
     ("no answer is right", "unknown-right-answer", lambda d: put(d["understanding"][0], right="gone")),
     (
         "a guarantee names no topic",
-        "unknown-name-in-guarantee",
+        "unknown-name",
         lambda d: put(next(c for c in conditions(d["guarantees"]) if "raised" in c), raised="gone"),
     ),
     # conditions
@@ -611,8 +612,8 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
     ("no promise is left", "unpromised-sign", lambda d: put(d, guarantees=[])),
     ("no patient is left", "rule-without-scenario", lambda d: put(d, scenarios=[])),
     ("a wish is misspelt", "unknown-tension", lambda d: put(d["tensions"][0], first="gone")),
-    ("a group is misspelt", "unknown-group", lambda d: put(question(d, type="boolean"), group="gone")),
-    ("a family is forgotten", "unknown-family", lambda d: d["families"].pop(0)),
+    ("a group is misspelt", "unknown-reference", lambda d: put(question(d, type="boolean"), group="gone")),
+    ("a family is forgotten", "unknown-reference", lambda d: d["families"].pop(0)),
     ("more answers at most than there are", "incomplete-item", lambda d: put(at_most(d), max_choices=99)),
     ("a patient expects too little", "scenario-differs", lambda d: forget(expectation(d)["raised"])),
 ]

@@ -357,7 +357,7 @@ def test_a_pack_whose_names_mean_nothing_is_not_proved() -> None:
     found = verified(with_changes(SINK, ("{finding: strong}", "{finding: strang}")))
     assert not found.proved
     assert not found.results
-    assert [problem.code for problem in found.diagnostics] == ["unknown-finding"]
+    assert [problem.code for problem in found.diagnostics] == ["unknown-name"]
 
 
 # --- brute force -------------------------------------------------------------------------------------

@@ -5,22 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields
-from itertools import chain
 
 from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.problem import Problem, error, report_unknown
+from decision_aid.authoring.checks.problem import Problem, error
+from decision_aid.authoring.checks.references import CITING, NAMING, all_named
 from decision_aid.authoring.checks.wording import words
 from decision_aid.content import Arm, Citation, ContentPack, Evidence, Option
-from decision_aid.content.diagnostics import Route
-from decision_aid.engine.answers import codes
 
 FEWEST_SIDES = 3  # benefits, and harms, of each option
 MOST_WORDS = 25  # in a cell of key facts
-NAMING = (  # lists of things, and the key under which each names evidence
-    *(("topics", "evidence"), ("families", "evidence"), ("options", "numbers"), ("also_hear_of", "evidence")),
-    ("myths", "evidence"),
-)
-CITING = (("evidence", "citations"), ("myths", "citations"))
 _FOUND_BY = {
     "doi": re.compile(r"10\.\d{4,9}/\S+"),
     "pmid": re.compile(r"\d{1,8}"),
@@ -29,33 +22,6 @@ _FOUND_BY = {
 _DATED = re.compile(r"(?:19|20)\d\d(?=-|$)")
 _NO_HARM = re.compile(r"(?:none|no)\b(?!.*\b(?:count|counted|read|told|result))", re.IGNORECASE)
 _RELIEF = re.compile(r"\b(?:pain gone|less pain|pain relief)\b", re.IGNORECASE)
-
-
-@error
-def unknown_evidence(pack: ContentPack) -> Iterator[Problem]:
-    """A topic, a family, an option or a myth names evidence that does not exist.
-
-    A claim would stand without its number. Check the spelling against the `id` under `evidence`.
-    """
-    yield from report_unknown("evidence", _named(pack, *NAMING), pack.evidence_by_id)
-
-
-@error
-def unknown_citation(pack: ContentPack) -> Iterator[Problem]:
-    """A number or a myth cites a source that does not exist.
-
-    Nobody could look it up. Check the spelling against the `id` under `citations`.
-    """
-    yield from report_unknown("citation", _named(pack, *CITING), pack.citations_by_id)
-
-
-@error
-def unknown_option(pack: ContentPack) -> Iterator[Problem]:
-    """A number or a topic speaks of a treatment option that does not exist.
-
-    It would be shown beside no option. Check the spelling against the `id` under `options`.
-    """
-    yield from report_unknown("option", _named(pack, ("evidence", "options"), ("topics", "option")), pack.options_by_id)
 
 
 @error
@@ -68,20 +34,6 @@ def number_of_another_option(pack: ContentPack) -> Iterator[Problem]:
         option = pack.options[int(route[1])].id
         if name in pack.evidence_by_id and option not in pack.evidence_by_id[name].options:
             yield Problem(f"'{name}' does not name '{option}' among its options", route)
-
-
-def _named(pack: ContentPack, *naming: tuple[str, str]) -> Iterator[tuple[Route, str]]:
-    return chain.from_iterable(places.names(pack, things, key) for things, key in naming)
-
-
-@error
-def unknown_family(pack: ContentPack) -> Iterator[Problem]:
-    """An option belongs to a family that does not exist.
-
-    It would stand under no heading. Check the spelling against the `id` under `families`.
-    """
-    named = ((("options", number, "family"), option.family) for number, option in enumerate(pack.options))
-    yield from report_unknown("family", named, [family.id for family in pack.families])
 
 
 @error
@@ -242,29 +194,11 @@ def unreachable_evidence(pack: ContentPack) -> Iterator[Problem]:
     A number that no option, topic, family or line names is read by nobody and grows old unseen. Name it
     where it belongs, or take it out.
     """
-    shown = {name for _, name in _named(pack, *NAMING)}
-    cited = {name for _, name in _named(pack, *CITING)}
+    shown = {name for _, name in all_named(pack, *NAMING)}
+    cited = {name for _, name in all_named(pack, *CITING)}
     for number, evidence in enumerate(pack.evidence):
         if evidence.id not in shown:
             yield Problem(f"nothing shows '{evidence.id}'", ("evidence", number))
     for number, citation in enumerate(pack.citations):
         if citation.id not in cited:
             yield Problem(f"nothing cites '{citation.id}'", ("citations", number))
-
-
-@error
-def unlike_people(pack: ContentPack) -> Iterator[Problem]:
-    """A study is for people, or places, that no answer names.
-
-    Nobody would ever see it among the studies of people like them. `for_people_told` and `for_sites` take
-    the codes of the questions that `people_like_you` names.
-    """
-    like = pack.people_like_you
-    told, sites = (_codes(pack, like.told), _codes(pack, like.site)) if like else ([], [])
-    for key, known in (("for_people_told", told), ("for_sites", sites)):
-        yield from report_unknown("answer", places.names(pack, "evidence", key), known)
-
-
-def _codes(pack: ContentPack, link_id: str) -> list[str]:
-    item = pack.items.get(link_id)
-    return sorted({*codes(item)}) if item else []

@@ -9,8 +9,8 @@ from math import fsum
 from typing import NamedTuple
 
 from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.evidence import NAMING
 from decision_aid.authoring.checks.problem import Problem, error, warning
+from decision_aid.authoring.checks.references import NAMING
 from decision_aid.content import Arm, ContentPack, Evidence, Scale
 from decision_aid.content.diagnostics import Route, Severity
 from decision_aid.reports.for_patients.evidence import CERTAINTY_WORD

@@ -15,16 +15,6 @@ from decision_aid.engine.answers import InvalidAnswer, from_data, in_words
 
 
 @error
-def unknown_group(pack: ContentPack) -> Iterator[Problem]:
-    """A question stands in a group that does not exist.
-
-    It would be shown by itself, in silence. Check the spelling against the `id` under `groups`.
-    """
-    named = (((*route, "group"), item.group) for route, item in places.items(pack) if item.group)
-    yield from report_unknown("group", named, pack.groups_by_id)
-
-
-@error
 def scattered_group(pack: ContentPack) -> Iterator[Problem]:
     """The questions of a group cannot be shown together.
 
@@ -153,12 +143,3 @@ def unfit_visit_page(pack: ContentPack) -> Iterator[Problem]:
         if name not in seen:
             message = f"'{name}' brings up what the team should know, and does not stand on the page"
             yield Problem(message, ("visit_page",), severity=Severity.WARNING)
-
-
-@error
-def unknown_on_path(pack: ContentPack) -> Iterator[Problem]:
-    """What a topic says is still worth asking names a question that does not exist.
-
-    Where the topic comes up, the short path asks only the questions in `asks_only`, and the urgent signs.
-    """
-    yield from report_unknown("question", places.names(pack, "topics", "asks_only"), pack.items)

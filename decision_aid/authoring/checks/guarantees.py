@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
-from decision_aid.authoring.checks.problem import Problem, error, report_unknown, warning_of_sound_packs
-from decision_aid.content import ContentPack, Guarantee, TopicRaised, TopicStatus, TopicUndetermined, is_urgent
+from decision_aid.authoring.checks.problem import Problem, error, warning_of_sound_packs
+from decision_aid.content import ContentPack, Guarantee, TopicRaised, TopicUndetermined, is_urgent
 from decision_aid.content.guarantees import SHAPES, shapes_of
 from decision_aid.engine.every_sheet.logic import leaves
 
@@ -46,28 +46,6 @@ def _unclear(guarantee: Guarantee) -> str:
     if guarantee.when and guarantee.always is None:
         return "has a `when`, which only goes with `always`"
     return "" if guarantee.text.strip() else "has no text"
-
-
-@error
-def unknown_name_in_guarantee(pack: ContentPack) -> Iterator[Problem]:
-    """A guarantee names a topic or a question that does not exist.
-
-    It would promise nothing. Check the spelling against the `id` of the topic, or the `link_id` of the
-    question.
-    """
-    about = ((route, each) for route, each in places.written(pack) if isinstance(each, TopicStatus))
-    topics = (((*route, key), topic) for route, status in about for key, topic in [_topic(status)])
-    yield from report_unknown("topic", topics, pack.topics_by_id)
-    yield from report_unknown("question", places.names(pack, "guarantees", "changes_no_topic"), pack.items)
-
-
-def _topic(status: TopicStatus) -> tuple[str, str]:
-    """Return the key under which a condition names a topic, and the topic."""
-    match status:
-        case TopicRaised(raised=topic):
-            return "raised", topic
-        case TopicUndetermined(undetermined=topic):
-            return "undetermined", topic
 
 
 @warning_of_sound_packs

@@ -2,40 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, error, report_unknown
 from decision_aid.content import (
+    AllOf,
     AnswerData,
+    AnyOf,
     AtLeast,
     Comparison,
+    Condition,
     ContentPack,
     Equals,
     FindingHolds,
     Includes,
     LessThan,
     MultipleChoice,
+    NoneOf,
     OneOf,
     Scale,
     SingleChoice,
+    SomeOf,
+    TopicRaised,
+    TopicUndetermined,
     YesNo,
 )
 from decision_aid.content.diagnostics import Route, did_you_mean
 from decision_aid.engine.answers import InvalidAnswer, codes, from_data
 
+Named = Iterable[tuple[Route, str]]
+NAMING = (  # lists of things, and the key under which each names evidence
+    *(("topics", "evidence"), ("families", "evidence"), ("options", "numbers"), ("also_hear_of", "evidence")),
+    ("myths", "evidence"),
+)
+CITING = (("evidence", "citations"), ("myths", "citations"))
+
+
+def all_named(pack: ContentPack, *naming: tuple[str, str]) -> Named:
+    return chain.from_iterable(places.names(pack, things, key) for things, key in naming)
+
 
 @error
-def unknown_question(pack: ContentPack) -> Iterator[Problem]:
-    """A condition, a scenario or an option names a question that does not exist.
+def unknown_name(pack: ContentPack) -> Iterator[Problem]:
+    """A condition, a rule, a scenario or a promise names a question, a finding or a topic that does not exist.
 
-    The rule would never hold, in silence. Check the spelling against the `link_id` of the question.
+    It would never hold, or show the patient nothing, in silence. Check the spelling against the `link_id` of the
+    question, or the `id` of the finding or the topic.
     """
-    read = (((*route, "question"), each.question) for route, each in places.written_comparisons(pack))
-    yield from report_unknown("question", read, pack.items)
     answered = ((route, link_id) for route, link_id, _ in _in_scenarios(pack))
     yield from report_unknown("question", answered, pack.items, on_key=True)
-    yield from report_unknown("question", places.names(pack, "options", "tried_by"), pack.items)
+    yield from report_unknown("question", places.names(pack, "guarantees", "changes_no_topic"), pack.items)
+    yield from report_unknown("topic", places.names(pack, "rules", "raises"), pack.topics_by_id)
+    for number, scenario in enumerate(pack.scenarios):
+        expect, place = scenario.expect, ("scenarios", number, "expect")
+        keyed = isinstance(expect.raised, dict)
+        raised = (((*place, "raised", name if keyed else index), name) for index, name in enumerate(expect.raised))
+        yield from report_unknown("topic", raised, pack.topics_by_id, on_key=keyed)
+        left_open = (((*place, "undetermined", n), name) for n, name in enumerate(expect.undetermined))
+        yield from report_unknown("topic", left_open, pack.topics_by_id)
+    for route, condition in places.written(pack):
+        yield from _in_condition(pack, route, condition)
+
+
+def _in_condition(pack: ContentPack, route: Route, condition: Condition) -> Iterator[Problem]:
+    if isinstance(condition, Comparison):
+        yield from report_unknown("question", [((*route, "question"), condition.question)], pack.items)
+        return
+    match condition:
+        case FindingHolds(finding):
+            yield from report_unknown("finding", [((*route, "finding"), finding)], pack.findings_by_id)
+        case TopicRaised(topic):
+            yield from report_unknown("topic", [((*route, "raised"), topic)], pack.topics_by_id)
+        case TopicUndetermined(topic):
+            yield from report_unknown("topic", [((*route, "undetermined"), topic)], pack.topics_by_id)
+        case AllOf() | AnyOf() | NoneOf() | SomeOf():
+            pass
 
 
 def _in_scenarios(pack: ContentPack) -> Iterator[tuple[Route, str, AnswerData]]:
@@ -46,33 +89,36 @@ def _in_scenarios(pack: ContentPack) -> Iterator[tuple[Route, str, AnswerData]]:
 
 
 @error
-def unknown_finding(pack: ContentPack) -> Iterator[Problem]:
-    """A condition names a finding that does not exist.
+def unknown_reference(pack: ContentPack) -> Iterator[Problem]:
+    """Something names evidence, a source, an option, a family, a group, a question or a topic that does not exist.
 
-    Check the spelling against the `id` of the finding.
+    A claim would stand without its number, a number without its source, a question or an option under no heading.
+    Check the spelling against the `id` of what is named. Whom a study is for (`for_people_told`, `for_sites`) is told
+    by the codes of the questions that `people_like_you` names.
     """
-    holding = ((route, each) for route, each in places.written(pack) if isinstance(each, FindingHolds))
-    named = (((*route, "finding"), each.finding) for route, each in holding)
-    yield from report_unknown("finding", named, pack.findings_by_id)
-
-
-@error
-def unknown_topic(pack: ContentPack) -> Iterator[Problem]:
-    """A rule raises, a scenario expects, or a topic stands inside, a topic that does not exist.
-
-    Nothing would be shown to the patient. Check the spelling against the `id` of the topic.
-    """
-    yield from report_unknown("topic", places.names(pack, "rules", "raises"), pack.topics_by_id)
-    for number, scenario in enumerate(pack.scenarios):
-        raised, place = scenario.expect.raised, ("scenarios", number, "expect")
-        keyed = isinstance(raised, dict)
-        named = (((*place, "raised", name if keyed else index), name) for index, name in enumerate(raised))
-        yield from report_unknown("topic", named, pack.topics_by_id, on_key=keyed)
-        left_open = (((*place, "undetermined", n), name) for n, name in enumerate(scenario.expect.undetermined))
-        yield from report_unknown("topic", left_open, pack.topics_by_id)
+    like = pack.people_like_you
+    told, sites = (_codes(pack, like.told), _codes(pack, like.site)) if like else ([], [])
+    every: tuple[tuple[str, Collection[str], tuple[tuple[str, str], ...]], ...] = (
+        ("evidence", pack.evidence_by_id, NAMING),
+        ("citation", pack.citations_by_id, CITING),
+        ("option", pack.options_by_id, (("evidence", "options"), ("topics", "option"))),
+        ("family", [family.id for family in pack.families], (("options", "family"),)),
+        ("question", pack.items, (("options", "tried_by"), ("topics", "asks_only"))),
+        ("answer", told, (("evidence", "for_people_told"),)),
+        ("answer", sites, (("evidence", "for_sites"),)),
+    )
+    for kind, known, naming in every:
+        yield from report_unknown(kind, all_named(pack, *naming), known)
+    grouped = (((*route, "group"), item.group) for route, item in places.items(pack) if item.group)
+    yield from report_unknown("group", grouped, pack.groups_by_id)
     for route, outer in places.names(pack, "topics", "inside"):
         inner = pack.topics[int(route[1])].id
         yield from report_unknown("topic", [(route, outer)], [name for name in pack.topics_by_id if name != inner])
+
+
+def _codes(pack: ContentPack, link_id: str) -> list[str]:
+    item = pack.items.get(link_id)
+    return sorted({*codes(item)}) if item else []
 
 
 @error

@@ -18,9 +18,8 @@ from decision_aid.loading import LoadedPack
 __all__ = ["KINDS", "Limits", "Longest", "Result", "Verdict", "Verification", "verify", "verify_pack"]
 
 MEANINGLESS = {  # with such an error nobody can say what the rules mean
-    *("unknown-question", "unknown-finding", "unknown-topic", "circular-condition", "incomplete-item"),
-    *("duplicate-id", "unfit-comparison", "looks-ahead"),
-    *("misplaced-topic-condition", "unclear-guarantee", "unknown-name-in-guarantee"),
+    *("unknown-name", "circular-condition", "incomplete-item", "duplicate-id", "unfit-comparison", "looks-ahead"),
+    *("misplaced-topic-condition", "unclear-guarantee"),
 }
 KINDS = (  # in the order of proof
     *("guarantee", "guarantee-speaks", "guarantee-says-something"),
