@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ from decision_aid.sessions.recorder import ELSEWHERE, FORGOTTEN, SessionRecorder
 from decision_aid.sessions.records import LEFT, OPENED, Details, Event, Session, fold, new_id
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.errors import StoreError
+from decision_aid.sessions.store.outbox import flush
 from tests.programs import flat
 from tests.scripted import Scripted, asked_by
 from tests.sheets import typed
@@ -350,6 +351,20 @@ def test_yesterdays_patients_are_not_in_todays_list_but_a_sign_that_nobody_saw_i
     tomorrow = clinic.session("A-1").created + timedelta(days=1)
     later = Known(clinic.content, clinic.store).todays(tomorrow)
     assert [words.name(one.session) for one in later] == ["B-2"]
+
+
+def test_what_is_brought_late_is_on_the_list_of_the_day_on_which_it_comes(clinic: Clinic, tmp_path: Path) -> None:
+    """The clock of a desk without its server was wrong by a year: an urgent sign came, and stood on no list."""
+    clinic.work("n", "A-1", "y", "g", "p")
+    late, now = timedelta(days=400), clinic.session("A-1")
+    told = tuple(replace(event, when=event.when - late) for event in clinic.events("A-1"))
+    clinic.store.forget(now.id)
+    with open_store(str(tmp_path / "waiting.sqlite3")) as waiting:
+        waiting.add(replace(now, created=now.created - late), *told)
+        flush(waiting, clinic.store, now)
+        assert not waiting.sessions()
+    assert clinic.queue() == [("A-1", "urgent sign!")]
+    assert clinic.events("A-1")[:-1] == told
 
 
 @each(("typed", "sessions"), [(("g", "n"), 1), (("", "1", "n"), 2)])

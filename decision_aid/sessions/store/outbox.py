@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
 
 from decision_aid.frozen import frozen
@@ -112,7 +113,7 @@ def flush(local: Store, server: Store, session: Session) -> None:
 def _flush(local: Store, server: Store, session: Session) -> None:
     if not local.holds(session.id):
         return  # another window on this computer brought it
-    mine = local.events(session.id)
+    mine = _on_the_list(local.events(session.id), server.now())
     if server.holds(session.id):
         server.append(*rebase(server.events(session.id), mine))
     elif local.on_server(session.id):
@@ -121,6 +122,17 @@ def _flush(local: Store, server: Store, session: Session) -> None:
     else:
         server.add(session, *mine)
     _forget(local, session.id)
+
+
+def _on_the_list(mine: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
+    """Return the events with the last of a desk or a tablet said again, where nothing was said on this day.
+
+    A computer whose clock is wrong, or that was switched off, brings them late: what is of no day of the list stands
+    on none, an urgent sign neither.
+    """
+    places = [event for event in mine if event.is_detail and event.name in ("desk", "tablet")]
+    is_of_today = bool(mine) and mine[-1].when.astimezone(now.tzinfo).date() == now.date()
+    return mine if is_of_today else (*mine, *(replace(each, sequence=len(mine) + 1, when=now) for each in places[-1:]))
 
 
 def _forget(local: Store, session_id: str) -> None:
