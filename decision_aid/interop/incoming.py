@@ -15,9 +15,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from decision_aid import json_values
 from decision_aid.content import ContentPack
 from decision_aid.content.diagnostics import Diagnostic, Source
-from decision_aid.engine.answers import Answers, as_data
+from decision_aid.engine.answers import Answers
 from decision_aid.frozen import frozen
 from decision_aid.interop import answers_file
 from decision_aid.interop.fhir import reading
@@ -67,7 +68,7 @@ def read(pack: ContentPack, sha256: str, name: str, data: bytes) -> Iterator[Inc
 def _incoming(
     name: str, answers: Answers, problems: Iterable[Diagnostic], key: str, when: datetime | None = None
 ) -> Incoming:
-    said = json.dumps({link_id: as_data(answer) for link_id, answer in answers.by_link_id.items()}, sort_keys=True)
+    said = json.dumps(answers.by_link_id, sort_keys=True, default=json_values.plain)
     return Incoming(name, answers, tuple(problems), _hash((key + said).encode()), when)
 
 

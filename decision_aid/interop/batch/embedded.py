@@ -34,6 +34,7 @@ FORMATS = {
     Format.JSONL: "(FORMAT json, USE_TMP_FILE false)",
     Format.PARQUET: "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)",
 }
+_TELLING = r"(file =|Invalid unicode|Expected Number|Value with unterminated|Maximum line size|Error when)"
 ROW = "row"
 LEAST_MEMORY, MEMORY_OF_A_THREAD = 150, 50  # MB
 LONGEST_LINE = 2_000_000  # of CSV and JSON lines, in bytes; each thread has room for two of them
@@ -130,7 +131,10 @@ class Engine:
             raise self._in_words(error) from None
 
     def _in_words(self, error: BaseException) -> BaseException:
-        """Return what went wrong with the data, the disk or the memory in one line; what else, as it is: a bug."""
+        """Return what went wrong with the data, the disk or the memory in one line; what else, as it is: a bug.
+
+        The line says where, and never what stands there: it may be a patient's, and lines like it end in a log.
+        """
         if not isinstance(error, self._errors) or type(error).__name__ in ("ParserException", "BinderException"):
             return error
         if any(os.strerror(number) in str(error) for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)):
@@ -138,9 +142,10 @@ class Engine:
         if not_parquet := re.search(r"[Nn]o magic bytes found.*'(.*)'", str(error)):
             return BatchError(f"{not_parquet[1]}: no Parquet file, or not all of one")
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        kept = [line for line in lines if re.match(r"(file =|Invalid unicode|Expected|Original Line|Error when)", line)]
+        kept = [line for line in lines if re.match(_TELLING, line)]
         text = "; ".join(dict.fromkeys([re.sub(r"^[\w ]+ Error: ", "", lines[0]), *kept]))
-        return BatchError(text[:400].replace(" (byte sequence mismatch)", ""))
+        plain = re.sub(r"""(convert string|to numerical:) (["']).*\2""", r"\1 (not shown)", text)
+        return BatchError(plain[:400].replace(" (byte sequence mismatch)", ""))
 
 
 class Files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -135,9 +136,13 @@ def _sqlite_code(original: BaseException | None) -> int:
 
 
 def _reason(error: BaseException | None) -> str:
-    """Return why, as a driver said it, in one line: what stands last after "failed:", without a hint."""
+    """Return why, as a driver said it, in one line: what stands last after "failed:", without a hint.
+
+    A value that does not fit its type is left out: it may be a patient's, and the line may end in a log.
+    """
     said = str(error).strip().rpartition("failed: ")[2].splitlines() or ["no reason was given"]
-    return said[0].removeprefix("FATAL:").strip().rstrip(".")
+    shown = re.sub('["»„].*', "(not shown)", said[0]) if getattr(error, "sqlstate", None) == "22P02" else said[0]
+    return shown.removeprefix("FATAL:").strip().rstrip(".")
 
 
 def _of_postgresql(error: BaseException | None) -> str | None:
