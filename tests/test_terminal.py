@@ -841,6 +841,17 @@ def test_what_a_wrong_key_is_told_moves_no_line_of_a_full_window(answers: int) -
     assert not any(".." in line.plain for line in long.lines())
 
 
+def test_neither_a_wrong_key_nor_what_is_below_takes_the_number_of_an_alarm_out_of_sight() -> None:
+    face, call, view = RichFace(console=Console(file=StringIO(), width=40, height=15)), "Emergency: call 999.", View()
+    text, keys = (call, "", *map(str, range(20))), (Choice("g", "go on"),)
+    alarm = Prompt("Get help", text, alarm="EMERGENCY", strong=(call,), commands=keys, quiet=True)
+    for key in ("z", " ", "z", " ", "z"):
+        _, view = face._press(alarm, replace(view, notice=""), key)  # noqa: SLF001
+        shown = [line.plain for line in face._layout(alarm, view).lines()]  # noqa: SLF001
+        assert any(call in line for line in shown)
+        assert any("The key 'z' does nothing here." in line for line in shown) == (key == "z")
+
+
 # --- The window -----------------------------------------------------------------------------------
 
 

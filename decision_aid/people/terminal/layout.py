@@ -52,7 +52,7 @@ class View:
 class Layout:
     """A prompt as it stands in a window now; everything is computed from these values, and once.
 
-    `over`: what a key was answered stands in place of the heading.
+    `over`: what a key was answered stands in place of the heading, or in an alarm of what comes below it.
     """
 
     prompt: Prompt
@@ -69,6 +69,9 @@ class Layout:
         """Return all lines of the screen but the last, on which the person types."""
         middle, room, top = self.middle[0], self.room, self.view.top
         shown = middle[top : top + room]
+        if self.over and self.prompt.alarm:  # of which the heading stays
+            said = self._wrapped(Text(self.view.notice))
+            shown = [*said, *shown[len(said) :]]
         lines = [*self._head, *shown, *[Text("")] * (room - len(shown))]
         lines = [*(self._framed(lines) if self.prompt.alarm else lines), *self._foot_now()]
         return self._too_small(middle) if self.is_too_small() else lines
@@ -170,7 +173,7 @@ class Layout:
         lines = [] if self._notices_stay else self._notices()
         if prompt.blocks:
             return [*lines, *self._reading()], []
-        for number, text in enumerate(prompt.body):
+        for number, text in enumerate(prompt.body[bool(self._first_help) :]):
             is_question = number == 0 and bool(prompt.choices or prompt.typed_keys)
             style = "bold" if is_question or text in prompt.strong else ""
             if mark and text:
@@ -210,13 +213,21 @@ class Layout:
         hint = self._wrapped(Text(self._size_hint())) if self._size_hint() else []
         notices = self._notices() if self._notices_stay else []
         progress = self._wrapped(Text(self.prompt.progress)) if self.prompt.progress else []
-        air = [Text("")] if self._free([*heading, *hint, *progress, *notices]) > max(COMFORTABLE, self._least) else []
-        head = [*heading, *progress, *hint, *notices, *air]
-        said = self._wrapped(Text(self.view.notice)) if self.over else []
+        head = [*heading, *progress, *hint, *notices]
+        air = [Text("")] if self._free([*head, *self._first_help]) > max(COMFORTABLE, self._least) else []
+        head += [*air, *self._first_help]
+        said = self._wrapped(Text(self.view.notice)) if self.over and not self.prompt.alarm else []
         if len(said) > len(head):
             said = self._wrapped(Text(f"{self.view.notice.partition('. ')[0].removesuffix('.')}."))
         said += [Text("")] * (len(heading) - len(said)) if said else []
         return [*said, *head[len(said) :]]
+
+    @cached_property
+    def _first_help(self) -> list[Text]:
+        """Whom to call first, where the screen begins with it: it never scrolls out of sight."""
+        prompt = self.prompt
+        stays = not prompt.choices and (prompt.alarm or not prompt.enter) and set(prompt.body[:1]) & set(prompt.strong)
+        return self._wrapped(Text(prompt.body[0], style="bold")) if stays else []
 
     def _title(self) -> list[Text]:
         """The heading, and at the right how far it is: a bar where there is room for one, and its words."""
@@ -239,7 +250,7 @@ class Layout:
 
     @cached_property
     def _notices_stay(self) -> bool:
-        return self._free([*self._title(), *self._notices()]) >= LEAST
+        return self._free([*self._title(), *self._notices(), *self._first_help]) >= LEAST
 
     def _reading(self) -> list[Text]:
         from decision_aid.people.terminal.reading import lines_of  # not needed by a question

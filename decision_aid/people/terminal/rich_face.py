@@ -317,9 +317,9 @@ class RichFace:
     # --- screen -----------------------------------------------------------------------------------
 
     def _layout(self, prompt: Prompt, view: View) -> Layout:
-        """Return how a screen stands; what a key was answered pushes no line out of sight, but on an alarm."""
+        """Return how a screen stands; what a key was answered pushes no line out of sight."""
         layout = Layout(prompt, view, self.console, self.confirm)
-        over = view.notice and not prompt.alarm and layout.is_more_below()
+        over = view.notice and (view.top or layout.is_more_below())
         return replace(layout, over=True) if over else layout
 
     def _draw(self, prompt: Prompt, view: View) -> View:
