@@ -31,7 +31,7 @@ pytestmark = [chromium.GROUP, pytest.mark.long]
 @pytest.fixture(scope="module")
 def aid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("aid")
-    made = run("page", "--pyodide", str(npm.package(PYODIDE)), "-o", "aid.html", cwd=folder)
+    made = run("page", "--pyodide", str(npm.package(PYODIDE)), "--region", "uk", "-o", "aid.html", cwd=folder)
     assert made.code == 0, made.err
     return folder / "aid.html"
 
@@ -58,6 +58,7 @@ def test_a_whole_interview_in_the_file_says_and_keeps_what_the_program_does(
     assert aid.stat().st_size < MOST_BYTES
     browser.show(aid)
     browser.wait_until(lambda: browser.find("form"))
+    assert "In an emergency: 999." in browser.find("main")[0].text
     asked = []
     for _ in range(MOST_PAGES):
         if is_at_the_sheet(browser):
@@ -104,7 +105,7 @@ def test_the_engine_in_the_file_passes_the_suite_and_makes_the_page_of_every_pat
     assert run("pack", "conformance", "-o", "suite", cwd=tmp_path).code == 0
     cases = json.loads((tmp_path / "suite" / "conformance.json").read_text(encoding="utf-8"))["cases"]
     sheets = [*(case["answers"] for case in cases), *(dict(one.answers) for one in PACK.scenarios)]
-    opened, begins = tmp_path / "opened.html", "const pages = python.runPython("
+    opened, begins = tmp_path / "opened.html", "const pages = "
     whole = aid.read_text(encoding="utf-8")
     assert whole.count(begins) == 1
     opened.write_text(whole.replace(begins, f"globalThis.python = python; {begins}"), encoding="utf-8")
@@ -124,7 +125,7 @@ def test_the_engine_in_the_file_passes_the_suite_and_makes_the_page_of_every_pat
 
 def test_the_program_in_the_file_begins_with_nothing_but_what_the_file_holds(tmp_path: Path) -> None:
     """And so with neither pydantic nor YAML, which Python in a browser would have to fetch."""
-    zipfile.ZipFile(io.BytesIO(one_file.program())).extractall(tmp_path)
+    zipfile.ZipFile(io.BytesIO(one_file.program(TOP / "questions.yaml"))).extractall(tmp_path)
     code = (
         "import sys; sys.path[:] = ['.', *(path for path in sys.path if 'python3' in path and 'site-' not in path)]\n"
         "from decision_aid.people.web import in_page; print(in_page.OneFile().request('GET', '/', '')[0])"

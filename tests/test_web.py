@@ -6,6 +6,7 @@ import re
 import socket
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from queue import Queue
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -21,12 +22,13 @@ from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
 from decision_aid.people.interview.urgent import UnsureSign, Urgent
-from decision_aid.people.web import connections, guard, serving
+from decision_aid.people.web import connections, guard, in_page, serving
 from decision_aid.people.web.application import LONGEST_BODY, OneBrowser, application
 from decision_aid.people.web.drawing import by_button
 from decision_aid.people.web.in_page import call, finish, scope_of
 from decision_aid.people.web.papers import Kind, Papers
 from decision_aid.people.web.talk import Talk
+from decision_aid.reports.for_patients.notices import UNKNOWN
 from decision_aid.reports.paper import pdf
 from decision_aid.sessions.store import open_store
 from tests.conftest import TOP, content_in
@@ -349,6 +351,21 @@ def test_what_is_kept_can_be_deleted_on_the_last_page_and_where_it_is_offered(tm
         assert "Your answers are deleted." in visitor.words()
     with at_home(kept) as visitor:
         assert visitor.titles[-1] == PACK.meta.title
+
+
+def test_the_one_file_says_for_which_country_it_was_made_whose_its_pack_is_and_that_its_review_is_past(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def welcome(*made: str) -> str:
+        return in_page.OneFile(*made).request("GET", "/", "")[1]
+
+    assert "You are in: United Kingdom. In an emergency: 999." in welcome("uk")
+    assert "Your country is not known" in (own := welcome())
+    assert UNKNOWN in welcome("", "unknown")
+    assert UNKNOWN not in own
+    assert "that day has passed" not in own
+    monkeypatch.setattr(in_page, "_now", lambda: datetime(2099, 1, 1, tzinfo=UTC))
+    assert "that day has passed" in welcome("uk")
 
 
 def test_after_the_visit_the_pages_ask_and_their_page_can_be_printed_and_saved(tmp_path: Path) -> None:

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import ContentOptions, OutputOptions, fail, refuse_usage, say
+from decision_aid.cli.shared import (
+    ContentOptions,
+    OutputOptions,
+    fail,
+    open_pack,
+    pack_of,
+    place_of,
+    refuse_usage,
+    say,
+)
 from decision_aid.cli.start import AtHome
 from decision_aid.cli.stores import NotEncryptedOption, StoreOptions
 from decision_aid.frozen import frozen
@@ -190,6 +199,8 @@ def page(
     """Make one HTML file that holds all of this: for a web site or a stick, with nothing to install."""
     from decision_aid.people.web import one_file
 
-    content, _ = given.opened()
+    loaded = open_pack(given.pack)
+    pack = pack_of(loaded)
+    region = place_of(pack, given.region).region.id if given.region else ""
     to.refuse_existing()
-    to.put(one_file.render(content.pack.meta, pyodide))
+    to.put(one_file.render(loaded, pack.meta, region, pyodide))

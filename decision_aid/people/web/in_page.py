@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.engine import regions
 from decision_aid.json_values import with_tuples
+from decision_aid.loading.adoption import Origin
 from decision_aid.people.interview import AT_HOME, GOING_ON, Helper, Interview
 from decision_aid.people.web.application import OneBrowser, Words, application
 from decision_aid.people.web.papers import TO_KEEP, Papers
 from decision_aid.people.web.talk import Talk
+from decision_aid.reports.for_patients.notices import notices
 from decision_aid.sessions import snapshot
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Scope
 
     from decision_aid.engine.answers import Answer
+    from decision_aid.engine.regions import Place
 
 Answered = tuple[int, dict[str, str], str]
 HOST = "page"
@@ -133,11 +136,13 @@ class Notebook:
         self.events = (*self.events, event)
 
 
-def _new(content: Content) -> Notebook:
-    """Return a notebook in which only the words that are asked stand, and that it is the short path."""
+def _new(content: Content, place: Place) -> Notebook:
+    """Return a notebook in which only the words that are asked stand, where it is, and that it is the short path."""
     notebook = Notebook(content.session(new_id(), _now()))
     notebook.detail("content", snapshot.as_detail(content))
     notebook.detail("short", value=True)
+    if place.certain:
+        notebook.detail("region", place.region.id)
     return notebook
 
 
@@ -158,17 +163,21 @@ def _now() -> datetime:
 
 
 class OneFile:
-    """The questions of the program's own pack, with answers that only this page holds."""
+    """The questions of the pack in the file, with answers that only this page holds.
 
-    def __init__(self) -> None:
+    `region` is where it is for, and `origin` whose its pack was, as was said when the file was made.
+    """
+
+    def __init__(self, region: str = "", origin: str = Origin.OWN) -> None:
         from decision_aid import loading
 
         loaded = loading.load_shipped()
-        if loaded.pack is None:
+        if (pack := loaded.pack) is None:
             raise TypeError(loading.PACK_NAME)
-        self._content = Content(loaded.pack, loaded.sha256)
-        self._notebook = _new(self._content)
-        self._browser = InPage(loaded.pack.meta.language, self._talk)
+        self._content = Content(pack, loaded.sha256, tuple(notices(pack.meta, _now().date(), Origin(origin))))
+        self._place = regions.chosen(pack, region) or regions.Place(pack.neutral_region, certain=False)
+        self._notebook = _new(self._content, self._place)
+        self._browser = InPage(pack.meta.language, self._talk)
 
     def request(self, method: str, path: str, body: str) -> tuple[str, str]:
         return self._browser.request(method, path, body)
@@ -187,7 +196,7 @@ class OneFile:
         return ""
 
     def _talk(self) -> Talk:
-        pack, kept = self._content.pack, case(self._content, self._notebook.session, self._notebook.events)
+        kept = case(self._content, self._notebook.session, self._notebook.events)
         has_answers = bool(kept.answered)
         helper = Helper(self._notebook)
         interview = Interview(
@@ -196,5 +205,5 @@ class OneFile:
             saved=kept if has_answers else None,
             paper=Papers(self._content, helper),
         )
-        place = kept.place or regions.guessed(pack, {})
-        return Talk(interview, replace(interview.begin(place, kept.details), kept=(TO_KEEP,)), helper)
+        begun = interview.begin(kept.place or self._place, kept.details)
+        return Talk(interview, replace(begun, kept=(TO_KEEP,)), helper)

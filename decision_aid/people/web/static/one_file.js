@@ -12,6 +12,7 @@ const module = async (id) => import(URL.createObjectURL(new Blob([await part(id)
 const nowhere = "https://nowhere.invalid/"; // before the names of what Pyodide asks for
 
 async function begin() {
+  const { region, origin } = document.body.dataset;
   globalThis.fetch = async (address) => part(String(address).slice(nowhere.length));
   const [lock, { loadPyodide }, { default: createPyodideModule }] = await Promise.all(
     [part("pyodide-lock.json").json(), module("pyodide.mjs"), module("pyodide.asm.mjs")]);
@@ -20,7 +21,7 @@ async function begin() {
   told.textContent = "Half of it is done. The first question comes soon.";
   python.unpackArchive(await part("program.zip").arrayBuffer(), "zip", { extractDir: "/program" });
   python.runPython("import sys; sys.path.insert(0, '/program')");
-  const pages = python.runPython("from decision_aid.people.web import in_page; in_page.OneFile()");
+  const pages = python.pyimport("decision_aid.people.web.in_page").OneFile(region, origin);
   const show = (method, path, body, remember) => {
     const answer = pages.request(method, path, body).toJs();
     const page = new DOMParser().parseFromString(answer[1], "text/html");
