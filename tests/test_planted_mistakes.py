@@ -439,9 +439,9 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
         "exclusive-answer",
         lambda d: [o.pop("exclusive", 0) for o in several(d)["answer_options"]],
     ),
-    ("a rule was forgotten", "unused-topic", lambda d: d["rules"].remove(once_raised(d))),
-    ("a rule raises nothing", "idle-rule", lambda d: put(d["rules"][0], raises=[])),
-    ("a finding is forgotten", "unused-finding", lambda d: d["findings"].append({**d["findings"][0], "id": "new"})),
+    ("a rule was forgotten", "unused-rule", lambda d: d["rules"].remove(once_raised(d))),
+    ("a rule raises nothing", "unused-rule", lambda d: put(d["rules"][0], raises=[])),
+    ("a finding is forgotten", "unused-rule", lambda d: d["findings"].append({**d["findings"][0], "id": "new"})),
     (
         "a story is read by a rule",
         "descriptive-yet-used",
@@ -454,7 +454,7 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
     ),
     (
         "an answer is read by nothing",
-        "unused-answer-code",
+        "unused-question",
         lambda d: [q["answer_options"].append({"code": "new", "text": "New"}) for q in questions(d, repeats=True)],
     ),
     (

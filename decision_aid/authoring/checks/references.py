@@ -93,8 +93,8 @@ def unknown_reference(pack: ContentPack) -> Iterator[Problem]:
     """Something names evidence, a source, an option, a family, a group, a question or a topic that does not exist.
 
     A claim would stand without its number, a number without its source, a question or an option under no heading.
-    Check the spelling against the `id` of what is named. Whom a study is for (`for_people_told`, `for_sites`) is told
-    by the codes of the questions that `people_like_you` names.
+    Check the spelling against the `id` of what is named. Whom a study is for (`for_people_told`, `for_sites`) is
+    told by the codes of the questions that `people_like_you` names.
     """
     like = pack.people_like_you
     told, sites = (_codes(pack, like.told), _codes(pack, like.site)) if like else ([], [])

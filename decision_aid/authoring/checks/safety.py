@@ -93,8 +93,8 @@ def urgent_without_contact(pack: ContentPack) -> Iterator[Problem]:
     """An urgent topic does not say whom to call.
 
     Its sheet would say to call at once, and no number. A topic of `urgency: emergency` has `emergency` among
-    its `contacts`, one of `today` has any, and one about self-harm has `crisis`. Any topic that names the crisis line
-    or the emergency number has that contact.
+    its `contacts`, one of `today` has any, and one about self-harm has `crisis`. Any topic that names the
+    crisis line or the emergency number has that contact.
     """
     for number, topic in enumerate(pack.topics):
         for contact, words in _NAMED.items():

@@ -6,43 +6,47 @@ from collections.abc import Iterator
 
 from decision_aid.authoring.checks import places
 from decision_aid.authoring.checks.problem import Problem, warning, warning_of_sound_packs
-from decision_aid.content import ContentPack, FindingHolds, Includes, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, FindingHolds, Includes, MultipleChoice
+from decision_aid.content.diagnostics import Route
 from decision_aid.engine.every_sheet.settling import Settling
-
-IDLE = "let a rule or a finding read it, or say descriptive: true"
 
 
 @warning
 def unused_question(pack: ContentPack) -> Iterator[Problem]:
-    """No rule, finding or other question reads this question.
+    """No rule, finding or other question reads a question, or one of its answers where several can be given.
 
     Somebody in pain answers it for nothing, or a rule was forgotten. Where the answer is only there
     to tell the story, say so with `descriptive: true`.
     """
-    used = {comparison.question for _, comparison in places.comparisons(pack)}
+    better = "let a rule or a finding read it, or say descriptive: true"
+    read = [comparison for _, comparison in places.comparisons(pack)]
+    questions = {comparison.question for comparison in read}
+    codes = {(comparison.question, comparison.includes) for comparison in read if isinstance(comparison, Includes)}
     for route, item in places.items(pack):
-        if item.link_id not in used and not item.descriptive:
-            yield Problem(f"no rule reads '{item.link_id}'", route, IDLE)
+        if item.link_id not in questions and not item.descriptive:
+            yield Problem(f"no rule reads '{item.link_id}'", route, better)
+        several = item.answer_options if isinstance(item.kind, MultipleChoice) and not item.descriptive else ()
+        for number, option in enumerate(several):
+            if (item.link_id, option.code) not in codes and not (option.exclusive or option.descriptive):
+                yield Problem(f"no rule reads '{option.code}'", (*route, "answer_options", number), better)
 
 
 @warning
-def unused_answer_code(pack: ContentPack) -> Iterator[Problem]:
-    """No rule reads this answer of a question with several answers.
+def unused_rule(pack: ContentPack) -> Iterator[Problem]:
+    """Nothing uses a finding, no rule raises a topic, or a rule raises nothing.
 
-    Where the answer is only there to tell the story, say so with `descriptive: true` beside it.
+    Nobody will ever see it, or a rule was forgotten. Name the topic under `raises`, and the finding in a `when`.
     """
-    used = {(c.question, c.includes) for _, c in places.comparisons(pack) if isinstance(c, Includes)}
-    for route, item in places.items(pack):
-        if item.descriptive:
-            continue
-        match item.kind:
-            case MultipleChoice(options):
-                for number, option in enumerate(options):
-                    if (item.link_id, option.code) not in used and not (option.exclusive or option.descriptive):
-                        where = (*route, "answer_options", number)
-                        yield Problem(f"no rule reads '{option.code}'", where, IDLE)
-            case YesNo() | Scale() | SingleChoice():
-                pass
+    used = {each.finding for _, each in places.conditions(pack) if isinstance(each, FindingHolds)}
+    raised = {topic for rule in pack.rules for topic in rule.raises}
+    findings, topics, rules = enumerate(pack.findings), enumerate(pack.topics), enumerate(pack.rules)
+    idle: list[tuple[Route, str]] = [
+        *((("findings", n), f"nothing uses the finding '{one.id}'") for n, one in findings if one.id not in used),
+        *((("topics", n), f"no rule raises the topic '{one.id}'") for n, one in topics if one.id not in raised),
+        *((("rules", n), f"the rule '{one.id}' raises nothing") for n, one in rules if not one.raises),
+    ]
+    for route, message in idle:
+        yield Problem(message, route, "name it in a rule, or take it out")
 
 
 @warning
@@ -55,43 +59,6 @@ def descriptive_yet_used(pack: ContentPack) -> Iterator[Problem]:
         item = pack.items.get(comparison.question)
         if item and item.descriptive:
             yield Problem(f"'{item.link_id}' is marked as descriptive", route)
-
-
-@warning
-def unused_finding(pack: ContentPack) -> Iterator[Problem]:
-    """No rule, question or other finding uses this finding.
-
-    A rule was forgotten, or the finding can go.
-    """
-    used = {c.finding for _, c in places.conditions(pack) if isinstance(c, FindingHolds)}
-    for number, finding in enumerate(pack.findings):
-        if finding.id not in used:
-            yield Problem(f"nothing uses the finding '{finding.id}'", ("findings", number))
-
-
-@warning
-def unused_topic(pack: ContentPack) -> Iterator[Problem]:
-    """No rule raises this topic, so that nobody will ever see it.
-
-    Write the rule, or take the topic out.
-    """
-    raised = {topic for rule in pack.rules for topic in rule.raises}
-    for number, topic in enumerate(pack.topics):
-        if topic.id not in raised:
-            yield Problem(
-                f"no rule raises the topic '{topic.id}'", ("topics", number), "write the rule, or take it out"
-            )
-
-
-@warning
-def idle_rule(pack: ContentPack) -> Iterator[Problem]:
-    """A rule raises nothing.
-
-    Name its topic under `raises`.
-    """
-    for number, rule in enumerate(pack.rules):
-        if not rule.raises:
-            yield Problem(f"the rule '{rule.id}' raises nothing", ("rules", number))
 
 
 @warning

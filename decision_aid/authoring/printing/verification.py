@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import yaml
 
 from decision_aid.authoring.printing import problems
-from decision_aid.authoring.verify import Result, Verification
+from decision_aid.authoring.verify import KINDS, Result, Verification
 from decision_aid.authoring.verify.results import Verdict
 from decision_aid.content import Scenario
 from decision_aid.content.diagnostics import Source
@@ -20,24 +20,6 @@ from decision_aid.frozen import frozen
 from decision_aid.json_values import Count, Facets, Number, json_text, plain
 
 WIDTH = 80
-_KINDS = {
-    "question-asked": "every question can be asked",
-    "question-matters": "every question that is not descriptive can matter",
-    "option-matters": "every answer that is not descriptive can matter",
-    "sign-asked": "every urgent sign is asked of everybody",
-    "finding-can-hold": "every finding can hold",
-    "finding-can-fail": "every finding can fail",
-    "rule-decides": "every rule decides what no other rule of its topic does",
-    "part-matters": "no part of a condition can be left out",
-    "topic-raised": "every topic can be raised",
-    "topic-not-raised": "every topic can be not raised",
-    "topic-undetermined": "every topic can be undetermined",
-    "topic-never-taken-back": "an answer more never takes a topic back",
-    "interview-ends": "every interview ends",
-    "guarantee": "the pack keeps its guarantees",
-    "guarantee-speaks": "every guarantee speaks of somebody",
-    "guarantee-says-something": "every guarantee could be broken",
-}
 
 
 @frozen
@@ -92,7 +74,7 @@ def render(source: Source, found: Verification, seconds: float) -> str:
 
 
 def _summary(found: Verification) -> Iterator[str]:
-    for kind, words in _KINDS.items():
+    for kind, words in KINDS.items():
         of_kind = [result for result in found.results if result.kind == kind]
         proved = [result for result in of_kind if result.verdict is Verdict.PROVED]
         if of_kind:

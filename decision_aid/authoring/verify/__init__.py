@@ -21,12 +21,24 @@ MEANINGLESS = {  # with such an error nobody can say what the rules mean
     *("unknown-name", "circular-condition", "incomplete-item", "duplicate-id", "unfit-comparison", "looks-ahead"),
     *("misplaced-topic-condition", "unclear-guarantee"),
 }
-KINDS = (  # in the order of proof
-    *("guarantee", "guarantee-speaks", "guarantee-says-something"),
-    *("topic-raised", "topic-not-raised", "topic-undetermined", "topic-never-taken-back"),
-    *("sign-asked", "interview-ends", "question-asked", "question-matters", "option-matters"),
-    *("finding-can-hold", "finding-can-fail", "rule-decides", "part-matters"),
-)
+KINDS = {  # in words, in the order of proof
+    "guarantee": "the pack keeps its guarantees",
+    "guarantee-speaks": "every guarantee speaks of somebody",
+    "guarantee-says-something": "every guarantee could be broken",
+    "topic-raised": "every topic can be raised",
+    "topic-not-raised": "every topic can be not raised",
+    "topic-undetermined": "every topic can be undetermined",
+    "topic-never-taken-back": "an answer more never takes a topic back",
+    "sign-asked": "every urgent sign is asked of everybody",
+    "interview-ends": "every interview ends",
+    "question-asked": "every question can be asked",
+    "question-matters": "every question that is not descriptive can matter",
+    "option-matters": "every answer that is not descriptive can matter",
+    "finding-can-hold": "every finding can hold",
+    "finding-can-fail": "every finding can fail",
+    "rule-decides": "every rule decides what no other rule of its topic does",
+    "part-matters": "no part of a condition can be left out",
+}
 POSSIBLE = {"question-asked", "topic-raised", "topic-not-raised"}
 
 
@@ -36,11 +48,8 @@ def verify(loaded: LoadedPack, limits: Limits, only: Collection[str] = ()) -> Ve
     Raise UnconfirmedError where the real engine does not confirm an example: a bug in this program.
     """
     errors = checks.errors(loaded)
-    if loaded.pack is None:
+    if loaded.pack is None or {error.code for error in errors} & MEANINGLESS:
         return Verification(0, (), None, errors)
-    if meaningless := {error.code for error in errors} & MEANINGLESS:
-        ahead = set(loaded.pack.items) if meaningless == {"looks-ahead"} else set()
-        return Verification(0, tuple(interviews.endless(loaded.pack, ahead)), None, errors)
     return replace(verify_pack(loaded.pack, limits, only), diagnostics=errors)
 
 
@@ -49,17 +58,17 @@ def verify_pack(pack: ContentPack, limits: Limits, only: Collection[str] = ()) -
 
     What a pack promises and its topics come first, the parts of conditions last: time may run out.
     """
-    prover = Prover(pack, limits)
+    prover, order = Prover(pack, limits), list(KINDS)
     kinds = set(only) or set(KINDS)
     needed = kinds | (POSSIBLE if "guarantee" in kinds else set())
     wanted = [each for each in (*built_in(pack), *guarantees(pack)) if each.kind in needed]
-    proved = {id(each): prover.prove(each) for each in sorted(wanted, key=lambda each: KINDS.index(each.kind))}
+    proved = {id(each): prover.prove(each) for each in sorted(wanted, key=lambda each: order.index(each.kind))}
     results = [proved[id(each)] for each in wanted if not each.kind.startswith("guarantee")]
     promised = [proved[id(each)] for each in wanted if each.kind.startswith("guarantee")]
     ends, longest = interviews.longest(prover)
     promised += _summed_up(prover, results, longest)
-    order = {guarantee.id: number for number, guarantee in enumerate(pack.guarantees)}
-    promised.sort(key=lambda result: order[result.subject])
+    written = [guarantee.id for guarantee in pack.guarantees]
+    promised.sort(key=lambda result: written.index(result.subject))
     told = tuple(result for result in (*results, ends, *promised) if result.kind in kinds)
     return Verification(sheets(pack), told, longest)
 

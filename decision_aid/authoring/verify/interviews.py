@@ -4,57 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice, product
 
 from decision_aid.authoring.verify import real
 from decision_aid.authoring.verify.every_sheet import OutOfTimeError
 from decision_aid.authoring.verify.properties import Attempt, Where
 from decision_aid.authoring.verify.prove import Prover
 from decision_aid.authoring.verify.results import DIAGRAMS, Longest, Result, Verdict
-from decision_aid.content import AnyOf, Condition, ContentPack, Guarantee, Item, compared
+from decision_aid.content import AnyOf, Condition, ContentPack, Guarantee, Item
 from decision_aid.content.diagnostics import Route
-from decision_aid.engine import flow
-from decision_aid.engine.answers import Answers
-from decision_aid.engine.every_sheet.logic import leaves, telling_values
 from decision_aid.engine.every_sheet.mdd import TooLargeError
 
-MOST_SHEETS = 5_000
 ENDS = "every interview ends"
-
-
-def endless(pack: ContentPack, link_ids: set[str]) -> Iterator[Result]:
-    """Yield a refutation for each question that hangs on a later one and is asked again and again."""
-    for number, section in enumerate(pack.sections):
-        for index, item in enumerate(section.items):
-            if item.link_id in link_ids and item.enable_when:
-                route = ("sections", number, "items", index, "enable_when")
-                yield from _endless(pack, route, item, item.enable_when)
-
-
-def _endless(pack: ContentPack, route: Route, item: Item, gate: Condition) -> Iterator[Result]:
-    def shows(answers: Answers) -> bool:
-        return item.link_id in answers and item in flow.open_items(pack, answers)
-
-    try:
-        answers = next(filter(shows, islice(_sheets(pack, item, gate), MOST_SHEETS)), None)
-    except TooLargeError:
-        return
-    if answers is not None:
-        smallest = real.minimal(answers, shows)
-        example = real.scenario(pack, f"Counter-example - {ENDS}", smallest)
-        note = f"'{item.link_id}' is asked again after its answer"
-        yield Result("interview-ends", item.link_id, ENDS, route, Verdict.REFUTED, "replay", note, (example,))
-
-
-def _sheets(pack: ContentPack, item: Item, gate: Condition) -> Iterator[Answers]:
-    read = [compared(leaf) for leaf in leaves(pack, gate) if leaf.question != item.link_id]
-    names = list(dict.fromkeys(leaf.question for leaf in read))
-    own = next(iter(telling_values(item.kind, ())))
-    choices = [
-        telling_values(pack.items[name].kind, [leaf for leaf in read if leaf.question == name]) for name in names
-    ]
-    for values in product(*choices):
-        yield Answers({**dict(zip(names, values, strict=True)), item.link_id: own})
 
 
 def longest(prover: Prover) -> tuple[Result, Longest | None]:
