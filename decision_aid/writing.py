@@ -19,6 +19,14 @@ class CannotWriteError(DecisionAidError):
     """A file cannot be written."""
 
 
+def is_there(path: Path) -> bool:
+    """Say whether a path is taken; raise CannotWriteError where that cannot be asked: a closed folder, a long name."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise CannotWriteError(f"Cannot write {path}: {reason_of(error)}") from None
+
+
 def already_there(path: Path) -> CannotWriteError:
     if path.exists() and not path.is_file():
         return CannotWriteError(f"Cannot write {path}: {'a folder' if path.is_dir() else 'not an ordinary file'}")

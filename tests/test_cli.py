@@ -214,10 +214,11 @@ def test_a_sheet_is_written_whole_and_only_its_owner_may_read_it(folder: Path) -
 def test_a_file_that_is_there_is_written_over_only_with_force(command: tuple[str, ...], folder: Path) -> None:
     (folder / "sheet.txt").write_text("mine", encoding="utf-8")
     before = files(folder)
-    refused = run(*command, "-o", "sheet.txt", *KITCHEN, cwd=folder)
-    assert (refused.code, refused.out) == (1, "")
-    assert refused.err.count("\n") == 1
-    assert "sheet.txt" in refused.err
+    for name in ("sheet.txt", "x" * 300):  # of the second it cannot even be asked whether it is there
+        refused = run(*command, "-o", name, *KITCHEN, cwd=folder)
+        assert (refused.code, refused.out) == (1, "")
+        assert refused.err.count("\n") == 1
+        assert name in refused.err
     assert files(folder) == before
     forced = run(*command, "-o", "sheet.txt", "--force", *KITCHEN, cwd=folder)
     assert forced.code == 0
@@ -406,6 +407,9 @@ def test_the_name_of_a_file_cannot_steer_the_terminal_or_break_the_line(tmp_path
     assert not unprintable(done.err)
     assert done.err.count("\n") == 1
     assert not unprintable(run("pack", "check", name, cwd=tmp_path).err)
+    written = run("guide", "-", "-o", name, "--force", *KITCHEN, cwd=tmp_path, typed="numb: true\n")
+    assert written.code == 0
+    assert not unprintable(written.err)
 
 
 def test_a_file_name_that_is_not_utf_8_can_be_used(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from decision_aid.cli.flat import flat
-from decision_aid.cli.shared import OutputOptions, PackOption, fail, known, pack_in, refuse_usage
+from decision_aid.cli.shared import OutputOptions, PackOption, fail, known, pack_in, refuse_usage, tell_plainly
 from decision_aid.cli.sql import KeepOption, NeedsOption, TopicsOption, refuse_twins
 from decision_aid.frozen import frozen
 from decision_aid.loading import STDIN
@@ -95,15 +95,15 @@ def batch(
         tell_of_columns(pack, sheets.names, (inputs or ["the sample"])[0])
         if drawn and sample:
             _write(duck, embedded.sample(pack, sample, seed), drawn, show, force=to.force)
-            print(f"Written to {drawn}", file=sys.stderr)
+            tell_plainly(f"Written to {drawn}")
         query = wish.query(sheets)
         if to.output:
             _write(duck, wish.rows(query, "duckdb"), to.output, show, force=to.force)
-            print(f"Written to {to.output}", file=sys.stderr)
+            tell_plainly(f"Written to {to.output}")
         _tell(wish, query, "duckdb", duck.run)
         if rejects:
             _write_rejects(sheets, rejects, force=to.force)
-            print(f"Written to {rejects}", file=sys.stderr)
+            tell_plainly(f"Written to {rejects}")
 
 
 def _check_outputs(to: OutputOptions, rejects: Path | None, drawn: Path | None) -> None:
@@ -173,7 +173,7 @@ def _on_engine(wish: _Wish, engine: str, inputs: list[str], to: OutputOptions) -
     query = wish.query(there)
     if to.output:
         write(wish.rows(query, there.dialect), to.output)
-        print(f"Written to {to.output}", file=sys.stderr)
+        tell_plainly(f"Written to {to.output}")
     _tell(wish, query, there.dialect, there.rows)
 
 

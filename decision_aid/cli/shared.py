@@ -95,9 +95,11 @@ class OutputOptions:
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is already there.")] = False
 
     def refuse_existing(self) -> None:
-        if self.output and self.output.exists() and not self.force:
-            from decision_aid.writing import already_there
+        if self.output is None:
+            return
+        from decision_aid.writing import already_there, is_there
 
+        if is_there(self.output) and not self.force:
             raise already_there(self.output)
 
     def write(self, content: str | bytes) -> bool:
@@ -109,7 +111,7 @@ class OutputOptions:
         if isinstance(content, str) and self.output.suffix.lower() == ".csv":
             content = BOM + content
         write_whole(self.output, content, force=self.force)
-        print(f"Written to {self.output}", file=sys.stderr)
+        tell_plainly(f"Written to {self.output}")
         return True
 
     def put(self, text: str) -> None:
