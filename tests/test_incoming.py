@@ -147,6 +147,9 @@ HOLDING: dict[str, tuple[str, int, int]] = {  # what the file holds; sessions ma
     "lines of two patients who answered alike in the same second": (f"{json.dumps(FIRST)}\n{json.dumps(FIRST)}", 2, 0),
     "lines of which one is broken": (f'{{"{SIGN}": true}}\nnot JSON: {{\n{{"pain-average": 3}}\n', 2, 1),
     "lines of which the first is broken": (f'{{"pain-average": [}}\n{{"{SIGN}": true}}\n', 1, 1),
+    "lines of which the first lacks its end": (f'{{"pain-aver\n{{"{SIGN}": true}}\n', 1, 1),
+    "lines of which the first lacks its beginning": (f'average": 3}}\n{{"{SIGN}": true}}\n', 1, 1),
+    "half a character": (f'{{"{SIGN}": true, "pain-side": "\\ud83d"}}', 1, 1),
     "lines of answers": (f'{{"{SIGN}": true}}\n{{"{SIGN}": false}}\n', 2, 0),
 }
 

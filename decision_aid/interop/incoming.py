@@ -55,11 +55,13 @@ def read(pack: ContentPack, sha256: str, name: str, data: bytes) -> Iterator[Inc
         yield _incoming(name, answers, problems, _hash(data))
     elif _SENT.encode() in data.split(b"\n", 1)[0]:  # a table of ODK Central or Kobo: a row a patient
         yield from _rows(pack, name, data)
-    elif start == b"{" and (len(found := _objects(data)) > 1 or (found and len(data) > answers_file.MAX_BYTES)):
+    elif len(found := _objects(data)) > 1 or (found and start == b"{" and len(data) > answers_file.MAX_BYTES):
         for number, one in enumerate(found, start=1):
             yield _object(pack, f"{name}, response {number}" if len(found) > 1 else name, one, number)
     else:
         document = documents.read("<stdin>" if name == STDIN else name, data, answers_file.MAX_BYTES)
+        if document.value is None and found:  # as with half a character, which YAML cannot hold: told, and read
+            document = replace(document, value=found[0].value)
         answers, problems = answers_file.read_answers(pack, document)
         key, when = _sending(document.value)
         yield replace(_incoming(name, answers, problems, key, when), source=document.source)
@@ -89,9 +91,13 @@ def _objects(data: bytes) -> list[Document]:
 
 
 def _lines(data: bytes) -> list[Document]:
-    """Return lines of which each is an object; one that is broken is told, and hides no other patient."""
-    lines = [line for line in data.removeprefix(BOM_UTF8).split(b"\n") if line.strip()]
-    if len(lines) == 1 or not lines[0].rstrip().endswith(b"}"):  # one object, over several lines
+    """Return lines of which each is an object; one that is broken is told, and hides no other patient.
+
+    One object over several lines has hardly any that is one by itself and not indented.
+    """
+    lines = [line for line in data.removeprefix(BOM_UTF8).split(b"\n") if line.strip()[:1] not in (b"", b"#")]
+    whole = [line.startswith(b"{") and line.rstrip().endswith(b"}") for line in lines]
+    if len(lines) < 2 or not (whole[0] or 2 * sum(whole) >= len(lines)):  # noqa: PLR2004
         return []
     found = [_line(line) for line in lines]
     return found if any(isinstance(one.value, dict) for one in found) else []
