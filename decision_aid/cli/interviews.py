@@ -91,7 +91,6 @@ class Ended(SheetPaper):
         return make_sheet(wanted, self.sheet(state), NAME, code=self.helper.code)
 
     def parting(self, state: State, width: int) -> str:
-        """Return the last words under the sheet."""
         from decision_aid.people.interview import ending
 
         return ending.parting(self.content.pack, state, width)

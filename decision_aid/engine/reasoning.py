@@ -92,7 +92,6 @@ class Judge:
                 raise ValueError("only a guarantee can speak of topics, which rules have yet to raise")
 
     def finding(self, finding_id: str) -> Explanation:
-        """Return the explanation of a finding's condition."""
         if finding_id not in self._judged:
             self._judged[finding_id] = self.judge(self._findings[finding_id].when)
         return self._judged[finding_id]

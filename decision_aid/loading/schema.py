@@ -31,5 +31,4 @@ def as_object() -> dict[str, Any]:
 
 
 def render() -> str:
-    """Return the schema as a JSON text."""
     return json.dumps(as_object(), ensure_ascii=False, indent=1) + "\n"

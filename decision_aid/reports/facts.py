@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from decision_aid.content import ContentPack, Includes, Item
 from decision_aid.engine.answers import Absent, Answer, Answers, in_words
@@ -12,6 +13,8 @@ from decision_aid.engine.guidance import Because
 from decision_aid.engine.truth import Truth
 from decision_aid.frozen import frozen
 
+R = TypeVar("R")
+M = TypeVar("M")
 Row = tuple[str, str]
 SITE_QUESTION, SIDE_QUESTION = "main-pain-site", "pain-side"  # whose answers are places on a body
 NONE = "none"  # the code that says of a thing with several answers that there is none of it
@@ -25,6 +28,14 @@ class Facts:
     told: dict[str, str]
     no: tuple[str, ...]
     blanks: dict[str, tuple[str, ...]]
+
+
+def first_that_fits(rooms: Sequence[R], made: Callable[[R], M], fits: Callable[[M], bool]) -> M:
+    """Return what is made with the most room in which it fits; with the least room, whether or not it does."""
+    for room in rooms[:-1]:
+        if fits(page := made(room)):
+            return page
+    return made(rooms[-1])
 
 
 def facts_of(pack: ContentPack, answers: Answers, link_ids: Iterable[str]) -> Facts:

@@ -92,7 +92,6 @@ class _Wrong(Exception):  # noqa: N818  (never leaves this module)
 
 
 def render(moved: Moved) -> str:
-    """Return a session and its events as JSON."""
     events = tuple(map(_written, moved.events))
     whole = File(SCHEMA, moved.session, events, hash_of({"session": moved.session, "events": events}))
     return json_text(whole, indent=1) + "\n"

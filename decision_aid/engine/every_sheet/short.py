@@ -49,7 +49,6 @@ class Short:
         return decided, frozenset(too_large)
 
     def asks(self, guidance: Guidance, answers: Answers, item: Item) -> bool:
-        """Say whether the short path asks a question."""
         if own := guidance.asks_only:
             return item.link_id in self.signs or item.link_id in own
         return item.link_id in self._page or self.can_still_matter(answers, item)

@@ -119,7 +119,6 @@ class Options(Page):
 
 
 def in_full(pack: ContentPack, ids: tuple[str, ...]) -> Told:
-    """Return one option in full."""
     option = pack.options_by_id[ids[0]]
     _, *blocks = option_blocks(pack, option)  # the page has the title as its heading
     return option.title, tuple(blocks)
@@ -142,7 +141,6 @@ class Compare(Page):
 
 
 def compared(pack: ContentPack, ids: tuple[str, ...]) -> Told:
-    """Return options beside one another."""
     _, *blocks = compare_blocks(pack, tuple(pack.options_by_id[option] for option in ids))  # the page has the title
     return _COMPARED, tuple(blocks)
 
@@ -189,7 +187,6 @@ def myths(pack: ContentPack, ids: tuple[str, ...]) -> Told:
 
 
 def lines_of(look: Look, blocks: Iterable[Block]) -> tuple[str, ...]:
-    """Return blocks as lines for the face."""
     return tuple(render(blocks, look.width, icons=look.icons).splitlines())
 
 

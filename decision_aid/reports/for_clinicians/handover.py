@@ -24,6 +24,7 @@ from decision_aid.reports.facts import (
     Row,
     apart,
     facts_of,
+    first_that_fits,
     in_short,
     listed,
     reasons,
@@ -88,9 +89,8 @@ def handover_blocks(pack: ContentPack, guidance: Guidance, case: Case | None = N
     """Return the whole sheet, to be shown as tight text; without a `case`, the answers come from a file."""
     told, desk = signs(pack, guidance), desk_of(case) if case else Desk()
     most = FEW if any(sign.urgency == "emergency" for sign in told) else ROOMS[0].unknown
-    rooms = (room._replace(unknown=min(room.unknown, most)) for room in ROOMS)
-    every = (tuple(_blocks(_Facts(pack, guidance, desk, told, room))) for room in rooms)
-    return next(blocks for blocks, room in zip(every, ROOMS, strict=True) if _fits(blocks) or room is ROOMS[-1])
+    rooms = [room._replace(unknown=min(room.unknown, most)) for room in ROOMS]
+    return first_that_fits(rooms, lambda room: tuple(_blocks(_Facts(pack, guidance, desk, told, room))), _fits)
 
 
 def as_text(blocks: Iterable[Block], width: int = WIDTH) -> str:

@@ -19,7 +19,6 @@ _ORIGINS = {
 
 
 def about_program(meta: Meta, sha256: str, program_version: str, origin: Origin) -> Iterator[Block]:
-    """Yield the whole statement, for `decision-aid about`."""
     yield Heading(meta.title, level=1)
     yield Paragraph(meta.purpose)
     for title, text in (

@@ -31,7 +31,6 @@ class After:
 
 
 def after_blocks(after: After) -> Iterator[Block]:
-    """Yield the page."""
     asked = after.asked
     yield Heading(asked.title, level=1)
     if warning := _SIGNS.get("".join(after.details.after(SIGNS))):

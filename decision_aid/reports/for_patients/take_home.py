@@ -11,7 +11,7 @@ from decision_aid.engine.guidance import Raised
 from decision_aid.engine.regions import Place, contact_lines, contacts_in_short
 from decision_aid.engine.sheet import Sheet
 from decision_aid.reports.blocks import Block, Bullets, Heading, Paragraph, Table, texts_of
-from decision_aid.reports.facts import listed, small
+from decision_aid.reports.facts import first_that_fits, listed, small
 from decision_aid.reports.for_patients.evidence import both_kinds, people_like_you_blocks, with_certainty
 from decision_aid.reports.for_patients.options import key_facts_rows
 from decision_aid.reports.for_patients.topics import findings, urgency_words, within_days
@@ -52,8 +52,7 @@ ROOMS = (
 
 def take_home_blocks(sheet: Sheet, most_words: int = MOST_WORDS) -> tuple[Block, ...]:
     """Return the pages as blocks, with as much beside each topic as there is room for."""
-    every = ((room, tuple(_blocks(sheet, room))) for room in ROOMS)
-    return next(blocks for room, blocks in every if room is ROOMS[-1] or _words(blocks) <= most_words)
+    return first_that_fits(ROOMS, lambda room: tuple(_blocks(sheet, room)), lambda blocks: _words(blocks) <= most_words)
 
 
 def _words(blocks: tuple[Block, ...]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from decision_aid.content import URGENCIES, ContactKind, FindingHolds, Urgency, is_urgent
@@ -22,6 +23,7 @@ from decision_aid.reports.facts import (
     apart,
     compared,
     facts_of,
+    first_that_fits,
     is_asked,
     listed,
     reasons,
@@ -131,11 +133,9 @@ def visit_of(sheet: Sheet, room: Room = ROOMS[0]) -> Visit:
 
 def visit_page(sheet: Sheet, imprint: str = "", lines: int = MOST_LINES, words: int = MOST_WORDS) -> Visit:
     """Return the page with all that there is room for, measured as tight text."""
-    for room in ROOMS[:-1]:
-        page = visit_of(sheet, room)
-        if fullness(sheet, page, imprint, lines, words) <= 1:
-            return page
-    return visit_of(sheet, ROOMS[-1])
+    return first_that_fits(
+        ROOMS, partial(visit_of, sheet), lambda page: fullness(sheet, page, imprint, lines, words) <= 1
+    )
 
 
 def fullness(sheet: Sheet, page: Visit, imprint: str, lines: int, words: int) -> float:

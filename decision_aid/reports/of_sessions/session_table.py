@@ -96,7 +96,6 @@ class SessionTable:
 
 
 def row(case: Case, *, references: bool = False) -> Row:
-    """Return a session as a row."""
     session, guidance, pack = case.session, case.guidance, case.content.pack
     answers = {link_id: guidance.answers.get(link_id) for link_id in pack.items}
     raised = {raised.topic.id: raised.urgency for raised in guidance.raised}
