@@ -270,9 +270,10 @@ def test_where_a_desk_may_delete_nothing_a_wrong_reference_is_off_the_list_and_t
 
 
 def test_a_reference_that_was_wrong_is_corrected_wherever_it_stands_and_the_log_keeps_both(clinic: Clinic) -> None:
-    face = clinic.work("n", "A-1", "n", "-", "B-7", "n", "p")
-    assert [prompt.heading for prompt in face.prompts[4:7]] == [
+    face = clinic.work("n", "A-1", "n", "-", "B-7", "y", "n", "p")
+    assert [prompt.heading for prompt in face.prompts[4:8]] == [
         "[A-1] Which reference is right?",
+        "[A-1] A-1 was wrong, and B-7 is right?",
         "[B-7] Urgent signs",
         "[B-7] Urgent signs",
     ]
@@ -290,17 +291,24 @@ def test_a_reference_that_was_wrong_is_corrected_wherever_it_stands_and_the_log_
     written = documents.read("-", exchange.render(whole).encode(), exchange.MAX_BYTES)
     assert exchange.read(written.value, clinic.content) == whole
 
-    clinic.work("B-7", "q", "y", "-", "C-9", "w", "", "q")
+    clinic.work("B-7", "q", "y", "-", "C-9", "y", "w", "", "q")
     assert clinic.queue() == [("C-9", "finished")]
     assert "handover-C-9.txt" in clinic.written
     assert clinic.work("C-9").prompts[-2].heading == "[C-9] Handover sheet"
 
 
 def test_a_corrected_reference_is_looked_at_as_a_new_one_is(clinic: Clinic) -> None:
-    rows = {("Maria", "B"): "B", ("x" * 41, "C"): "C", ("Maria Silva", "Maria Silva"): "Maria Silva", ("",): "A"}
-    for said, stands in rows.items():
+    """What was typed for the list while the patient was still on the screen renamed the patient."""
+    rows = {
+        ("Maria", "", "-", "B", "y"): "B",
+        ("x" * 41, "C", "y"): "C",
+        ("Maria Silva", "y"): "Maria Silva",
+        ("",): "V-4",
+        ("105", ""): "V-5",
+    }
+    for number, (said, stands) in enumerate(rows.items(), start=1):
         before = clinic.queue()
-        clinic.work("n", "A", "n", "-", *said, "p", "q")
+        clinic.work("n", f"V-{number}", "n", "-", *said, "p", "q")
         assert [each for each in clinic.queue() if each not in before] == [(stands, "in progress")], said
 
 

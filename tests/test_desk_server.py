@@ -252,7 +252,8 @@ def test_a_reference_corrected_without_the_server_stands_at_every_desk_once_it_i
         postgresql.stop()
         follow(first, "n", " no > 2 ", "-", "Which reference is right?")
         type_in(first, "V-13")
-        assert first.wait_for("[V-13]")
+        assert first.wait_for("V-31 was wrong, and V-13 is right?")
+        follow(first, "y", "[V-13]")
         postgresql.start()
         assert other.wait_for("[V-13]")
         assert "The reference was corrected at another desk: V-13." in other.flat

@@ -155,16 +155,14 @@ def greet(talk: Interview, state: State) -> State | None:
     return state.pass_by(GREETED).say(GREETING) if is_new else None
 
 
-@frozen
 class RightReference(Page):
-    """Takes the right reference; one that tells who the patient is (`doubted`) counts when it is typed again."""
+    """Takes the right reference."""
 
-    doubted: str = ""
     is_line = True
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         off = () if state.answers.by_link_id else (_OFF,)
-        return prompts.line("Which reference is right?", (*_NO_NAMES, *off), enter="leave it as it is")
+        return prompts.line("Which reference is right?", (*_NO_NAMES, *off), enter=_AS_IT_IS)
 
     def take(self, talk: Interview, state: State, typed: str) -> State:
         reference = on_one_line(typed)
@@ -172,11 +170,26 @@ class RightReference(Page):
             return state.pass_by(OFF_THE_LIST).end()
         if _too_long(reference):
             return state.say(*_too_long(reference))
-        if reference != self.doubted and (warning := references.warning(reference)):
-            return state.back().over(RightReference(reference)).say(warning, _AGAIN)
         before = state.details.reference or (talk.saved.session.reference if talk.saved else "")
         state = state.back()
-        return state.note("reference", (before, reference)) if reference not in ("", before) else state
+        return state.over(IsItRight(before, reference)) if reference not in ("", before) else state
+
+
+@frozen
+class IsItRight(Page):
+    """Asks once more: "V-105", typed for the list while this patient is still on the screen, is the key and "105"."""
+
+    before: str
+    reference: str
+
+    def show(self, talk: Interview, state: State, look: Look) -> Prompt:
+        warning = tuple(filter(None, (references.warning(self.reference),)))
+        return Prompt(f"{printable(self.before)} was wrong, and {printable(self.reference)} is right?", notices=warning)
+
+    def accepts(self, talk: Interview, state: State) -> Accepts:
+        both = (self.before, self.reference)
+        yes = Key("y", f"yes, this patient is {self.reference}", lambda state: state.back().note("reference", both))
+        return Accepts((yes,), enter=Key("", _AS_IT_IS, State.back))
 
 
 WRONG_REFERENCE = Key("-", "wrong reference", opens(RightReference()), nurses=True)
@@ -231,7 +244,7 @@ def is_given_back(state: State) -> bool:
 
 _HOW_BACK = "To have the keyboard back from them, type {}, then Enter. They are not told."
 _OFF = f"Should this patient not be on the list at all? Type {OFF}"
-_AGAIN = "Better is a number that only your clinic can read. To keep this one, type it again."
+_AS_IT_IS = "leave it as it is"
 _GIVE_BACK = "Please give the keyboard back to the nurse."
 _FOR_THE_NURSE = "The nurse types here, then Enter."
 _NOT_THE_NURSE = "Only the nurse goes on here."
