@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -42,6 +42,10 @@ STATES: dict[str, tuple[tuple[Said, ...], str]] = {
     "not sure about a sign": (((NUMB, Absent.NOT_SURE),), "urgent sign!"),
     "a sign, and finished": (((NUMB, True), ("finished", True)), "urgent sign!"),
     "a sign that was seen": (((NUMB, True), ("urgent-seen", (SEEN,))), "in progress"),
+    "a sign that was marked as seen, and no more": (
+        ((NUMB, True), ("seen", (SEEN, "")), ("seen", (SEEN,))),
+        "urgent sign!",
+    ),
     "a sign that was seen, and finished": (((NUMB, True), ("urgent-seen", (SEEN,)), ("finished", True)), "finished"),
     "a sign that was seen, and told again": (((NUMB, True), ("urgent-seen", (SEEN,)), (NUMB, True)), "in progress"),
     "one that was seen, and comes back": (
@@ -75,6 +79,9 @@ def test_a_days_queue_has_what_was_begun_or_touched_that_day_and_every_sign_that
     tomorrow, late = NOON + timedelta(days=1), 11 * 60
     assert not belongs_to(tomorrow, standing(pack, (FEVER, False)))
     assert belongs_to(tomorrow, standing(pack, (NUMB, True)))
+    assert not belongs_to(tomorrow, standing(pack, (NUMB, True), ("urgent-seen", (SEEN,))))
+    there = (NOON + timedelta(hours=9)).astimezone(timezone(timedelta(hours=14)))  # whose day began two hours before
+    assert belongs_to(there, standing(pack, (FEVER, False), ("finished", True)))
     assert belongs_to(tomorrow, standing(pack, (FEVER, False), minutes=12 * 60))
     for said, after_midnight in (((), True), (((FEVER, False),), True), (((FEVER, False), ("finished", True)), False)):
         assert belongs_to(NOON + timedelta(hours=13), standing(pack, *said, minutes=late)) is after_midnight
@@ -87,6 +94,9 @@ def test_the_most_urgent_sign_is_named_first_and_each_once(pack: ContentPack) ->
     assert [sign.urgency for sign in found] == ["emergency", "emergency", "today"]
     assert unseen(found, (f"{WEAK}=True",)) == (found[0], found[2])
     assert unseen(found, ()) == found
+    answers = Answers({FEVER: True, "implant-now": "pump", "implant-trouble": ("pump-signs", "wound-signs")})
+    found = signs(pack, guide(pack, answers))
+    assert [(sign.item.link_id, sign.urgency) for sign in found] == [("implant-trouble", "emergency"), (FEVER, "today")]
 
 
 def test_signs_are_what_the_guidance_calls_urgent_or_unsure(pack: ContentPack) -> None:

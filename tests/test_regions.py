@@ -123,5 +123,10 @@ def test_without_other_words_the_way_to_choose_is_the_option_of_the_command(pack
     assert chosen.region.countries
 
 
-def test_where_no_place_is_known_the_numbers_of_all_are_told_and_nothing_neutral(kitchen_sink: ContentPack) -> None:
+def test_where_no_place_is_known_the_numbers_of_all_are_told_and_nothing_neutral(
+    kitchen_sink: ContentPack, pack: ContentPack
+) -> None:
     assert regions.emergency_numbers(kitchen_sink) == "Emergency numbers: 999 (United Kingdom)."
+    neutral, *others = pack.regions
+    told = next(line for line in lines(pack, regions.Place(neutral, certain=False), *ALL[::-1]) if "numbers:" in line)
+    assert all(other.emergency in told and other.name in told for other in others)

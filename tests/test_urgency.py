@@ -88,9 +88,11 @@ def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
     assert verdicts["guarantee-says-something", "never-soon"] is Verdict.PROVED
     (sign,) = signs(pack, guide(pack, Answers({"place": "head", "numb": True})))
     assert sign.key == "numb=True", "what raises it less urgently is no sign"
-    unsure = guide(pack, Answers({"place": "head", "numb": Absent.NOT_SURE}))
-    assert [raised.topic.id for raised in unsure.raised] == ["help-now"]
-    assert unsure.unsure_signs == ("numb",), "what has come up already can be more urgent still"
+    for urgency in ("today", "soon", "discuss"):
+        less = replace(pack, rules=(*SINK.rules, replace(also, urgency=urgency)))
+        unsure = guide(less, Answers({"place": "head", "numb": Absent.NOT_SURE}))
+        assert [raised.topic.id for raised in unsure.raised] == ["help-now"]
+        assert unsure.unsure_signs == ("numb",), "what has come up already can be more urgent still"
     unsure = guide(pack, Answers({"place": Absent.NOT_SURE, "numb": Absent.DECLINED}))
     assert unsure.unsure_signs == (), "what would only be less urgent is no sign"
 
@@ -100,6 +102,9 @@ def test_one_unsure_sign_of_two_topics_is_one_page() -> None:
     pack = replace(SINK, rules=(both, *SINK.rules[1:]))
     unsure = guide(pack, Answers({"numb": Absent.NOT_SURE}))
     assert len(unsure.urgent_if_so) == 2
+    graver = replace(pack, rules=(replace(SINK.rules[0], urgency="today"), replace(both, id="b", raises=("story",))))
+    in_order = guide(graver, Answers({"numb": Absent.NOT_SURE})).urgent_if_so
+    assert [each.topic.id for each in in_order] == ["story", "help-now"], "the most urgent first"
     assert [*_responses(guide(pack, Answers()), unsure, pack.items["numb"])] == [UnsureSign("numb")]
 
 

@@ -579,6 +579,11 @@ def test_a_submission_nested_very_deep_is_read_without_harm(kitchen_sink: Conten
     assert [problem.message for problem in problems] == ["numb: it holds an element, and no form sends that"]
 
 
+def test_a_form_of_another_version_is_told_and_hides_no_urgent_sign(kitchen_sink: ContentPack) -> None:
+    answers, problems = submission.read(kitchen_sink, SHA256, sent("<numb>yes</numb>", version="0.9-f"))
+    assert (answers.get("numb"), [problem.code for problem in problems]) == (True, ["other-version"])
+
+
 # --- The command ----------------------------------------------------------------------------------
 
 

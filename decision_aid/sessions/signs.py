@@ -41,7 +41,10 @@ def signs(pack: ContentPack, guidance: Guidance) -> tuple[Sign, ...]:
         (*_said(pack, guidance), *_unsure(pack, guidance), *_set_aside(pack, guidance)),
         key=lambda sign: (URGENCIES.index(sign.urgency), order.index(sign.item.link_id)),
     )
-    return tuple({sign.key: sign for sign in reversed(found)}.values())[::-1]
+    first: dict[str, Sign] = {}
+    for sign in found:  # an answer can be several signs, as of a pump that alarms and of its wound
+        first.setdefault(sign.key, sign)
+    return tuple(first.values())
 
 
 def unseen(found: Iterable[Sign], seen: Container[str]) -> tuple[Sign, ...]:

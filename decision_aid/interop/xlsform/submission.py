@@ -31,10 +31,12 @@ def read(pack: ContentPack, sha256: str, data: bytes) -> tuple[Answers, Problems
         return Answers(), (Diagnostic("not-a-submission", "this is not XML", position=Position(line, column + 1)),)
     if root is None or root.get("id") != FORM_ID:
         return Answers(), (Diagnostic("not-a-submission", "this was not sent by a form of decision-aid"),)
-    if (found := root.get("version")) != (version := version_of(pack, sha256)):
+    answers, problems = _answers(pack, root)
+    if (found := root.get("version")) != (version := version_of(pack, sha256)):  # told; it hides no urgent sign
         message = f"the form had version {shown(found)}, and this content has '{version}'"
-        return Answers(), (Diagnostic("other-version", message, help="give the content it was made from with --pack"),)
-    return _answers(pack, root)
+        other = Diagnostic("other-version", message, help="give the content it was made from with --pack")
+        return answers, (other, *problems)
+    return answers, problems
 
 
 def _parsed(data: bytes) -> ET.Element | None:
