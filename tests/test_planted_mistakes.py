@@ -609,6 +609,13 @@ FOUND_BY_CHECK: list[tuple[str, str, Callable[[Plain], object]]] = [
     ("one part less is wanted", "scenario-differs", lambda d: put(condition(d, "some_of"), at_least=1)),
     ("a promise loses a sign", "unpromised-sign", lambda d: promise(d)["when"]["any_of"].pop()),
     ("a promise no longer says how urgent", "unpromised-sign", lambda d: promise(d)["always"].pop("urgency")),
+    (
+        "an urgency is lowered, and the patients with it",
+        "unpromised-sign",
+        lambda d: lower(
+            [r for r in d["rules"] if r["urgency"] == "emergency" and len(r["when"].get("any_of", [])) > 1]
+        ),
+    ),
     ("no promise is left", "unpromised-sign", lambda d: put(d, guarantees=[])),
     ("no patient is left", "rule-without-scenario", lambda d: put(d, scenarios=[])),
     ("a wish is misspelt", "unknown-tension", lambda d: put(d["tensions"][0], first="gone")),

@@ -50,10 +50,10 @@ def _unclear(guarantee: Guarantee) -> str:
 
 @warning_of_sound_packs
 def unpromised_sign(pack: ContentPack) -> Iterator[Problem]:
-    """No guarantee holds an urgent rule to its urgency for one of its signs.
+    """No guarantee holds an urgent rule to its urgency for one of its signs, or no rule keeps to it any more.
 
-    Somebody could take the sign out, or lower the urgency, and write the scenarios anew to fit. Add a guarantee:
-    `when` names the signs, and `always` is `{raised: TOPIC, urgency: URGENCY}`.
+    Somebody could take the sign out, or lower the urgency, and write the scenarios anew to fit. A guarantee's
+    `when` names the signs, and `always` is `{raised: TOPIC, urgency: URGENCY}`: change rule and promise together.
     """
     for number, rule in enumerate(pack.rules):
         promised = [TopicRaised(topic, rule.urgency) for topic in rule.raises]
@@ -64,3 +64,10 @@ def unpromised_sign(pack: ContentPack) -> Iterator[Problem]:
             message = f"no guarantee holds '{rule.id}' to '{rule.urgency}' for {', '.join(left)}"
             always = ", ".join(f"{{raised: {topic}, urgency: {rule.urgency}}}" for topic in rule.raises)
             yield Problem(message, ("rules", number), f"add it to the `when` of a guarantee with always: {always}")
+    for number, guarantee in enumerate(pack.guarantees):
+        match guarantee.always:
+            case TopicRaised(topic, urgency) if guarantee.when and urgency:
+                signs = {leaf for rule in pack.rules_as_urgent(topic, urgency) for leaf in leaves(pack, rule.when)}
+                if signs.isdisjoint(leaves(pack, guarantee.when)):
+                    message = f"'{guarantee.id}' promises '{topic}' as '{urgency}', and no rule raises it so any more"
+                    yield Problem(message, ("guarantees", number))
