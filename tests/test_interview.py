@@ -336,6 +336,21 @@ def test_many_answers_are_reviewed_a_line_a_section_whose_number_shows_each_of_t
     assert question.body == (pack.items["tried-exercise"].text,)
 
 
+def test_a_lone_no_is_named_in_the_review_and_what_follows_a_question_says_to_what() -> None:
+    pack = PACKS["questions"]
+    told: dict[str, Answer] = {item.link_id: False for item in pack.items.values() if item.group == "signs"}
+    told |= {"implant-now": "pump", "implant-trouble": ("pump-signs",), "opioid-use": "none", "low-mood": False}
+    told |= {"pain-average": 7, "activity-limit": 8, "pain-duration": "over-2-years", "main-pain-site": "foot"}
+    told |= {"self-harm-thoughts": False, "age-group": "18-to-64", "pain-feel": ("burning",)}
+    talk = Interview(pack, Scripted([]), regions.Place(pack.regions[0], certain=True)).talk
+    state = talk.begin(regions.Place(pack.regions[0], certain=True))
+    shown = talk.show(replace(state, standing=talk.stand(Answers(told), state.details)).over(Review()))
+    of_sections = {choice.text.partition(".")[0]: choice.text for choice in shown.choices}
+    assert of_sections["About you"].endswith("Pain implant: a medicine pump. Trouble with the implant now: pump")
+    assert of_sections["What you have tried"] == "What you have tried. Opioids: no"
+    assert of_sections["Your health"] == "Your health. Low mood: no"
+
+
 def test_review_shows_every_answer_and_leads_to_the_one_to_change_and_back() -> None:
     steps = (("pain", "3"), ("place", "1"), ("kinds", "r"), ("review", "2"), ("pain", "8"), ("kinds", "1"))
     talk, prompts = interview(*QUIET_SIGNS, *steps)

@@ -333,7 +333,7 @@ def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     """
     names = {item.link_id: talk.pack.on_visit_page.words.get(item.link_id, item.short_text) for item in items}
     facts = facts_of(talk.pack, state.answers, names)
-    if not facts.told and not facts.blanks:
+    if not facts.told and not facts.blanks and len(facts.no) > MOST_NAMED:
         return ": none"
     page, alike = talk.pack.on_visit_page, dict[str, list[str]]()
     is_not = [item for item in items if item.link_id in facts.no]
@@ -342,7 +342,8 @@ def _in_short(talk: Interview, state: State, items: tuple[Item, ...]) -> str:
     none_of_it = [each for each in facts.no if each not in own_words]
     for link_id, said in (facts.told | own_words).items():
         named = alike.setdefault("" if said == "yes" else said, [])
-        by_its_title = link_id not in page.words and talk.pack.items[link_id].answer_options
+        item = talk.pack.items[link_id]
+        by_its_title = link_id not in page.words and item.answer_options and item.enable_when is None
         named += [] if by_its_title or speaks_for_itself(talk.pack, link_id) else [names[link_id]]
     so = (together(said, named) if named else said for said, named in alike.items())
     open_ = (f"{kind}: {small(listed(map(names.__getitem__, each)))}" for kind, each in facts.blanks.items())

@@ -109,7 +109,7 @@ class Layout:
         return "*" * len(self.view.typed) if self.prompt.secret else self.view.typed
 
     def is_more_below(self) -> bool:
-        return self.view.top < self.highest_top()
+        return self.view.top + self.room < len(self.middle[0])
 
     @cached_property
     def folds_keys(self) -> bool:
@@ -122,7 +122,10 @@ class Layout:
         return len(self._head) + 1 + len(self._foot) + self._frame > self.console.height - 1
 
     def highest_top(self) -> int:
-        return max(0, len(self.middle[0]) - self.room)
+        """Return the first line of the last page, which does not begin within a choice either, and may be short."""
+        lines, begins = self.middle
+        highest = max(0, len(lines) - self.room)
+        return min((line for line in begins if line >= highest > 0), default=highest)
 
     def top_after(self, pages: int) -> int:
         """Return the first line after so many pages: the whole of what was cut, where it begins in sight."""
