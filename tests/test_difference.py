@@ -62,7 +62,7 @@ def came_out(guidance: Guidance, topic: str) -> str:
 
 
 def turns(found: Difference) -> set[str]:
-    return {f"{effect.turn.topic}: {effect.turn.old} -> {effect.turn.new}" for effect in found.effects}
+    return {f"{effect.topic}: {effect.old} -> {effect.new}" for effect in found.effects}
 
 
 def fitting(pack: ContentPack, answers: Answers) -> Answers:
@@ -77,8 +77,8 @@ def fitting(pack: ContentPack, answers: Answers) -> Answers:
 
 
 def hold(found: Difference, effect: Effect) -> bool:
-    now = [outcome(pack, effect.turn.topic, fitting(pack, effect.example)) for pack in (found.old, found.new)]
-    return now == [effect.turn.old, effect.turn.new]
+    now = [outcome(pack, effect.topic, fitting(pack, effect.example)) for pack in (found.old, found.new)]
+    return now == [effect.old, effect.new]
 
 
 def smallest(found: Difference, effect: Effect) -> bool:
@@ -178,7 +178,7 @@ def test_every_turn_is_found_with_its_share_as_by_trying_every_sheet(kitchen_sin
         for topic in new.topics_by_id:
             if (was := came_out(before, topic)) != (now := came_out(after, topic)):
                 counts[topic, was, now] += 1
-    told = {(each.turn.topic, each.turn.old, each.turn.new): each.share for each in found.effects if each.share}
+    told = {(each.topic, each.old, each.new): each.share for each in found.effects if each.share}
     assert told == {turn: Fraction(count, len(sheets)) for turn, count in counts.items()}
     assert all(hold(found, effect) and smallest(found, effect) for effect in found.effects)
 

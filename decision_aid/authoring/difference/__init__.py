@@ -7,13 +7,13 @@ questions are the same in both packs cannot come out differently, and are not tr
 from __future__ import annotations
 
 from decision_aid.authoring.difference.changes import WHOLE, Change, Leaf, Whole, changes
-from decision_aid.authoring.difference.effects import Both, Effect, Outcome, Turn
+from decision_aid.authoring.difference.effects import Both, Effect, Outcome
 from decision_aid.authoring.verify.every_sheet import OutOfTimeError
 from decision_aid.content import ContentPack
 from decision_aid.engine.every_sheet.mdd import TooLargeError
 from decision_aid.frozen import frozen
 
-__all__ = ["WHOLE", "Change", "Difference", "Effect", "Leaf", "Outcome", "Turn", "Whole", "difference"]
+__all__ = ["WHOLE", "Change", "Difference", "Effect", "Leaf", "Outcome", "Whole", "difference"]
 
 
 @frozen
@@ -46,5 +46,5 @@ def difference(old: ContentPack, new: ContentPack) -> Difference:
         except (TooLargeError, OutOfTimeError, RecursionError, MemoryError):
             too_large.append(topic)
         else:
-            effects += sorted(found, key=lambda effect: (effect.turn.old, effect.turn.new))
+            effects += sorted(found, key=lambda effect: (effect.old, effect.new))
     return Difference(old, new, changes(old, new), both.topics, tuple(effects), tuple(too_large))

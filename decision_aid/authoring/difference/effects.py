@@ -43,22 +43,16 @@ SECONDS = 60.0
 
 
 @frozen
-class Turn:
-    """How one topic comes out differently: raised (how urgently), undetermined, or not at all."""
+class Effect:
+    """A topic that comes out differently (raised, how urgently; undetermined; not at all), and on which sheets.
+
+    A smallest sheet, and the share of all sheets; in it every answer of the new pack counts the same, and so does
+    no answer.
+    """
 
     topic: str
     old: Outcome
     new: Outcome
-
-
-@frozen
-class Effect:
-    """A topic that comes out differently: a smallest sheet, and the share of all sheets.
-
-    In the share every answer of the new pack counts the same, and so does no answer.
-    """
-
-    turn: Turn
     example: Answers
     share: Fraction
 
@@ -85,7 +79,7 @@ class Both:
             for new, there in after.items():
                 node = sheets.diagrams.both(where, there) if old != new else NEVER
                 if node != NEVER:
-                    yield Effect(Turn(topic, old, new), sheets.smallest(node), sheets.share(node))
+                    yield Effect(topic, old, new, sheets.smallest(node), sheets.share(node))
 
 
 class _Sheets(Logic):

@@ -134,7 +134,7 @@ def _effects(found: Difference) -> Iterator[Block]:
         return
     for effect in found.effects:
         yield from _effect(found, effect)
-    turned = {effect.turn.topic for effect in found.effects} | set(found.too_large)
+    turned = {effect.topic for effect in found.effects} | set(found.too_large)
     if alike := [topic for topic in found.changed_topics if topic not in turned]:
         yield Paragraph(f"Said otherwise, but every answer sheet comes out alike: {', '.join(alike)}.")
     if found.too_large:
@@ -147,8 +147,7 @@ def _percent(effect: Effect) -> str:
 
 
 def _effect(found: Difference, effect: Effect) -> Iterator[Block]:
-    turn = effect.turn
-    yield Heading(f"{turn.topic}: {OUTCOMES[turn.old]} -> {OUTCOMES[turn.new]}", level=3)
+    yield Heading(f"{effect.topic}: {OUTCOMES[effect.old]} -> {OUTCOMES[effect.new]}", level=3)
     yield Paragraph(f"On {_percent(effect)} of all answer sheets. The smallest patient:")
     yield Code(as_yaml(found, effect.example.by_link_id))
 
@@ -302,8 +301,7 @@ def as_json(found: Difference, over: Moved | None = None) -> str:
 
 
 def _otherwise(effect: Effect) -> Otherwise:
-    turn = effect.turn
-    return Otherwise(turn.topic, turn.old, turn.new, float(effect.share), effect.example.by_link_id)
+    return Otherwise(effect.topic, effect.old, effect.new, float(effect.share), effect.example.by_link_id)
 
 
 def _change(found: Difference, change: Change) -> WholeChange | PartChange:
