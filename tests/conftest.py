@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import signal
 from contextlib import suppress
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from decision_aid import loading
+from decision_aid.authoring.verify import Limits
 from decision_aid.sessions.content import Content
 from tests import chromium, servers
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 load = cache(loading.load)  # most tests begin with one of two packs, and packs never change
 TOP = Path(__file__).parent.parent
 KITCHEN_SINK = TOP / "tests" / "packs" / "kitchen_sink.yaml"
+NO_HURRY = Limits(math.inf)  # a busy machine proves the same, later; a proof without an end ends with its test
 
 
 def content_in(path: Path) -> Content:

@@ -14,7 +14,7 @@ from decision_aid.authoring import checks, verify
 from decision_aid.authoring.verify import Verdict
 from decision_aid.content.diagnostics import Diagnostic
 from decision_aid.loading import documents
-from tests.conftest import KITCHEN_SINK
+from tests.conftest import KITCHEN_SINK, NO_HURRY
 from tests.tables import each
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def defects(found: loading.LoadedPack, kinds: Iterable[str]) -> list[Diagnostic]
     """Return what `check` has against a pack, or else what `verify` refutes of these kinds."""
     if errors := checks.errors(found):
         return list(errors)
-    results = verify.verify(found, verify.Limits.seconds(60), tuple(kinds)).results
+    results = verify.verify(found, NO_HURRY, tuple(kinds)).results
     assert Verdict.UNPROVED not in {result.verdict for result in results}
     return [Diagnostic(one.kind, one.text, one.route) for one in results if one.verdict is Verdict.REFUTED]
 

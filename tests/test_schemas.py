@@ -35,7 +35,7 @@ from decision_aid.sessions import exchange, snapshot
 from decision_aid.sessions.case import case
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.records import Event, Session
-from tests.conftest import KITCHEN_SINK, TOP, load
+from tests.conftest import KITCHEN_SINK, NO_HURRY, TOP, load
 from tests.sheets import sheets
 from tests.tables import each
 
@@ -99,7 +99,7 @@ def of_authors() -> tuple[tuple[str, Any], ...]:
     pack = content_of(KITCHEN_SINK).pack
     rules = tuple(replace(rule, urgency="soon") for rule in pack.rules[1:])
     changed = replace(pack, rules=rules, meta=replace(pack.meta, in_short="Other words."))
-    found = verify.verify(loaded, verify.Limits.seconds(60), ["guarantee"])
+    found = verify.verify(loaded, NO_HURRY, ["guarantee"])
     refuted = replace(found.results[0], verdict=Verdict.REFUTED, examples=pack.scenarios)
     wrong = (Diagnostic("unknown-key", "unknown key 'x'", severity=Severity.WARNING),)
     texts = [

@@ -10,7 +10,7 @@ from decision_aid.authoring import scenarios
 from decision_aid.authoring.checks.conditions import hidden_sign
 from decision_aid.authoring.coverage import coverage
 from decision_aid.authoring.mutants import with_urgency
-from decision_aid.authoring.verify import Limits, verify_pack
+from decision_aid.authoring.verify import verify_pack
 from decision_aid.authoring.verify.results import Verdict
 from decision_aid.content import URGENCIES, Equals, Group, Guarantee, TopicRaised, is_urgent
 from decision_aid.engine.answers import Absent, Answers
@@ -27,7 +27,7 @@ from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.text import render
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.signs import signs
-from tests.conftest import KITCHEN_SINK, TOP, pack_in
+from tests.conftest import KITCHEN_SINK, NO_HURRY, TOP, pack_in
 from tests.scripted import Interview, Scripted
 from tests.test_fhir_response import MADE
 
@@ -71,7 +71,7 @@ def test_all_urgencies_of_the_shipped_pack_lowered_at_once_are_noticed() -> None
 
 def test_a_guarantee_holds_an_urgency_exactly() -> None:
     for urgency in URGENCIES:
-        found = verify_pack(replace(with_urgency(SINK, 0, urgency), scenarios=()), Limits.seconds(20))
+        found = verify_pack(replace(with_urgency(SINK, 0, urgency), scenarios=()), NO_HURRY)
         kept = next(result for result in found.results if result.subject == "numb-is-urgent")
         assert (kept.verdict is Verdict.PROVED) == (urgency == "emergency")
 
@@ -81,7 +81,7 @@ def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
     never = Guarantee("never-soon", "Never soon.", when=TopicRaised("help-now"), always=TopicRaised("help-now", "soon"))
     numb = Guarantee("numb", "Now.", when=Equals("numb", equals=True), always=TopicRaised("help-now", "emergency"))
     pack = replace(SINK, rules=(*SINK.rules, also), guarantees=(never, numb), scenarios=())
-    results = verify_pack(pack, Limits.seconds(20)).results
+    results = verify_pack(pack, NO_HURRY).results
     verdicts = {(result.kind, result.subject): result.verdict for result in results if "guarantee" in result.kind}
     assert verdicts["guarantee", "never-soon"] is Verdict.REFUTED
     assert verdicts["guarantee", "numb"] is Verdict.PROVED
@@ -185,7 +185,7 @@ def test_the_questions_of_one_group_count_as_one_screen() -> None:
     verdicts = []
     for most in (6, 5):
         kept = replace(pack, guarantees=(replace(few, at_most_screens=most),))
-        found = verify_pack(kept, Limits.seconds(20))
+        found = verify_pack(kept, NO_HURRY)
         verdicts.append(next(result for result in found.results if result.subject == few.id))
     assert [result.verdict for result in verdicts] == [Verdict.PROVED, Verdict.REFUTED]
     assert verdicts[1].note == "whoever answers so, and not sure to all else, sees 6 screens of questions"
@@ -204,5 +204,5 @@ def test_a_follow_up_may_hang_on_what_everybody_is_asked_and_on_nothing_else() -
         pack = replace(SINK, sections=sections, rules=(rule, *SINK.rules[1:]))
         found = [problem.message for problem in hidden_sign(pack)]
         assert [hidden in message for message in found] == [True] * bool(hidden), found
-        asked = [result for result in verify_pack(pack, Limits.seconds(20)).results if result.kind == "sign-asked"]
+        asked = [result for result in verify_pack(pack, NO_HURRY).results if result.kind == "sign-asked"]
         assert any(result.verdict is Verdict.REFUTED for result in asked) == bool(hidden)

@@ -44,7 +44,7 @@ from decision_aid.content import (
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.truth import Truth
 from decision_aid.loading import documents
-from tests.conftest import KITCHEN_SINK, TOP, pack_in
+from tests.conftest import KITCHEN_SINK, NO_HURRY, TOP, pack_in
 from tests.programs import PATIENCE, run
 from tests.sheets import sheets
 from tests.small_packs import condition, every_answer, small_pack
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack, Kind
     from decision_aid.loading import LoadedPack
 
-MINUTE = 60.0
 SINK, SHIPPED = KITCHEN_SINK.read_text(encoding="utf-8"), (TOP / "questions.yaml").read_text(encoding="utf-8")
 PACK = pack_in(TOP / "questions.yaml")
 
@@ -69,7 +68,7 @@ def loaded(text: str) -> LoadedPack:
 
 @cache
 def verified(text: str) -> Verification:
-    return verify.verify(loaded(text), Limits.seconds(MINUTE))
+    return verify.verify(loaded(text), NO_HURRY)
 
 
 def with_changes(text: str, *changes: tuple[str, str]) -> str:
@@ -100,7 +99,7 @@ def test_the_longest_interview_is_one_that_somebody_can_have(pack: ContentPack) 
     for left_out in pack.items.keys() - set(found.longest.path):
         asked = [item for item in pack.items.values() if item.link_id in {*found.longest.path, left_out}]
         together = AllOf(tuple(item.enable_when for item in asked if item.enable_when))
-        assert Prover(pack, Limits.seconds(MINUTE)).find(Attempt(holds(together))) is None
+        assert Prover(pack, NO_HURRY).find(Attempt(holds(together))) is None
 
 
 def test_all_sheets_are_counted(kitchen_sink: ContentPack) -> None:
@@ -306,7 +305,7 @@ DEFECTS: dict[str, tuple[Any, ...]] = {  # the pack, what refutes it, and the ed
 def test_a_planted_defect_is_found_and_its_patients_come_out_as_they_say(name: str) -> None:
     text, expected, *changes = DEFECTS[name]
     broken = with_changes(text, *changes)
-    found = verify.verify(loaded(broken), Limits.seconds(MINUTE), expected[:1] if text is SHIPPED else ())
+    found = verify.verify(loaded(broken), NO_HURRY, expected[:1] if text is SHIPPED else ())
     assert expected in refuted(found)
     assert not found.proved
     pack = loaded(broken).pack
@@ -417,7 +416,7 @@ def test_verdicts_about_small_packs_equal_brute_force(kitchen_sink: ContentPack,
         ),
     )
     note("\n".join(map(repr, (*items, *pack.findings, *pack.rules, promise))))
-    compare(pack, verify.verify_pack(pack, Limits.seconds(MINUTE)))
+    compare(pack, verify.verify_pack(pack, NO_HURRY))
 
 
 def compare(pack: ContentPack, found: Verification) -> None:
@@ -485,7 +484,7 @@ def compare_longest(pack: ContentPack, brute: Brute, found: Verification) -> Non
 def test_diagrams_give_the_truth_of_the_real_engine(sheet: Answers, topic: Any) -> None:
     whole = AnyOf(tuple(rule.when for rule in PACK.rules_by_topic[topic.id]))
     wanted = real.truth(PACK, whole, sheet)
-    engine = EverySheet(PACK, (whole, AllOf(())), Limits.seconds(MINUTE))
+    engine = EverySheet(PACK, (whole, AllOf(())), NO_HURRY)
     truths = list(engine.read(whole))
     for link_id in PACK.items:
         said = sheet.get(link_id)
@@ -498,14 +497,14 @@ def test_diagrams_give_the_truth_of_the_real_engine(sheet: Answers, topic: Any) 
 def test_an_example_that_the_real_engine_does_not_confirm_is_a_bug(kitchen_sink: ContentPack) -> None:
     lying = replace(holds(Equals("numb", equals=True)), shows=lambda *_: False)
     with pytest.raises(UnconfirmedError):
-        Prover(kitchen_sink, Limits.seconds(MINUTE)).find(Attempt(lying))
+        Prover(kitchen_sink, NO_HURRY).find(Attempt(lying))
 
 
 # --- limits ------------------------------------------------------------------------------------------
 
 
 def test_what_is_too_large_is_never_proved(kitchen_sink: ContentPack) -> None:
-    found = verify.verify_pack(kitchen_sink, replace(Limits.seconds(MINUTE), most_nodes=4))
+    found = verify.verify_pack(kitchen_sink, replace(NO_HURRY, most_nodes=4))
     unproved = [result for result in found.results if result.verdict is Verdict.UNPROVED]
     assert unproved
     assert {result.note for result in unproved} >= {"too large to enumerate"}
@@ -513,9 +512,9 @@ def test_what_is_too_large_is_never_proved(kitchen_sink: ContentPack) -> None:
 
 
 def test_one_kind_alone_can_be_proved(kitchen_sink: ContentPack) -> None:
-    found = verify.verify_pack(kitchen_sink, Limits.seconds(MINUTE), ["topic-raised"])
+    found = verify.verify_pack(kitchen_sink, NO_HURRY, ["topic-raised"])
     assert {result.kind for result in found.results} == {"topic-raised"}
-    whole = verify.verify_pack(kitchen_sink, Limits.seconds(MINUTE))
+    whole = verify.verify_pack(kitchen_sink, NO_HURRY)
     assert {result.kind for result in whole.results} <= set(verify.KINDS)
 
 
@@ -527,7 +526,7 @@ def test_a_code_that_stands_in_two_questions_can_matter_in_both(kitchen_sink: Co
     section = Section("s", "S", "S.", items)
     bare: dict[str, Any] = dict.fromkeys(("findings", "groups", "tensions", "guarantees", "scenarios"), ())
     pack = replace(kitchen_sink, sections=(section,), rules=(rule,), topics=(topic,), **bare)
-    results = verify.verify_pack(pack, Limits.seconds(MINUTE)).results
+    results = verify.verify_pack(pack, NO_HURRY).results
     mattering = {
         result.subject for result in results if result.kind == "option-matters" and result.verdict is Verdict.PROVED
     }
@@ -541,7 +540,7 @@ def test_a_code_that_stands_in_two_questions_can_matter_in_both(kitchen_sink: Co
 )
 def test_what_was_too_large_once_is_proved(name: str, seconds: float) -> None:
     before = time.process_time()
-    found = verify.verify_pack(getattr(packs, name)(), Limits.seconds(20 * seconds))
+    found = verify.verify_pack(getattr(packs, name)(), NO_HURRY)
     assert time.process_time() - before < seconds
     assert Verdict.UNPROVED not in {result.verdict for result in found.results}
 
