@@ -386,6 +386,10 @@ class Terminal:
     def line_mode(self) -> bool:
         return bool(termios.tcgetattr(self.fd)[3] & termios.ICANON)
 
+    def until_hidden(self) -> None:
+        """Wait until what is typed is not shown: what comes before that is dropped where a password is asked."""
+        self._read_while(self.echoes)
+
     def echoes(self) -> bool:
         return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
 

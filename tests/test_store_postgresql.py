@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from decision_aid.cli.shared import content_in
 from decision_aid.people.desk.desk import Known
@@ -301,14 +302,20 @@ def test_a_server_that_takes_what_we_send_and_says_nothing_is_given_up_and_used_
     store: Store, postgresql: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Processes of the server are stopped, so its machine goes on acknowledging what we send."""
+
+    def given(seconds: float) -> None:
+        monkeypatch.setattr(impatient, "SILENT", seconds)
+
     store.add(a_session())
     with store.reading.connect() as connection:
         ours: int = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
-    monkeypatch.setattr(impatient, "SILENT", 0.3)
+    event.listen(store.reading, "do_connect", lambda *_: given(PATIENCE), insert=True)  # a new one may take its time
     with stopped(ours):
+        given(0.3)
         assert store.sessions(), "a connection that hangs is replaced"
     with store.reading.connect() as connection:
         ours = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    given(0.3)
     with stopped(ours, postgresql.process), pytest.raises(StoreUnreachableError, match="timeout expired"):
         store.sessions()
     assert store.sessions()

@@ -589,11 +589,12 @@ UNFINISHED = {
 def test_who_begins_a_request_and_does_not_end_it_is_cut_off(
     parts: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "REQUEST_WITHIN", 0.1)
+    monkeypatch.setattr(connections, "REQUEST_WITHIN", PATIENCE if parts[1:] else 0.1)
     with listening() as address, socket.create_connection(address, PATIENCE) as connection:
         for part in parts[:-1]:
             connection.sendall(part)
             assert connection.recv(1000)
+        monkeypatch.setattr(connections, "REQUEST_WITHIN", 0.1)
         connection.sendall(parts[-1])
         while connection.recv(1000):
             pass

@@ -57,8 +57,7 @@ pytestmark = [chromium.GROUP, pytest.mark.slow]
 def served(home: Path, *options: str) -> Iterator[tuple[str, Terminal]]:
     """Serve the pages as a person would; yield their address."""
     with Terminal("web", "--no-browser", "--region", "us", *options, cwd=home, columns=200) as program:
-        assert program.wait_for("http"), program.text
-        program.settle_quietly()
+        assert program.wait_for_written("\n"), program.text
         yield program.text.split()[0], program
 
 
