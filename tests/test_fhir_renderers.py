@@ -35,25 +35,23 @@ if TYPE_CHECKING:
     from decision_aid.engine.answers import Answer
 
 MEDPLUM = int(os.environ.get("MEDPLUM", "8"))  # patients: a hundred by hand
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("form-renderers")]
+pytestmark = pytest.mark.long
+RENDERERS = {"lhc_forms": lhcforms.page, "smart_forms": smartforms.page, "medplum": medplumforms.page}
+
+
+def drawn_by(name: str, *said: Any) -> Any:
+    """Return a row of a table whose page is that of one renderer: its tests follow each other, beside the others'."""
+    return pytest.param(name, *said, marks=pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="module")
-def lhc_forms() -> Iterator[FormPage]:
-    with opened(lhcforms.page()) as page:
+def page(request: pytest.FixtureRequest) -> Iterator[FormPage]:
+    with opened(RENDERERS[request.param]()) as page:
         yield page
 
 
-@pytest.fixture(scope="module")
-def smart_forms() -> Iterator[FormPage]:
-    with opened(smartforms.page()) as page:
-        yield page
-
-
-@pytest.fixture(scope="module")
-def medplum() -> Iterator[FormPage]:
-    with opened(medplumforms.page()) as page:
-        yield page
+def by(*renderers: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("page", [drawn_by(name) for name in renderers], indirect=True)
 
 
 def on_one_page(pack: ContentPack, region: str = "") -> dict[str, Any]:
@@ -107,7 +105,25 @@ def told(form: dict[str, Any], given: dict[str, Any]) -> set[str]:
     return notes({item["linkId"] for item in fhir_r4.items(form) if fhir_r4.enabled(item, given)})
 
 
-def agrees_on_the_shipped_pack(page: FormPage, how: str, number: int) -> None:
+def by_expressions(resource: dict[str, Any]) -> set[str]:
+    """Return the linkIds of the questions that an expression enables."""
+    found = fhir_r4.items(resource)
+    return {item["linkId"] for item in found if any(e["url"] == fhir_r4.EXPRESSION for e in item.get("extension", ()))}
+
+
+@pytest.mark.parametrize(
+    ("page", "how", "number"),
+    [
+        drawn_by("lhc_forms", "computed", 100),
+        drawn_by("lhc_forms", "rendered", 6),
+        drawn_by("smart_forms", "rendered", 8),
+        drawn_by("medplum", "rendered", MEDPLUM),
+    ],
+    indirect=["page"],
+)
+def test_a_renderer_draws_the_questions_that_apply_and_gives_out_what_was_said(
+    page: FormPage, how: str, number: int
+) -> None:
     chance = seeded(number)
     sheets = [sheet_with_holes(SHIPPED, chance) for _ in range(number)]
     show, form, said = getattr(page, how), on_one_page(SHIPPED), [all_said(SHIPPED, sheet) for sheet in sheets]
@@ -121,7 +137,14 @@ def agrees_on_the_shipped_pack(page: FormPage, how: str, number: int) -> None:
         assert said_the_same(SHIPPED, response, sheet), sheet
 
 
-def agrees_on_random_packs(page: FormPage, packs: int, of_each: int) -> None:
+@pytest.mark.parametrize(
+    ("page", "packs", "of_each"),
+    [drawn_by("lhc_forms", 30, 4), drawn_by("smart_forms", 20, 3)],
+    indirect=["page"],
+)
+def test_a_renderer_draws_the_questions_that_apply_whatever_the_condition(
+    page: FormPage, packs: int, of_each: int
+) -> None:
     """Renderers may keep answers that an expression hides (LHC-Forms, its issue 185); we refuse those."""
     expressions = 0
     for seed in range(packs):
@@ -139,42 +162,13 @@ def agrees_on_random_packs(page: FormPage, packs: int, of_each: int) -> None:
     assert expressions > 3
 
 
-def by_expressions(resource: dict[str, Any]) -> set[str]:
-    """Return the linkIds of the questions that an expression enables."""
-    found = fhir_r4.items(resource)
-    return {item["linkId"] for item in found if any(e["url"] == fhir_r4.EXPRESSION for e in item.get("extension", ()))}
-
-
-def test_lhc_forms_agrees_on_one_hundred_random_interviews(lhc_forms: FormPage) -> None:
-    agrees_on_the_shipped_pack(lhc_forms, "computed", 100)
-
-
-def test_lhc_forms_draws_what_it_computes(lhc_forms: FormPage) -> None:
-    agrees_on_the_shipped_pack(lhc_forms, "rendered", 6)
-
-
-def test_lhc_forms_draws_the_questions_that_apply_whatever_the_condition(lhc_forms: FormPage) -> None:
-    agrees_on_random_packs(lhc_forms, packs=30, of_each=4)
-
-
-def test_smart_forms_draws_the_questions_that_apply(smart_forms: FormPage) -> None:
-    agrees_on_the_shipped_pack(smart_forms, "rendered", 8)
-
-
-def test_smart_forms_draws_the_questions_that_apply_whatever_the_condition(smart_forms: FormPage) -> None:
-    agrees_on_random_packs(smart_forms, packs=20, of_each=3)
-
-
-def test_medplums_form_draws_the_questions_that_apply(medplum: FormPage) -> None:
-    agrees_on_the_shipped_pack(medplum, "rendered", MEDPLUM)
-
-
-def test_who_clicks_through_medplums_form_is_guided_as_by_the_same_answers(medplum: FormPage) -> None:
+@by("medplum")
+def test_who_clicks_through_medplums_form_is_guided_as_by_the_same_answers(page: FormPage) -> None:
     chance = seeded(7)
     sheets = [counted(SHIPPED, sheet_with_holes(SHIPPED, chance)) for _ in range(MEDPLUM)]
     form = on_one_page(SHIPPED)
     for sheet in sheets:
-        ((_, given),) = medplum.clicked(form, [list(fields(sheet))])
+        ((_, given),) = page.clicked(form, [list(fields(sheet))])
         answers, problems = read_back(given)
         assert not problems
         assert guide(SHIPPED, answers) == guide(SHIPPED, sheet)
@@ -189,12 +183,11 @@ def fields(sheet: Answers) -> Iterator[str]:
             yield from () if number is None else (f"{link_id}-option-{number}",)
 
 
-@pytest.mark.parametrize("renderer", ["lhc_forms", "smart_forms", "medplum"])
+@by(*RENDERERS)
 @pytest.mark.parametrize(("region", "number"), [("uk", "116 123 (Samaritans)"), ("us", "988, call or text")])
 def test_a_yes_to_self_harm_shows_the_crisis_line_of_the_region_under_the_question(
-    renderer: str, region: str, number: str, request: pytest.FixtureRequest
+    page: FormPage, region: str, number: str
 ) -> None:
-    page: FormPage = request.getfixturevalue(renderer)
     where = regions.chosen(SHIPPED, region)
     assert where
     page.open(questionnaire.as_resource(SHIPPED, where))
@@ -208,8 +201,9 @@ def test_a_yes_to_self_harm_shows_the_crisis_line_of_the_region_under_the_questi
     page.wait_for("saddle-numbness:unsure", "If it may be so, do not wait.")
 
 
-def test_a_person_who_clicks_is_shown_what_our_interview_asks(lhc_forms: FormPage) -> None:
-    lhc_forms.open(on_one_page(SHIPPED))
+@by("lhc_forms")
+def test_a_person_who_clicks_is_shown_what_our_interview_asks(page: FormPage) -> None:
+    page.open(on_one_page(SHIPPED))
     answers = Answers({})
     for link_id, answer in (
         *(("new-weakness", False), ("pain-average", 7), ("main-pain-site", "all-over"), ("opioid-use", "every-day")),
@@ -217,8 +211,8 @@ def test_a_person_who_clicks_is_shown_what_our_interview_asks(lhc_forms: FormPag
         ("pain-feel", ("burning", "numb")),
     ):
         answers = answers.with_answer(link_id, answer)
-        give(lhc_forms, link_id, answer)
-        visible, response = lhc_forms.now()
+        give(page, link_id, answer)
+        visible, response = page.now()
         assert questions(SHIPPED, visible) == applies(SHIPPED, answers), link_id
         assert said_the_same(SHIPPED, response, answers), link_id
 
@@ -232,9 +226,8 @@ def give(page: FormPage, link_id: str, answer: object) -> None:
         page.element(f"{field}|{chosen['system']}|{chosen['code']}").click()
 
 
-@pytest.mark.parametrize("renderer", ["lhc_forms", "smart_forms", "medplum"])
-def test_sections_and_the_ends_of_scales_can_be_seen(renderer: str, request: pytest.FixtureRequest) -> None:
-    page: FormPage = request.getfixturevalue(renderer)
+@by(*RENDERERS)
+def test_sections_and_the_ends_of_scales_can_be_seen(page: FormPage) -> None:
     page.open(on_one_page(SHIPPED))
     for section in SHIPPED.sections:
         assert section.title in page.text
@@ -244,9 +237,14 @@ def test_sections_and_the_ends_of_scales_can_be_seen(renderer: str, request: pyt
     assert SHIPPED.safety.title in page.text
 
 
-def test_every_question_has_help(lhc_forms: FormPage, smart_forms: FormPage) -> None:
-    lhc_forms.open(on_one_page(SHIPPED))
-    helps = lhc_forms.browser.find_elements("css selector", "button.lhc-help-button")
+@by("lhc_forms")
+def test_every_question_has_help(page: FormPage) -> None:
+    page.open(on_one_page(SHIPPED))
+    helps = page.browser.find_elements("css selector", "button.lhc-help-button")
     assert len(helps) == len(applies(SHIPPED, Answers({})))
-    smart_forms.open(on_one_page(SHIPPED))
-    assert f"Why we ask: {SHIPPED.items['low-mood'].why}" in smart_forms.text
+
+
+@by("smart_forms")
+def test_the_help_of_a_question_says_why_we_ask(page: FormPage) -> None:
+    page.open(on_one_page(SHIPPED))
+    assert f"Why we ask: {SHIPPED.items['low-mood'].why}" in page.text
