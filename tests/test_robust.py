@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from decision_aid.sessions.store.errors import StoreBusyError, StoreError
 from tests.conftest import KITCHEN_SINK
 from tests.holding import held_by_another_program
 from tests.kept import a_session, an_event, some_events
-from tests.programs import PATIENCE, PROGRAM, environment
+from tests.programs import PATIENCE, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,36 +39,6 @@ def file(tmp_path: Path) -> Path:
 # --- Killed programs ------------------------------------------------------------------------------
 
 
-class Asked:
-    """The program with pipes: it asks, and waits for a line."""
-
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        command = [*PROGRAM, *arguments, "--plain", "--pack", str(KITCHEN_SINK), "--store", str(folder / "kept.db")]
-        own = environment(folder, PYTHONUNBUFFERED="1")
-        self.program = subprocess.Popen(
-            command, cwd=folder, env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-
-    def until_asked(self) -> str:
-        """Return what is shown until the program waits; nothing where it has ended."""
-        shown = b""
-        assert self.program.stdout is not None
-        while not shown.endswith(b"\n> "):
-            if not (more := os.read(self.program.stdout.fileno(), 65536)):
-                return ""
-            shown += more
-        return shown.decode()
-
-    def type(self, text: str) -> None:
-        assert self.program.stdin is not None
-        self.program.stdin.write(text.encode())
-        self.program.stdin.flush()
-
-    def kill(self) -> None:
-        with self.program:
-            self.program.send_signal(signal.SIGKILL)
-
-
 def events_in(folder: Path) -> tuple[Event, ...]:
     with open_store(str(folder / "kept.db"), create=False) as store:
         (session,) = store.sessions()
@@ -78,25 +47,21 @@ def events_in(folder: Path) -> tuple[Event, ...]:
 
 @pytest.mark.slow
 def test_an_interview_that_is_killed_at_every_question_loses_only_the_key_being_typed(tmp_path: Path) -> None:
-    asked, kept = Asked(tmp_path, "start", "--keep"), ()
-    for number in range(1, 60):
-        if not (question := asked.until_asked()):
-            break
-        asked.type("n\n" if "y: Yes" in question else "1\n")
-        goes_on = asked.until_asked()  # the next question is shown: the answer was acknowledged
-        if goes_on:
-            asked.type("y")  # and this key is being typed
-        asked.kill()
+    same = ("--plain", "--pack", str(KITCHEN_SINK), "--store", str(tmp_path / "kept.db"))
+    kept: tuple[Event, ...] = ()
+    for name in ("numb", "pain", "place", "kinds", "walks"):
+        with Terminal(*(("resume",) if kept else ("start", "--keep")), *same, cwd=tmp_path) as program:
+            question = program.until_asked()
+            while "Press Enter to go on." in question:
+                question = program.say("")
+            program.say("n" if "y: Yes" in question else "1")  # what comes next is shown: this was acknowledged
+            program.send("y")  # and this key is being typed
+            program.kill()
         found = events_in(tmp_path)
         assert found[:-1] == kept, "nothing that was kept before has changed"
-        assert len(found) == number
+        assert found[-1].name == name
         assert found[-1].value in (False, 1) or "1:" in question
         kept = found
-        if not goes_on:
-            break
-        asked = Asked(tmp_path, "resume")
-    asked.kill()
-    assert [event.name for event in kept] == ["numb", "pain", "place", "kinds", "walks"], "the short way, to its end"
 
 
 @pytest.mark.slow

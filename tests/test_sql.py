@@ -47,7 +47,7 @@ def on_sqlite(create: str, names: list[str], rows: Rows, query: str) -> Rows:
 
 def on_duckdb(create: str, _names: list[str], rows: Rows, query: str) -> Rows:
     duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed (pip install 'decision-aid[batch]')")
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     connection.execute(create)
     with tempfile.NamedTemporaryFile("w", newline="", suffix=".csv") as stream:  # row by row takes minutes
         csv.writer(stream).writerows(["\\N" if cell is None else cell for cell in row] for row in rows)
