@@ -144,21 +144,25 @@ class Browser:
         return base64.b64decode(made["data"])
 
 
-def browser() -> Iterator[Browser]:
-    """Yield a browser, and close it; skip the test where there is none."""
-    pytest.importorskip("selenium")
-    from selenium import webdriver
-
+@contextmanager
+def driven(*switches: str) -> Iterator[Chrome]:
+    """Yield the driver of a browser, and close that; skip the test where there is none."""
+    webdriver = pytest.importorskip("selenium.webdriver")
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not chromium or not driver:
         pytest.skip("needs a browser: apt-get install chromium chromium-driver")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
-    for switch in _SWITCHES:
+    for switch in (*_SWITCHES, *switches):
         options.add_argument(switch)
-    found = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    found: Chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
     try:
-        found.set_script_timeout(60)
-        yield Browser(found)
+        found.set_script_timeout(PATIENCE - 10)  # the driver itself gives up at 120
+        yield found
     finally:
         found.quit()
+
+
+def browser() -> Iterator[Browser]:
+    with driven() as driver:
+        yield Browser(driver)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from tests import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from selenium.webdriver import Chrome
 
-SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1000,1400")
-LONGEST_SECONDS = 20
 Shown = tuple[set[str], dict[str, Any]]
 
 
@@ -70,7 +67,7 @@ class FormPage:
                 return any(text in found.text for found in places)
             return link_id in self.now()[0] and text in self.text
 
-        WebDriverWait(self.browser, LONGEST_SECONDS).until(said)
+        WebDriverWait(self.browser, chromium.PATIENCE).until(said)
 
     def element(self, name: str) -> Any:
         return self.browser.find_element("id", name)
@@ -88,18 +85,6 @@ class FormPage:
 @contextmanager
 def opened(page: Path) -> Iterator[FormPage]:
     """Yield a page in a browser, and close it; skip the test where there is no browser."""
-    webdriver = pytest.importorskip("selenium.webdriver")
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("a form renderer needs a browser: apt-get install chromium chromium-driver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for switch in SWITCHES:
-        options.add_argument(switch)
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    try:
-        browser.set_script_timeout(60)
+    with chromium.driven("--window-size=1000,1400") as browser:
         browser.get(page.as_uri())
         yield FormPage(browser)
-    finally:
-        browser.quit()
