@@ -254,12 +254,12 @@ def test_merging_twice_is_merging_once(theirs: Any, mine: Any) -> None:
 @given(said, said)
 def test_what_both_answered_in_another_way_is_named_and_nothing_else(theirs: Any, mine: Any) -> None:
     kept, own = as_events(theirs, 1, "nurse"), as_events(mine, 1, "patient")
-    named = answered_twice(kept, own)
+    named = {answer.name: other for answer, other in answered_twice(kept, own)}
     one, other = dict(theirs), dict(mine)
     differs = {
         name for name in one if name in other and (type(one[name]), one[name]) != (type(other[name]), other[name])
     }
-    assert set(named) == differs
+    assert named == {name: one[name] for name in differs}
 
 
 @settings(max_examples=12)

@@ -19,15 +19,8 @@ def rebase(kept: Sequence[Event], mine: Sequence[Event]) -> tuple[Event, ...]:
     """
     known = {_said(event) for event in kept}
     new = [event for event in mine if _said(event) not in known]
-    new += _disputes(not_among(mine, kept), new)
+    new += [disputed(own, other) for own, other in answered_twice(not_among(mine, kept), new)]
     return tuple(replace(event, sequence=number) for number, event in enumerate(new, start=len(kept) + 1))
-
-
-def _disputes(theirs: Sequence[Event], new: Sequence[Event]) -> list[Event]:
-    """Return a detail for each question that both answered, and differently; what it says depends on nothing else."""
-    last = {event.name: event for event in new if not event.is_detail}
-    other = {event.name: event.value for event in theirs if not event.is_detail}
-    return [disputed(last[name], other[name]) for name in answered_twice(theirs, new)]
 
 
 def disputed(mine: Event, other: Answer) -> Event:
@@ -36,11 +29,11 @@ def disputed(mine: Event, other: Answer) -> Event:
     return replace(mine, name="disputed", value=(mine.name, *both), is_detail=True)
 
 
-def answered_twice(theirs: Sequence[Event], mine: Sequence[Event]) -> tuple[str, ...]:
-    """Return the questions that both answered, and differently, in the order of my answers."""
+def answered_twice(theirs: Sequence[Event], mine: Sequence[Event]) -> list[tuple[Event, Answer]]:
+    """Return my answers to what they answered differently, each with theirs, in the order of mine."""
     other = {event.name: event.value for event in theirs if not event.is_detail}
-    own = {event.name: event.value for event in mine if not event.is_detail}
-    return tuple(name for name, value in own.items() if name in other and not _same(other[name], value))
+    own = {event.name: event for event in mine if not event.is_detail}
+    return [(each, other[name]) for name, each in own.items() if name in other and not _same(other[name], each.value)]
 
 
 def not_among(mine: Sequence[Event], kept: Sequence[Event]) -> tuple[Event, ...]:

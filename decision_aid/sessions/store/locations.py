@@ -31,30 +31,24 @@ _NO_PLACE = "{path} cannot be looked at: {reason}. Please choose another place."
 
 
 def data_folder() -> Path:
-    """Return the user's own folder for the data of this program, as platformdirs names it.
-
-    Raises StoreError where the user has no home.
-    """
-    if sys.platform == "linux":
-        return _in_home("XDG_DATA_HOME", "~/.local/share")
-    import platformdirs
-
-    return platformdirs.user_data_path(PROGRAM, appauthor=False)
+    """Return the user's own folder for the data of this program; raises StoreError where the user has no home."""
+    return _own_folder("user_data_path", "XDG_DATA_HOME", "~/.local/share")
 
 
 def settings_folder() -> Path:
-    """Return the user's own folder for the settings of this program, as platformdirs names it; raises StoreError."""
+    """Return the user's own folder for the settings of this program; raises StoreError where the user has no home."""
+    return _own_folder("user_config_path", "XDG_CONFIG_HOME", "~/.config")
+
+
+def _own_folder(kind: str, variable: str, usual: str) -> Path:
+    """Return a folder as platformdirs names it; on Linux without the time to import it."""
     if sys.platform == "linux":
-        return _in_home("XDG_CONFIG_HOME", "~/.config")
+        named = os.environ.get(variable, "")
+        return _with_home(Path(named if named.startswith("/") else usual)) / PROGRAM
     import platformdirs
 
-    return platformdirs.user_config_path(PROGRAM, appauthor=False)
-
-
-def _in_home(variable: str, usual: str) -> Path:
-    """Return the same as platformdirs, without the time to import it."""
-    named = os.environ.get(variable, "")
-    return _with_home(Path(named if named.startswith("/") else usual)) / PROGRAM
+    found: Path = getattr(platformdirs, kind)(PROGRAM, appauthor=False)
+    return found
 
 
 def default_file() -> Path:
