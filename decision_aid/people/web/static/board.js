@@ -17,7 +17,7 @@ changes.onmessage = async () => {
   const asks = (shown) => Boolean(shown.getElementById("password"));
   if (asks(page) !== asks(document)) return location.assign("/board");
   const at = document.activeElement.getAttribute("href");
-  for (const id of ["standing", "board", "where"]) document.getElementById(id)?.replaceChildren(...page.getElementById(id)?.childNodes ?? []);
+  for (const id of ["standing", "counts", "board", "where"]) document.getElementById(id)?.replaceChildren(...page.getElementById(id)?.childNodes ?? []);
   const line = now && page.querySelector(`#board a[href="${location.pathname}"]`);
   if (line && line.textContent !== now.textContent) {
     now.textContent = line.textContent;
