@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, MultipleChoice
 from decision_aid.interop.batch.files import BatchError, Format, csv_columns, format_of
 from decision_aid.interop.batch.table import Table
 from decision_aid.interop.sql.dialects import quoted
-from decision_aid.interop.sql.reading import Form, columns_of
+from decision_aid.interop.sql.reading import BOOLEAN, DECIMAL, TEXTS, WHOLE, Form, columns_of, read
 
 LOCAL = "spark"
 _MISSING = "Spark needs one more package. Please run: pip install 'decision-aid[spark]'"
@@ -31,7 +31,10 @@ _SETTINGS = {
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
 }
 _QUIET = {"spark.ui.enabled": "false", "spark.log.level": "OFF", "spark.driver.host": "localhost"}
-_TYPED = {YesNo: ("boolean",), Scale: ("tinyint", "smallint", "int", "bigint")}
+_WHOLE = ("tinyint", "smallint", "int", "bigint")
+_TYPES = {"boolean": BOOLEAN, "float": DECIMAL, "double": DECIMAL, "array<string>": TEXTS} | dict.fromkeys(
+    _WHOLE, WHOLE
+)
 _VIEW = "decision_aid_sheets"
 
 
@@ -173,17 +176,8 @@ def _in_words() -> Iterator[None]:
 def _read(item: Item, column: str, type_: str, *, mixed: bool) -> tuple[Form, str]:
     """Return how a column is written, and what reads it; `mixed`: of lists and texts, Spark made texts."""
     there = quoted(column, "spark")
-    if column != item.link_id:
-        return Form.TYPED, f"CAST({there} AS BOOLEAN)"
-    match item.kind:
-        case YesNo() | Scale() if type_ in _TYPED[type(item.kind)]:
-            return Form.TYPED, there
-        case Scale() if type_ in ("float", "double") or type_.startswith("decimal"):
-            return Form.DECIMAL, there
-        case MultipleChoice() if type_ == "array<string>":
-            return Form.LIST, there
-        case MultipleChoice() if mixed:
-            text = f"CAST({there} AS STRING)"
-            return Form.JSON, f"CASE WHEN {text} LIKE '[%' THEN {text} ELSE concat('\"', {text}, '\"') END"
-        case YesNo() | Scale() | SingleChoice() | MultipleChoice():
-            return Form.TEXT, f"CAST({there} AS STRING)"
+    found = _TYPES.get(type_, DECIMAL if type_.startswith("decimal") else None)
+    form, text = read(item, column, there, found, ("BOOLEAN", "STRING"))
+    if mixed and form is Form.TEXT and isinstance(item.kind, MultipleChoice):
+        return Form.JSON, f"CASE WHEN {text} LIKE '[%' THEN {text} ELSE concat('\"', {text}, '\"') END"
+    return form, text

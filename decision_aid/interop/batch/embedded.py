@@ -20,15 +20,26 @@ from sqlalchemy import table as table_called
 from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import InvalidAnswer, from_hand
 from decision_aid.frozen import frozen
-from decision_aid.interop.batch.files import BatchError, Format, csv_sheets, format_of, jsonl_sheets
+from decision_aid.interop.batch.files import BatchError, Format, csv_names, format_of, jsonl_names
 from decision_aid.interop.sql.dialects import Dialect, quoted, written
 from decision_aid.interop.sql.query import Query, unusable
-from decision_aid.interop.sql.reading import SEPARATOR, Form, code_columns, columns_of, typed_columns
+from decision_aid.interop.sql.reading import (
+    BOOLEAN,
+    DECIMAL,
+    SEPARATOR,
+    TEXTS,
+    WHOLE,
+    Form,
+    code_columns,
+    columns_of,
+    read,
+    typed_columns,
+)
 from decision_aid.loading import STDIN
 
 _MISSING = "This needs one more package. Please run: pip install 'decision-aid[batch]'"
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
-_DECIMAL = ("FLOAT", "DOUBLE", "DECIMAL")
+_TYPES = {"BOOLEAN": BOOLEAN, "FLOAT": DECIMAL, "DOUBLE": DECIMAL, "VARCHAR[]": TEXTS} | dict.fromkeys(_WHOLE, WHOLE)
 FORMATS = {
     Format.CSV: "(FORMAT csv, HEADER, USE_TMP_FILE false)",
     Format.JSONL: "(FORMAT json, USE_TMP_FILE false)",
@@ -165,10 +176,10 @@ class Files:
         """Return a file with its format, its delimiter, and each column with its type."""
         match format_of(path):
             case Format.CSV:
-                found = csv_sheets(path, self._pack.items.keys())
-                return path, found.format, found.delimiter, self._typed(found.names, "VARCHAR")
+                names, delimiter = csv_names(path, self._pack.items.keys())
+                return path, Format.CSV, delimiter, self._typed(names, "VARCHAR")
             case Format.JSONL:
-                names = jsonl_sheets(path).names
+                names = jsonl_names(path)
                 there = {each.lower() for each in names}
                 later = [i.link_id for i in self._pack.items.values() if there.isdisjoint(map(str.lower, _columns(i)))]
                 self._later[path] = frozenset(later)
@@ -275,24 +286,11 @@ def _plain(column: str, type_: str) -> str:
     return f"{text} AS {name(_kept(column))}"
 
 
-def _read(item: Item, column: str, type_: str) -> tuple[Form, str]:  # noqa: PLR0911  (a line for each form)
-    """Return how the answers in a column are written, and the column, as something that can be read."""
-    there = name(column)
-    if column != item.link_id:
-        return Form.TYPED, there if type_ == "BOOLEAN" else f"CAST({there} AS BOOLEAN)"
-    if type_ == "JSON":
-        return Form.JSON, f"CAST({there} AS VARCHAR)"
-    match item.kind:
-        case YesNo() if type_ == "BOOLEAN":
-            return Form.TYPED, there
-        case Scale() if type_ in _WHOLE:
-            return Form.TYPED, there
-        case Scale() if type_.startswith(_DECIMAL):
-            return Form.DECIMAL, there
-        case MultipleChoice() if type_ == "VARCHAR[]":
-            return Form.LIST, there
-        case YesNo() | Scale() | SingleChoice() | MultipleChoice():
-            return Form.TEXT, there if type_ == "VARCHAR" else f"CAST({there} AS VARCHAR)"
+def _read(item: Item, column: str, type_: str) -> tuple[Form, str]:
+    if type_ == "JSON" and column == item.link_id:
+        return Form.JSON, f"CAST({name(column)} AS VARCHAR)"
+    found = _TYPES.get(type_, DECIMAL if type_.startswith("DECIMAL") else None)
+    return read(item, column, name(column), found, ("BOOLEAN", "VARCHAR"))
 
 
 def _reader(paths: Iterable[Path], format_: Format, delimiter: str, types: dict[str, str]) -> str:

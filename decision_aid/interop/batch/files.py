@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import glob
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from itertools import islice
 from pathlib import Path
 
 from decision_aid.errors import DecisionAidError
-from decision_aid.frozen import frozen
-from decision_aid.interop.sql.reading import Form
 
 LINES_LOOKED_AT = 1_000  # of JSON lines, for the names in them
 DELIMITERS = (",", ";", "\t", "|")
@@ -39,16 +37,6 @@ def format_of(path: Path) -> Format:
     return Format(_FORMATS[path.suffix.lower()])
 
 
-@frozen
-class Sheets:
-    """One file of sheets; `names`: its columns, with how those of questions are written. CSV has a `delimiter`."""
-
-    path: Path
-    format: Format
-    names: Mapping[str, Form | None]
-    delimiter: str = ","
-
-
 def named(inputs: Sequence[str]) -> list[Path]:
     """Return the files that are meant, patterns such as *.csv among them; raise BatchError where there are none."""
     found: list[Path] = []
@@ -66,18 +54,17 @@ def named(inputs: Sequence[str]) -> list[Path]:
     return found
 
 
-def csv_sheets(path: Path, questions: AbstractSet[str]) -> Sheets:
-    """Return a CSV file with the delimiter by which its first line has the most names of questions."""
+def csv_names(path: Path, questions: AbstractSet[str]) -> tuple[list[str], str]:
+    """Return the names of the columns of a CSV file, and its delimiter."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            names, delimiter = csv_columns(path, next(stream), questions)
+            return csv_columns(path, next(stream), questions)
     except UnicodeDecodeError:
         raise BatchError(f"{path}: not UTF-8") from None
-    return Sheets(path, Format.CSV, dict.fromkeys(names, Form.TEXT), delimiter)
 
 
 def csv_columns(where: object, line: str, questions: AbstractSet[str]) -> tuple[list[str], str]:
-    """Return the names in the first line of a CSV file, and its delimiter."""
+    """Return the names in the first line of a CSV file, and the delimiter by which it has the most of questions."""
     read = {each: next(csv.reader([line], delimiter=each), []) for each in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda each: (len(questions & set(read[each])), len(read[each])))
     names = read[delimiter]
@@ -98,15 +85,15 @@ def _refuse_twins(where: object, names: Sequence[str]) -> None:
             )
 
 
-def jsonl_sheets(path: Path) -> Sheets:
-    """Return a file of JSON lines with the names in its first lines."""
-    names: dict[str, Form | None] = {}
+def jsonl_names(path: Path) -> list[str]:
+    """Return the names in the first lines of a file of JSON lines."""
+    names: dict[str, None] = {}
     with path.open("rb") as stream:
         for number, line in enumerate(islice(stream, LINES_LOOKED_AT), start=1):
             if line.strip():
-                names |= dict.fromkeys(_object(path, number, line), Form.JSON)
+                names |= dict.fromkeys(_object(path, number, line))
     _refuse_twins(path, list(names))
-    return Sheets(path, Format.JSONL, names)
+    return list(names)
 
 
 def _object(path: Path, number: int, line: bytes) -> list[str]:

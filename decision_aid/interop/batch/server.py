@@ -9,17 +9,18 @@ from sqlalchemy import ARRAY, Boolean, Float, Integer, Numeric, create_engine, i
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item
 from decision_aid.interop.batch.embedded import literal
 from decision_aid.interop.batch.files import BatchError
 from decision_aid.interop.batch.table import Table
 from decision_aid.interop.sql.dialects import quoted
-from decision_aid.interop.sql.reading import Form, columns_of
+from decision_aid.interop.sql.reading import BOOLEAN, DECIMAL, TEXTS, WHOLE, As, Form, columns_of, read
 from decision_aid.sessions.store.translating import in_our_words
 
 SESSIONS, SESSION = "sessions", "session"
 _MISSING = "PostgreSQL needs one more package. Please run: pip install 'decision-aid[postgres]'"
 _NO_ADDRESS = "No PostgreSQL server: --engine is postgresql+psycopg://user@host/db, spark or sc://host."
+_TYPES: dict[Any, As] = {Boolean: BOOLEAN, Integer: WHOLE, Numeric: DECIMAL, Float: DECIMAL, ARRAY: TEXTS}
 _LATEST = """(SELECT DISTINCT ON (session_id, name) session_id, name, value
   FROM events WHERE NOT is_detail ORDER BY session_id, name, sequence DESC)"""
 
@@ -82,17 +83,5 @@ def _kept(pack: ContentPack) -> str:
 
 
 def _read(item: Item, column: str, type_: object) -> tuple[Form, str]:
-    there = _name(column)
-    if column != item.link_id:
-        return Form.TYPED, there if isinstance(type_, Boolean) else f"CAST({there} AS boolean)"
-    match item.kind:
-        case YesNo() if isinstance(type_, Boolean):
-            return Form.TYPED, there
-        case Scale() if isinstance(type_, Integer):
-            return Form.TYPED, there
-        case Scale() if isinstance(type_, Numeric | Float):
-            return Form.DECIMAL, there
-        case MultipleChoice() if isinstance(type_, ARRAY):
-            return Form.LIST, there
-        case YesNo() | Scale() | SingleChoice() | MultipleChoice():
-            return Form.TEXT, f"CAST({there} AS text)"
+    found = next((what for kind, what in _TYPES.items() if isinstance(type_, kind)), None)
+    return read(item, column, _name(column), found, ("boolean", "text"))

@@ -29,7 +29,7 @@ from sqlalchemy import (
     or_,
 )
 
-from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, SingleChoice, YesNo
+from decision_aid.content import ContentPack, Item, Kind, MultipleChoice, Scale, SingleChoice, YesNo
 from decision_aid.engine.answers import ABSENT_WORDS, YES_NO_WORDS
 from decision_aid.interop.sql import kleene
 from decision_aid.interop.sql.kleene import count, truth
@@ -50,6 +50,23 @@ class Form(Enum):
     TEXT = "text"  # a code; as in CSV: true, 7 (or 7.0), codes with ; between them
     JSON = "json"  # a value of JSON, as it is written
     LIST = "list"  # an array of codes
+
+
+As = tuple[type[Kind], Form]  # what a column's type can hold answers of, and how they are written then
+BOOLEAN: As = (YesNo, Form.TYPED)
+WHOLE: As = (Scale, Form.TYPED)
+DECIMAL: As = (Scale, Form.DECIMAL)
+TEXTS: As = (MultipleChoice, Form.LIST)
+
+
+def read(item: Item, column: str, there: str, type_: As | None, words: tuple[str, str]) -> tuple[Form, str]:
+    """Return how answers in a column are written, and what reads it; `words`: how a boolean and a text are called."""
+    boolean, text = words
+    if column != item.link_id:
+        return Form.TYPED, there if type_ is BOOLEAN else f"CAST({there} AS {boolean})"
+    if type_ and isinstance(item.kind, type_[0]):
+        return type_[1], there
+    return Form.TEXT, f"CAST({there} AS {text})"
 
 
 def typed_columns(pack: ContentPack) -> dict[str, Form]:
