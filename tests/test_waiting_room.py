@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlencode
@@ -139,6 +139,11 @@ def test_a_link_opens_one_tablet_once_and_what_is_answered_there_is_on_the_list_
     tablet.get(link)
     assert tablet.status == 200
     assert clinic.browser().get(link).count("does not work any more")
+    ((name, cookie),) = tablet.cookies.items()
+    for forged in (f"{cookie.partition('.')[0]}.x", f"{cookie}x", cookie[:-1]):  # by who knows the code of the patient
+        stranger = replace(clinic.browser(), cookies={name: forged})
+        stranger.get("/")
+        assert stranger.status == 403
     to_the_signs(tablet)
     tablet.send(tablet.path, **signs(yes=SIGNS[0]))
     assert "Please call the nurse now" in tablet.html
