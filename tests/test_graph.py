@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
@@ -15,6 +17,7 @@ from decision_aid.authoring.graph import Graph, graph
 from decision_aid.authoring.printing import graph as drawing
 from decision_aid.cli import app
 from tests.conftest import KITCHEN_SINK, TOP
+from tests.tables import each
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from decision_aid.content import ContentPack
 
 NASTY = 'a "b" <c> & \\n; #35; ]] --> | `d` \x1b[31m'
+RENDERERS = (drawing.mermaid, drawing.dot)
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +80,28 @@ def test_a_box_tells_what_it_is_and_an_arrow_which_answers_count(small: Graph) -
     assert beside["pain", "strong"] == "is 5 or more"
 
 
-def test_no_text_of_a_pack_is_read_as_markup(kitchen_sink: ContentPack) -> None:
-    drawn = drawing.mermaid(graph(nasty(kitchen_sink)), NASTY)
+@each("render", RENDERERS)
+def test_no_text_of_a_pack_is_read_as_markup(kitchen_sink: ContentPack, render: Any) -> None:
+    drawn = render(graph(nasty(kitchen_sink)), NASTY)
     assert "\x1b" not in drawn
-    inside = re.findall(r'"([^"]*)"', drawn)
-    assert not [text for text in inside if re.search(r"[<>&`|\]]", text.replace("<br>", ""))]
-    assert drawn.count('"') % 2 == 0
+    if render is drawing.mermaid:
+        inside = re.findall(r'"([^"]*)"', drawn)
+        assert not [text for text in inside if re.search(r"[<>&`|\]]", text.replace("<br>", ""))]
+        assert drawn.count('"') % 2 == 0
+
+
+@pytest.mark.skipif(
+    shutil.which("dot") is None, reason="Graphviz is not installed here (Debian: apt-get install graphviz)"
+)
+def test_graphviz_reads_our_dot(kitchen_sink: ContentPack) -> None:
+    shown = graph(nasty(kitchen_sink))
+    drawn = drawing.dot(shown, "t")
+    done = subprocess.run(["dot", "-Tjson0"], input=drawn, capture_output=True, text=True, check=True)  # noqa: S607
+    read = json.loads(done.stdout)
+    assert {box["name"] for box in read["objects"] if "nodes" not in box} == {
+        " ".join(node.key) for node in shown.nodes
+    }
+    assert len(read["edges"]) == len(shown.edges)
 
 
 @pytest.mark.slow
@@ -91,11 +111,12 @@ def test_the_page_in_the_docs_is_of_the_shipped_pack() -> None:
     assert done.returncode == 0, "renew it: cog -r docs/flow.md"
 
 
-def test_the_command_writes_a_picture_and_refuses_an_unknown_topic(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("format_", "start"), [("mermaid", "flowchart LR"), ("dot", "digraph")])
+def test_the_command_writes_a_picture_and_refuses_an_unknown_topic(tmp_path: Path, format_: str, start: str) -> None:
     path = tmp_path / "flow"
-    options = ["pack", "graph", str(KITCHEN_SINK)]
+    options = ["pack", "graph", str(KITCHEN_SINK), "--format", format_]
     assert CliRunner().invoke(app, [*options, "--topic", "talk", "-o", str(path)]).exit_code == 0
-    assert path.read_text(encoding="utf-8").startswith("flowchart LR")
+    assert path.read_text(encoding="utf-8").startswith(start)
     assert CliRunner().invoke(app, [*options, "-o", str(path)]).exit_code == 1
     refused = CliRunner().invoke(app, [*options, "--topic", "tolk"])
     assert (refused.exit_code, "talk" in refused.stderr) == (2, True)

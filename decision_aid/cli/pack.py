@@ -338,10 +338,11 @@ def _over(old: ContentPack, new: ContentPack, sheets: list[str]) -> Moved:
 def graph(
     *,
     path: PackArgument = None,
+    format: Annotated[Literal["mermaid", "dot"], typer.Option("--format", help="How to draw it.")] = "mermaid",
     topic: Annotated[str, typer.Option("--topic", metavar="ID", help="Only what leads to this topic.")] = "",
     to: Annotated[OutputOptions, "Write the picture to this file."],
 ) -> None:
-    """Draw the flow as Mermaid: questions, findings, rules and topics, and what reads what."""
+    """Draw the flow: questions, findings, rules and topics, and what reads what."""
     from decision_aid.authoring import graph as graphs
     from decision_aid.authoring.printing import graph as drawing
 
@@ -349,7 +350,12 @@ def graph(
     to.refuse_existing()
     whole = graphs.graph(pack)
     shown = whole.upstream(known("topic", topic, pack.topics_by_id).id) if topic else whole
-    to.put(drawing.mermaid(shown, drawing.title(shown, topic)))
+    title = drawing.title(shown, topic)
+    match format:
+        case "mermaid":
+            to.put(drawing.mermaid(shown, title))
+        case "dot":
+            to.put(drawing.dot(shown, title))
 
 
 @pack_commands.command()

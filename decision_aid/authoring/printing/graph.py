@@ -1,4 +1,4 @@
-"""A graph -> a picture in Mermaid, which many sites draw where they show Markdown."""
+"""A graph -> a picture: Mermaid, which many sites draw where they show Markdown, or DOT, the language of Graphviz."""
 
 from __future__ import annotations
 
@@ -28,7 +28,15 @@ from decision_aid.reports.for_patients.topics import urgency_words
 LONGEST_EDGE = 44
 WIDTH = 32
 MERMAID_BOXES = {"question": ("([", "])"), "finding": ("{{", "}}"), "rule": ("[", "]"), "topic": ("[[", "]]")}
-ARROWS = {"question": "-.->", "finding": "-->", "rule": "-->", "topic": "==>"}  # what the target is
+DOT_BOXES = {
+    "question": "shape=box, style=rounded",
+    "finding": "shape=hexagon",
+    "rule": "shape=box",
+    "topic": "shape=box, penwidth=3",
+}
+ARROWS = {"question": ("-.->", "dashed"), "topic": ("==>", "bold")}  # what the target is; all others are plain
+PLAIN = ("-->", "solid")
+FONT = 'fontname="Helvetica, Arial, sans-serif", fontsize=12'
 _SPECIAL = re.compile(r"[^\w\s.,;:()/?!'+-]")
 
 
@@ -54,9 +62,10 @@ def _mermaid(graph: Graph, title: str) -> Iterator[str]:
         if section:
             yield "  end"
     for edge in graph.edges:
+        arrow, _ = ARROWS.get(edge.target[0], PLAIN)
         told = beside(graph, edge)
         label = f'|"{_quoted(told)}"|' if told else ""
-        yield f"  {names[edge.source]} {ARROWS[edge.target[0]]}{label} {names[edge.target]}"
+        yield f"  {names[edge.source]} {arrow}{label} {names[edge.target]}"
 
 
 def _mermaid_node(graph: Graph, node: Node, names: dict[Key, str]) -> str:
@@ -73,6 +82,39 @@ def _quoted(text: str) -> str:
 def _line(text: str) -> str:
     """Return a text for a line of Mermaid that ends with it, where nothing can be quoted."""
     return printable(text).replace(";", ",").replace("#", "")
+
+
+def dot(graph: Graph, title: str) -> str:
+    """Return a digraph from left to right, questions grouped by section."""
+    return "\n".join(_dot(graph, title))
+
+
+def _dot(graph: Graph, title: str) -> Iterator[str]:
+    head = f"label={_string(title)}, tooltip={_string(_description(graph))}, labelloc=t, {FONT}"
+    yield f"digraph flow {{\n  graph [rankdir=LR, {head}];\n  node [{FONT}];\n  edge [{FONT}];"
+    for section, nodes in graph.by_section():
+        if section:
+            yield f"  subgraph {_string('cluster_' + section.id)} {{"
+            yield f"    graph [label={_string(section.title)}, style=dotted];"
+        for node in nodes:
+            words = "\\n".join(_string(line)[1:-1] for line in box(graph, node))
+            yield f'{"    " if section else "  "}{_name(node.key)} [label="{words}", {DOT_BOXES[node.key[0]]}];'
+        if section:
+            yield "  }"
+    for edge in graph.edges:
+        _, style = ARROWS.get(edge.target[0], PLAIN)
+        label = _string(beside(graph, edge))
+        yield f"  {_name(edge.source)} -> {_name(edge.target)} [label={label}, style={style}];"
+    yield "}\n"
+
+
+def _name(key: Key) -> str:
+    return _string(" ".join(key))
+
+
+def _string(text: str) -> str:
+    """Return a text as a DOT string; nothing in it is read as an escape."""
+    return '"' + printable(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _description(graph: Graph) -> str:
