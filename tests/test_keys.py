@@ -97,7 +97,7 @@ def taken(most: int, digits: str, *, several: bool) -> list[int]:
     digits=st.text("0123456789", max_size=6) | st.text("0123", max_size=6),
     several=st.booleans(),
 )
-@settings(max_examples=600)
+@settings(max_examples=200)
 def test_digits_are_the_longest_number_there_is_and_none_of_a_list_is_lost(
     typing: Typing, most: int, digits: str, *, several: bool
 ) -> None:
