@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from decision_aid.interop.batch import cluster
+from decision_aid.interop.batch.files import BatchError
 from tests import sheet_tables
 from tests.conftest import KITCHEN_SINK
 from tests.programs import PROGRAM, QUIET, environment, run
@@ -135,6 +137,20 @@ def test_interrupts_while_java_starts_and_while_spark_writes_leave_neither_behin
     assert said.endswith("\nStopped.\n")
     assert "Traceback" not in said
     assert not (tmp_path / "out.parquet").exists()
+
+
+@each(
+    "said",
+    [
+        "[CAST_INVALID_INPUT] The value 'Jane Doe' of type STRING cannot be cast to BOOLEAN",
+        "Unrecognized token 'Jane': was expecting JSON",
+        "Malformed records are detected in record parsing: [1,Jane Doe].",
+    ],
+)
+def test_what_spark_says_of_bad_data_does_not_repeat_it(said: str) -> None:
+    with pytest.raises(BatchError, match="not shown") as told, cluster.in_words():
+        raise pyspark.errors.PySparkException(said)
+    assert "Jane" not in str(told.value)
 
 
 @each(

@@ -48,7 +48,7 @@ class Cluster(Table):
             raise BatchError("With Spark all files have one format: .csv, .jsonl or .parquet.")
         (format_,) = formats
         self._is_here = address == LOCAL
-        with _in_words():
+        with in_words():
             self._spark = _session(address)
         with self._asked():
             sheets = self._read(format_, list(inputs), pack)
@@ -94,7 +94,7 @@ class Cluster(Table):
     def _asked(self, begun: Path | None = None) -> Iterator[None]:
         """Let Spark do something; where the program is stopped, Spark stops too, and what it has begun goes."""
         try:
-            with _in_words():
+            with in_words():
                 yield
         except KeyboardInterrupt:
             with _not_stopped():
@@ -152,7 +152,7 @@ def _not_stopped() -> Iterator[None]:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def in_words() -> Iterator[None]:
     """Raise BatchError, in one line, for what Spark says of the data, the files or the server."""
     try:
         yield
@@ -168,9 +168,10 @@ def _in_words() -> Iterator[None]:
             raise
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         causes = [line for line in lines if line.startswith(("Caused by:", ": ", "details = "))]
-        raise BatchError(
-            f"Spark: {re.sub('^(Caused by: |: |details = )', '', [lines[0], *causes][-1])[:400].strip(chr(34))}"
-        ) from None
+        said = re.sub("^(Caused by: |: |details = )", "", [lines[0], *causes][-1])
+        # what stands in the sheets may be a patient's, and this line may end in a log
+        said = re.sub("(The value|token) '.*?'|(record parsing:) .*", r"\1\2 (not shown)", said)
+        raise BatchError(f"Spark: {said[:400].strip(chr(34))}") from None
 
 
 def _read(item: Item, column: str, type_: str, *, mixed: bool) -> tuple[Form, str]:
