@@ -96,7 +96,7 @@ def _text(value: Any) -> str | None:
 
 def as_json(pack: ContentPack, data: Mapping[str, Any]) -> Row:
     """Return a sheet whose cells are JSON, as they are written."""
-    return {i: json.dumps(data[i], separators=(",", ":")) if i in data else None for i in pack.items}
+    return {i: json.dumps(data[i], separators=(" , ", ":")) if i in data else None for i in pack.items}
 
 
 def as_typed(pack: ContentPack, data: Data) -> tuple[Row, Data]:

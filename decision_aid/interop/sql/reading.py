@@ -196,7 +196,8 @@ def _in_text(there: Sql, codes: Iterable[str], form: Form) -> tuple[list[Sql], S
     separator, text = SEPARATOR, there
     if form is Form.JSON:
         separator, codes = ",", [f'"{code}"' for code in codes]
-        text = case((there.like("[%]"), func.substr(there, 2, func.length(there) - 2)), else_=there)
+        inner = func.trim(func.substr(there, 2, func.length(there) - 2))
+        text = func.replace(case((there.like("[%]"), inner), else_=there), f" {separator}", separator)
     close = func.replace(text, f"{separator} ", separator)  # our own store writes a space
     around = literal(separator).concat(close).concat(separator)
     parts: list[Sql] = [around.like(f"%{separator}{code}{separator}%") for code in codes]
