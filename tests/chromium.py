@@ -80,11 +80,13 @@ class Browser:
 
     def click(self, element: Any) -> None:
         """Click something that leads to another page, and wait for that."""
+        from selenium.common.exceptions import WebDriverException
         from selenium.webdriver.support.expected_conditions import staleness_of
 
         element.click()
         gone = staleness_of(element)
-        self.wait_until(lambda: gone(self._driver))
+        # asked in the moment of leaving, the driver ends in an error of its own; asked again, it says that it is gone
+        self.wait_until(lambda: gone(self._driver), despite=(WebDriverException,))
         self.wait_until(lambda: self.run("return document.readyState") == "complete")
 
     def press(self, *keys: str) -> None:
