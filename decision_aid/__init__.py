@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decision_aid.engine.guidance import Guidance
     from decision_aid.loading import LoadedPack
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 __all__ = ["__version__", "check", "guide", "load", "verify"]
 
 
