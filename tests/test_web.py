@@ -21,7 +21,8 @@ from decision_aid.cli.stores import StoreOptions
 from decision_aid.engine import regions
 from decision_aid.engine.answers import Absent, Answers
 from decision_aid.engine.guidance import guide
-from decision_aid.people.interview.urgent import UnsureSign, Urgent
+from decision_aid.people.interview.questions import Question
+from decision_aid.people.interview.urgent import CrisisLine, UnsureSign, Urgent
 from decision_aid.people.web import connections, guard, in_page, serving
 from decision_aid.people.web.application import LONGEST_BODY, OneBrowser, application
 from decision_aid.people.web.drawing import by_button
@@ -109,6 +110,15 @@ def test_an_urgent_yes_in_a_group_and_one_that_may_be_comes_at_once_and_nothing_
         assert [visitor.talk.state.answers.get(link_id) for link_id in SIGNS] == [answer, *[False] * (len(SIGNS) - 1)]
 
 
+def test_of_several_urgent_answers_of_a_form_the_most_urgent_is_told_first() -> None:
+    emergency, today = "saddle-numbness", "limb-sore"
+    for keys, told in (("yy", emergency), ("yu", emergency), ("uy", today)):
+        visitor = at_the_signs()
+        given = dict(zip((emergency, today), keys, strict=True))
+        visitor.send(**{f"row-{link_id}": given.get(link_id, "n") for link_id in SIGNS})
+        assert f"You told us: {PACK.items[told].short_text}: yes." in visitor.words(), keys
+
+
 def test_a_yes_by_mistake_is_taken_back_by_back_or_its_button_and_a_second_sign_of_the_form_is_told_then() -> None:
     for others in ((), SIGNS[1:2]):
         visitor = at_the_signs()
@@ -138,6 +148,17 @@ def test_a_yes_by_mistake_is_taken_back_by_back_or_its_button_and_a_second_sign_
             visitor.send("b")
             assert visitor.talk.state.answers.get(others[0]) is True, "it was not on that page"
             assert f"You told us: {words[1]}" in visitor.words()
+
+
+def test_a_page_of_help_stands_there_once_though_its_question_is_answered_again() -> None:
+    visitor = at_the_signs()
+    while visitor.talk.state.pages[-1] != Question("self-harm-thoughts"):
+        visitor.answer(CALM)
+    question = visitor.path
+    for _ in range(2):
+        visitor.get(question)
+        visitor.send("s")
+    assert [isinstance(page, CrisisLine) for page in visitor.talk.state.pages].count(True) == 1
 
 
 def test_going_back_past_an_urgent_page_and_on_again_shows_it_again() -> None:
@@ -484,6 +505,7 @@ REFUSED = {
     "a name of another site that leads here": ({"host": "evil.example:8000"}, 421),
     "a form of another site": ({"origin": "http://evil.example"}, 403),
     "a form of a page of this computer at another port": ({"origin": "http://127.0.0.1:9"}, 403),
+    "a form of our address without TLS, or with it": ({"origin": "https://127.0.0.1:8000"}, 403),
     "a form that hides where it comes from": ({"origin": "null"}, 403),
     "no cookie": ({"cookie": ""}, 403),
     "a cookie of nobody": ({"cookie": "decision-aid-8000=guessed"}, 403),
