@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, get_args
@@ -21,6 +22,7 @@ from decision_aid.reports.of_sessions import session_list, session_log, session_
 from decision_aid.reports.of_sessions.session_show import show_blocks
 from decision_aid.sessions import queue, snapshot
 from decision_aid.sessions.case import STATES, case, cases, kept_at_home
+from decision_aid.sessions.rebase import disputed
 from decision_aid.sessions.records import DETAILS, Details, Event, Who, fold
 from decision_aid.sessions.store import open_store
 from tests.conftest import KITCHEN_SINK, content_in
@@ -31,6 +33,7 @@ from tests.tables import each
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from decision_aid.engine.answers import Answer
     from decision_aid.sessions.case import Case
 
 CONTENT = content_in(KITCHEN_SINK)
@@ -70,6 +73,13 @@ def test_every_reader_says_the_same_of_a_session(
     assert {listed["state"], row["state"], queued["state"], queued["progress"]} == {state}
     assert f"{kept.progress.left} left: {state}" in run("show", of.id, *options, cwd=home).out
     assert (run("resume", *options, cwd=home, typed="").code == 1) == (state == "finished")
+
+
+@each("said", [(Absent.NOT_SURE, True), (True, Absent.NOT_SURE)])
+def test_of_a_yes_and_a_not_sure_in_dispute_the_yes_stands(said: tuple[Answer, Answer]) -> None:
+    theirs, mine = events(session(), (("numb", one) for one in said))
+    kept = case(CONTENT, session(), (theirs, mine, replace(disputed(mine, theirs.value), sequence=3)))
+    assert kept.fitting.answers.get("numb") is True
 
 
 # --- Laws, for whatever was kept ------------------------------------------------------------------
@@ -138,6 +148,7 @@ def test_a_detail_of_another_shape_counts_as_none(name: str, value: object) -> N
     details = Details().with_detail(name, value)  # type: ignore[arg-type]
     for typed, empty in zip(vars_of(details), vars_of(Details()), strict=True):
         assert type(typed) is type(empty)
+        assert value is True or typed is not True
 
 
 def vars_of(details: Details) -> list[object]:

@@ -15,13 +15,13 @@ from decision_aid.engine.regions import Place
 from decision_aid.frozen import frozen
 from decision_aid.sessions import recorder
 from decision_aid.sessions.case import case
-from decision_aid.sessions.rebase import answered_twice, not_among, rebase
+from decision_aid.sessions.rebase import answered_twice, disputed, not_among, rebase
 from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import Details, Event, fold, new_id
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.database import Store
 from decision_aid.sessions.store.errors import ConflictError, StoreUnreachableError
-from decision_aid.sessions.store.outbox import Waiting
+from decision_aid.sessions.store.outbox import Outbox, Waiting
 from tests.conftest import KITCHEN_SINK, content_in
 from tests.kept import MORNING, a_session, an_event, events, session
 from tests.scripted import Interview, Scripted
@@ -106,6 +106,7 @@ def test_a_clock_that_goes_back_changes_no_order(store: Store, keeper: SessionRe
     assert [event.value for event in found] == ["first", "second", "third"]
     assert fold(found).answers.by_link_id == {"question": "third"}
     assert found[0].when > found[2].when
+    assert case(content_in(KITCHEN_SINK), a_session(), found).last_answer == found[0].when
 
 
 def test_a_code_that_is_taken_is_not_written_over(store: Store, keeper: SessionRecorder) -> None:
@@ -128,6 +129,9 @@ def test_two_desks_in_one_session_are_both_kept_and_both_told(store: Store, keep
     assert [event.name for event in store.events("k7mq-29xd")] == ["first", "second", "third"]
     assert keeper.events == store.events("k7mq-29xd")
     assert keeper.folded.answers.by_link_id == {"first": "mine", "second": "theirs", "third": "mine too"}
+    other.answered("fourth", "theirs too")
+    keeper.answered("first", "mine, changed")
+    assert not keeper.folded.details.disputes, "who changes an answer of their own disputes with nobody"
 
 
 def test_a_question_that_two_desks_answered_otherwise_is_named(store: Store, keeper: SessionRecorder) -> None:
@@ -242,6 +246,9 @@ def test_merging_loses_nothing_and_keeps_the_order_of_both(shared: Any, theirs: 
     assert merged[: len(kept)] == kept
     assert unnumbered(merged[len(kept) :]) == unnumbered(own[len(before) :])
     assert unnumbered(not_among(own, kept)) == unnumbered(kept[len(before) :])
+    between = answered_twice(kept[len(before) :], own[len(before) :])
+    disputes = [event.value for event in merged if event.is_detail]
+    assert disputes == [disputed(each, other).value for each, other in between], "with nobody's own answer of before"
 
 
 @given(said, said)
@@ -293,6 +300,9 @@ def test_what_waits_here_stands_after_what_the_server_was_last_known_to_hold(tmp
         waiting = Waiting(server, _file=file)
         assert [*waiting.beside({of.id: case(content, of, (known,))})] == [(of, (known, here))]
         assert (waiting.codes, waiting.is_new(of.id)) == ({of.id}, False)
+        later = replace(here, name="place", value="arm")
+        Outbox(server, file, of, on_server=True).hold((known, later))
+        assert file.events(of.id) == (known, here, replace(later, sequence=3)), "of another window, and of this one"
 
 
 def test_codes_are_short_and_easy_to_read_aloud() -> None:
