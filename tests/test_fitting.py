@@ -236,6 +236,11 @@ def test_an_answer_given_after_the_content_changed_is_not_looked_at_again() -> N
     assert (found.look_again, found.same_content, found.last_version) == ((), True, PACK.meta.version)
 
 
+def test_an_answer_that_no_question_offers_counts_for_nothing_also_where_the_content_is_the_same() -> None:
+    found = reconcile(Content(PACK, OLD), SESSION, events([("pain", 99), ("numb", True)]))
+    assert ([one.link_id for one in found.parked], found.answers.by_link_id) == (["pain"], {"numb": True})
+
+
 # --- What does not apply --------------------------------------------------------------------------
 
 

@@ -43,8 +43,8 @@ FEVER, NO_FEVER = ("fever-unwell", True), ("fever-unwell", False)
 BANNED = ("candidate", "eligible", "diagnosed", "suitable", "recommend ", "we recommend", "match", "settings")
 
 
-def text_of(*said: Said) -> str:
-    of = session(sha256=CONTENT.sha256)
+def text_of(*said: Said, reference: str = "A-1042") -> str:
+    of = session(reference=reference, sha256=CONTENT.sha256)
     return as_text(handover_of(case(CONTENT, of, events(of, said))))
 
 
@@ -83,7 +83,8 @@ def test_the_order_is_sbar_and_urgent_signs_come_first() -> None:
 
 
 def test_a_sign_stands_with_when_it_was_seen_and_by_whom() -> None:
-    assert "NOW (NOT YET SEEN): New or fast worsening" in text_of(("new-weakness", True))
+    for reference in ("A-1042", ""):
+        assert "NOW (NOT YET SEEN): New or fast worsening" in text_of(("new-weakness", True), reference=reference)
     seen = text_of(("new-weakness", True), ("urgent-seen", ("new-weakness=True",)))
     assert "NOW (seen 12:00, nurse): New or fast worsening" in seen
 
@@ -113,10 +114,13 @@ def test_the_three_kinds_of_blanks_are_three_different_things() -> None:
     no_sign = [(name, False) for name in PACK.items if name not in PACK.on_visit_page.words and name != "fever-risk"][
         :12
     ]
-    many = flat(text_of(*no_sign, *((name, Absent.NOT_SURE) for name in list(PACK.on_visit_page.know)[:9])))
-    unknown = many.partition("Unknown: ")[2].partition("A: ASSESSMENT")[0]
-    assert "MRI expected" in unknown
-    assert " more" not in unknown, "all by name, where there is no emergency"
+    unsure = [(name, Absent.NOT_SURE) for name in list(PACK.on_visit_page.know)[:9]]
+    for today in (False, True):
+        many = flat(text_of(*no_sign, ("limb-sore", today), *unsure))
+        assert ("TODAY (NOT YET SEEN)" in many) is today
+        unknown = many.partition("Unknown: ")[2].partition("A: ASSESSMENT")[0]
+        assert "MRI expected" in unknown
+        assert " more" not in unknown, "all by name, where there is no emergency"
 
 
 def test_after_a_stop_at_an_emergency_sign_what_was_not_asked_is_one_line_and_only_then() -> None:

@@ -231,6 +231,8 @@ def test_after_forgetting_all_nothing_is_left_also_while_the_program_runs_on(fil
     fill(store)
     store.forget(*(session.id for session in store.sessions()))
     assert in_files(file.parent) == []
+    with store.reading.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA freelist_count").scalar() == 0, "nor a page that held them"
     assert store.sessions() == ()
 
 
