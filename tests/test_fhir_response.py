@@ -273,7 +273,7 @@ TWICE = {"linkId": "pain", "answer": [{"valueInteger": 3}]}
         (put("item", 1, value=TWICE), "item[1].linkId: the question 'pain' belongs into section:story"),
         (put(*PLACE, value=TWICE), "item[1].item[1].linkId: the linkId 'pain' stands twice"),
         (
-            put(*PAIN, "answer", value={}),
+            put(*PAIN, "answer", value=coded("pain", "7", "7")),
             "item[1].item[0].answer: expected a list, found a mapping",
         ),
         (put(*PAIN, "answer", 0, value=7), "item[1].item[0].answer[0]: expected an object, found 7"),

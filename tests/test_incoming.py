@@ -55,11 +55,13 @@ FIRST = response("2026-11-28T10:00:00+00:00", {SIGN: True, "pain-average": 7})
 SECOND = response("2026-11-28T11:00:00+00:00", {SIGN: False, "pain-average": 7})
 OTHERS = {**SECOND, "questionnaire": "https://ehr.example/Questionnaire/17"}
 FLAT = {**FIRST, "item": [inner for section in FIRST["item"] for inner in section["item"]]}
+SAID = {"linkId": SIGN, "answer": FIRST["item"][0]["item"][0]["answer"]}
 TABLE = f"SubmissionDate,section_now-{SIGN},section_pain-pain-average,instanceID\n2026-11-28T10:00:00Z,yes,15,uuid:1\n"
 AGAIN = {"linkId": SIGN, "answer": [{"valueBoolean": False}]}
 TWICE_IN_A_KEY = json.dumps(as_asked_before(FIRST)).replace(
     '"valueBoolean": true', '"valueBoolean": true, "valueBoolean": false'
 )
+BUNDLE_OF_FIRST = {"resourceType": "Bundle", "entry": [{"resource": FIRST}]}
 BUNDLE = json.dumps({"resourceType": "Bundle", "entry": [{"resource": 1}, {"resource": SECOND}]})
 FORM = f'id="{FORM_ID}" version="{version_of(PACK, CONTENT.sha256)}"'
 SAID_TWICE = {
@@ -131,6 +133,27 @@ HOLDING: dict[str, tuple[str, int, int]] = {  # what the file holds; sessions ma
     "a response with a slip": (json.dumps(spoilt(FIRST)), 1, 1),
     "a response without sections": (json.dumps(FLAT), 1, 1),
     "a response at the address of another": (json.dumps({**OTHERS, "item": FIRST["item"]}), 1, 1),
+    "a response of which a section has another name": (
+        json.dumps({**FIRST, "item": [{**section, "linkId": "signs"} for section in FIRST["item"]]}),
+        1,
+        1,
+    ),
+    "a response without a name inside": (json.dumps({**FIRST, "item": [{"answer": [{"item": [SAID]}]}]}), 1, 1),
+    "a response with an object for a list": (
+        json.dumps({**FIRST, "item": {**SAID, "answer": SAID["answer"][0]}}),
+        1,
+        1,
+    ),
+    "a value beside another": (
+        json.dumps(FIRST).replace('"valueCoding"', '"valueString": "yes", "valueCoding"', 1),
+        1,
+        1,
+    ),
+    "a bundle inside a bundle, beside what is no resource": (
+        json.dumps({"resourceType": "Bundle", "entry": [{"resource": 1}, {"resource": BUNDLE_OF_FIRST}]}),
+        1,
+        1,
+    ),
     "a bundle": (
         json.dumps(
             {
@@ -182,8 +205,9 @@ def test_a_file_without_an_answer_or_too_large_is_told_in_a_line_and_makes_no_se
 
 def test_strictly_one_slip_keeps_nothing(tmp_path: Path) -> None:
     (tmp_path / "sent.ndjson").write_text(HOLDING["lines of responses"][0], encoding="utf-8")
+    (tmp_path / "none.json").write_text('{"resourceType": "Bundle", "entry": null}', encoding="utf-8")
     (tmp_path / "deep.json").write_text('{"a":' * 3000, encoding="utf-8")
-    for name in ("sent.ndjson", "deep.json"):
+    for name in ("sent.ndjson", "none.json", "deep.json"):
         done = run("import", name, "--store", "kept.db", "--strict", cwd=tmp_path)
         assert (done.code, done.out, "Traceback" in done.err) == (1, "", False)
     assert not (tmp_path / "kept.db").exists()

@@ -146,11 +146,12 @@ def _apart(document: Document) -> Iterator[Document]:
 
 
 def _responses(value: Any) -> list[Any]:  # noqa: ANN401
-    """Return the responses in a Bundle; anything else as it is."""
-    if not reading.is_fhir(value) or value["resourceType"] != "Bundle":
-        return [value]
-    inside = [entry.get("resource") for entry in value.get("entry", ()) if isinstance(entry, dict)]
-    return [one for one in inside if reading.is_fhir(one) and one["resourceType"] == reading.KIND] or [value]
+    """Return the responses in a Bundle, also of Bundles in it, and what is no resource; anything else as it is."""
+    entries = value.get("entry") if reading.is_fhir(value) and value["resourceType"] == "Bundle" else None
+    inside = [entry.get("resource", ()) if isinstance(entry, dict) else entry for entry in reading.listed(entries)]
+    found = [other for one in inside if one != () for other in _responses(one)]
+    known = [one for one in found if not reading.is_fhir(one) or one["resourceType"] == reading.KIND]
+    return known if any(map(reading.is_fhir, known)) else [value]
 
 
 def _object(pack: ContentPack, name: str, document: Document, number: int) -> Incoming:

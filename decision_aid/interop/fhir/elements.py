@@ -30,6 +30,8 @@ class Elements:
         found = parent.get(str(route[-1]), ())
         if not isinstance(found, tuple):
             self.wrong(route, f"expected a list, found {shown(found)}")
+            if isinstance(found, dict):  # as programs write that make JSON of XML
+                yield route, found
             return
         for number, entry in enumerate(found):
             if isinstance(entry, dict):
@@ -39,14 +41,14 @@ class Elements:
                 self.wrong((*route, number), f"expected an object, found {shown(entry)}")
 
     def items(self, parent: dict[str, Any], route: Route) -> Iterator[tuple[Route, dict[str, Any], str]]:
-        """Yield the items of an element with their places and linkIds; one that stands twice is told."""
+        """Yield the items of an element with place and linkId; tell of one that stands twice, or is none ("")."""
         seen: set[str] = set()
         for place, entry in self.objects(parent, (*route, "item")):
             link_id = entry.get("linkId")
-            if not isinstance(link_id, str):
+            if not isinstance(link_id, str) or not link_id:
                 self.wrong((*place, "linkId"), f"expected a linkId, found {shown(link_id)}")
-                continue
-            if link_id in seen:
+                link_id = ""
+            elif link_id in seen:
                 self.wrong((*place, "linkId"), f"the linkId {shown(link_id)} stands twice")
             seen.add(link_id)
             yield place, entry, link_id

@@ -7,6 +7,7 @@ other answer: what can be read is read, and what cannot is told.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeGuard
 
 from decision_aid.content import ContentPack, Item, MultipleChoice, Scale, Section, SingleChoice, YesNo
@@ -65,15 +66,21 @@ class _Reader(Elements):
                 self.wrong(("resourceType",), f"expected a {KIND}, found {shown(other)}")
 
     def _bundle(self, bundle: dict[str, Any]) -> None:
-        self.refuse_changed_meaning(bundle, ())
-        entries = self.objects(bundle, ("entry",))
-        inside = [((*route, "resource"), entry.get("resource")) for route, entry in entries]
-        responses = [(route, found) for route, found in inside if is_fhir(found) and found["resourceType"] == KIND]
+        responses = list(self._responses(bundle, ()))
         if len(responses) != 1:
             self.wrong(("entry",), f"expected one {KIND} in the Bundle, found {len(responses)}")
             return
         ((route, response),) = responses
         self._response(response, route)
+
+    def _responses(self, bundle: dict[str, Any], route: Route) -> Iterator[tuple[Route, dict[str, Any]]]:
+        self.refuse_changed_meaning(bundle, route)
+        for place, entry in self.objects(bundle, (*route, "entry")):
+            found = entry.get("resource")
+            if is_fhir(found) and found["resourceType"] == "Bundle":
+                yield from self._responses(found, (*place, "resource"))
+            elif is_fhir(found) and found["resourceType"] == KIND:
+                yield (*place, "resource"), found
 
     def _response(self, response: dict[str, Any], route: Route) -> None:
         self.refuse_changed_meaning(response, route)
@@ -101,6 +108,7 @@ class _Reader(Elements):
     def _section(self, section: Section, entry: dict[str, Any], route: Route) -> None:
         if "answer" in entry:
             self.wrong((*route, "answer"), "a section has no answer of its own")
+            self._answers(entry, route)
         questions = {item.link_id: item for item in section.items}
         for place, inner, link_id in self.items(entry, route):
             if link_id in questions:
@@ -111,10 +119,8 @@ class _Reader(Elements):
     def _question(self, item: Item, entry: dict[str, Any], route: Route) -> None:
         before = len(self.problems)
         self._inside(entry, route)
-        given = list(self.objects(entry, (*route, "answer")))
-        for place, answer in given:
-            self._inside(answer, place)
-        values = [self._value(item, answer, place) for place, answer in given]
+        given = self._answers(entry, route)
+        values = [value for place, answer in given for value in self._values(item, answer, place)]
         if not given:
             return
         if len(self.problems) > before:
@@ -124,25 +130,27 @@ class _Reader(Elements):
             self._keep_in_mind(item, values)
             self.wrong((*route, "answer"), f"{item.link_id} takes one answer, found {len(given)}")
             return
-        place = () if several(item) else (0, *(key for key in _elements_of(item) if key in given[0][1]))
+        place: Route = () if several(item) else (0, *(key for key in _elements_of(item) if key in given[0][1]))
         self._take(item, self._together(item, values, (*route, "answer")), route, (*route, "answer", *place))
 
-    def _value(self, item: Item, answer: dict[str, Any], route: Route) -> object:
-        """Return a value that has yet to fit the question, an Absent, or None after telling what is wrong."""
+    def _values(self, item: Item, answer: dict[str, Any], route: Route) -> list[object]:
+        """Return what an answer says: one value that has yet to fit the question, or an Absent.
+
+        After telling what is wrong there may be none, several, or None for one.
+        """
         wanted = _elements_of(item)
         given = [key for key in answer if key.lstrip("_").startswith("value")]
+        found = [key for key in wanted if key in answer and not _only_extended(answer[key])]
+        said = [self._chosen(item, answer[key], (*route, key)) if key == CODING else answer[key] for key in found]
         if reasons := [reason for key in wanted for reason in _reasons(answer, key, route)]:
             if known := [key for key in given if not _only_extended(answer[key])]:
                 self.wrong((*route, known[0]), f"{item.link_id}: a value, and a reason why there is none")
-            return self._absence(*reasons[0])
+            return [self._absence(*reasons[0]), *said]
         if unfit := [key for key in given if key.lstrip("_") not in wanted]:
             self.wrong((*route, unfit[0]), f"{item.link_id}: expected {wanted[0]}, found {unfit[0]}")
-            return None
-        found = [key for key in wanted if key in answer]
-        if len(found) != 1:
+        elif len(found) != 1:
             self.wrong(route, f"{item.link_id}: expected {wanted[0]}, found {' and '.join(found) or 'no value'}")
-            return None
-        return self._chosen(item, answer[CODING], (*route, CODING)) if found == [CODING] else answer[found[0]]
+        return said
 
     def _absence(self, code: object, route: Route) -> Absent | None:
         if isinstance(code, str) and code in ABSENCES:
@@ -209,25 +217,38 @@ class _Reader(Elements):
             self.answers.pop(link_id, None)
         return {name: said for name, said in self._said.items() if name not in self.answers}
 
-    def _inside(self, element: dict[str, Any], route: Route) -> None:
+    def _inside(self, element: dict[str, Any], route: Route, *, told: bool = False) -> None:
         for place, inner, link_id in self.items(element, route):
-            self._other(link_id, inner, place)
+            self._other(link_id, inner, place, told=told)
 
-    def _other(self, link_id: str, entry: dict[str, Any], route: Route) -> None:
-        """Tell of what stands where no form of ours puts it; an answer there is read all the same."""
+    def _answers(
+        self, entry: dict[str, Any], route: Route, *, told: bool = False
+    ) -> list[tuple[Route, dict[str, Any]]]:
+        """Return the answers in an item, when what stands inside them is read."""
+        given = list(self.objects(entry, (*route, "answer")))
+        for place, answer in given:
+            self._inside(answer, place, told=told)
+        return given
+
+    def _other(self, link_id: str, entry: dict[str, Any], route: Route, *, told: bool = False) -> None:
+        """Tell of what stands where no form of ours puts it, unless that is `told`; what is in it is read."""
+        if link_id in self._pack.items:
+            self._question(self._pack.items[link_id], entry, route)
+            if not told:
+                section = next(s for s in self._pack.sections if self._pack.items[link_id] in s.items)
+                self.wrong((*route, "linkId"), f"the question '{link_id}' belongs into {section_id(section)}")
+            return
         if is_words(link_id):
             if "answer" in entry:
                 self.wrong((*route, "answer"), "words to read take no answer")
-            self._inside(entry, route)
-            return
-        if link_id in self._pack.items:
-            self._question(self._pack.items[link_id], entry, route)
-            section = next(s for s in self._pack.sections if self._pack.items[link_id] in s.items)
-            message, hint = f"the question '{link_id}' belongs into {section_id(section)}", ""
-        else:
+        elif link_id:
             message = f"no linkId {shown(link_id)} in {self._pack.meta.title!r}"
-            hint = did_you_mean(link_id, self._pack.items)
-        self.wrong((*route, "linkId"), message, hint)
+            self.wrong((*route, "linkId"), message, did_you_mean(link_id, self._pack.items))
+            told = True
+        else:
+            told = True
+        self._inside(entry, route, told=told)
+        self._answers(entry, route, told=told)
 
     def refuse_what_is_not_asked(self) -> None:
         """Tell of each answer to a question that, by the other answers, is not asked; what may apply is kept."""
@@ -259,12 +280,12 @@ def _reasons(answer: dict[str, Any], wanted: str, route: Route) -> list[tuple[ob
     return [
         (extension.get("valueCode"), (*place, "extension", number, "valueCode"))
         for element, place in places
-        for number, extension in enumerate(_tuple(element.get("extension")))
+        for number, extension in enumerate(listed(element.get("extension")))
         if isinstance(extension, dict) and extension.get("url") == ABSENT_REASON
     ]
 
 
-def _tuple(value: object) -> tuple[object, ...]:
+def listed(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else ()
 
 
