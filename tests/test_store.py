@@ -337,6 +337,7 @@ def test_where_nothing_is_kept_and_nothing_shall_be_made_nothing_is_made(file: P
         ),
         ("postgresql://me@ho st/clinic", "not the address of a server"),
         ("postgresql://me:very-secret@host/clinic", "An address holds no password"),
+        ("postgresql://me@very-secret@host/clinic", "An address holds no password"),
         ("postgresql://me:very@very-secret@host/clinic", "An address holds no password"),
         ("postgresql://me:12/very-secret@host/clinic", "An address holds no password"),
         ("postgresql://me@host/clinic?password=very-secret", "An address holds no password"),

@@ -24,6 +24,7 @@ from decision_aid.people.interview import Interview as Talk
 from decision_aid.people.interview.urgent import UnsureSign, _responses
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.sheet import sheet_blocks
+from decision_aid.reports.for_patients.visit import visit_of
 from decision_aid.reports.text import render
 from decision_aid.sessions.content import Content
 from decision_aid.sessions.signs import signs
@@ -88,6 +89,8 @@ def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
     assert verdicts["guarantee-says-something", "never-soon"] is Verdict.PROVED
     (sign,) = signs(pack, guide(pack, Answers({"place": "head", "numb": True})))
     assert sign.key == "numb=True", "what raises it less urgently is no sign"
+    sheet = Content(pack, "").sheet(Answers({"place": "head", "numb": True}), Place(pack.neutral_region, certain=True))
+    assert [urgent.signs for urgent in visit_of(sheet).urgent] == ["Told: numb leg."], "nor is it one on the page"
     for urgency in ("today", "soon", "discuss"):
         less = replace(pack, rules=(*SINK.rules, replace(also, urgency=urgency)))
         unsure = guide(less, Answers({"place": "head", "numb": Absent.NOT_SURE}))
@@ -105,6 +108,8 @@ def test_one_unsure_sign_of_two_topics_is_one_page() -> None:
     graver = replace(pack, rules=(replace(SINK.rules[0], urgency="today"), replace(both, id="b", raises=("story",))))
     in_order = guide(graver, Answers({"numb": Absent.NOT_SURE})).urgent_if_so
     assert [each.topic.id for each in in_order] == ["story", "help-now"], "the most urgent first"
+    (sign,) = signs(graver, guide(graver, Answers({"numb": True})))
+    assert sign.urgency == "emergency", "one answer that is two signs is the most urgent of them"
     assert [*_responses(guide(pack, Answers()), unsure, pack.items["numb"])] == [UnsureSign("numb")]
 
 
