@@ -26,7 +26,7 @@ from decision_aid.reports.for_patients.booklet import booklet_blocks
 from decision_aid.reports.for_patients.options import KEY_FACTS
 from decision_aid.reports.for_patients.visit import NOT_CHECKED, TITLE, visit_page
 from decision_aid.reports.paper import pictures
-from decision_aid.reports.paper.html import SIZE_OF_PAGE, TEMPLATES, booklet, one_page, render
+from decision_aid.reports.paper.html import SIZE_OF_PAGE, TEMPLATES, booklet, callable_numbers, linked, one_page, render
 from decision_aid.reports.paper.pictures import INK, icon_array
 from decision_aid.sessions.records import Details
 from tests import chromium, npm
@@ -168,6 +168,10 @@ def test_what_is_urgent_comes_first_of_all_and_can_be_called_by_touching_it() ->
     assert second.all("a")[0].attributes["href"] == "tel:999"
     calm = page_of(paper_of(SHIPPED, TYPICAL, region="uk")).by_id("visit").all("footer")[0]
     assert [link.attributes["href"] for link in calm.all("a")] == ["tel:999", "tel:116123"]
+    begins = replace(SHIPPED.pack.regions[0], emergency="116", crisis="116 123")
+    numbers = callable_numbers(replace(SHIPPED.pack, regions=(begins,)))
+    assert "tel:116123" in linked("116 123", numbers), "a number that begins with another one is the longer one"
+    assert "tel:" not in linked("1116 people", numbers)
 
 
 @settings(max_examples=10)

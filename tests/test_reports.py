@@ -40,6 +40,7 @@ from decision_aid.reports.for_patients.visit import (
     MOST_TOPICS,
     MOST_WORDS,
     NOT_CHECKED,
+    ROOMS,
     STOPPED_EARLY,
     visit_of,
 )
@@ -304,6 +305,15 @@ def test_an_unsure_emergency_sign_stands_before_what_needs_a_doctor_today() -> N
     assert first.title == "NOW, if it may be so: get emergency help now"
     assert first.call == "Call 999."
     assert second.title == "TODAY: See a doctor today"
+
+
+def test_where_there_is_least_room_every_emergency_has_its_signs_and_all_have_whom_to_call() -> None:
+    signs = ("bladder-bowel-change", "saddle-numbness", "new-weakness", "heart-or-stroke-signs")
+    told = Answers(dict.fromkeys((*signs, "self-harm-thoughts", "limb-sore"), True))
+    page = visit_of(sheet_of(SHIPPED, told, HERE), ROOMS[-1]).urgent
+    assert [urgent.call[:9] for urgent in page] == ["Call 999.", "Crisis li", "Call NHS "]
+    assert page[0].signs == f"Told: {'; '.join(small(SHIPPED.items[name].short_text) for name in signs)}."
+    assert page[1].signs == "Told: thoughts of self-harm."
 
 
 def test_a_sign_for_a_doctor_today_asks_for_no_emergency_call_unless_it_gets_worse_fast() -> None:
