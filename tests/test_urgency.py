@@ -27,8 +27,10 @@ from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.for_patients.visit import visit_of
 from decision_aid.reports.text import render
 from decision_aid.sessions.content import Content
-from decision_aid.sessions.signs import signs
+from decision_aid.sessions.records import fold
+from decision_aid.sessions.signs import signs, taken_back
 from tests.conftest import KITCHEN_SINK, NO_HURRY, TOP, pack_in
+from tests.kept import events, session
 from tests.scripted import Interview, Scripted
 from tests.test_fhir_response import MADE
 
@@ -108,8 +110,6 @@ def test_one_unsure_sign_of_two_topics_is_one_page() -> None:
     graver = replace(pack, rules=(replace(SINK.rules[0], urgency="today"), replace(both, id="b", raises=("story",))))
     in_order = guide(graver, Answers({"numb": Absent.NOT_SURE})).urgent_if_so
     assert [each.topic.id for each in in_order] == ["story", "help-now"], "the most urgent first"
-    (sign,) = signs(graver, guide(graver, Answers({"numb": True})))
-    assert sign.urgency == "emergency", "one answer that is two signs is the most urgent of them"
     assert [*_responses(guide(pack, Answers()), unsure, pack.items["numb"])] == [UnsureSign("numb")]
 
 
@@ -197,6 +197,13 @@ def test_the_questions_of_one_group_count_as_one_screen() -> None:
 
 
 # --- Signs that concern only some -----------------------------------------------------------------
+
+
+def test_a_no_that_is_a_sign_and_was_changed_is_told_as_any_other() -> None:
+    rule = replace(SINK.rules[0], when=Equals("walks", equals=False))
+    said = events(session(), (("place", "leg"), ("walks", False), ("walks", True)))
+    (sign,) = taken_back(replace(SINK, rules=(rule, *SINK.rules[1:])), said, fold(said).answers)
+    assert sign.key == "walks=False"
 
 
 def test_a_follow_up_may_hang_on_what_everybody_is_asked_and_on_nothing_else() -> None:

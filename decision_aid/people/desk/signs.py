@@ -52,8 +52,7 @@ class SignPage(Page):
     is_urgent = True
 
     def holds(self, talk: Interview, state: State) -> bool:
-        now = (*signs(talk.pack, state.standing.guidance), *in_dispute(talk, state))
-        return self.sign.key in [sign.key for sign in now]
+        return self.sign.key in [sign.key for sign in signs(talk.pack, state.standing.guidance)]
 
     def show(self, talk: Interview, state: State, look: Look) -> Prompt:
         return Prompt(
