@@ -21,7 +21,7 @@ from decision_aid.engine.sheet import Sheet
 from decision_aid.interop.fhir import document
 from decision_aid.people.interview import AT_HOME
 from decision_aid.people.interview import Interview as Talk
-from decision_aid.people.interview.urgent import UnsureSign, _responses
+from decision_aid.people.interview.urgent import UnsureSign, Urgent, _responses
 from decision_aid.reports.for_patients import guidance_json
 from decision_aid.reports.for_patients.sheet import sheet_blocks
 from decision_aid.reports.for_patients.visit import visit_of
@@ -98,6 +98,11 @@ def test_where_two_rules_raise_a_topic_the_more_urgent_one_counts() -> None:
         unsure = guide(less, Answers({"place": "head", "numb": Absent.NOT_SURE}))
         assert [raised.topic.id for raised in unsure.raised] == ["help-now"]
         assert unsure.unsure_signs == ("numb",), "what has come up already can be more urgent still"
+    graver = replace(pack, rules=(replace(SINK.rules[0], urgency="today"), replace(also, urgency="emergency")))
+    today = guide(graver, Answers({"numb": True}))
+    for place, page in (("head", Urgent("help-now", "emergency", "place")), (Absent.NOT_SURE, UnsureSign("place"))):
+        worse = guide(graver, Answers({"numb": True, "place": place}))
+        assert [*_responses(today, worse, pack.items["place"])] == [page], "what gets more urgent is told anew"
     unsure = guide(pack, Answers({"place": Absent.NOT_SURE, "numb": Absent.DECLINED}))
     assert unsure.unsure_signs == (), "what would only be less urgent is no sign"
 
