@@ -18,6 +18,7 @@ from decision_aid.engine.answers import ABSENT_WORDS, InvalidAnswer, from_data
 from decision_aid.interop.batch import embedded
 from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.store import open_store
+from decision_aid.sessions.store.postgresql import _HOLDS_NONE, _NO_OPTION
 from tests import sheet_tables
 from tests.conftest import KITCHEN_SINK
 from tests.kept import a_session
@@ -193,6 +194,11 @@ def test_what_is_missing_or_misspelt_is_said(tmp_path: Path) -> None:
             "mysql://user@host/db",
             "No PostgreSQL server: --engine is postgresql+psycopg://user@host/db, spark or sc://host.\n",
         ),
+        *(
+            (f"postgresql://me:{password}@127.0.0.1:1/db", f"{_HOLDS_NONE}\n")
+            for password in ("very-secret", "very@secret", "very/secret")
+        ),
+        ("postgresql://me@127.0.0.1:1/db?plugin=secret", f"{_NO_OPTION}\n"),
     ],
 )
 def test_an_engine_that_is_none_here_is_told_in_a_line(tmp_path: Path, engine: str, told: str) -> None:

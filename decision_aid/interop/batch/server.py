@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from sqlalchemy import ARRAY, Boolean, Float, Integer, Numeric, create_engine, inspect, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import ARRAY, Boolean, Float, Integer, Numeric, create_engine, inspect
 from sqlalchemy.pool import NullPool
 
 from decision_aid.content import ContentPack, Item
@@ -15,6 +14,8 @@ from decision_aid.interop.batch.files import BatchError
 from decision_aid.interop.batch.table import Table
 from decision_aid.interop.sql.dialects import quoted
 from decision_aid.interop.sql.reading import BOOLEAN, DECIMAL, TEXTS, WHOLE, As, Form, columns_of, read
+from decision_aid.sessions.store.locations import is_address
+from decision_aid.sessions.store.postgresql import address_of
 from decision_aid.sessions.store.translating import in_our_words
 
 SESSIONS, SESSION = "sessions", "session"
@@ -29,17 +30,19 @@ class Server(Table):
     """A database, and the queries over one table of it."""
 
     def __init__(self, address: str, pack: ContentPack, table: str) -> None:
-        """Raise BatchError where there is no such table, StoreError where the server cannot be reached."""
+        """Raise BatchError where there is no such table, StoreError where the server cannot be reached.
+
+        StoreError, too, where the address holds a password, which a message or a list of processes would show.
+        """
+        if not is_address(address):
+            raise BatchError(_NO_ADDRESS)
+        url = address_of(address)
+        # not reset: where a server died, or somebody stopped us, SQLAlchemy would print a traceback of its own
+        how: dict[str, Any] = {"poolclass": NullPool, "pool_reset_on_return": None, "hide_parameters": True}
         try:
-            if not (url := make_url(address)).drivername.startswith("postgresql"):
-                raise ArgumentError(address)  # noqa: TRY301  (told below)
-            # not reset: where a server died, or somebody stopped us, SQLAlchemy would print a traceback of its own
-            how: dict[str, Any] = {"poolclass": NullPool, "pool_reset_on_return": None, "hide_parameters": True}
             self._engine = create_engine(url, connect_args={"connect_timeout": 5}, **how)
         except ImportError:
             raise BatchError(_MISSING) from None
-        except (ArgumentError, ValueError):
-            raise BatchError(_NO_ADDRESS) from None
         self._where = f"the database {url.database} on {url.host or url.query.get('host') or 'this computer'}"
         if table == SESSIONS:
             read = {link_id: (Form.JSON, _name(link_id)) for link_id in pack.items}
