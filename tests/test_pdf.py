@@ -195,6 +195,12 @@ def test_nothing_was_said_against_the_page_and_nothing_was_fetched(caplog: pytes
     assert [words for words in said if not re.search("media|details-content", words)] == []  # rules for screens
 
 
+def test_a_page_that_names_a_file_gets_nothing_of_it(tmp_path: Path) -> None:
+    (hiding := tmp_path / "hiding.css").write_text("p { display: none }")
+    page = f'<link rel="stylesheet" href="{hiding.as_uri()}"><p>Words'
+    assert "Words" in text_of(pdf.printed(page, paper_of(KITCHEN, {}).sheet.place))
+
+
 def test_the_same_paper_gives_the_same_pages(small: bytes) -> None:
     assert text_of(small) == text_of(pdf.render(paper_of(KITCHEN, {})))
 
