@@ -89,7 +89,7 @@ def _text(value: Any) -> str | None:
         case bool():
             return str(value).lower()
         case list():
-            return ";".join(value) or " "  # an empty list is an answer that cannot be used; an empty cell is none
+            return " ; ".join(value) or " "  # an empty list is an answer that cannot be used; an empty cell is none
         case _:
             return str(value)
 

@@ -62,7 +62,7 @@ def files(pack: ContentPack, folder: Path, number: int = 300) -> list[dict[str, 
     lists = [item.link_id for item in pack.items.values() if item.kind.__class__.__name__ == "MultipleChoice"]
     absent = ", ".join(f"'{word}'" for word in ABSENT_WORDS)
     as_lists = ", ".join(
-        f'CASE WHEN "{each}" NOT IN ({absent}) THEN string_split("{each}", \';\') END AS "{each}"' for each in lists
+        f'CASE WHEN "{each}" NOT IN ({absent}) THEN string_split("{each}", \' ; \') END AS "{each}"' for each in lists
     )
     source = "read_csv('sheets.csv', delim = ';', all_varchar = true)"
     script = f"COPY (SELECT * REPLACE ({as_lists}) FROM {source}) TO 'sheets.parquet'"  # noqa: S608

@@ -144,6 +144,7 @@ def test_interrupts_while_java_starts_and_while_spark_writes_leave_neither_behin
     [
         "[CAST_INVALID_INPUT] The value 'Jane Doe' of type STRING cannot be cast to BOOLEAN",
         "Unrecognized token 'Jane': was expecting JSON",
+        "[MALFORMED_CSV_RECORD] Malformed CSV record: Jane Doe,pump SQLSTATE: KD000",
         "Malformed records are detected in record parsing: [1,Jane Doe].",
     ],
 )

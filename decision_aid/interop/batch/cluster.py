@@ -170,7 +170,7 @@ def in_words() -> Iterator[None]:
         causes = [line for line in lines if line.startswith(("Caused by:", ": ", "details = "))]
         said = re.sub("^(Caused by: |: |details = )", "", [lines[0], *causes][-1])
         # what stands in the sheets may be a patient's, and this line may end in a log
-        said = re.sub("(The value|token) '.*?'|(record parsing:) .*", r"\1\2 (not shown)", said)
+        said = re.sub("(The value|token) '.*?'|(record parsing:|CSV record:) .*", r"\1\2 (not shown)", said)
         raise BatchError(f"Spark: {said[:400].strip(chr(34))}") from None
 
 

@@ -269,7 +269,7 @@ def _why(item: Item, value: Any, form: Form | None) -> str:  # noqa: ANN401  (as
             case Scale() if re.fullmatch("-?[0-9]{1,9}", value):
                 data = int(value)
             case MultipleChoice():
-                data = value.replace(f"{SEPARATOR} ", SEPARATOR).split(SEPARATOR)
+                data = re.split(f" ?{SEPARATOR} ?", value)
             case YesNo() | Scale() | SingleChoice():
                 pass
     answer = from_hand(item, data)

@@ -197,7 +197,8 @@ def _in_text(there: Sql, codes: Iterable[str], form: Form) -> tuple[list[Sql], S
     if form is Form.JSON:
         separator, codes = ",", [f'"{code}"' for code in codes]
         inner = func.trim(func.substr(there, 2, func.length(there) - 2))
-        text = func.replace(case((there.like("[%]"), inner), else_=there), f" {separator}", separator)
+        text = case((there.like("[%]"), inner), else_=there)
+    text = func.replace(text, f" {separator}", separator)
     close = func.replace(text, f"{separator} ", separator)  # our own store writes a space
     around = literal(separator).concat(close).concat(separator)
     parts: list[Sql] = [around.like(f"%{separator}{code}{separator}%") for code in codes]
