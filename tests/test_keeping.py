@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,8 @@ from decision_aid.sessions.recorder import SessionRecorder
 from decision_aid.sessions.records import Details, Event, fold, new_id
 from decision_aid.sessions.store import open_store
 from decision_aid.sessions.store.database import Store
-from decision_aid.sessions.store.errors import ConflictError, StoreUnreachableError
-from decision_aid.sessions.store.outbox import Outbox, Waiting
+from decision_aid.sessions.store.errors import ConflictError, StoreError, StoreUnreachableError
+from decision_aid.sessions.store.outbox import Outbox, Waiting, flush_all
 from tests.conftest import KITCHEN_SINK, content_in
 from tests.kept import MORNING, a_session, an_event, events, session
 from tests.scripted import Interview, Scripted
@@ -303,6 +304,24 @@ def test_what_waits_here_stands_after_what_the_server_was_last_known_to_hold(tmp
         later = replace(here, name="place", value="arm")
         Outbox(server, file, of, on_server=True).hold((known, later))
         assert file.events(of.id) == (known, here, replace(later, sequence=3)), "of another window, and of this one"
+
+
+def test_a_session_that_cannot_be_brought_keeps_no_other_here(tmp_path: Path) -> None:
+    both = [session(code) for code in ("k7mq-29xd", "k7mq-29xe")]
+    for broken, whole in (both, both[::-1]):
+        with open_store(str(tmp_path / f"{broken.id}.db")) as server:
+            with open_store(str(tmp_path / f"{broken.id}-waits.db")) as file:
+                for of in both:
+                    file.add(of, *events(of, (("numb", True),)))
+            with sqlite3.connect(tmp_path / f"{broken.id}-waits.db") as raw:
+                raw.execute("DROP TRIGGER events_stay_as_they_are")
+                raw.execute("UPDATE events SET value = '{bad' WHERE session_id = ?", [broken.id])
+            with (
+                open_store(str(tmp_path / f"{broken.id}-waits.db")) as file,
+                pytest.raises(StoreError, match="damaged"),
+            ):
+                flush_all(file, server)
+            assert [of.id for of in server.sessions()] == [whole.id]
 
 
 def test_codes_are_short_and_easy_to_read_aloud() -> None:

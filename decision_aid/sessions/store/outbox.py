@@ -14,7 +14,13 @@ from decision_aid.sessions.rebase import rebase
 from decision_aid.sessions.records import Event, Session
 from decision_aid.sessions.store import locations
 from decision_aid.sessions.store.database import Store
-from decision_aid.sessions.store.errors import ConflictError, StoreBusyError, StoreError, UnknownSessionError
+from decision_aid.sessions.store.errors import (
+    ConflictError,
+    StoreBusyError,
+    StoreError,
+    StoreUnreachableError,
+    UnknownSessionError,
+)
 
 
 @frozen
@@ -141,10 +147,21 @@ def _forget(local: Store, session_id: str) -> None:
 
 
 def flush_all(local: Store, server: Store) -> int:
-    """Bring every session that waits here to the server; return how many were brought."""
-    brought = 0
+    """Bring every session that waits here to the server; return how many were brought.
+
+    Raises a StoreError where one cannot be brought, after all others.
+    """
+    brought, failed = 0, None
     for session in local.sessions():
-        with suppress(UnknownSessionError):
+        try:
             flush(local, server, session)
             brought += 1
+        except UnknownSessionError:
+            pass
+        except StoreUnreachableError:
+            raise
+        except StoreError as error:
+            failed = error
+    if failed:
+        raise failed
     return brought
