@@ -324,6 +324,19 @@ def test_a_session_that_cannot_be_brought_keeps_no_other_here(tmp_path: Path) ->
             assert [of.id for of in server.sessions()] == [whole.id]
 
 
+def test_a_session_with_a_gap_in_its_numbers_is_brought_all_the_same(tmp_path: Path) -> None:
+    of = session("k7mq-29xd")
+    with open_store(str(tmp_path / "server.db")) as server:
+        with open_store(str(tmp_path / "waits.db")) as file:
+            file.add(of, *events(of, (("numb", True), ("pain", 7))))
+        with sqlite3.connect(tmp_path / "waits.db") as raw:
+            raw.execute("DROP TRIGGER events_stay_as_they_are")
+            raw.execute("UPDATE events SET sequence = 9 WHERE sequence = 2")
+        with open_store(str(tmp_path / "waits.db")) as file:
+            assert flush_all(file, server) == 1
+        assert [(each.name, each.sequence) for each in server.events(of.id)][:2] == [("numb", 1), ("pain", 2)]
+
+
 def test_codes_are_short_and_easy_to_read_aloud() -> None:
     codes = {new_id() for _ in range(2000)}
     assert len(codes) == 2000

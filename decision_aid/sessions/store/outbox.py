@@ -126,7 +126,7 @@ def _flush(local: Store, server: Store, session: Session) -> None:
         _forget(local, session.id)
         raise UnknownSessionError(f"The session {session.id} was deleted on the server.")
     else:
-        server.add(session, *mine)
+        server.add(session, *rebase((), mine))  # numbered anew: a gap in a damaged file would never be taken
     _forget(local, session.id)
 
 
