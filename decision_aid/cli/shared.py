@@ -39,7 +39,7 @@ EXIT_CODES = {  # `--help` says what stands before the colon, docs/COMMANDS.md a
     INTERRUPTED: "interrupted: Ctrl-C",
     READER_GONE: "whoever read the output went away",
 }
-_NOT_USED = "What stands above was not used, and counts as not answered. All else was."
+_NOT_USED = "What stands above was not used, and counts as not answered, unless it says so. All else was."
 
 PackOption = Annotated[
     Path | None, typer.Option("--pack", metavar="FILE", help="Use this content pack instead of the program's own.")
