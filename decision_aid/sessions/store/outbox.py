@@ -131,14 +131,14 @@ def _flush(local: Store, server: Store, session: Session) -> None:
 
 
 def _on_the_list(mine: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
-    """Return the events with the last of a desk or a tablet said again, where nothing was said on this day.
+    """Return the events, to be numbered, with the last of a desk or a tablet said again where none is of this day.
 
     A computer whose clock is wrong, or that was switched off, brings them late: what is of no day of the list stands
     on none, an urgent sign neither.
     """
     places = [event for event in mine if event.is_detail and event.name in ("desk", "tablet")]
     is_of_today = bool(mine) and mine[-1].when.astimezone(now.tzinfo).date() == now.date()
-    return mine if is_of_today else (*mine, *(replace(each, sequence=len(mine) + 1, when=now) for each in places[-1:]))
+    return mine if is_of_today else (*mine, *(replace(each, when=now) for each in places[-1:]))
 
 
 def _forget(local: Store, session_id: str) -> None:
